@@ -1,0 +1,59 @@
+# Two commands matter: `make demo` and `make test`. Everything they need is set up on the way.
+PYTHON ?= python3
+UV := .tools/bin/uv
+RUN := .venv/bin
+SAMPLE := demo
+PEOPLE ?= 2000
+SIZE ?= small
+
+.PHONY: demo test bench check unit format reference lock clean
+.DEFAULT_GOAL := demo
+
+$(UV): requirements/tools.txt
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --upgrade --target .tools --require-hashes -r requirements/tools.txt
+	@touch $@
+
+.venv/installed: $(UV) requirements/run.txt pyproject.toml
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	$(UV) pip install --quiet --python .venv --require-hashes -r requirements/run.txt
+	$(UV) pip install --quiet --python .venv --no-deps --editable .
+	@touch $@
+
+.venv/installed-test: .venv/installed requirements/test.txt
+	$(UV) pip install --quiet --python .venv --require-hashes -r requirements/test.txt
+	@touch $@
+
+demo: .venv/installed  ## write the sample company and run the whole job on it
+	rm -rf $(SAMPLE)
+	$(RUN)/hanjul demo $(SAMPLE) --people $(PEOPLE)
+	$(RUN)/hanjul init $(SAMPLE)/exports --project $(SAMPLE)/hanjul.yaml
+	$(RUN)/hanjul run --project $(SAMPLE)/hanjul.yaml
+	$(RUN)/hanjul evaluate --truth $(SAMPLE)/truth.csv --project $(SAMPLE)/hanjul.yaml
+
+check: .venv/installed-test  ## style and types
+	$(RUN)/ruff check src tests benchmarks
+	$(RUN)/ruff format --check src tests benchmarks
+	$(RUN)/mypy
+
+unit: .venv/installed-test
+	$(RUN)/pytest -n 2 --dist loadgroup --cov=hanjul --cov-report=term:skip-covered
+
+test: check unit  ## everything CI runs
+
+bench: .venv/installed-test  ## SIZE=small|medium|large: time, memory and accuracy, the notebook way beside it
+	$(RUN)/python benchmarks/run.py $(SIZE)
+	$(RUN)/python benchmarks/public.py
+
+format: .venv/installed-test
+	$(RUN)/ruff check --fix src tests benchmarks
+	$(RUN)/ruff format src tests benchmarks
+
+reference: .venv/installed-test  ## write docs/reference.md anew
+	$(RUN)/python docs/reference.py
+
+lock: $(UV)  ## pin versions with hashes, without download addresses
+	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/run.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --group test --extra spark pyproject.toml -o requirements/test.txt
+
+clean:
+	rm -rf .venv .tools $(SAMPLE) dist .mypy_cache .ruff_cache .pytest_cache .coverage
