@@ -1,0 +1,86 @@
+"""hanjul: scattered customer data becomes one table with one row per person.
+
+>>> import hanjul
+>>> hanjul.init("exports/")           # doctest: +SKIP
+>>> result = hanjul.run()             # doctest: +SKIP
+>>> result.customers.polars()         # doctest: +SKIP
+"""
+
+import datetime
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hanjul.errors import HanjulError
+from hanjul.words import Language
+
+if TYPE_CHECKING:
+    from hanjul.plan import InitResult
+    from hanjul.results import Result
+
+__all__ = ["HanjulError", "init", "run"]
+__version__ = "0.1.0"
+
+
+def _no_password(name: str) -> str | None:
+    return None
+
+
+def _silent(step: str, done: int, total: int | None) -> None:
+    return None
+
+
+def init(
+    paths: str | Path | Sequence[str | Path],
+    *,
+    project: str | Path = "hanjul.yaml",
+    language: Language = "ko",
+    country: str | None = None,
+    force: bool = False,
+    password: Callable[[str], str | None] = _no_password,
+) -> "InitResult":
+    """Look into folders or files and write a project file with every source, column mapping and default.
+
+    Args:
+        paths: a folder or file, or several.
+        project: the project file to write; its folder is the project's.
+        language: of the comments in it and of the outputs.
+        country: ISO 3166 code; guessed from the data when left out.
+        force: overwrite a project file that is there already.
+        password: gives the password kept under a name, for encrypted workbooks.
+
+    Raises:
+        ProjectError: no data in `paths`, or the project file exists.
+    """
+    from hanjul import plan
+
+    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    return plan.init([Path(path) for path in given], Path(project), language, country, password=password, force=force)
+
+
+def run(
+    project: str | Path = "hanjul.yaml",
+    *,
+    until: str | None = None,
+    today: datetime.date | None = None,
+    progress: Callable[[str, int, int | None], None] = _silent,
+    password: Callable[[str], str | None] = _no_password,
+) -> "Result":
+    """Run the pipeline of a project file: extract, explore, clean, match, merge, govern, deliver, document.
+
+    Args:
+        project: the project file.
+        until: the last stage to run; all by default.
+        today: the day clocks count from; the present day by default.
+        progress: called as (stage, done, total) while it runs.
+        password: gives the password kept under a name, for encrypted workbooks.
+
+    Returns:
+        The run's tables, its outputs' folder and its summary.
+
+    Raises:
+        HanjulError: see hanjul.errors for the tree.
+    """
+    from hanjul.results import run_project
+
+    return run_project(Path(project), until, today, progress, password)

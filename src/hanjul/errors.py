@@ -1,0 +1,67 @@
+"""The errors of hanjul, one small tree. Bad *data* is never an error: it becomes a finding or a refused row.
+
+HanjulError
+├── ProjectError     the project file or an option cannot be obeyed (misspelt key, missing file or column)
+├── SourceError      a source cannot be read at all (empty, binary, unknown encoding, wrong password)
+├── DeliverError     an output cannot be written (disk full, file open elsewhere, read-only folder)
+├── StoreError       the store cannot be read or written (disk full, damaged)
+├── LockedError      another run works in the same project folder
+└── BrokenLawError   hanjul's own fault: a stage lost or invented something; nothing was delivered
+"""
+
+from hanjul.words import Language, Text
+
+
+class HanjulError(Exception):
+    """Any failure hanjul foresees. Carries what went wrong, where, and a hint, in both languages; values are masked."""
+
+    exit_code = 1
+
+    def __init__(self, what: Text, hint: Text | None = None) -> None:
+        super().__init__(what.en)
+        self.what = what
+        self.hint = hint
+
+    def in_(self, language: Language) -> str:
+        """The message, and the hint on a line of its own."""
+        hint = f"\n{'도움말' if language == 'ko' else 'hint'}: {self.hint.in_(language)}" if self.hint else ""
+        return self.what.in_(language) + hint
+
+    def __str__(self) -> str:
+        return self.in_("en")
+
+
+class ProjectError(HanjulError):
+    """The project file or an option cannot be obeyed."""
+
+    exit_code = 2
+
+
+class SourceError(HanjulError):
+    """A source cannot be read at all."""
+
+    exit_code = 3
+
+
+class DeliverError(HanjulError):
+    """An output cannot be written."""
+
+    exit_code = 4
+
+
+class StoreError(HanjulError):
+    """The store cannot be read or written."""
+
+    exit_code = 4
+
+
+class LockedError(HanjulError):
+    """Another run works in the same project folder."""
+
+    exit_code = 5
+
+
+class BrokenLawError(HanjulError):
+    """A stage's law does not hold: hanjul's own fault, stopped before anything is delivered."""
+
+    exit_code = 70

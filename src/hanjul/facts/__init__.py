@@ -1,0 +1,32 @@
+"""The facts shipped with the package, as tables with their source: read once, when first asked for."""
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple, cast
+
+from hanjul.words import Text
+
+Kind = Literal["repaired", "refused", "suspicious", "noted"]
+
+
+class Rule(NamedTuple):
+    """One thing hanjul may do to a cell or see in it, in words."""
+
+    code: str
+    kind: Kind
+    words: Text
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of facts/`name`.csv by heading."""
+    with (files(__package__) / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """All rules by code."""
+    return {
+        row["code"]: Rule(row["code"], cast("Kind", row["kind"]), Text(row["ko"], row["en"])) for row in rows("rules")
+    }

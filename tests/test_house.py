@@ -1,0 +1,75 @@
+"""The shape of the house, checked: who may import whom, who may print, what must be documented."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hanjul import facts
+
+ROOT = Path(__file__).parent.parent
+HOUSE = ROOT / "src" / "hanjul"
+FILES = sorted(HOUSE.rglob("*.py"))
+STAGES = {"extract", "explore", "clean", "match", "merge", "govern", "deliver", "document"}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The dotted names a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(path: Path) -> str:
+    """The stage, folder or file of the house a path belongs to."""
+    return path.relative_to(HOUSE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_no_stage_imports_another(path: Path) -> None:
+    others = {f"hanjul.{stage}" for stage in STAGES - {room(path)}}
+    if room(path) in STAGES:
+        assert not {name for name in imports(path) if ".".join(name.split(".")[:2]) in others}
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "fields").glob("*.py")), ids=lambda path: path.name)
+def test_fields_know_no_engine(path: Path) -> None:
+    assert not {name for name in imports(path) if name.startswith(("hanjul.engines", "narwhals", "duckdb", "pyspark"))}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_only_engines_know_which_engine_runs(path: Path) -> None:
+    if room(path) != "engines":
+        assert not {name for name in imports(path) if name.split(".")[0] in ("duckdb", "pyspark")}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_only_the_command_line_reads_the_environment_and_prints(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    if path.name != "cli.py":
+        assert not re.search(r"\bos\.environ\b|\bos\.getenv\b|(?<![\w.])print\(", source)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_every_file_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_every_rule_has_words_in_both_languages() -> None:
+    assert not [rule.code for rule in facts.rules().values() if not (rule.words.ko and rule.words.en)]
+
+
+def test_every_rule_kind_is_known() -> None:
+    assert {rule.kind for rule in facts.rules().values()} <= {"repaired", "refused", "suspicious", "noted"}
+
+
+def test_no_machine_path_or_registry_host_is_in_the_project() -> None:
+    telling = re.compile("/" + r"work/|py" + r"pi\.org|registry\.npm" + r"js")
+    texts = [path for path in ROOT.rglob("*") if path.suffix in (".py", ".md", ".toml", ".txt", ".csv", ".j2", ".ipynb")]
+    ours = [path for path in texts if not {".venv", ".tools", "work", "demo"} & set(path.relative_to(ROOT).parts[:2])]
+    assert not [str(path) for path in ours if telling.search(path.read_text(encoding="utf-8", errors="replace"))]

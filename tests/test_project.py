@@ -1,0 +1,70 @@
+"""The project file: what is refused, and with which words."""
+
+from pathlib import Path
+
+import pytest
+
+from hanjul.errors import ProjectError
+from hanjul.project import load_project
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "hanjul.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refusal(folder: Path, text: str) -> str:
+    with pytest.raises(ProjectError) as caught:
+        load_project(write(folder, text))
+    return caught.value.in_("en")
+
+
+def test_the_smallest_project(tmp_path: Path) -> None:
+    project = load_project(write(tmp_path, "sources:\n  crm: {path: crm.csv}\n"))
+    assert (project.sources["crm"].path, project.country, project.folder) == ("crm.csv", "KR", tmp_path)
+
+
+def test_headings_without_lines_under_them_mean_the_defaults(tmp_path: Path) -> None:
+    project = load_project(write(tmp_path, "sources:\n  crm: {path: crm.csv}\nmatch:\n  # threshold: auto\ndeliver:\n"))
+    assert project.match.threshold == "auto"
+
+
+def test_codes_and_short_words_stay_text(tmp_path: Path) -> None:
+    text = 'sources:\n  "010": {path: no, columns: {"no": name}}\n'
+    assert load_project(write(tmp_path, text)).sources["010"].columns == {"no": "name"}
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("sources:\n  crm: {path: a.csv, encodng: cp949}\n", "did you mean `encoding`?"),
+        ("sourses:\n  crm: {path: a.csv}\n", "did you mean `sources`?"),
+        ("sources:\n  crm: {path: a.csv}\nmatch: {treshold: 0.9}\n", "did you mean `threshold`?"),
+        ("sources:\n  crm: {path: a.csv}\ngovern: {retention: [{action: destroy, aftr: P1Y, counts_from: created_at, reason: x}]}\n", "did you mean `after`?"),
+    ],
+)
+def test_a_misspelt_key_is_told_its_neighbour(tmp_path: Path, text: str, near: str) -> None:
+    assert near in refusal(tmp_path, text)
+
+
+def test_a_line_that_is_not_yaml_is_named(tmp_path: Path) -> None:
+    assert "line 3" in refusal(tmp_path, "sources:\n  crm:\n    path: 'a.csv\n")
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError) as caught:
+        load_project(tmp_path / "hanjul.yaml")
+    assert "hanjul init" in caught.value.in_("ko")
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    assert "is empty" in refusal(tmp_path, "")
+
+
+def test_a_threshold_outside_zero_and_one_is_refused(tmp_path: Path) -> None:
+    assert "match.threshold" in refusal(tmp_path, "sources:\n  crm: {path: a.csv}\nmatch: {threshold: 7}\n")
+
+
+def test_unknown_column_fields_are_refused(tmp_path: Path) -> None:
+    assert "did you mean `mobile`?" in refusal(tmp_path, "sources:\n  crm: {path: a.csv, columns: {휴대폰: moblie}}\n")
