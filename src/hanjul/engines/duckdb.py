@@ -1,0 +1,139 @@
+"""DuckDB, embedded: one file beside the project file, larger than memory when it must be."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul.engines import Frame, ValueFunction, Values, answered
+from hanjul.errors import LockedError, StoreError
+from hanjul.words import Text
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+class DuckDBEngine:
+    """The default engine. `path` is the store's file, or None for memory only."""
+
+    name = "duckdb"
+
+    def __init__(self, path: Path | None = None, *, memory_limit: str | None = None, threads: int | None = None) -> None:
+        config: dict[str, Any] = {"preserve_insertion_order": False, "threads": threads or os.cpu_count() or 1}
+        if memory_limit:
+            config["memory_limit"] = memory_limit
+        self._path = path
+        self._connection = _connected(path, config)
+        self._temporary = 0
+
+    def load(self, name: str, batches: pa.Table | Iterable[pa.RecordBatch], schema: pa.Schema | None = None) -> Frame:
+        if not isinstance(batches, pa.Table):
+            if schema is None:
+                raise TypeError("load needs a schema for an iterable of batches")
+            batches = pa.RecordBatchReader.from_batches(schema, batches)
+        self._connection.register("_incoming", batches)
+        try:
+            with _foreseen():
+                self._connection.execute(f"create or replace table {_quoted(name)} as from _incoming")
+        finally:
+            self._connection.unregister("_incoming")
+        return self.table(name)
+
+    def table(self, name: str) -> Frame:
+        return nw.from_native(self._connection.table(_quoted(name)))
+
+    def save(self, name: str, frame: Frame) -> Frame:
+        # A table may be rebuilt from itself: write beside it, then put it in its place.
+        with _foreseen():
+            self._connection.execute(f"create or replace table _saving as {frame.to_native().sql_query()}")
+            self._connection.execute(f"drop table if exists {_quoted(name)}")
+            self._connection.execute(f"alter table _saving rename to {_quoted(name)}")
+        return self.table(name)
+
+    def apply(self, frame: Frame, columns: Sequence[str], function: ValueFunction, outputs: pa.Schema) -> Frame:
+        return self.apply_all(frame, [Values(columns, function, outputs)])
+
+    def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
+        relation = frame.to_native()  # noqa: F841 - read by name in the query below
+        select, joins = ["f.*"], []
+        for step in values:
+            self._temporary += 1
+            answers = f"_apply_{self._temporary}"
+            self._answer(answers, frame, step)
+            # A plain equality joins far faster than "is not distinct from"; it serves where one column is the whole key.
+            same = "=" if len(step.columns) == 1 else "is not distinct from"
+            on = " and ".join(f"f.{_quoted(column)} {same} {answers}.{_quoted(column)}" for column in step.columns)
+            joins.append(f"left join {answers} on {on}")
+            select += [f"{answers}.{_quoted(name)}" for name in step.outputs.names]
+        return nw.from_native(self._connection.sql(f"select {', '.join(select)} from relation f {' '.join(joins)}"))
+
+    def _answer(self, name: str, frame: Frame, step: Values) -> None:
+        """Run a value function over the distinct keys and keep keys and answers as temporary table `name`."""
+        relation = frame.to_native()  # noqa: F841 - read by name in the query below
+        keys = ", ".join(map(_quoted, step.columns))
+        present = " or ".join(f"{_quoted(column)} is not null" for column in step.columns)
+        distinct = self._connection.sql(f"select distinct {keys} from relation where {present}").to_arrow_table()
+        schema = pa.schema([*distinct.schema, *step.outputs])
+        self._connection.register("_incoming", pa.RecordBatchReader.from_batches(schema, answered(distinct, step)))
+        self._connection.execute(f"create or replace temp table {name} as from _incoming")
+        self._connection.unregister("_incoming")
+
+    def gather(self, frame: Frame, key: str, values: Sequence[str], order_by: Sequence[str], name: str) -> Frame:
+        relation = frame.to_native()  # noqa: F841 - read by name in the query below
+        fields = ", ".join(f"{_quoted(value)} := {_quoted(value)}" for value in values)
+        order = ", ".join(f"{_quoted(column)} asc nulls last" for column in order_by)
+        query = f"select {_quoted(key)}, list(struct_pack({fields}) order by {order}) as {_quoted(name)} from relation group by 1"
+        return nw.from_native(self._connection.sql(query))
+
+    def rows(self, frame: Frame) -> pa.Table:
+        with _foreseen():
+            return frame.to_native().to_arrow_table()
+
+    def tables(self) -> list[str]:
+        found = self._connection.execute("select table_name from duckdb_tables() where not temporary order by 1").fetchall()
+        return [name for (name,) in found]
+
+    def drop(self, name: str) -> None:
+        self._connection.execute(f"drop table if exists {_quoted(name)}")
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _connected(path: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    """Open the store. DuckDB lets one process at a time write a file: that is the lock between runs."""
+    try:
+        return duckdb.connect(str(path) if path else ":memory:", config=config)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise LockedError(
+                Text("다른 hanjul이 {path} 을(를) 쓰고 있습니다.", "another hanjul is using {path}").fill(path=path),
+                Text("그 실행이 끝난 뒤 다시 하세요.", "wait until it ends, then try again"),
+            ) from error
+        raise _store_error(error) from error
+    except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException) as error:
+        raise _store_error(error) from error
+
+
+@contextmanager
+def _foreseen() -> Iterator[None]:
+    """Failures of the machine, not of the data: a full disk, a damaged store, no memory."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+        raise _store_error(error) from error
+
+
+def _store_error(error: duckdb.Error) -> StoreError:
+    first = str(error).splitlines()[0][:200]
+    return StoreError(
+        Text("저장소를 쓸 수 없습니다: {first}", "the store cannot be used: {first}").fill(first=first),
+        Text("디스크 공간과 권한을 확인하세요. 저장소가 손상됐다면 hanjul.duckdb 를 지우고 다시 실행하면 됩니다.",
+             "check disk space and permissions; if the store is damaged, delete hanjul.duckdb and run again"),
+    )

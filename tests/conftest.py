@@ -1,0 +1,39 @@
+"""What every test may ask for."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from hanjul.engines import Engine
+from hanjul.engines.duckdb import DuckDBEngine
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    """DuckDB in memory."""
+    engine = DuckDBEngine()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Engine]:
+    """Spark on this machine; skipped where it cannot run."""
+    pytest.importorskip("pyspark", reason="the extra hanjul[spark] is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java")
+    from hanjul.engines.spark import SparkEngine, local_session
+
+    # A few rows per test: planning and compiling would take far longer than the work.
+    small = {"spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "1"}
+    engine = SparkEngine(local_session(small))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.xdist_group("spark")])])
+def each_engine(request: pytest.FixtureRequest) -> Engine:
+    """Every engine in turn: the same step must give the same answer."""
+    engine: Engine = request.getfixturevalue("engine" if request.param == "duckdb" else "spark")
+    return engine

@@ -1,0 +1,89 @@
+"""One claim a verb, proved on every engine with accents, Korean, nulls and duplicates."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul.engines import Engine, Values
+
+PEOPLE = pa.table({
+    "id": pa.array([1, 2, 3, 4, 5], pa.int64()),
+    "이름 `a`\"": ["김민수", "김민서", None, "Zoë", "김민수"],
+    "team": ["a", "b", "a", None, "a"],
+})
+NAME = "이름 `a`\""
+TEXT = pa.schema([("answer", pa.string())])
+
+
+def sorted_rows(engine: Engine, frame: Any, by: str) -> list[dict[str, Any]]:
+    """The rows as dictionaries, sorted: engines promise no order of their own."""
+    return sorted(engine.rows(frame).to_pylist(), key=lambda row: (row[by] is None, row[by]))
+
+
+def reversed_text(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    return [[value[::-1] for value in columns[0]]]
+
+
+def test_load_keeps_every_row_and_column_name(each_engine: Engine) -> None:
+    assert sorted_rows(each_engine, each_engine.load("people", PEOPLE), "id") == PEOPLE.to_pylist()
+
+
+def test_load_takes_batches_one_by_one(each_engine: Engine) -> None:
+    frame = each_engine.load("people", iter(PEOPLE.to_batches(max_chunksize=2)), PEOPLE.schema)
+    assert sorted_rows(each_engine, frame, "id") == PEOPLE.to_pylist()
+
+
+def test_load_of_an_empty_table_keeps_its_columns(each_engine: Engine) -> None:
+    frame = each_engine.load("none", PEOPLE.schema.empty_table())
+    assert each_engine.rows(frame).column_names == PEOPLE.column_names
+
+
+def test_a_table_can_be_saved_over_itself(each_engine: Engine) -> None:
+    frame = each_engine.load("people", PEOPLE)
+    saved = each_engine.save("people", frame.with_columns((nw.col("id") * 10).alias("id")))
+    assert [row["id"] for row in sorted_rows(each_engine, saved, "id")] == [10, 20, 30, 40, 50]
+
+
+def test_apply_answers_once_per_distinct_value(each_engine: Engine) -> None:
+    seen: list[str] = []
+
+    def remember(columns: list[list[Any]]) -> list[Sequence[Any]]:
+        seen.extend(columns[0])
+        return [[value.upper() for value in columns[0]]]
+
+    frame = each_engine.apply(each_engine.load("people", PEOPLE), [NAME], remember, TEXT)
+    assert [row["answer"] for row in sorted_rows(each_engine, frame, "id")] == ["김민수", "김민서", None, "ZOË", "김민수"]
+    assert sorted(seen) == ["Zoë", "김민서", "김민수"]
+
+
+def test_apply_over_two_columns_keeps_nulls_apart(each_engine: Engine) -> None:
+    def joined(columns: list[list[Any]]) -> list[Sequence[Any]]:
+        return [[f"{name}/{team}" for name, team in zip(*columns, strict=True)]]
+
+    frame = each_engine.apply(each_engine.load("people", PEOPLE), [NAME, "team"], joined, TEXT)
+    answers = [row["answer"] for row in sorted_rows(each_engine, frame, "id")]
+    assert answers == ["김민수/a", "김민서/b", "None/a", "Zoë/None", "김민수/a"]
+
+
+def test_apply_all_reads_the_frame_it_was_given(each_engine: Engine) -> None:
+    steps = [
+        Values([NAME], reversed_text, pa.schema([("x", pa.string())])),
+        Values(["team"], reversed_text, pa.schema([("y", pa.string())])),
+    ]
+    frame = each_engine.apply_all(each_engine.load("people", PEOPLE), steps)
+    assert [(row["x"], row["y"]) for row in sorted_rows(each_engine, frame, "id")][:2] == [("수민김", "a"), ("서민김", "b")]
+
+
+def test_gather_lists_in_order_with_missing_last(each_engine: Engine) -> None:
+    frame = each_engine.gather(each_engine.load("people", PEOPLE), "team", [NAME, "id"], [NAME, "id"], "members")
+    lists = {row["team"]: [item["id"] for item in row["members"]] for row in each_engine.rows(frame).to_pylist()}
+    assert lists == {"a": [1, 5, 3], "b": [2], None: [4]}
+
+
+def test_drop_forgets_and_forgives(each_engine: Engine) -> None:
+    each_engine.load("gone", PEOPLE)
+    each_engine.drop("gone")
+    each_engine.drop("gone")
+    assert "gone" not in each_engine.tables()
