@@ -1,0 +1,161 @@
+"""Birth dates. What is not said stays unsaid: a year alone stays a year, an age is no birth date.
+
+The first seven digits of a resident registration number (`900101-1`) give the date and the gender; a whole number is
+refused (PIPA art. 24-2), it should not have come this far.
+"""
+
+import datetime
+import re
+from typing import Literal
+
+from hanjul.fields import Cleaned, Context, Field
+from hanjul.fields import date as dates
+from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing, whole_number
+from hanjul.words import Text
+
+Gender = Literal["male", "female"]
+
+_NOTHING: tuple[str | None, ...] = (None, None)
+_FAST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
+_OLDEST_YEARS = 120
+_WITH_GENDER = re.compile(r"([0-9]{6})\s?-?\s?([0-9])(?:-|[*xX]{1,6})?").fullmatch
+_WHOLE_NUMBER = re.compile(r"[0-9]{6}[-\s]?[0-9][0-9*]{6}").fullmatch
+_AGE = re.compile(r"(?:만|약|한국나이)?\s?[0-9]{1,3}\s?(?:세|살|years?(?: old)?|yo|y\.?o\.?|대(?:\s?(?:초반|중반|후반))?)\.?", re.IGNORECASE).fullmatch
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s?(?:년생|년|생)?\.?").fullmatch
+_SHORT_YEAR = re.compile(r"'?([0-9]{2})\s?(?:년생|년|생)").fullmatch
+_YEAR_MONTH = re.compile(r"((?:19|20)[0-9]{2})\s?[-./년]\s?([0-9]{1,2})(?:\s?월)?\.?").fullmatch
+_MONTH_DAY = re.compile(r"(?:--)?([0-9]{1,2})\s?[-./월]\s?([0-9]{1,2})\s?일?\.?").fullmatch
+_LUNAR = re.compile(r"[\s(\[]*(?:음력|음|lunar)[\s)\].]*|[\s(\[]*-\s?음[)\]]?", re.IGNORECASE)
+_SOLAR = re.compile(r"[\s(\[]*(?:양력|양|solar)[\s)\].]*", re.IGNORECASE)
+_BORN = re.compile(r"\s?(?:일생|출생|생)\.?$")
+
+
+def clean(raw: str, context: Context) -> Cleaned:
+    """One cell of a birth date column.
+
+    Returns:
+        (birth_date as YYYY-MM-DD, YYYY-MM, YYYY or --MM-DD; gender) and the rules that acted.
+    """
+    if _FAST(raw) and "1901" < raw <= context.today.isoformat() and raw not in {"1970-01-01"}:
+        trouble = _trouble(int(raw[:4]), int(raw[5:7]), int(raw[8:]), context)
+        return (None if trouble else raw, None), trouble
+    if len(raw) > MAX_CHARACTERS:
+        return _NOTHING, "birth_date_too_long"
+    text = plain(raw)
+    if not text:
+        return _NOTHING, ""
+    if says_nothing(text):
+        return _NOTHING, "birth_date_placeholder"
+    lunar = _LUNAR.sub(" ", text).strip()
+    solar = _BORN.sub("", _SOLAR.sub(" ", lunar).strip()) if not _YEAR(lunar) and not _SHORT_YEAR(lunar) else lunar
+    (value, gender), rules = _read(solar, context)
+    if value and lunar != text:
+        rules = f"{rules} birth_date_lunar".strip()
+    return (value, gender), rules
+
+
+def _read(text: str, context: Context) -> Cleaned:
+    whole = whole_number(text)
+    text = whole[0] if whole and whole[1] else text
+    if _WHOLE_NUMBER(text):
+        if "*" not in text:
+            return _NOTHING, "birth_date_resident_number"
+        text = text.rstrip("*")
+    with_gender = _WITH_GENDER(text)
+    if with_gender and (len(text) > 7 or context.country == "KR"):
+        return _with_gender(with_gender[1], with_gender[2], context)
+    if _AGE(text) or (text.isdecimal() and len(text) <= 3):
+        return _NOTHING, "birth_date_age"
+    partial = _partial(text, context)
+    if partial:
+        return partial
+    if text.isdecimal() and len(text) == 5:
+        return _five_digits(text, context)
+    return _full(text, context)
+
+
+def _with_gender(six: str, digit: str, context: Context) -> Cleaned:
+    """`900101-1`: the digit after the dash tells century and gender (9, 0: 18xx; 1, 2, 5, 6: 19xx; 3, 4, 7, 8: 20xx)."""
+    century = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900}.get(digit, 2000)
+    year, month, day = century + int(six[:2]), int(six[2:4]), int(six[4:])
+    trouble = _trouble(year, month, day, context)
+    if trouble:
+        return _NOTHING, trouble
+    gender: Gender = "male" if int(digit) % 2 else "female"
+    return (f"{year:04}-{month:02}-{day:02}", gender), "birth_date_with_gender"
+
+
+def _partial(text: str, context: Context) -> Cleaned | None:
+    """A year, a year and month, a month and day."""
+    match = _YEAR(text) or _SHORT_YEAR(text)
+    if match:
+        year = int(match[1])
+        rule = "birth_date_year_only"
+        if len(match[1]) == 2:
+            year += 2000 if 2000 + year <= context.today.year else 1900
+            rule = "birth_date_year_only date_two_digit_year"
+        trouble = _trouble(year, 1, 1, context)
+        return ((None if trouble else str(year), None), trouble or rule)
+    match = _YEAR_MONTH(text)
+    if match:
+        trouble = _trouble(int(match[1]), int(match[2]), 1, context)
+        return ((None, None), trouble) if trouble else ((f"{match[1]}-{int(match[2]):02}", None), "birth_date_no_day")
+    match = _MONTH_DAY(text)
+    if match:
+        month, day = (int(match[2]), int(match[1])) if context.date_order == "dmy" and text[0] != "-" else (int(match[1]), int(match[2]))
+        if _trouble(2000, month, day, context):
+            return _NOTHING, "date_impossible"
+        return (f"--{month:02}-{day:02}", None), "birth_date_no_year"
+    return None
+
+
+def _five_digits(text: str, context: Context) -> Cleaned:
+    """A spreadsheet's day number, or six digits whose first 0 it dropped; where it may be both, neither."""
+    short = dates.read("0" + text, context)
+    as_short = not isinstance(short, str) and not _trouble(short.year, short.month, short.day, context)
+    serial = dates.read(text, context)
+    as_serial = not isinstance(serial, str) and not _trouble(serial.year, serial.month, serial.day, context)
+    if as_short and as_serial:
+        return _NOTHING, "birth_date_ambiguous"
+    if as_serial:
+        return _full(text, context)
+    answer, rules = _full("0" + text, context)
+    return answer, f"{rules} birth_date_lost_zero" if answer[0] else rules
+
+
+def _full(text: str, context: Context) -> Cleaned:
+    """Any full date; a time of day is dropped, after a UTC midnight-in-Korea has been turned back."""
+    moment = dates.read(text, context)
+    if isinstance(moment, str):
+        return _NOTHING, moment
+    trouble = _trouble(moment.year, moment.month, moment.day, context)
+    if trouble:
+        return _NOTHING, trouble
+    day = datetime.date(moment.year, moment.month, moment.day)
+    rules = moment.rules
+    if moment.offset == 0 and moment.seconds:
+        iso, _ = dates.timestamp(text, context)
+        if iso and iso[11:19] == "00:00:00":
+            day, rules = datetime.date.fromisoformat(iso[:10]), ("date_timezone",)
+    return (day.isoformat(), None), " ".join(rules) if text != day.isoformat() else ""
+
+
+def _trouble(year: int, month: int, day: int, context: Context) -> str:
+    """The rule that refuses a birth date, or ""."""
+    try:
+        born = datetime.date(year, month, day)
+    except ValueError:
+        return "date_impossible"
+    if born.isoformat() in {"1900-01-01", "1970-01-01"} and year == 1900:
+        return "date_null"
+    if born > context.today:
+        return "date_future"
+    return "birth_date_too_old" if context.today.year - year > _OLDEST_YEARS else ""
+
+
+def mask(value: str) -> str:
+    """`1990-03-04` as `1990-**-**`; anything else is hidden whole."""
+    return value[:4] + "-**-**" if _FAST(value) else hidden(value[:60], 0)
+
+
+BIRTH_DATE: Field = Field("birth_date", Text("생년월일", "birth date"), ("birth_date", "gender"), clean, mask)

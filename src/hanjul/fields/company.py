@@ -1,0 +1,111 @@
+"""Companies: the name as people write it, and a key without legal form, branch, blanks and signs.
+
+`(주)한빛`, `한빛㈜` and `주식회사 한빛` have one key. 법무법인 and its like belong to the name and stay. A branch is no
+company of its own, so its name is in the display form only. Facts: company_affixes.csv, company_placeholders.csv.
+"""
+
+import re
+from functools import cache
+
+from hanjul import facts
+from hanjul.fields import Cleaned, Context, Field
+from hanjul.fields.cells import MAX_CHARACTERS, hidden, key, plain, says_nothing, tidy
+from hanjul.words import Text
+
+_NOTHING: tuple[str | None, ...] = (None, None)
+_SIMPLE = re.compile(r"[가-힣]{2,20}").fullmatch
+_BRANCH = re.compile(r"(?<=[\w)])\s+[가-힣A-Za-z0-9]{1,12}(?:지점|본점|영업소|출장소|직영점|대리점)$|(?<=[\w)])\s+(?:본사|지사|본점|HQ)$")
+_FORM_BEHIND_FORM = re.compile(r"(?<=법인)\s?\((?:유|주|유한)\)")
+_LATIN_ASIDE = re.compile(r"(?<=[^(])\s*\([A-Za-z][A-Za-z0-9 .,&-]*\)$")
+_HANGUL = re.compile(r"[가-힣]")
+_ENCLOSED = str.maketrans({"㈜": "(주)", "㈲": "(유)", "（": "(", "）": ")", "［": "[", "］": "]", "㈔": "(사)"})
+
+
+def _token_pattern(token: str) -> str:
+    """A legal form as a pattern: dots and blanks inside are optional; Latin forms are whole words."""
+    parts = [re.escape(part) for part in re.split(r"[\s.,]+", token) if part]
+    pattern = r"[\s.,]*".join(parts)
+    return pattern + r"\.?" if token[0].isascii() and token[0].isalpha() else pattern
+
+
+@cache
+def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Legal forms at the beginning and at the end of a name, those that are part of the brand left out."""
+    tokens = {
+        row["token"].translate(_ENCLOSED) for row in facts.rows("company_affixes")
+        if "keep in name" not in row["note"] and row["meaning"] not in {"branch", "head"} and "part of the name" not in row["note"]
+    }
+    ordered = sorted(tokens, key=lambda token: (-len(token), token))
+    korean = [_token_pattern(token) for token in ordered if not token.isascii()]
+    latin = [_token_pattern(token) for token in ordered if token.isascii()]
+    start = re.compile(rf"[\s.,·-]*(?:{'|'.join(korean)})[\s.,·-]*")
+    end = re.compile(rf"[\s.,·-]*(?:{'|'.join(korean)})[\s.,·-]*$|[\s,.]+\(?(?:{'|'.join(latin)})\)?[\s.,]*$", re.IGNORECASE)
+    return start, end
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    return frozenset(row["value"] for row in facts.rows("company_placeholders"))
+
+
+@cache
+def _last_letters() -> frozenset[str]:
+    """Last letters of legal forms and branches: a name of Hangul alone that ends otherwise has none at its end."""
+    return frozenset(row["token"][-1] for row in facts.rows("company_affixes"))
+
+
+@cache
+def _first_words() -> tuple[str, ...]:
+    return tuple(row["token"] for row in facts.rows("company_affixes"))
+
+
+def bare(name: str) -> str:
+    """The name without legal forms at either end (repeatedly) and without a branch behind a blank."""
+    start, end = _forms()
+    name = _FORM_BEHIND_FORM.sub("", name)
+    if _HANGUL.search(name):
+        name = _LATIN_ASIDE.sub("", name)
+    while True:
+        short = end.sub("", _BRANCH.sub("", name), count=1)
+        first = start.match(short)
+        if first:
+            short = short[first.end() :]
+        short = short.strip()
+        if not short or short == name:
+            return short or name
+        name = short
+
+
+def clean(raw: str, context: Context) -> Cleaned:
+    """One cell of a company column: (company, company_key) and the rules that acted."""
+    if _SIMPLE(raw) and raw[-1] not in _last_letters() and not raw.startswith(_first_words()):
+        return (_NOTHING, "company_placeholder") if raw in _placeholders() or says_nothing(raw) else ((raw, raw), "")
+    if len(raw) > MAX_CHARACTERS:
+        return _NOTHING, "company_too_long"
+    text = tidy(raw)
+    if not text:
+        return _NOTHING, ""
+    name = plain(raw)
+    if says_nothing(text) or says_nothing(name) or key(text) in _placeholders():
+        return _NOTHING, "company_placeholder"
+    same = key(bare(name))
+    if not same or (not any(map(str.isalpha, name)) and len(same) < 2):
+        return _NOTHING, "company_unreadable"
+    if not start_differs(name, same):
+        return _NOTHING, "company_unreadable"
+    return (name, same), "" if name in (text, text.translate(_ENCLOSED)) else "company_format"
+
+
+def start_differs(name: str, same: str) -> bool:
+    """Whether there is a name at all besides the legal form."""
+    start, _ = _forms()
+    match = start.match(name)
+    return not (match and match.end() == len(name)) and bool(same)
+
+
+def mask(value: str) -> str:
+    """The first two letters."""
+    return hidden(value, 2)
+
+
+COMPANY: Field = Field("company", Text("회사", "company"), ("company", "company_key"), clean, mask, "none")

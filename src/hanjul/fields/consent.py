@@ -1,0 +1,169 @@
+"""Consent answers. Blank, unknown and unreadable is *never asked*, never yes (Network Act art. 50(1): express prior consent).
+
+A negation is looked for before a word of consent, because 동의하지 않습니다 contains 동의. In a column named
+수신거부 (`refusal*`) the bare answers Y, 예, 1, O mean that the person refused; N there means only that they did not,
+which is no consent. Facts: consent_values.csv.
+"""
+
+import re
+import unicodedata
+from functools import cache, partial
+from typing import Literal
+
+from hanjul import facts
+from hanjul.fields import Cleaned, Context, Field
+from hanjul.fields import date as dates
+from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing
+from hanjul.words import Text
+
+Answer = Literal["yes", "no", "blocked"]
+
+OUTPUTS = ("answer", "answered_at")
+_NOTHING: tuple[str | None, ...] = (None, None)
+_INVERTED = {"yes": "no", "no": None}
+
+# Words that say what they mean whatever the column is called; bare answers (Y, 1, O, 예 …) take the column's polarity.
+_OUTSPOKEN = re.compile(r"동의|수신|구독|거부|거절|철회|해지|허용|받|subscri|opt|agree|declin", re.IGNORECASE)
+# In a column of refusals these could agree to the refusal as well as to the mail.
+_AGREES = re.compile(r"동의|허용|agree|accept|승인|승낙", re.IGNORECASE)
+_MEANS_MAIL = re.compile(r"수신(?!\s?거부)|구독|받|subscri|opt", re.IGNORECASE)
+_DATE_INSIDE = re.compile(
+    r"[0-9]{4}\s?[-./년]\s?[0-9]{1,2}\s?[-./월]\s?[0-9]{1,2}(?:\s?[일.])?"
+    r"(?:[ T]{0,2}(?:오전|오후)?\s?[0-9]{1,2}\s?[:시]\s?[0-9]{1,2}(?:\s?[:분]\s?[0-9]{1,2})?\s?[분초]?(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+_SIGNS = re.compile(r"[\s.,!~()\[\]{}\"'“”‘’:;/\-_*]+")
+_QUESTION = re.compile(r"여부|확인중|확인필요|미정|미확인|대기|\?|예정|pending")
+_DOUBLE_NEGATION = re.compile(
+    r"(?:거부|거절|철회|해지|취소|수신거부)(?:하지|를하지|은하지)?(?:않|안함|안했|안|한적없|없음|없)|미거부|미철회|미해지|notunsubscri|notoptedout|notdeclin|notrefus"
+)
+_NEGATION = re.compile(
+    r"비동의|미동의|부동의|반대|거부|거절|철회|해지|취소|탈퇴|않|안함|안합|안해|안받|안됨|못|원치|원하지|싫|미수신|미신청|미구독|"
+    r"아니|아뇨|불가|불허|중단|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
+    r"nothanks|nothank|never|remove"
+)
+_CONSENT = re.compile(
+    r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|iwant|wouldlike|signmeup"
+)
+_YES_FIRST = re.compile(r"(?:네|넵|예|yes|yep|sure|ok)(?![가-힣a-z])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)", re.IGNORECASE)
+
+
+@cache
+def _values() -> dict[str, str]:
+    """Every known answer by its spelling without case."""
+    return {row["value"].casefold(): row["meaning"] for row in facts.rows("consent_values") if row["value"]}
+
+
+def _with_polarity(answer: str, text: str, inverted: bool) -> str | None:
+    """A bare yes in a column of refusals is a no; a bare no there says nothing."""
+    return _INVERTED[answer] if inverted and not _OUTSPOKEN.search(text) else answer
+
+
+def _unclear(answer: str, text: str, inverted: bool) -> bool:
+    """Whether an agreement in a column of refusals may mean either."""
+    return inverted and answer == "yes" and _AGREES.search(text) is not None and not _MEANS_MAIL.search(text)
+
+
+def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
+    """The answer of a text that is in the table."""
+    meaning = _values().get(text.casefold())
+    if meaning is None:
+        return None
+    if _unclear(meaning, text, inverted):
+        return _NOTHING, "consent_unreadable"
+    if meaning == "unknown":
+        return _NOTHING, ""
+    if meaning == "suppressed":
+        return ("blocked", None), ""
+    if text in "xX" and country != "KR":
+        return _NOTHING, "consent_unclear_x"
+    return (_with_polarity(meaning, text, inverted), None), ""
+
+
+def _sentence(text: str, inverted: bool) -> Cleaned:
+    """The answer of a sentence: double negation, negation, consent, in this order."""
+    squeezed = _SIGNS.sub("", text.casefold())
+    if _DOUBLE_NEGATION.search(squeezed):
+        return _NOTHING, "consent_not_refused"
+    starts_yes = _YES_FIRST.match(text.casefold()) is not None
+    if _NEGATION.search(squeezed):
+        return (_with_polarity("no", text, inverted), None), "consent_contradicts" if starts_yes and not inverted else ""
+    if _QUESTION.search(squeezed):
+        return _NOTHING, "consent_unreadable"
+    if _CONSENT.search(squeezed) or starts_yes:
+        if _unclear("yes", text, inverted):
+            return _NOTHING, "consent_unreadable"
+        return (_with_polarity("yes", text, inverted), None), ""
+    return _NOTHING, "consent_unreadable"
+
+
+def clean(raw: str, context: Context, inverted: bool = False) -> Cleaned:
+    """One cell of a consent column.
+
+    Returns:
+        (yes, no, blocked or null; when, or null) and the rules that acted.
+    """
+    known = _known(raw, inverted, context.country)
+    if known:
+        return known
+    if len(raw) > MAX_CHARACTERS:
+        return _NOTHING, "consent_unreadable"
+    text = plain(raw)
+    if not text and not raw.strip():
+        return _NOTHING, ""
+    text = text or unicodedata.normalize("NFC", raw.strip())
+    known = _known(text, inverted, context.country) or _known(text.rstrip(".!"), inverted, context.country)
+    if known:
+        return known
+    if says_nothing(text):
+        return _NOTHING, ""
+    return _dated(text, context, inverted)
+
+
+def _dated(text: str, context: Context, inverted: bool) -> Cleaned:
+    """A date alone means yes since then (in a column of refusals: no); a date beside an answer is when it was given."""
+    inside = _DATE_INSIDE.search(text)
+    if inside:
+        rest = (text[: inside.start()] + " " + text[inside.end() :]).strip(" ()[]-,:/·")
+        answered_at, rules = dates.timestamp(inside[0].strip(), context)
+        if rest:
+            answer, more = _known(rest, inverted, context.country) or _sentence(rest, inverted)
+            if answer[0]:
+                return (answer[0], answered_at), " ".join(filter(None, (more, "consent_date" if answered_at else rules)))
+            return _NOTHING, more
+        if answered_at is None:
+            return _NOTHING, rules
+        return ("no" if inverted else "yes", answered_at), "consent_date"
+    if text[0].isdigit() and sum(map(str.isdigit, text)) >= 5:
+        answered_at, rules = dates.timestamp(text, context)
+        if answered_at is None:
+            return _NOTHING, "consent_unreadable" if rules == "date_unreadable" else rules
+        return ("no" if inverted else "yes", answered_at), "consent_date"
+    return _sentence(text, inverted)
+
+
+def _mask(value: str) -> str:
+    """Answers are shown; of what else stands in a cell, the first two letters."""
+    return value if value in {"yes", "no", "blocked"} else hidden(value, 2)
+
+
+def _field(name: str, ko: str, en: str, inverted: bool = False) -> Field:
+    return Field(name, Text(ko, en), OUTPUTS, partial(clean, inverted=inverted), _mask, "personal")
+
+
+FIELDS: tuple[Field, ...] = (
+    _field("consent_privacy", "개인정보 수집·이용 동의", "consent: collection and use"),
+    _field("consent_marketing", "광고 수신 동의", "consent: marketing"),
+    _field("consent_email", "이메일 수신 동의", "consent: marketing by e-mail"),
+    _field("consent_sms", "문자 수신 동의", "consent: marketing by SMS"),
+    _field("consent_phone", "전화 수신 동의", "consent: marketing by phone"),
+    _field("consent_kakao", "카카오톡 수신 동의", "consent: marketing by KakaoTalk"),
+    _field("consent_push", "앱 푸시 수신 동의", "consent: push notifications"),
+    _field("consent_post", "우편 수신 동의", "consent: marketing by post"),
+    _field("consent_night", "야간 광고 수신 동의", "consent: night-time marketing"),
+    _field("consent_third_party", "제3자 제공 동의", "consent: third parties"),
+    _field("consent_overseas", "국외 이전 동의", "consent: transfer abroad"),
+    _field("refusal", "수신거부", "refusal of marketing", True),
+    _field("refusal_email", "이메일 수신거부", "refusal of e-mail", True),
+    _field("refusal_sms", "문자 수신거부", "refusal of SMS", True),
+    _field("refusal_phone", "전화 수신거부", "refusal of phone calls", True),
+)

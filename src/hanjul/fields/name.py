@@ -1,0 +1,481 @@
+"""Names of persons: full, family, given and alias columns.
+
+A name cell of a customer list holds more than a name: honorifics, job titles, the company, a second person, marks that
+tell namesakes apart. What belongs to another field is handed over, what is nobody's name is taken off, each with a
+rule. A cell without a readable name gives none. Facts: surnames.csv, name_titles.csv, name_placeholders.csv.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+from hanjul import facts
+from hanjul.fields import Cleaned, Context, Field, keyboard, latin_name
+from hanjul.fields.cells import MAX_CHARACTERS, plain, says_nothing, tidy, visible
+from hanjul.fields.name_cell import NameCell, titles
+from hanjul.words import Text
+
+OUTPUTS = ("name", "name_alias", "company", "position")
+_NOTHING: tuple[str | None, ...] = (None, None, None, None)
+_LONGEST_NAME = 80
+_MOST_LAYERS = 4
+
+_HANGUL = re.compile(r"[가-힣]+").fullmatch
+_SHORT_HANGUL = re.compile(r"[가-힣]{2,4}").fullmatch
+_HANJA = re.compile(r"[一-鿿㐀-䶿]")
+_HANGUL_INSIDE = re.compile(r"[가-힣]")
+_JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]")
+_ONLY_CONSONANTS = re.compile(r"[ㄱ-ㅎ\s]+").fullmatch
+_LATIN_TYPED = re.compile(r"[A-Za-z]{6,14}").fullmatch
+_MASKED = re.compile(r"[가-힣A-Za-z][*＊○●◯□×○]+|[*＊○●◯□][가-힣A-Za-z]|[가-힣](?:[OoＯXx0]{2})(?![A-Za-z0-9])|[가-힣][OoXx][가-힣]")
+_HONORIFIC = frozenset("님씨군양샘쌤맘")
+_MARKS = re.compile(r"[★☆♥♡♣♠♪♬※◆◇■▲▶▷◀●•✔✓✨❤]+|\[?\(?\bVV?IP\b\)?\]?", re.IGNORECASE)
+_PHONE_PART = re.compile(r"\+?[0-9][0-9\-. ]{2,}[0-9]")
+_NAMESAKE_MARK = re.compile(r"(?<=[가-힣])\s?[_\-]?(?:[0-9]{1,4}|[A-Z])$")
+_OTHERS = re.compile(r"\s*외\s?[0-9]{1,3}\s?(?:명|인)$")
+_GUARDIAN = re.compile(r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인)(?:님)?$")
+_RELATION = re.compile(r"모|부|자|녀|처|부친|모친|배우자|보호자|대리인|엄마|아빠|아들|딸|자녀|남편|아내|어머니|아버지|어머님|아버님").fullmatch
+_PARENT_HONORIFIC = re.compile(r"(?:어머님|아버님)$")
+_DEPARTMENT = re.compile(r"[가-힣A-Za-z]{1,12}(?:팀|부서|사업부|본부|센터|지점|지사|지부|학과|그룹)").fullmatch
+_PERSONS = re.compile(r"\s*[·/,&+;、|]\s*|\s+(?:및|와|과)\s+|\n")
+_ODD = re.compile(r"[^\w\s.,'’\-·&/@]+")
+
+_INITIAL_LAST = re.compile(r"(?:^|[ .])[^\W\d_]\.$")
+_EMAIL_OR_LINK = re.compile(r"@|https?:|www\.")
+
+
+class _Surnames(NamedTuple):
+    one: frozenset[str]
+    two: frozenset[str]
+    common: frozenset[str]
+    latin: frozenset[str]
+
+
+@cache
+def _surnames() -> _Surnames:
+    """Korean surnames by length; `common` are those the census counts."""
+    rows = facts.rows("surnames")
+    return _Surnames(
+        frozenset(row["surname"] for row in rows if len(row["surname"]) == 1),
+        frozenset(row["surname"] for row in rows if len(row["surname"]) == 2),
+        frozenset(row["surname"] for row in rows if row["population_2015_thousand"]),
+        frozenset(variant.casefold() for row in rows for variant in (row["romanized_variants"] or "").split("|") if variant),
+    )
+
+
+@cache
+def _last_syllables() -> frozenset[str]:
+    """Last two syllables of what may be glued to a name: a name that ends otherwise needs no closer look."""
+    titles = frozenset(row["token"][-2:] for row in facts.rows("name_titles"))
+    return titles | {"머니", "버지", "엄마", "아빠", "호자", "부모", "남편", "아내", "이프", "리인"}
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    return frozenset(row["value"] for table in ("name_placeholders", "no_value") for row in facts.rows(table))
+
+
+@cache
+def _given_syllables() -> frozenset[str]:
+    """Syllables Korean given names are made of: the Sino-Korean readings and those of native names."""
+    return frozenset(row["syllable"] for row in facts.rows("given_syllables"))
+
+
+def surname_length(name: str) -> int:
+    """How many syllables of a Hangul name are its surname: 2, 1, or 0 where it starts with none."""
+    surnames = _surnames()
+    if len(name) >= 3 and name[:2] in surnames.two:
+        return 2 if len(name) >= 4 or name[0] not in surnames.common else 1
+    return 1 if name and name[0] in surnames.one else 0
+
+
+def _looks_like_person(word: str) -> bool:
+    """Two to four syllables: a surname, and syllables that given names are made of."""
+    surname = surname_length(word)
+    return 0 < surname < len(word) <= 4 and _HANGUL(word) is not None and _given_syllables().issuperset(word[surname:])
+
+
+def _is_title(word: str) -> bool:
+    bare = word.removesuffix("님")
+    return (bool(bare) and (word in titles("title") or bare in titles("title"))) or word in titles("suffix_honorific")
+
+
+def _has_legal_form(text: str) -> bool:
+    return _LEGAL_FORM.search(text) is not None
+
+
+_LEGAL_FORM = re.compile(
+    r"\((?:주|유|사|재|합|의|학|복|농)\)|주식회사|유한회사|유한책임회사|합자회사|합명회사|사단법인|재단법인|법무법인|"
+    r"세무법인|회계법인|특허법인|의료법인|학교법인|법인\b|협동조합|\b(?:Inc|Ltd|LLC|Corp|GmbH)\b",
+    re.IGNORECASE,
+)
+_LONE_LEGAL_FORM = re.compile(r"\((?:주|유|사|재|합|의|학|복|농)\)|주식회사|유한회사|사단법인|재단법인|법무법인|농업회사법인|의료법인|학교법인").fullmatch
+
+
+def _unglue(word: str, cell: NameCell) -> str:
+    """Take honorifics and titles off the end of one Hangul word: `김철수대표님` as `김철수`."""
+    while True:
+        ending = _glued_ending(word)
+        if not ending:
+            return word
+        cell.take_position(ending)
+        word = word[: -len(ending)]
+
+
+def _glued_ending(word: str) -> str:
+    for length in range(min(6, len(word) - 2), 0, -1):
+        ending, rest = word[-length:], word[:-length]
+        if not _is_title(ending) or not surname_length(rest):
+            continue
+        if length == 1 and ending not in "님씨" and len(rest) != surname_length(rest) + 2:
+            continue  # 군, 양, 샘 end real given names too
+        return ending
+    return ""
+
+
+def _parentheses(text: str, cell: NameCell) -> str | None:
+    """Sort out what stands in parentheses; None when the cell names somebody by a relation to another person."""
+    for content in latin_name.PARENTHESIS.findall(text):
+        inside = content.strip()
+        if not inside:
+            continue
+        if _RELATION(inside):
+            return None
+        _sort_aside(inside, cell)
+    return latin_name.PARENTHESIS.sub(" ", text).strip()
+
+
+def _sort_aside(inside: str, cell: NameCell) -> None:
+    """Give the words in parentheses to the field they belong to."""
+    if _is_title(inside):
+        cell.take_position(inside)
+    elif _HANJA.search(inside) or re.fullmatch(r"[A-Za-z][A-Za-z .,'\-]+", inside):
+        cell.alias = cell.alias or latin_name.ordered(inside, NameCell())
+        cell.say("name_alias_found")
+    elif _HANGUL(inside) and len(inside) == 3 and surname_length(inside) and inside[0] in _surnames().common:
+        cell.alias = cell.alias or inside
+        cell.say("name_alias_doubtful")
+    elif _PHONE_PART.search(inside):
+        cell.say("name_number_removed")
+    elif _DEPARTMENT(inside) or any(map(str.isdigit, inside)) or inside in _ASIDES or not _HANGUL_INSIDE.search(inside):
+        cell.say("name_text_removed")
+    else:
+        cell.take_company(inside)
+
+
+_ASIDES = frozenset({"구", "신", "본인", "남", "여", "개인", "법인", "회원", "고객", "신규", "기존", "탈퇴", "휴면", "중복", "담당", "실명"})
+
+
+def _company_glue(text: str, cell: NameCell) -> str:
+    """Take a company with a legal form off a cell: `(주)한빛 김철수 대표` leaves `김철수 대표`."""
+    words = text.split()
+    persons = [place for place, word in enumerate(words) if _looks_like_person(_unglue(word, NameCell())) and not _is_title(word)]
+    marked = [place for place, word in enumerate(words) if _has_legal_form(word)]
+    if not marked:
+        return text
+    taken = set(marked)
+    for place in marked:
+        if _LONE_LEGAL_FORM(words[place]):
+            beside = place + 1 if place + 1 < len(words) and place + 1 not in persons[-1:] else place - 1
+            if 0 <= beside < len(words) and len(words) > 2:
+                taken.add(beside)
+    cell.take_company(" ".join(words[place] for place in sorted(taken)))
+    return " ".join(word for place, word in enumerate(words) if place not in taken)
+
+
+def _join_spaced(words: list[str]) -> str | None:
+    """`김 철수`, `김 철 수`, `남궁 민수`: one name with blanks inside."""
+    joined = "".join(words)
+    surnames = _surnames()
+    first = words[0] in surnames.one or words[0] in surnames.two
+    if len(words) > 1 and first and len(joined) <= 5 and all(map(_HANGUL, words)) and len(joined) - len(words[0]) <= 3:
+        return joined
+    return None
+
+
+def _ends_with_title(word: str) -> bool:
+    bare = word.removesuffix("님")
+    return any(bare.endswith(title) for title in titles("title") if len(title) > 1)
+
+
+def _person_of(words: list[str], cell: NameCell) -> str | None:
+    """The person among Hangul words; titles, departments and company names go to their places."""
+    rest: list[str] = []
+    named = len(words) > 1 and any(_looks_like_person(_unglue(word, NameCell())) for word in words)
+    for word in words:
+        if _is_title(word) or (named and len(word) > 3 and _ends_with_title(word) and not _looks_like_person(_unglue(word, NameCell()))):
+            cell.take_position(word)
+        elif _DEPARTMENT(word):
+            cell.say("name_text_removed")
+        else:
+            rest.append(word)
+    if not rest:
+        return None
+    joined = _join_spaced(rest)
+    if joined:
+        cell.say("name_spaces")
+        return joined
+    rest = [_unglue(word, cell) for word in rest]
+    if len(rest) == 1:
+        return rest[0]
+    persons = [word for word in rest if _looks_like_person(word)]
+    full = [word for word in persons if len(word) == surname_length(word) + 2] or persons
+    if not full:
+        return " ".join(rest)
+    if len(full) > 1 and len(full) == len(rest):
+        cell.say("name_two_persons")
+        return full[0]
+    person = full[-1] if len(full) == 1 or rest[0] not in full else rest[0]
+    others = " ".join(word for word in rest if word != person)
+    if others:
+        cell.take_company(others)
+    return person
+
+
+def _hangul_name(text: str, cell: NameCell) -> str | None:
+    """The person of a cell that holds Hangul."""
+    others = _OTHERS.search(text)
+    if others:
+        cell.say("name_and_others")
+        text = text[: others.start()]
+    if _GUARDIAN.search(text):
+        cell.say("name_guardian")
+        return None
+    if _PARENT_HONORIFIC.search(text):
+        cell.say("name_maybe_guardian")
+    aside = _parentheses(text if not _has_legal_form(text) else _LEGAL_IN_PARENTHESES.sub(r"⟨\1⟩", text), cell)
+    if aside is None:
+        cell.say("name_guardian")
+        return None
+    text = _company_glue(aside.replace("⟨", "(").replace("⟩", ")"), cell)
+    text = _without_numbers(text, cell)
+    pieces = [piece for piece in _PERSONS.split(text) if piece.strip()]
+    if len(pieces) > 1 or re.search(r"(?<=[가-힣])\s?[-_:]\s?(?=[가-힣])", text):
+        return _of_pieces([piece.strip() for part in pieces for piece in re.split(r"\s?[-_:]\s?", part) if piece.strip()], cell)
+    return _of_words(text, cell)
+
+
+_LEGAL_IN_PARENTHESES = re.compile(r"\((주|유|사|재|합|의|학|복|농)\)")
+
+
+def _of_pieces(pieces: list[str], cell: NameCell) -> str | None:
+    """Pieces between separators: persons, companies, departments, titles."""
+    names = []
+    for piece in pieces:
+        if _is_title(piece):
+            cell.take_position(piece)
+        elif _DEPARTMENT(piece):
+            cell.say("name_text_removed")
+        else:
+            names.append(piece)
+    persons = [name for name in names if _looks_like_person(_unglue(name.replace(" ", ""), NameCell()))]
+    full = [name for name in persons if len(_unglue(name.replace(" ", ""), NameCell())) >= 3] or persons
+    if not full:
+        return _of_words(" ".join(names), cell) if names else None
+    if len(full) > 1:
+        cell.say("name_two_persons")
+    elif len(names) > 1:
+        cell.take_company(next(name for name in names if name != full[0]) if len(set(names)) > 1 else full[0])
+    return _of_words(full[0], cell)
+
+
+def _of_words(text: str, cell: NameCell) -> str | None:
+    """Words between blanks; Latin words beside Hangul ones are an alias."""
+    words = text.split()
+    latin = [word for word in words if re.fullmatch(r"[A-Za-z][A-Za-z.,'\-]*", word)]
+    hangul = [word for word in words if _HANGUL_INSIDE.search(word)]
+    if latin and hangul:
+        if len(latin) == 1 and latin[0].upper() in {title.upper() for title in titles("title")}:
+            cell.take_position(latin[0])
+        else:
+            cell.alias = cell.alias or latin_name.ordered(" ".join(latin), NameCell())
+            cell.say("name_alias_found")
+    if not hangul:
+        return text or None
+    return _person_of(hangul, cell)
+
+
+def _without_numbers(text: str, cell: NameCell) -> str:
+    """Take off phone numbers, and the digits and letters that tell namesakes apart (`김철수1`, `김철수A`)."""
+    without = _PHONE_PART.sub(" ", text).strip(" -_/,.:")
+    if without != text.strip(" -_/,.:"):
+        cell.say("name_number_removed")
+    marked = _NAMESAKE_MARK.sub("", without)
+    if marked != without:
+        cell.say("name_suffix_removed")
+    return marked.strip(" -_/,.:")
+
+
+def _unusual(text: str, cell: NameCell, country: str) -> str:
+    """Put broken Hangul together: half-typed jamo, the other keyboard mode."""
+    if _JAMO.search(text):
+        whole = "".join(keyboard.compose(keyboard.jamo(word)) or word for word in text.split())
+        if whole != text and not _JAMO.search(whole):
+            cell.say("name_jamo")
+            return whole
+        latin = keyboard.hangul_to_latin(text)
+        if re.fullmatch(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*", latin) and keyboard.jamo(text)[0] in "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅛㅜㅠㅡㅣ":
+            cell.say("name_keyboard")
+            return latin
+    elif country == "KR" and _LATIN_TYPED(text) and text.casefold() not in _surnames().latin:
+        typed = keyboard.latin_to_hangul(text)
+        if typed and 3 <= len(typed) <= 4 and typed[: surname_length(typed)] in _surnames().common and surname_length(typed):
+            cell.say("name_keyboard")
+            return typed
+    return text
+
+
+def clean(raw: str, context: Context) -> Cleaned:
+    """One cell of a name column.
+
+    Returns:
+        (name, name_alias, company, position) and the rules that acted. `name` is for display, in NFC.
+    """
+    if _is_simple(raw):
+        return (raw, None, None, None), ""
+    glued = _quick_glued(raw)
+    if glued:
+        return glued
+    found, rules = _clean_once(raw, context)
+    # Layers come off one by one; a name is settled when a second look finds nothing more to take off.
+    for _ in range(_MOST_LAYERS):
+        name = found[0]
+        if name is None or _is_simple(name):
+            return found, rules
+        inner, more = _clean_once(name, context)
+        if inner[0] == name:
+            return found, rules
+        found = (inner[0], *(old or new for old, new in zip(found[1:], inner[1:], strict=True)))
+        rules = " ".join(dict.fromkeys(f"{rules} {more}".split()))
+    return (None, *found[1:]), f"{rules} name_unreadable"
+
+
+def _quick_glued(raw: str) -> Cleaned | None:
+    """One Hangul word made of a name and a title, the most common of the glued forms."""
+    if not 3 <= len(raw) <= 9 or not _HANGUL(raw) or _PARENT_HONORIFIC.search(raw):
+        return None
+    cell = NameCell()
+    name = _unglue(raw, cell)
+    return cell.result(name) if cell.rules and _is_simple(name) else None
+
+
+def _is_simple(raw: str) -> bool:
+    """Two to four syllables with nothing glued to them."""
+    return (
+        _SHORT_HANGUL(raw) is not None and raw[-1] not in _HONORIFIC
+        and raw[-2:] not in _last_syllables() and raw not in _placeholders()
+    )
+
+
+def _clean_once(raw: str, context: Context) -> Cleaned:
+    if len(raw) > MAX_CHARACTERS:
+        return _NOTHING, "name_too_long"
+    text = tidy(raw)
+    if not text:
+        return _NOTHING, ""
+    if says_nothing(text):
+        return _NOTHING, "name_placeholder"
+    cell = NameCell()
+    text = _spelt(raw, text, cell)
+    rule = _refusal(text)
+    if rule:
+        return _NOTHING, rule
+    text = _unusual(text, cell, context.country)
+    name = _hangul_name(text, cell) if _HANGUL_INSIDE.search(text) else latin_name.person(text, cell)
+    return _judged(name, text, cell)
+
+
+def _spelt(raw: str, text: str, cell: NameCell) -> str:
+    """The text in one spelling of Unicode, without decoration."""
+    unified = plain(raw)
+    if not unicodedata.is_normalized("NFKC", _JAMO.sub("", raw.strip())) or visible(raw) != raw:
+        cell.say("name_unicode")
+    elif unified != raw.strip():
+        cell.say("name_format")
+    bare = _MARKS.sub(" ", unified).strip()
+    if bare != unified and bare:
+        cell.say("name_text_removed")
+    return " ".join(bare.split()) or unified
+
+
+def _refusal(text: str) -> str:
+    """The rule by which a text is nobody's name, or ""."""
+    squeezed = text.replace(" ", "").casefold()
+    if squeezed in _placeholders() or text.casefold() in _placeholders() or _ONLY_CONSONANTS(text):
+        return "name_placeholder"
+    if _EMAIL_OR_LINK.search(text):
+        return "name_held_email"
+    if _MASKED.search(text) or set(squeezed) <= set("ox○*"):
+        return "name_masked"
+    return "" if any(map(str.isalpha, text)) else "name_unreadable"
+
+
+def _judged(name: str | None, text: str, cell: NameCell) -> Cleaned:
+    """Last look at what was found."""
+    name = " ".join(_ODD.sub(" ", name).split()).strip(" -_/,:&·").lstrip(".") if name else None
+    if name and not _INITIAL_LAST.search(name):
+        name = name.rstrip(" .,")
+    if not name:
+        cell.say(*(() if cell.rules and "name_guardian" in cell.rules else ("name_unreadable",)))
+        return cell.result(None)
+    if len(name) > _LONGEST_NAME:
+        cell.say("name_too_long")
+        return cell.result(None)
+    if name.casefold() in _placeholders():
+        return _NOTHING, "name_placeholder"
+    if _HANGUL(name) and len(name) == 1:
+        cell.say("name_surname_only")
+        return cell.result(None)
+    if _HANGUL(name) and len(name) == 3 and name[1:] in titles("title") and name[0] in _surnames().common:
+        cell.say("name_maybe_title")
+    if _HANJA.search(name) and _HANGUL_INSIDE.search(name) is None:
+        cell.say("name_hanja")
+    if name != text and not cell.rules:
+        cell.say("name_format")
+    return cell.result(name)
+
+
+def _clean_part(raw: str, context: Context) -> Cleaned:
+    """One cell of a family, given or alias column: spelling only, for a part of a name cannot be judged."""
+    if _SHORT_HANGUL(raw) and raw not in _placeholders():
+        return (raw,), ""
+    if len(raw) > MAX_CHARACTERS:
+        return (None,), "name_too_long"
+    text = tidy(raw)
+    if not text:
+        return (None,), ""
+    if says_nothing(text):
+        return (None,), "name_placeholder"
+    cell = NameCell()
+    text = _spelt(raw, text, cell)
+    rule = _refusal(text)
+    if rule:
+        return (None,), rule
+    if not _HANGUL_INSIDE.search(text):
+        text = " ".join(latin_name.cased(word, cell) for word in text.split())
+    if len(text) > _LONGEST_NAME:
+        return (None,), "name_too_long"
+    return (text,), " ".join(cell.rules)
+
+
+_WORD = re.compile(r"\w+")
+
+
+def mask(value: str) -> str:
+    """`김철수` as `김*수`, `John Smith` as `J*** S****`: no given name shows whole."""
+    return _WORD.sub(lambda match: _masked_word(match[0]), unicodedata.normalize("NFC", value[:120]))
+
+
+def _masked_word(word: str) -> str:
+    if len(word) < 2 or word.isdigit():
+        return "*" * len(word)
+    if len(word) == 2 or not _HANGUL(word) or word[:2] in _surnames().two:
+        return word[0] + "*" * (len(word) - 1)
+    return word[0] + "*" * (len(word) - 2) + word[-1]
+
+
+NAME: Field = Field("name", Text("이름", "name"), OUTPUTS, clean, mask)
+FAMILY_NAME: Field = Field("family_name", Text("성", "family name"), ("family_name",), _clean_part, mask)
+GIVEN_NAME: Field = Field("given_name", Text("이름(성 제외)", "given name"), ("given_name",), _clean_part, mask)
+NAME_ALIAS: Field = Field("name_alias", Text("다른 이름", "alias"), ("name_alias",), _clean_part, mask)

@@ -1,0 +1,42 @@
+"""What is found in one cell of a name column on the way to the name."""
+
+from functools import cache
+
+from hanjul import facts
+from hanjul.fields import Cleaned
+
+
+@cache
+def titles(kind: str) -> frozenset[str]:
+    """Titles and honorifics by kind (facts/name_titles.csv)."""
+    return frozenset(row["token"] for row in facts.rows("name_titles") if row["kind"] == kind)
+
+
+class NameCell:
+    """What has been found in one cell so far."""
+
+    def __init__(self) -> None:
+        self.alias: str | None = None
+        self.company: str | None = None
+        self.position: str | None = None
+        self.rules: list[str] = []
+
+    def say(self, *rules: str) -> None:
+        """Note rules, each once, in order."""
+        self.rules.extend(rule for rule in rules if rule not in self.rules)
+
+    def take_position(self, title: str) -> None:
+        """Keep a job title; honorifics have no place of their own."""
+        bare = title.removesuffix("님") if len(title) > 1 else title
+        if title not in titles("suffix_honorific"):
+            self.position = bare if self.position is None else f"{bare} {self.position}"
+        self.say("name_title_removed")
+
+    def take_company(self, text: str) -> None:
+        """Keep a company that stood beside the name."""
+        self.company = self.company or text
+        self.say("name_company_removed")
+
+    def result(self, name: str | None) -> Cleaned:
+        """The answers with this name."""
+        return (name, self.alias, self.company, self.position), " ".join(self.rules)

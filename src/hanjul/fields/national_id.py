@@ -1,0 +1,260 @@
+"""National identification numbers: found in any column and removed before anything is written.
+
+Korean law allows keeping a resident registration number only where a statute demands it; consent does not help
+(개인정보 보호법 제24조의2 제1항). So the number goes, and what is told is the row and column, never a digit of it.
+
+Date and shape decide. The check digit only raises confidence: numbers given since October 2020 need not satisfy it
+(주민등록법 시행규칙 제2조). It is needed against the look-alikes of 13 digits: corporate registration numbers, order
+numbers, article numbers (EAN) and times in milliseconds.
+"""
+
+import datetime
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hanjul import facts
+
+MARKER = "******-*******"
+"""Stands in place of a removed number."""
+
+_MASK = r"*＊xX○●ㅇ□■•#"
+_BREAK = r"[-\s~‐-―−－.·/_()]"
+_DATE = r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+# For whole columns (RE2: no look-around): what may hold a number. Only these cells are looked at one by one.
+_PREFILTER = rf"{_DATE}{_BREAK}{{0,3}}[1-8][0-9{_MASK}]{{6}}|[*＊]{{6}}{_BREAK}?[1-8][0-9]{{6}}|[０-９]{{2}}"
+_NUMBER = re.compile(
+    rf"(?<![0-9])(?P<birth>{_DATE})(?P<gap>{_BREAK}{{0,3}})(?P<back>[1-8](?:[0-9]{{6}}|[0-9{_MASK}]{{6}}))(?![0-9])"
+    rf"|[*＊]{{6}}{_BREAK}?[1-8][0-9]{{6}}(?![0-9])"
+)
+_ALONE = re.compile(rf"[A-Za-z]{{0,3}}(?:[0-9{_MASK}]|{_BREAK})+(?:[A-Za-z][0-9{_MASK}]*)?")
+_LONG = re.compile(rf"[0-9]{{6}}{_BREAK}{{0,3}}[0-9{_MASK}]{{7}}|[A-Za-z]{{1,2}}[0-9]{{3}}[A-Za-z][0-9]{{4}}|[0-9](?:-?[0-9]){{6,}}")
+_WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_OLDEST_YEARS = 100
+_ENOUGH = 20
+
+
+@functools.cache
+def _headers(role: str) -> frozenset[str]:
+    rows = (row for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name))
+    return frozenset(_bare(row["header"]) for row in rows if row["role"] == role)
+
+
+def _bare(header: str) -> str:
+    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", header)).casefold()
+
+
+def _speaks_of(header: str, role: str) -> bool:
+    """Whether a header is, or (for words long enough) contains, a known header of a role."""
+    bare = _bare(header)
+    return any(bare == known or (len(known) >= (5 if known.isascii() else 4) and known in bare) for known in _headers(role))
+
+
+def is_national_id_header(header: str) -> bool:
+    """Whether a column says that it holds national identification, passport or driver licence numbers."""
+    return _speaks_of(header, "rrn_forbidden")
+
+
+def checksum_fits(digits: str) -> bool:
+    """The check digit of a resident registration number (13 digits); foreigners' numbers use another remainder."""
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False))
+    return ((13 if digits[6] in "5678" else 11) - total % 11) % 10 == int(digits[12])
+
+
+def corporate_checksum_fits(digits: str) -> bool:
+    """The check digit of a corporate registration number (13 digits)."""
+    total = sum((1 + i % 2) * int(digit) for i, digit in enumerate(digits[:12]))
+    return (10 - total % 10) % 10 == int(digits[12])
+
+
+def _article_checksum_fits(digits: str) -> bool:
+    total = sum((1 + 2 * (i % 2)) * int(digit) for i, digit in enumerate(digits[:12]))
+    return (10 - total % 10) % 10 == int(digits[12])
+
+
+def birth_of(birth: str, seventh: str) -> datetime.date | None:
+    """The birth date six digits and the seventh speak of, or null where there is no such day."""
+    century = 1900 if seventh in "1256" else 2000
+    try:
+        return datetime.date(century + int(birth[:2]), int(birth[2:4]), int(birth[4:6]))
+    except ValueError:
+        return None
+
+
+def scrub(text: str, *, today: datetime.date, company: bool = False, identifiers: bool = False) -> tuple[str, int]:
+    """A text without national identification numbers, and how many were removed.
+
+    Args:
+        text: any cell.
+        today: nobody is born after it.
+        company: the column speaks of corporate registration numbers.
+        identifiers: the column is known to hold other numbers of 13 digits (orders, times); such numbers stay.
+
+    >>> scrub("주민번호 900101-1234567 확인", today=datetime.date(2026, 1, 1))
+    ('주민번호 ******-******* 확인', 1)
+    """
+    wide = text.translate(_WIDE)
+    pieces, at, count = [], 0, 0
+    for match in _NUMBER.finditer(wide):
+        if _keeps(match, wide, today, company, identifiers):
+            continue
+        pieces.append(text[at : match.start()] + MARKER)
+        at, count = match.end(), count + 1
+    return ("".join(pieces) + text[at:], count) if count else (text, 0)
+
+
+def _keeps(match: re.Match[str], text: str, today: datetime.date, company: bool, identifiers: bool) -> bool:
+    """Whether a match is something else after all."""
+    if match["birth"] is None:
+        return False
+    digits = match["birth"] + match["back"]
+    born = birth_of(match["birth"], digits[6])
+    if born is None or born > today:
+        return True
+    if not digits.isdigit():
+        return False
+    fits = checksum_fits(digits)
+    if corporate_checksum_fits(digits) and ((not fits and (born.year < 1930 or company)) or (company and born.year < 1915)):
+        return True
+    if match["gap"]:
+        return False
+    before = text[max(match.start() - 2, 0) : match.start()]
+    if identifiers or re.search(r"[A-Za-z]$|[0-9]\.$", before):
+        return True
+    if fits:
+        return False
+    moment = 10**12 <= int(digits) < 2 * 10**12
+    article = digits.startswith("880") and _article_checksum_fits(digits)
+    return moment or article or today.year - born.year > _OLDEST_YEARS
+
+
+def scrub_identity(text: str, today: datetime.date) -> tuple[str, int]:
+    """A cell of a column whose header speaks of national identification: anything of that length goes.
+
+    What is left is what is no such number: words (a header may say "address as registered"), a birth date of six or
+    eight digits, a number already masked.
+    """
+    wide = text.translate(_WIDE)
+    digits = re.sub(r"[^0-9]", "", wide)
+    if len(digits) < 7 or (len(digits) == 8 and _is_day(digits) and not re.search(r"[A-Za-z]", wide)):
+        return scrub(text, today=today)
+    if _ALONE.fullmatch(wide.strip()):
+        return MARKER, 1
+    return _LONG.subn(MARKER, wide)
+
+
+def _is_day(digits: str) -> bool:
+    try:
+        return 1900 <= datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).year <= 2100
+    except ValueError:
+        return False
+
+
+@dataclass(slots=True)
+class _Column:
+    """What is known of one column: its header, and the whole cells of 13 digits seen in it so far."""
+
+    name: str
+    forbidden: bool
+    company: bool
+    whole: int = 0
+    shaped: int = 0
+    fitting: int = 0
+    grown: int = 0
+
+    @property
+    def identifiers(self) -> bool:
+        """Whether the numbers of 13 digits are orders or times: too few are dates, or the people were all just born or ancient."""
+        if self.whole < _ENOUGH or self.fitting > 0.4 * max(self.shaped, 1):
+            return False
+        return self.shaped < 0.7 * self.whole or self.grown < 0.4 * self.shaped
+
+
+@dataclass(slots=True)
+class Scrubber:
+    """Removes the numbers from the batches of one source, the header included.
+
+    Attributes:
+        columns: the scrubbed names. `in_header` are the positions of names that held a number.
+    """
+
+    given: Sequence[str]
+    today: datetime.date = field(default_factory=datetime.date.today)
+    columns: tuple[str, ...] = ()
+    in_header: list[int] = field(default_factory=list)
+    _known: list[_Column] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        taken: set[str] = set()
+        for index, name in enumerate(self.given):
+            clean, count = scrub(name, today=self.today)
+            if count:
+                self.in_header.append(index)
+                clean = clean if clean.casefold() not in taken else f"{clean}_{index + 1}"
+            taken.add(clean.casefold())
+            self._known.append(_Column(clean, is_national_id_header(clean), _speaks_of(clean, "corp_no")))
+        self.columns = tuple(column.name for column in self._known)
+
+    def header(self, name: str) -> str:
+        """A header cell without a number."""
+        return scrub(name, today=self.today)[0]
+
+    def scrub(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[tuple[int, str]]]:
+        """A batch (`row`, then the columns) without the numbers, and (row, column) of every cell that held one."""
+        found: list[tuple[int, str]] = []
+        arrays = list(batch.columns)
+        for index, column in enumerate(self._known, start=1):
+            cleaned = self._cells(arrays[index], column)
+            if cleaned:
+                found.extend((batch.column(0)[at].as_py(), column.name) for at in cleaned)
+                arrays[index] = _replaced(arrays[index], cleaned)
+        return (pa.RecordBatch.from_arrays(arrays, schema=batch.schema), found) if found else (batch, found)
+
+    def _cells(self, cells: pa.Array, column: _Column) -> dict[int, str]:
+        """Position and new text of every cell that held a number."""
+        shortest = 7 if column.forbidden else 13
+        if (pc.max(pc.binary_length(cells)).as_py() or 0) < shortest:
+            return {}
+        held = pc.match_substring_regex(cells, r"[0-9０-９]" if column.forbidden else _PREFILTER)
+        at = np.flatnonzero(pc.fill_null(held, False).to_numpy(zero_copy_only=False))
+        if not len(at):
+            return {}
+        texts = cells.take(pa.array(at)).to_pylist()
+        if not column.forbidden:
+            self._learn(cells, texts, column)
+        out: dict[int, str] = {}
+        for position, text in zip(at.tolist(), texts, strict=True):
+            if column.forbidden:
+                clean, count = scrub_identity(text, self.today)
+            else:
+                clean, count = scrub(text, today=self.today, company=column.company, identifiers=column.identifiers)
+            if count:
+                out[position] = clean
+        return out
+
+    def _learn(self, cells: pa.Array, texts: list[str], column: _Column) -> None:
+        """Count the whole cells of 13 digits of a batch, all and those that look like people's numbers."""
+        shaped = [text for text in texts if len(text) == 13 and text.isascii() and text.isdigit()]
+        if not shaped:
+            return
+        column.whole += pc.sum(pc.match_substring_regex(cells, r"^[0-9]{13}$")).as_py()
+        for text in shaped:
+            born = birth_of(text[:6], text[6])
+            if born is not None:
+                column.shaped += 1
+                column.fitting += checksum_fits(text)
+                column.grown += 14 <= self.today.year - born.year <= _OLDEST_YEARS
+
+
+def _replaced(cells: pa.Array, new: dict[int, str]) -> pa.Array:
+    mask = np.zeros(len(cells), np.bool_)
+    mask[list(new)] = True
+    return pc.replace_with_mask(cells, pa.array(mask), pa.array(list(new.values()), pa.string()))

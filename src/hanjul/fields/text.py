@@ -1,0 +1,78 @@
+"""Fields that are text and mean what they say: department, position, nickname, memo, tag, member id; and gender."""
+
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Literal
+
+from hanjul import facts
+from hanjul.fields import Cleaned, Context, Field
+from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing, tidy, visible, whole_number
+from hanjul.words import Text
+
+
+def _clean_words(raw: str, context: Context) -> Cleaned:
+    """Short text: tidy, nothing else."""
+    text = tidy(raw) if len(raw) <= MAX_CHARACTERS else ""
+    if not text:
+        return (None,), "text_too_long" if len(raw) > MAX_CHARACTERS else ""
+    return ((None,), "text_placeholder") if says_nothing(text) else ((text,), "")
+
+
+def _clean_memo(raw: str, context: Context) -> Cleaned:
+    """Free text of any length: only what nobody can see is taken out; its lines stay."""
+    return (visible(raw).strip() or None,), ""
+
+
+def _clean_member_id(raw: str, context: Context) -> Cleaned:
+    """A number of the source's own: leading zeros are part of it."""
+    if raw.isalnum() and raw.isascii() and len(raw) <= MAX_CHARACTERS and raw.strip("0"):
+        return ((None,), "member_id_placeholder") if says_nothing(raw) else ((raw,), "")
+    if len(raw) > MAX_CHARACTERS:
+        return (None,), "member_id_too_long"
+    text = plain(raw)
+    if not text:
+        return (None,), ""
+    if says_nothing(text) or not text.strip("0"):
+        return (None,), "member_id_placeholder"
+    number = whole_number(text)
+    if number and not number[1]:
+        return (None,), "member_id_precision_lost"
+    if number:
+        text = number[0]
+    return (text,), "" if text == raw.strip() else "member_id_format"
+
+
+@cache
+def _genders() -> dict[str, str]:
+    return {row["value"]: row["gender"] for row in facts.rows("gender_values")}
+
+
+def _clean_gender(raw: str, context: Context) -> Cleaned:
+    """`male` or `female`; other answers are kept in the raw cell only, for no other is asked for."""
+    if len(raw) > MAX_CHARACTERS:
+        return (None,), "gender_unreadable"
+    text = plain(raw).casefold().rstrip(".")
+    if not text:
+        return (None,), ""
+    gender = _genders().get(text.removesuffix(".0"))
+    if gender is None:
+        return (None,), "gender_placeholder" if says_nothing(text) else "gender_unreadable"
+    if gender == "other":
+        return (None,), "gender_other"
+    return (gender,), "gender_code" if text[0].isdecimal() else ""
+
+
+def _text_field(
+    name: str, ko: str, en: str, personal: Literal["personal", "sensitive", "none"] = "personal",
+    clean: Callable[[str, Context], Cleaned] = _clean_words, show: int = 1,
+) -> Field:
+    return Field(name, Text(ko, en), (name,), clean, partial(hidden, keep_first=show), personal)
+
+
+DEPARTMENT: Field = _text_field("department", "부서", "department", show=2)
+POSITION: Field = _text_field("position", "직함", "position", show=2)
+NICKNAME: Field = _text_field("nickname", "별명", "nickname")
+MEMO: Field = _text_field("memo", "메모", "memo", clean=_clean_memo, show=0)
+TAG: Field = _text_field("tag", "분류", "tag", "none", show=2)
+MEMBER_ID: Field = _text_field("member_id", "회원번호", "member id", clean=_clean_member_id)
+GENDER: Field = _text_field("gender", "성별", "gender", clean=_clean_gender, show=0)

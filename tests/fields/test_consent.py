@@ -1,0 +1,25 @@
+"""Consent answers: every value of the fact table, and the polarity of refusals. More cells: tests/cases/consent_*.csv."""
+
+import pytest
+
+from hanjul import facts
+from hanjul.fields import FIELDS, Context
+
+ANSWERS = {"yes": "yes", "no": "no", "unknown": None, "suppressed": "blocked"}
+
+
+@pytest.mark.parametrize("row", facts.rows("consent_values"), ids=lambda row: ascii(row["value"]))
+def test_every_known_value_is_understood(row: dict[str, str]) -> None:
+    assert FIELDS["consent_email"].clean(row["value"], Context())[0][0] == ANSWERS[row["meaning"]]
+
+
+@pytest.mark.parametrize("row", facts.rows("consent_values"), ids=lambda row: ascii(row["value"]))
+def test_no_bare_answer_to_a_refusal_is_a_consent(row: dict[str, str]) -> None:
+    answer = FIELDS["refusal"].clean(row["value"], Context())[0][0]
+    assert answer != "yes" or any(word in row["value"].casefold() for word in ("수신", "구독", "받", "subscri", "opt"))
+
+
+@pytest.mark.parametrize("field", [name for name in FIELDS if name.startswith(("consent_", "refusal")) and name != "consent_at"])
+@pytest.mark.parametrize("raw", ["", "-", "모름", "?", "글쎄요"])
+def test_what_says_nothing_is_never_a_consent(field: str, raw: str) -> None:
+    assert FIELDS[field].clean(raw, Context())[0] == (None, None)

@@ -1,0 +1,35 @@
+"""Dates: zones and mask. The cells themselves: tests/cases/created_at.csv."""
+
+import datetime
+
+import pytest
+
+from hanjul.fields import Context, date
+
+TODAY = datetime.date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("zone", "raw", "expected"),
+    [
+        ("America/New_York", "2021-03-04 15:22", "2021-03-04T15:22:00-05:00"),
+        ("America/New_York", "2021-07-04T12:00:00Z", "2021-07-04T08:00:00-04:00"),
+        ("Europe/Berlin", "1614838931", "2021-03-04T07:22:11+01:00"),
+        ("UTC", "2021-03-04", "2021-03-04T00:00:00+00:00"),
+    ],
+)
+def test_times_are_in_the_zone_of_the_project(zone: str, raw: str, expected: str) -> None:
+    assert date.clean(raw, Context(timezone=zone, today=TODAY))[0] == (expected,)
+
+
+@pytest.mark.parametrize(("raw", "year"), [("26.11.23", "2026"), ("26.11.30", "1926"), ("00.01.01", "2000"), ("27.01.01", "1927")])
+def test_two_digit_years_are_not_in_the_future(raw: str, year: str) -> None:
+    assert (date.clean(raw, Context(today=TODAY))[0][0] or "")[:4] == year
+
+
+def test_mask_shows_the_year() -> None:
+    assert date.mask("2021-03-04") == "2021-**-**"
+
+
+def test_a_cell_too_long_is_refused() -> None:
+    assert date.clean("2" * 501, Context()) == ((None,), "date_too_long")
