@@ -1,0 +1,283 @@
+"""How right the groups are, where the truth is known: pairwise and B-cubed precision, recall and F1, and worst cases.
+
+Everything is counted through the contingency of people and customers; no pair is ever listed, so a million rows take
+a few seconds and all counts are exact integers.
+"""
+
+import codecs
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from hanjul.errors import ProjectError
+from hanjul.words import Text
+
+Numbers = npt.NDArray[np.int64]
+
+
+def _share(part: float, whole: float) -> float:
+    """A share (0..1); of nothing, everything is right."""
+    return part / whole if whole else 1.0
+
+
+def _f1(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePair:
+    """Two sources (or one with itself): how many true pairs lie between them and how many were found."""
+
+    source_a: str
+    source_b: str
+    true_pairs: int
+    found_pairs: int
+
+    @property
+    def recall(self) -> float:
+        """Share of the true pairs that were found (0..1)."""
+        return _share(self.found_pairs, self.true_pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Predicted groups against the truth.
+
+    Attributes:
+        rows: rows of the truth.
+        missing_rows: rows of the truth that were not predicted; each counts as a customer of its own.
+        extra_rows: predicted rows the truth does not know; left out.
+        people, customers: how many of each the rows make.
+        true_pairs, predicted_pairs, right_pairs: pairs of rows.
+        b3_precision, b3_recall: B-cubed (Bagga and Baldwin 1998): averages over rows (0..1).
+        exact_people: people whose customer holds all of their rows and no other.
+        welded_customers: customers that hold rows of more than one person.
+        largest_weld_people: most people in one customer; 1 where nobody was welded, 0 without rows.
+        between: recall per pair of sources.
+    """
+
+    rows: int
+    missing_rows: int
+    extra_rows: int
+    people: int
+    customers: int
+    true_pairs: int
+    predicted_pairs: int
+    right_pairs: int
+    b3_precision: float
+    b3_recall: float
+    exact_people: int
+    welded_customers: int
+    largest_weld_people: int
+    between: tuple[SourcePair, ...]
+
+    @property
+    def precision(self) -> float:
+        """Share of the predicted pairs that are right (0..1)."""
+        return _share(self.right_pairs, self.predicted_pairs)
+
+    @property
+    def recall(self) -> float:
+        """Share of the true pairs that were predicted (0..1)."""
+        return _share(self.right_pairs, self.true_pairs)
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        return _f1(self.precision, self.recall)
+
+    @property
+    def b3_f1(self) -> float:
+        """Harmonic mean of the two B-cubed figures."""
+        return _f1(self.b3_precision, self.b3_recall)
+
+    @property
+    def exact_share(self) -> float:
+        """Share of people who came out exactly right (0..1)."""
+        return _share(self.exact_people, self.people)
+
+    def as_dict(self) -> dict[str, object]:
+        """Counts, shares and the recall between sources, for JSON."""
+        plain = asdict(self) | {
+            name: getattr(self, name) for name in ("precision", "recall", "f1", "b3_f1", "exact_share")
+        }
+        plain["between"] = [asdict(pair) | {"recall": pair.recall} for pair in self.between]
+        return plain
+
+
+def evaluate(truth: pa.Table, predicted: pa.Table) -> Evaluation:
+    """Compare predicted groups with the truth.
+
+    Args:
+        truth: `source`, `row`, `person_id`; every row once.
+        predicted: `source`, `row`, `customer_id`; every row at most once. Other columns and other rows are ignored.
+
+    Raises:
+        ProjectError: a column is missing or holds no row numbers, an id is missing, or a row is listed twice.
+    """
+    true_keys, keys, sources = _row_keys(_checked(truth, "person_id"), _checked(predicted, "customer_id"))
+    person = _numbered(truth["person_id"])
+    order = np.argsort(keys)
+    at = np.searchsorted(keys, true_keys, sorter=order).clip(0, max(0, len(keys) - 1))
+    found = keys[order[at]] == true_keys if len(keys) else np.zeros(len(true_keys), bool)
+    customer = np.empty(len(true_keys), np.int64)
+    customer[found] = _numbered(predicted["customer_id"])[order[at[found]]] if len(keys) else 0
+    missing = int((~found).sum())
+    customer[~found] = predicted.num_rows + np.arange(missing)
+    customer = np.unique(customer, return_inverse=True)[1].astype(np.int64)
+    return _counted(
+        person,
+        customer,
+        true_keys % len(sources) if sources else true_keys,
+        sources,
+        missing,
+        len(keys) - len(true_keys) + missing,
+    )
+
+
+def from_files(truth: Path, records: Path) -> Evaluation:
+    """Compare a delivered records.csv with a truth file (both CSV with a header line, UTF-8 or CP949).
+
+    Raises:
+        ProjectError: a file is missing, cannot be read, or lacks what :func:`evaluate` needs.
+    """
+    return evaluate(_read(truth), _read(records))
+
+
+def _read(path: Path) -> pa.Table:
+    try:
+        with path.open("rb") as file:
+            encoding = "utf8" if _is_utf8(file) else "cp949"
+        wanted = {name: pa.string() for name in ("source", "row", "person_id", "customer_id")}
+        return pyarrow.csv.read_csv(
+            path,
+            pyarrow.csv.ReadOptions(encoding=encoding),
+            pyarrow.csv.ParseOptions(newlines_in_values=True),
+            pyarrow.csv.ConvertOptions(column_types=wanted, strings_can_be_null=True, null_values=[""]),
+        )
+    except FileNotFoundError as error:
+        raise ProjectError(
+            Text("파일이 없습니다: {path}", "there is no file {path}").fill(path=path),
+            Text(
+                "`hanjul run` 을 먼저 실행했는지, 경로가 맞는지 살펴보세요.",
+                "has `hanjul run` been run, and is the path right?",
+            ),
+        ) from error
+    except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
+        raise ProjectError(
+            Text("CSV로 읽을 수 없습니다: {path}", "cannot be read as CSV: {path}").fill(path=path)
+        ) from error
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while block := file.read(4_194_304):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _checked(table: pa.Table, identity: str) -> pa.Table:
+    """The key columns of a table: source as NFC text, row as a number."""
+    lacking = [name for name in ("source", "row", identity) if name not in table.column_names]
+    if lacking:
+        raise ProjectError(
+            Text("평가할 표에 열이 없습니다: {names}", "a table to evaluate lacks columns: {names}").fill(
+                names=", ".join(lacking)
+            ),
+            Text(
+                "정답은 source, row, person_id 열이, 결과는 source, row, customer_id 열이 있어야 합니다.",
+                "the truth has the columns source, row, person_id, the result source, row, customer_id",
+            ),
+        )
+    try:
+        row = pc.cast(table["row"], pa.int64())
+    except pa.ArrowInvalid as error:
+        raise ProjectError(
+            Text("row 열에 숫자가 아닌 값이 있습니다.", "the column row holds something that is not a number")
+        ) from error
+    if row.null_count or table["source"].null_count or table[identity].null_count:
+        raise ProjectError(
+            Text("source, row, {name} 열에 빈 값이 있습니다.", "source, row or {name} is empty in some line").fill(
+                name=identity
+            )
+        )
+    return pa.table({"source": pc.utf8_normalize(pc.cast(table["source"], pa.string()), "NFC"), "row": row})
+
+
+def _row_keys(truth: pa.Table, predicted: pa.Table) -> tuple[Numbers, Numbers, list[str]]:
+    """One number per (source, row) in either table: row x sources + source; and the sources' names, sorted."""
+    both = pa.chunked_array([*truth["source"].chunks, *predicted["source"].chunks], pa.string())
+    names = sorted(pc.unique(both).to_pylist())
+    code = pc.index_in(both, pa.array(names, pa.string())).to_numpy().astype(np.int64)
+    row = np.concatenate([truth["row"].to_numpy(), predicted["row"].to_numpy()])
+    keys: Numbers = row * max(1, len(names)) + code
+    true_keys, predicted_keys = keys[: truth.num_rows], keys[truth.num_rows :]
+    for listed in (true_keys, predicted_keys):
+        if len(np.unique(listed)) < len(listed):
+            raise ProjectError(
+                Text("같은 source, row 가 두 번 이상 있습니다.", "a source and row is listed more than once"),
+                Text("원본 행 하나는 한 사람에게만 속합니다.", "one row belongs to one person only"),
+            )
+    return true_keys, predicted_keys, names
+
+
+def _numbered(column: pa.ChunkedArray) -> Numbers:
+    """A number per distinct id."""
+    numbers: Numbers = pa.chunked_array(column).combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    return numbers
+
+
+def _pairs(counts: Numbers) -> int:
+    return int((counts * (counts - 1) // 2).sum())
+
+
+def _counted(
+    person: Numbers, customer: Numbers, source: Numbers, names: list[str], missing: int, extra: int
+) -> Evaluation:
+    people, customers = np.bincount(person), np.bincount(customer)
+    cell, cells = np.unique(person * max(1, len(customers)) + customer, return_inverse=True)
+    shared = np.bincount(cells, minlength=len(cell))
+    of_person, of_customer = people[cell // max(1, len(customers))], customers[cell % max(1, len(customers))]
+    mixed = np.bincount(cell % max(1, len(customers)), minlength=1)
+    weighed = shared.astype(np.float64) ** 2
+    return Evaluation(
+        rows=len(person),
+        missing_rows=missing,
+        extra_rows=extra,
+        people=len(people),
+        customers=len(customers),
+        true_pairs=_pairs(people),
+        predicted_pairs=_pairs(customers),
+        right_pairs=_pairs(shared),
+        b3_precision=_share(float((weighed / of_customer).sum()), len(person)),
+        b3_recall=_share(float((weighed / of_person).sum()), len(person)),
+        exact_people=int(((shared == of_person) & (shared == of_customer)).sum()),
+        welded_customers=int((mixed > 1).sum()),
+        largest_weld_people=int(mixed.max(initial=0)),
+        between=_between(person, cells, source, names),
+    )
+
+
+def _between(person: Numbers, cells: Numbers, source: Numbers, names: list[str]) -> tuple[SourcePair, ...]:
+    """True and found pairs for every two sources, through counts per person and per (person, customer)."""
+    spread = [
+        [np.bincount(group[source == s], minlength=int(group.max(initial=-1)) + 1) for s in range(len(names))]
+        for group in (person, cells)
+    ]
+    pairs = []
+    for a in range(len(names)):
+        for b in range(a, len(names)):
+            true, found = (_pairs(rows[a]) if a == b else int((rows[a] * rows[b]).sum()) for rows in spread)
+            if true:
+                pairs.append(SourcePair(names[a], names[b], true, found))
+    return tuple(pairs)
