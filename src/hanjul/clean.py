@@ -1,0 +1,283 @@
+"""Clean: every raw row becomes one record; a value that cannot be read becomes null plus a finding.
+
+In: `raw_<source>` of every source (all text). Out: `records` (one per raw row, the original beside each value as
+`<slot>_raw`), `consents` (one per answer a record gave), and what was done to values, appended to `findings`.
+
+A *slot* is one place in a record a source column fills: the first mobile column of a source fills `mobile`, the next
+`mobile_2`. Slots of all sources are stacked first, so that each field's function runs once over the distinct values
+of the whole company.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul import facts
+from hanjul.engines import Engine, Frame, Values
+from hanjul.fields import FIELDS, Context, Field
+from hanjul.fields.columns import EXTRA, CleanColumn
+from hanjul.fields.name_parts import join_name, split_name
+from hanjul.project import Project
+from hanjul.tables import CONSENTS, RECORDS, VALUE_NAMES, raw_name
+from hanjul.words import Text
+
+Progress = Callable[[str, int, int | None], None]
+
+_DATED = {"created_at", "updated_at", "last_seen_at", "consent_at", "birth_date"}
+"""Fields whose reading depends on the source's date order and time zone."""
+
+_JOINED = {"address", "address_detail", "memo", "tag"}
+"""Fields of which a source may spread one value over several columns: they are put together in column order."""
+
+_ORDER = ("mobile", "contact", "phone", "email", "name", "business_number", "corporate_number", "address", "birth_date")
+"""Whose answer comes first where several slots fill one column (a column called mobile before one called contact …)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place in a record: which field reads it, and which columns of which source fill it."""
+
+    name: str
+    field: Field
+    columns: dict[str, tuple[str, ...]]
+
+    @property
+    def raw(self) -> str:
+        """The column of `records` that keeps the original."""
+        return f"{self.name}_raw"
+
+    def output(self, name: str) -> str:
+        """The working column of one answer."""
+        return f"{self.name}__{name}"
+
+
+def run(engine: Engine, project: Project, today: datetime.date, progress: Progress) -> None:
+    """Clean every source. Rows out = rows in; ids rise by source name and row."""
+    slots = slots_of(project)
+    stacked = engine.save("_stacked", _stacked(engine, project, slots))
+    progress("clean", 1, 4)
+    contexts = _contexts(project, today)
+    cleaned = engine.save("_cleaned", engine.apply_all(stacked, [_values(slot, contexts) for slot in slots]))
+    progress("clean", 2, 4)
+    engine.save("records", _records(engine, cleaned, slots, project.kept_columns))
+    progress("clean", 3, 4)
+    engine.save("consents", _consents(engine, cleaned, slots, project))
+    engine.save("findings", nw.concat([engine.table("findings"), *_findings(engine, cleaned, slots)], how="vertical"))
+    for name in ("_stacked", "_cleaned"):
+        engine.drop(name)
+    progress("clean", 4, 4)
+
+
+def laws(engine: Engine, project: Project) -> list[tuple[Text, int, int]]:
+    """Records = raw rows."""
+    raw = sum(_count(engine, engine.table(raw_name(source))) for source in project.sources)
+    return [(RECORDS.law, _count(engine, engine.table("records")), raw)]
+
+
+def _count(engine: Engine, frame: Frame) -> int:
+    return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())
+
+
+# Slots -----------------------------------------------------------------------------------------------------------------
+
+
+def slots_of(project: Project) -> list[Slot]:
+    """The slots all sources together need, in a stable order."""
+    places: dict[tuple[str, int], dict[str, tuple[str, ...]]] = {}
+    for source, plan in sorted(project.sources.items()):
+        by_field: dict[str, list[str]] = {}
+        for column, field in plan.columns.items():
+            if field in FIELDS:
+                by_field.setdefault(field, []).append(column)
+        for field, columns in by_field.items():
+            if field in _JOINED:
+                places.setdefault((field, 1), {})[source] = tuple(columns)
+            else:
+                for number, column in enumerate(columns, 1):
+                    places.setdefault((field, number), {})[source] = (column,)
+    rank = {name: position for position, name in enumerate((*_ORDER, *(name for name in FIELDS if name not in _ORDER)))}
+    ordered = sorted(places, key=lambda place: (rank[place[0]], place[1]))
+    return [
+        Slot(field if number == 1 else f"{field}_{number}", FIELDS[field], places[field, number])
+        for field, number in ordered
+    ]
+
+
+def _stacked(engine: Engine, project: Project, slots: Sequence[Slot]) -> Frame:
+    """All sources under each other: source, row, a context number, one raw text column per slot and kept column."""
+    frames = []
+    for number, (source, plan) in enumerate(sorted(project.sources.items())):
+        raw = engine.table(raw_name(source))
+        kept = {column for column, field in plan.columns.items() if field == "keep"}
+        frames.append(
+            raw.select(
+                nw.lit(source).alias("source"),
+                nw.col("row"),
+                nw.lit(number).cast(nw.Int64).alias("_context"),
+                *(_joined(slot.columns.get(source, ())).alias(slot.raw) for slot in slots),
+                *(_joined((column,) if column in kept else ()).alias(column) for column in project.kept_columns),
+            )
+        )
+    return nw.concat(frames, how="vertical").with_row_index("record_id", order_by=["source", "row"])
+
+
+def _joined(columns: Sequence[str]) -> nw.Expr:
+    """The text of one or several columns, blanks taken as missing."""
+    if not columns:
+        return nw.lit(None).cast(nw.String)
+    texts = [nw.when(nw.col(column).str.strip_chars() != "").then(nw.col(column)) for column in columns]
+    if len(texts) == 1:
+        return texts[0]
+    joined = nw.concat_str(texts, separator=" ", ignore_nulls=True)
+    return nw.when(joined != "").then(joined)
+
+
+# Value functions -------------------------------------------------------------------------------------------------------
+
+
+def _contexts(project: Project, today: datetime.date) -> list[Context]:
+    """The context of every source, by its number in name order."""
+    base = Context(country=project.country, timezone=project.timezone, today=today)
+    plans = [plan for _, plan in sorted(project.sources.items())]
+    return [replace(base, date_order=plan.date_order, timezone=plan.timezone or project.timezone) for plan in plans]
+
+
+def _values(slot: Slot, contexts: Sequence[Context]) -> Values:
+    """The value function of a slot; dates also depend on their source."""
+    schema = pa.schema([(slot.output(name), pa.string()) for name in (*slot.field.outputs, *EXTRA)])
+    by_source = slot.field.name in _DATED and len(set(contexts)) > 1
+    columns = [slot.raw, "_context"] if by_source else [slot.raw]
+    return Values(columns, CleanColumn(slot.field.name, tuple(contexts)), schema, share=True)
+
+
+# Records ---------------------------------------------------------------------------------------------------------------
+
+
+def _records(engine: Engine, cleaned: Frame, slots: Sequence[Slot], kept: Sequence[str]) -> Frame:
+    """Working columns to the contract of `records`; names and their parts complete each other."""
+    filled = {name: [slot.output(name) for slot in slots if name in slot.field.outputs] for name in VALUE_NAMES}
+    frame = cleaned.select(
+        "record_id",
+        "source",
+        "row",
+        *(_first(filled[name]).alias(name) for name in VALUE_NAMES if not name.endswith("_alt")),
+        *(nw.col(column) for column in kept),
+        *(nw.col(slot.raw) for slot in slots if "answer" not in slot.field.outputs),
+        *(nw.col(column) for name in ("mobile", "phone", "email_key") for column in filled[name]),
+        *(nw.col(column) for name in ("mobile_alt", "phone_alt", "email_alt") for column in filled[name]),
+    )
+    frame = frame.with_columns(
+        _second("mobile", [*filled["mobile"], *filled["mobile_alt"]]).alias("mobile_alt"),
+        _second("phone", [*filled["phone"], *filled["phone_alt"]]).alias("phone_alt"),
+        _second("email_key", [*filled["email_key"], *filled["email_alt"]]).alias("email_alt"),
+    )
+    if any(slot.name == "family_name" for slot in slots):
+        parts = pa.schema([("_joined_name", pa.string())])
+        frame = engine.apply(frame, ["family_name", "given_name"], _join_names, parts)
+        frame = frame.with_columns(nw.coalesce("name", "_joined_name").alias("name"))
+    frame = engine.apply(frame, ["name"], _split_names, pa.schema([("_family", pa.string()), ("_given", pa.string())]))
+    return frame.with_columns(
+        nw.coalesce("family_name", "_family").alias("family_name"), nw.coalesce("given_name", "_given").alias("given_name")
+    ).select(
+        "record_id", "source", "row", *VALUE_NAMES, *kept, *(slot.raw for slot in slots if "answer" not in slot.field.outputs)
+    )
+
+
+def _first(columns: Sequence[str]) -> nw.Expr:
+    """The first answer among columns."""
+    return nw.coalesce(*columns) if columns else nw.lit(None).cast(nw.String)
+
+
+def _second(first: str, columns: Sequence[str]) -> nw.Expr:
+    """The first answer among columns that differs from column `first`."""
+    others = [nw.when(nw.col(column) != nw.col(first)).then(nw.col(column)) for column in columns]
+    return nw.coalesce(*others) if others else nw.lit(None).cast(nw.String)
+
+
+def _join_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    return [[join_name(family, given) for family, given in zip(*columns, strict=True)]]
+
+
+def _split_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    parts = [split_name(name) for name in columns[0]]
+    return [[family for family, _ in parts], [given for _, given in parts]]
+
+
+# Consents --------------------------------------------------------------------------------------------------------------
+
+
+def purpose_and_channel(field: str) -> tuple[str, str]:
+    """What a consent field speaks of: `consent_sms` is marketing by SMS, `consent_privacy` is collection and use."""
+    word = field.removeprefix("consent_").removeprefix("refusal").removeprefix("_") or "any"
+    if word in ("privacy", "night", "third_party", "overseas"):
+        return word, "any"
+    return "marketing", "any" if word == "marketing" else word
+
+
+def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Project) -> Frame:
+    """One line per answer. An answer has a date only if the row says so: its own cell, a consent date, or a form's time."""
+    dates = [slot.output("consent_at") for slot in slots if slot.field.name == "consent_at"]
+    frames = [_empty(engine, CONSENTS.schema, "_no_consents")]
+    for slot in slots:
+        if "answer" not in slot.field.outputs:
+            continue
+        purpose, channel = purpose_and_channel(slot.field.name)
+        dated = nw.coalesce(slot.output("answered_at"), *dates, *_form_times(slots, project))
+        frames.append(
+            _with_column(engine, cleaned.filter(~nw.col(slot.output("answer")).is_null()), slot).select(
+                "record_id", "source", "row", "column", nw.lit(purpose).alias("purpose"), nw.lit(channel).alias("channel"),
+                nw.col(slot.output("answer")).alias("answer"), dated.alias("answered_at"), nw.col(slot.raw).alias("wording"),
+            )
+        )
+    return nw.concat(frames, how="vertical")
+
+
+def _form_times(slots: Sequence[Slot], project: Project) -> list[nw.Expr]:
+    """For sources whose rows are answers given at a time: that time."""
+    times = []
+    for field in ("created_at", "updated_at"):
+        sources = [source for source, plan in project.sources.items() if plan.answers_dated_by == field]
+        slot = next((slot for slot in slots if slot.name == field), None)
+        if sources and slot:
+            times.append(nw.when(nw.col("source").is_in(sources)).then(nw.col(slot.output(field))))
+    return times
+
+
+# Findings --------------------------------------------------------------------------------------------------------------
+
+
+def _findings(engine: Engine, cleaned: Frame, slots: Iterable[Slot]) -> list[Frame]:
+    """One line per rule that touched a cell."""
+    kinds = {rule.code: rule.kind for rule in facts.rules().values()}
+    found = []
+    for slot in slots:
+        touched = cleaned.filter(~nw.col(slot.output("rules")).is_null())
+        sets = engine.rows(touched.select(nw.col(slot.output("rules")).alias("rules")).unique())["rules"].to_pylist()
+        if not sets:
+            continue
+        lines = [(rules, code, kinds[code]) for rules in sorted(sets) for code in dict.fromkeys(rules.split())]
+        names = [slot.output("rules"), "rule", "kind"]
+        table = pa.table(dict(zip(names, zip(*lines, strict=True), strict=True)), schema=pa.schema([(n, pa.string()) for n in names]))
+        rules = engine.load(f"_rules_{slot.name}", table)
+        found.append(
+            _with_column(engine, touched.join(rules, on=slot.output("rules"), how="inner"), slot).select(
+                "source", "row", nw.lit(slot.field.name).alias("field"), "column", "rule", "kind",
+                nw.col(slot.output("before")).alias("before"), nw.col(slot.output("after")).alias("after"),
+            )
+        )
+    return found
+
+
+def _with_column(engine: Engine, frame: Frame, slot: Slot) -> Frame:
+    """`frame` plus the name of the source column that fills `slot`."""
+    named = [nw.when(nw.col("source") == source).then(nw.lit(" + ".join(columns))) for source, columns in slot.columns.items()]
+    return frame.with_columns(nw.coalesce(*named).alias("column"))
+
+
+def _empty(engine: Engine, schema: pa.Schema, name: str) -> Frame:
+    return engine.load(name, schema.empty_table())

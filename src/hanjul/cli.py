@@ -1,0 +1,297 @@
+"""The command line: one thin command per verb. The only file that reads the environment, prints and exits."""
+
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from hanjul import __version__
+from hanjul.errors import HanjulError
+from hanjul.words import Language, Text
+
+PROJECT_FILE = Path("hanjul.yaml")
+_INTERRUPTED = 130
+
+STAGE_LABELS = {
+    "extract": Text("읽기", "extract"),
+    "explore": Text("살피기", "explore"),
+    "clean": Text("정제", "clean"),
+    "match": Text("맞추기", "match"),
+    "merge": Text("합치기", "merge"),
+    "govern": Text("법 지키기", "govern"),
+    "deliver": Text("내보내기", "deliver"),
+    "document": Text("보고서", "document"),
+}
+
+
+def preferred_language(arguments: list[str]) -> Language:
+    """`--lang` wherever it stands, else the locale's language; English where the locale names neither."""
+    for place, argument in enumerate(arguments):
+        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else ""
+        if argument == "--lang" and place + 1 < len(arguments):
+            value = arguments[place + 1]
+        if value:
+            return "ko" if value == "ko" else "en"
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "ko" if (named or locale.getlocale()[0] or "").lower().startswith(("ko", "korean")) else "en"
+
+
+class Screen:
+    """What a command says, where, and in which language. Summaries go to standard output, the rest to standard error."""
+
+    def __init__(self, language: Language, quiet: bool, as_json: bool) -> None:
+        self.language = language
+        self.quiet = quiet or as_json
+        self.as_json = as_json
+        self.out = Console(quiet=self.quiet)
+        self.err = Console(stderr=True)
+
+    def say(self, text: Text, style: str = "") -> None:
+        self.out.print(text.in_(self.language), style=style, highlight=False, markup=False, soft_wrap=True)
+
+    def result(self, summary: dict[str, Any]) -> None:
+        """The machine's summary, on wish."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n")
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str, int, int | None], None]]:
+        """A bar per stage on a terminal; silence elsewhere."""
+        if self.quiet or not self.err.is_terminal:
+            yield lambda step, done, total: None
+            return
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=28), TimeElapsedColumn())
+        with Progress(*columns, console=self.err) as bars:
+            tasks: dict[str, Any] = {}
+
+            def update(step: str, done: int, total: int | None) -> None:
+                if step not in tasks:
+                    for earlier in tasks.values():
+                        bars.update(earlier, total=1, completed=1)
+                    label = STAGE_LABELS.get(step)
+                    tasks[step] = bars.add_task(label.in_(self.language) if label else step, total=None)
+                bars.update(tasks[step], completed=done, total=total)
+
+            yield update
+            for task in tasks.values():
+                bars.update(task, total=1, completed=1)
+
+
+def build(language: Language) -> typer.Typer:
+    """The commands, their help in one language."""
+
+    def t(ko: str, en: str) -> str:
+        return ko if language == "ko" else en
+
+    app = typer.Typer(
+        name="hanjul",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help=t(
+            "흩어진 고객 데이터를 한 사람에 한 줄로.\n\n처음이라면: `hanjul init 폴더` 다음 `hanjul run`",
+            "Every customer, one row.\n\nNew here? `hanjul init FOLDER`, then `hanjul run`",
+        ),
+    )
+    Lang = Annotated[str, typer.Option("--lang", help=t("화면 언어: ko, en", "language of the messages: ko, en"), metavar="ko|en")]
+    Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=t("아무 말도 하지 않기 (오류는 표시)", "say nothing but errors"))]
+    Json = Annotated[bool, typer.Option("--json", help=t("요약을 JSON으로", "print the summary as JSON"))]
+    ProjectFile = Annotated[
+        Path, typer.Option("--project", "-p", help=t("프로젝트 파일", "the project file"), dir_okay=False)
+    ]
+
+    def version(wanted: bool) -> None:
+        if wanted:
+            print(f"hanjul {__version__}")
+            raise typer.Exit
+
+    @app.callback()
+    def root(
+        shown: Annotated[
+            bool, typer.Option("--version", callback=version, is_eager=True, help=t("버전", "show the version"))
+        ] = False,
+    ) -> None:
+        pass
+
+    @app.command(
+        help=t(
+            "폴더나 파일을 살펴보고 프로젝트 파일(hanjul.yaml)을 씁니다.\n\n예:\n\n`hanjul init exports/`\n\n`hanjul init crm.csv 회원.xlsx --project work/hanjul.yaml`",
+            "Look into folders or files and write the project file (hanjul.yaml).\n\nExamples:\n\n`hanjul init exports/`\n\n`hanjul init crm.csv members.xlsx --project work/hanjul.yaml`",
+        )
+    )
+    def init(
+        paths: Annotated[list[Path], typer.Argument(help=t("폴더나 파일", "folders or files"))],
+        project: ProjectFile = PROJECT_FILE,
+        country: Annotated[str | None, typer.Option(help=t("나라 코드 (기본: 데이터를 보고 판단)", "country code (guessed from the data)"), metavar="KR")] = None,
+        force: Annotated[bool, typer.Option("--force", help=t("있는 프로젝트 파일을 덮어쓰기", "overwrite a project file"))] = False,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        screen = Screen(language, quiet, as_json)
+        _init(screen, paths, project, country, force)
+
+    @app.command(
+        help=t(
+            "프로젝트 파일대로 전부 실행합니다: 읽기 → 살피기 → 정제 → 맞추기 → 합치기 → 법 지키기 → 내보내기 → 보고서.\n\n예:\n\n`hanjul run`\n\n`hanjul run --until match`\n\n`hanjul run --project work/hanjul.yaml --json`",
+            "Run the project: extract → explore → clean → match → merge → govern → deliver → document.\n\nExamples:\n\n`hanjul run`\n\n`hanjul run --until match`\n\n`hanjul run --project work/hanjul.yaml --json`",
+        )
+    )
+    def run(
+        project: ProjectFile = PROJECT_FILE,
+        until: Annotated[str | None, typer.Option(help=t("이 단계까지만", "the last stage to run"), metavar="STAGE")] = None,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        screen = Screen(language, quiet, as_json)
+        _run(screen, project, until)
+
+    @app.command(
+        help=t(
+            "연습용 회사를 만듭니다: 여덟 시스템에 흩어진 고객 데이터와 정답.\n\n예:\n\n`hanjul demo sample/`\n\n`hanjul demo sample/ --people 50000`",
+            "Write the sample company: customer data scattered over eight systems, and the truth.\n\nExamples:\n\n`hanjul demo sample/`\n\n`hanjul demo sample/ --people 50000`",
+        )
+    )
+    def demo(
+        folder: Annotated[Path, typer.Argument(help=t("만들 폴더", "folder to write"))] = Path("sample"),
+        people: Annotated[int, typer.Option(min=20, help=t("사람 수", "how many people"))] = 2000,
+        seed: Annotated[int, typer.Option(help=t("같은 씨앗, 같은 회사", "same seed, same company"))] = 7,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        screen = Screen(language, quiet, as_json)
+        _demo(screen, folder, people, seed)
+
+    @app.command(
+        help=t(
+            "정답과 견주어 정밀도, 재현율, F1을 말합니다. 정답 파일의 열: source,row,person_id\n\n예:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
+            "Compare the result with the truth: precision, recall, F1. The truth's columns: source,row,person_id\n\nExample:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
+        )
+    )
+    def evaluate(
+        truth: Annotated[Path, typer.Option(help=t("정답 CSV", "the truth as CSV"), dir_okay=False)],
+        project: ProjectFile = PROJECT_FILE,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        screen = Screen(language, quiet, as_json)
+        _evaluate(screen, truth, project)
+
+    return app
+
+
+def _init(screen: Screen, paths: list[Path], project: Path, country: str | None, force: bool) -> None:
+    from hanjul import plan
+
+    result = plan.init(paths, project, screen.language, country, password=os.environ.get, force=force)
+    screen.result(result.as_dict())
+    if screen.quiet:
+        return
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for heading in (Text("소스", "source"), Text("파일", "file"), Text("알아본 열", "columns understood"), Text("제외한 열", "left out")):
+        table.add_column(heading.in_(screen.language))
+    for line in result.lines():
+        table.add_row(*line)
+    screen.out.print(table)
+    for skipped in result.skipped:
+        screen.say(Text("건너뜀: {path} — {why}", "skipped: {path} — {why}").fill(path=skipped.path, why=skipped.reason.in_(screen.language)), "yellow")
+    screen.say(Text("\n{path} 을(를) 썼습니다. 다음: hanjul run{option}", "\nwrote {path}. Next: hanjul run{option}").fill(
+        path=project, option="" if project == PROJECT_FILE else f" --project {project}"), "bold green")
+
+
+def _run(screen: Screen, project: Path, until: str | None) -> None:
+    from hanjul.results import run_project
+
+    with screen.progress() as progress, run_project(project, until, None, progress, os.environ.get) as result:
+        summary = {**result.summary, "outputs": str(result.folder)}
+        alarms = _alarms(result)
+    summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
+    screen.result({**summary, "alarms": alarms})
+    if screen.quiet:
+        return
+    _summarise(screen, summary, alarms, until)
+
+
+def _alarms(result: Any) -> dict[str, int]:
+    """Counts a person must see at once."""
+    import narwhals as nw
+
+    if "findings" not in result.tables:
+        return {}
+    found = result.findings.frame().filter(nw.col("rule") == "national_id_removed").select(nw.len().alias("n"))
+    return {"national_id_removed": int(result._run.engine.rows(found)["n"][0].as_py())}
+
+
+def _summarise(screen: Screen, summary: dict[str, Any], alarms: dict[str, int], until: str | None) -> None:
+    counts = summary["counts"]
+    lines = []
+    if "customers" in counts:
+        lines.append(Text("레코드 {records:,}개 → 고객 {customers:,}명", "{records:,} records → {customers:,} customers").fill(**counts))
+    elif "records" in counts:
+        lines.append(Text("레코드 {records:,}개", "{records:,} records").fill(**counts))
+    lines.append(Text("제외한 행 {refused:,}개, 고치거나 의심한 값 {findings:,}개", "{refused:,} rows refused, {findings:,} values repaired or doubted").fill(
+        refused=counts.get("refused", 0), findings=counts.get("findings", 0)))
+    lines.append(Text("법칙 {laws}개를 증명했습니다. {seconds:.1f}초", "{laws} laws proved. {seconds:.1f} s").fill(
+        laws=len(summary["laws"]), seconds=sum(summary["timings"].values())))
+    screen.out.print(Panel("\n".join(line.in_(screen.language) for line in lines), title="hanjul", border_style="green", expand=False))
+    if alarms.get("national_id_removed"):
+        screen.say(Text(
+            "경고: 주민등록번호 {n:,}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 findings.csv 에 있습니다. 원본 파일에서도 지워야 합니다(개인정보 보호법 제24조의2).",
+            "Alarm: {n:,} resident registration numbers were found and removed before anything was written. findings.csv says where; remove them from the original files too (PIPA art. 24-2).",
+        ).fill(n=alarms["national_id_removed"]), "bold red")
+    if until is None:
+        screen.say(Text("여기를 보세요: {out}/report.html, {out}/customers.xlsx", "look here: {out}/report.html, {out}/customers.xlsx").fill(out=summary["outputs"]), "bold")
+
+
+def _demo(screen: Screen, folder: Path, people: int, seed: int) -> None:
+    from hanjul import demo
+
+    summary = demo.write_company(folder / "exports", people=people, seed=seed)
+    screen.result(summary.as_dict())
+    screen.say(Text("연습용 회사를 썼습니다: {folder}", "wrote the sample company: {folder}").fill(folder=folder), "bold green")
+
+
+def _evaluate(screen: Screen, truth: Path, project: Path) -> None:
+    from hanjul.match import evaluate
+    from hanjul.project import load_project
+
+    plan = load_project(project)
+    outcome = evaluate.from_files(truth, plan.folder / plan.deliver.folder / "records.csv")
+    figures = outcome.as_dict()
+    screen.result(figures)
+    if screen.quiet:
+        return
+    table = Table(show_edge=False, pad_edge=False, show_header=False)
+    for name, value in figures.items():
+        if not isinstance(value, dict | list):
+            table.add_row(name, f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value))
+    screen.out.print(table)
+
+
+def main() -> None:
+    """Entry point: run the command; every foreseen failure becomes a message and an exit code of its own."""
+    language = preferred_language(sys.argv[1:])
+    err = Console(stderr=True)
+    try:
+        build(language)()
+    except HanjulError as error:
+        err.print(error.in_(language), style="red", highlight=False, markup=False, soft_wrap=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        words = Text("멈췄습니다. 반쯤 쓴 파일은 남지 않았습니다. 다시 실행하면 처음부터 합니다.", "Stopped. No half-written output was left; run again to start over.")
+        err.print(words.in_(language), style="yellow", markup=False)
+        sys.exit(_INTERRUPTED)

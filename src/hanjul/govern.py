@@ -1,0 +1,100 @@
+"""Govern: what the law lets the company do with each customer, and until when.
+
+In: `customers` of merge. Out: `customers` as the contract has them: with `status`, `due_at`, `due_action` and
+`due_reason`, sorted by created_at ascending.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul.engines import Engine, Frame
+from hanjul.project import Project, RetentionRule
+from hanjul.tables import CUSTOMERS
+from hanjul.words import Text
+
+Progress = Callable[[str, int, int | None], None]
+
+
+def run(engine: Engine, project: Project, today: datetime.date, progress: Progress) -> None:
+    """Status and clocks for every customer, counted on `today`."""
+    customers = _due(engine, engine.table("customers"), project.govern.retention)
+    customers = customers.with_columns(_status(today).alias("status"))
+    fixed = CUSTOMERS.schema.names
+    engine.save("customers", customers.select(*fixed, *project.kept_columns).sort("created_at", "customer_id", nulls_last=True))
+    progress("govern", 1, 1)
+
+
+def laws(engine: Engine) -> list[tuple[Text, int, int]]:
+    """Nobody is mailable without an explicit yes."""
+    wrong = engine.table("customers").filter(
+        (nw.col("status") == "mailable") & ((nw.col("consent_email").fill_null("") != "yes") | nw.col("email").is_null())
+    )
+    count = int(engine.rows(wrong.select(nw.len().alias("n")))["n"][0].as_py())
+    return [(Text("명시적인 동의가 없는 사람은 발송 대상이 아니다", "nobody without an explicit yes is mailable"), count, 0)]
+
+
+def _status(today: datetime.date) -> nw.Expr:
+    """One word per customer for advertising e-mail. A consent that was due for confirmation before today has expired
+    (Network Act decree art. 62-3: confirm every two years)."""
+    consent = nw.col("consent_email")
+    expired = (nw.col("due_action") == "reconsent") & (nw.col("due_at") < today.isoformat())
+    return (
+        nw.when(~nw.col("blocked").is_null()).then(nw.lit("blocked"))
+        .when(consent == "no").then(nw.lit("refused"))
+        .when(consent.is_null()).then(nw.lit("never_asked"))
+        .when(nw.col("email").is_null()).then(nw.lit("no_address"))
+        .when(expired).then(nw.lit("expired"))
+        .otherwise(nw.lit("mailable"))
+    )
+
+
+def _due(engine: Engine, customers: Frame, rules: Sequence[RetentionRule]) -> Frame:
+    """The earliest date any rule sets, with its action and reason. A consent whose date nobody kept counts from the day
+    the customer was first registered: the earliest it can have been given."""
+    dues = []
+    for number, rule in enumerate(rules):
+        start = nw.col(rule.counts_from).str.slice(0, 10)
+        if rule.counts_from == "consent_at":
+            known = nw.coalesce(nw.col("consent_at"), nw.col("created_at")).str.slice(0, 10)
+            start = nw.when(nw.col("consent_email") == "yes").then(known)
+        name = f"_due_{number}"
+        customers = customers.with_columns(start.alias("_start"))
+        customers = engine.apply(customers, ["_start"], _later(rule.after), pa.schema([(name, pa.string())])).drop("_start")
+        dues.append(name)
+    if not dues:
+        nothing = nw.lit(None).cast(nw.String)
+        return customers.with_columns(nothing.alias("due_at"), nothing.alias("due_action"), nothing.alias("due_reason"))
+    customers = customers.with_columns(nw.min_horizontal(*dues).alias("due_at"))
+    chosen = [(nw.col(name) == nw.col("due_at"), rule) for name, rule in zip(dues, rules, strict=True)]
+    return customers.with_columns(
+        nw.coalesce(*(nw.when(is_it).then(nw.lit(rule.action)) for is_it, rule in chosen)).alias("due_action"),
+        nw.coalesce(*(nw.when(is_it).then(nw.lit(rule.reason)) for is_it, rule in chosen)).alias("due_reason"),
+    )
+
+
+def _later(after: str) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:
+    """Dates (YYYY-MM-DD) moved by an ISO 8601 duration."""
+    years, months, days = (int(part or 0) for part in re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", after).groups())  # type: ignore[union-attr]
+
+    def function(columns: list[list[Any]]) -> list[Sequence[Any]]:
+        return [[moved(datetime.date.fromisoformat(date), years, months, days) for date in columns[0]]]
+
+    return function
+
+
+def moved(start: datetime.date, years: int, months: int, days: int) -> str | None:
+    """The date so much later; the last day of a month stays within the month reached (29 February + 1 year = 28)."""
+    month = start.month - 1 + months
+    year, month = start.year + years + month // 12, month % 12 + 1
+    if year > datetime.MAXYEAR:
+        return None
+    last = (datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)).day if year < datetime.MAXYEAR else 28
+    try:
+        return (datetime.date(year, month, min(start.day, last)) + datetime.timedelta(days=days)).isoformat()
+    except OverflowError:
+        return None

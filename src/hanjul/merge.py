@@ -1,0 +1,342 @@
+"""Merge: the records of a group become one customer; every value keeps the proof of where it came from.
+
+In: `records`, `groups`, `consents`. Out: `customer_of` (record_id, customer_id), `lineage` (one line per customer, field
+and distinct value), `consent_states` (one per customer, purpose and channel) and `customers`.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul.engines import Engine, Frame
+from hanjul.fields import phone
+from hanjul.project import Project, Rule
+from hanjul.tables import CUSTOMER_OF, CUSTOMERS, LINEAGE, VALUE_NAMES
+from hanjul.words import Text
+
+Progress = Callable[[str, int, int | None], None]
+
+
+class Claim(NamedTuple):
+    """What one field of a customer is made from: the record columns that hold it, what makes two values the same, and
+    the rule that picks the one to show."""
+
+    columns: tuple[str, ...]
+    rule: Rule = "most_recent"
+    same_by: str | None = None
+    detail: str | None = None
+    show_key: bool = False
+    """Of spellings that are the same value, show the one that equals the key: `kim@naver.com`, not `kim@naver.con`."""
+
+
+CLAIMS = {
+    "name": Claim(("name",), "most_frequent"),
+    "family_name": Claim(("family_name",), "most_frequent"),
+    "given_name": Claim(("given_name",), "most_frequent"),
+    "name_alias": Claim(("name_alias",)),
+    "gender": Claim(("gender",), "most_frequent"),
+    "birth_date": Claim(("birth_date",), "most_complete"),
+    "mobile": Claim(("mobile", "mobile_alt")),
+    "phone": Claim(("phone", "phone_alt")),
+    "email": Claim(("email", "email_alt"), same_by="email_key", show_key=True),
+    "company": Claim(("company",), same_by="company_key", detail="business_number"),
+    "business_number": Claim(("business_number",)),
+    "department": Claim(("department",)),
+    "position": Claim(("position",)),
+    "address": Claim(("address",), same_by="address_key", detail="postcode"),
+    "address_detail": Claim(("address_detail",)),
+    "postcode": Claim(("postcode",)),
+    "member_id": Claim(("member_id",)),
+    "nickname": Claim(("nickname",)),
+}
+"""The fields of a customer. A second value of a record (`mobile_alt`) counts as held, but never as the one to show
+while the record's first value is there: it carries no date."""
+
+LISTS = {"mobiles": "mobile", "phones": "phone", "emails": "email", "companies": "company", "member_ids": "member_id"}
+
+STATES = {
+    "consent_privacy": ("privacy", ("any",)),
+    "consent_email": ("marketing", ("email", "any")),
+    "consent_sms": ("marketing", ("sms", "any")),
+    "consent_phone": ("marketing", ("phone", "any")),
+    "consent_kakao": ("marketing", ("kakao", "any")),
+    "consent_night": ("night", ("any",)),
+    "consent_third_party": ("third_party", ("any",)),
+}
+"""Which answers speak for a consent column: an answer about marketing as such speaks for every channel."""
+
+_WORD_BITS = 60
+"""Sources per integer when a set of sources is kept as bits."""
+
+
+def run(engine: Engine, project: Project, progress: Progress) -> None:
+    """One customer per group."""
+    records = engine.save("_merging", _dated(engine))
+    engine.save("customer_of", _customer_ids(engine, records))
+    progress("merge", 1, 4)
+    engine.save("lineage", _lineage(engine, records, project))
+    progress("merge", 2, 4)
+    engine.save("consent_states", _consent_states(engine))
+    progress("merge", 3, 4)
+    engine.save("customers", _customers(engine, records, project))
+    engine.drop("_merging")
+    progress("merge", 4, 4)
+
+
+def laws(engine: Engine) -> list[tuple[Text, int, int]]:
+    """Customers = groups; lineage accounts for every value of every record; no refusal is lost."""
+    count = _counter(engine)
+    groups = engine.table("groups").select(nw.col("group_id")).unique()
+    return [
+        (CUSTOMERS.law, count(engine.table("customers")), count(groups)),
+        (CUSTOMER_OF.law, count(engine.table("customer_of")), count(engine.table("records"))),
+        (LINEAGE.law, *_values_kept(engine)),
+        (Text("날짜 없는 거부와 차단은 합친 뒤에도 거부다", "an undated refusal or block stays a refusal"), _lost_refusals(engine), 0),
+    ]
+
+
+def _counter(engine: Engine) -> Callable[[Frame], int]:
+    return lambda frame: int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())
+
+
+def _values_kept(engine: Engine) -> tuple[int, int]:
+    """Records that hold a value, as lineage counts them, and as `records` does; a sum over single-column fields."""
+    fields = [field for field, claim in CLAIMS.items() if len(claim.columns) == 1 and not claim.same_by]
+    lineage = engine.table("lineage").filter(nw.col("field").is_in(fields)).select(nw.col("records").sum().alias("n"))
+    held = engine.table("records").select(*(nw.col(CLAIMS[field].columns[0]).count().alias(field) for field in fields))
+    counts = engine.rows(held).to_pylist()[0]
+    return int(engine.rows(lineage)["n"][0].as_py() or 0), sum(counts.values())
+
+
+def _lost_refusals(engine: Engine) -> int:
+    """Customers that one of their records refuses without a date, and whose state still says yes."""
+    refused = (
+        engine.table("consents")
+        .filter((nw.col("answer") == "blocked") | ((nw.col("answer") == "no") & nw.col("answered_at").is_null()))
+        .join(_owners(engine), on="record_id", how="inner")
+    )
+    lost = 0
+    for column, (purpose, channels) in STATES.items():
+        concerned = refused.filter((nw.col("purpose") == purpose) & nw.col("channel").is_in(channels)).select("customer_id")
+        yes = engine.table("customers").filter(nw.col(column) == "yes")
+        lost += _counter(engine)(yes.join(concerned.unique(), on="customer_id", how="semi"))
+    return lost
+
+
+# Identity --------------------------------------------------------------------------------------------------------------
+
+
+def _dated(engine: Engine) -> Frame:
+    """Records with their group and `at`, the time their values were known to hold."""
+    groups = engine.table("groups").select("record_id", "group_id", "match_probability")
+    records = engine.table("records").join(groups, on="record_id", how="inner")
+    return records.with_columns(nw.coalesce("updated_at", "created_at", "last_seen_at").alias("at"))
+
+
+def _customer_ids(engine: Engine, records: Frame) -> Frame:
+    """Whose each record is. The id is a hash of the least of the group's records by content, so that neither the
+    order of rows nor of sources touches it; groups that begin alike are numbered, in the order of their whole content."""
+    told = [column for column in VALUE_NAMES if column not in ("memo", "tag", "updated_at", "last_seen_at")]
+    blank = [nw.col(column).fill_null("") for column in told]
+    content = records.select("record_id", "group_id", "source", nw.concat_str(blank, separator="\x1f").alias("content"))
+    least = content.group_by("group_id").agg(
+        nw.col("content").min().alias("content"), nw.col("content").max().alias("_last"), nw.len().alias("_size"),
+        nw.col("source").min().alias("_source"),
+    )
+    numbered = least.with_columns(
+        nw.col("group_id").cum_count().over("content", order_by=["_last", "_size", "_source", "group_id"]).alias("_number")
+    )
+    hashed = engine.apply(numbered, ["content", "_number"], _hashes, pa.schema([("customer_id", pa.string())]))
+    owned = records.select("record_id", "group_id", "source", "row").join(
+        hashed.select("group_id", "customer_id"), on="group_id", how="inner"
+    ).with_columns(nw.col("row").min().over("group_id", "source").alias("_first"))
+    return owned.with_columns(
+        nw.when(nw.col("row") > nw.col("_first")).then(nw.col("_first")).alias("duplicate_of")
+    ).select(*CUSTOMER_OF.schema.names)
+
+
+def _owners(engine: Engine) -> Frame:
+    return engine.table("customer_of").select("record_id", "customer_id")
+
+
+def _hashes(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """`c` and 15 hexadecimal digits: at 10 million customers the chance of any two being equal is 1 in 20,000."""
+    return [[
+        "c" + hashlib.blake2b(f"{content}\x1e{number}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()[:15]
+        for content, number in zip(*columns, strict=True)
+    ]]
+
+
+# Lineage ---------------------------------------------------------------------------------------------------------------
+
+
+def _claims(project: Project) -> dict[str, Claim]:
+    """The fields of this project's customers, with the rules of the project file."""
+    claims = CLAIMS | {column: Claim((column,)) for column in project.kept_columns}
+    return {field: claim._replace(rule=project.merge.rules.get(field, claim.rule)) for field, claim in claims.items()}
+
+
+def _lineage(engine: Engine, records: Frame, project: Project) -> Frame:
+    """One line per customer, field and distinct value: how many records hold it, when, where, and whether it is shown."""
+    sources = sorted(project.sources)
+    trust = [nw.when(nw.col("source") == name).then(nw.lit(project.sources[name].trust)) for name in sources]
+    seen = [(nw.col("source") == name).cast(nw.Int64).alias(f"_in_{number}") for number, name in enumerate(sources)]
+    records = records.with_columns(nw.coalesce(*trust).cast(nw.Int64).alias("_trust"), *seen)
+    held = [_held(records, field, claim, len(sources)) for field, claim in _claims(project).items()]
+    ids = _owners(engine).join(records.select("record_id", "group_id"), on="record_id", how="inner")
+    lineage = nw.concat(held, how="vertical").join(ids.select("group_id", "customer_id").unique(), on="group_id", how="inner")
+    return _named_sources(engine, lineage, sources).select(*LINEAGE.schema.names)
+
+
+def _held(records: Frame, field: str, claim: Claim, sources: int) -> Frame:
+    """The distinct values of one field in every group, the one to show marked `primary`."""
+    seen = [f"_in_{number}" for number in range(sources)]
+    parts = []
+    for rank, column in enumerate(claim.columns):
+        same = nw.coalesce(claim.same_by, column) if claim.same_by and rank == 0 else nw.col(column)
+        detail = nw.col(claim.detail) if claim.detail and rank == 0 else nw.lit(None).cast(nw.String)
+        parts.append(
+            records.filter(~nw.col(column).is_null()).select(
+                "group_id", nw.col(column).alias("value"), same.alias("_same"), detail.alias("detail"), "at", "_trust",
+                nw.lit(1 - rank).cast(nw.Int64).alias("_first"), *seen,
+            ).with_columns(nw.when((nw.col("value") == nw.col("_same")) & nw.lit(claim.show_key)).then(nw.col("value")).alias("_exact"))
+        )
+    grouped = nw.concat(parts, how="vertical").group_by("group_id", "_same").agg(
+        nw.col("value").min(), nw.col("_exact").max(), nw.col("detail").max(), nw.len().alias("records"),
+        nw.col("at").min().alias("first_at"), nw.col("at").max().alias("last_at"),
+        nw.col("_trust").max(), nw.col("_first").max(), *(nw.col(name).max() for name in seen),
+    )
+    ranked = grouped.with_columns(
+        nw.lit(field).alias("field"), nw.coalesce("_exact", "value").alias("value"),
+        nw.col("last_at").fill_null("").alias("_last"), nw.col("value").str.len_chars().alias("_length"),
+        nw.len().over("group_id").alias("_values"),
+    )
+    place = nw.col("value").cum_count().over("group_id", order_by=["_first", *_BEST_LAST[claim.rule], "value"])
+    return ranked.with_columns((place == nw.col("_values")).alias("primary"))
+
+
+_BEST_LAST: dict[Rule, tuple[str, ...]] = {
+    "most_recent": ("_last", "records", "_trust", "_length"),
+    "most_frequent": ("records", "_last", "_trust", "_length"),
+    "most_complete": ("_length", "records", "_last", "_trust"),
+    "most_trusted": ("_trust", "_last", "records", "_length"),
+}
+"""What each rule sorts by; the value that sorts last is shown. The value itself decides between equals."""
+
+
+def _named_sources(engine: Engine, frame: Frame, sources: Sequence[str]) -> Frame:
+    """`sources`, the names as text, from the `_in_<number>` marks."""
+    words = [sources[start : start + _WORD_BITS] for start in range(0, len(sources), _WORD_BITS)]
+    masks = [f"_word_{number}" for number in range(len(words))]
+    sums = [
+        nw.sum_horizontal(*(nw.col(f"_in_{number * _WORD_BITS + bit}") * (1 << bit) for bit in range(len(members))))
+        for number, members in enumerate(words)
+    ]
+    frame = frame.with_columns(*(total.cast(nw.Int64).alias(mask) for total, mask in zip(sums, masks, strict=True)))
+
+    def names(columns: list[list[Any]]) -> list[Sequence[Any]]:
+        return [[
+            ", ".join(
+                name
+                for mask, members in zip(combination, words, strict=True)
+                for bit, name in enumerate(members)
+                if mask >> bit & 1
+            )
+            for combination in zip(*columns, strict=True)
+        ]]
+
+    return engine.apply(frame, masks, names, pa.schema([("sources", pa.string())]))
+
+
+# Consent ---------------------------------------------------------------------------------------------------------------
+
+
+def _consent_states(engine: Engine) -> Frame:
+    """customer_id, `consent_<…>` and `<…>_at` per column of STATES.
+
+    The latest dated explicit answer wins. An answer without a date cannot be outdated: an undated refusal wins over
+    every yes, an undated yes loses against every refusal. A bounce or block outranks all. No answer: never asked.
+    """
+    answers = engine.table("consents").join(_owners(engine), on="record_id", how="inner")
+    answer, at = nw.col("answer"), nw.col("answered_at")
+    marks = []
+    for column, (purpose, channels) in STATES.items():
+        concerns = (nw.col("purpose") == purpose) & nw.col("channel").is_in(channels)
+        refusal = concerns & (answer == "no")
+        marks += [
+            nw.when(concerns & (answer == "blocked") | refusal & at.is_null()).then(nw.lit(1)).alias(f"{column}:final_no"),
+            nw.when(refusal).then(at.fill_null("")).alias(f"{column}:no_at"),
+            nw.when(concerns & (answer == "yes")).then(at.fill_null("")).alias(f"{column}:yes_at"),
+        ]
+    names = [f"{column}:{mark}" for column in STATES for mark in ("final_no", "no_at", "yes_at")]
+    last = answers.select("customer_id", *marks).group_by("customer_id").agg(*(nw.col(name).max() for name in names))
+    states = []
+    for column in STATES:
+        final, no_at, yes_at = (nw.col(f"{column}:{mark}") for mark in ("final_no", "no_at", "yes_at"))
+        refused = ~final.is_null() | (~no_at.is_null() & (yes_at.is_null() | (no_at >= yes_at)))
+        states += [
+            nw.when(refused).then(nw.lit("no")).when(~yes_at.is_null()).then(nw.lit("yes")).alias(column),
+            nw.when(refused & (no_at != "")).then(no_at).when(~refused & (yes_at != "")).then(yes_at).alias(f"{column}:at"),
+        ]
+    blocked = engine.table("consents").filter(nw.col("answer") == "blocked").select("record_id").unique()
+    blocked = blocked.join(_owners(engine), on="record_id", how="inner").select("customer_id").unique()
+    blocked = blocked.with_columns(nw.lit(1).alias("blocked"))
+    return last.select("customer_id", *states).join(blocked, on="customer_id", how="left")
+
+
+# Customers -------------------------------------------------------------------------------------------------------------
+
+
+def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
+    """The golden rows: shown values, lists, consent states, times."""
+    owned = records.join(_owners(engine), on="record_id", how="inner")
+    sources = sorted(project.sources)
+    seen = [(nw.col("source") == name).cast(nw.Int64).alias(f"_in_{number}") for number, name in enumerate(sources)]
+    base = owned.with_columns(*seen).group_by("customer_id").agg(
+        nw.col("created_at").min(), nw.col("updated_at").max(), nw.col("last_seen_at").max(), nw.len().alias("records"),
+        nw.col("match_probability").min(), *(nw.col(f"_in_{number}").max() for number in range(len(sources))),
+    )
+    lineage = engine.table("lineage")
+    fields = [field for field in _claims(project) if field != "member_id"]
+    shown = [nw.when((nw.col("field") == field) & nw.col("primary")).then(nw.col("value")).alias(field) for field in fields]
+    details = [
+        nw.when((nw.col("field") == field) & nw.col("primary")).then(nw.col("detail")).alias(f"_{field}_detail")
+        for field in ("company", "address")
+    ]
+    names = [*fields, "_company_detail", "_address_detail"]
+    values = lineage.select("customer_id", *shown, *details).group_by("customer_id").agg(*(nw.col(name).max() for name in names))
+    customers = _named_sources(engine, base, sources).join(values, on="customer_id", how="left")
+    for name, field in LISTS.items():
+        several = lineage.filter(nw.col("field") == field)
+        order = ["first_at", "value"]
+        lists = engine.gather(several, "customer_id", ["value", "detail", "first_at", "last_at", "sources"], order, name)
+        customers = customers.join(lists, on="customer_id", how="left")
+    customers = customers.join(engine.table("consent_states"), on="customer_id", how="left").with_columns(
+        nw.coalesce("_company_detail", "business_number").alias("business_number"),
+        nw.coalesce("_address_detail", "postcode").alias("postcode"),
+        nw.col("consent_email:at").alias("consent_at"),
+    )
+    return engine.apply(customers, _key_columns(project), _key_text(project), pa.schema([("customer_key", pa.string())]))
+
+
+def _key_columns(project: Project) -> list[str]:
+    return list(project.merge.key)
+
+
+def _key_text(project: Project) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:
+    """`구일모_01012341234`: the parts of the chosen key, phones as digits people know; null unless every part is there."""
+
+    def function(columns: list[list[Any]]) -> list[Sequence[Any]]:
+        keys = []
+        for values in zip(*columns, strict=True):
+            parts = [
+                "".join(filter(str.isdigit, phone.display(value, project.country))) if field in ("mobile", "phone") and value else value
+                for field, value in zip(project.merge.key, values, strict=True)
+            ]
+            keys.append("_".join(parts) if all(parts) else None)
+        return [keys]
+
+    return function

@@ -1,0 +1,144 @@
+"""The pipeline: the stages in order, the loop, the laws, the run record."""
+
+import datetime
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+
+from hanjul import clean, deliver, document, explore, extract, govern, match, merge
+from hanjul.engines import Engine
+from hanjul.errors import BrokenLawError
+from hanjul.project import Project
+from hanjul.words import Text
+
+STORE_NAME = "hanjul.duckdb"
+
+Law = tuple[Text, int, int]
+Progress = Callable[[str, int, int | None], None]
+Password = Callable[[str], str | None]
+
+
+@dataclass
+class Run:
+    """One pass: what the stages need, and what they leave behind for the run record."""
+
+    project: Project
+    engine: Engine
+    today: datetime.date
+    progress: Progress
+    password: Password
+    laws: list[tuple[str, Law]] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    started_at: str = ""
+
+    @property
+    def out(self) -> Path:
+        """The folder of the outputs."""
+        return self.project.folder / self.project.deliver.folder
+
+    def facts(self) -> dict[str, Any]:
+        """The run so far, as `run.json` and the report show it."""
+        return {
+            "started_at": self.started_at,
+            "today": self.today.isoformat(),
+            "versions": {name: version(name) for name in ("hanjul", "duckdb", "narwhals", "pyarrow", "rapidfuzz")},
+            "counts": self.counts,
+            "laws": [law for _, law in self.laws],
+            "timings": self.timings,
+        }
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: what it does, and the laws that must hold after it."""
+
+    name: str
+    work: Callable[[Run], None]
+    laws: Callable[[Run], Sequence[Law]] = lambda run: ()
+
+
+def _match(run: Run) -> None:
+    match.run(run.engine, run.project, run.progress)
+    explore.run_keys(run.engine, run.project)
+
+
+STAGES = (
+    Stage("extract", lambda r: extract.run(r.engine, r.project, r.progress, r.password), lambda r: extract.laws(r.engine)),
+    Stage("explore", lambda r: explore.run(r.engine, r.project, r.progress)),
+    Stage("clean", lambda r: clean.run(r.engine, r.project, r.today, r.progress), lambda r: clean.laws(r.engine, r.project)),
+    Stage("match", _match, lambda r: match.laws(r.engine)),
+    Stage("merge", lambda r: merge.run(r.engine, r.project, r.progress), lambda r: merge.laws(r.engine)),
+    Stage("govern", lambda r: govern.run(r.engine, r.project, r.today, r.progress), lambda r: govern.laws(r.engine)),
+    Stage("deliver", lambda r: deliver.run(r.engine, r.project, r.progress), lambda r: deliver.laws(r.engine, r.project)),
+    Stage("document", lambda r: document.run(r.engine, r.project, r.facts(), r.progress)),
+)
+STAGE_NAMES = tuple(stage.name for stage in STAGES)
+
+
+def run_stages(run: Run, until: str | None = None) -> Run:
+    """Run the stages in order up to and including `until`; every stage proves its laws before the next begins.
+
+    Raises:
+        BrokenLawError: a law does not hold. Nothing after that stage has run.
+    """
+    run.started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    wanted = STAGES[: STAGE_NAMES.index(until) + 1] if until else STAGES
+    for stage in wanted:
+        begun = time.perf_counter()
+        run.progress(stage.name, 0, None)
+        stage.work(run)
+        for law in stage.laws(run):
+            _hold(stage.name, law)
+            run.laws.append((stage.name, law))
+        _count(run)
+        run.timings[stage.name] = round(time.perf_counter() - begun, 3)
+    if until is None:
+        _write_record(run)
+    return run
+
+
+def _hold(stage: str, law: Law) -> None:
+    words, left, right = law
+    if left != right:
+        raise BrokenLawError(
+            Text(
+                "{stage} 단계에서 지켜져야 할 것이 깨졌습니다: {law} ({left} ≠ {right}). 데이터가 아니라 hanjul의 잘못입니다. 아무것도 내보내지 않았습니다.",
+                "{stage} broke its law: {law_en} ({left} ≠ {right}). This is hanjul's fault, not your data's. Nothing was delivered.",
+            ).fill(stage=stage, law=words.ko, law_en=words.en, left=left, right=right),
+            Text("이 메시지와 run.json 을 개발자에게 알려 주세요.", "please report this message with the counts"),
+        )
+
+
+_COUNTED = ("records", "refused", "findings", "pairs", "customers", "consents")
+
+
+def _count(run: Run) -> None:
+    """Row counts of the tables people ask for."""
+    present = set(run.engine.tables())
+    for name in _COUNTED:
+        if name in present:
+            counted = run.engine.rows(run.engine.table(name).select(nw.len().alias("n")))
+            run.counts[name] = int(counted["n"][0].as_py())
+
+
+def _write_record(run: Run) -> None:
+    """`out/run.json`: plan, versions, counts, laws proved, timings."""
+    record = {
+        **run.facts(),
+        "laws": [
+            {"stage": stage, "law": {"ko": words.ko, "en": words.en}, "left": left, "right": right}
+            for stage, (words, left, right) in run.laws
+        ],
+        "plan": run.project.model_dump(mode="json"),
+    }
+    target = run.out / "run.json"
+    temporary = target.with_name(".hanjul-run.json.tmp")
+    temporary.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    temporary.replace(target)

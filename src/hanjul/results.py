@@ -1,0 +1,165 @@
+"""What `hanjul.run` gives back: the tables of a run, in whatever form the reader works with."""
+
+import datetime
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul import document
+from hanjul.engines import Engine, Frame
+from hanjul.errors import ProjectError
+from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Password, Progress, Run, run_stages
+from hanjul.project import Project, load_project
+from hanjul.words import Language, Text
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+_SHOWN_ROWS = 10
+
+
+@dataclass(frozen=True)
+class ResultTable:
+    """One table of a run, computed when asked for. In a notebook it shows its first rows."""
+
+    name: str
+    _run: Run
+
+    def frame(self) -> Frame:
+        """A Narwhals lazy frame over the store; `.to_native()` is the engine's own (a DuckDB relation, a Spark frame)."""
+        return self._run.engine.table(self.name)
+
+    def arrow(self) -> pa.Table:
+        """A pyarrow Table."""
+        frame = self.frame()
+        if self.name == "customers":
+            frame = frame.sort("created_at", "customer_id", nulls_last=True)
+        return self._run.engine.rows(frame)
+
+    def polars(self) -> "polars.DataFrame":
+        """A Polars DataFrame over the Arrow memory, without a copy. Needs polars."""
+        import polars
+
+        frame = polars.from_arrow(self.arrow())
+        if not isinstance(frame, polars.DataFrame):
+            raise TypeError("a table gives a data frame")
+        return frame
+
+    def pandas(self) -> "pandas.DataFrame":
+        """A pandas DataFrame on Arrow types, without a copy where pandas allows it. Needs pandas."""
+        import pandas
+
+        frame: pandas.DataFrame = self.arrow().to_pandas(types_mapper=pandas.ArrowDtype)
+        return frame
+
+    def duckdb(self) -> Any:
+        """The DuckDB relation (with the default engine)."""
+        return self.frame().to_native()
+
+    def __len__(self) -> int:
+        return int(self._run.engine.rows(self.frame().select(nw.len().alias("n")))["n"][0].as_py())
+
+    def _repr_html_(self) -> str:
+        head = self._run.engine.rows(self.frame().head(_SHOWN_ROWS))
+        headings = "".join(f"<th>{escape(name)}</th>" for name in head.column_names)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(_shown(value))}</td>" for value in row.values()) + "</tr>" for row in head.to_pylist()
+        )
+        return f"<p>{escape(self.name)}: {len(self):,}</p><table><tr>{headings}</tr>{rows}</table>"
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(str(item["value"]) if isinstance(item, dict) else str(item) for item in value)
+    return str(value)
+
+
+class Result:
+    """The outcome of a run. Tables are attributes: `result.customers.polars()`. Use it as a context manager, or
+    `close()` it, to let other programs open the store.
+
+    Attributes:
+        folder: where the outputs lie.
+        summary: counts, laws, timings and versions, as in run.json.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.folder: Path = run.out
+        self.summary: dict[str, Any] = run.facts()
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of all tables of the store."""
+        return self._run.engine.tables()
+
+    def __getattr__(self, name: str) -> ResultTable:
+        if not name.startswith("_") and name in self._run.engine.tables():
+            return ResultTable(name, self._run)
+        raise AttributeError(f"no table {name!r} in this run")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.tables]
+
+    def chart(self, name: str, language: Language | None = None) -> Any:
+        """One picture of the report, for a notebook: see `hanjul.document.CHARTS` for the names."""
+        return document.chart(name, self._run.engine, language or self._run.project.language)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._run.engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{name}={count:,}" for name, count in self.summary["counts"].items())
+        return f"<hanjul run: {counts}; outputs in {self.folder}>"
+
+
+def run_project(
+    project_file: Path, until: str | None, today: datetime.date | None, progress: Progress, password: Password
+) -> Result:
+    """Load the project, open its store, run its stages; the store is closed again if a stage fails."""
+    if until is not None and until not in STAGE_NAMES:
+        raise ProjectError(
+            Text("`{until}` 단계는 없습니다.", "there is no stage `{until}`").fill(until=until),
+            Text("단계: {names}", "stages: {names}").fill(names=", ".join(STAGE_NAMES)),
+        )
+    project = load_project(project_file)
+    engine = open_engine(project)
+    run = Run(project, engine, today or datetime.date.today(), progress, password)
+    try:
+        run_stages(run, until)
+    except BaseException:
+        engine.close()
+        raise
+    return Result(run)
+
+
+def open_engine(project: Project) -> Engine:
+    """The engine the project names, on its store."""
+    if project.engine == "spark":
+        try:
+            from hanjul.engines.spark import SparkEngine
+        except ImportError as error:
+            raise ProjectError(
+                Text("Spark가 설치되어 있지 않습니다.", "Spark is not installed"),
+                Text("`pip install hanjul[spark]` 로 설치하거나 `engine: duckdb` 를 쓰세요.",
+                     "install it with `pip install hanjul[spark]`, or use `engine: duckdb`"),
+            ) from error
+        return SparkEngine()
+    from hanjul.engines.duckdb import DuckDBEngine
+
+    return DuckDBEngine(project.folder / STORE_NAME, memory_limit=project.memory_limit)
