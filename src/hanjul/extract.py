@@ -1,0 +1,195 @@
+"""Extract: every source of the project becomes its raw table, and every row it gave is counted.
+
+In: the project's sources. Out: `raw_<source>` (the rows as given, all text), `refused`, `findings`, and `extracted`
+(one row per source: what was detected and counted, and the SHA-256 of its file).
+
+Law 1: the rows a source gave = its raw rows + its refused rows. Law 8: national identification numbers are gone before
+the first write; `sources.read` sees to it.
+"""
+
+import difflib
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from hanjul import facts
+from hanjul.engines import Engine
+from hanjul.errors import HanjulError, ProjectError
+from hanjul.project import Project, SourcePlan
+from hanjul.sources import Extracted, read
+from hanjul.sources.extracted import schema_of
+from hanjul.sources.header import clean_name
+from hanjul.tables import FINDINGS, REFUSED, raw_name
+from hanjul.words import Text
+
+Progress = Callable[[str, int, int | None], None]
+Password = Callable[[str], str | None]
+
+_RAW = raw_name("")
+_LEFT_OUT = "ignore"
+_HASH_BYTES = 1 << 20
+
+EXTRACTED = pa.schema([
+    pa.field("source", pa.string(), nullable=False),
+    pa.field("path", pa.string(), nullable=False),
+    pa.field("format", pa.string()),
+    pa.field("encoding", pa.string()),
+    pa.field("sheet", pa.string()),
+    pa.field("delimiter", pa.string()),
+    pa.field("header_row", pa.int64()),
+    pa.field("physical_rows", pa.int64(), nullable=False),
+    pa.field("raw_rows", pa.int64(), nullable=False),
+    pa.field("refused_rows", pa.int64(), nullable=False),
+    pa.field("bytes", pa.int64()),
+    pa.field("fingerprint", pa.string(), nullable=False),
+    pa.field("proof", pa.string(), nullable=False),
+])
+"""The table `extracted`. `physical_rows` are the rows the source gave; `fingerprint` is the file's SHA-256 in
+hexadecimal; `proof` is everything the reader detected and counted, as JSON."""
+
+
+def run(engine: Engine, project: Project, progress: Progress, password: Password) -> None:
+    """Read every source into the store.
+
+    Raises:
+        ProjectError: a file or a mapped column is missing.
+        SourceError: a file cannot be read.
+    """
+    ledger = _Ledger()
+    _forget(engine, project)
+    for number, (name, plan) in enumerate(project.sources.items()):
+        progress("extract", number, len(project.sources))
+        extracted = read(name, plan, project.folder, password=password)
+        check_columns(name, plan, extracted.columns)
+        batches = _Watched(name, extracted, ledger)
+        try:
+            engine.load(raw_name(name), batches.counted(), schema_of(extracted.columns))
+        finally:
+            # The engine wraps what happens while it pulls the rows; what went wrong there says it better.
+            if batches.error is not None:
+                raise batches.error
+        ledger.close(name, plan, project.folder, extracted, batches.rows)
+    progress("extract", len(project.sources), len(project.sources))
+    ledger.save(engine)
+
+
+def laws(engine: Engine) -> list[tuple[Text, int, int]]:
+    """Law 1 for every source: (statement, rows given, raw rows + refused rows), counted in the store itself."""
+    refused: dict[str, int] = {}
+    for source in engine.rows(engine.table("refused").select("source")).column("source").to_pylist():
+        refused[source] = refused.get(source, 0) + 1
+    out = []
+    for row in engine.rows(engine.table("extracted").select("source", "physical_rows")).sort_by("source").to_pylist():
+        source = row["source"]
+        raw = engine.rows(engine.table(raw_name(source)).select("row")).num_rows
+        words = Text("{source}: 소스의 행 = raw 행 + 제외한 행", "{source}: rows given = raw rows + refused rows").fill(source=source)
+        out.append((words, row["physical_rows"], raw + refused.get(source, 0)))
+    return out
+
+
+def check_columns(name: str, plan: SourcePlan, columns: Sequence[str]) -> None:
+    """Every column the project file maps must be there, unless it is left out anyway.
+
+    Raises:
+        ProjectError: one is not; the hint names the nearest column and all there are.
+    """
+    for column, kind in plan.columns.items():
+        if clean_name(column) in columns or kind == _LEFT_OUT:
+            continue
+        near = difflib.get_close_matches(clean_name(column), columns, n=1, cutoff=0.3)
+        known = ", ".join(columns[:50]) + (" …" if len(columns) > 50 else "")
+        hint = Text("이 파일의 열: {known}", "its columns: {known}").fill(known=known)
+        if near:
+            hint = Text(f"혹시 `{near[0]}` 인가요? {hint.ko}", f"did you mean `{near[0]}`? {hint.en}")
+        raise ProjectError(
+            Text("sources.{name}.columns: `{path}` 에 `{column}` 열이 없습니다.",
+                 "sources.{name}.columns: `{path}` has no column `{column}`").fill(name=name, path=plan.path, column=column), hint)
+
+
+def _forget(engine: Engine, project: Project) -> None:
+    """Drop the raw tables of sources the project no longer has: what was taken out must not stay behind."""
+    wanted = {raw_name(name) for name in project.sources}
+    for table in engine.tables():
+        if table.startswith(_RAW) and table not in wanted:
+            engine.drop(table)
+
+
+@dataclass(slots=True)
+class _Watched:
+    """The batches of one source on their way into the store: counted, and findings noted as they come."""
+
+    name: str
+    extracted: Extracted
+    ledger: "_Ledger"
+    rows: int = 0
+    error: HanjulError | None = None
+
+    def counted(self) -> Iterator[pa.RecordBatch]:
+        """The batches."""
+        try:
+            for batch in self.extracted.batches:
+                self.rows += batch.num_rows
+                self.ledger.note(self.name, self.extracted)
+                yield batch
+            self.ledger.note(self.name, self.extracted)
+        except HanjulError as error:
+            self.error = error
+            raise
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """What was refused and found, and one line per source. Kept as Arrow batches: there may be a line per row."""
+
+    refused: list[pa.RecordBatch] = field(default_factory=list)
+    findings: list[pa.RecordBatch] = field(default_factory=list)
+    sources: list[dict[str, str | int | float | None]] = field(default_factory=list)
+    refused_rows: int = 0
+
+    def note(self, name: str, extracted: Extracted) -> None:
+        """Take over what the source has gathered so far."""
+        if extracted.refused:
+            rows, reasons, details = zip(*extracted.refused, strict=True)
+            self.refused.append(_batch(REFUSED.schema, [[name] * len(rows), rows, reasons, details]))
+            self.refused_rows += len(rows)
+            extracted.refused.clear()
+        if extracted.findings:
+            rows, columns, codes, before, after = zip(*extracted.findings, strict=True)
+            kinds = [facts.rules()[code].kind for code in codes]
+            fields = ["national_id" if code == "national_id_removed" else "source" for code in codes]
+            self.findings.append(_batch(FINDINGS.schema, [[name] * len(rows), rows, fields, columns, codes, kinds, before, after]))
+            extracted.findings.clear()
+
+    def close(self, name: str, plan: SourcePlan, folder: Path, extracted: Extracted, rows: int) -> None:
+        """The line of a source that is read to its end."""
+        proof = extracted.proof
+        self.sources.append({
+            "source": name, "path": plan.path, "raw_rows": rows, "refused_rows": self.refused_rows,
+            **{key: proof.get(key) for key in ("format", "encoding", "sheet", "delimiter", "header_row", "physical_rows", "bytes")},
+            "fingerprint": _fingerprint(folder / plan.path), "proof": json.dumps(proof, ensure_ascii=False),
+        })
+        self.refused_rows = 0
+
+    def save(self, engine: Engine) -> None:
+        """Write the three tables."""
+        engine.load("refused", pa.Table.from_batches(self.refused, REFUSED.schema))
+        engine.load("findings", pa.Table.from_batches(self.findings, FINDINGS.schema))
+        engine.load("extracted", pa.Table.from_pylist(self.sources, EXTRACTED))
+
+
+def _batch(schema: pa.Schema, columns: Sequence[Sequence[str | int | None]]) -> pa.RecordBatch:
+    arrays = [pa.array(column, kind.type) for column, kind in zip(columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _fingerprint(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_HASH_BYTES):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,72 @@
+"""Bytes that can be opened again and again: a file, or a file inside an archive. Nothing is ever copied to disk."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from hanjul.errors import ProjectError, SourceError
+from hanjul.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One file's bytes.
+
+    Attributes:
+        label: how people know it (`exports/crm.csv`, `backup.zip!crm.csv`).
+        open: opens it for reading from its start; seekable.
+        size_bytes: its length.
+        path: where it lies, if it is a file of its own.
+    """
+
+    label: str
+    open: Callable[[], BinaryIO]
+    size_bytes: int
+    path: Path | None = None
+
+    def head(self, length_bytes: int) -> bytes:
+        """The first bytes."""
+        with self.open() as stream:
+            return stream.read(length_bytes)
+
+    def whole(self) -> bytes:
+        """All bytes."""
+        with self.open() as stream:
+            return stream.read()
+
+    @classmethod
+    def of(cls, path: Path, label: str) -> "Blob":
+        """The blob of a file.
+
+        Raises:
+            ProjectError: there is no such file, or it is a folder.
+            SourceError: it may not be read.
+        """
+        try:
+            with path.open("rb") as stream:
+                size = stream.seek(0, io.SEEK_END)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise ProjectError(
+                Text("파일이 없습니다: {label}", "there is no file {label}").fill(label=label),
+                Text("경로를 확인하거나 `hanjul init` 으로 프로젝트 파일을 다시 만드세요.",
+                     "check the path, or make the project file anew with `hanjul init`"),
+            ) from error
+        except IsADirectoryError as error:
+            raise ProjectError(
+                Text("{label} 은(는) 파일이 아니라 폴더입니다.", "{label} is a folder, not a file").fill(label=label),
+                Text("폴더 안의 파일을 하나씩 소스로 적으세요.", "name the files inside it as sources"),
+            ) from error
+        except OSError as error:
+            raise unreadable(label, error) from error
+        return cls(label, lambda: path.open("rb"), size, path)
+
+
+def unreadable(label: str, error: OSError) -> SourceError:
+    """The error for a file the operating system does not let us read."""
+    return SourceError(
+        Text("파일을 읽을 수 없습니다: {label} ({why})", "cannot read {label} ({why})").fill(label=label, why=error.strerror),
+        Text("읽기 권한이 있는지, 다른 프로그램이 잠그고 있지 않은지 확인하세요.",
+             "check that you may read it and that no other program holds it"),
+    )

@@ -1,0 +1,37 @@
+"""What every reader gives."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+Password = Callable[[str], str | None]
+"""Gives the value of an environment variable, or null: only the command line reads the environment."""
+
+
+@dataclass(slots=True)
+class Extracted:
+    """What a source gives. `refused`, `findings` and `proof` are complete once `batches` is exhausted.
+
+    Attributes:
+        columns: NFC names, unique (whatever the case), in the source's order (a repeated header gets `_2`; a missing
+            one `column_3`; `row` is taken by the row number, so a column of that name becomes `row_2`).
+        batches: `row` (int64, 1 for the first data row, rising) then one text column per name; an empty cell is null.
+        refused: rows for the table `refused` as (row, rule code, masked detail).
+        findings: rows for the table `findings` as (row, column or None, rule code, masked before, masked after); row 0
+            is the header.
+        proof: what was detected and counted: encoding, delimiter, header_row, sheet, physical_rows, bytes …
+        header: the header cells as the source gives them, to know the header when it is repeated among the rows.
+    """
+
+    columns: list[str]
+    batches: Iterator[pa.RecordBatch]
+    refused: list[tuple[int, str, str]] = field(default_factory=list)
+    findings: list[tuple[int, str | None, str, str | None, str | None]] = field(default_factory=list)
+    proof: dict[str, str | int | float | None] = field(default_factory=dict)
+    header: tuple[str, ...] = ()
+
+
+def schema_of(columns: Sequence[str]) -> pa.Schema:
+    """The Arrow schema of a source's batches."""
+    return pa.schema([pa.field("row", pa.int64(), nullable=False), *(pa.field(name, pa.string()) for name in columns)])

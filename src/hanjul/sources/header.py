@@ -1,0 +1,205 @@
+"""Which row holds the column names, told without knowing any field: shapes, fill, and the table of known headers."""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hanjul import facts
+
+Cells = Sequence[str | None]
+
+LOOK_ROWS = 40
+_LONGEST_NAME = 500
+_BLANKS = re.compile(r"[\s\u00a0\u200b-\u200d\u2060\ufeff\u3000\u3164]+")
+_DECORATION = re.compile(r"[\s*:·]|\(필수\)|\(선택\)|\[필수\]|\[선택\]|\(required\)|^(?:q?\d+[.)])", re.IGNORECASE)
+_VALUE_SHAPES = re.compile(
+    r"[^@\s]+@[^@\s]+\.[a-z]{2,}"  # e-mail
+    r"|\+?[\d().\-/\s:,]{4,}"  # phone, date, amount, number
+    r"|\d+(?:[.,]\d+)?%?"
+    r"|\d{2,4}\s*[년./-]\s*\d{1,2}\s*[월./-]\s*\d{1,2}.*"
+    r"|[yn]|예|아니[오요]|true|false|https?://.*",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[가-힣]{2,4}")
+_TOTALS = frozenset(("합계", "총계", "소계", "총합계", "누계", "계", "total", "grandtotal", "subtotal", "sum", "totals"))
+_AMOUNT = re.compile(r"[-+₩$€]?[\d,.\s]+(?:%|원|명|건|개)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names, and how many rows at the top are no data (title rows and the header itself).
+
+    `row` is 1 for the first row, 0 when there is no header. `given` are the cells as they stand in the file.
+    """
+
+    row: int
+    skip: int
+    names: tuple[str, ...]
+    given: tuple[str, ...]
+
+
+@functools.cache
+def _known() -> tuple[frozenset[str], tuple[str, ...]]:
+    """The known headers, bare; and those long enough to be found inside a sentence."""
+    known = frozenset(_bare(row["header"]) for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name))
+    return known, tuple(sorted(word for word in known if len(word) >= 3))
+
+
+def _bare(text: str) -> str:
+    return _DECORATION.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def header_score(cells: Cells) -> float:
+    """How much a row reads like column names: known headers count for it, values against it."""
+    known, inside = _known()
+    score = 0.0
+    for cell in cells:
+        bare = _bare(cell or "")
+        if not bare:
+            score -= 0.25
+        elif bare in known:
+            score += 3
+        elif _VALUE_SHAPES.fullmatch((cell or "").strip()):
+            score -= 2
+        elif any(word in bare for word in inside) and len(bare) < 60:
+            score += 1
+    return score
+
+
+def known_headers(cells: Cells) -> int:
+    """How many cells are known headers, letter for letter."""
+    known, _ = _known()
+    return sum(_bare(cell) in known for cell in cells if cell)
+
+
+def find_header(rows: Sequence[Cells], wanted: int | None = None, merged: Sequence[tuple[int, int, int, int]] = ()) -> Header:
+    """The header of a table from its first rows.
+
+    Args:
+        rows: the first rows, about `LOOK_ROWS` of them, short ones allowed.
+        wanted: the row the project file names; 0 says there is none.
+        merged: merged cells of a sheet as (first row, first column, last row, last column), from 0.
+    """
+    width = max((len(row) for row in rows), default=0)
+    at = _header_index(rows) if wanted is None else wanted - 1
+    if at is None or at < 0 or at >= len(rows):
+        return Header(0, 0, unique_names([], width), ())
+    top = _filled(rows[at], at, merged, width)
+    skip = at + 1
+    if skip < len(rows) and _is_second_row(rows, at, merged):
+        below = [clean_name(cell) for cell in _padded(rows[skip], width)]
+        top = [" ".join(dict.fromkeys(part for part in pair if part)) for pair in zip(top, below, strict=True)]
+        skip += 1
+    return Header(at + 1, skip, unique_names(top, width), tuple(cell or "" for cell in rows[at]))
+
+
+def _padded(row: Cells, width: int) -> list[str | None]:
+    return [*row, *[None] * (width - len(row))]
+
+
+def _filled(row: Cells, at: int, merged: Sequence[tuple[int, int, int, int]], width: int) -> list[str]:
+    """The names of a row; a cell merged over several columns names all of them."""
+    names = [clean_name(cell) for cell in _padded(row, width)]
+    for first_row, first, last_row, last in merged:
+        if first_row <= at <= last_row and last > first and first < width:
+            names[first : last + 1] = [names[first]] * (min(last + 1, width) - first)
+    return names
+
+
+def _count(row: Cells) -> int:
+    return sum(bool(cell and cell.strip()) for cell in row)
+
+
+def _header_index(rows: Sequence[Cells]) -> int | None:
+    """The row that reads most like names, if any; title rows above are those with far fewer cells."""
+    counts = [_count(row) for row in rows]
+    usual = _usual(counts)
+    candidates = [i for i, count in enumerate(counts[:LOOK_ROWS]) if count and count * 2 > usual]
+    if not candidates:
+        return None
+    scores = {i: header_score(rows[i]) for i in candidates}
+    best = max(candidates, key=lambda i: (scores[i] if known_headers(rows[i]) else min(scores[i], 0.5), -i))
+    if known_headers(rows[best]) and scores[best] > 0:
+        return best
+    return candidates[0] if _differs(rows, candidates[0]) else None
+
+
+def _usual(counts: Sequence[int]) -> int:
+    """The usual number of filled cells a row, from the later rows (titles stand first)."""
+    later = sorted(count for count in counts[len(counts) // 3 :] if count)
+    return later[len(later) // 2] if later else max(counts, default=0)
+
+
+def _differs(rows: Sequence[Cells], at: int) -> bool:
+    """Whether a row without known names still stands out from the rows below it as names do."""
+    cells = [(cell or "").strip() for cell in rows[at]]
+    filled = [cell for cell in cells if cell]
+    if any(_VALUE_SHAPES.fullmatch(cell) for cell in filled) or len(set(filled)) < len(filled):
+        return False
+    below = rows[at + 1 :]
+    if not below:
+        return True
+    if any(_reads_like_names(cell, [row[i] for row in below if i < len(row)]) for i, cell in enumerate(cells)):
+        return False
+    repeated = sum(any(i < len(row) and (row[i] or "").strip() == cell for row in below) for i, cell in enumerate(cells) if cell)
+    return repeated == 0
+
+
+def _reads_like_names(cell: str, below: Sequence[str | None]) -> bool:
+    """Whether a cell is a person's name in a column of such: a list of people without a header."""
+    others = [(other or "").strip() for other in below if other]
+    return _is_name(cell) and len(others) >= 2 and sum(map(_is_name, others)) >= 0.8 * len(others)
+
+
+def _is_name(text: str) -> bool:
+    known, _ = _known()
+    bare = re.sub(r"\s", "", text)
+    return bool(_NAME.fullmatch(bare)) and bare[0] in _surnames() and not any(word in bare for word in known if len(word) >= 2)
+
+
+@functools.cache
+def _surnames() -> frozenset[str]:
+    return frozenset(next(iter(row.values()))[:1] for row in facts.rows("surnames"))
+
+
+def _is_second_row(rows: Sequence[Cells], at: int, merged: Sequence[tuple[int, int, int, int]]) -> bool:
+    """Whether the row under the header continues it: it names what merged or blank header cells leave open."""
+    top, below = rows[at], rows[at + 1]
+    if any(_VALUE_SHAPES.fullmatch((cell or "").strip()) for cell in below if cell) or not _count(below):
+        return False
+    spans = [(first, last) for first_row, first, last_row, last in merged if first_row <= at <= last_row and last > first]
+    if spans:
+        return any(_count(below[first : last + 1]) > 1 for first, last in spans)
+    gaps = [i for i, cell in enumerate(below) if cell and i < len(top) and not top[i]]
+    both = [i for i, cell in enumerate(below) if cell and i < len(top) and top[i]]
+    return bool(gaps) and known_headers(below) >= max(1, len(gaps) // 2) and len(both) <= len(gaps) + 1
+
+
+def clean_name(cell: str | None) -> str:
+    """A header cell as a name: NFC, one line, no invisible characters, no blanks around."""
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", cell or "")).strip()[:_LONGEST_NAME]
+
+
+def unique_names(names: Sequence[str], width: int) -> tuple[str, ...]:
+    """Names that tell columns apart also for engines that ignore case; `row` is taken by the row number."""
+    taken = {"row"}
+    out: list[str] = []
+    for index in range(max(width, len(names))):
+        wanted = names[index] if index < len(names) and names[index] else f"column_{index + 1}"
+        name, count = wanted, 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{wanted}_{count}"
+        taken.add(name.casefold())
+        out.append(name)
+    return tuple(out)
+
+
+def is_total(cells: Cells) -> bool:
+    """Whether a row only sums up the rows above it: a word for total, and beside it amounts or nothing."""
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    if not filled or re.sub(r"[\s:：\[\]()<>]", "", filled[0]).casefold() not in _TOTALS:
+        return False
+    return all(_AMOUNT.fullmatch(cell) for cell in filled[1:])

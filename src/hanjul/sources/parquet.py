@@ -1,0 +1,61 @@
+"""Parquet files."""
+
+import io
+import json
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.parquet
+
+from hanjul.project import SourcePlan
+from hanjul.sources.blob import Blob
+from hanjul.sources.excel import broken
+from hanjul.sources.extracted import Extracted, Password, schema_of
+from hanjul.sources.grid import as_text
+from hanjul.sources.header import clean_name, unique_names
+
+_CHUNK_ROWS = 50_000
+
+
+def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None = None) -> Extracted:
+    """Read a Parquet file; lists and structures become JSON text.
+
+    Raises:
+        SourceError: the file is damaged.
+    """
+    try:
+        file = pa.parquet.ParquetFile(blob.path or io.BytesIO(blob.whole()))
+    except (pa.ArrowException, OSError) as error:
+        raise broken(blob.label) from error
+    columns = list(unique_names(list(map(clean_name, file.schema_arrow.names)), 0))
+    proof: dict[str, str | int | float | None] = {"format": "parquet", "bytes": blob.size_bytes}
+    extracted = Extracted(columns, iter(()), proof=proof)
+    extracted.batches = _batches(file, extracted, limit)
+    return extracted
+
+
+def _batches(file: pa.parquet.ParquetFile, extracted: Extracted, limit: int | None) -> Iterator[pa.RecordBatch]:
+    schema = schema_of(extracted.columns)
+    first = 1
+    for batch in file.iter_batches(min(limit or _CHUNK_ROWS, _CHUNK_ROWS)):
+        rows = pa.array(range(first, first + batch.num_rows), pa.int64())
+        yield pa.RecordBatch.from_arrays([rows, *map(_text, batch.columns)], schema=schema)
+        first += batch.num_rows
+        if limit is not None and first > limit:
+            break
+    extracted.proof["physical_rows"] = first - 1
+
+
+def _text(column: pa.Array) -> pa.Array:
+    """A column of any type as text."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return _text(column.dictionary_decode())
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        text = column.cast(pa.string())
+        return pa.compute.if_else(pa.compute.equal(text, ""), pa.scalar(None, pa.string()), text)
+    if pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind):
+        return column.cast(pa.string())
+    if pa.types.is_nested(kind):
+        return pa.array([None if cell is None else json.dumps(cell, ensure_ascii=False, default=str) for cell in column.to_pylist()], pa.string())
+    return pa.array([as_text(cell) or None for cell in column.to_pylist()], pa.string())

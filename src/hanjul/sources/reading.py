@@ -1,0 +1,96 @@
+"""Which reader reads what, and what goes wrong while reading, in words."""
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import DatabaseError
+
+import pyarrow as pa
+from python_calamine import CalamineError
+
+from hanjul.errors import SourceError
+from hanjul.project import SourcePlan
+from hanjul.sources import archive, csv, excel, html, json, parquet, sqlite
+from hanjul.sources.blob import Blob, unreadable
+from hanjul.sources.extracted import Extracted, Password
+from hanjul.sources.sniff import Kind, sniff
+from hanjul.sources.tidy import tidied
+from hanjul.words import Text
+
+Reader = Callable[..., Extracted]
+
+READERS: dict[Kind, Reader] = {
+    "csv": csv.read, "excel": excel.read, "encrypted": excel.read, "html": html.read, "sqlite": sqlite.read,
+    "parquet": parquet.read, "json": json.read,
+}
+
+USELESS: dict[Kind, Text] = {
+    "empty": Text("빈 파일", "empty file"),
+    "binary": Text("텍스트도 표도 아닌 이진 파일", "binary file, neither text nor a table"),
+    "broken": Text("손상된 압축 파일 또는 엑셀 파일 (끝이 잘렸을 수 있음)", "damaged archive or workbook (perhaps cut off)"),
+    "document": Text("문서나 그림 (PDF, HWP, 워드, 이미지)", "document or picture (PDF, HWP, Word, image)"),
+    "zip": Text("압축 파일 안의 압축 파일", "archive inside an archive"),
+}
+
+
+def read(name: str, plan: SourcePlan, folder: Path, *, password: Password, limit: int | None = None) -> Extracted:
+    """Read one source. National identification numbers are gone from all that it gives, the column names included.
+
+    Args:
+        name: the source's name, for messages.
+        plan: where it lies and how it is to be read.
+        folder: where relative paths start.
+        password: gives the value of an environment variable named by `password_env`.
+        limit: read about that many rows only, quickly; the counts are then not proven.
+
+    Raises:
+        ProjectError: the plan cannot be obeyed (no such file, sheet, table, member, encoding).
+        SourceError: the file cannot be read at all.
+    """
+    blob = Blob.of(folder / plan.path, f"{name}: {plan.path}" if name != plan.path else name)
+    with foreseen(blob.label):
+        blob, kind = opened(blob, plan, password)
+        reader = READERS.get(kind)
+        if reader is None:
+            raise useless(blob.label, kind)
+        extracted = tidied(reader(blob, plan, password=password, limit=limit), limit)
+    extracted.batches = _guarded(extracted.batches, blob.label)
+    return extracted
+
+
+def opened(blob: Blob, plan: SourcePlan, password: Password) -> tuple[Blob, Kind]:
+    """The file itself, taken out of its archive if it is in one, and its kind."""
+    kind = sniff(blob)
+    if kind == "zip":
+        blob = archive.member(blob, plan, password)
+        kind = sniff(blob)
+    if kind == "gzip":
+        blob = archive.unzipped(blob)
+        kind = sniff(blob)
+    return blob, kind
+
+
+def useless(label: str, kind: Kind) -> SourceError:
+    """The error for a file no reader reads."""
+    return SourceError(
+        Text("{label}: 읽을 수 없는 파일입니다: {why}", "{label} cannot be read: {why}").fill(label=label, why=USELESS[kind].en)._replace(
+            ko=f"{label}: 읽을 수 없는 파일입니다: {USELESS[kind].ko}"),
+        Text("표가 든 CSV나 엑셀로 다시 내보내거나 이 소스를 빼세요.", "export it again as CSV or Excel, or take this source out"))
+
+
+@contextmanager
+def foreseen(label: str) -> Iterator[None]:
+    """Turns what libraries raise for damaged files into errors with words."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, CalamineError, DatabaseError, pa.ArrowInvalid) as error:
+        raise excel.broken(label) from error
+    except OSError as error:
+        raise unreadable(label, error) from error
+
+
+def _guarded(batches: Iterator[pa.RecordBatch], label: str) -> Iterator[pa.RecordBatch]:
+    with foreseen(label):
+        yield from batches

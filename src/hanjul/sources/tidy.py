@@ -1,0 +1,161 @@
+"""What is done to the rows of every source alike, whatever it is: nothing but what stands in `facts/rules.csv`.
+
+Cells become NFC and lose NULs; text that was certainly decoded wrongly is read rightly; blank rows, total rows at the
+end and repeated headers are refused; national identification numbers are removed.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from hanjul.fields.national_id import Scrubber
+from hanjul.sources import mojibake
+from hanjul.sources.extracted import Extracted
+from hanjul.sources.header import clean_name, is_total
+
+_LAST_ROWS = 6
+_NUL, _ODD, _STRAY = 1, 2, 4
+
+
+def _classes() -> NDArray[np.uint8]:
+    """For every byte of UTF-8 what it may mean: a NUL, a character NFC may change, a trace of garbled text."""
+    classes = np.zeros(256, np.uint8)
+    # Garbled Korean always has Latin accents and signs (U+0080–00FF) or Chinese characters.
+    classes[[0xC2, 0xC3, *range(0xE4, 0xEA), 0xEF]] = _STRAY
+    # Lead bytes of Latin letters, Hangul syllables, CJK ideographs; all others may begin something NFC composes.
+    settled = [*range(0x80, 0xC0), *range(0xC2, 0xCC), *range(0xE4, 0xEE)]
+    classes[[byte for byte in range(0xC0, 256) if byte not in settled]] |= _ODD
+    classes[0] = _NUL
+    return classes
+
+
+_CLASSES = _classes()
+
+
+def tidied(extracted: Extracted, limit: int | None = None) -> Extracted:
+    """The same source, its cells and rows put right."""
+    columns = [clean_name(mojibake.repaired(name) or name) for name in extracted.columns]
+    scrubber = Scrubber(columns)
+    header = tuple(scrubber.header(clean_name(mojibake.repaired(name) or name)) for name in extracted.header)
+    out = Extracted(list(scrubber.columns), iter(()), extracted.refused, extracted.findings, extracted.proof, header)
+    out.findings.extend((0, scrubber.columns[index], "national_id_removed", None, None) for index in scrubber.in_header)
+    if out.proof.get("header_row") == 0:
+        out.findings.append((0, None, "source_no_header", None, None))
+    out.batches = _batches(extracted, out, scrubber, limit)
+    return out
+
+
+def _batches(given: Extracted, out: Extracted, scrubber: Scrubber, limit: int | None) -> Iterator[pa.RecordBatch]:
+    held: pa.RecordBatch | None = None
+    left = limit
+    for batch in given.batches:
+        batch = _put_right(batch, out)
+        batch, found = scrubber.scrub(batch)
+        out.findings.extend((row, column, "national_id_removed", None, None) for row, column in found)
+        batch = _refuse(batch, out)
+        if not batch.num_rows:
+            continue
+        if held is not None:
+            yield held
+        held = batch if left is None else batch.slice(0, left)
+        left = None if left is None else left - held.num_rows
+        if left == 0:
+            break
+    if held is not None:
+        yield held if limit is not None else _without_totals(held, out)
+    elif not out.refused:
+        out.findings.append((0, None, "source_no_rows", None, None))
+
+
+def _put_right(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
+    columns = [batch.column(0)]
+    for name, column in zip(out.columns, batch.columns[1:], strict=True):
+        seen = _seen(column)
+        if seen & _NUL:
+            column = pc.replace_substring(column, "\0", "")
+        if seen & _ODD:
+            column = pc.utf8_normalize(column, "NFC")
+        if seen & _STRAY:
+            column = _decoded_right(column, name, batch.column(0), out)
+        columns.append(column)
+    return pa.RecordBatch.from_arrays(columns, names=["row", *out.columns])
+
+
+def _seen(column: pa.Array) -> int:
+    """The classes of all bytes of a column."""
+    _, offsets, data = column.buffers()
+    if data is None or not len(column):
+        return 0
+    bounds = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    bytes_ = np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]]
+    return int(np.bitwise_or.reduce(_CLASSES[bytes_])) if len(bytes_) else 0
+
+
+def _decoded_right(column: pa.Array, name: str, rows: pa.Array, out: Extracted) -> pa.Array:
+    """Cells whose text went through a wrong encoding before it reached us."""
+    candidates = np.flatnonzero(pc.fill_null(mojibake.suspects(column), False).to_numpy(zero_copy_only=False))
+    repairs = {int(i): text for i in candidates if (text := mojibake.repaired(column[int(i)].as_py())) is not None}
+    if not repairs:
+        return column
+    out.findings.extend((rows[i].as_py(), name, "source_mojibake", None, None) for i in repairs)
+    cells = column.to_pylist()
+    for i, text in repairs.items():
+        cells[i] = text
+    return pa.array(cells, pa.string())
+
+
+def _refuse(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
+    """The batch without blank rows and repeated headers, which are counted as refused."""
+    blank = _blank_rows(batch)
+    again = _header_rows(batch, out.header)
+    if not len(blank) and not len(again):
+        return batch
+    numbers = batch.column(0)
+    out.refused.extend((numbers[int(i)].as_py(), "source_blank_row", "") for i in blank)
+    out.refused.extend((numbers[int(i)].as_py(), "source_repeated_header", "") for i in again)
+    keep = np.ones(batch.num_rows, np.bool_)
+    keep[blank] = False
+    keep[again] = False
+    return batch.filter(pa.array(keep))
+
+
+def _blank_rows(batch: pa.RecordBatch) -> NDArray[np.int64]:
+    """Positions of rows without a visible character; few rows are left after the first columns."""
+    at = np.arange(batch.num_rows)
+    for column in batch.columns[1:]:
+        if not len(at):
+            return at
+        some = column if len(at) == batch.num_rows else column.take(pa.array(at))
+        empty = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(some), ""), True)
+        at = at[empty.to_numpy(zero_copy_only=False)]
+    return at
+
+
+def _header_rows(batch: pa.RecordBatch, header: tuple[str, ...]) -> NDArray[np.int64]:
+    """Positions of rows that repeat the header: exports appended to one another."""
+    names = [(i, name) for i, name in enumerate(header) if name and i + 1 < batch.num_columns]
+    if not names:
+        return np.zeros(0, np.int64)
+    first, name = names[0]
+    column = batch.column(first + 1)
+    likely = np.flatnonzero(pc.fill_null(pc.match_substring(column, name), False).to_numpy(zero_copy_only=False))
+    same = [i for i in likely if all(clean_name(batch.column(j + 1)[int(i)].as_py()) == text for j, text in names)]
+    return np.array(same, np.int64)
+
+
+def _without_totals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
+    """The last batch without total rows at its end, and without the remarks (rows of one cell) below them."""
+    tail = batch.slice(max(batch.num_rows - _LAST_ROWS, 0)).to_pylist()
+    numbers = [row.pop("row") for row in tail]
+    totals = [is_total(list(row.values())) for row in tail]
+    remarks = [sum(cell is not None for cell in row.values()) == 1 for row in tail]
+    ends = [total or remark for total, remark in zip(totals, remarks, strict=True)]
+    start = next((i for i, total in enumerate(totals) if total and all(ends[i:])), len(tail))
+    rules = ("source_total_row" if total else "source_remark_row" for total in totals[start:])
+    out.refused.extend((number, rule, "") for number, rule in zip(numbers[start:], rules, strict=True))
+    return batch.slice(0, batch.num_rows - (len(tail) - start))
+
+

@@ -1,0 +1,326 @@
+"""Delimited text, in all the ways it comes."""
+
+import codecs
+import csv
+import io
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hanjul.errors import ProjectError, SourceError
+from tests.sources.take import take
+
+TEXT = "이름,휴대폰,이메일\n김철수,010-1234-5678,kim@naver.com\n이영희,010-2345-6789,lee@daum.net\n"
+ROWS = [["김철수", "010-1234-5678", "kim@naver.com"], ["이영희", "010-2345-6789", "lee@daum.net"]]
+
+
+def written(folder: Path, data: str | bytes, name: str = "a.csv") -> Path:
+    path = folder / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (TEXT.encode(), "utf-8"),
+        (TEXT.encode("utf-8-sig"), "utf-8-sig"),
+        (TEXT.encode("cp949"), "cp949"),
+        (TEXT.encode("euc-kr"), "cp949"),
+        (codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"), "utf-16-le"),
+        (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), "utf-16-be"),
+        (TEXT.encode("utf-16-le"), "utf-16-le"),
+    ],
+)
+def test_the_encoding_is_detected(tmp_path: Path, data: bytes, encoding: str) -> None:
+    taken = take(written(tmp_path, data))
+    assert (taken.rows, taken.proof["encoding"]) == (ROWS, encoding)
+
+
+@pytest.mark.parametrize("data", [TEXT.encode(), TEXT.encode("utf-8-sig"), TEXT.encode("cp949"), codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le")])
+def test_decoding_is_proven_to_lose_nothing(tmp_path: Path, data: bytes) -> None:
+    bom = next((len(bom) for bom in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE) if data.startswith(bom)), 0)
+    assert take(written(tmp_path, data)).proof["bytes_proven"] == len(data) - bom
+
+
+def test_mostly_ascii_with_one_late_korean_name_is_cp949(tmp_path: Path) -> None:
+    data = "name,id\n" + "".join(f"John,{n}\n" for n in range(200_000)) + "홍길동,1\n"
+    assert take(written(tmp_path, data.encode("cp949"))).rows[-1] == ["홍길동", "1"]
+
+
+def test_chinese_gbk_is_refused_with_line_byte_and_hint(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"line 1, byte 0.*\n.*encoding:"):
+        take(written(tmp_path, "姓名,電話\n王小明,1\n陳美麗,2\n張國榮,3\n".encode("gb18030")))
+
+
+def test_the_encoding_of_the_plan_is_obeyed(tmp_path: Path) -> None:
+    assert take(written(tmp_path, "名前,番号\n山田太郎,1\n".encode("shift_jis")), encoding="shift_jis").rows == [["山田太郎", "1"]]
+
+
+def test_an_unknown_encoding_in_the_plan_is_a_project_error(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="utf-9"):
+        take(written(tmp_path, TEXT), encoding="utf-9")
+
+
+def test_a_few_broken_bytes_cost_only_their_character(tmp_path: Path) -> None:
+    data = TEXT.encode().replace("영".encode(), b"\xff") + "박민수,010-3456-7890,p@x.com\n".encode()
+    taken = take(written(tmp_path, data))
+    assert [row[0] for row in taken.rows] == ["김철수", "이�희", "박민수"]
+
+
+def test_broken_bytes_are_a_finding_in_their_row(tmp_path: Path) -> None:
+    data = TEXT.encode().replace("영".encode(), b"\xff") + "박민수,010-3456-7890,p@x.com\n".encode()
+    assert take(written(tmp_path, data)).rules == [(2, "source_bad_bytes")]
+
+
+def test_lines_another_system_appended_are_read_in_their_own_encoding(tmp_path: Path) -> None:
+    data = TEXT.encode() + "박민수,010-3456-7890,p@x.com\n".encode("cp949")
+    taken = take(written(tmp_path, data))
+    assert (taken.rows[-1][0], taken.rules) == ("박민수", [(3, "source_mixed_encoding")])
+
+
+def test_utf8_lines_in_a_cp949_file_are_read_as_utf8(tmp_path: Path) -> None:
+    data = (TEXT + TEXT[TEXT.index("\n") + 1 :] * 20).encode("cp949") + "박민수,010-3456-7890,p@x.com\n".encode()
+    taken = take(written(tmp_path, data))
+    assert (taken.proof["encoding"], taken.rows[-1][0]) == ("cp949", "박민수")
+
+
+@pytest.mark.parametrize(
+    ("meant", "really", "taken_for"),
+    [("김가나", "cp949", "latin-1"), ("김가나", "utf-8", "latin-1"), ("김가나", "utf-8", "cp1252"), ("박이", "utf-8", "cp949")],
+)
+def test_garbled_text_is_repaired(tmp_path: Path, meant: str, really: str, taken_for: str) -> None:
+    garbled = meant.encode(really).decode(taken_for)
+    assert take(written(tmp_path, f"이름,번호\n{garbled},1\n이영희,2\n")).rows[0][0] == meant
+
+
+def test_garbled_text_that_lost_something_is_left(tmp_path: Path) -> None:
+    assert take(written(tmp_path, "이름,번호\n±è?ÎÁØ,1\n이영희,2\n")).rows[0][0] == "±è?ÎÁØ"
+
+
+def test_garbled_headers_are_repaired(tmp_path: Path) -> None:
+    header = "이름,연락처".encode("cp949").decode("latin-1")
+    assert take(written(tmp_path, f"{header}\n김철수,010-1234-5678\n".encode())).columns == ["이름", "연락처"]
+
+
+def test_chinese_names_are_not_garbled_text(tmp_path: Path) -> None:
+    assert take(written(tmp_path, "이름,번호\n金哲洙,1\n이영희,2\n")).rows[0] == ["金哲洙", "1"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_detected(tmp_path: Path, delimiter: str) -> None:
+    text = f"이름{delimiter}주소{delimiter}번호\n" + f"김철수{delimiter}서울시 강남구 1 2층{delimiter}1\n" * 5
+    assert take(written(tmp_path, text)).rows[0] == ["김철수", "서울시 강남구 1 2층", "1"]
+
+
+def test_commas_in_every_row_do_not_outvote_tabs(tmp_path: Path) -> None:
+    text = "이름\t주소\t번호\n" + "김철수\t서울, 강남\t1\n" * 5
+    assert take(written(tmp_path, text)).proof["delimiter"] == "\t"
+
+
+@pytest.mark.parametrize("delimiter", ["tab", "\\t", "\t"])
+def test_the_delimiter_of_the_plan_may_be_spelt(tmp_path: Path, delimiter: str) -> None:
+    assert take(written(tmp_path, "a\tb\n1\t2\n"), delimiter=delimiter).columns == ["a", "b"]
+
+
+def test_a_delimiter_of_two_characters_is_a_project_error(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="delimiter"):
+        take(written(tmp_path, TEXT), delimiter="||")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_any_line_end_will_do(tmp_path: Path, newline: str) -> None:
+    assert take(written(tmp_path, TEXT.replace("\n", newline))).rows == ROWS
+
+
+def test_the_last_line_needs_no_end(tmp_path: Path) -> None:
+    assert take(written(tmp_path, TEXT.rstrip("\n"))).rows == ROWS
+
+
+def test_quoted_line_breaks_delimiters_and_quotes_stay_in_their_cell(tmp_path: Path) -> None:
+    text = '이름,메모,번호\n김철수,"첫째 줄\n둘째, ""줄""",1\n이영희,,2\n'
+    assert take(written(tmp_path, text)).rows == [["김철수", '첫째 줄\n둘째, "줄"', "1"], ["이영희", None, "2"]]
+
+
+def test_an_unclosed_quote_swallows_nothing(tmp_path: Path) -> None:
+    text = "이름,메모,번호\n" + "".join(f'김{n},{chr(34) if n == 3 else ""}메모,{n}\n' for n in range(500))
+    taken = take(written(tmp_path, text))
+    assert (len(taken.rows), taken.rules) == (500, [(4, "source_unclosed_quote")])
+
+
+def test_an_unclosed_quote_among_quoted_cells_swallows_nothing(tmp_path: Path) -> None:
+    text = '"이름","메모"\n' + "".join(f'"김{n}","{n}번 메모{chr(34) if n != 7 else ""}\n' for n in range(200))
+    taken = take(written(tmp_path, text))
+    assert (len(taken.rows), [row for row, _ in taken.rules]) == (200, [8])
+
+
+def test_an_inch_sign_is_a_character(tmp_path: Path) -> None:
+    text = '이름,메모,번호\n김철수,27" 모니터,1\n이영희,"가,나",2\n'
+    assert take(written(tmp_path, text)).rows == [["김철수", '27" 모니터', "1"], ["이영희", "가,나", "2"]]
+
+
+def test_quotes_inside_a_quoted_cell_are_characters(tmp_path: Path) -> None:
+    text = '이름,메모,번호\n김철수,"그는 "좋아요" 했다",1\n이영희,"가,나",2\n'
+    assert take(written(tmp_path, text)).rows[0] == ["김철수", '그는 "좋아요" 했다', "1"]
+
+
+def test_short_rows_are_padded_and_told(tmp_path: Path) -> None:
+    taken = take(written(tmp_path, TEXT + "박민수,010-3456-7890\n"))
+    assert (taken.rows[2], taken.rules) == (["박민수", "010-3456-7890", None], [(3, "source_short_row")])
+
+
+def test_surplus_cells_go_into_columns_of_their_own(tmp_path: Path) -> None:
+    taken = take(written(tmp_path, TEXT + "박민수,010-3456-7890,p@x.com,가,나\n"))
+    assert (taken.columns[3:], taken.rows[2][3:], taken.rules) == (["extra_1", "extra_2"], ["가", "나"], [(3, "source_long_row")])
+
+
+def test_a_huge_surplus_is_kept_in_twenty_columns(tmp_path: Path) -> None:
+    taken = take(written(tmp_path, TEXT + "박민수,010-3456-7890,p@x.com" + ",가" * 100 + "\n"))
+    assert (len(taken.columns), taken.rows[2][-1]) == (23, ",".join(["가"] * 81))
+
+
+def test_an_unquoted_delimiter_in_a_value_is_put_back_where_only_one_way_fits(tmp_path: Path) -> None:
+    good = "".join(f"김철{n},서울시 강남구 {n},01012345{n:03d},k{n}@naver.com\n" for n in range(20))
+    taken = take(written(tmp_path, f"이름,주소,휴대폰,이메일\n{good}이영희,서울시, 강남구 1,01012345678,lee@naver.com\n"))
+    # Name or address may have held the comma: two ways fit, so the row is left as it stands.
+    assert taken.rules == [(21, "source_long_row")]
+
+
+def test_an_unquoted_delimiter_between_typed_columns_is_put_back(tmp_path: Path) -> None:
+    good = "".join(f"{n},서울시 강남구 {n},01012345{n:03d},k{n}@naver.com\n" for n in range(20))
+    taken = take(written(tmp_path, f"번호,주소,휴대폰,이메일\n{good}21,서울시, 강남구 1,01012345678,lee@naver.com\n"))
+    assert (taken.rows[-1][:4], taken.rules) == (["21", "서울시, 강남구 1", "01012345678", "lee@naver.com"], [(21, "source_unquoted_delimiter")])
+
+
+def test_empty_cells_are_null(tmp_path: Path) -> None:
+    assert take(written(tmp_path, 'a,b,c\n1,"",\n')).rows == [["1", None, None]]
+
+
+def test_blank_rows_are_refused_and_keep_their_number(tmp_path: Path) -> None:
+    taken = take(written(tmp_path, "이름,번호\n김철수,1\n\n, \n이영희,2\n"))
+    assert (taken.numbers, taken.refused) == ([1, 4], [(2, "source_blank_row"), (3, "source_blank_row")])
+
+
+def test_empty_lines_at_the_end_are_no_rows(tmp_path: Path) -> None:
+    assert take(written(tmp_path, TEXT + "\n\n\n")).refused == []
+
+
+@pytest.mark.parametrize("total", ["합계,2,", "총 계,,", "Total,100,"])
+def test_a_total_row_at_the_end_is_refused(tmp_path: Path, total: str) -> None:
+    assert take(written(tmp_path, f"이름,금액,메모\n김철수,1,가\n이영희,1,나\n{total}\n")).refused == [(3, "source_total_row")]
+
+
+def test_a_remark_below_the_total_is_refused(tmp_path: Path) -> None:
+    text = "이름,금액\n김철수,1\n이영희,1\n합계,2\n※ 대외비,\n"
+    assert take(written(tmp_path, text)).refused == [(3, "source_total_row"), (4, "source_remark_row")]
+
+
+def test_the_end_of_file_sign_of_dos_is_no_row(tmp_path: Path) -> None:
+    assert take(written(tmp_path, TEXT + "\x1a")).rows == ROWS
+
+
+def test_quotes_escaped_by_a_backslash(tmp_path: Path) -> None:
+    assert take(written(tmp_path, '이름,메모\n김철수,"그는 \\"좋다\\" 했다"\n이영희,b\n')).rows[0][1] == '그는 "좋다" 했다'
+
+
+def test_a_person_called_like_a_total_is_kept(tmp_path: Path) -> None:
+    assert take(written(tmp_path, "이름,이메일\n김철수,k@x.com\n합계,h@x.com\n")).refused == []
+
+
+def test_a_header_repeated_by_an_appended_export_is_refused(tmp_path: Path) -> None:
+    taken = take(written(tmp_path, TEXT + TEXT))
+    assert (len(taken.rows), taken.refused) == (4, [(3, "source_repeated_header")])
+
+
+def test_title_rows_above_the_header_are_passed_over(tmp_path: Path) -> None:
+    taken = take(written(tmp_path, "2024년 고객 명단,,\n작성자: 홍보팀,,\n" + TEXT))
+    assert (taken.columns, taken.proof["header_row"]) == (["이름", "휴대폰", "이메일"], 3)
+
+
+def test_without_a_header_no_row_is_taken_for_one(tmp_path: Path) -> None:
+    taken = take(written(tmp_path, TEXT[TEXT.index("\n") + 1 :]))
+    assert (taken.columns, taken.rows) == (["column_1", "column_2", "column_3"], ROWS)
+
+
+def test_the_plan_may_say_that_there_is_no_header(tmp_path: Path) -> None:
+    assert len(take(written(tmp_path, TEXT), header_row=0).rows) == 3
+
+
+def test_unknown_headers_are_headers(tmp_path: Path) -> None:
+    assert take(written(tmp_path, "alpha,beta\n1,x@y.com\n2,z@y.com\n")).columns == ["alpha", "beta"]
+
+
+def test_names_that_differ_in_case_only_are_told_apart(tmp_path: Path) -> None:
+    assert take(written(tmp_path, "Name,name,,row,Name\na,b,c,1,d\n")).columns == ["Name", "name_2", "column_3", "row_2", "Name_3"]
+
+
+def test_headers_are_nfc_without_invisible_characters(tmp_path: Path) -> None:
+    header = "이름\u00a0,\u200b연락처\n"
+    assert take(written(tmp_path, header + "김,010-1234-5678\n")).columns == ["이름", "연락처"]
+
+
+def test_cells_are_nfc(tmp_path: Path) -> None:
+    assert take(written(tmp_path, "이름,번호\n김철수,1\n이영희,2\n")).rows[0][0] == "김철수"
+
+
+def test_nuls_are_dropped(tmp_path: Path) -> None:
+    assert take(written(tmp_path, TEXT.replace("김철수", "김\0철수"))).rows[0][0] == "김철수"
+
+
+def test_header_only_is_no_error(tmp_path: Path) -> None:
+    taken = take(written(tmp_path, "이름,휴대폰\n"))
+    assert (taken.columns, taken.rows, taken.rules) == (["이름", "휴대폰"], [], [(0, "source_no_rows")])
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"  \n\n"])
+def test_an_empty_file_is_an_error(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(SourceError, match="empty"):
+        take(written(tmp_path, data))
+
+
+def test_a_binary_file_named_csv_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="binary"):
+        take(written(tmp_path, bytes(range(256)) * 40))
+
+
+def test_a_missing_file_is_a_project_error(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match=r"no file .*b\.csv"):
+        take(tmp_path / "b.csv")
+
+
+def test_five_thousand_columns(tmp_path: Path) -> None:
+    text = ",".join(f"c{n}" for n in range(5000)) + "\n" + ",".join(str(n) for n in range(5000)) + "\n"
+    assert take(written(tmp_path, text)).rows[0][4999] == "4999"
+
+
+def test_a_cell_of_100_mb_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
+    with (path := tmp_path / "a.csv").open("wb") as file:
+        file.write("이름,메모\n김철수,1\n이영희,".encode())
+        for _ in range(100):
+            file.write(b"x" * (1 << 20))
+        file.write("\n박민수,3\n".encode())
+    taken = take(path)
+    assert (taken.rows, taken.refused) == ([["김철수", "1"], ["박민수", "3"]], [(2, "source_line_too_long")])
+
+
+def test_a_limit_reads_the_first_rows(tmp_path: Path) -> None:
+    text = "번호,이름\n" + "".join(f"{n},김{n}\n" for n in range(5000))
+    assert len(take(written(tmp_path, text), limit=100).rows) == 100
+
+
+# Latin signs and Chinese characters are left out: a random run of them can be the garbled form of something.
+CELLS = st.text(st.characters(codec="cp949", exclude_categories=["Cc", "Cs"]).filter(lambda c: (not "\x80" <= c <= "\xff" and not "\u4e00" <= c <= "\uf8ff") or "가" <= c <= "힣") | st.sampled_from(',";|\t\n'), max_size=8)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=3, max_size=12), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_what_a_csv_writer_wrote_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]], encoding: str) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["이름", "메모", "번호"])
+    writer.writerows([(a, b, f"{c}x") for a, b, c in rows])
+    taken = take(written(tmp_path_factory.mktemp("csv"), text.getvalue().encode(encoding)), delimiter=",", header_row=1)
+    assert [row[2] for row in taken.rows] == [unicodedata.normalize("NFC", f"{c}x") for _, _, c in rows]

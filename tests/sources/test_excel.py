@@ -1,0 +1,162 @@
+"""Workbooks."""
+
+import datetime
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msoffcrypto.format.ooxml
+import openpyxl
+import pytest
+import xlwt
+
+from hanjul.errors import ProjectError, SourceError
+from tests.sources.take import take
+
+HEAD = ["이름", "휴대폰", "이메일"]
+ROWS = [["김철수", "010-1234-5678", "kim@naver.com"], ["이영희", "010-2345-6789", "lee@daum.net"]]
+
+
+def workbook(path: Path, rows: Sequence[Sequence[Any]], *, merged: Sequence[str] = ()) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(list(row))
+    for area in merged:
+        book.active.merge_cells(area)
+    book.save(path)
+    return path
+
+
+def locked(path: Path, word: str) -> Path:
+    plain, out = io.BytesIO(workbook(path.with_name("plain.xlsx"), [HEAD, *ROWS]).read_bytes()), io.BytesIO()
+    msoffcrypto.format.ooxml.OOXMLFile(plain).encrypt(word, out)
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def test_a_plain_sheet(tmp_path: Path) -> None:
+    taken = take(workbook(tmp_path / "a.xlsx", [HEAD, *ROWS]))
+    assert (taken.columns, taken.rows, taken.numbers) == (HEAD, ROWS, [1, 2])
+
+
+def test_an_old_xls(tmp_path: Path) -> None:
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("회원")
+    for i, row in enumerate([HEAD, *ROWS]):
+        for j, cell in enumerate(row):
+            sheet.write(i, j, cell)
+    book.save(str(tmp_path / "a.xls"))
+    assert take(tmp_path / "a.xls").rows == ROWS
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (1012345678, "1012345678"),
+        (9001011234, "9001011234"),
+        (123456789012345, "123456789012345"),
+        (1.5, "1.5"),
+        (0.00001, "0.00001"),
+        ("01012345678", "01012345678"),
+        ("=1+1", None),
+        (True, "TRUE"),
+        (datetime.date(2021, 3, 4), "2021-03-04"),
+        (datetime.datetime(2021, 3, 4, 15, 22, 11), "2021-03-04 15:22:11"),
+        ("김철수", "김철수"),
+    ],
+)
+def test_cells_become_the_text_people_see(tmp_path: Path, cell: Any, text: str | None) -> None:
+    assert take(workbook(tmp_path / "a.xlsx", [["이름", "값"], ["김철수", cell]])).rows == [["김철수", text]]
+
+
+def test_title_rows_and_blank_rows_above_the_header(tmp_path: Path) -> None:
+    taken = take(workbook(tmp_path / "a.xlsx", [[], ["고객 명단"], [], HEAD, *ROWS], merged=["A2:C2"]))
+    assert (taken.columns, taken.proof["header_row"], taken.rows) == (HEAD, 4, ROWS)
+
+
+def test_a_merged_header_names_the_columns_below_it(tmp_path: Path) -> None:
+    rows = [["이름", "연락처", None], [None, "휴대폰", "이메일"], *ROWS]
+    taken = take(workbook(tmp_path / "a.xlsx", rows, merged=["A1:A2", "B1:C1"]))
+    assert (taken.columns, taken.rows) == (["이름", "연락처 휴대폰", "연락처 이메일"], ROWS)
+
+
+def test_a_table_that_starts_in_the_middle_of_the_sheet(tmp_path: Path) -> None:
+    rows = [[], [], [None, "이름", "연락처", None], [None, None, "휴대폰", "이메일"], *([None, *row] for row in ROWS)]
+    taken = take(workbook(tmp_path / "a.xlsx", rows, merged=["B3:B4", "C3:D3"]))
+    assert (taken.columns, taken.proof["header_row"]) == (["이름", "연락처 휴대폰", "연락처 이메일"], 3)
+
+
+def test_the_sheet_of_the_plan_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["x"])
+    other = book.create_sheet("회원")
+    for row in [HEAD, *ROWS]:
+        other.append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert take(tmp_path / "a.xlsx", sheet="회원").rows == ROWS
+
+
+def test_a_missing_sheet_names_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match=r"no sheet `회원`\n.*Sheet"):
+        take(workbook(tmp_path / "a.xlsx", [HEAD]), sheet="회원")
+
+
+def test_hidden_sheets_are_passed_over_and_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["비밀"])
+    book.active.sheet_state = "hidden"
+    shown = book.create_sheet("회원")
+    for row in [HEAD, *ROWS]:
+        shown.append(row)
+    book.active = 1
+    book.save(tmp_path / "a.xlsx")
+    taken = take(tmp_path / "a.xlsx")
+    assert (taken.rows, taken.rules) == (ROWS, [(0, "source_hidden_sheet")])
+
+
+def test_error_cells_are_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in [HEAD, *ROWS]:
+        book.active.append(row)
+    book.active["B3"] = "#N/A"
+    book.active["B3"].data_type = "e"
+    book.save(tmp_path / "a.xlsx")
+    assert take(tmp_path / "a.xlsx").rules == [(2, "source_error_cell")]
+
+
+def test_a_total_row_at_the_end_is_refused(tmp_path: Path) -> None:
+    rows = [["이름", "금액"], ["김철수", 1], ["이영희", 2], [], ["합계", 3], [], []]
+    assert take(workbook(tmp_path / "a.xlsx", rows)).refused == [(3, "source_blank_row"), (4, "source_total_row")]
+
+
+def test_a_locked_workbook_opens_with_its_password(tmp_path: Path) -> None:
+    assert take(locked(tmp_path / "a.xlsx", "비밀1"), password="비밀1", password_env="P").rows == ROWS
+
+
+def test_a_locked_workbook_without_password_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"protected by a password\n.*password_env"):
+        take(locked(tmp_path / "a.xlsx", "비밀1"))
+
+
+def test_a_wrong_password_is_named_without_being_shown(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"wrong password\n.*environment variable P$") as raised:
+        take(locked(tmp_path / "a.xlsx", "비밀1"), password="틀림", password_env="P")
+    assert "틀림" not in str(raised.value)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+def test_a_cut_off_workbook_is_damaged(tmp_path: Path, share: float) -> None:
+    data = workbook(tmp_path / "a.xlsx", [HEAD, *ROWS]).read_bytes()
+    (tmp_path / "b.xlsx").write_bytes(data[: int(len(data) * share)])
+    with pytest.raises(SourceError, match="damaged"):
+        take(tmp_path / "b.xlsx")
+
+
+def test_an_empty_workbook_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no sheet holds anything"):
+        take(workbook(tmp_path / "a.xlsx", []))
+
+
+def test_a_limit_reads_the_first_rows(tmp_path: Path) -> None:
+    assert len(take(workbook(tmp_path / "a.xlsx", [HEAD, *ROWS * 50]), limit=7).rows) == 7
