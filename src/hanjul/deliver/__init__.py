@@ -1,0 +1,131 @@
+"""Deliver: the tables become files people use: each whole or not at all, all together or none.
+
+In: `customers`, `records`, `groups`, `customer_of`, `refused`, `findings`. Out: the files in the project's folder, and
+the tables `deliveries` (one line per file: rows sent, rows read back, bytes) and `delivery_findings` (what could not go
+out as it was).
+
+Everything is written and read back in a staging folder first; only when every file is right do all of them take their
+places. A list that a run no longer makes is taken away, so that nobody mails to a stale one.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul.deliver import place
+from hanjul.deliver.mailing import ASKING, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed
+from hanjul.deliver.outputs import RECORDS_FILE, Output, findings_output, outputs
+from hanjul.engines import Engine, Frame
+from hanjul.project import Project
+from hanjul.tables import raw_name
+from hanjul.targets import Written, excel, together
+from hanjul.words import Text
+
+__all__ = ["MAILABLE", "laws", "run"]
+
+Progress = Callable[[str, int, int | None], None]
+
+_DELIVERIES: Final = pa.schema([
+    pa.field("file", pa.string(), False), pa.field("rows_sent", pa.int64(), False),
+    pa.field("rows_read", pa.int64(), False), pa.field("bytes", pa.int64(), False),
+])
+
+
+def run(engine: Engine, project: Project, progress: Progress) -> None:
+    """Write every file of the project, then put all in place.
+
+    Raises:
+        DeliverError: something cannot be written; the files made before are untouched.
+        BrokenLawError: somebody without an explicit yes would be mailed, a row belongs to nobody, or a file is not what
+            was sent; nothing is delivered.
+        ProjectError: `deliver.leave_out` names a column there is none of.
+    """
+    made, left_out = outputs(engine, project)
+    with place.staging(project.folder / project.deliver.folder) as folder:
+        lines, findings = _written(engine, project, made, left_out, folder, progress)
+        must_be_allowed(len(not_allowed(engine, mailed(folder / MAILABLE))))
+        place.publish(folder, [str(line["file"]) for line in lines])
+    engine.load("deliveries", pa.Table.from_pylist(lines, _DELIVERIES))
+    engine.load("delivery_findings", findings)
+
+
+def _written(
+    engine: Engine, project: Project, made: list[Output], left_out: pa.Table, folder: Path, progress: Progress
+) -> tuple[list[dict[str, str | int]], pa.Table]:
+    """Write and read back every file: the lines of `deliveries`, and what could not go out as it was.
+
+    The workbook takes as long as all the rest, so it is written beside it. `findings.csv` comes last: it holds what the
+    others had to change.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        workbooks = {output.file: beside.submit(output.make, folder) for output in made if output.write is excel.write}
+        results: list[tuple[str, int, Written]] = []
+        for output in made:
+            sent, written = workbooks[output.file].result() if output.file in workbooks else output.make(folder)
+            results.append((output.file, sent, written))
+            progress("deliver", len(results), len(made) + 1)
+    findings = together([left_out, *(_named(file, written.findings) for file, _, written in results if file.startswith(_REPORTED))])
+    last = findings_output(engine, project, findings)
+    results.append((last.file, *last.make(folder)))
+    progress("deliver", len(results), len(made) + 1)
+    lines: list[dict[str, str | int]] = [
+        {"file": file, "rows_sent": sent, "rows_read": written.rows, "bytes": written.bytes} for file, sent, written in results
+    ]
+    return lines, findings
+
+
+_REPORTED: Final = ("customers.", "mailing/")
+"""Files in which a changed cell is a finding. In the others values are hanjul's own or masked already."""
+
+
+def _named(file: str, findings: pa.Table) -> pa.Table:
+    """Findings under the file's path inside the folder."""
+    position = findings.schema.get_field_index("source")
+    sources = pa.array([file] * findings.num_rows, pa.string())
+    return findings.set_column(position, findings.schema.field(position), sources)
+
+
+def laws(engine: Engine, project: Project) -> list[tuple[Text, int, int]]:
+    """What is read back equals what was sent, file by file; every raw row is delivered; nobody else is mailed."""
+    deliveries = engine.rows(engine.table("deliveries"))
+    read = dict(zip(deliveries["file"].to_pylist(), deliveries["rows_read"].to_pylist(), strict=True))
+    sent = _rows_to_send(engine)
+    raw = sum(_count(engine, engine.table(raw_name(source))) for source in project.sources)
+    on_disk = mailed(project.folder / project.deliver.folder / MAILABLE)
+    return [
+        *(
+            (Text(f"{file}: 다시 읽은 행 = 보낸 행", f"{file}: rows read back = rows sent"), read[file], sent[file])
+            for file in sorted(read)
+        ),
+        (RECORDS_FILE.law, read["records.csv"], raw),
+        (
+            Text("메일 목록에 명시적으로 동의하지 않은 사람은 없다", "nobody without an explicit yes is on the mailing list"),
+            len(not_allowed(engine, on_disk)),
+            0,
+        ),
+    ]
+
+
+def _rows_to_send(engine: Engine) -> dict[str, int]:
+    """The rows each file must have, counted anew in the tables."""
+    customers = engine.table("customers")
+    states = engine.rows(customers.group_by("status").agg(nw.len().alias("n")))
+    of_state = dict(zip(states["status"].to_pylist(), states["n"].to_pylist(), strict=True))
+    notes = engine.table("delivery_findings")
+    unlisted = _count(engine, notes.filter(nw.col("rule").is_in(UNLISTED)))
+    return {
+        **dict.fromkeys(("customers.csv", "customers.xlsx", "customers.parquet"), _count(engine, customers)),
+        "records.csv": _count(engine, engine.table("records")),
+        "refused.csv": _count(engine, engine.table("refused")),
+        "findings.csv": _count(engine, engine.table("findings")) + _count(engine, notes),
+        **{f"mailing/{state}.csv": of_state.get(state, 0) for state in ASKING},
+        MAILABLE: of_state.get("mailable", 0) - unlisted,
+    }
+
+
+def _count(engine: Engine, frame: Frame) -> int:
+    return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())

@@ -1,0 +1,104 @@
+"""Who may be mailed. Law 5 is proven at this door: nobody but those who said an explicit yes passes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import narwhals as nw
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from hanjul.engines import Engine
+from hanjul.errors import BrokenLawError
+from hanjul.targets import REPORT, found, together
+from hanjul.targets.guard import risky
+from hanjul.words import Text
+
+MAILABLE: Final = "mailing/mailable_email.csv"
+"""The only file meant for sending."""
+
+ASKING: Final = ("refused", "never_asked", "expired", "no_address", "blocked")
+"""The consent states nobody is mailed in; each is a file of its own."""
+
+UNLISTED: Final = ("deliver_address_refused", "deliver_address_twice", "deliver_address_unsafe")
+"""Why somebody who said yes is not on the list, in the order of asking."""
+
+
+def wrongly_mailable(customers: pa.Table) -> int:
+    """How many are marked mailable without an explicit yes to e-mail."""
+    mailable = pc.equal(customers["status"], "mailable")
+    yes = pc.fill_null(pc.equal(customers["consent_email"], "yes"), False)
+    return int(pc.sum(pc.and_not(mailable, yes)).as_py() or 0)
+
+
+def must_be_allowed(wrong: int) -> None:
+    """Law 5.
+
+    Raises:
+        BrokenLawError: somebody would be mailed who never said yes.
+    """
+    if wrong:
+        what = Text("명시적으로 동의하지 않은 {wrong}명이 메일 목록에 들어가려 해 멈췄습니다. 아무것도 내보내지 않았습니다.",
+                    "{wrong} people without an explicit yes were about to get onto the mailing list; nothing was delivered")
+        raise BrokenLawError(what.fill(wrong=wrong), REPORT)
+
+
+def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The customers to be mailed, one per mailbox, and findings for those left out (their row in the file of customers).
+
+    A mailbox shared with somebody who refused is not mailed: the person who refused would get the mail.
+    """
+    numbered = customers.append_column("_row", pa.array(range(1, customers.num_rows + 1), pa.int64()))
+    people = numbered.filter(pc.and_(pc.equal(customers["status"], "mailable"), pc.is_valid(customers["email"])))
+    mailbox = _mailboxes(engine, people["email"])
+    firsts = pa.table({"mailbox": mailbox, "row": people["_row"]}).group_by("mailbox").aggregate([("row", "min")])
+    reasons = (
+        pc.is_in(mailbox, _mailboxes(engine, _refusing(customers)).combine_chunks()),
+        pc.invert(pc.is_in(people["_row"], firsts["row_min"].combine_chunks())),
+        pc.fill_null(risky(people["email"]), False),
+    )
+    findings, listed = [], pc.is_valid(people["_row"])
+    for rule, mask in zip(UNLISTED, reasons, strict=True):
+        rows = people["_row"].filter(pc.and_(listed, mask)).to_pylist()
+        findings.append(found(MAILABLE, rows, ("email", "email"), rule, [None] * len(rows)))
+        listed = pc.and_not(listed, mask)
+    return people.filter(listed), together(findings)
+
+
+def _refusing(customers: pa.Table) -> pa.ChunkedArray:
+    """Every address of everybody who refused or is blocked."""
+    states = pc.is_in(customers["status"], pa.array(["refused", "blocked"]))
+    answers = pc.is_in(customers["consent_email"], pa.array(["no", "blocked"]))
+    people = customers.filter(pc.or_(states, answers))
+    others = [pc.struct_field(chunk.flatten(), "value") for chunk in people["emails"].chunks]
+    return pa.chunked_array([*people["email"].chunks, *others], pa.string())
+
+
+def _mailboxes(engine: Engine, addresses: pa.ChunkedArray) -> pa.ChunkedArray:
+    """What tells each address's mailbox: hanmail.net and daum.net are one, as `records` knows."""
+    pairs = engine.table("records").filter(nw.col("email") != nw.col("email_key")).select("email", "email_key").unique("email")
+    known = engine.rows(pairs)
+    index = pc.index_in(addresses, known["email"].combine_chunks())
+    return pc.coalesce(known["email_key"].combine_chunks().take(index), addresses)
+
+
+def mailed(path: Path) -> list[tuple[str, str]]:
+    """(customer_id, email) of every line of a mailing list on the disk; none where there is no list."""
+    if not path.exists():
+        return []
+    wanted = ("customer_id", "email")
+    lines = csv.read_csv(
+        path,
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(include_columns=wanted, column_types=dict.fromkeys(wanted, pa.string())),
+    )
+    return list(zip(*(lines[name].to_pylist() for name in wanted), strict=True))
+
+
+def not_allowed(engine: Engine, lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lines of a mailing list whose customer, read anew, did not say yes or has another address."""
+    yes = (nw.col("status") == "mailable") & (nw.col("consent_email") == "yes")
+    allowed = engine.rows(engine.table("customers").filter(yes).select("customer_id", "email"))
+    known = set(zip(allowed["customer_id"].to_pylist(), allowed["email"].to_pylist(), strict=True))
+    return [line for line in lines if line not in known]

@@ -1,0 +1,140 @@
+"""Which files a project gets, and what is in them."""
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hanjul import facts
+from hanjul.deliver.mailing import ASKING, MAILABLE, mailing_list, must_be_allowed, wrongly_mailable
+from hanjul.engines import Engine
+from hanjul.errors import BrokenLawError, ProjectError
+from hanjul.project import Project
+from hanjul.tables import CUSTOMER_OF, CUSTOMERS, FINDINGS, GROUPS, RECORDS, REFUSED, Table
+from hanjul.targets import REPORT, Layout, Write, Written, csv, excel, parquet, together
+from hanjul.words import Language, Text
+
+_MAILED: Final = ("email", "name", "company", "customer_id", "consent_at")
+_ASKED: Final = ("customer_id", "name", "email", "mobile", "company", "status", "consent_at", "due_at", "due_action")
+_NEEDED: Final = ("email", "customer_id")
+"""What a mailing list keeps whatever is to be left out: without them nobody can be mailed, nor the list be proven."""
+
+RECORDS_FILE: Final = Table(
+    "records_file",
+    Text("소스의 모든 행과 그 행이 속한 고객", "every source row and the customer it belongs to"),
+    Text("모든 raw 행은 records.csv 에 있다", "every raw row is in records.csv"),
+    (*RECORDS.columns[1:3], CUSTOMERS.columns[0], GROUPS.columns[2], CUSTOMER_OF.columns[-1]),
+)
+
+
+class Output(NamedTuple):
+    """One file to be made: its path inside the folder, what writes it, what gives its rows, and how they are to look."""
+
+    file: str
+    write: Write
+    rows: Callable[[], pa.Table]
+    layout: Layout
+
+    def make(self, folder: Path) -> tuple[int, Written]:
+        """Write it into `folder`: rows sent, and what lies there now."""
+        rows = self.rows()
+        return rows.num_rows, self.write(folder / self.file, rows, self.layout)
+
+
+def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
+    """Every file of the project but `findings.csv`, and findings about people left out of the mailing list."""
+    plan, words = project.deliver, _layout(project)
+    customers = engine.rows(engine.table("customers").sort("created_at", "customer_id", nulls_last=True))
+    must_be_allowed(wrongly_mailable(customers))
+    chosen = customers.select(_delivered(customers.column_names, plan.leave_out))
+    writers: dict[str, Write] = {"xlsx": excel.write, "csv": csv.write, "parquet": parquet.write}
+    made = [Output(f"customers.{kind}", write, lambda: chosen, words) for kind, write in writers.items() if kind in plan.files]
+    left_out = together([])
+    if "mailing" in plan.files:
+        lists, left_out = _lists(engine, customers, words, plan.leave_out)
+        made += lists
+    codes = replace(words, codes=True)
+    refused = partial(_explained, engine, "refused", REFUSED, "reason", project.language)
+    made.append(Output("records.csv", csv.write, partial(_records, engine), replace(codes, table=RECORDS_FILE)))
+    made.append(Output("refused.csv", csv.write, refused, replace(codes, table=REFUSED)))
+    return made, left_out
+
+
+def findings_output(engine: Engine, project: Project, more: pa.Table) -> Output:
+    """`findings.csv`: the findings of all stages and, behind them, those of the files themselves."""
+    rows = partial(_explained, engine, "findings", FINDINGS, "rule", project.language, more)
+    return Output("findings.csv", csv.write, rows, replace(_layout(project), table=FINDINGS, codes=True))
+
+
+def _layout(project: Project) -> Layout:
+    plan = project.deliver
+    return Layout(CUSTOMERS, project.headers, encoding=plan.csv_encoding, country=project.country)
+
+
+def _delivered(names: Sequence[str], leave_out: Sequence[str]) -> list[str]:
+    """The columns of customers to deliver.
+
+    Raises:
+        ProjectError: a column to leave out does not exist.
+    """
+    for name in leave_out:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+            what = Text("deliver.leave_out: 고객 표에 `{name}` 열이 없습니다.", "deliver.leave_out: customers have no column `{name}`")
+            hint = Text("혹시 `{near}` 인가요?", "did you mean `{near}`?").fill(near=near[0]) if near else None
+            raise ProjectError(what.fill(name=name), hint)
+    return [name for name in names if name not in leave_out]
+
+
+def _lists(engine: Engine, customers: pa.Table, words: Layout, leave_out: Sequence[str]) -> tuple[list[Output], pa.Table]:
+    """The mailing list, and one list per other consent state; a state nobody is in gets no file."""
+    mailable, left_out = mailing_list(engine, customers)
+    for_tools = replace(words, codes=True, encoding="utf-8")  # mailing tools take UTF-8 and stumble over its mark
+    made = [_people(MAILABLE, mailable, _MAILED, leave_out, for_tools)]
+    for state in ASKING:
+        people = customers.filter(pc.equal(customers["status"], state))
+        made.append(_people(f"mailing/{state}.csv", people, _ASKED, leave_out, words))
+    return [output for output in made if output.rows().num_rows], left_out
+
+
+def _people(file: str, people: pa.Table, columns: Sequence[str], leave_out: Sequence[str], layout: Layout) -> Output:
+    chosen = people.select([name for name in columns if name in _NEEDED or name not in leave_out])
+    return Output(file, csv.write, lambda: chosen, layout)
+
+
+def _records(engine: Engine) -> pa.Table:
+    """One line per source row: whose it is, how surely, and which earlier row of its source is the same person.
+
+    Raises:
+        BrokenLawError: a row belongs to no customer.
+    """
+    groups = engine.table("groups").select("record_id", "match_probability")
+    owners = engine.table("customer_of").select("record_id", "customer_id", "duplicate_of")
+    records = engine.table("records").select("record_id", "source", "row")
+    joined = records.join(groups, on="record_id", how="left").join(owners, on="record_id", how="left")
+    rows = engine.rows(joined.sort("record_id").select(*RECORDS_FILE.schema.names))
+    lost = rows["customer_id"].null_count
+    if lost:
+        raise BrokenLawError(
+            Text("어느 고객에게도 속하지 않은 행이 {lost}개 있습니다.", "{lost} rows belong to no customer").fill(lost=lost), REPORT
+        )
+    return rows
+
+
+def _explained(
+    engine: Engine, name: str, table: Table, code: str, language: Language, more: pa.Table | None = None
+) -> pa.Table:
+    """A table of rule codes in the order of its first columns, the rule's meaning in words behind it."""
+    columns = table.schema.names
+    rows = engine.rows(engine.table(name).select(*columns).sort(*columns, nulls_last=True))
+    if more is not None:
+        rows = pa.concat_tables([rows.cast(more.schema), more])
+    known = facts.rules()
+    words = pa.array([rule.words.in_(language) for rule in known.values()], pa.string())
+    meanings = [words.take(pc.index_in(chunk, pa.array(known, pa.string()))) for chunk in rows[code].chunks]
+    return rows.append_column("meaning", pa.chunked_array(meanings, pa.string()))

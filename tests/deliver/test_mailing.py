@@ -1,0 +1,144 @@
+"""The door of law 5: who gets onto the mailing list."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hanjul import deliver
+from hanjul.deliver.mailing import MAILABLE, mailed, mailing_list, must_be_allowed, not_allowed, wrongly_mailable
+from hanjul.engines import Engine
+from hanjul.engines.duckdb import DuckDBEngine
+from hanjul.errors import BrokenLawError
+from tests.build import silent
+from tests.deliver.store import NO, YES, fill
+from tests.deliver.test_deliver import files, lines
+from tests.targets.customers import customers, item
+
+
+def listed(engine: Engine, *people: dict[str, Any]) -> list[str]:
+    """The addresses on the list."""
+    fill(engine, Path(), list(people))
+    return mailing_list(engine, customers(*people))[0]["email"].to_pylist()  # type: ignore[no-any-return]
+
+
+def left_out(engine: Engine, *people: dict[str, Any]) -> list[tuple[int, str]]:
+    """Row and reason of those who said yes and are not on the list."""
+    fill(engine, Path(), list(people))
+    return [(line["row"], line["rule"]) for line in mailing_list(engine, customers(*people))[1].to_pylist()]
+
+
+@pytest.mark.parametrize("person", [
+    {"status": "refused", "consent_email": "no"}, {"status": "never_asked"}, {"status": "expired", "consent_email": "yes"},
+    {"status": "blocked", "consent_email": "yes"}, {"status": "no_address", "consent_email": "yes"},
+])
+def test_only_the_mailable_are_listed(engine: Engine, person: dict[str, Any]) -> None:
+    assert listed(engine, {"email": "a@x.kr", **person}) == []
+
+
+def test_a_yes_is_listed(engine: Engine) -> None:
+    assert listed(engine, {"email": "a@x.kr", **YES}) == ["a@x.kr"]
+
+
+@pytest.mark.parametrize("answer", [None, "no", "blocked"])
+def test_mailable_without_a_yes_is_counted(answer: str | None) -> None:
+    assert wrongly_mailable(customers({"status": "mailable", "consent_email": answer}, YES)) == 1
+
+
+def test_the_door_is_shut_to_them() -> None:
+    with pytest.raises(BrokenLawError, match="2 people"):
+        must_be_allowed(2)
+
+
+@pytest.mark.parametrize("other", [
+    {"email": "a@x.kr"}, {"email": "b@x.kr", "emails": [item("b@x.kr"), item("a@x.kr")]}, {"emails": [item("a@x.kr")]},
+])
+def test_a_mailbox_somebody_refused_for_is_not_mailed(engine: Engine, other: dict[str, Any]) -> None:
+    assert listed(engine, {"email": "a@x.kr", **YES}, {**other, **NO}) == []
+
+
+def test_two_spellings_of_a_mailbox_are_one(engine: Engine) -> None:
+    assert listed(engine, {"email": "kim@hanmail.net", **YES}, {"email": "kim@daum.net", **NO}) == []
+
+
+def test_a_shared_mailbox_is_mailed_once(engine: Engine) -> None:
+    assert listed(engine, {"email": "a@x.kr", **YES}, {"email": "a@x.kr", **YES}, {"email": "b@x.kr", **YES}) == ["a@x.kr", "b@x.kr"]
+
+
+def test_who_is_left_out_is_a_finding(engine: Engine) -> None:
+    people = [{"email": "a@x.kr", **YES}, {"email": "a@x.kr", **YES}, {"email": "b@x.kr", **YES}, {"email": "b@x.kr", **NO}]
+    assert left_out(engine, *people) == [(3, "deliver_address_refused"), (2, "deliver_address_twice")]
+
+
+def test_an_address_that_reads_as_a_formula_is_not_mailed(engine: Engine) -> None:
+    assert left_out(engine, {"email": "+kim@x.kr", **YES}) == [(1, "deliver_address_unsafe")]
+
+
+def test_the_list_is_what_mailing_tools_import(engine: Engine, tmp_path: Path) -> None:
+    deliver.run(engine, fill(engine, tmp_path, [{"email": "a@x.kr", "name": "김하나", **YES}]), silent)
+    content = (tmp_path / "out" / MAILABLE).read_bytes().decode("utf-8")
+    assert content.splitlines() == ["email,name,company,customer_id,consent_at", '"a@x.kr","김하나",,"C1",']
+
+
+def test_a_state_nobody_is_in_has_no_list(engine: Engine, tmp_path: Path) -> None:
+    deliver.run(engine, fill(engine, tmp_path, [{"status": "expired"}]), silent)
+    assert {file for file in files(tmp_path / "out") if file.startswith("mailing")} == {"mailing/expired.csv"}
+
+
+def test_the_other_lists_say_their_state_in_words(engine: Engine, tmp_path: Path) -> None:
+    deliver.run(engine, fill(engine, tmp_path, [{"status": "never_asked", "mobile": "+821012345678"}]), silent)
+    (row,) = lines(tmp_path / "out" / "mailing" / "never_asked.csv")
+    assert (row["동의 상태"], row["휴대폰"]) == ("물은 적 없음", "010-1234-5678")
+
+
+def test_a_list_that_became_empty_is_taken_away(engine: Engine, tmp_path: Path) -> None:
+    deliver.run(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **YES}]), silent)
+    deliver.run(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **NO}]), silent)
+    assert not (tmp_path / "out" / MAILABLE).exists()
+
+
+def test_lists_go_away_when_nobody_wants_them_any_more(engine: Engine, tmp_path: Path) -> None:
+    deliver.run(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **YES}]), silent)
+    deliver.run(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **YES}], files=["csv"]), silent)
+    assert not (tmp_path / "out" / MAILABLE).exists()
+
+
+def test_the_list_on_the_disk_is_read_anew(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text('email,name,customer_id\n"a@x.kr","김\n하나","C1"\n', encoding="utf-8")
+    assert mailed(tmp_path / "m.csv") == [("C1", "a@x.kr")]
+
+
+def test_no_list_is_no_mail(tmp_path: Path) -> None:
+    assert mailed(tmp_path / "m.csv") == []
+
+
+@pytest.mark.parametrize("line", [("C1", "other@x.kr"), ("C2", "b@x.kr"), ("C9", "a@x.kr")])
+def test_a_line_that_is_not_the_customers_is_not_allowed(engine: Engine, line: tuple[str, str]) -> None:
+    engine.load("customers", customers({"email": "a@x.kr", **YES}, {"email": "b@x.kr", **NO}))
+    assert not_allowed(engine, [("C1", "a@x.kr"), line]) == [line]
+
+
+PERSON = st.fixed_dictionaries({
+    "email": st.sampled_from([None, "a@x.kr", "b@x.kr", "kim@hanmail.net", "kim@daum.net"]),
+    "consent": st.sampled_from([("mailable", "yes"), ("refused", "no"), ("never_asked", None), ("expired", "yes"), ("blocked", "yes")]),
+})
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PERSON, min_size=1, max_size=6))
+def test_no_mailbox_of_a_refuser_is_ever_listed(people: list[dict[str, Any]]) -> None:
+    engine = DuckDBEngine(threads=1)
+    rows = [{"email": one["email"], "status": one["consent"][0], "consent_email": one["consent"][1]} for one in people]
+    refused = {(row["email"] or "").replace("hanmail.net", "daum.net") for row in rows if row["status"] in ("refused", "blocked")}
+    addresses = listed(engine, *rows)
+    engine.close()
+    assert not refused & {address.replace("hanmail.net", "daum.net") for address in addresses}
+
+
+def test_customers_of_several_chunks(engine: Engine) -> None:
+    one = customers({"email": "a@x.kr", **YES}, {"email": "a@x.kr", "emails": [item("a@x.kr")], **NO})
+    fill(engine, Path(), [{"email": "a@x.kr"}])
+    assert mailing_list(engine, pa.concat_tables([one.slice(0, 1), one.slice(1)]))[0].num_rows == 0
