@@ -1,0 +1,132 @@
+"""What headers say."""
+
+import pytest
+
+from hanjul.explore.headers import compact, is_missing, read
+
+FIELDS = [
+    ("이름", "name"),
+    (" 이 름 * ", "name"),
+    ("성명(필수)", "name"),
+    ("[선택] 생년월일", "birth_date"),
+    ("1. 이메일 주소:", "email"),
+    ("Q3. 휴대폰", "mobile"),
+    ("①성함", "name"),
+    ("휴대폰\n번호", "mobile"),
+    ("휴대폰번호", "mobile"),  # NFD, as macOS writes it
+    ("ＥＭＡＩＬ", "email"),
+    ("연락처2", "contact"),
+    ("담당자 이메일", "email"),
+    ("담당자 연락처", "contact"),
+    ("거래처 담당자명", "name"),
+    ("배송지 주소", "address"),
+    ("비고(특이사항)", "memo"),
+    ("최근 방문일", "last_seen_at"),
+    ("first_name", "given_name"),
+    ("surname", "family_name"),
+    ("dateOfBirth", "birth_date"),
+    ("date_of_birth", "birth_date"),
+    ("PrimaryContactPhone", "contact"),
+    ("customer_email", "email"),
+    ("address_1", "address"),
+    ("address 2", "address_detail"),
+    ("street_number", "address"),
+    ("suburb", "address"),
+    ("zipcode", "postcode"),
+    ("Mailing Postcode", "postcode"),
+    ("employer_name", "company"),
+    ("Job Title", "position"),
+    ("Created At", "created_at"),
+    ("last_login", "last_seen_at"),
+]
+
+SENTENCES = [
+    ("성함을 알려주세요", "name"),
+    ("연락처(휴대폰)를 남겨 주세요", "mobile"),
+    ("소식을 받아 볼 이메일을 적어 주세요", "email"),
+    ("성함과 이메일을 남겨 주세요", "email"),
+    ("문의하실 내용을 적어주세요", "memo"),
+    ("어떻게 알게 되셨나요?", "ignore"),
+]
+
+CONSENTS = [
+    ("개인정보 수집 및 이용에 동의하십니까?", "consent_privacy"),
+    ("이메일과 휴대폰 번호 수집에 동의합니다", "consent_privacy"),
+    ("[필수] 개인정보 수집·이용 동의", "consent_privacy"),
+    ("마케팅 목적 개인정보 수집·이용 동의", "keep"),
+    ("개인정보 수집 및 광고 수신에 모두 동의합니다", "keep"),
+    ("선택 동의", "keep"),
+    ("서비스 이용약관 동의", "ignore"),
+    ("마케팅 정보 수신에 동의하시나요?", "consent_marketing"),
+    ("광고성 정보 수신 동의 (이메일)", "consent_email"),
+    ("광고성 정보 수신 동의(이메일, 문자)", "consent_marketing"),
+    ("문자 광고 수신 동의", "consent_sms"),
+    ("야간 광고성 정보 수신 동의(21~08시)", "consent_night"),
+    ("제3자 정보제공에 동의합니다", "consent_third_party"),
+    ("개인정보 국외 이전 동의", "consent_overseas"),
+    ("Email Opt-In", "consent_email"),
+    ("emailReceiveYn", "consent_email"),
+    ("수신거부", "refusal"),
+    ("이메일 수신거부 여부", "refusal_email"),
+    ("SMS 수신 거부", "refusal_sms"),
+    ("Do not email", "refusal_email"),
+    ("do_not_call", "refusal_phone"),
+    ("unsubscribe_from_texts", "refusal_sms"),
+    ("구독 상태", "consent_email"),
+    ("구독 해지 사유", "ignore"),
+    ("이메일 수신 동의 일시", "consent_at"),
+    ("marketing emails accepted at", "consent_at"),
+]
+
+LEFT_OUT = [
+    "No.", "순번", "주문번호", "상품이름", "추천인", "영업담당", "Contact Owner", "팩스", "나이", "총 결제금액", "IP 주소", "utm_source",
+    "주민등록번호", "soc_sec_id", "여권번호", "비밀번호", "계좌번호", "접속 로그", "record_id", "middle_initial", "dob_day", "구독경로",
+]  # fmt: skip
+
+NOTHING_KNOWN = ["hotel", "xyz", "혈액형", "column_7", "", "  "]
+
+
+@pytest.mark.parametrize(("header", "field"), [*FIELDS, *SENTENCES, *CONSENTS])
+def test_a_header_leads_to_its_field(header: str, field: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert role.field == field
+
+
+@pytest.mark.parametrize("header", LEFT_OUT)
+def test_headers_of_what_is_not_wanted_are_left_out_with_a_reason_in_both_languages(header: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert (role.field, bool(role.why.ko), bool(role.why.en)) == ("ignore", True, True)
+
+
+@pytest.mark.parametrize("header", NOTHING_KNOWN)
+def test_a_header_that_says_nothing_has_no_role(header: str) -> None:
+    assert read(header).role is None
+
+
+def test_a_short_latin_word_inside_another_word_does_not_count() -> None:
+    assert read("shipping hours").role is None
+
+
+def test_a_whole_known_header_is_surer_than_a_word_in_it() -> None:
+    assert read("이메일").strength > read("우리 고객 이메일").strength
+
+
+def test_an_unknown_tail_makes_a_word_less_sure() -> None:
+    assert read("이메일 글꼴이름표").strength < read("회사 이메일").strength
+
+
+def test_stand_ins_for_missing_headers_are_known() -> None:
+    assert is_missing("column_3")
+    assert not is_missing("column names")
+
+
+def test_spelling_does_not_matter() -> None:
+    assert compact("1. E-Mail (필수):") == compact("ｅ mail")
+
+
+def test_a_very_long_header_is_read_by_its_beginning() -> None:
+    role = read("이메일을 적어 주세요 " + "가나다라마바사아자차" * 10_000).role
+    assert role is not None
+    assert role.field == "email"

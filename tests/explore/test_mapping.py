@@ -1,0 +1,207 @@
+"""Which column is which field: sources as companies have them."""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
+from hanjul.fields import Context
+
+NAMES = ["김민수", "이영희", "박지훈", "최은경", "정수빈", "강도윤"]
+MOBILES = ["010-2345-6789", "01034567890", "010 4567 8901", "1056789012", "+82-10-6789-0123", "010-7890-1234"]
+LANDLINES = ["02-345-6789", "031-234-5678", "051-345-6789", "02)555-6666", "070-1234-5679", "1588-1234"]
+EMAILS = ["kim@naver.com", "lee@daum.net", "park@gmail.com", "choi@hanmail.net", "jung@nate.com", "kang@kakao.com"]
+ADDRESSES = ["서울특별시 강남구 테헤란로 123", "부산 해운대구 우동 677-25", "경기도 성남시 분당구 판교로 12"] * 2
+COMPANIES = ["(주)한빛", "주식회사 대성", "㈜미래", "유한회사 삼정", "한솔(주)", "농업회사법인 들판"]
+DATES = ["2021-03-04", "2020.05.06", "2019/07/08", "2021-01-02", "2018-11-12", "2022-02-02"]
+EARLIER = ["2011-03-04", "2010.05.06", "2009/07/08", "2011-01-02", "2008-11-12", "2012-02-02"]
+YES_NO = ["Y", "N", "Y", "Y", "N", "N"]
+NUMBERS = ["1", "2", "3", "4", "5", "6"]
+
+
+def guesses(columns: dict[str, list[Any]], country: str = "KR") -> list[Guess]:
+    sample = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+    return infer("소스", list(columns), sample, Context(country=country))
+
+
+def mapped(columns: dict[str, list[Any]], country: str = "KR") -> dict[str, str]:
+    return {guess.column: guess.field for guess in guesses(columns, country)}
+
+
+SOURCES: dict[str, tuple[str, dict[str, tuple[list[Any], str]]]] = {
+    "crm": ("KR", {
+        "No": (NUMBERS, "ignore"), "고객명": (NAMES, "name"), "연락처": ([*MOBILES[:2], *LANDLINES[:2], *EMAILS[:2]], "contact"),
+        "E-mail 주소": (EMAILS, "email"), "이메일": (YES_NO, "consent_email"), "SMS": (YES_NO, "consent_sms"),
+        "등록일": (DATES, "created_at"), "수신거부": (["Y", None, None, "Y", None, None], "refusal"), "비고": (["다음 주에 전화"] * 6, "memo"),
+        "유입경로": (["네이버"] * 6, "ignore"), "누적구매금액": (["12000"] * 6, "ignore"), "나이": (["33"] * 6, "ignore"),
+        "주민등록번호": ([None] * 6, "ignore"), "등급": (["VIP", "일반"] * 3, "tag"),
+    }),
+    "form": ("KR", {
+        "타임스탬프": (["2021. 3. 4. 오후 3:22:11"] * 6, "created_at"), "성함을 알려주세요": (NAMES, "name"),
+        "연락처(휴대폰)를 남겨 주세요": (MOBILES, "mobile"), "소속(회사명)": (COMPANIES, "company"),
+        "개인정보 수집 및 이용에 동의하십니까?": (["네, 동의합니다."] * 6, "consent_privacy"),
+        "[선택] 광고성 정보 수신에 동의하십니까?": (["네", "아니오"] * 3, "consent_marketing"),
+    }),
+    "shop": ("KR", {
+        "주문번호": (["20210001"] * 6, "ignore"), "구매자명": (NAMES, "name"), "구매자ID": (["ab1", "cd2", "ef3"] * 2, "member_id"),
+        "구매자연락처": (MOBILES, "mobile"), "수취인명": (NAMES[::-1], "ignore"), "수취인연락처1": (MOBILES[::-1], "ignore"),
+        "통합배송지": (ADDRESSES, "address"), "우편번호": (["06164", "1234", "04001"] * 2, "postcode"),
+        "상품명": (["무선 이어폰"] * 6, "ignore"), "배송메세지": (["문 앞"] * 6, "ignore"), "주문일시": (DATES, "created_at"),
+    }),
+    "parcels": ("KR", {"받는분성명": (NAMES, "name"), "받는분전화번호": (MOBILES, "mobile"), "받는분주소": (ADDRESSES, "address")}),
+    "ledger": ("KR", {
+        "회사명": (COMPANIES, "company"), "대표자": (NAMES, "ignore"), "담당자": (NAMES[::-1], "name"), "담당자 연락처": (MOBILES, "mobile"),
+        "대표전화": (LANDLINES, "phone"), "팩스": (LANDLINES, "ignore"), "사업자번호": (["220-81-62517", "1208147521"] * 3, "business_number"),
+        "법인등록번호": (["130111-0006246"] * 6, "corporate_number"), "최근거래일": (DATES, "last_seen_at"),
+    }),
+    "owners": ("KR", {"상호": (COMPANIES, "company"), "대표자명": (NAMES, "name"), "전화번호": (LANDLINES, "phone")}),
+    "products": ("KR", {"이름": (["무선 이어폰 3세대", "아메리카노 (ICE)", "면 티셔츠 XL"] * 2, "ignore"), "가격": (["1000"] * 6, "ignore")}),
+    "parts": ("KR", {"성": (["김", "이", "박", "최", "정", "강"], "family_name"), "이름": ([name[1:] for name in NAMES], "given_name")}),
+    "member": ("KR", {
+        "아이디": (EMAILS, "email"), "이름": (NAMES, "name"), "휴대폰": (MOBILES, "mobile"), "연락처2": (MOBILES, "mobile"), "성별": (["남", "여"] * 3, "gender"),
+        "생년월일": (["900101", "1985-02-03", "19700506"] * 2, "birth_date"), "가입일": (DATES, "created_at"), "최종접속일": (DATES, "last_seen_at"),
+    }),
+    "febrl": ("AU", {
+        "given_name": (["michaela", "courtney"] * 3, "given_name"), "surname": (["neumann", "painter"] * 3, "family_name"),
+        "street_number": (["8", "12"] * 3, "address"), "address_1": (["stanley street", "pinkerton circuit"] * 3, "address"),
+        "address_2": (["miami", "bega flats"] * 3, "address_detail"), "suburb": (["winston hills", "richlands"] * 3, "address"),
+        "postcode": (["4223", "4560"] * 3, "postcode"), "state": (["nsw", "vic"] * 3, "address"),
+        "date_of_birth": (["19151111", "19161214"] * 3, "birth_date"), "soc_sec_id": (["5304218", "4066625"] * 3, "ignore"),
+    }),
+    "people": ("KR", {
+        "first_name": (["Robert", "Grace"] * 3, "given_name"), "surname": (["Alan", "Allen"] * 3, "family_name"),
+        "dob": (["1971-06-24", "2016-12-01"] * 3, "birth_date"), "city": (["London", "Leeds"] * 3, "address"), "email": (EMAILS, "email"),
+    }),
+    "contacts": ("US", {
+        "name": (["John Smith", "Mary Jones", "Peter Brown"] * 2, "name"), "email": (EMAILS, "email"),
+        "phone": (["(415) 555-2671", "212-555-0187", "+1 310 555 0143"] * 2, "mobile"), "address": (["12 High Street", "5 Oak Ave"] * 3, "address"),
+        "company": (["Acme", "Globex Inc"] * 3, "company"), "zip": (["94107", "10001"] * 3, "postcode"),
+    }),
+    "salesforce": ("GB", {
+        "Contact ID": (["1001", "1002", "1003"] * 2, "member_id"), "First Name": (["John"] * 6, "given_name"), "Email Opt Out": (["0", "1"] * 3, "refusal_email"),
+        "Created Date": (["13/2/2021"] * 6, "created_at"), "Lead Source": (["Web"] * 6, "ignore"), "Contact Owner": (["Amy Lee"] * 6, "ignore"),
+    }),
+    "headerless": ("KR", {
+        "column_1": (NUMBERS, "ignore"), "column_2": (NAMES, "name"), "column_3": (MOBILES, "mobile"), "column_4": (EMAILS, "email"),
+        "column_5": (DATES, "created_at"), "column_6": (ADDRESSES, "address"), "column_7": (YES_NO, "ignore"), "column_8": (COMPANIES, "company"),
+    }),
+}  # fmt: skip
+
+COLUMNS = [
+    pytest.param(source, column, field, id=f"{source}-{column}")
+    for source, (_, columns) in SOURCES.items() for column, (_, field) in columns.items()
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "column", "field"), COLUMNS)
+def test_columns_of_sources_as_companies_have_them(source: str, column: str, field: str) -> None:
+    country, columns = SOURCES[source]
+    assert mapped({name: cells for name, (cells, _) in columns.items()}, country)[column] == field
+
+
+def test_every_column_gets_one_guess_in_order() -> None:
+    columns = {name: cells for name, (cells, _) in SOURCES["crm"][1].items()}
+    assert [guess.column for guess in guesses(columns)] == list(columns)
+
+
+def test_every_guess_has_a_reason_in_both_languages_and_a_share() -> None:
+    found = [guess for country, columns in SOURCES.values() for guess in guesses({n: c for n, (c, _) in columns.items()}, country)]
+    assert all(guess.reason.ko and guess.reason.en and 0 < guess.confidence <= 1 for guess in found)
+
+
+def test_reasons_never_show_values() -> None:
+    columns = {name: cells for name, (cells, _) in SOURCES["member"][1].items()}
+    reasons = " ".join(guess.reason.ko + guess.reason.en for guess in guesses(columns))
+    assert not any(value in reasons for value in (*NAMES, *MOBILES, *EMAILS))
+
+
+def test_a_national_id_column_is_left_out_with_an_alarm() -> None:
+    (guess,) = guesses({"비고": ["900101-1234567", "850203-2345678", "770405-1456789"]})
+    assert (guess.field, "고유식별정보" in guess.reason.ko) == ("ignore", True)
+
+
+@pytest.mark.parametrize(("cells", "field"), [(MOBILES, "mobile"), (LANDLINES, "phone"), (EMAILS, "email"), ([*MOBILES[:3], *LANDLINES[:3]], "contact")])
+def test_a_contact_column_is_what_it_holds(cells: list[str], field: str) -> None:
+    assert mapped({"연락처": cells}) == {"연락처": field}
+
+
+@pytest.mark.parametrize(("header", "field"), [("이메일", "consent_email"), ("휴대폰", "consent_sms"), ("전화", "consent_phone"), ("카카오톡", "consent_kakao")])
+def test_answers_under_the_name_of_a_channel_are_consent(header: str, field: str) -> None:
+    assert mapped({header: YES_NO}) == {header: field}
+
+
+def test_addresses_under_a_consent_word_are_addresses() -> None:
+    assert mapped({"뉴스레터": EMAILS}) == {"뉴스레터": "email"}
+
+
+def test_of_two_created_columns_the_earlier_stays() -> None:
+    assert mapped({"등록일": DATES, "가입일": EARLIER}) == {"등록일": "ignore", "가입일": "created_at"}
+
+
+def test_an_event_yields_to_the_registration() -> None:
+    assert mapped({"주문일시": EARLIER, "가입일": DATES}) == {"주문일시": "ignore", "가입일": "created_at"}
+
+
+def test_two_spellings_of_the_same_name_are_both_kept() -> None:
+    assert mapped({"이름": [*NAMES[:3], None, None, None], "성명": [None, *NAMES[1:]]}) == {"이름": "name", "성명": "name"}
+
+
+def test_a_second_whole_address_stays_out_because_addresses_are_joined() -> None:
+    assert mapped({"회사주소": ADDRESSES, "주소": ADDRESSES}) == {"회사주소": "ignore", "주소": "address"}
+
+
+def test_a_region_the_address_begins_with_stays_out() -> None:
+    assert mapped({"지역": ["서울", "부산", "경기"] * 2, "주소": ADDRESSES})["지역"] == "ignore"
+
+
+def test_a_state_without_an_address_is_no_address() -> None:
+    assert mapped({"name": NAMES, "state": ["active", "closed"] * 3})["state"] == "ignore"
+
+
+def test_few_addresses_over_many_rows_belong_to_staff() -> None:
+    assert mapped({"처리": ["a@firm.kr", "b@firm.kr"] * 100})["처리"] == "ignore"
+
+
+def test_an_id_that_only_counts_is_a_row_number() -> None:
+    assert mapped({"id": [str(n) for n in range(1, 30)], "이름": NAMES * 4 + NAMES[:5]})["id"] == "ignore"
+
+
+def test_phones_of_another_country_stay_under_their_header() -> None:
+    assert mapped({"휴대폰": MOBILES}, "US") == {"휴대폰": "mobile"}
+
+
+def test_an_empty_column_is_what_its_header_says() -> None:
+    assert mapped({"이메일": [None] * 6}) == {"이메일": "email"}
+
+
+def test_in_a_list_of_products_a_name_is_no_person() -> None:
+    sample = pa.table({"이름": ["홍차", "김밥", "박하사탕"], "재고": ["1", "2", "3"]})
+    assert [guess.field for guess in infer("상품목록", ["이름", "재고"], sample)] == ["ignore", "ignore"]
+
+
+def test_no_rows_are_no_failure() -> None:
+    assert mapped({"이름": [], "xyz": []}) == {"이름": "name", "xyz": "ignore"}
+
+
+def test_thousands_of_columns_are_all_guessed() -> None:
+    columns = {f"측정 {n}": ["1.5", "2"] for n in range(3_000)}
+    assert set(mapped(columns).values()) == {"ignore"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "country", "order"),
+    [(["13/2/2021"], "US", "dmy"), (["2/13/2021"], "GB", "mdy"), (["3/4/2021"], "US", "mdy"), (["3/4/2021"], "GB", "dmy"), (["2021-03-04"], "US", "ymd")],
+)
+def test_the_order_of_dates_is_read_off_the_values(cells: list[str], country: str, order: str) -> None:
+    sample = pa.table({"Created Date": cells})
+    assert date_order(sample, infer("s", ["Created Date"], sample, Context(country=country)), country) == order
+
+
+def test_consents_of_a_form_are_dated_by_its_time_stamp() -> None:
+    columns = {name: cells for name, (cells, _) in SOURCES["form"][1].items()}
+    assert answers_dated_by(guesses(columns)) == "created_at"
+
+
+def test_consents_of_a_member_list_are_not_dated_by_the_joining() -> None:
+    assert answers_dated_by(guesses({"가입일": DATES, "이메일 수신여부": YES_NO})) is None

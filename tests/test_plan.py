@@ -1,0 +1,141 @@
+"""`init`: from a folder never seen before to a project file that loads."""
+
+from pathlib import Path
+
+import pytest
+
+from hanjul import plan
+from hanjul.errors import DeliverError, ProjectError
+from hanjul.project import Project, load_project
+from hanjul.words import Language
+
+
+def no_password(name: str) -> None:
+    return None
+
+
+def write(folder: Path, **files: str) -> Path:
+    """CSV files by stem."""
+    folder.mkdir(exist_ok=True)
+    for stem, text in files.items():
+        (folder / f"{stem}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def planned(folder: Path, language: Language = "ko", country: str | None = None) -> tuple[Project, str]:
+    """The project file as it loads, and its text."""
+    file = folder / "hanjul.yaml"
+    plan.init([folder], file, language, country, password=no_password, force=True)
+    return load_project(file), file.read_text(encoding="utf-8")
+
+
+MEMBERS = "이름,휴대폰,이메일,가입일,메모\n김민수,010-2345-6789,kim@naver.com,2021-03-04,\n이영희,010-3456-7890,lee@daum.net,2020-01-02,전화 바람\n"
+AMERICAN = "First Name,Last Name,Phone,Email,Zip,Created\n" + "Ann,Lee,(415) 555-2671,ann@acme.com,94107-1234,2/13/2021\n" * 12
+
+
+def test_what_is_written_loads_with_every_column(tmp_path: Path) -> None:
+    project, _ = planned(write(tmp_path / "exports", 회원=MEMBERS))
+    assert project.sources["회원"].columns == {"이름": "name", "휴대폰": "mobile", "이메일": "email", "가입일": "created_at", "메모": "memo"}
+
+
+def test_encodings_are_seen_through(tmp_path: Path) -> None:
+    (tmp_path / "crm.csv").write_bytes(MEMBERS.encode("cp949"))
+    project, text = planned(tmp_path)
+    assert (project.sources["crm"].columns["이름"], "cp949" in text) == ("name", True)
+
+
+def test_files_without_a_header_are_understood_by_their_values(tmp_path: Path) -> None:
+    rows = "김민수,010-2345-6789,kim@naver.com\n이영희,010-3456-7890,lee@daum.net\n박지훈,010-4567-8901,park@gmail.com\n"
+    project, _ = planned(write(tmp_path, list=rows))
+    assert list(project.sources["list"].columns.values()) == ["name", "mobile", "email"]
+
+
+def test_country_and_dates_follow_the_data(tmp_path: Path) -> None:
+    project, _ = planned(write(tmp_path, contacts=AMERICAN), "en")
+    assert (project.country, project.timezone, project.sources["contacts"].date_order) == ("US", "America/New_York", "mdy")
+
+
+def test_a_country_that_was_given_is_taken(tmp_path: Path) -> None:
+    project, _ = planned(write(tmp_path, contacts=AMERICAN), country="gb")
+    assert (project.country, project.timezone) == ("GB", "Europe/London")
+
+
+def test_korean_law_is_not_written_for_other_countries(tmp_path: Path) -> None:
+    project, _ = planned(write(tmp_path, contacts=AMERICAN))
+    assert project.govern.retention == ()
+
+
+def test_the_legal_duty_is_active_in_korea(tmp_path: Path) -> None:
+    project, _ = planned(write(tmp_path, 회원=MEMBERS))
+    assert [(rule.action, rule.after, rule.counts_from) for rule in project.govern.retention] == [("reconsent", "P2Y", "consent_at")]
+
+
+@pytest.mark.parametrize(("language", "words"), [("ko", "확신"), ("en", "sure")])
+def test_comments_speak_the_language(tmp_path: Path, language: Language, words: str) -> None:
+    project, text = planned(write(tmp_path, 회원=MEMBERS), language)
+    assert (project.language, words in text) == (language, True)
+
+
+def test_no_value_of_the_data_is_written(tmp_path: Path) -> None:
+    _, text = planned(write(tmp_path, 회원=MEMBERS))
+    assert not any(value in text for value in ("김민수", "2345", "kim@", "전화 바람"))
+
+
+def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
+    file = write(tmp_path, 회원=MEMBERS) / "hanjul.yaml"
+    file.write_text("mine", encoding="utf-8")
+    with pytest.raises(ProjectError, match="already"):
+        plan.init([tmp_path], file, "ko", password=no_password)
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
+def test_force_overwrites(tmp_path: Path) -> None:
+    file = write(tmp_path, 회원=MEMBERS) / "hanjul.yaml"
+    file.write_text("mine", encoding="utf-8")
+    plan.init([tmp_path], file, "ko", password=no_password, force=True)
+    assert "회원" in load_project(file).sources
+
+
+def test_the_project_file_may_lie_in_a_new_folder(tmp_path: Path) -> None:
+    exports, file = write(tmp_path / "exports", 회원=MEMBERS), tmp_path / "work" / "new" / "hanjul.yaml"
+    plan.init([exports], file, "ko", password=no_password)
+    assert load_project(file).sources["회원"].path == "../../exports/회원.csv"
+
+
+def test_a_folder_without_data_is_a_project_error(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError):
+        plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+
+
+def test_a_wrong_country_code_is_a_project_error(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="country"):
+        plan.init([write(tmp_path, 회원=MEMBERS)], tmp_path / "hanjul.yaml", "ko", "Korea", password=no_password)
+
+
+def test_a_file_in_the_place_of_the_folder_is_a_deliver_error(tmp_path: Path) -> None:
+    write(tmp_path, 회원=MEMBERS)
+    with pytest.raises(DeliverError):
+        plan.init([tmp_path], tmp_path / "회원.csv" / "hanjul.yaml", "ko", password=no_password)
+
+
+def test_unreadable_files_are_named_and_the_rest_is_planned(tmp_path: Path) -> None:
+    write(tmp_path, 회원=MEMBERS)
+    (tmp_path / "picture.csv").write_bytes(bytes(range(256)) * 40)
+    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    assert ([source.name for source in result.sources], [Path(each.path).name for each in result.skipped]) == (["회원"], ["picture.csv"])
+
+
+def test_the_result_tells_what_was_understood(tmp_path: Path) -> None:
+    result = plan.init([write(tmp_path, 회원=MEMBERS)], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    ((name, path, understood, left_out),) = result.lines()
+    assert (name, path, "휴대폰" in understood, left_out) == ("회원", "회원.csv", True, "–")
+
+
+def test_the_result_for_machines_has_every_column(tmp_path: Path) -> None:
+    result = plan.init([write(tmp_path, 회원=MEMBERS)], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    assert set(result.as_dict()["sources"]["회원"]["columns"]) == {"이름", "휴대폰", "이메일", "가입일", "메모"}
+
+
+def test_the_same_folder_gives_the_same_file(tmp_path: Path) -> None:
+    folder = write(tmp_path, 회원=MEMBERS, contacts=AMERICAN)
+    assert planned(folder)[1] == planned(folder)[1]
