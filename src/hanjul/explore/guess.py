@@ -1,0 +1,316 @@
+"""One column at a time: header and values weighed against each other."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from hanjul.explore.headers import Header, Role, is_missing, roles
+from hanjul.explore.values import Evidence
+from hanjul.words import Text
+
+# The words for kinds of value, as they stand in reasons.
+KINDS = {
+    "mobile": Text("휴대폰 번호", "mobile numbers"),
+    "phone": Text("전화번호", "phone numbers"),
+    "contact": Text("전화번호나 이메일", "phone numbers or e-mail addresses"),
+    "email": Text("이메일 주소", "e-mail addresses"),
+    "business_number": Text("사업자등록번호(검증번호 맞음)", "business numbers with a right check digit"),
+    "corporate_number": Text("13자리 등록번호", "13-digit registration numbers"),
+    "national_id": Text("주민등록번호 모양", "shaped like national identity numbers"),
+    "name": Text("사람 이름 모양", "shaped like people's names"),
+    "korean_name": Text("아는 성씨로 시작하는 이름", "names that begin with a known surname"),
+    "company": Text("회사 이름(법인 표기)", "company names (legal forms)"),
+    "address": Text("주소", "addresses"),
+    "postcode": Text("우편번호 모양", "shaped like postcodes"),
+    "birth": Text("생년월일로 볼 만한 날짜", "dates on which customers may have been born"),
+    "date": Text("날짜", "dates"),
+    "gender": Text("성별", "genders"),
+    "answer": Text("예·아니오 같은 대답", "answers such as yes and no"),
+    "letters": Text("글자", "words"),
+    "url": Text("웹 주소", "web addresses"),
+    "ip": Text("IP 주소", "IP addresses"),
+    "number": Text("숫자", "numbers"),
+    "text": Text("긴 글", "long texts"),
+}
+
+# What counts as fitting a field: the kinds whose shares are added up.
+_FIT = {
+    "mobile": ("mobile", "phone", "email", "dialable"),
+    "phone": ("mobile", "phone", "email", "dialable"),
+    "contact": ("mobile", "phone", "email", "dialable"),
+    "email": ("email",),
+    "name": ("korean_name", "latin_name", "company"),
+    "family_name": ("letters",),
+    "given_name": ("letters",),
+    "name_alias": ("letters",),
+    "company": ("letters",),
+    "address": ("letters",),
+    "business_number": ("business_number",),
+    "corporate_number": ("corporate_number",),
+    "postcode": ("postcode",),
+    "birth_date": ("maybe_birth",),
+    "gender": ("gender",),
+    "created_at": ("maybe_date",),
+    "updated_at": ("maybe_date",),
+    "last_seen_at": ("maybe_date",),
+    "consent_at": ("maybe_date",),
+}
+_SHOWN = {
+    "maybe_birth": "date", "maybe_date": "date", "name": "name", "business_number": "business_number",
+    "mobile": "mobile", "phone": "phone", "contact": "contact",
+}  # fmt: skip
+_ENOUGH_CELLS = 3
+_STAFF_SHARE, _STAFF_CELLS = 0.1, 60  # few addresses over many rows belong to staff, not to customers
+
+_NO_REASON = Text("", "")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A column on its way to a decision. `role` is the header's role, if it had one that stood."""
+
+    column: str
+    header: Header
+    evidence: Evidence
+    field: str = "ignore"
+    confidence: float = 0.5
+    reason: Text = _NO_REASON
+    role: str = ""
+    others: list[tuple[str, float]] = dataclasses.field(default_factory=list)
+
+    def become(self, field: str, confidence: float, reason: Text) -> "Draft":
+        """Take a decision, keeping the former one among the alternatives."""
+        if self.field not in (field, "ignore"):
+            self.others.append((self.field, round(self.confidence, 2)))
+        self.field, self.confidence, self.reason = field, confidence, reason
+        return self
+
+
+def draft(column: str, header: Header, evidence: Evidence) -> Draft:
+    """Decide one column by itself."""
+    started = Draft(column, header, evidence)
+    role = header.role
+    if evidence.share("national_id") >= 0.3 and (role is None or role.field not in ("corporate_number", "business_number", "mobile", "contact")):
+        return started.become("ignore", 0.95, _joined(roles()["rrn_forbidden"].why, _share(evidence, "national_id")))
+    if role is None:
+        return by_values(started)
+    started.role = role.name
+    if role.values == "never":
+        return started.become(role.field, header.strength, role.why)
+    if role.values == "weak":
+        found = by_values(started)
+        return found if found.field != "ignore" else started.become("ignore", 0.8, role.why)
+    if role.values in ("trust", "part"):
+        return started.become(role.field, _certainty(header, 0.5), _header_words(header))
+    if role.values == "answer":
+        return _answers(started, role)
+    return _checked(started, role)
+
+
+def _checked(started: Draft, role: Role) -> Draft:
+    """A role whose values must fit."""
+    header, evidence = started.header, started.evidence
+    if not evidence.filled:
+        return started.become(role.field, header.strength * 0.6, _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")))
+    special = _special(started, role)
+    if special:
+        return special
+    fit = _fit(evidence, role.field)
+    if fit >= (0.3 if role.field in ("name", "business_number") else 0.5):
+        return _fitting(started, role, fit)
+    if evidence.filled < _ENOUGH_CELLS or fit >= 0.2:
+        return started.become(role.field, header.strength * 0.6, _joined(_header_words(header), _fit_words(role.field, fit)))
+    found = by_values(started)
+    if found.field != "ignore":
+        found.confidence *= 0.9
+        return found
+    doubt = Text("열 이름과 달리 값의 {p}%만 {kind}", "against the header only {p}% of values are {kind}")
+    kind = KINDS[_shown(role.field)]
+    return started.become("ignore", 0.6, Text(doubt.ko.format(p=_percent(fit), kind=kind.ko), doubt.en.format(p=_percent(fit), kind=kind.en)))
+
+
+def _special(started: Draft, role: Role) -> Draft | None:
+    """Headers that often hold something else than they say."""
+    evidence, header = started.evidence, started.header
+    if role.field in ("email", "mobile", "phone", "contact") and evidence.share("answer") >= 0.6 and _fit(evidence, "contact") < 0.3:
+        consent = {"email": "consent_email", "mobile": "consent_sms"}.get(role.field, "consent_phone")
+        started.role = ""
+        return started.become(consent, 0.9 * evidence.share("answer"), _joined(
+            Text("주소·번호가 아니라 수신 동의 여부", "not addresses but whether they may be used"), _share(evidence, "answer")))
+    if role.field == "member_id":
+        return _member_id(started)
+    if role.field == "birth_date" and evidence.share("small_number") >= 0.6:
+        return started.become("ignore", 0.8, roles()["age"].why)
+    if role.field == "business_number" and evidence.share("corporate_number") >= 0.5:
+        return started.become("corporate_number", 0.8, _share(evidence, "corporate_number"))
+    if role.field in ("company", "address", "name_alias", "given_name", "family_name") and evidence.share("email", "mobile", "url") >= 0.6:
+        return by_values(started)
+    if header.strength < 0.5 and role.field in ("name", "company", "address"):
+        return by_values(started)
+    return None
+
+
+def _member_id(started: Draft) -> Draft:
+    """An id may be an e-mail address, a mobile number, or a bare counter that says nothing outside its table."""
+    evidence, header = started.evidence, started.header
+    if evidence.share("email") >= 0.5:
+        return started.become("email", 0.85, _joined(Text("아이디가 이메일 주소", "the id is an e-mail address"), _share(evidence, "email")))
+    if evidence.share("mobile") >= 0.9 and evidence.share("phone_shape") >= 0.9:
+        return started.become("mobile", 0.8, _joined(Text("아이디가 휴대폰 번호", "the id is a mobile number"), _share(evidence, "mobile")))
+    if started.column.strip().casefold() in ("id", "_id", "no", "아이디") and evidence.is_counter:
+        return started.become("ignore", 0.8, roles()["row_number"].why)
+    return started.become("member_id", header.strength * 0.95, _header_words(header))
+
+
+def _fitting(started: Draft, role: Role, fit: float) -> Draft:
+    """Header and values agree."""
+    evidence, header = started.evidence, started.header
+    chosen = _contact_field(role.field, evidence) if role.field in ("mobile", "phone", "contact") else role.field
+    confidence = _certainty(header, fit)
+    if chosen in ("email", "mobile", "contact") and _is_staff(evidence):
+        confidence *= 0.6
+    return started.become(chosen, confidence, _joined(_header_words(header), _fit_words(chosen, min(1.0, fit), evidence)))
+
+
+def _contact_field(given: str, evidence: Evidence) -> str:
+    """연락처 may hold mobiles, landlines or e-mail: say which, where it is all one kind."""
+    mobile, phone, email = (evidence.share(kind) for kind in ("mobile", "phone", "email"))
+    total = mobile + phone + email
+    if total < 0.3:  # numbers of a country this project does not speak of, or only pieces of numbers
+        return given
+    if given == "mobile":
+        return "contact" if email >= 0.1 else "mobile"
+    if given == "phone":
+        return "contact" if mobile + email >= 0.3 else "phone"
+    if mobile >= 0.97 * total:
+        return "mobile"
+    return "phone" if phone >= 0.97 * total else "email" if email >= 0.97 * total else "contact"
+
+
+def _answers(started: Draft, role: Role) -> Draft:
+    """Consent and refusal: the values must be answers, or dates since when."""
+    evidence, header = started.evidence, started.header
+    if not evidence.filled:
+        return started.become(role.field, header.strength * 0.7, _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")))
+    answers, dates = min(1.0, evidence.share("answer") + evidence.share("consent")), evidence.share("date")
+    if answers + dates >= 0.5:
+        kind = "answer" if answers >= dates else "date"
+        return started.become(role.field, _certainty(header, answers + dates), _joined(_header_words(header), _share(evidence, kind)))
+    found = by_values(started)
+    if found.field in ("email", "mobile", "phone", "contact"):
+        return found
+    if answers + dates >= 0.1 or (header.how == "words" and evidence.share("letters") >= 0.5):
+        return started.become(role.field, header.strength * 0.6, _header_words(header))
+    return started.become("ignore", 0.6, Text("동의로 읽을 수 있는 값이 없음", "no value reads as an answer"))
+
+
+# Values alone ----------------------------------------------------------------------------------------------------------
+
+
+def by_values(started: Draft) -> Draft:
+    """Decide by the values alone."""
+    evidence = started.evidence
+    if not evidence.filled:
+        return started.become("ignore", 0.9, Text("값이 없음", "no values"))
+    started.role = ""
+    for field_name, kind, confidence in _strong(evidence):
+        if _is_staff(evidence) and field_name in ("email", "mobile", "contact", "phone", "name"):
+            return started.become("ignore", 0.6, Text("몇 안 되는 값이 되풀이됨: 직원이나 대표 연락처로 보임", "few values over and over: staff or a shared contact"))
+        return started.become(field_name, confidence, _joined(Text("값으로 판단", "from the values"), _share(evidence, kind)))
+    if is_missing(started.column):
+        for field_name, kind, confidence in _weak(evidence):
+            return started.become(field_name, confidence, _joined(Text("머리글이 없어 값으로 짐작", "no header: guessed from the values"), _share(evidence, kind)))
+    return started.become("ignore", 0.5, _unknown(evidence))
+
+
+def _strong(evidence: Evidence) -> list[tuple[str, str, float]]:
+    """Fields that values prove by themselves: (field, kind, confidence)."""
+    mobile, phone, email = (evidence.share(kind) for kind in ("mobile", "phone", "email"))
+    shaped = evidence.share("phone_shape")
+    varied = evidence.distinct >= 0.3 * evidence.filled or evidence.filled < 20
+    tests = (
+        (email >= 0.6, "email", "email", 0.9 * email),
+        (evidence.share("business_shape") >= 0.6 or evidence.share("business_number") >= 0.8 > mobile, "business_number", "business_number", 0.8),
+        (mobile >= 0.6 and evidence.share("date") < 0.5, "mobile", "mobile", 0.85 * mobile),
+        (mobile + phone + email >= 0.7 and min(mobile + email, phone + email) > 0.05 and shaped + email >= 0.6, "contact", "contact", 0.7),
+        (phone >= 0.7 and shaped >= 0.7, "phone", "phone", 0.75 * phone),
+        (evidence.share("korean_name") >= 0.7 and varied, "name", "korean_name", 0.7 * evidence.share("korean_name")),
+        (evidence.share("address") >= 0.6, "address", "address", 0.75 * evidence.share("address")),
+        (evidence.share("company") >= 0.5, "company", "company", 0.7),
+    )
+    return [(name, kind, confidence) for holds, name, kind, confidence in tests if holds]
+
+
+def _weak(evidence: Evidence) -> list[tuple[str, str, float]]:
+    """What values without any header may be: only used where the source has no header."""
+    varied = evidence.distinct >= 0.3 * evidence.filled or evidence.filled < 20
+    dates = evidence.share("date")
+    tests = (
+        (evidence.share("latin_full_name") >= 0.6 and varied, "name", "name", 0.55),
+        (evidence.share("korean_name") >= 0.5 and varied, "name", "korean_name", 0.5),
+        (evidence.share("birth") >= 0.7 and evidence.share("time") < 0.1 and varied and (dates >= 0.7 or evidence.mean_length == 6), "birth_date", "birth", 0.55),
+        (dates >= 0.7, "created_at", "date", 0.5),
+        (evidence.share("gender") >= 0.9 and evidence.distinct <= 4, "gender", "gender", 0.5),
+    )
+    return [(name, kind, confidence) for holds, name, kind, confidence in tests if holds]
+
+
+def _unknown(evidence: Evidence) -> Text:
+    """Why a column is left out although it has values."""
+    for kind in ("url", "ip", "date", "answer", "number", "text"):
+        if evidence.share(kind) >= 0.6:
+            return _joined(Text("무엇인지 알 수 없어 제외", "not understood, left out"), _share(evidence, kind))
+    return Text("무엇인지 알 수 없어 제외", "not understood, left out")
+
+
+def _is_staff(evidence: Evidence) -> bool:
+    return evidence.filled >= _STAFF_CELLS and evidence.distinct < _STAFF_SHARE * evidence.filled
+
+
+# Words -----------------------------------------------------------------------------------------------------------------
+
+
+def _fit(evidence: Evidence, field_name: str) -> float:
+    kinds = _FIT.get(field_name, ())
+    return min(1.0, sum(evidence.share(kind) for kind in kinds)) if kinds else 1.0
+
+
+def _certainty(header: Header, fit: float) -> float:
+    return min(0.99, 1 - (1 - header.strength) * (1 - 0.9 * fit)) if header.how != "none" else fit
+
+
+def _percent(share: float) -> int:
+    """A share in whole per cent; 100 only where it is all of them."""
+    return 100 if share >= 1 else min(99, round(share * 100))
+
+
+def _shown(field_name: str) -> str:
+    kind = _FIT.get(field_name, ("letters",))[0]
+    if field_name in KINDS:
+        return field_name
+    return _SHOWN.get(kind, kind)
+
+
+def _fit_words(field_name: str, fit: float, evidence: Evidence | None = None) -> Text:
+    """How many values fit the field; words alone prove nothing and are not mentioned."""
+    shown = _shown(field_name)
+    if evidence and shown not in ("letters", "date") and evidence.share(shown) >= 0.3:
+        return _share(evidence, shown)
+    if _FIT.get(field_name) == ("letters",):
+        return Text("", "")
+    return Text(f"값의 {_percent(fit)}%가 {KINDS[shown].ko}", f"{_percent(fit)}% of values are {KINDS[shown].en}")
+
+
+def _share(evidence: Evidence, kind: str) -> Text:
+    kinds = {"name": ("korean_name", "latin_name"), "contact": ("mobile", "phone", "email"), "answer": ("answer", "consent")}.get(kind, (kind,))
+    share = min(1.0, sum(evidence.share(each) for each in kinds))
+    return Text(f"값의 {_percent(share)}%가 {KINDS[kind].ko}", f"{_percent(share)}% of values are {KINDS[kind].en}")
+
+
+def _header_words(header: Header) -> Text:
+    if header.how == "contained":
+        return Text("열 이름에 든 낱말", "a word in the header")
+    return Text("열 이름", "the header")
+
+
+def _joined(*parts: Text) -> Text:
+    return Text(", ".join(part.ko for part in parts if part.ko), ", ".join(part.en for part in parts if part.en))

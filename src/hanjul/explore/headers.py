@@ -1,0 +1,221 @@
+"""What a column's header says: the words people, shops and form tools put above a column (facts/header_*.csv).
+
+Order: the whole header as a known word; then what consent headers say by their parts (purpose, channel, polarity);
+then known words inside it. Korean and English headers name the thing last (담당자 이메일, customer phone), so of
+several words inside a short header the last one speaks; in a sentence (성함과 연락처를 알려 주세요) the role priority does.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from hanjul import facts
+from hanjul.words import Text
+
+How = Literal["exact", "words", "contained", "none"]
+Check = Literal["check", "trust", "never", "weak", "part", "answer"]
+
+_NUMBERING = re.compile(r"^\s*(?:(?:q|문항|질문)\s*\d{1,3}\s*[.):\]-]?|\d{1,3}\s*[.)\]:]|[①-⑳])\s*", re.IGNORECASE)
+_OPTIONAL = re.compile(r"[(\[<【]\s*(?:필수|선택|필수항목|선택항목|필수입력|required|optional)\s*[)\]>】]", re.IGNORECASE)
+_BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
+_TOKEN = re.compile(r"[a-z]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-z가-힣]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_HANGUL = re.compile(r"[가-힣]")
+_SENTENCE = re.compile(r"(?:요|까|다|오|니다|세요|주시기바랍니다)$")
+_PLACE = re.compile(r"^column_?\d+$")
+_MAX_CHARACTERS = 300  # a longer header is a paragraph; its beginning says enough
+_LATEST = ("최근", "최종", "마지막", "last", "latest", "mostrecent")
+_CHANNELS = ("email", "sms", "phone", "kakao", "push", "post")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a header can mean: the mapping value it leads to, and how far values may overrule it.
+
+    Attributes:
+        values: "check" = values must fit; "trust" = no test of values is possible; "never" = values change nothing;
+            "weak" = values may overrule; "part" = a part of an address; "answer" = values must be answers or dates.
+        priority: which role wins inside a sentence (national ids, business numbers, consent, e-mail, mobile … name).
+        why: for ignored roles, the reason in words.
+    """
+
+    name: str
+    field: str
+    values: Check
+    priority: int
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What one header says. `strength` is 0..1; `role` is None where nothing is known about it."""
+
+    role: Role | None
+    how: How
+    strength: float
+
+
+_UNKNOWN = Header(None, "none", 0.0)
+
+
+def is_missing(header: str) -> bool:
+    """Whether a header is only the stand-in for a missing one (`column_3`)."""
+    return not header.strip() or _PLACE.match(header) is not None
+
+
+def tokens(header: str) -> tuple[str, ...]:
+    """The words of a header: NFKC, camelCase and letters/digits parted, numbering and (필수)/[선택] taken off, case folded."""
+    text = _OPTIONAL.sub(" ", _NUMBERING.sub("", unicodedata.normalize("NFC", header[:_MAX_CHARACTERS]).replace("\u200b", "")))
+    text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
+    return tuple(_TOKEN.findall(text.casefold()))
+
+
+def compact(header: str) -> str:
+    """A header as one word, for comparing."""
+    return "".join(tokens(header))
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """All roles by name."""
+    return {
+        row["role"]: Role(row["role"], row["field"], row["values"], int(row["priority"]), Text(row["why_ko"], row["why_en"]))  # type: ignore[arg-type]
+        for row in facts.rows("header_fields")
+    }
+
+
+@cache
+def _exact() -> dict[str, str]:
+    """Role by compact header; our own table corrects the observed one."""
+    known = {}
+    for row in (*facts.rows("header_synonyms"), *facts.rows("header_synonyms_more")):
+        known[compact(row["header"])] = row["role"]
+    known.pop("", None)
+    return known
+
+
+@cache
+def _inside() -> tuple[dict[str, str], dict[str, str]]:
+    """Role by word that counts inside a longer header: Hangul words of two letters and more, Latin words as whole tokens."""
+    hangul: dict[str, str] = {}
+    latin: dict[str, str] = {}
+    for row in (*facts.rows("header_synonyms"), *facts.rows("header_synonyms_more")):
+        whole = compact(row["header"])
+        if len(whole) >= 2:
+            (hangul if _HANGUL.search(whole) else latin)[whole] = row["role"]
+    return hangul, latin
+
+
+@cache
+def _words() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The word lists of consent headers by kind, each word as its tokens."""
+    lists: dict[str, list[tuple[str, ...]]] = {}
+    for row in facts.rows("header_words"):
+        lists.setdefault(row["kind"], []).append(tokens(row["word"]))
+    return {kind: tuple(words) for kind, words in lists.items()}
+
+
+def read(header: str) -> Header:
+    """What a header says."""
+    if is_missing(header):
+        return _UNKNOWN
+    words = tokens(header)
+    exact = _exact().get("".join(words)) or _exact().get("".join(words).rstrip("0123456789"))
+    if exact:
+        return Header(roles()[exact], "exact", 0.95)
+    spoken = _consent(words)
+    if spoken:
+        return Header(roles()[spoken], "words", 0.85)
+    outside = tokens(_BRACKETS.sub(" ", unicodedata.normalize("NFKC", _OPTIONAL.sub(" ", header))))
+    if outside and outside != words:
+        exact = _exact().get("".join(outside)) or _exact().get("".join(outside).rstrip("0123456789"))
+        if exact:
+            return Header(roles()[exact], "exact", 0.9)
+    return _contained(words, is_sentence=_SENTENCE.search("".join(words)) is not None or len("".join(words)) > 24)
+
+
+def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
+    """Whether a header has a word of a list: Hangul anywhere, Latin as whole tokens."""
+    for word in _words().get(kind, ()):
+        if _HANGUL.search(word[0]) or word[0].isdigit():
+            if "".join(word) in whole:
+                return True
+        elif _position(word, words) >= 0:
+            return True
+    return False
+
+
+def _position(word: tuple[str, ...], words: tuple[str, ...]) -> int:
+    """Where a run of tokens ends last inside others, or -1."""
+    for start in range(len(words) - len(word), -1, -1):
+        if words[start : start + len(word)] == word:
+            return start + len(word)
+    return -1
+
+
+def _consent(words: tuple[str, ...]) -> str | None:
+    """The role of a header that speaks of consent or refusal, by purpose, channel and polarity; else None."""
+    whole = "".join(words)
+    said = {kind for kind in _words() if _has(kind, words, whole)}
+    if "reason" in said:
+        return "activity" if said & {"refusal", "consent"} else None
+    channels = [channel for channel in _CHANNELS if f"channel_{channel}" in said]
+    if "refusal" in said and said & {"receive", "consent", "marketing", *(f"channel_{channel}" for channel in _CHANNELS)}:
+        only = channels[0] if len(channels) == 1 else ""
+        return f"refusal_{only}" if only in ("email", "sms", "phone") else "unsubscribed"
+    if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
+        return None
+    if "date" in said and whole.endswith(("일시", "일자", "날짜", "시각", "일", "at", "on", "date", "time", "timestamp")):
+        return "consent_date"
+    for purpose in ("night", "third_party", "overseas"):
+        if purpose in said:
+            return f"consent_{purpose}"
+    return _purpose(said, channels)
+
+
+def _purpose(said: set[str], channels: list[str]) -> str:
+    """Tell consent to ads from consent to the handling of personal data, which is never taken for the former."""
+    about_ads = "marketing" in said or "receive" in said or bool(channels)
+    if "privacy" in said and (said & {"collect"} or "receive" not in said):
+        return "consent_use" if "marketing" in said else "consent_privacy"
+    if "collect" in said and not said & {"marketing", "receive"}:
+        return "consent_privacy"
+    if about_ads:
+        channel = {"phone": "call"}.get(channels[0], channels[0]) if len(channels) == 1 else "ads_any"
+        return f"consent_{channel}"
+    if "terms" in said:
+        return "consent_terms"
+    return "consent_unclear"
+
+
+def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
+    """The known word inside a header that speaks for it."""
+    whole = "".join(words)
+    hangul, latin = _inside()
+    hits: list[tuple[int, int, str]] = []  # (start, end, role) in characters of the compact header
+    for start in range(len(whole)):
+        for end in range(start + 2, min(len(whole), start + 24) + 1):
+            role = hangul.get(whole[start:end])
+            if role:
+                hits.append((start, end, role))
+    ends = [0]
+    for word in words:
+        ends.append(ends[-1] + len(word))
+    for first in range(len(words)):
+        for last in range(first + 1, min(len(words), first + 5) + 1):
+            role = latin.get("".join(words[first:last]))
+            if role:
+                hits.append((ends[first], ends[last], role))
+    maximal = [h for h in hits if not any(o is not h and o[0] <= h[0] and h[1] <= o[1] and o[:2] != h[:2] for o in hits)]
+    if not maximal:
+        return _UNKNOWN
+    if is_sentence:
+        start, end, role = max(maximal, key=lambda hit: (roles()[hit[2]].priority, hit[1] - hit[0], -hit[0]))
+        return Header(roles()[role], "contained", 0.75)
+    start, end, role = max(maximal, key=lambda hit: (hit[1], hit[1] - hit[0]))
+    if role in ("created", "created_event") and whole.startswith(_LATEST):
+        role = "last_seen"
+    tail = len(whole[end:].rstrip("0123456789"))
+    return Header(roles()[role], "contained", 0.8 if tail == 0 else 0.6 if tail <= 2 else 0.4)

@@ -1,0 +1,255 @@
+"""Which column of a source is which field: every column by itself first, then all columns of the source together."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from hanjul import facts
+from hanjul.explore.guess import Draft, draft
+from hanjul.explore.headers import is_missing, read, roles
+from hanjul.explore.values import Evidence, examine, year_last
+from hanjul.fields import FIELDS, Context
+from hanjul.fields.cells import plain, says_nothing
+from hanjul.words import Text
+
+# One column per source at most; of several the best stays. Address, memo and tag columns are joined, phones and
+# e-mails fill one slot each.
+_SINGLE = ("created_at", "updated_at", "last_seen_at", "consent_at", "birth_date", "gender", "member_id", "postcode", "nickname")
+_PEOPLE = ("name", "name_contact", "name_owner", "name_recipient")
+_THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
+_CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What one column is taken for.
+
+    Attributes:
+        field: a mapping value of the project file (a field, `keep` or `ignore`).
+        confidence: 0..1; how sure, not a probability that was measured.
+        reason: in words, without any value of the data.
+        alternatives: other fields it might be, with their confidence.
+    """
+
+    column: str
+    field: str
+    confidence: float
+    reason: Text
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+def infer(source_name: str, columns: Sequence[str], sample: pa.Table, context: Context | None = None) -> list[Guess]:
+    """Guess the field of every column of a source, in column order.
+
+    Parts of an address (city, state, suburb, street number, 시도 …) are all mapped to `address`: cleaning joins the
+    address columns of a source in column order with a blank. Several phone or e-mail columns are allowed. At most one
+    column becomes `created_at` and the like.
+
+    Args:
+        source_name: the name of the source; only a list of products by name is told from it.
+        columns: the headers, unique.
+        sample: some rows, one text column per header (others are ignored).
+        context: country and time zone values are read in; Korean by default.
+    """
+    return [guess for guess, _ in study(source_name, columns, sample, context or Context())]
+
+
+def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: Context) -> list[tuple[Guess, Evidence]]:
+    """The guess of every column with the evidence it rests on."""
+    places = {name: place for place, name in enumerate(sample.column_names)}
+    cells = {column: _cells(sample, places.get(column), len(columns)) for column in columns}
+    limit = max(5, min(300, _CELLS // max(1, len(columns))))
+    drafts = [draft(column, read(column), examine(cells[column], context, limit)) for column in columns]
+    _state_needs_address(drafts)
+    _split_names(drafts, cells)
+    _one_person(drafts, cells)
+    _other_people(drafts)
+    _one_address(drafts, cells)
+    _one_date(drafts, cells, context)
+    _singles(drafts)
+    _things(source_name, drafts)
+    return [(Guess(d.column, d.field, round(d.confidence, 2), d.reason, tuple(d.others)), d.evidence) for d in drafts]
+
+
+def date_order(sample: pa.Table, guesses: Sequence[Guess], country: str = "KR") -> Literal["ymd", "mdy", "dmy"]:
+    """The order of a source's dates, read off its date columns: 13/2/2021 settles it; 3/4/2021 follows the country."""
+    found: Counter[str] = Counter()
+    for guess in guesses:
+        field = FIELDS.get(guess.field)
+        if field and (guess.field in ("birth_date", "consent_at") or guess.field.endswith("_at")):
+            found += year_last(sample.column(guess.column).to_pylist())
+    if not found:
+        return "ymd"
+    if found["dmy"] != found["mdy"]:
+        return "dmy" if found["dmy"] > found["mdy"] else "mdy"
+    known = {row["country"]: row["date_order"] for row in facts.rows("country_hints")}.get(country, "dmy")
+    return "dmy" if known == "dmy" else "mdy"
+
+
+def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
+    """Whether a source's rows are answers given at one time: a form's export, whose time stamp dates the consents."""
+    stamp = next((guess for guess in guesses if guess.field == "created_at"), None)
+    asked = any(guess.field.startswith(("consent_", "refusal")) and guess.field != "consent_at" for guess in guesses)
+    dated = any(guess.field == "consent_at" for guess in guesses)
+    if not stamp or not asked or dated:
+        return None
+    words = ("타임스탬프", "timestamp", "제출", "응답", "submit", "신청일시", "작성일시")
+    is_form = any(word in stamp.column.casefold() for word in words)
+    return "created_at" if is_form else None
+
+
+def _cells(sample: pa.Table, place: int | None, columns: int) -> list[str | None]:
+    """The sampled cells of a column, fewer where there are many columns."""
+    if place is None:
+        return []
+    rows = max(50, min(sample.num_rows, 5 * _CELLS // max(1, columns)))
+    cells: list[str | None] = sample.column(place).slice(0, rows).to_pylist()
+    return cells
+
+
+def _of(drafts: Sequence[Draft], *fields: str) -> list[Draft]:
+    return [each for each in drafts if each.field in fields]
+
+
+# All columns together --------------------------------------------------------------------------------------------------
+
+
+def _state_needs_address(drafts: Sequence[Draft]) -> None:
+    """`state`, `region`, 지역 … are parts of an address only beside others; alone they are something else."""
+    parts = [each for each in drafts if each.role == "address_part"]
+    others = [each for each in drafts if each.field in ("address", "address_detail", "postcode") and each not in parts]
+    places = ("city", "suburb", "town", "county", "district", "시도", "시군구", "시/도", "시/군/구", "거주")
+    clear = any(place in each.column.casefold() for each in parts for place in places)
+    for each in parts:
+        alone = not others and len(parts) < 2
+        if alone and (not clear or each.evidence.share("number") >= 0.5):
+            each.become("ignore", 0.5, Text("주소의 일부로 볼 다른 열이 없음", "no other column makes it part of an address"))
+        else:
+            each.reason = Text("주소의 일부: 주소 열들은 순서대로 이어 붙임", "a part of the address; the parts are joined in column order")
+
+
+def _split_names(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
+    """이름 beside 성, or `name` beside `surname`, holds the given name when it does not repeat the family name."""
+    family = next(iter(_of(drafts, "family_name")), None)
+    if family is None or _of(drafts, "given_name"):
+        return
+    for each in _of(drafts, "name"):
+        pairs = _both(cells[family.column], cells[each.column])
+        repeated = sum(surname.casefold() in name.casefold() for surname, name in pairs)
+        if pairs and repeated < 0.3 * len(pairs):
+            each.become("given_name", 0.85, Text("성이 다른 열에 따로 있음", "the family name has a column of its own"))
+            return
+
+
+def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
+    """A record is one person: of several name columns that disagree the customer's stays, then the contact's, the owner's."""
+    named = _of(drafts, "name")
+    if not named:
+        return
+    rank = {role: position for position, role in enumerate(_PEOPLE)}
+    named.sort(key=lambda each: (rank.get(each.role, 1 if each.role else 3), not each.evidence.filled, -each.confidence))
+    first = named[0]
+    if first.role == "name_recipient":
+        first.reason = Text("구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer")
+    for each in named[1:]:
+        pairs = _both(cells[first.column], cells[each.column])
+        same = sum(_bare(one) == _bare(other) for one, other in pairs)
+        if each.role == "name_recipient" or (pairs and same < 0.7 * len(pairs)):
+            why = roles()["name_recipient"].why if each.role == "name_recipient" else Text(
+                f"다른 사람의 이름으로 보임: 이 줄의 사람은 '{first.column}'", f"another person's name: the person of the row is in '{first.column}'")
+            each.become("ignore", 0.7, why)
+
+
+def _other_people(drafts: Sequence[Draft]) -> None:
+    """The recipient's phone stays out where the buyer has a name or a contact of their own."""
+    owned = [each for each in drafts if each.field in ("mobile", "phone", "contact", "email") and each.role != "phone_recipient"]
+    buyer = any(each.field == "name" and each.role != "name_recipient" for each in drafts)
+    for each in drafts:
+        if each.role == "phone_recipient" and each.field != "ignore" and (owned or buyer):
+            each.become("ignore", 0.8, roles()["phone_recipient"].why)
+
+
+def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
+    """Address columns are joined, so a second whole address, or a part the whole one repeats, has to stay out."""
+    whole = [each for each in drafts if each.field == "address" and each.role != "address_part"]
+    if not whole:
+        return
+    plain_words = ("배송", "수취", "수령", "받는", "회사", "사업장", "직장", "지번", "ship", "billing", "work", "mailing")
+    whole.sort(key=lambda each: (sum(word in each.column.casefold() for word in plain_words), not each.evidence.filled))
+    kept = whole[0]
+    for each in whole[1:]:
+        each.become("ignore", 0.6, Text(f"주소는 '{kept.column}' 열을 씀", f"the address is taken from '{kept.column}'"))
+    for each in [each for each in drafts if each.field == "address" and each.role == "address_part"]:
+        pairs = _both(cells[each.column], cells[kept.column])
+        if kept.evidence.share("region") >= 0.5 or (pairs and sum(part.casefold() in address.casefold() for part, address in pairs) >= 0.6 * len(pairs)):
+            each.become("ignore", 0.7, Text(f"'{kept.column}' 열에 이미 들어 있음", f"already part of '{kept.column}'"))
+
+
+def _one_date(drafts: Sequence[Draft], cells: dict[str, list[str | None]], context: Context) -> None:
+    """Of several created-like columns the first registration stays; an event (주문일) yields to it; the earlier wins."""
+    created = _of(drafts, "created_at")
+    if len(created) < 2:
+        return
+    created.sort(key=lambda each: (each.role == "created_event", not each.role, not each.evidence.filled))
+    best = created[0]
+    for each in created[1:]:
+        equal = (each.role == "created_event") == (best.role == "created_event") and bool(each.role) == bool(best.role)
+        if equal and _is_earlier(cells[each.column], cells[best.column], context):
+            best = each
+    for each in created:
+        if each is not best:
+            why = Text(f"최초 등록일은 '{best.column}' 열", f"the first registration is in '{best.column}'")
+            each.become("ignore", 0.7, why)
+
+
+def _is_earlier(one: Sequence[str | None], other: Sequence[str | None], context: Context) -> bool:
+    """Whether the dates of one column mostly lie before those of another, row by row."""
+    clean = FIELDS["created_at"].clean
+    dated = [(clean(a, context)[0][0], clean(b, context)[0][0]) for a, b in _both(one, other)[:200]]
+    both = [(a, b) for a, b in dated if a and b]
+    return sum(a < b for a, b in both) > sum(a > b for a, b in both)
+
+
+def _singles(drafts: Sequence[Draft]) -> None:
+    """At most one column per single-valued field: the surest, then the fuller, then the first."""
+    for name in _SINGLE:
+        found = _of(drafts, name)
+        if len(found) < 2:
+            continue
+        best = max(found, key=lambda each: (round(each.confidence, 1), each.evidence.filled, -drafts.index(each)))
+        for each in found:
+            if each is not best:
+                label = FIELDS[name].label
+                each.become("ignore", 0.6, Text(
+                    f"'{best.column}' 열을 {label.ko}(으)로 씀", f"{label.en} is taken from '{best.column}'"))
+
+
+def _things(source_name: str, drafts: Sequence[Draft]) -> None:
+    """In a list of products without any contact, a name is the name of a product."""
+    word = any(word in source_name.casefold() for word in _THINGS)
+    if word and not _of(drafts, "mobile", "phone", "contact", "email"):
+        for each in _of(drafts, "name", "nickname", "name_alias"):
+            each.become("ignore", 0.6, roles()["name_thing"].why)
+
+
+def _both(one: Sequence[str | None], other: Sequence[str | None]) -> list[tuple[str, str]]:
+    """The tidy cells of rows in which both columns say something."""
+    pairs = []
+    for a, b in zip(one, other, strict=False):
+        if a and b:
+            left, right = plain(a), plain(b)
+            if left and right and not says_nothing(left) and not says_nothing(right):
+                pairs.append((left, right))
+    return pairs
+
+
+def _bare(name: str) -> str:
+    return "".join(filter(str.isalpha, name)).casefold()
+
+
+def is_headerless(columns: Sequence[str]) -> bool:
+    """Whether a source has no header at all."""
+    return bool(columns) and all(map(is_missing, columns))

@@ -1,0 +1,289 @@
+"""What a column's values say: the share of its filled cells that look like each kind of value.
+
+Shapes are judged here; whether a number is really a phone, a date or an answer is asked of the fields themselves, so
+that exploring and cleaning never disagree. One cell may be of several kinds (`01012345678` is a number and a mobile).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+
+from hanjul import facts
+from hanjul.fields import FIELDS, Context
+from hanjul.fields.cells import plain, says_nothing
+
+_EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
+_MASKED_PHONE = re.compile(r"01[016789][-. ]?[\d*]{3,4}[-. ]?[\d*]{4}")
+_PHONE_LIKE = re.compile(r"[+\d(][\d\s().+/,~#;xX-]{5,40}|.{0,12}\d[\d\s().-]{6,}\d.{0,20}")
+_NATIONAL_ID = re.compile(r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[- ]?[1-8][\d*]{6}")
+_US_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
+_BUSINESS = re.compile(r"\d{3}-?\d{2}-?\d{5}")
+_CORPORATE = re.compile(r"\d{6}-?\d{7}")
+_DATE = re.compile(
+    r"(?:19|20)\d{2}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}(?!\d).{0,40}"
+    r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{6})?"
+    r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d{2}(?:[ T,].{3,30})?"
+    r"|[A-Za-z]{3,9}\.? \d{1,2},? (?:19|20)\d{2}.{0,30}|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+(?:19|20)?\d{2}.{0,30}"
+    r"|1[0-9]{9}(?:\d{3})?"
+)
+_HAS_TIME = re.compile(r"\d{1,2}:\d{2}|[오][전후]|\d시|^\d{14}$|^1\d{9}(?:\d{3})?$")
+_DAY_LIKE = re.compile(r"\d{4}|\d{5}|\d{6}|\d{6}-\d")
+_URL = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|kr|co\.kr)(?:/\S*)?", re.ASCII | re.IGNORECASE)
+_IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}", re.ASCII)
+_NUMBER = re.compile(r"[-+₩$€£]?\s?\d{1,3}(?:,\d{3})+(?:\.\d+)?\s?원?|[-+]?\d+(?:\.\d+)?")
+_FRACTION = re.compile(r"-?\d{1,7}\.\d*[1-9]\d*")
+_HANGUL_NAME = re.compile(r"[가-힣](?:\s?[가-힣]){1,4}")
+_LATIN_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){0,4}")
+_GLUE = re.compile(r"[(\[/_·,-].*$|\d+$|[A-Z]$")
+_KOREAN_ADDRESS = re.compile(r"[가-힣0-9·]+(?:로|길)\s?\d+|[가-힣]+(?:동|리|가)\s?(?:산\s?)?\d+(?:-\d+)?(?:번지)?|[가-힣]+[시군구]\s[가-힣0-9]+[읍면동로길구]")
+_LATIN_ADDRESS = re.compile(
+    r"\d+\w?,? .*\b(?:st|street|rd|road|ave|avenue|blvd|boulevard|lane|ln|dr|drive|court|ct|place|pl|way|crescent|close|circuit|terrace|parade|square|apt|suite|hwy|highway|po box)\b.*"
+    r"|.*(?:straße|strasse|str\.|rue |via |calle ).*\d.*",
+    re.IGNORECASE,
+)
+_POSTCODE = re.compile(r"\d{5}(?:-\d{4})?|\d{3}-\d{3}|\d{3}-\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}")
+_LETTER = re.compile(r"[^\W\d_]")
+_HANGUL = re.compile(r"[가-힣]")
+_YEAR_LAST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the filled cells of one column look like.
+
+    Attributes:
+        filled, distinct: of the sample; cells that only say "nothing" count as empty.
+        shares: share of the filled cells (0..1) per kind of value; kinds that do not occur are left out.
+        mean_length: in characters.
+        is_counter: whole numbers that only rise, one by one.
+    """
+
+    filled: int = 0
+    distinct: int = 0
+    shares: dict[str, float] = field(default_factory=dict)
+    mean_length: float = 0.0
+    is_counter: bool = False
+
+    def share(self, *kinds: str) -> float:
+        """The largest share among kinds."""
+        return max((self.shares.get(kind, 0.0) for kind in kinds), default=0.0)
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(row["surname"] for row in facts.rows("surnames"))
+
+
+@cache
+def _titles() -> tuple[str, ...]:
+    return tuple(sorted((row["token"] for row in facts.rows("name_titles")), key=len, reverse=True))
+
+
+@cache
+def _company() -> re.Pattern[str]:
+    """Legal forms: Hangul ones and those in brackets anywhere, Latin ones as whole words."""
+    tokens = [row["token"] for row in facts.rows("company_affixes") if row["token"] not in ("지점", "본점", "주)", "(의)", "(학)", "(복)")]
+    latin = [re.escape(token.rstrip(".")) for token in tokens if token.isascii() and token[0].isalpha()]
+    other = [re.escape(token) for token in tokens if not (token.isascii() and token[0].isalpha())]
+    more = r"gmbh|limited|corporation|incorporated|company|co|plc|pty|group|holdings|associates|partners|bank|university|s\.?a\.?|b\.?v\.?"
+    return re.compile(rf"{'|'.join(other)}|\b(?:{'|'.join(latin)}|{more})\b\.?$", re.IGNORECASE)
+
+
+@cache
+def _regions() -> tuple[str, ...]:
+    names = []
+    for row in facts.rows("region_synonyms"):
+        names += [row["canonical"], *(re.sub(r"\(.*", "", name).strip() for name in row["synonyms"].split("|"))]
+    return tuple({name for name in names if len(name) >= 2 and not name.isascii()})
+
+
+@cache
+def _answers() -> frozenset[str]:
+    return frozenset(row["value"].casefold() for row in facts.rows("consent_values") if row["meaning"] in ("yes", "no", "suppressed"))
+
+
+def is_korean_name(text: str) -> bool:
+    """Whether a cell reads as a Korean person's name: a known surname, two to four syllables, honorifics aside."""
+    head = _GLUE.sub("", text).strip()
+    for title in _titles():
+        if head.endswith(title) and len(head) - len(title) >= 2 and head[: -len(title)].strip()[:1] in _surnames():
+            head = head[: -len(title)].strip()
+    if not _HANGUL_NAME.fullmatch(head):
+        return False
+    bare = head.replace(" ", "")
+    return (bare[:1] in _surnames() and 2 <= len(bare) <= 4) or (bare[:2] in _surnames() and 3 <= len(bare) <= 5)
+
+
+def _is_business(text: str) -> bool:
+    digits = re.sub(r"\D", "", text)
+    weighted = sum(int(d) * w for d, w in zip(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5), strict=False)) + int(digits[8]) * 5 // 10
+    return (10 - weighted % 10) % 10 == int(digits[9])
+
+
+def digits_of(text: str) -> int:
+    """How many digits a cell has."""
+    return sum(map(str.isdigit, text))
+
+
+def _contact_kinds(text: str, context: Context) -> set[str]:
+    """Which of mobile, phone and email the field itself finds in a cell; `dialable` where it only looks like a number to dial."""
+    if _FRACTION.fullmatch(text) or (_DATE.fullmatch(text) and not re.match(r"[+0(]|1\d{9}$", text)):
+        return set()
+    answers, rules = FIELDS["contact"].clean(text, context)
+    found = dict(zip(FIELDS["contact"].outputs, answers, strict=True))
+    kinds = {kind for kind in ("mobile", "phone", "email") if found.get(kind)}
+    if not kinds and ("phone_dummy" in rules or "phone_masked" in rules):
+        kinds = {"mobile" if text.startswith(("01", "+82", "82")) or context.country != "KR" else "phone"}
+    if not kinds and digits_of(text) <= 15:
+        return {"dialable"}
+    # A bare run of digits may be any number; signs or a leading 0 or + make it look like one that is dialled.
+    return kinds | ({"phone_shape"} if kinds and (text[0] in "0+(" or re.search(r"\d[-. )]+\d", text)) else set())
+
+
+def kinds(text: str, context: Context) -> set[str]:
+    """The kinds of value one tidy cell may be."""
+    found: set[str] = set()
+    digits = digits_of(text)
+    if text.casefold() in _answers():
+        found.add("answer")
+    elif digits <= 2 and "@" not in text and len(text) <= 80 and FIELDS["consent_marketing"].clean(text, context)[0][0]:
+        found.add("consent")
+    if _EMAIL.search(text):
+        found |= {"email"} if len(text) < 100 else {"text"}
+    elif 7 <= digits <= 40 and len(text) <= 80 and (_PHONE_LIKE.fullmatch(text) or _MASKED_PHONE.fullmatch(text)):
+        found |= _contact_kinds(text, context)
+    if digits:
+        found |= _number_kinds(text, context)
+    if len(text) <= 60 and digits <= 4 and _LETTER.search(text):
+        found |= _name_kinds(text)
+    if _is_address(text, digits):
+        found |= {"address"} | ({"region"} if text.startswith(_regions()) else set())
+    if len(text) <= 12 and digits <= 1 and FIELDS["gender"].clean(text, context)[0][0]:
+        found.add("gender")
+    if _LETTER.search(text):
+        found.add("letters")
+    if len(text) > 30 and text.count(" ") > 3 and "address" not in found:
+        found.add("text")
+    return found
+
+
+def _number_kinds(text: str, context: Context) -> set[str]:
+    """Kinds of a cell with digits."""
+    found: set[str] = set()
+    if _NATIONAL_ID.fullmatch(text) or _US_SSN.fullmatch(text):
+        found.add("national_id")
+    if _BUSINESS.fullmatch(text) and _is_business(text):
+        found |= {"business_number"} | ({"business_shape"} if "-" in text else set())
+    if _CORPORATE.fullmatch(text):
+        found.add("corporate_number")
+    if _POSTCODE.fullmatch(text):
+        found.add("postcode")
+    if _NUMBER.fullmatch(text):
+        found.add("number")
+        if re.fullmatch(r"\d{1,3}", text):
+            found.add("small_number")
+    if _IP.fullmatch(text):
+        found.add("ip")
+    elif _URL.fullmatch(text):
+        found.add("url")
+    return found | _date_kinds(text, context)
+
+
+def _date_kinds(text: str, context: Context) -> set[str]:
+    """`date` where the shape alone says so, `maybe_date` where only a date column would hold it (44259, 900101)."""
+    found: set[str] = set()
+    shaped = _DATE.fullmatch(text) is not None
+    if shaped or _DAY_LIKE.fullmatch(text):
+        if FIELDS["created_at"].clean(text, context)[0][0] or _YEAR_LAST.match(text):
+            found.add("maybe_date")
+            if shaped and not text.startswith("0"):
+                found |= {"date"} | ({"time"} if _HAS_TIME.search(text) else set())
+        birth = FIELDS["birth_date"].clean(text, context)[0][0]
+        if birth:
+            found.add("maybe_birth")
+            if birth[:4].isdigit() and 1920 <= int(birth[:4]) <= context.today.year - 10 and "time" not in found:
+                found.add("birth")
+    elif re.fullmatch(r"\d{1,2}월 ?\d{1,2}일|\d{1,2}[-/.]\d{1,2}|\d{2,4}년.*", text):
+        found.add("maybe_birth")
+    return found
+
+
+def _name_kinds(text: str) -> set[str]:
+    """Kinds of a cell of letters."""
+    found: set[str] = set()
+    if _company().search(text):
+        found.add("company")
+    elif is_korean_name(text):
+        found.add("korean_name")
+    elif not _HANGUL.search(text) and _LATIN_NAME.fullmatch(text):
+        found.add("latin_name")
+        if " " in text and text[:1].isupper():
+            found.add("latin_full_name")
+    if _URL.fullmatch(text):
+        found.add("url")
+    return found
+
+
+def _is_address(text: str, digits: int) -> bool:
+    if len(text) < 6 or len(text) > 200:
+        return False
+    if _KOREAN_ADDRESS.search(text):
+        return digits > 0 or text.startswith(_regions())
+    return (text.startswith(_regions()) and " " in text) or (digits > 0 and _LATIN_ADDRESS.fullmatch(text) is not None)
+
+
+def examine(cells: Sequence[str | None], context: Context, limit: int = 300) -> Evidence:
+    """The evidence of one column's sampled cells; at most `limit` distinct values are looked at."""
+    tidy = [plain(cell[:400]) for cell in cells if cell]
+    filled = [cell for cell in tidy if cell and not says_nothing(cell)]
+    if not filled:
+        return _only_blanks(tidy)
+    counted = Counter(filled)
+    seen = list(counted.items())[:limit]
+    total = sum(count for _, count in seen)
+    sums: Counter[str] = Counter()
+    for text, count in seen:
+        for kind in kinds(text, context):
+            sums[kind] += count
+    return Evidence(
+        len(filled),
+        len(counted),
+        {kind: count / total for kind, count in sums.items()},
+        sum(map(len, filled)) / len(filled),
+        _is_counter(filled),
+    )
+
+
+def _only_blanks(tidy: Sequence[str]) -> Evidence:
+    """A column of bare signs: O/X columns may hold nothing but `x` or `✔`, which elsewhere mean that there is no value."""
+    signs = [cell for cell in tidy if cell and cell.casefold() in _answers()]
+    return Evidence(len(signs), len(set(signs)), {"answer": 1.0}, 1.0) if signs else Evidence()
+
+
+def _is_counter(filled: Sequence[str]) -> bool:
+    """Whether numbers rise one by one, give or take a few gaps."""
+    if len(filled) < 3 or not all(cell.isdecimal() and len(cell) < 12 for cell in filled[:50]):
+        return False
+    numbers = [int(cell) for cell in filled[:50] if cell.isdecimal()]
+    steps = [later - earlier for earlier, later in pairwise(numbers)]
+    return all(step > 0 for step in steps) and sum(step == 1 for step in steps) >= 0.8 * len(steps)
+
+
+def year_last(cells: Sequence[str | None]) -> Counter[str]:
+    """What dates with the year last say of their order: `dmy` or `mdy` where a part is over 12, else `either`.
+
+    A year of two digits counts only where it cannot be a day: 2/13/21 (no 13th month) or 3/4/85.
+    """
+    found: Counter[str] = Counter()
+    for cell in cells:
+        match = _YEAR_LAST.match(plain(cell[:40])) if cell else None
+        if not match:
+            continue
+        first, second, year = int(match[1]), int(match[2]), match[3]
+        order = "dmy" if first > 12 else "mdy" if second > 12 else "either"
+        if len(year) == 4 or order == "mdy" or int(year) > 31:
+            found[order] += 1
+    return found

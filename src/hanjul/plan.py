@@ -1,0 +1,206 @@
+"""`hanjul init`: look into folders and files, guess what every column is, and write the project file.
+
+The file is meant to be read and corrected by a person, but must do its job unread.
+"""
+
+import datetime
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from hanjul import planfile
+from hanjul.errors import DeliverError, HanjulError, ProjectError
+from hanjul.explore.country import guess_country, timezone_of
+from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
+from hanjul.fields import FIELDS, Context
+from hanjul.project import SourcePlan
+from hanjul.sources import Skipped, discover, read
+from hanjul.words import Language, Text
+
+Password = Callable[[str], str | None]
+
+_SAMPLE_ROWS = 2_000
+_LEFT_OUT_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSource:
+    """One source as it will stand in the project file, with what was seen while looking."""
+
+    name: str
+    plan: SourcePlan
+    guesses: tuple[Guess, ...]
+    proof: dict[str, str | int | float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class InitResult:
+    """What `init` wrote, and what it passed over."""
+
+    path: Path
+    language: Language
+    country: str
+    sources: tuple[PlannedSource, ...]
+    skipped: tuple[Skipped, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: the mapping, without any value of the data."""
+        return {
+            "project": str(self.path),
+            "country": self.country,
+            "sources": {
+                source.name: {
+                    "path": source.plan.path,
+                    "columns": {guess.column: {"field": guess.field, "confidence": guess.confidence} for guess in source.guesses},
+                }
+                for source in self.sources
+            },
+            "skipped": [{"path": str(each.path), "reason": each.reason.in_(self.language)} for each in self.skipped],
+        }
+
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        """For people: source, file, fields understood, columns left out."""
+        return [(source.name, source.plan.path, self._understood(source), self._left_out(source)) for source in self.sources]
+
+    def _understood(self, source: PlannedSource) -> str:
+        fields = dict.fromkeys(guess.field for guess in source.guesses if guess.field in FIELDS)
+        return ", ".join(FIELDS[name].label.in_(self.language) for name in fields) or "–"
+
+    def _left_out(self, source: PlannedSource) -> str:
+        columns = [guess.column.replace("\n", " ")[:30] for guess in source.guesses if guess.field == "ignore"]
+        more = f" +{len(columns) - _LEFT_OUT_SHOWN}" if len(columns) > _LEFT_OUT_SHOWN else ""
+        return ", ".join(columns[:_LEFT_OUT_SHOWN]) + more or "–"
+
+
+def init(
+    paths: Sequence[Path],
+    project_file: Path,
+    language: Language,
+    country: str | None = None,
+    *,
+    password: Password,
+    force: bool = False,
+) -> InitResult:
+    """Look into `paths` and write `project_file`.
+
+    Args:
+        paths: folders and files.
+        project_file: what to write; relative paths in it start at its folder.
+        language: of its comments, and of the project.
+        country: ISO 3166 code; guessed from the data when left out.
+        password: gives the value of an environment variable, for sources under a password.
+        force: overwrite a project file that is there already.
+
+    Raises:
+        ProjectError: the project file exists, `country` is no country code, or `paths` hold no data.
+        DeliverError: the project file cannot be written.
+    """
+    if project_file.exists() and not force:
+        raise ProjectError(
+            Text("프로젝트 파일이 이미 있습니다: {path}", "there is a project file already: {path}").fill(path=project_file),
+            Text("덮어쓰려면 --force 를, 따로 두려면 --project 다른이름.yaml 을 붙이세요.",
+                 "add --force to overwrite it, or --project OTHER.yaml to keep both"),
+        )  # fmt: skip
+    folder = project_file.resolve().parent
+    _make_folder(project_file)  # first, because paths through a folder that is not there lead nowhere
+    plans, skipped = discover(paths, folder, password=password)
+    samples, unread = _samples(plans, folder, password)
+    skipped = [*skipped, *unread]
+    if not samples:
+        raise _no_data(paths, skipped)
+    chosen = _country(country, [table for table, _ in samples.values()])
+    sources = tuple(_planned(name, plans[name], table, proof, chosen) for name, (table, proof) in samples.items())
+    result = InitResult(project_file, language, chosen, sources, tuple(skipped))
+    text = planfile.text(language, chosen, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
+                         [(str(each.path), each.reason) for each in skipped])  # fmt: skip
+    _write(project_file, text)
+    return result
+
+
+Sample = tuple[pa.Table, dict[str, str | int | float | None]]
+
+
+def _samples(plans: dict[str, SourcePlan], folder: Path, password: Password) -> tuple[dict[str, Sample], list[Skipped]]:
+    """The first rows of every source; sources that cannot be read are named with their reason."""
+    samples: dict[str, Sample] = {}
+    skipped: list[Skipped] = []
+    for name, plan in plans.items():
+        try:
+            extracted = read(name, plan, folder, password=password, limit=_SAMPLE_ROWS)
+            batches = list(extracted.batches)
+        except HanjulError as error:
+            hint = error.hint or Text("", "")
+            skipped.append(Skipped(Path(plan.path), Text(f"{error.what.ko} {hint.ko}".strip(), f"{error.what.en} {hint.en}".strip())))
+            continue
+        empty = pa.schema([("row", pa.int64()), *((column, pa.string()) for column in extracted.columns)]).empty_table()
+        samples[name] = (pa.Table.from_batches(batches) if batches else empty, extracted.proof)
+    return samples, skipped
+
+
+def _no_data(paths: Sequence[Path], skipped: Sequence[Skipped]) -> ProjectError:
+    places = ", ".join(str(path) for path in paths)
+    why = "; ".join(f"{each.path}: {each.reason.ko}" for each in skipped[:3])
+    why_en = "; ".join(f"{each.path}: {each.reason.en}" for each in skipped[:3])
+    return ProjectError(
+        Text("읽을 수 있는 데이터가 없습니다: {places}", "there is no data to read in {places}").fill(places=places),
+        Text(why or "CSV, 엑셀, SQLite, Parquet, JSON 파일이 든 폴더를 주세요.",
+             why_en or "give a folder with CSV, Excel, SQLite, Parquet or JSON files"),
+    )  # fmt: skip
+
+
+def _country(given: str | None, samples: Sequence[pa.Table]) -> str:
+    if given is None:
+        return guess_country(samples)
+    code = given.strip().upper()
+    if len(code) != 2 or not code.isascii() or not code.isalpha():
+        raise ProjectError(
+            Text("나라 코드가 아닙니다: {given}", "not a country code: {given}").fill(given=given),
+            Text("두 글자 코드를 쓰세요. 예: KR, US", "use a code of two letters, for example KR or US"),
+        )
+    return code
+
+
+def _planned(name: str, plan: SourcePlan, sample: pa.Table, proof: dict[str, str | int | float | None], country: str) -> PlannedSource:
+    """Guess the columns of one source, and what its dates look like."""
+    columns = [column for column in sample.column_names if column != "row"]
+    context = Context(country=country, timezone=timezone_of(country), today=datetime.datetime.now(tz=datetime.UTC).date())
+    guesses = infer(name, columns, sample, context)
+    order = date_order(sample, guesses, country)
+    if order != "ymd":
+        guesses = infer(name, columns, sample, Context(country, context.timezone, order, context.today))
+    update = {
+        "columns": {guess.column: guess.field for guess in guesses},
+        "date_order": order,
+        "answers_dated_by": answers_dated_by(guesses),
+    }
+    return PlannedSource(name, plan.model_copy(update=update), tuple(guesses), proof)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> DeliverError:
+    return DeliverError(
+        Text("프로젝트 파일을 쓸 수 없습니다: {path} ({error})", "cannot write the project file {path} ({error})").fill(
+            path=path, error=error.strerror or error),
+        Text("폴더에 쓸 수 있는지, 디스크에 자리가 있는지 확인하세요.", "check that the folder can be written and the disk has room"),
+    )  # fmt: skip
