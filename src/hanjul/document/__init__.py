@@ -1,0 +1,96 @@
+"""Document: the report of a run, one self-contained page a person can look at, mail and print.
+
+In: whatever tables the run left. Out: `report.html` in the project's output folder, written whole or not at all.
+The page holds counts, never a person's value; it needs no network and forbids itself any.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hanjul.document.bundle import Bundle, prepare_bundle
+from hanjul.document.charts import CHARTS, in_
+from hanjul.document.colours import plain
+from hanjul.document.counts import count
+from hanjul.document.page import render
+from hanjul.document.pieces import MIME, Chart
+from hanjul.engines import Engine
+from hanjul.project import Project
+from hanjul.targets import whole
+from hanjul.words import Language
+
+__all__ = ["CHARTS", "Bundle", "ChartView", "chart", "prepare_bundle", "run"]
+
+Progress = Callable[[str, int, int | None], None]
+FILE_NAME = "report.html"
+
+
+def run(
+    engine: Engine, project: Project, run_facts: Mapping[str, Any], progress: Progress, bundle: Bundle | None = None
+) -> None:
+    """Write the report.
+
+    Args:
+        engine: any of its tables may be missing or empty.
+        project: language, key and output folder.
+        run_facts: `versions`, `laws` as (Text, left, right), `timings` in seconds per stage, `today`; all optional.
+        progress: told the steps.
+        bundle: the charting scripts, if `prepare_bundle` was called earlier in the run; made now otherwise.
+
+    Raises:
+        DeliverError: the report cannot be written.
+    """
+    bundle = bundle or prepare_bundle()
+    try:
+        counts = count(engine, _today(run_facts))
+        progress("document", 1, 3)
+        scripts = bundle.collect()
+    finally:
+        bundle.cancel()
+    progress("document", 2, 3)
+    page = render(counts, project, run_facts, scripts)
+    with whole(project.folder / project.deliver.folder / FILE_NAME) as path:
+        path.write_text(page, encoding="utf-8", newline="\n")
+    progress("document", 3, 3)
+
+
+def _today(run_facts: Mapping[str, Any]) -> datetime.date:
+    given = run_facts.get("today")
+    return datetime.date.fromisoformat(given) if isinstance(given, str) else given or datetime.date.today()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """One picture of the report for a notebook: JupyterLab draws it, anything else shows its numbers."""
+
+    chart: Chart
+    language: Language
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The Vega-Lite spec in one language, with its colours written out."""
+        spec: dict[str, Any] = plain(in_(self.chart.spec, self.language))
+        steps = spec.pop("usermeta", {})
+        if spec.get("width") == "container":
+            spec["width"] = max(640, steps.get("least", 0))
+        return {**spec, "background": "white", "title": self.chart.title.in_(self.language)}
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        # Notebook front ends before Vega-Lite 6 know the older name; the specs use nothing newer.
+        return {MIME: self.spec, MIME.replace("v6", "v5"): self.spec, "text/plain": str(self)}
+
+    def __str__(self) -> str:
+        cells = [[in_(cell, self.language) for cell in row] for row in (self.chart.headings, *self.chart.rows)]
+        lines = "\n".join("\t".join(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row) for row in cells)
+        return f"{self.chart.title.in_(self.language)}\n{lines}"
+
+
+def chart(name: str, engine: Engine, language: Language = "ko") -> ChartView | None:
+    """One picture of the report (`CHARTS` has the names), or None where this run has no numbers for it.
+
+    Raises:
+        KeyError: there is no chart of that name.
+    """
+    made = CHARTS[name](count(engine, datetime.date.today()))
+    return ChartView(made, language) if made else None

@@ -1,0 +1,135 @@
+"""The words of the report's charts and tables that several places share."""
+
+from collections.abc import Iterable
+
+from hanjul.fields import FIELDS
+from hanjul.tables import CUSTOMERS, RECORDS
+from hanjul.words import Text
+
+KINDS = {
+    "repaired": Text("고침", "repaired"),
+    "refused": Text("버림", "refused"),
+    "suspicious": Text("의심", "suspicious"),
+    "noted": Text("참고", "noted"),
+}
+ANSWERS = {
+    "yes": Text("동의", "yes"),
+    "no": Text("거부", "no"),
+    "blocked": Text("차단(반송 등)", "blocked (bounced …)"),
+    "never_asked": Text("물은 적 없음", "never asked"),
+}
+CONSENTS = {
+    "consent_privacy": Text("개인정보 수집·이용", "collection and use"),
+    "consent_email": Text("광고: 이메일", "ads: e-mail"),
+    "consent_sms": Text("광고: 문자", "ads: SMS"),
+    "consent_phone": Text("광고: 전화", "ads: phone"),
+    "consent_kakao": Text("광고: 카카오톡", "ads: KakaoTalk"),
+    "consent_night": Text("야간 광고", "night-time ads"),
+    "consent_third_party": Text("제3자 제공", "third parties"),
+}
+STATUSES = {
+    "mailable": Text("메일 보낼 수 있음", "mailable"),
+    "refused": Text("거부함", "refused"),
+    "never_asked": Text("물은 적 없음", "never asked"),
+    "expired": Text("동의 기한 지남", "consent expired"),
+    "no_address": Text("보낼 주소 없음", "no address"),
+    "blocked": Text("차단(반송 등)", "blocked (bounced …)"),
+}
+DECISIONS = {
+    "same": Text("합침", "joined"),
+    "review": Text("사람이 볼 것", "to review"),
+    "different": Text("다른 사람", "different"),
+}
+ACTIONS = {"reconsent": Text("다시 물어볼 것", "ask again"), "destroy": Text("파기할 것", "destroy")}
+STAGES = {
+    "extract": Text("추출", "extract"),
+    "explore": Text("탐색", "explore"),
+    "clean": Text("정제", "clean"),
+    "match": Text("대조", "match"),
+    "merge": Text("합치기", "merge"),
+    "govern": Text("동의·보유", "govern"),
+    "deliver": Text("내보내기", "deliver"),
+    "document": Text("문서", "document"),
+}
+COMPARISONS = {
+    "name": Text("이름", "name"),
+    "mobile": Text("휴대폰", "mobile"),
+    "email": Text("이메일", "e-mail"),
+    "organisation": Text("소속", "organisation"),
+    "birth": Text("생년월일", "birth date"),
+    "address": Text("주소", "address"),
+    "gender": Text("성별", "gender"),
+    "member": Text("회원번호", "member id"),
+}
+LEVELS = {
+    "exact": Text("같음", "the same"),
+    "differs": Text("다름", "differs"),
+    "near": Text("조금 다름", "slightly off"),
+    "similar": Text("비슷함", "similar"),
+    "variant": Text("다른 표기", "another spelling"),
+    "part": Text("일부만 같음", "agrees in part"),
+    "name:family": Text("성만 같음", "family name only"),
+    "name:given": Text("이름만 같음", "given name only"),
+    "mobile:near": Text("한 자리 차이", "one digit off"),
+    "email:near": Text("한두 글자 차이", "a letter or two off"),
+    "email:local": Text("@ 앞이 같음", "same before the @"),
+    "organisation:domain": Text("메일 도메인", "mail domain"),
+    "organisation:similar": Text("비슷한 회사", "similar company"),
+    "organisation:line": Text("회사 전화", "company line"),
+    "organisation:company": Text("회사", "company"),
+    "organisation:business": Text("사업자번호", "business number"),
+    "address:postcode": Text("우편번호", "postcode"),
+    "address:spot": Text("번지", "house number"),
+}
+"""How far a comparison agrees, by `comparison:level` or the level alone."""
+
+_WEAK = ("gender:", "name:family", "birth:part", "address:postcode")
+"""Agreement too weak to be what joined anybody."""
+
+PERSONAL = {
+    "personal": Text("개인정보", "personal"),
+    "sensitive": Text("민감정보", "sensitive"),
+    "national_id": Text("고유식별정보", "national id"),
+}
+
+
+def column_label(name: str) -> Text:
+    """The label of a column of customers or records."""
+    label = CUSTOMERS.label(name)
+    return label if label.ko != name else RECORDS.label(name)
+
+
+def field_label(name: str) -> Text:
+    """The label of a column mapping's field."""
+    if name == "keep":
+        return Text("그대로 둠", "kept as it is")
+    return FIELDS[name].label if name in FIELDS else column_label(name)
+
+
+def key_label(key: str) -> Text:
+    """이름 + 휴대폰 for name+mobile."""
+    labels = [column_label(name.removesuffix("_key")) for name in key.split("+")]
+    return Text(" + ".join(label.ko for label in labels), " + ".join(label.en for label in labels))
+
+
+def level_label(comparison: str, level: str) -> Text:
+    """One level of one comparison in words."""
+    plain = level.replace("_", " ")
+    return LEVELS.get(f"{comparison}:{level}") or LEVELS.get(level) or Text(plain, plain)
+
+
+def evidence_label(codes: Iterable[str]) -> Text:
+    """`name:exact mobile:exact` in words: what agreed; what differs, is missing or is too weak to join is left out."""
+    parts = [_evidence(code) for code in codes if not code.endswith((":differs", ":missing")) and not code.startswith(_WEAK)]
+    if not parts:
+        return Text("약한 근거만", "weak evidence only")
+    return Text(" + ".join(part.ko for part in parts), " + ".join(part.en for part in parts))
+
+
+def _evidence(code: str) -> Text:
+    comparison, _, level = code.partition(":")
+    what = COMPARISONS.get(comparison, Text(comparison, comparison))
+    if level in ("", "exact"):
+        return what
+    how = level_label(comparison, level)
+    return Text(f"{what.ko}({how.ko})", f"{what.en} ({how.en})")
