@@ -11,7 +11,6 @@ of the whole company.
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Any
 
 import narwhals as nw
@@ -239,7 +238,7 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
 
 def _form_times(slots: Sequence[Slot], project: Project) -> list[nw.Expr]:
     """For sources whose rows are answers given at a time: that time."""
-    times = []
+    times: list[nw.Expr] = []
     for field in ("created_at", "updated_at"):
         sources = [source for source, plan in project.sources.items() if plan.answers_dated_by == field]
         slot = next((slot for slot in slots if slot.name == field), None)

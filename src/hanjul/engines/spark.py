@@ -9,7 +9,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sf
 
-from hanjul.engines import Engine, Frame, Values, ValueFunction, answered
+from hanjul.engines import Engine, Frame, ValueFunction, Values, answered
 
 
 class SparkEngine(Engine):

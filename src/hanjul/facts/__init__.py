@@ -1,6 +1,7 @@
 """The facts shipped with the package, as tables with their source: read once, when first asked for."""
 
 import csv
+import io
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple, cast
@@ -20,8 +21,8 @@ class Rule(NamedTuple):
 
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of facts/`name`.csv by heading."""
-    with (files(__package__) / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    text = (files(__package__) / f"{name}.csv").read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 @cache

@@ -21,7 +21,8 @@ class CleanColumn:
         """One answer column per output of the field, then those of EXTRA."""
         field = FIELDS[self.field]
         clean, mask, width = field.clean, field.mask, len(field.outputs) + len(EXTRA)
-        nothing, first = (None,) * width, self.contexts[0]
+        nothing: tuple[str | None, ...] = (None,) * width
+        first = self.contexts[0]
         numbers = columns[1] if len(columns) > 1 else None
         rows = []
         for place, raw in enumerate(columns[0]):
