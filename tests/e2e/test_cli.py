@@ -131,7 +131,7 @@ def test_a_killed_run_leaves_whole_outputs_and_the_next_succeeds(done: Path, mom
         (["run"], 2, "there is no project file"),
         (["init", "nowhere"], 2, "nowhere"),
         (["run", "--until", "polish"], 2, "there is no"),
-        (["evaluate", "--truth", "none.csv"], 2, "none.csv"),
+        (["evaluate", "--truth", "none.csv"], 2, "there is no project file"),
     ],
 )
 def test_wrong_input_says_what_and_exits_with_its_code(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:

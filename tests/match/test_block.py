@@ -1,0 +1,27 @@
+"""Which pairs are looked at, and what a cap cuts."""
+
+from hanjul.engines import Engine
+from hanjul.match import block
+from tests.match.matching import matched, people
+
+
+def cut(engine: Engine) -> int:
+    return sum(row["cut_pairs"] for row in engine.rows(engine.table("match_blocks")).to_pylist())
+
+
+def test_a_value_shared_by_too_many_is_cut_and_counted(engine: Engine) -> None:
+    rows = [{"mobile": "+821012345678", "email_key": f"u{n}{n}@naver.com"} for n in range(block.CAP + 1)]
+    assert cut(matched(engine, *rows)) == (block.CAP + 1) * block.CAP // 2
+
+
+def test_what_a_cap_cuts_is_reached_by_a_narrower_key(engine: Engine) -> None:
+    crowd = [{"mobile": "+821012345678", "email_key": f"u{n}{n}@naver.com"} for n in range(block.CAP)]
+    pair = [{"name": "김철수", "mobile": "+821012345678", "address_key": "서울 종로구 사직로 1"}] * 2
+    matched(engine, *crowd, *pair, {"name": "김철수", "mobile": "+821012345678"})
+    assert any({block.CAP, block.CAP + 1, block.CAP + 2} <= group for group in people(engine))
+
+
+def test_keys_need_filled_columns(engine: Engine) -> None:
+    matched(engine, {"name": "김철수", "mobile": "+821012345678"}, {"name": "김철수", "mobile": "+821012345678", "email_key": "a1b2@naver.com"})
+    used = {row["block"] for row in engine.rows(engine.table("match_blocks")).to_pylist()}
+    assert ("mobile" in used, any("birth" in key for key in used)) == (True, False)

@@ -1,0 +1,100 @@
+"""What two spellings of a name have in common."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hanjul.match.names import (
+    HANGUL,
+    LATIN,
+    ROMANISED,
+    UNLIKELY,
+    alike,
+    consonants,
+    name_forms,
+    romanise,
+    split_hangul,
+    unslipped,
+    words,
+)
+
+
+def forms(name: str) -> object:
+    return name_forms(name, None, None, None)
+
+
+@pytest.mark.parametrize("latin", ["KIM Chul-Soo", "Cheolsu Kim", "kim chulsu", "Kim, Chulsoo", "CHEOL SU KIM", "Gim Cheolsu"])
+def test_a_romanised_name_reads_like_the_hangul_in_either_order(latin: str) -> None:
+    assert name_forms(latin, None, None, None).roman == name_forms("김철수", None, None, None).roman
+
+
+@pytest.mark.parametrize(("hangul", "latin"), [
+    ("박지은", "Park Jieun"), ("이영희", "Younghee Lee"), ("최현우", "CHOI HYUNWOO"), ("정수빈", "Su-bin Jung"), ("천지훈", "Chun Jihoon"),
+    ("유재석", "Jae-suk Yoo"), ("노은경", "Roh Eun Kyung"), ("남궁민", "Namgung Min"),
+])
+def test_usual_spellings_are_known(hangul: str, latin: str) -> None:
+    assert name_forms(latin, None, None, None).roman == name_forms(hangul, None, None, None).roman
+
+
+@pytest.mark.parametrize("latin", ["Park Cheolsu", "Kim Minsu", "Chul Kim"])
+def test_another_name_reads_otherwise(latin: str) -> None:
+    assert name_forms(latin, None, None, None).roman != name_forms("김철수", None, None, None).roman
+
+
+@pytest.mark.parametrize(("typed", "name"), [("rlacjftn", "김철수"), ("dldudgml", "이영희"), ("ghdrlfehd", "홍길동")])
+def test_hangul_typed_in_latin_mode_is_read_back(typed: str, name: str) -> None:
+    assert unslipped(typed) == name
+    assert forms(typed) == forms(name)
+
+
+@pytest.mark.parametrize("word", ["john", "rachel", "smith", "kim", "zz", ""])
+def test_latin_names_are_not_taken_for_slips(word: str) -> None:
+    assert unslipped(word) is None
+
+
+@pytest.mark.parametrize(("one", "other"), [("재현", "제현"), ("혜진", "혜찐"), ("류현", "유현"), ("라은", "나은"), ("희수", "히수"), ("예슬", "애슬")])
+def test_easily_confused_sounds_are_alike(one: str, other: str) -> None:
+    assert alike(one) == alike(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("박서연", "박서현"), ("최은경", "최은영"), ("정수빈", "정수민")])
+def test_a_jamo_apart_is_not_alike(one: str, other: str) -> None:
+    assert alike(one) != alike(other)
+
+
+@pytest.mark.parametrize(("name", "parts"), [("김철수", ("김", "철수")), ("허준", ("허", "준")), ("남궁민수", ("남궁", "민수")), ("철", (None, "철"))])
+def test_surnames_are_split_off(name: str, parts: tuple[str | None, str]) -> None:
+    assert split_hangul(name) == parts
+
+
+@pytest.mark.parametrize(("name", "script"), [
+    ("김철수", HANGUL), ("솜사탕", UNLIKELY), ("라떼한잔", UNLIKELY), ("Kim Chulsoo", ROMANISED), ("John Smith", LATIN), ("Sunny", LATIN),
+])
+def test_it_is_told_what_is_hardly_a_name(name: str, script: int) -> None:
+    assert name_forms(name, None, None, None).script == script
+
+
+def test_order_case_accents_and_hyphens_do_not_matter_in_full_names() -> None:
+    assert name_forms("José García-López", None, None, None).full == name_forms("GARCIALOPEZ, Jose", None, None, None).full
+
+
+def test_a_hangul_alias_speaks_for_a_latin_name() -> None:
+    assert name_forms("Chulsoo Kim", None, None, "김철수") == name_forms("김철수", None, None, None)
+
+
+def test_given_and_family_name_in_columns_of_their_own_are_one_name() -> None:
+    assert name_forms(None, "김", "철수", None) == name_forms("김철수", None, None, None)
+
+
+def test_words_of_a_name() -> None:
+    assert words("Jean-Luc O'Neill 2nd") == ("jeanluc", "oneill", "nd")
+
+
+@pytest.mark.parametrize("spelling", ["cheolsu", "chulsoo", "chohlsu", "chulsu"])
+def test_vowels_and_doubtful_consonants_are_one(spelling: str) -> None:
+    assert consonants(spelling) == consonants(romanise("철수"))
+
+
+@given(st.text(max_size=12), st.text(max_size=6), st.text(max_size=6))
+def test_any_text_has_forms(name: str, family: str, alias: str) -> None:
+    name_forms(name or None, family or None, None, alias or None)

@@ -1,0 +1,161 @@
+"""Who is put together and who is not: every rule as a claim."""
+
+from typing import Any
+
+import pytest
+
+from hanjul.engines import Engine
+from tests.match.matching import apart, crowd, decision, matched, people, together
+
+KIM: dict[str, Any] = {"name": "김철수", "mobile": "+821012345678", "email_key": "cskim77@naver.com"}
+
+
+def test_same_name_and_mobile_are_one_person(engine: Engine) -> None:
+    assert together(matched(engine, KIM, {"name": "김철수", "mobile": KIM["mobile"]}, {"name": "박지영"}), 0, 1)
+
+
+def test_an_email_alone_joins_its_owner(engine: Engine) -> None:
+    assert together(matched(engine, KIM, {"email_key": KIM["email_key"]}, {"name": "박지영"}), 0, 1)
+
+
+def test_a_mobile_alone_joins_its_owner(engine: Engine) -> None:
+    assert together(matched(engine, KIM, {"mobile": KIM["mobile"]}, {"name": "박지영"}), 0, 1)
+
+
+def test_a_second_mobile_counts(engine: Engine) -> None:
+    assert together(matched(engine, KIM, {"name": "김철수", "mobile": "+821099998888", "mobile_alt": KIM["mobile"]}), 0, 1)
+
+
+def test_colleagues_who_share_company_and_line_stay_apart(engine: Engine) -> None:
+    office = {"company_key": "한빛", "business_number": "2208162517", "phone": "+82212345678"}
+    names = ["김철수", "박지영", "이민호", "최서연"]
+    assert apart(matched(engine, *({"name": name, **office} for name in names)), range(4))
+
+
+def test_a_household_that_shares_a_mobile_is_reviewed_not_merged(engine: Engine) -> None:
+    matched(engine, KIM, {"name": "박지영", "mobile": KIM["mobile"]})
+    assert (apart(engine, [0, 1]), decision(engine, 0, 1)) == (True, "review")
+
+
+def test_who_of_a_household_gave_only_the_number_stays_open(engine: Engine) -> None:
+    assert apart(matched(engine, KIM, {"name": "박지영", "mobile": KIM["mobile"]}, {"mobile": KIM["mobile"]}), range(3))
+
+
+def test_a_household_at_one_address_with_one_mobile_stays_apart(engine: Engine) -> None:
+    home = {"mobile": "+821012345678", "address_key": "서울 강남구 테헤란로 123"}
+    assert apart(matched(engine, {"name": "김철수", **home}, {"name": "박지영", **home}), [0, 1])
+
+
+def test_a_switchboard_welds_nobody(engine: Engine) -> None:
+    names = [family + given for family in "김이박최정" for given in ("민준", "서연", "지훈", "은주")]
+    assert apart(matched(engine, *({"name": name, "mobile": "+821012345678"} for name in names)), range(20))
+
+
+def test_a_role_mailbox_is_nobodys(engine: Engine) -> None:
+    assert apart(matched(engine, *({"name": name, "email_key": "info@hanbit.co.kr"} for name in ("김철수", "박지영", None))), range(3))
+
+
+def test_a_mailbox_under_many_names_is_nobodys(engine: Engine) -> None:
+    rows = [{"name": name, "email_key": "hanbit@naver.com", "company_key": "한빛"} for name in ("김철수", "박지영", "이민호", None)]
+    assert apart(matched(engine, *rows), range(4))
+
+
+def test_a_name_alone_never_merges(engine: Engine) -> None:
+    assert apart(matched(engine, *crowd(30), {"name": "독고영재"}, {"name": "독고영재", "gender": "male"}), [60, 61])
+
+
+def test_namesakes_with_mobiles_and_mailboxes_of_their_own_stay_apart(engine: Engine) -> None:
+    other = {"name": "김철수", "mobile": "+821055556666", "email_key": "other1@gmail.com"}
+    assert apart(matched(engine, *crowd(30), KIM, other), [60, 61])
+
+
+def test_a_local_part_made_of_the_name_does_not_tell_namesakes_apart(engine: Engine) -> None:
+    one = {"name": "김민수", "mobile": "+821011112222", "email_key": "minsu.kim@hanbit.co.kr"}
+    assert apart(matched(engine, *crowd(60), one, {**one, "mobile": "+821033334444", "email_key": "minsu.kim@daesung.com"}), [120, 121])
+
+
+def test_one_jamo_wrong_with_the_same_mobile_is_one_person(engine: Engine) -> None:
+    assert together(matched(engine, *crowd(30), {"name": "박서연", "mobile": "+821077778888"}, {"name": "박서현", "mobile": "+821077778888"}), 60, 61)
+
+
+def test_one_jamo_apart_in_one_company_are_two_people(engine: Engine) -> None:
+    assert apart(matched(engine, *crowd(30), {"name": "박서연", "company_key": "한빛"}, {"name": "박서현", "company_key": "한빛"}), [60, 61])
+
+
+@pytest.mark.parametrize("latin", ["Kim Chulsoo", "CHEOL-SU KIM", "rlacjftn"])
+def test_a_romanised_or_mistyped_name_with_the_same_mailbox_is_one_person(engine: Engine, latin: str) -> None:
+    assert together(matched(engine, *crowd(30), KIM, {"name": latin, "email_key": KIM["email_key"]}), 60, 61)
+
+
+def test_a_nickname_is_no_clashing_name(engine: Engine) -> None:
+    assert together(matched(engine, *crowd(30), KIM, {"name": "솜사탕", "mobile": KIM["mobile"]}), 60, 61)
+
+
+def test_name_and_birth_date_add_up(engine: Engine) -> None:
+    born = {"name": "독고영재", "birth_date": "1971-03-04"}
+    assert together(matched(engine, born, born | {"postcode": "06164"}, {"name": "박지영", "birth_date": "1985-06-07"}), 0, 1)
+
+
+def test_given_and_family_name_swapped_with_the_same_birth_date_is_one_person(engine: Engine) -> None:
+    one = {"family_name": "Sutherland", "given_name": "Michael", "birth_date": "1989-06-21", "address_key": "12 mill lane leeds"}
+    other = {**one, "family_name": "Michael", "given_name": "Sutherland"}
+    assert together(matched(engine, one, other, {"family_name": "Harper", "given_name": "Lucy", "birth_date": "1990-01-01"}), 0, 1)
+
+
+def test_day_and_month_swapped_and_a_typo_still_add_up_with_the_address(engine: Engine) -> None:
+    one = {"family_name": "Sutherland", "given_name": "Michael", "birth_date": "1989-06-05", "address_key": "12 mill lane leeds"}
+    other = {**one, "given_name": "Micheal", "birth_date": "1989-05-06"}
+    assert together(matched(engine, one, other, {"family_name": "Harper", "given_name": "Lucy", "birth_date": "1990-01-01"}), 0, 1)
+
+
+def test_spouses_at_one_address_stay_apart(engine: Engine) -> None:
+    rows = [{"family_name": "Harper", "given_name": given, "address_key": "7 oak road york"} for given in ("Lucy", "George")]
+    assert apart(matched(engine, *rows), [0, 1])
+
+
+def test_a_member_id_means_one_person_inside_its_source(engine: Engine) -> None:
+    assert together(matched(engine, {"name": "김철수", "member_id": "M7"}, {"name": "김철수", "member_id": "M7"}, {"name": "박지영"}), 0, 1)
+
+
+def test_member_ids_of_two_sources_mean_nothing_to_each_other(engine: Engine) -> None:
+    rows = [{"source": source, "name": name, "member_id": f"M{n}"} for source, names in (("a", "김이박최정강"), ("b", "윤장임한오서"))
+            for n, name in enumerate(f"{family}철수" for family in names)]
+    assert apart(matched(engine, *rows), range(12))
+
+
+def test_member_ids_shared_by_sources_are_one_numbering_where_the_names_agree(engine: Engine) -> None:
+    members = [{"name": row["name"], "member_id": f"M{n}"} for n, row in enumerate(crowd(12)[::2])]
+    rows = [{"source": source, **row} for source in "ab" for row in members]
+    assert all(together(matched(engine, *rows), n, n + 12) for n in range(1))
+
+
+def test_wrong_links_do_not_weld_people(engine: Engine) -> None:
+    rows = crowd(30)
+    wrong = [{"mobile": rows[2 * n]["mobile"], "email_key": rows[2 * n + 2]["email_key"]} for n in range(4)]
+    matched(engine, *rows, *wrong)
+    assert apart(engine, range(0, 60, 2))
+
+
+def test_everything_identical_is_one_person(engine: Engine) -> None:
+    assert people(matched(engine, *[KIM] * 50)) == [set(range(50))]
+
+
+def test_identical_names_and_nothing_else_stay_apart(engine: Engine) -> None:
+    assert apart(matched(engine, *[{"name": "김철수"}] * 5), range(5))
+
+
+def test_an_empty_table_gives_no_groups(engine: Engine) -> None:
+    assert people(matched(engine)) == []
+
+
+def test_one_record_is_one_person(engine: Engine) -> None:
+    assert people(matched(engine, KIM)) == [{0}]
+
+
+def test_records_that_say_nothing_are_people_of_their_own(engine: Engine) -> None:
+    assert people(matched(engine, {}, {}, {})) == [{0}, {1}, {2}]
+
+
+def test_a_given_threshold_is_obeyed(engine: Engine) -> None:
+    rows = [*crowd(30), {"name": "남경읍", "company_key": "한빛"}, {"name": "남경읍", "company_key": "한빛", "phone": "+82212345678"}]
+    assert (together(matched(engine, *rows, threshold=0.01), 60, 61), together(matched(engine, *rows, threshold=0.999999), 60, 61)) == (True, False)

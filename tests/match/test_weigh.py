@@ -1,0 +1,41 @@
+"""Weights learnt from patterns."""
+
+import numpy as np
+import pytest
+
+from hanjul.engines import Engine
+from hanjul.match import weigh
+from hanjul.match.compare import COMPARISONS
+from tests.match.matching import crowd, matched
+
+
+def test_patterns_are_packed_without_loss() -> None:
+    layout = weigh.Layout(COMPARISONS)
+    top = sum(((1 << bits) - 1) << shift for _, shift, bits in layout.fields)
+    assert all(int(part[0]) == (1 << bits) - 1 for (name, _, bits) in layout.fields for part in [layout.unpacked(np.array([top]))[name]])
+
+
+def test_all_comparisons_fit_into_one_number() -> None:
+    _, shift, bits = weigh.Layout(COMPARISONS).fields[-1]
+    assert shift + bits <= 62
+
+
+@pytest.mark.parametrize(("p", "expected"), [([], 0.5), ([0.2], 0.5), ([0.999, 0.99], 0.5), ([1.0, 0.999, 0.6], 0.999), ([0.7], 0.99)])
+def test_the_threshold_keeps_wrong_merges_within_the_bound(p: list[float], expected: float) -> None:
+    assert weigh.threshold(np.array(p), np.ones(len(p)), 0.01) == expected
+
+
+def test_a_rare_name_weighs_more_than_a_common_one(engine: Engine) -> None:
+    from hanjul.match.explain import explain
+
+    common = [{"name": "김민수", "mobile": f"+82105555{n:04d}"} for n in range(40)]
+    rows = [*crowd(40), *common, {"name": "독고영재", "company_key": "한빛"}, {"name": "독고영재", "company_key": "한빛"}]
+    matched(engine, *rows)
+    assert explain(engine, 120, 121).lines[0].bits > explain(engine, 80, 81).lines[0].bits + 2
+
+
+def test_the_model_is_kept_as_it_was_learnt(engine: Engine) -> None:
+    matched(engine, *crowd(20))
+    kept = weigh.recall(engine)
+    table = {(row["comparison"], row["level"]): row["m"] for row in engine.rows(engine.table("match_model")).to_pylist()}
+    assert all(table[one.name, n] == kept.m[one.name][n] for one in kept.comparisons for n in range(1, len(one.levels) + 1))
