@@ -20,9 +20,9 @@ from hanjul import facts
 from hanjul.engines import Engine, Frame, Values
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.columns import EXTRA, CleanColumn
-from hanjul.fields.name_parts import join_name, split_name
+from hanjul.fields.name_parts import join_name
 from hanjul.project import Project
-from hanjul.tables import CONSENTS, RECORDS, VALUE_NAMES, raw_name
+from hanjul.tables import CONSENTS, FINDINGS, RECORDS, VALUE_NAMES, raw_name
 from hanjul.words import Text
 
 Progress = Callable[[str, int, int | None], None]
@@ -61,13 +61,13 @@ def run(engine: Engine, project: Project, today: datetime.date, progress: Progre
     stacked = engine.save("_stacked", _stacked(engine, project, slots))
     progress("clean", 1, 4)
     contexts = _contexts(project, today)
-    cleaned = engine.save("_cleaned", engine.apply_all(stacked, [_values(slot, contexts) for slot in slots]))
+    cleaned = engine.apply_all(stacked, [_values(slot, contexts) for slot in slots])
     progress("clean", 2, 4)
     engine.save("records", _records(engine, cleaned, slots, project.kept_columns))
     progress("clean", 3, 4)
     engine.save("consents", _consents(engine, cleaned, slots, project))
-    engine.save("findings", nw.concat([engine.table("findings"), *_findings(engine, cleaned, slots)], how="vertical"))
-    for name in ("_stacked", "_cleaned"):
+    engine.save("findings", nw.concat([engine.table("findings"), _findings(engine, cleaned, slots)], how="vertical"))
+    for name in ("_stacked", "_touched", "_rules", "_no_consents"):
         engine.drop(name)
     progress("clean", 4, 4)
 
@@ -179,10 +179,7 @@ def _records(engine: Engine, cleaned: Frame, slots: Sequence[Slot], kept: Sequen
         parts = pa.schema([("_joined_name", pa.string())])
         frame = engine.apply(frame, ["family_name", "given_name"], _join_names, parts)
         frame = frame.with_columns(nw.coalesce("name", "_joined_name").alias("name"))
-    frame = engine.apply(frame, ["name"], _split_names, pa.schema([("_family", pa.string()), ("_given", pa.string())]))
-    return frame.with_columns(
-        nw.coalesce("family_name", "_family").alias("family_name"), nw.coalesce("given_name", "_given").alias("given_name")
-    ).select(
+    return frame.select(
         "record_id", "source", "row", *VALUE_NAMES, *kept, *(slot.raw for slot in slots if "answer" not in slot.field.outputs)
     )
 
@@ -200,11 +197,6 @@ def _second(first: str, columns: Sequence[str]) -> nw.Expr:
 
 def _join_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     return [[join_name(family, given) for family, given in zip(*columns, strict=True)]]
-
-
-def _split_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    parts = [split_name(name) for name in columns[0]]
-    return [[family for family, _ in parts], [given for _, given in parts]]
 
 
 # Consents --------------------------------------------------------------------------------------------------------------
@@ -228,10 +220,10 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
         purpose, channel = purpose_and_channel(slot.field.name)
         dated = nw.coalesce(slot.output("answered_at"), *dates, *_form_times(slots, project))
         frames.append(
-            _with_column(engine, cleaned.filter(~nw.col(slot.output("answer")).is_null()), slot).select(
-                "record_id", "source", "row", "column", nw.lit(purpose).alias("purpose"), nw.lit(channel).alias("channel"),
+            cleaned.select(
+                "record_id", "source", "row", _column_of(slot), nw.lit(purpose).alias("purpose"), nw.lit(channel).alias("channel"),
                 nw.col(slot.output("answer")).alias("answer"), dated.alias("answered_at"), nw.col(slot.raw).alias("wording"),
-            )
+            ).filter(~nw.col("answer").is_null())
         )
     return nw.concat(frames, how="vertical")
 
@@ -250,32 +242,27 @@ def _form_times(slots: Sequence[Slot], project: Project) -> list[nw.Expr]:
 # Findings --------------------------------------------------------------------------------------------------------------
 
 
-def _findings(engine: Engine, cleaned: Frame, slots: Iterable[Slot]) -> list[Frame]:
+def _findings(engine: Engine, cleaned: Frame, slots: Iterable[Slot]) -> Frame:
     """One line per rule that touched a cell."""
     kinds = {rule.code: rule.kind for rule in facts.rules().values()}
     found = []
     for slot in slots:
-        touched = cleaned.filter(~nw.col(slot.output("rules")).is_null())
-        sets = engine.rows(touched.select(nw.col(slot.output("rules")).alias("rules")).unique())["rules"].to_pylist()
-        if not sets:
-            continue
-        lines = [(rules, code, kinds[code]) for rules in sorted(sets) for code in dict.fromkeys(rules.split())]
-        names = [slot.output("rules"), "rule", "kind"]
-        table = pa.table(dict(zip(names, zip(*lines, strict=True), strict=True)), schema=pa.schema([(n, pa.string()) for n in names]))
-        rules = engine.load(f"_rules_{slot.name}", table)
-        found.append(
-            _with_column(engine, touched.join(rules, on=slot.output("rules"), how="inner"), slot).select(
-                "source", "row", nw.lit(slot.field.name).alias("field"), "column", "rule", "kind",
-                nw.col(slot.output("before")).alias("before"), nw.col(slot.output("after")).alias("after"),
-            )
-        )
-    return found
+        answers = (nw.col(slot.output(name)).alias(name) for name in EXTRA)
+        touched = cleaned.select("source", "row", *answers, _column_of(slot)).filter(~nw.col("rules").is_null())
+        found.append(touched.with_columns(nw.lit(slot.field.name).alias("field")))
+    touched = engine.save("_touched", nw.concat(found, how="vertical"))
+    sets = engine.rows(touched.select("rules").unique())["rules"].to_pylist()
+    lines = [(rules, code, kinds[code]) for rules in sorted(sets) for code in dict.fromkeys(rules.split())]
+    schema = pa.schema([(name, pa.string()) for name in ("rules", "rule", "kind")])
+    columns = list(zip(*lines, strict=True)) if lines else [[]] * 3
+    rules = engine.load("_rules", pa.table(columns, schema=schema))
+    return touched.join(rules, on="rules", how="inner").select(*FINDINGS.schema.names)
 
 
-def _with_column(engine: Engine, frame: Frame, slot: Slot) -> Frame:
-    """`frame` plus the name of the source column that fills `slot`."""
+def _column_of(slot: Slot) -> nw.Expr:
+    """The name of the source column that fills `slot`, as `column`."""
     named = [nw.when(nw.col("source") == source).then(nw.lit(" + ".join(columns))) for source, columns in slot.columns.items()]
-    return frame.with_columns(nw.coalesce(*named).alias("column"))
+    return nw.coalesce(*named).alias("column")
 
 
 def _empty(engine: Engine, schema: pa.Schema, name: str) -> Frame:

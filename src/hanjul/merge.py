@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, Values
 from hanjul.fields import phone
+from hanjul.fields.name_parts import split_name
 from hanjul.project import Project, Rule
 from hanjul.tables import CUSTOMER_OF, CUSTOMERS, LINEAGE, VALUE_NAMES
 from hanjul.words import Text
@@ -74,7 +75,7 @@ _WORD_BITS = 60
 
 def run(engine: Engine, project: Project, progress: Progress) -> None:
     """One customer per group."""
-    records = engine.save("_merging", _dated(engine))
+    records = engine.save("_merging", _prepared(engine, project))
     engine.save("customer_of", _customer_ids(engine, records))
     progress("merge", 1, 4)
     engine.save("lineage", _lineage(engine, records, project))
@@ -82,7 +83,8 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
     engine.save("consent_states", _consent_states(engine))
     progress("merge", 3, 4)
     engine.save("customers", _customers(engine, records, project))
-    engine.drop("_merging")
+    for name in ("_merging", "_base"):
+        engine.drop(name)
     progress("merge", 4, 4)
 
 
@@ -129,11 +131,18 @@ def _lost_refusals(engine: Engine) -> int:
 # Identity --------------------------------------------------------------------------------------------------------------
 
 
-def _dated(engine: Engine) -> Frame:
-    """Records with their group and `at`, the time their values were known to hold."""
+def _prepared(engine: Engine, project: Project) -> Frame:
+    """What merging reads of a record: its group; its values; `at`, the time they were known to hold; the trust in its
+    source; and a mark per source, `_in_<number>`, 1 where the record is from it."""
     groups = engine.table("groups").select("record_id", "group_id", "match_probability")
-    records = engine.table("records").join(groups, on="record_id", how="inner")
-    return records.with_columns(nw.coalesce("updated_at", "created_at", "last_seen_at").alias("at"))
+    source, sources = nw.col("source"), sorted(project.sources)
+    trust = [nw.when(source == name).then(nw.lit(project.sources[name].trust)) for name in sources]
+    seen = [(source == name).cast(nw.Int64).alias(f"_in_{number}") for number, name in enumerate(sources)]
+    at = nw.coalesce("updated_at", "created_at", "last_seen_at").alias("at")
+    records = engine.table("records").select(
+        "record_id", "source", "row", *VALUE_NAMES, *project.kept_columns, at, nw.coalesce(*trust).cast(nw.Int64).alias("_trust"), *seen
+    )
+    return records.join(groups, on="record_id", how="inner")
 
 
 def _customer_ids(engine: Engine, records: Frame) -> Frame:
@@ -149,7 +158,8 @@ def _customer_ids(engine: Engine, records: Frame) -> Frame:
     numbered = least.with_columns(
         nw.col("group_id").cum_count().over("content", order_by=["_last", "_size", "_source", "group_id"]).alias("_number")
     )
-    hashed = engine.apply(numbered, ["content", "_number"], _hashes, pa.schema([("customer_id", pa.string())]))
+    hashing = Values(["content", "_number"], _hashes, pa.schema([("customer_id", pa.string())]))
+    hashed = engine.apply_all(numbered.select("group_id", "content", "_number"), [hashing])
     owned = records.select("record_id", "group_id", "source", "row").join(
         hashed.select("group_id", "customer_id"), on="group_id", how="inner"
     ).with_columns(nw.col("row").min().over("group_id", "source").alias("_first"))
@@ -182,9 +192,6 @@ def _claims(project: Project) -> dict[str, Claim]:
 def _lineage(engine: Engine, records: Frame, project: Project) -> Frame:
     """One line per customer, field and distinct value: how many records hold it, when, where, and whether it is shown."""
     sources = sorted(project.sources)
-    trust = [nw.when(nw.col("source") == name).then(nw.lit(project.sources[name].trust)) for name in sources]
-    seen = [(nw.col("source") == name).cast(nw.Int64).alias(f"_in_{number}") for number, name in enumerate(sources)]
-    records = records.with_columns(nw.coalesce(*trust).cast(nw.Int64).alias("_trust"), *seen)
     held = [_held(records, field, claim, len(sources)) for field, claim in _claims(project).items()]
     ids = _owners(engine).join(records.select("record_id", "group_id"), on="record_id", how="inner")
     lineage = nw.concat(held, how="vertical").join(ids.select("group_id", "customer_id").unique(), on="group_id", how="inner")
@@ -199,10 +206,11 @@ def _held(records: Frame, field: str, claim: Claim, sources: int) -> Frame:
         same = nw.coalesce(claim.same_by, column) if claim.same_by and rank == 0 else nw.col(column)
         detail = nw.col(claim.detail) if claim.detail and rank == 0 else nw.lit(None).cast(nw.String)
         parts.append(
-            records.filter(~nw.col(column).is_null()).select(
+            records.select(
                 "group_id", nw.col(column).alias("value"), same.alias("_same"), detail.alias("detail"), "at", "_trust",
                 nw.lit(1 - rank).cast(nw.Int64).alias("_first"), *seen,
-            ).with_columns(nw.when((nw.col("value") == nw.col("_same")) & nw.lit(claim.show_key)).then(nw.col("value")).alias("_exact"))
+                nw.when((nw.col(column) == same) & nw.lit(claim.show_key)).then(nw.col(column)).alias("_exact"),
+            ).filter(~nw.col("value").is_null())
         )
     grouped = nw.concat(parts, how="vertical").group_by("group_id", "_same").agg(
         nw.col("value").min(), nw.col("_exact").max(), nw.col("detail").max(), nw.len().alias("records"),
@@ -292,12 +300,12 @@ def _consent_states(engine: Engine) -> Frame:
 
 def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
     """The golden rows: shown values, lists, consent states, times."""
-    owned = records.join(_owners(engine), on="record_id", how="inner")
     sources = sorted(project.sources)
-    seen = [(nw.col("source") == name).cast(nw.Int64).alias(f"_in_{number}") for number, name in enumerate(sources)]
-    base = owned.with_columns(*seen).group_by("customer_id").agg(
+    marks = [f"_in_{number}" for number in range(len(sources))]
+    told = records.select("record_id", "created_at", "updated_at", "last_seen_at", "match_probability", *marks)
+    base = told.join(_owners(engine), on="record_id", how="inner").group_by("customer_id").agg(
         nw.col("created_at").min(), nw.col("updated_at").max(), nw.col("last_seen_at").max(), nw.len().alias("records"),
-        nw.col("match_probability").min(), *(nw.col(f"_in_{number}").max() for number in range(len(sources))),
+        nw.col("match_probability").min(), *(nw.col(mark).max() for mark in marks),
     )
     lineage = engine.table("lineage")
     fields = [field for field in _claims(project) if field != "member_id"]
@@ -308,7 +316,8 @@ def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
     ]
     names = [*fields, "_company_detail", "_address_detail"]
     values = lineage.select("customer_id", *shown, *details).group_by("customer_id").agg(*(nw.col(name).max() for name in names))
-    customers = _named_sources(engine, base, sources).join(values, on="customer_id", how="left")
+    base = engine.save("_base", _named_sources(engine, base, sources).drop(*marks, strict=False))
+    customers = base.join(values, on="customer_id", how="left")
     for name, field in LISTS.items():
         several = lineage.filter(nw.col("field") == field)
         order = ["first_at", "value"]
@@ -319,11 +328,16 @@ def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
         nw.coalesce("_address_detail", "postcode").alias("postcode"),
         nw.col("consent_email:at").alias("consent_at"),
     )
-    return engine.apply(customers, _key_columns(project), _key_text(project), pa.schema([("customer_key", pa.string())]))
+    customers = engine.apply(customers, list(project.merge.key), _key_text(project), pa.schema([("customer_key", pa.string())]))
+    customers = engine.apply(customers, ["name"], _name_parts, pa.schema([("_family", pa.string()), ("_given", pa.string())]))
+    return customers.with_columns(
+        nw.coalesce("family_name", "_family").alias("family_name"), nw.coalesce("given_name", "_given").alias("given_name")
+    )
 
 
-def _key_columns(project: Project) -> list[str]:
-    return list(project.merge.key)
+def _name_parts(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    parts = [split_name(name) for name in columns[0]]
+    return [[family for family, _ in parts], [given for _, given in parts]]
 
 
 def _key_text(project: Project) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:

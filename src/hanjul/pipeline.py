@@ -37,6 +37,7 @@ class Run:
     timings: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     started_at: str = ""
+    bundle: document.Bundle | None = None
 
     @property
     def out(self) -> Path:
@@ -77,7 +78,7 @@ STAGES = (
     Stage("merge", lambda r: merge.run(r.engine, r.project, r.progress), lambda r: merge.laws(r.engine)),
     Stage("govern", lambda r: govern.run(r.engine, r.project, r.today, r.progress), lambda r: govern.laws(r.engine)),
     Stage("deliver", lambda r: deliver.run(r.engine, r.project, r.progress), lambda r: deliver.laws(r.engine, r.project)),
-    Stage("document", lambda r: document.run(r.engine, r.project, r.facts(), r.progress)),
+    Stage("document", lambda r: document.run(r.engine, r.project, r.facts(), r.progress, r.bundle)),
 )
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 
@@ -88,6 +89,18 @@ def run_stages(run: Run, until: str | None = None) -> Run:
     Raises:
         BrokenLawError: a law does not hold. Nothing after that stage has run.
     """
+    bundle = document.prepare_bundle() if until is None else None
+    try:
+        _run_stages(run, until, bundle)
+    except BaseException:
+        if bundle:
+            bundle.cancel()
+        raise
+    return run
+
+
+def _run_stages(run: Run, until: str | None, bundle: document.Bundle | None) -> None:
+    run.bundle = bundle
     run.started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     wanted = STAGES[: STAGE_NAMES.index(until) + 1] if until else STAGES
     for stage in wanted:
@@ -101,7 +114,6 @@ def run_stages(run: Run, until: str | None = None) -> Run:
         run.timings[stage.name] = round(time.perf_counter() - begun, 3)
     if until is None:
         _write_record(run)
-    return run
 
 
 def _hold(stage: str, law: Law) -> None:

@@ -6,11 +6,11 @@ Python function once per *distinct* combination of values and joins the answers 
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Frame = nw.LazyFrame[Any]
 ValueFunction = Callable[[list[list[Any]]], list[Sequence[Any]]]
@@ -44,7 +44,10 @@ class Engine(Protocol):
         ...
 
     def save(self, name: str, frame: Frame) -> Frame:
-        """Compute `frame` now, keep it as table `name` (replaced whole) and return the saved table."""
+        """Compute `frame` now, keep it as table `name` (replaced whole) and return the saved table.
+
+        A name that begins with `_` is a stage's own: it need not outlive the run.
+        """
         ...
 
     def apply(self, frame: Frame, columns: Sequence[str], function: ValueFunction, outputs: pa.Schema) -> Frame:
@@ -55,7 +58,10 @@ class Engine(Protocol):
         ...
 
     def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
-        """Several `apply` at once over the same frame, each reading the frame's own columns: one pass instead of many."""
+        """Several `apply` at once over the same frame, each reading the frame's own columns: one pass instead of many.
+
+        Unlike `apply` it is computed at once; the rows come back in no order.
+        """
         ...
 
     def gather(self, frame: Frame, key: str, values: Sequence[str], order_by: Sequence[str], name: str) -> Frame:
@@ -79,41 +85,91 @@ class Engine(Protocol):
         ...
 
 
-_CHUNK_ROWS = 25_000  # bounds the Python objects alive at once, and is what one worker takes at a time
-_WORTH_WORKERS_ROWS = 60_000  # below it, starting other processes costs more than they save
+_ROWS = 250_000  # rows taken at a time: bounds memory, and is where a value met again is not asked for again
+_SHARE_ROWS = 20_000  # values one worker takes at a time
+_WORTH_WORKERS_ROWS = 60_000  # rows below which starting other processes costs more than they save
 
 
 def answered(distinct: pa.Table, values: Values) -> Iterator[pa.RecordBatch]:
-    """The distinct keys with the answers of a value function beside them, chunk by chunk, in order."""
-    schema = pa.schema([*distinct.schema, *values.outputs])
-    chunks = [distinct.slice(start, _CHUNK_ROWS) for start in range(0, distinct.num_rows, _CHUNK_ROWS)]
+    """Distinct keys with the answers of one value function beside them."""
+    for start in range(0, distinct.num_rows, _ROWS):
+        keys = distinct.slice(start, _ROWS)
+        yield from pa.Table.from_arrays(
+            [*keys.columns, *_answers(keys, values).columns], schema=pa.schema([*keys.schema, *values.outputs])
+        ).to_batches()
+
+
+def answered_rows(rows: pa.Table, steps: Sequence[Values]) -> Iterator[pa.RecordBatch]:
+    """Rows with the answers of several value functions beside them; each function sees a value once per chunk of rows.
+
+    Where there are many rows, the functions that may be shared run in one process per core.
+    """
+    schema = pa.schema([*rows.schema, *(field for step in steps for field in step.outputs)])
     cores = os.cpu_count() or 1
-    if not values.share or distinct.num_rows < _WORTH_WORKERS_ROWS or cores == 1:
-        for chunk in chunks:
-            yield from _answer(chunk, values.function, schema).to_batches()
-        return
+    share = cores > 1 and rows.num_rows >= _WORTH_WORKERS_ROWS and any(step.share for step in steps)
+    for start in range(0, rows.num_rows, _ROWS):
+        chunk = rows.slice(start, _ROWS).combine_chunks()
+        asked = [_distinct(chunk.select(list(step.columns))) for step in steps]
+        keys = [distinct for distinct, _ in asked]
+        answers = _shared(keys, steps, cores) if share else map(_answers, keys, steps)
+        columns = list(chunk.columns)
+        for (_, places), answer in zip(asked, answers, strict=True):
+            columns += [column.take(places) for column in answer.columns]
+        yield from pa.Table.from_arrays(columns, schema=schema).to_batches()
+
+
+def _shared(keys: Sequence[pa.Table], steps: Sequence[Values], cores: int) -> Iterator[pa.Table]:
+    """The answers of all steps, worked out by several processes at once."""
     from loky import get_reusable_executor
 
-    work = partial(_answer_packed, function=values.function, schema=schema)
-    for packed in get_reusable_executor(max_workers=cores).map(work, map(_packed, chunks)):
-        yield from pa.ipc.open_stream(packed)
+    executor = get_reusable_executor(max_workers=cores)
+    asked = []
+    for distinct, step in zip(keys, steps, strict=True):
+        starts = range(0, distinct.num_rows, _SHARE_ROWS) if step.share else ()
+        asked.append([executor.submit(_answer_packed, _packed(distinct.slice(n, _SHARE_ROWS)), step._replace(share=False)) for n in starts])
+    for distinct, step, parts in zip(keys, steps, asked, strict=True):
+        if parts:
+            yield pa.concat_tables([pa.ipc.open_stream(part.result()).read_all() for part in parts]).combine_chunks()
+        else:
+            yield _answers(distinct, step)
 
 
-def _answer(chunk: pa.Table, function: ValueFunction, schema: pa.Schema) -> pa.Table:
-    keys = chunk.combine_chunks().columns
-    answers = function([column.to_pylist() for column in keys])
-    types = [field.type for field in schema][len(keys) :]
-    arrays = [pa.array(answer, type=kind) for answer, kind in zip(answers, types, strict=True)]
-    return pa.Table.from_arrays([*keys, *arrays], schema=schema)
+def _distinct(keys: pa.Table) -> tuple[pa.Table, pa.Array]:
+    """The distinct combinations of columns, and the place of every row's among them; null where all columns are null."""
+    codes, size = None, 1
+    dictionaries = []
+    for column in keys.columns:
+        encoded = pc.dictionary_encode(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
+        encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+        dictionaries.append(encoded.dictionary)
+        code = pc.fill_null(pc.cast(encoded.indices, pa.int64()), len(encoded.dictionary))
+        codes = code if codes is None else pc.add(pc.multiply(codes, len(encoded.dictionary) + 1), code)
+        size *= len(encoded.dictionary) + 1
+    codes = pc.if_else(pc.equal(codes, size - 1), None, codes)
+    combined = pc.dictionary_encode(codes)
+    rest, columns = combined.dictionary, []
+    for dictionary in reversed(dictionaries):
+        base = len(dictionary) + 1
+        place = pc.subtract(rest, pc.multiply(pc.divide(rest, base), base))
+        columns.append(dictionary.take(pc.if_else(pc.equal(place, base - 1), None, place)))
+        rest = pc.divide(rest, base)
+    return pa.Table.from_arrays(columns[::-1], schema=keys.schema), combined.indices
 
 
-def _packed(chunk: pa.Table) -> pa.Buffer:
+def _answers(keys: pa.Table, values: Values) -> pa.Table:
+    """The answers of a value function to distinct keys."""
+    answers = values.function([column.to_pylist() for column in keys.columns])
+    arrays = [pa.array(answer, type=field.type) for answer, field in zip(answers, values.outputs, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=values.outputs)
+
+
+def _packed(table: pa.Table) -> pa.Buffer:
     """A table as bytes of exactly its own rows, to be sent to another process."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, chunk.schema) as writer:
-        writer.write_table(chunk)
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
     return sink.getvalue()
 
 
-def _answer_packed(packed: pa.Buffer, function: ValueFunction, schema: pa.Schema) -> pa.Buffer:
-    return _packed(_answer(pa.ipc.open_stream(packed).read_all(), function, schema))
+def _answer_packed(packed: pa.Buffer, values: Values) -> pa.Buffer:
+    return _packed(_answers(pa.ipc.open_stream(packed).read_all(), values))

@@ -10,7 +10,7 @@ import duckdb
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul.engines import Frame, ValueFunction, Values, answered
+from hanjul.engines import Frame, ValueFunction, Values, answered, answered_rows
 from hanjul.errors import LockedError, StoreError
 from hanjul.words import Text
 
@@ -30,6 +30,8 @@ class DuckDBEngine:
             config["memory_limit"] = memory_limit
         self._path = path
         self._connection = _connected(path, config)
+        # Choosing a compression per column costs as much as the run itself; dictionaries serve repeated text well.
+        self._connection.execute("pragma force_compression='dictionary'")
         self._temporary = 0
 
     def load(self, name: str, batches: pa.Table | Iterable[pa.RecordBatch], schema: pa.Schema | None = None) -> Frame:
@@ -50,6 +52,12 @@ class DuckDBEngine:
 
     def save(self, name: str, frame: Frame) -> Frame:
         # A table may be rebuilt from itself: write beside it, then put it in its place.
+        if name.startswith("_"):  # a stage's own: never in the file
+            with _foreseen():
+                self._connection.execute(f"create or replace temp table _saving as {frame.to_native().sql_query()}")
+                self._connection.execute(f"drop table if exists temp.{_quoted(name)}")
+                self._connection.execute(f"alter table _saving rename to {_quoted(name)}")
+            return self.table(name)
         with _foreseen():
             self._connection.execute(f"create or replace table _saving as {frame.to_native().sql_query()}")
             self._connection.execute(f"drop table if exists {_quoted(name)}")
@@ -57,32 +65,32 @@ class DuckDBEngine:
         return self.table(name)
 
     def apply(self, frame: Frame, columns: Sequence[str], function: ValueFunction, outputs: pa.Schema) -> Frame:
-        return self.apply_all(frame, [Values(columns, function, outputs)])
+        relation = frame.to_native()  # noqa: F841 - read by name in the queries below
+        keys = ", ".join(map(_quoted, columns))
+        present = " or ".join(f"{_quoted(column)} is not null" for column in columns)
+        distinct = self.rows(nw.from_native(self._connection.sql(f"select distinct {keys} from relation where {present}")))
+        schema = pa.schema([*distinct.schema, *outputs])
+        answers = self._keep_aside(schema, answered(distinct, Values(columns, function, outputs)))
+        # A plain equality joins far faster than "is not distinct from"; it serves where one column is the whole key.
+        same = "=" if len(columns) == 1 else "is not distinct from"
+        on = " and ".join(f"f.{_quoted(column)} {same} m.{_quoted(column)}" for column in columns)
+        given = ", ".join(f"m.{_quoted(name)}" for name in outputs.names)
+        return nw.from_native(self._connection.sql(f"select f.*, {given} from relation f left join {answers} m on {on}"))
 
     def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
-        relation = frame.to_native()  # noqa: F841 - read by name in the query below
-        select, joins = ["f.*"], []
-        for step in values:
-            self._temporary += 1
-            answers = f"_apply_{self._temporary}"
-            self._answer(answers, frame, step)
-            # A plain equality joins far faster than "is not distinct from"; it serves where one column is the whole key.
-            same = "=" if len(step.columns) == 1 else "is not distinct from"
-            on = " and ".join(f"f.{_quoted(column)} {same} {answers}.{_quoted(column)}" for column in step.columns)
-            joins.append(f"left join {answers} on {on}")
-            select += [f"{answers}.{_quoted(name)}" for name in step.outputs.names]
-        return nw.from_native(self._connection.sql(f"select {', '.join(select)} from relation f {' '.join(joins)}"))
+        rows = self.rows(frame)
+        schema = pa.schema([*rows.schema, *(field for step in values for field in step.outputs)])
+        return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values))))
 
-    def _answer(self, name: str, frame: Frame, step: Values) -> None:
-        """Run a value function over the distinct keys and keep keys and answers as temporary table `name`."""
-        relation = frame.to_native()  # noqa: F841 - read by name in the query below
-        keys = ", ".join(map(_quoted, step.columns))
-        present = " or ".join(f"{_quoted(column)} is not null" for column in step.columns)
-        distinct = self._connection.sql(f"select distinct {keys} from relation where {present}").to_arrow_table()
-        schema = pa.schema([*distinct.schema, *step.outputs])
-        self._connection.register("_incoming", pa.RecordBatchReader.from_batches(schema, answered(distinct, step)))
-        self._connection.execute(f"create or replace temp table {name} as from _incoming")
+    def _keep_aside(self, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> str:
+        """Write batches into a temporary table, gone with the connection; gives its name."""
+        self._temporary += 1
+        name = f"_aside_{self._temporary}"
+        self._connection.register("_incoming", pa.RecordBatchReader.from_batches(schema, batches))
+        with _foreseen():
+            self._connection.execute(f"create or replace temp table {name} as from _incoming")
         self._connection.unregister("_incoming")
+        return name
 
     def gather(self, frame: Frame, key: str, values: Sequence[str], order_by: Sequence[str], name: str) -> Frame:
         relation = frame.to_native()  # noqa: F841 - read by name in the query below

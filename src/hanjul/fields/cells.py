@@ -91,12 +91,14 @@ def whole_number(text: str) -> tuple[str, bool] | None:
 
 def hidden(text: str, keep_first: int = 1) -> str:
     """Letters and digits as `*`, except the first `keep_first` of a text that has at least three; signs stay."""
-    kept = keep_first if sum(map(str.isalnum, text)) >= 3 else 0
-    out = []
-    for character in text[:120]:
-        if character.isalnum() and kept:
-            kept -= 1
-            out.append(character)
-        else:
-            out.append("*" if character.isalnum() else character)
-    return "".join(out)
+    shown = text[:120]
+    if keep_first and len(_SIGN.sub("", shown[:40])) >= 3:
+        first = _LETTERS[keep_first].match(shown)
+        end = first.end() if first else 0
+        return shown[:end] + _LETTER.sub("*", shown[end:])
+    return _LETTER.sub("*", shown)
+
+
+_LETTER = re.compile(r"[^\W_]")
+_SIGN = re.compile(r"[\W_]+")
+_LETTERS = {count: re.compile(rf"(?:[\W_]*[^\W_]){{{count}}}") for count in (1, 2, 3)}

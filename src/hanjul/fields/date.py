@@ -342,8 +342,14 @@ def clean(raw: str, context: Context) -> Cleaned:
 
 def mask(value: str) -> str:
     """A time of registration says little of a person: the day is hidden, the year and month stay."""
-    match = re.match(r"[0-9]{4}[-./년 ]", value)
-    return value[: match.end()] + hidden(value[match.end() :][:60], 0) if match else hidden(value[:60], 0)
+    if _ISO(value):
+        return value[:4] + "-**-**"
+    match = _YEAR(value)
+    return value[: match.end()] + hidden(value[match.end() : 60], 0) if match else hidden(value[:60], 0)
+
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?").fullmatch
+_YEAR = re.compile(r"[0-9]{4}[-./년 ]").match
 
 
 def _field(name: str, ko: str, en: str) -> Field:

@@ -446,11 +446,18 @@ def _kind_by_library(e164: str) -> Kind:
         return "other"
 
 
+_USUAL = re.compile(r"(0?1[016789]|0[2-6][1-9]?|070)([ .\-]?[0-9]{3,4}[ .\-]?)([0-9]{4})").fullmatch
+_DIGIT = re.compile(r"[0-9]")
 _RUN = re.compile(r"[0-9](?:[ ().\-]{0,3}[0-9])*")
 
 
 def mask(value: str) -> str:
     """`010-1234-5678` as `010-****-5678`: the middle digits never show; letters never do."""
+    if value.startswith("+82"):
+        value = display(value, "KR")
+    usual = _USUAL(value)
+    if usual:
+        return usual[1] + _DIGIT.sub("*", usual[2]) + usual[3]
     hidden_letters = "".join("*" if character.isalpha() else character for character in value[:120])
     return _RUN.sub(lambda run: _masked_run(run[0]), "".join(
         "*" if character.isdigit() and not character.isascii() else character for character in hidden_letters))
