@@ -15,12 +15,12 @@ $(UV): requirements/tools.txt
 
 .venv/installed: $(UV) requirements/run.txt pyproject.toml
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
-	$(UV) pip install --quiet --python .venv --require-hashes -r requirements/run.txt
+	$(UV) pip install --quiet --compile-bytecode --python .venv --require-hashes -r requirements/run.txt
 	$(UV) pip install --quiet --python .venv --no-deps --editable .
 	@touch $@
 
 .venv/installed-test: .venv/installed requirements/test.txt
-	$(UV) pip install --quiet --python .venv --require-hashes -r requirements/test.txt
+	$(UV) pip install --quiet --compile-bytecode --python .venv --require-hashes -r requirements/test.txt
 	@touch $@
 
 demo: .venv/installed  ## write the sample company and run the whole job on it

@@ -33,8 +33,12 @@ def _default(value: object) -> str:
 def models() -> Iterator[str]:
     """Every section of the project file."""
     for heading, model in (
-        ("top", project.Project), ("sources.NAME", project.SourcePlan), ("match", project.MatchPlan),
-        ("merge", project.MergePlan), ("govern", project.GovernPlan), ("govern.retention[]", project.RetentionRule),
+        ("top", project.Project),
+        ("sources.NAME", project.SourcePlan),
+        ("match", project.MatchPlan),
+        ("merge", project.MergePlan),
+        ("govern", project.GovernPlan),
+        ("govern.retention[]", project.RetentionRule),
         ("deliver", project.DeliverPlan),
     ):
         yield f"### {heading}\n\n{model.__doc__}\n\n| key | default | meaning |\n|---|---|---|"
@@ -47,7 +51,11 @@ def models() -> Iterator[str]:
 
 
 def _short(value: object) -> str:
-    return "" if isinstance(value, BaseModel) or (isinstance(value, tuple) and value and isinstance(value[0], BaseModel)) else f"`{value}`"
+    return (
+        ""
+        if isinstance(value, BaseModel) or (isinstance(value, tuple) and value and isinstance(value[0], BaseModel))
+        else f"`{value}`"
+    )
 
 
 def _choices(annotation: Any) -> str:
@@ -95,7 +103,12 @@ def _cell(text: str) -> str:
 def reference() -> str:
     """The whole page."""
     parts = {
-        "Commands": commands, "Project file": models, "Fields": fields, "Tables": tables, "Rules": rules, "Exit codes": exits,
+        "Commands": commands,
+        "Project file": models,
+        "Fields": fields,
+        "Tables": tables,
+        "Rules": rules,
+        "Exit codes": exits,
     }
     lines = ["# Reference\n\nWritten by `make reference` from the code; a test keeps it so.\n"]
     for heading, part in parts.items():

@@ -26,7 +26,11 @@ def spark() -> Iterator[Engine]:
     from hanjul.engines.spark import SparkEngine, local_session
 
     # A few rows per test: planning and compiling would take far longer than the work.
-    small = {"spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "1"}
+    small = {
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+    }
     engine = SparkEngine(local_session(small))
     yield engine
     engine.close()

@@ -20,7 +20,9 @@ def reference_writer() -> ModuleType:
 
 
 def test_the_reference_is_what_the_code_says() -> None:
-    assert (ROOT / "docs" / "reference.md").read_text(encoding="utf-8") == reference_writer().reference(), "run `make reference`"
+    assert (ROOT / "docs" / "reference.md").read_text(encoding="utf-8") == reference_writer().reference(), (
+        "run `make reference`"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -35,5 +37,8 @@ def test_every_decision_is_numbered_in_order() -> None:
 
 
 def test_both_readmes_have_the_same_sections() -> None:
-    count = [len(re.findall(r"^## ", (ROOT / name).read_text(encoding="utf-8"), re.M)) for name in ("README.md", "README.ko.md")]
+    count = [
+        len(re.findall(r"^## ", (ROOT / name).read_text(encoding="utf-8"), re.M))
+        for name in ("README.md", "README.ko.md")
+    ]
     assert count[0] == count[1]

@@ -35,14 +35,19 @@ def test_the_raw_table_holds_the_rows_as_given(engine: Engine, folder: Path) -> 
 def test_refused_rows_have_their_reason(engine: Engine, folder: Path) -> None:
     extracted(engine, folder, a={"path": "a.csv"})
     rows = engine.rows(engine.table("refused").sort("row")).to_pylist()
-    assert [(row["source"], row["row"], row["reason"]) for row in rows] == [("a", 2, "source_blank_row"), ("a", 4, "source_total_row")]
+    assert [(row["source"], row["row"], row["reason"]) for row in rows] == [
+        ("a", 2, "source_blank_row"),
+        ("a", 4, "source_total_row"),
+    ]
 
 
 def test_findings_have_their_kind(engine: Engine, folder: Path) -> None:
     extracted(engine, folder, a={"path": "a.csv"})
     rows = engine.rows(engine.table("findings").sort("row")).to_pylist()
     assert [(row["row"], row["field"], row["column"], row["rule"], row["kind"]) for row in rows] == [
-        (1, "national_id", "메모", "national_id_removed", "refused"), (3, "source", None, "source_short_row", "suspicious")]
+        (1, "national_id", "메모", "national_id_removed", "refused"),
+        (3, "source", None, "source_short_row", "suspicious"),
+    ]
 
 
 def test_nothing_of_a_national_id_is_stored(engine: Engine, folder: Path) -> None:
@@ -58,8 +63,15 @@ def test_law_1_holds_with_refused_rows(engine: Engine, folder: Path) -> None:
 def test_what_was_detected_is_kept(engine: Engine, folder: Path) -> None:
     extracted(engine, folder, a={"path": "a.csv"})
     (row,) = engine.rows(engine.table("extracted")).to_pylist()
-    assert (row["encoding"], row["delimiter"], row["header_row"], row["physical_rows"], row["raw_rows"], row["refused_rows"], row["bytes"]) == (
-        "cp949", ",", 1, 4, 2, 2, len(TEXT.encode("cp949")))
+    assert (
+        row["encoding"],
+        row["delimiter"],
+        row["header_row"],
+        row["physical_rows"],
+        row["raw_rows"],
+        row["refused_rows"],
+        row["bytes"],
+    ) == ("cp949", ",", 1, 4, 2, 2, len(TEXT.encode("cp949")))
 
 
 def test_a_header_without_rows_is_an_empty_table(engine: Engine, folder: Path) -> None:

@@ -70,6 +70,8 @@ def test_every_rule_kind_is_known() -> None:
 
 def test_no_machine_path_or_registry_host_is_in_the_project() -> None:
     telling = re.compile("/" + r"work/(main|shared)|py" + r"pi\.org|registry\.npm" + r"js")
-    texts = [path for path in ROOT.rglob("*") if path.suffix in (".py", ".md", ".toml", ".txt", ".csv", ".j2", ".ipynb")]
+    texts = [
+        path for path in ROOT.rglob("*") if path.suffix in (".py", ".md", ".toml", ".txt", ".csv", ".j2", ".ipynb")
+    ]
     ours = [path for path in texts if not {".venv", ".tools", "work", "demo"} & set(path.relative_to(ROOT).parts[:2])]
     assert not [str(path) for path in ours if telling.search(path.read_text(encoding="utf-8", errors="replace"))]

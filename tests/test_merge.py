@@ -12,7 +12,9 @@ from tests.build import consents, groups, project, records, silent
 OLD, NEW = "2019-01-01T00:00:00+09:00", "2023-05-05T00:00:00+09:00"
 
 
-def merged(engine: Engine, given: pa.Table, in_groups: pa.Table, answers: pa.Table | None = None, **plan: Any) -> list[dict[str, Any]]:
+def merged(
+    engine: Engine, given: pa.Table, in_groups: pa.Table, answers: pa.Table | None = None, **plan: Any
+) -> list[dict[str, Any]]:
     """The customers of a small company, by customer_key and name."""
     engine.load("records", given)
     engine.load("groups", in_groups)
@@ -38,26 +40,42 @@ def test_the_most_recent_mobile_is_shown_and_both_are_kept(each_engine: Engine) 
 
 def test_several_companies_become_a_list_with_their_numbers(engine: Engine) -> None:
     given = records(
-        {"name": "구일모", "company": "(주)한빛", "company_key": "한빛", "business_number": "2208162517", "created_at": OLD},
+        {
+            "name": "구일모",
+            "company": "(주)한빛",
+            "company_key": "한빛",
+            "business_number": "2208162517",
+            "created_at": OLD,
+        },
         {"name": "구일모", "company": "한빛", "company_key": "한빛", "created_at": OLD},
         {"name": "구일모", "company": "새론", "company_key": "새론", "created_at": NEW},
     )
     (customer,) = merged(engine, given, groups(0, 0, 0))
-    assert [(item["value"], item["detail"]) for item in customer["companies"]] == [("(주)한빛", "2208162517"), ("새론", None)]
+    assert [(item["value"], item["detail"]) for item in customer["companies"]] == [
+        ("(주)한빛", "2208162517"),
+        ("새론", None),
+    ]
 
 
 def test_created_at_is_the_earliest(engine: Engine) -> None:
-    (customer,) = merged(engine, records({"name": "a", "created_at": NEW}, {"name": "a", "created_at": OLD}), groups(0, 0))
+    (customer,) = merged(
+        engine, records({"name": "a", "created_at": NEW}, {"name": "a", "created_at": OLD}), groups(0, 0)
+    )
     assert customer["created_at"] == OLD
 
 
 def test_the_key_is_shown_only_when_whole(engine: Engine) -> None:
     given = records({"name": "구일모", "mobile": "+821012341234"}, {"name": "김하나"})
-    assert [customer["customer_key"] for customer in merged(engine, given, groups(0, 1))] == ["구일모_01012341234", None]
+    assert [customer["customer_key"] for customer in merged(engine, given, groups(0, 1))] == [
+        "구일모_01012341234",
+        None,
+    ]
 
 
 def test_a_rule_of_the_project_file_decides(engine: Engine) -> None:
-    given = records({"name": "a", "position": "대표이사", "created_at": OLD}, {"name": "a", "position": "대표", "created_at": NEW})
+    given = records(
+        {"name": "a", "position": "대표이사", "created_at": OLD}, {"name": "a", "position": "대표", "created_at": NEW}
+    )
     (customer,) = merged(engine, given, groups(0, 0), merge={"rules": {"position": "most_complete"}})
     assert customer["position"] == "대표이사"
 
@@ -70,7 +88,10 @@ def test_the_trusted_source_wins_where_the_rule_says_so(engine: Engine) -> None:
 
 
 def test_customer_id_does_not_depend_on_the_order_of_rows_or_sources(engine: Engine) -> None:
-    one, two = {"name": "구일모", "mobile": "+821011112222"}, {"name": "구일모", "email": "a@b.kr", "email_key": "a@b.kr"}
+    one, two = (
+        {"name": "구일모", "mobile": "+821011112222"},
+        {"name": "구일모", "email": "a@b.kr", "email_key": "a@b.kr"},
+    )
     first = merged(engine, records(one, {**two, "source": "b"}, {"name": "박하나"}), groups(0, 0, 2))
     second = merged(engine, records({"name": "박하나"}, {**two, "source": "b"}, one), groups(0, 1, 1))
     assert [row["customer_id"] for row in first] == [row["customer_id"] for row in second]
@@ -105,7 +126,10 @@ def test_consent_follows_the_latest_dated_answer_and_undated_refusals(
 
 
 def test_a_refusal_of_all_marketing_covers_every_channel(engine: Engine) -> None:
-    said = consents({"record_id": 0, "answer": "yes", "answered_at": OLD}, {"record_id": 0, "answer": "no", "answered_at": NEW, "channel": "any"})
+    said = consents(
+        {"record_id": 0, "answer": "yes", "answered_at": OLD},
+        {"record_id": 0, "answer": "no", "answered_at": NEW, "channel": "any"},
+    )
     (customer,) = merged(engine, records({"name": "a"}), groups(0), said)
     assert (customer["consent_email"], customer["consent_sms"]) == ("no", "no")
 

@@ -17,7 +17,12 @@ def ran() -> nbformat.NotebookNode:
 
 
 def test_the_customers_show_as_a_table(ran: nbformat.NotebookNode) -> None:
-    shown = [output["data"].get("text/html", "") for cell in ran.cells if cell.get("source") == "result.customers" for output in cell["outputs"]]
+    shown = [
+        output["data"].get("text/html", "")
+        for cell in ran.cells
+        if cell.get("source") == "result.customers"
+        for output in cell["outputs"]
+    ]
     assert "<table>" in "".join(shown)
 
 

@@ -30,12 +30,20 @@ def planned(folder: Path, language: Language = "ko", country: str | None = None)
 
 
 MEMBERS = "이름,휴대폰,이메일,가입일,메모\n김민수,010-2345-6789,kim@naver.com,2021-03-04,\n이영희,010-3456-7890,lee@daum.net,2020-01-02,전화 바람\n"
-AMERICAN = "First Name,Last Name,Phone,Email,Zip,Created\n" + "Ann,Lee,(415) 555-2671,ann@acme.com,94107-1234,2/13/2021\n" * 12
+AMERICAN = (
+    "First Name,Last Name,Phone,Email,Zip,Created\n" + "Ann,Lee,(415) 555-2671,ann@acme.com,94107-1234,2/13/2021\n" * 12
+)
 
 
 def test_what_is_written_loads_with_every_column(tmp_path: Path) -> None:
     project, _ = planned(write(tmp_path / "exports", 회원=MEMBERS))
-    assert project.sources["회원"].columns == {"이름": "name", "휴대폰": "mobile", "이메일": "email", "가입일": "created_at", "메모": "memo"}
+    assert project.sources["회원"].columns == {
+        "이름": "name",
+        "휴대폰": "mobile",
+        "이메일": "email",
+        "가입일": "created_at",
+        "메모": "memo",
+    }
 
 
 def test_encodings_are_seen_through(tmp_path: Path) -> None:
@@ -45,14 +53,20 @@ def test_encodings_are_seen_through(tmp_path: Path) -> None:
 
 
 def test_files_without_a_header_are_understood_by_their_values(tmp_path: Path) -> None:
-    rows = "김민수,010-2345-6789,kim@naver.com\n이영희,010-3456-7890,lee@daum.net\n박지훈,010-4567-8901,park@gmail.com\n"
+    rows = (
+        "김민수,010-2345-6789,kim@naver.com\n이영희,010-3456-7890,lee@daum.net\n박지훈,010-4567-8901,park@gmail.com\n"
+    )
     project, _ = planned(write(tmp_path, list=rows))
     assert list(project.sources["list"].columns.values()) == ["name", "mobile", "email"]
 
 
 def test_country_and_dates_follow_the_data(tmp_path: Path) -> None:
     project, _ = planned(write(tmp_path, contacts=AMERICAN), "en")
-    assert (project.country, project.timezone, project.sources["contacts"].date_order) == ("US", "America/New_York", "mdy")
+    assert (project.country, project.timezone, project.sources["contacts"].date_order) == (
+        "US",
+        "America/New_York",
+        "mdy",
+    )
 
 
 def test_a_country_that_was_given_is_taken(tmp_path: Path) -> None:
@@ -67,7 +81,9 @@ def test_korean_law_is_not_written_for_other_countries(tmp_path: Path) -> None:
 
 def test_the_legal_duty_is_active_in_korea(tmp_path: Path) -> None:
     project, _ = planned(write(tmp_path, 회원=MEMBERS))
-    assert [(rule.action, rule.after, rule.counts_from) for rule in project.govern.retention] == [("reconsent", "P2Y", "consent_at")]
+    assert [(rule.action, rule.after, rule.counts_from) for rule in project.govern.retention] == [
+        ("reconsent", "P2Y", "consent_at")
+    ]
 
 
 @pytest.mark.parametrize(("language", "words"), [("ko", "확신"), ("en", "sure")])
@@ -122,7 +138,10 @@ def test_unreadable_files_are_named_and_the_rest_is_planned(tmp_path: Path) -> N
     write(tmp_path, 회원=MEMBERS)
     (tmp_path / "picture.csv").write_bytes(bytes(range(256)) * 40)
     result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
-    assert ([source.name for source in result.sources], [Path(each.path).name for each in result.skipped]) == (["회원"], ["picture.csv"])
+    assert ([source.name for source in result.sources], [Path(each.path).name for each in result.skipped]) == (
+        ["회원"],
+        ["picture.csv"],
+    )
 
 
 def test_the_result_tells_what_was_understood(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ ODD = [
 def loaded(folder: Path, columns: list[str], language: Language = "ko", name: str = "s") -> dict[str, str]:
     """The columns as they read back."""
     guesses = [Guess(column, "ignore", 0.5, Text("까닭", "reason")) for column in columns]
-    text = planfile.text(language, "KR", "Asia/Seoul", [(name, SourcePlan(path="a b.csv"), guesses, {"encoding": "utf-8"})], [])
+    text = planfile.text(
+        language, "KR", "Asia/Seoul", [(name, SourcePlan(path="a b.csv"), guesses, {"encoding": "utf-8"})], []
+    )
     file = folder / "hanjul.yaml"
     file.write_text(text, encoding="utf-8")
     return load_project(file).sources[name].columns
@@ -53,7 +55,15 @@ def test_a_source_without_columns_loads(tmp_path: Path) -> None:
 
 
 def test_every_setting_of_a_source_is_kept(tmp_path: Path) -> None:
-    plan = SourcePlan(path="a.xlsx", sheet="회원 #1", delimiter="\t", header_row=0, date_order="dmy", password_env="PASSWORD", answers_dated_by="created_at")
+    plan = SourcePlan(
+        path="a.xlsx",
+        sheet="회원 #1",
+        delimiter="\t",
+        header_row=0,
+        date_order="dmy",
+        password_env="PASSWORD",
+        answers_dated_by="created_at",
+    )
     file = tmp_path / "hanjul.yaml"
     file.write_text(planfile.text("ko", "KR", "Asia/Seoul", [("s", plan, [], {})], []), encoding="utf-8")
     assert load_project(file).sources["s"] == plan

@@ -41,7 +41,10 @@ def test_codes_and_short_words_stay_text(tmp_path: Path) -> None:
         ("sources:\n  crm: {path: a.csv, encodng: cp949}\n", "did you mean `encoding`?"),
         ("sourses:\n  crm: {path: a.csv}\n", "did you mean `sources`?"),
         ("sources:\n  crm: {path: a.csv}\nmatch: {treshold: 0.9}\n", "did you mean `threshold`?"),
-        ("sources:\n  crm: {path: a.csv}\ngovern: {retention: [{action: destroy, aftr: P1Y, counts_from: created_at, reason: x}]}\n", "did you mean `after`?"),
+        (
+            "sources:\n  crm: {path: a.csv}\ngovern: {retention: [{action: destroy, aftr: P1Y, counts_from: created_at, reason: x}]}\n",
+            "did you mean `after`?",
+        ),
     ],
 )
 def test_a_misspelt_key_is_told_its_neighbour(tmp_path: Path, text: str, near: str) -> None:

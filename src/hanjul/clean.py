@@ -180,7 +180,12 @@ def _records(engine: Engine, cleaned: Frame, slots: Sequence[Slot], kept: Sequen
         frame = engine.apply(frame, ["family_name", "given_name"], _join_names, parts)
         frame = frame.with_columns(nw.coalesce("name", "_joined_name").alias("name"))
     return frame.select(
-        "record_id", "source", "row", *VALUE_NAMES, *kept, *(slot.raw for slot in slots if "answer" not in slot.field.outputs)
+        "record_id",
+        "source",
+        "row",
+        *VALUE_NAMES,
+        *kept,
+        *(slot.raw for slot in slots if "answer" not in slot.field.outputs),
     )
 
 
@@ -221,8 +226,15 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
         dated = nw.coalesce(slot.output("answered_at"), *dates, *_form_times(slots, project))
         frames.append(
             cleaned.select(
-                "record_id", "source", "row", _column_of(slot), nw.lit(purpose).alias("purpose"), nw.lit(channel).alias("channel"),
-                nw.col(slot.output("answer")).alias("answer"), dated.alias("answered_at"), nw.col(slot.raw).alias("wording"),
+                "record_id",
+                "source",
+                "row",
+                _column_of(slot),
+                nw.lit(purpose).alias("purpose"),
+                nw.lit(channel).alias("channel"),
+                nw.col(slot.output("answer")).alias("answer"),
+                dated.alias("answered_at"),
+                nw.col(slot.raw).alias("wording"),
             ).filter(~nw.col("answer").is_null())
         )
     return nw.concat(frames, how="vertical")
@@ -261,7 +273,10 @@ def _findings(engine: Engine, cleaned: Frame, slots: Iterable[Slot]) -> Frame:
 
 def _column_of(slot: Slot) -> nw.Expr:
     """The name of the source column that fills `slot`, as `column`."""
-    named = [nw.when(nw.col("source") == source).then(nw.lit(" + ".join(columns))) for source, columns in slot.columns.items()]
+    named = [
+        nw.when(nw.col("source") == source).then(nw.lit(" + ".join(columns)))
+        for source, columns in slot.columns.items()
+    ]
     return nw.coalesce(*named).alias("column")
 
 

@@ -104,8 +104,12 @@ def build(language: Language) -> typer.Typer:
             "Every customer, one row.\n\nNew here? `hanjul init FOLDER`, then `hanjul run`",
         ),
     )
-    Lang = Annotated[str, typer.Option("--lang", help=t("화면 언어: ko, en", "language of the messages: ko, en"), metavar="ko|en")]
-    Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=t("아무 말도 하지 않기 (오류는 표시)", "say nothing but errors"))]
+    Lang = Annotated[
+        str, typer.Option("--lang", help=t("화면 언어: ko, en", "language of the messages: ko, en"), metavar="ko|en")
+    ]
+    Quiet = Annotated[
+        bool, typer.Option("--quiet", "-q", help=t("아무 말도 하지 않기 (오류는 표시)", "say nothing but errors"))
+    ]
     Json = Annotated[bool, typer.Option("--json", help=t("요약을 JSON으로", "print the summary as JSON"))]
     ProjectFile = Annotated[
         Path, typer.Option("--project", "-p", help=t("프로젝트 파일", "the project file"), dir_okay=False)
@@ -133,8 +137,15 @@ def build(language: Language) -> typer.Typer:
     def init(
         paths: Annotated[list[Path], typer.Argument(help=t("폴더나 파일", "folders or files"))],
         project: ProjectFile = PROJECT_FILE,
-        country: Annotated[str | None, typer.Option(help=t("나라 코드 (기본: 데이터를 보고 판단)", "country code (guessed from the data)"), metavar="KR")] = None,
-        force: Annotated[bool, typer.Option("--force", help=t("있는 프로젝트 파일을 덮어쓰기", "overwrite a project file"))] = False,
+        country: Annotated[
+            str | None,
+            typer.Option(
+                help=t("나라 코드 (기본: 데이터를 보고 판단)", "country code (guessed from the data)"), metavar="KR"
+            ),
+        ] = None,
+        force: Annotated[
+            bool, typer.Option("--force", help=t("있는 프로젝트 파일을 덮어쓰기", "overwrite a project file"))
+        ] = False,
         lang: Lang = language,
         quiet: Quiet = False,
         as_json: Json = False,
@@ -150,7 +161,9 @@ def build(language: Language) -> typer.Typer:
     )
     def run(
         project: ProjectFile = PROJECT_FILE,
-        until: Annotated[str | None, typer.Option(help=t("이 단계까지만", "the last stage to run"), metavar="STAGE")] = None,
+        until: Annotated[
+            str | None, typer.Option(help=t("이 단계까지만", "the last stage to run"), metavar="STAGE")
+        ] = None,
         lang: Lang = language,
         quiet: Quiet = False,
         as_json: Json = False,
@@ -202,15 +215,29 @@ def _init(screen: Screen, paths: list[Path], project: Path, country: str | None,
     if screen.quiet:
         return
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for heading in (Text("소스", "source"), Text("파일", "file"), Text("알아본 열", "columns understood"), Text("제외한 열", "left out")):
+    for heading in (
+        Text("소스", "source"),
+        Text("파일", "file"),
+        Text("알아본 열", "columns understood"),
+        Text("제외한 열", "left out"),
+    ):
         table.add_column(heading.in_(screen.language))
     for line in result.lines():
         table.add_row(*line)
     screen.out.print(table)
     for skipped in result.skipped:
-        screen.say(Text("건너뜀: {path} — {why}", "skipped: {path} — {why}").fill(path=skipped.path, why=skipped.reason.in_(screen.language)), "yellow")
-    screen.say(Text("\n{path} 을(를) 썼습니다. 다음: hanjul run{option}", "\nwrote {path}. Next: hanjul run{option}").fill(
-        path=project, option="" if project == PROJECT_FILE else f" --project {project}"), "bold green")
+        screen.say(
+            Text("건너뜀: {path} — {why}", "skipped: {path} — {why}").fill(
+                path=skipped.path, why=skipped.reason.in_(screen.language)
+            ),
+            "yellow",
+        )
+    screen.say(
+        Text("\n{path} 을(를) 썼습니다. 다음: hanjul run{option}", "\nwrote {path}. Next: hanjul run{option}").fill(
+            path=project, option="" if project == PROJECT_FILE else f" --project {project}"
+        ),
+        "bold green",
+    )
 
 
 def _run(screen: Screen, project: Path, until: str | None) -> None:
@@ -240,21 +267,45 @@ def _summarise(screen: Screen, summary: dict[str, Any], alarms: dict[str, int], 
     counts = summary["counts"]
     lines = []
     if "customers" in counts:
-        lines.append(Text("레코드 {records:,}개 → 고객 {customers:,}명", "{records:,} records → {customers:,} customers").fill(**counts))
+        lines.append(
+            Text("레코드 {records:,}개 → 고객 {customers:,}명", "{records:,} records → {customers:,} customers").fill(
+                **counts
+            )
+        )
     elif "records" in counts:
         lines.append(Text("레코드 {records:,}개", "{records:,} records").fill(**counts))
-    lines.append(Text("제외한 행 {refused:,}개, 고치거나 의심한 값 {findings:,}개", "{refused:,} rows refused, {findings:,} values repaired or doubted").fill(
-        refused=counts.get("refused", 0), findings=counts.get("findings", 0)))
-    lines.append(Text("법칙 {laws}개를 증명했습니다. {seconds:.1f}초", "{laws} laws proved. {seconds:.1f} s").fill(
-        laws=len(summary["laws"]), seconds=sum(summary["timings"].values())))
-    screen.out.print(Panel("\n".join(line.in_(screen.language) for line in lines), title="hanjul", border_style="green", expand=False))
+    lines.append(
+        Text(
+            "제외한 행 {refused:,}개, 고치거나 의심한 값 {findings:,}개",
+            "{refused:,} rows refused, {findings:,} values repaired or doubted",
+        ).fill(refused=counts.get("refused", 0), findings=counts.get("findings", 0))
+    )
+    lines.append(
+        Text("법칙 {laws}개를 증명했습니다. {seconds:.1f}초", "{laws} laws proved. {seconds:.1f} s").fill(
+            laws=len(summary["laws"]), seconds=sum(summary["timings"].values())
+        )
+    )
+    screen.out.print(
+        Panel(
+            "\n".join(line.in_(screen.language) for line in lines), title="hanjul", border_style="green", expand=False
+        )
+    )
     if alarms.get("national_id_removed"):
-        screen.say(Text(
-            "경고: 주민등록번호 {n:,}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 findings.csv 에 있습니다. 원본 파일에서도 지워야 합니다(개인정보 보호법 제24조의2).",
-            "Alarm: {n:,} resident registration numbers were found and removed before anything was written. findings.csv says where; remove them from the original files too (PIPA art. 24-2).",
-        ).fill(n=alarms["national_id_removed"]), "bold red")
+        screen.say(
+            Text(
+                "경고: 주민등록번호 {n:,}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 findings.csv 에 있습니다. 원본 파일에서도 지워야 합니다(개인정보 보호법 제24조의2).",
+                "Alarm: {n:,} resident registration numbers were found and removed before anything was written. findings.csv says where; remove them from the original files too (PIPA art. 24-2).",
+            ).fill(n=alarms["national_id_removed"]),
+            "bold red",
+        )
     if until is None:
-        screen.say(Text("여기를 보세요: {out}/report.html, {out}/customers.xlsx", "look here: {out}/report.html, {out}/customers.xlsx").fill(out=summary["outputs"]), "bold")
+        screen.say(
+            Text(
+                "여기를 보세요: {out}/report.html, {out}/customers.xlsx",
+                "look here: {out}/report.html, {out}/customers.xlsx",
+            ).fill(out=summary["outputs"]),
+            "bold",
+        )
 
 
 def _demo(screen: Screen, folder: Path, people: int, seed: int) -> None:
@@ -262,7 +313,9 @@ def _demo(screen: Screen, folder: Path, people: int, seed: int) -> None:
 
     summary = demo.write_company(folder / "exports", people=people, seed=seed)
     screen.result(summary.as_dict())
-    screen.say(Text("연습용 회사를 썼습니다: {folder}", "wrote the sample company: {folder}").fill(folder=folder), "bold green")
+    screen.say(
+        Text("연습용 회사를 썼습니다: {folder}", "wrote the sample company: {folder}").fill(folder=folder), "bold green"
+    )
 
 
 def _evaluate(screen: Screen, truth: Path, project: Path) -> None:
@@ -278,7 +331,10 @@ def _evaluate(screen: Screen, truth: Path, project: Path) -> None:
     table = Table(show_edge=False, pad_edge=False, show_header=False)
     for name, value in figures.items():
         if not isinstance(value, dict | list):
-            table.add_row(name, f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value))
+            table.add_row(
+                name,
+                f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value),
+            )
     screen.out.print(table)
 
 
@@ -292,6 +348,9 @@ def main() -> None:
         err.print(error.in_(language), style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        words = Text("멈췄습니다. 반쯤 쓴 파일은 남지 않았습니다. 다시 실행하면 처음부터 합니다.", "Stopped. No half-written output was left; run again to start over.")
+        words = Text(
+            "멈췄습니다. 반쯤 쓴 파일은 남지 않았습니다. 다시 실행하면 처음부터 합니다.",
+            "Stopped. No half-written output was left; run again to start over.",
+        )
         err.print(words.in_(language), style="yellow", markup=False)
         sys.exit(_INTERRUPTED)

@@ -33,21 +33,23 @@ _RAW = raw_name("")
 _LEFT_OUT = "ignore"
 _HASH_BYTES = 1 << 20
 
-EXTRACTED = pa.schema([
-    pa.field("source", pa.string(), nullable=False),
-    pa.field("path", pa.string(), nullable=False),
-    pa.field("format", pa.string()),
-    pa.field("encoding", pa.string()),
-    pa.field("sheet", pa.string()),
-    pa.field("delimiter", pa.string()),
-    pa.field("header_row", pa.int64()),
-    pa.field("physical_rows", pa.int64(), nullable=False),
-    pa.field("raw_rows", pa.int64(), nullable=False),
-    pa.field("refused_rows", pa.int64(), nullable=False),
-    pa.field("bytes", pa.int64()),
-    pa.field("fingerprint", pa.string(), nullable=False),
-    pa.field("proof", pa.string(), nullable=False),
-])
+EXTRACTED = pa.schema(
+    [
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("path", pa.string(), nullable=False),
+        pa.field("format", pa.string()),
+        pa.field("encoding", pa.string()),
+        pa.field("sheet", pa.string()),
+        pa.field("delimiter", pa.string()),
+        pa.field("header_row", pa.int64()),
+        pa.field("physical_rows", pa.int64(), nullable=False),
+        pa.field("raw_rows", pa.int64(), nullable=False),
+        pa.field("refused_rows", pa.int64(), nullable=False),
+        pa.field("bytes", pa.int64()),
+        pa.field("fingerprint", pa.string(), nullable=False),
+        pa.field("proof", pa.string(), nullable=False),
+    ]
+)
 """The table `extracted`. `physical_rows` are the rows the source gave; `fingerprint` is the file's SHA-256 in
 hexadecimal; `proof` is everything the reader detected and counted, as JSON."""
 
@@ -86,7 +88,9 @@ def laws(engine: Engine) -> list[tuple[Text, int, int]]:
     for row in engine.rows(engine.table("extracted").select("source", "physical_rows")).sort_by("source").to_pylist():
         source = row["source"]
         raw = engine.rows(engine.table(raw_name(source)).select("row")).num_rows
-        words = Text("{source}: 소스의 행 = raw 행 + 제외한 행", "{source}: rows given = raw rows + refused rows").fill(source=source)
+        words = Text("{source}: 소스의 행 = raw 행 + 제외한 행", "{source}: rows given = raw rows + refused rows").fill(
+            source=source
+        )
         out.append((words, row["physical_rows"], raw + refused.get(source, 0)))
     return out
 
@@ -106,8 +110,12 @@ def check_columns(name: str, plan: SourcePlan, columns: Sequence[str]) -> None:
         if near:
             hint = Text(f"혹시 `{near[0]}` 인가요? {hint.ko}", f"did you mean `{near[0]}`? {hint.en}")
         raise ProjectError(
-            Text("sources.{name}.columns: `{path}` 에 `{column}` 열이 없습니다.",
-                 "sources.{name}.columns: `{path}` has no column `{column}`").fill(name=name, path=plan.path, column=column), hint)
+            Text(
+                "sources.{name}.columns: `{path}` 에 `{column}` 열이 없습니다.",
+                "sources.{name}.columns: `{path}` has no column `{column}`",
+            ).fill(name=name, path=plan.path, column=column),
+            hint,
+        )
 
 
 def _forget(engine: Engine, project: Project) -> None:
@@ -161,17 +169,28 @@ class _Ledger:
             rows, columns, codes, before, after = zip(*extracted.findings, strict=True)
             kinds = [facts.rules()[code].kind for code in codes]
             fields = ["national_id" if code == "national_id_removed" else "source" for code in codes]
-            self.findings.append(_batch(FINDINGS.schema, [[name] * len(rows), rows, fields, columns, codes, kinds, before, after]))
+            self.findings.append(
+                _batch(FINDINGS.schema, [[name] * len(rows), rows, fields, columns, codes, kinds, before, after])
+            )
             extracted.findings.clear()
 
     def close(self, name: str, plan: SourcePlan, folder: Path, extracted: Extracted, rows: int) -> None:
         """The line of a source that is read to its end."""
         proof = extracted.proof
-        self.sources.append({
-            "source": name, "path": plan.path, "raw_rows": rows, "refused_rows": self.refused_rows,
-            **{key: proof.get(key) for key in ("format", "encoding", "sheet", "delimiter", "header_row", "physical_rows", "bytes")},
-            "fingerprint": _fingerprint(folder / plan.path), "proof": json.dumps(proof, ensure_ascii=False),
-        })
+        self.sources.append(
+            {
+                "source": name,
+                "path": plan.path,
+                "raw_rows": rows,
+                "refused_rows": self.refused_rows,
+                **{
+                    key: proof.get(key)
+                    for key in ("format", "encoding", "sheet", "delimiter", "header_row", "physical_rows", "bytes")
+                },
+                "fingerprint": _fingerprint(folder / plan.path),
+                "proof": json.dumps(proof, ensure_ascii=False),
+            }
+        )
         self.refused_rows = 0
 
     def save(self, engine: Engine) -> None:

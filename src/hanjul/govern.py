@@ -25,17 +25,22 @@ def run(engine: Engine, project: Project, today: datetime.date, progress: Progre
     customers = _due(engine, engine.table("customers"), project.govern.retention)
     customers = customers.with_columns(_status(today).alias("status"))
     fixed = CUSTOMERS.schema.names
-    engine.save("customers", customers.select(*fixed, *project.kept_columns).sort("created_at", "customer_id", nulls_last=True))
+    engine.save(
+        "customers", customers.select(*fixed, *project.kept_columns).sort("created_at", "customer_id", nulls_last=True)
+    )
     progress("govern", 1, 1)
 
 
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:
     """Nobody is mailable without an explicit yes."""
     wrong = engine.table("customers").filter(
-        (nw.col("status") == "mailable") & ((nw.col("consent_email").fill_null("") != "yes") | nw.col("email").is_null())
+        (nw.col("status") == "mailable")
+        & ((nw.col("consent_email").fill_null("") != "yes") | nw.col("email").is_null())
     )
     count = int(engine.rows(wrong.select(nw.len().alias("n")))["n"][0].as_py())
-    return [(Text("명시적인 동의가 없는 사람은 발송 대상이 아니다", "nobody without an explicit yes is mailable"), count, 0)]
+    return [
+        (Text("명시적인 동의가 없는 사람은 발송 대상이 아니다", "nobody without an explicit yes is mailable"), count, 0)
+    ]
 
 
 def _status(today: datetime.date) -> nw.Expr:
@@ -44,11 +49,16 @@ def _status(today: datetime.date) -> nw.Expr:
     consent = nw.col("consent_email")
     expired = (nw.col("due_action") == "reconsent") & (nw.col("due_at") < today.isoformat())
     return (
-        nw.when(~nw.col("blocked").is_null()).then(nw.lit("blocked"))
-        .when(consent == "no").then(nw.lit("refused"))
-        .when(consent.is_null()).then(nw.lit("never_asked"))
-        .when(nw.col("email").is_null()).then(nw.lit("no_address"))
-        .when(expired).then(nw.lit("expired"))
+        nw.when(~nw.col("blocked").is_null())
+        .then(nw.lit("blocked"))
+        .when(consent == "no")
+        .then(nw.lit("refused"))
+        .when(consent.is_null())
+        .then(nw.lit("never_asked"))
+        .when(nw.col("email").is_null())
+        .then(nw.lit("no_address"))
+        .when(expired)
+        .then(nw.lit("expired"))
         .otherwise(nw.lit("mailable"))
     )
 
@@ -64,7 +74,9 @@ def _due(engine: Engine, customers: Frame, rules: Sequence[RetentionRule]) -> Fr
             start = nw.when(nw.col("consent_email") == "yes").then(known)
         name = f"_due_{number}"
         customers = customers.with_columns(start.alias("_start"))
-        customers = engine.apply(customers, ["_start"], _later(rule.after), pa.schema([(name, pa.string())])).drop("_start")
+        customers = engine.apply(customers, ["_start"], _later(rule.after), pa.schema([(name, pa.string())])).drop(
+            "_start"
+        )
         dues.append(name)
     if not dues:
         nothing = nw.lit(None).cast(nw.String)
@@ -79,7 +91,9 @@ def _due(engine: Engine, customers: Frame, rules: Sequence[RetentionRule]) -> Fr
 
 def _later(after: str) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:
     """Dates (YYYY-MM-DD) moved by an ISO 8601 duration."""
-    years, months, days = (int(part or 0) for part in re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", after).groups())  # type: ignore[union-attr]
+    years, months, days = (
+        int(part or 0) for part in re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", after).groups()
+    )  # type: ignore[union-attr]
 
     def function(columns: list[list[Any]]) -> list[Sequence[Any]]:
         return [[moved(datetime.date.fromisoformat(date), years, months, days) for date in columns[0]]]
@@ -93,7 +107,11 @@ def moved(start: datetime.date, years: int, months: int, days: int) -> str | Non
     year, month = start.year + years + month // 12, month % 12 + 1
     if year > datetime.MAXYEAR:
         return None
-    last = (datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)).day if year < datetime.MAXYEAR else 28
+    last = (
+        (datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)).day
+        if year < datetime.MAXYEAR
+        else 28
+    )
     try:
         return (datetime.date(year, month, min(start.day, last)) + datetime.timedelta(days=days)).isoformat()
     except OverflowError:

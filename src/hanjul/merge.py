@@ -96,7 +96,11 @@ def laws(engine: Engine) -> list[tuple[Text, int, int]]:
         (CUSTOMERS.law, count(engine.table("customers")), count(groups)),
         (CUSTOMER_OF.law, count(engine.table("customer_of")), count(engine.table("records"))),
         (LINEAGE.law, *_values_kept(engine)),
-        (Text("날짜 없는 거부와 차단은 합친 뒤에도 거부다", "an undated refusal or block stays a refusal"), _lost_refusals(engine), 0),
+        (
+            Text("날짜 없는 거부와 차단은 합친 뒤에도 거부다", "an undated refusal or block stays a refusal"),
+            _lost_refusals(engine),
+            0,
+        ),
     ]
 
 
@@ -122,7 +126,9 @@ def _lost_refusals(engine: Engine) -> int:
     )
     lost = 0
     for column, (purpose, channels) in STATES.items():
-        concerned = refused.filter((nw.col("purpose") == purpose) & nw.col("channel").is_in(channels)).select("customer_id")
+        concerned = refused.filter((nw.col("purpose") == purpose) & nw.col("channel").is_in(channels)).select(
+            "customer_id"
+        )
         yes = engine.table("customers").filter(nw.col(column) == "yes")
         lost += _counter(engine)(yes.join(concerned.unique(), on="customer_id", how="semi"))
     return lost
@@ -140,7 +146,14 @@ def _prepared(engine: Engine, project: Project) -> Frame:
     seen = [(source == name).cast(nw.Int64).alias(f"_in_{number}") for number, name in enumerate(sources)]
     at = nw.coalesce("updated_at", "created_at", "last_seen_at").alias("at")
     records = engine.table("records").select(
-        "record_id", "source", "row", *VALUE_NAMES, *project.kept_columns, at, nw.coalesce(*trust).cast(nw.Int64).alias("_trust"), *seen
+        "record_id",
+        "source",
+        "row",
+        *VALUE_NAMES,
+        *project.kept_columns,
+        at,
+        nw.coalesce(*trust).cast(nw.Int64).alias("_trust"),
+        *seen,
     )
     return records.join(groups, on="record_id", how="inner")
 
@@ -152,17 +165,24 @@ def _customer_ids(engine: Engine, records: Frame) -> Frame:
     blank = [nw.col(column).fill_null("") for column in told]
     content = records.select("record_id", "group_id", "source", nw.concat_str(blank, separator="\x1f").alias("content"))
     least = content.group_by("group_id").agg(
-        nw.col("content").min().alias("content"), nw.col("content").max().alias("_last"), nw.len().alias("_size"),
+        nw.col("content").min().alias("content"),
+        nw.col("content").max().alias("_last"),
+        nw.len().alias("_size"),
         nw.col("source").min().alias("_source"),
     )
     numbered = least.with_columns(
-        nw.col("group_id").cum_count().over("content", order_by=["_last", "_size", "_source", "group_id"]).alias("_number")
+        nw.col("group_id")
+        .cum_count()
+        .over("content", order_by=["_last", "_size", "_source", "group_id"])
+        .alias("_number")
     )
     hashing = Values(["content", "_number"], _hashes, pa.schema([("customer_id", pa.string())]))
     hashed = engine.apply_all(numbered.select("group_id", "content", "_number"), [hashing])
-    owned = records.select("record_id", "group_id", "source", "row").join(
-        hashed.select("group_id", "customer_id"), on="group_id", how="inner"
-    ).with_columns(nw.col("row").min().over("group_id", "source").alias("_first"))
+    owned = (
+        records.select("record_id", "group_id", "source", "row")
+        .join(hashed.select("group_id", "customer_id"), on="group_id", how="inner")
+        .with_columns(nw.col("row").min().over("group_id", "source").alias("_first"))
+    )
     return owned.with_columns(
         nw.when(nw.col("row") > nw.col("_first")).then(nw.col("_first")).alias("duplicate_of")
     ).select(*CUSTOMER_OF.schema.names)
@@ -174,10 +194,13 @@ def _owners(engine: Engine) -> Frame:
 
 def _hashes(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """`c` and 15 hexadecimal digits: at 10 million customers the chance of any two being equal is 1 in 20,000."""
-    return [[
-        "c" + hashlib.blake2b(f"{content}\x1e{number}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()[:15]
-        for content, number in zip(*columns, strict=True)
-    ]]
+    return [
+        [
+            "c"
+            + hashlib.blake2b(f"{content}\x1e{number}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()[:15]
+            for content, number in zip(*columns, strict=True)
+        ]
+    ]
 
 
 # Lineage ---------------------------------------------------------------------------------------------------------------
@@ -194,7 +217,9 @@ def _lineage(engine: Engine, records: Frame, project: Project) -> Frame:
     sources = sorted(project.sources)
     held = [_held(records, field, claim, len(sources)) for field, claim in _claims(project).items()]
     ids = _owners(engine).join(records.select("record_id", "group_id"), on="record_id", how="inner")
-    lineage = nw.concat(held, how="vertical").join(ids.select("group_id", "customer_id").unique(), on="group_id", how="inner")
+    lineage = nw.concat(held, how="vertical").join(
+        ids.select("group_id", "customer_id").unique(), on="group_id", how="inner"
+    )
     return _named_sources(engine, lineage, sources).select(*LINEAGE.schema.names)
 
 
@@ -207,19 +232,37 @@ def _held(records: Frame, field: str, claim: Claim, sources: int) -> Frame:
         detail = nw.col(claim.detail) if claim.detail and rank == 0 else nw.lit(None).cast(nw.String)
         parts.append(
             records.select(
-                "group_id", nw.col(column).alias("value"), same.alias("_same"), detail.alias("detail"), "at", "_trust",
-                nw.lit(1 - rank).cast(nw.Int64).alias("_first"), *seen,
+                "group_id",
+                nw.col(column).alias("value"),
+                same.alias("_same"),
+                detail.alias("detail"),
+                "at",
+                "_trust",
+                nw.lit(1 - rank).cast(nw.Int64).alias("_first"),
+                *seen,
                 nw.when((nw.col(column) == same) & nw.lit(claim.show_key)).then(nw.col(column)).alias("_exact"),
             ).filter(~nw.col("value").is_null())
         )
-    grouped = nw.concat(parts, how="vertical").group_by("group_id", "_same").agg(
-        nw.col("value").min(), nw.col("_exact").max(), nw.col("detail").max(), nw.len().alias("records"),
-        nw.col("at").min().alias("first_at"), nw.col("at").max().alias("last_at"),
-        nw.col("_trust").max(), nw.col("_first").max(), *(nw.col(name).max() for name in seen),
+    grouped = (
+        nw.concat(parts, how="vertical")
+        .group_by("group_id", "_same")
+        .agg(
+            nw.col("value").min(),
+            nw.col("_exact").max(),
+            nw.col("detail").max(),
+            nw.len().alias("records"),
+            nw.col("at").min().alias("first_at"),
+            nw.col("at").max().alias("last_at"),
+            nw.col("_trust").max(),
+            nw.col("_first").max(),
+            *(nw.col(name).max() for name in seen),
+        )
     )
     ranked = grouped.with_columns(
-        nw.lit(field).alias("field"), nw.coalesce("_exact", "value").alias("value"),
-        nw.col("last_at").fill_null("").alias("_last"), nw.col("value").str.len_chars().alias("_length"),
+        nw.lit(field).alias("field"),
+        nw.coalesce("_exact", "value").alias("value"),
+        nw.col("last_at").fill_null("").alias("_last"),
+        nw.col("value").str.len_chars().alias("_length"),
         nw.len().over("group_id").alias("_values"),
     )
     place = nw.col("value").cum_count().over("group_id", order_by=["_first", *_BEST_LAST[claim.rule], "value"])
@@ -246,15 +289,17 @@ def _named_sources(engine: Engine, frame: Frame, sources: Sequence[str]) -> Fram
     frame = frame.with_columns(*(total.cast(nw.Int64).alias(mask) for total, mask in zip(sums, masks, strict=True)))
 
     def names(columns: list[list[Any]]) -> list[Sequence[Any]]:
-        return [[
-            ", ".join(
-                name
-                for mask, members in zip(combination, words, strict=True)
-                for bit, name in enumerate(members)
-                if mask >> bit & 1
-            )
-            for combination in zip(*columns, strict=True)
-        ]]
+        return [
+            [
+                ", ".join(
+                    name
+                    for mask, members in zip(combination, words, strict=True)
+                    for bit, name in enumerate(members)
+                    if mask >> bit & 1
+                )
+                for combination in zip(*columns, strict=True)
+            ]
+        ]
 
     return engine.apply(frame, masks, names, pa.schema([("sources", pa.string())]))
 
@@ -275,7 +320,9 @@ def _consent_states(engine: Engine) -> Frame:
         concerns = (nw.col("purpose") == purpose) & nw.col("channel").is_in(channels)
         refusal = concerns & (answer == "no")
         marks += [
-            nw.when(concerns & (answer == "blocked") | refusal & at.is_null()).then(nw.lit(1)).alias(f"{column}:final_no"),
+            nw.when(concerns & (answer == "blocked") | refusal & at.is_null())
+            .then(nw.lit(1))
+            .alias(f"{column}:final_no"),
             nw.when(refusal).then(at.fill_null("")).alias(f"{column}:no_at"),
             nw.when(concerns & (answer == "yes")).then(at.fill_null("")).alias(f"{column}:yes_at"),
         ]
@@ -287,7 +334,11 @@ def _consent_states(engine: Engine) -> Frame:
         refused = ~final.is_null() | (~no_at.is_null() & (yes_at.is_null() | (no_at >= yes_at)))
         states += [
             nw.when(refused).then(nw.lit("no")).when(~yes_at.is_null()).then(nw.lit("yes")).alias(column),
-            nw.when(refused & (no_at != "")).then(no_at).when(~refused & (yes_at != "")).then(yes_at).alias(f"{column}:at"),
+            nw.when(refused & (no_at != ""))
+            .then(no_at)
+            .when(~refused & (yes_at != ""))
+            .then(yes_at)
+            .alias(f"{column}:at"),
         ]
     blocked = engine.table("consents").filter(nw.col("answer") == "blocked").select("record_id").unique()
     blocked = blocked.join(_owners(engine), on="record_id", how="inner").select("customer_id").unique()
@@ -303,35 +354,56 @@ def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
     sources = sorted(project.sources)
     marks = [f"_in_{number}" for number in range(len(sources))]
     told = records.select("record_id", "created_at", "updated_at", "last_seen_at", "match_probability", *marks)
-    base = told.join(_owners(engine), on="record_id", how="inner").group_by("customer_id").agg(
-        nw.col("created_at").min(), nw.col("updated_at").max(), nw.col("last_seen_at").max(), nw.len().alias("records"),
-        nw.col("match_probability").min(), *(nw.col(mark).max() for mark in marks),
+    base = (
+        told.join(_owners(engine), on="record_id", how="inner")
+        .group_by("customer_id")
+        .agg(
+            nw.col("created_at").min(),
+            nw.col("updated_at").max(),
+            nw.col("last_seen_at").max(),
+            nw.len().alias("records"),
+            nw.col("match_probability").min(),
+            *(nw.col(mark).max() for mark in marks),
+        )
     )
     lineage = engine.table("lineage")
     fields = [field for field in _claims(project) if field != "member_id"]
-    shown = [nw.when((nw.col("field") == field) & nw.col("primary")).then(nw.col("value")).alias(field) for field in fields]
+    shown = [
+        nw.when((nw.col("field") == field) & nw.col("primary")).then(nw.col("value")).alias(field) for field in fields
+    ]
     details = [
         nw.when((nw.col("field") == field) & nw.col("primary")).then(nw.col("detail")).alias(f"_{field}_detail")
         for field in ("company", "address")
     ]
     names = [*fields, "_company_detail", "_address_detail"]
-    values = lineage.select("customer_id", *shown, *details).group_by("customer_id").agg(*(nw.col(name).max() for name in names))
+    values = (
+        lineage.select("customer_id", *shown, *details)
+        .group_by("customer_id")
+        .agg(*(nw.col(name).max() for name in names))
+    )
     base = engine.save("_base", _named_sources(engine, base, sources).drop(*marks, strict=False))
     customers = base.join(values, on="customer_id", how="left")
     for name, field in LISTS.items():
         several = lineage.filter(nw.col("field") == field)
         order = ["first_at", "value"]
-        lists = engine.gather(several, "customer_id", ["value", "detail", "first_at", "last_at", "sources"], order, name)
+        lists = engine.gather(
+            several, "customer_id", ["value", "detail", "first_at", "last_at", "sources"], order, name
+        )
         customers = customers.join(lists, on="customer_id", how="left")
     customers = customers.join(engine.table("consent_states"), on="customer_id", how="left").with_columns(
         nw.coalesce("_company_detail", "business_number").alias("business_number"),
         nw.coalesce("_address_detail", "postcode").alias("postcode"),
         nw.col("consent_email:at").alias("consent_at"),
     )
-    customers = engine.apply(customers, list(project.merge.key), _key_text(project), pa.schema([("customer_key", pa.string())]))
-    customers = engine.apply(customers, ["name"], _name_parts, pa.schema([("_family", pa.string()), ("_given", pa.string())]))
+    customers = engine.apply(
+        customers, list(project.merge.key), _key_text(project), pa.schema([("customer_key", pa.string())])
+    )
+    customers = engine.apply(
+        customers, ["name"], _name_parts, pa.schema([("_family", pa.string()), ("_given", pa.string())])
+    )
     return customers.with_columns(
-        nw.coalesce("family_name", "_family").alias("family_name"), nw.coalesce("given_name", "_given").alias("given_name")
+        nw.coalesce("family_name", "_family").alias("family_name"),
+        nw.coalesce("given_name", "_given").alias("given_name"),
     )
 
 
@@ -347,7 +419,9 @@ def _key_text(project: Project) -> Callable[[list[list[Any]]], list[Sequence[Any
         keys = []
         for values in zip(*columns, strict=True):
             parts = [
-                "".join(filter(str.isdigit, phone.display(value, project.country))) if field in ("mobile", "phone") and value else value
+                "".join(filter(str.isdigit, phone.display(value, project.country)))
+                if field in ("mobile", "phone") and value
+                else value
                 for field, value in zip(project.merge.key, values, strict=True)
             ]
             keys.append("_".join(parts) if all(parts) else None)

@@ -71,13 +71,21 @@ def _match(run: Run) -> None:
 
 
 STAGES = (
-    Stage("extract", lambda r: extract.run(r.engine, r.project, r.progress, r.password), lambda r: extract.laws(r.engine)),
+    Stage(
+        "extract", lambda r: extract.run(r.engine, r.project, r.progress, r.password), lambda r: extract.laws(r.engine)
+    ),
     Stage("explore", lambda r: explore.run(r.engine, r.project, r.progress)),
-    Stage("clean", lambda r: clean.run(r.engine, r.project, r.today, r.progress), lambda r: clean.laws(r.engine, r.project)),
+    Stage(
+        "clean",
+        lambda r: clean.run(r.engine, r.project, r.today, r.progress),
+        lambda r: clean.laws(r.engine, r.project),
+    ),
     Stage("match", _match, lambda r: match.laws(r.engine)),
     Stage("merge", lambda r: merge.run(r.engine, r.project, r.progress), lambda r: merge.laws(r.engine)),
     Stage("govern", lambda r: govern.run(r.engine, r.project, r.today, r.progress), lambda r: govern.laws(r.engine)),
-    Stage("deliver", lambda r: deliver.run(r.engine, r.project, r.progress), lambda r: deliver.laws(r.engine, r.project)),
+    Stage(
+        "deliver", lambda r: deliver.run(r.engine, r.project, r.progress), lambda r: deliver.laws(r.engine, r.project)
+    ),
     Stage("document", lambda r: document.run(r.engine, r.project, r.facts(), r.progress, r.bundle)),
 )
 STAGE_NAMES = tuple(stage.name for stage in STAGES)

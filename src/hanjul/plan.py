@@ -55,7 +55,9 @@ class InitResult:
             "sources": {
                 source.name: {
                     "path": source.plan.path,
-                    "columns": {guess.column: {"field": guess.field, "confidence": guess.confidence} for guess in source.guesses},
+                    "columns": {
+                        guess.column: {"field": guess.field, "confidence": guess.confidence} for guess in source.guesses
+                    },
                 }
                 for source in self.sources
             },
@@ -64,7 +66,9 @@ class InitResult:
 
     def lines(self) -> list[tuple[str, str, str, str]]:
         """For people: source, file, fields understood, columns left out."""
-        return [(source.name, source.plan.path, self._understood(source), self._left_out(source)) for source in self.sources]
+        return [
+            (source.name, source.plan.path, self._understood(source), self._left_out(source)) for source in self.sources
+        ]
 
     def _understood(self, source: PlannedSource) -> str:
         fields = dict.fromkeys(guess.field for guess in source.guesses if guess.field in FIELDS)
@@ -134,7 +138,11 @@ def _samples(plans: dict[str, SourcePlan], folder: Path, password: Password) -> 
             batches = list(extracted.batches)
         except HanjulError as error:
             hint = error.hint or Text("", "")
-            skipped.append(Skipped(Path(plan.path), Text(f"{error.what.ko} {hint.ko}".strip(), f"{error.what.en} {hint.en}".strip())))
+            skipped.append(
+                Skipped(
+                    Path(plan.path), Text(f"{error.what.ko} {hint.ko}".strip(), f"{error.what.en} {hint.en}".strip())
+                )
+            )
             continue
         empty = pa.schema([("row", pa.int64()), *((column, pa.string()) for column in extracted.columns)]).empty_table()
         samples[name] = (pa.Table.from_batches(batches) if batches else empty, extracted.proof)
@@ -164,10 +172,14 @@ def _country(given: str | None, samples: Sequence[pa.Table]) -> str:
     return code
 
 
-def _planned(name: str, plan: SourcePlan, sample: pa.Table, proof: dict[str, str | int | float | None], country: str) -> PlannedSource:
+def _planned(
+    name: str, plan: SourcePlan, sample: pa.Table, proof: dict[str, str | int | float | None], country: str
+) -> PlannedSource:
     """Guess the columns of one source, and what its dates look like."""
     columns = [column for column in sample.column_names if column != "row"]
-    context = Context(country=country, timezone=timezone_of(country), today=datetime.datetime.now(tz=datetime.UTC).date())
+    context = Context(
+        country=country, timezone=timezone_of(country), today=datetime.datetime.now(tz=datetime.UTC).date()
+    )
     guesses = infer(name, columns, sample, context)
     order = date_order(sample, guesses, country)
     if order != "ymd":

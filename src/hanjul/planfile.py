@@ -29,7 +29,9 @@ _SUGGESTED = (
 )
 
 
-def text(language: Language, country: str, timezone: str, sources: Iterable[Planned], skipped: Iterable[tuple[str, Text]]) -> str:
+def text(
+    language: Language, country: str, timezone: str, sources: Iterable[Planned], skipped: Iterable[tuple[str, Text]]
+) -> str:
     """The whole file."""
 
     def say(ko: str, en: str) -> str:
@@ -108,7 +110,10 @@ def _source(language: Language, name: str, plan: SourcePlan, guesses: Sequence[G
     lines = [*_key_lines("  ", name, ""), f"    path: {quoted(plan.path)}{f'    # {seen}' if seen else ''}"]
     words = {
         "date_order": Text("날짜의 순서: ymd, mdy, dmy", "order of dates: ymd, mdy, dmy"),
-        "answers_dated_by": Text("동의한 때 = 이 날짜 (설문·신청서처럼 한 번에 답한 자료)", "consents were given at this date (forms answered at one time)"),
+        "answers_dated_by": Text(
+            "동의한 때 = 이 날짜 (설문·신청서처럼 한 번에 답한 자료)",
+            "consents were given at this date (forms answered at one time)",
+        ),
         "password_env": Text("암호가 든 환경 변수", "environment variable with the password"),
         "header_row": Text("머리글이 있는 줄, 0 = 머리글 없음", "line of the header, 0 = none"),
     }

@@ -78,7 +78,9 @@ class GovernPlan(Model):
     """The project's retention rules; the defaults are written into a new project file with their articles."""
 
     retention: tuple[RetentionRule, ...] = (
-        RetentionRule(action="reconsent", after="P2Y", counts_from="consent_at", reason="정보통신망법 시행령 제62조의3 제1항"),
+        RetentionRule(
+            action="reconsent", after="P2Y", counts_from="consent_at", reason="정보통신망법 시행령 제62조의3 제1항"
+        ),
     )
 
 
@@ -86,7 +88,9 @@ class DeliverPlan(Model):
     """Where outputs go and how they are written."""
 
     folder: str = "out"
-    headers: Language | None = Field(default=None, description="language of the column headings; the project's language by default")
+    headers: Language | None = Field(
+        default=None, description="language of the column headings; the project's language by default"
+    )
     csv_encoding: Literal["utf-8-sig", "utf-8", "cp949"] = "utf-8-sig"
     files: tuple[Literal["csv", "xlsx", "parquet", "mailing"], ...] = ("csv", "xlsx", "parquet", "mailing")
     leave_out: tuple[str, ...] = Field(default=(), description="columns of customers not to deliver")
@@ -135,7 +139,9 @@ def load_project(path: Path) -> Project:
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ProjectError(
-            Text("프로젝트 파일을 읽을 수 없습니다: {path} ({error})", "cannot read the project file {path} ({error})").fill(path=path, error=error),
+            Text(
+                "프로젝트 파일을 읽을 수 없습니다: {path} ({error})", "cannot read the project file {path} ({error})"
+            ).fill(path=path, error=error),
             Text("UTF-8 텍스트 파일인지 확인하세요.", "check that it is a UTF-8 text file"),
         ) from error
     try:
@@ -144,14 +150,20 @@ def load_project(path: Path) -> Project:
         mark = error.context_mark or error.problem_mark
         line = mark.line + 1 if mark else 0
         raise ProjectError(
-            Text("{path} {line}번째 줄이 YAML 문법에 맞지 않습니다: {problem}", "{path} line {line} is not YAML: {problem}").fill(
-                path=path, line=line, problem=error.problem),
-            Text("들여쓰기와 따옴표를 살펴보세요. 특수문자로 시작하는 열 이름은 따옴표로 감쌉니다.",
-                 "look at indentation and quotes; quote column names that begin with a special character"),
+            Text(
+                "{path} {line}번째 줄이 YAML 문법에 맞지 않습니다: {problem}",
+                "{path} line {line} is not YAML: {problem}",
+            ).fill(path=path, line=line, problem=error.problem),
+            Text(
+                "들여쓰기와 따옴표를 살펴보세요. 특수문자로 시작하는 열 이름은 따옴표로 감쌉니다.",
+                "look at indentation and quotes; quote column names that begin with a special character",
+            ),
         ) from error
     if not isinstance(data, dict):
-        raise ProjectError(Text("{path} 에 내용이 없습니다.", "{path} is empty").fill(path=path),
-                           Text("`hanjul init 폴더` 로 다시 만드세요.", "make it anew: `hanjul init FOLDER`"))
+        raise ProjectError(
+            Text("{path} 에 내용이 없습니다.", "{path} is empty").fill(path=path),
+            Text("`hanjul init 폴더` 로 다시 만드세요.", "make it anew: `hanjul init FOLDER`"),
+        )
     try:
         project = Project.model_validate({**data, "folder": path.resolve().parent})
     except ValidationError as error:
@@ -166,8 +178,10 @@ def load_project(path: Path) -> Project:
 def _unknown_field(path: Path, place: str, field: str) -> ProjectError:
     known = [*FIELDS, "keep", "ignore"]
     return ProjectError(
-        Text("{path}: `{place}` 의 `{field}` 은(는) 모르는 항목입니다.", "{path}: `{place}` says `{field}`, which is no field").fill(
-            path=path, place=place, field=field),
+        Text(
+            "{path}: `{place}` 의 `{field}` 은(는) 모르는 항목입니다.",
+            "{path}: `{place}` says `{field}`, which is no field",
+        ).fill(path=path, place=place, field=field),
         _nearest(field, known),
     )
 
@@ -189,7 +203,13 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
         elif model is dict:
             model = SourcePlan
         else:
-            model = {"match": MatchPlan, "merge": MergePlan, "govern": GovernPlan, "deliver": DeliverPlan, "retention": tuple}.get(str(step), model)
+            model = {
+                "match": MatchPlan,
+                "merge": MergePlan,
+                "govern": GovernPlan,
+                "deliver": DeliverPlan,
+                "retention": tuple,
+            }.get(str(step), model)
             model = RetentionRule if model is tuple or isinstance(step, int) else model
     return [name for name in getattr(model, "model_fields", {}) if name != "folder"]
 
@@ -204,8 +224,12 @@ def _explained(path: Path, error: ValidationError) -> ProjectError:
         words = Text("{path}: 모르는 항목 `{place}`", "{path}: unknown key `{place}`").fill(path=path, place=place)
         return ProjectError(words, _nearest(str(location[-1]), _known_keys(location)))
     if first["type"] == "missing":
-        return ProjectError(Text("{path}: `{place}` 항목이 필요합니다.", "{path}: `{place}` is missing").fill(path=path, place=place))
+        return ProjectError(
+            Text("{path}: `{place}` 항목이 필요합니다.", "{path}: `{place}` is missing").fill(path=path, place=place)
+        )
     return ProjectError(
-        Text("{path}: `{place}` 값을 쓸 수 없습니다.", "{path}: the value of `{place}` cannot be used").fill(path=path, place=place),
+        Text("{path}: `{place}` 값을 쓸 수 없습니다.", "{path}: the value of `{place}` cannot be used").fill(
+            path=path, place=place
+        ),
         Text("{message}", "{message}").fill(message=first["msg"]),
     )

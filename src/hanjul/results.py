@@ -69,7 +69,8 @@ class ResultTable:
         head = self._run.engine.rows(self.frame().head(_SHOWN_ROWS))
         headings = "".join(f"<th>{escape(name)}</th>" for name in head.column_names)
         rows = "".join(
-            "<tr>" + "".join(f"<td>{escape(_shown(value))}</td>" for value in row.values()) + "</tr>" for row in head.to_pylist()
+            "<tr>" + "".join(f"<td>{escape(_shown(value))}</td>" for value in row.values()) + "</tr>"
+            for row in head.to_pylist()
         )
         return f"<p>{escape(self.name)}: {len(self):,}</p><table><tr>{headings}</tr>{rows}</table>"
 
@@ -120,7 +121,9 @@ class Result:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -156,8 +159,10 @@ def open_engine(project: Project) -> Engine:
         except ImportError as error:
             raise ProjectError(
                 Text("Spark가 설치되어 있지 않습니다.", "Spark is not installed"),
-                Text("`pip install hanjul[spark]` 로 설치하거나 `engine: duckdb` 를 쓰세요.",
-                     "install it with `pip install hanjul[spark]`, or use `engine: duckdb`"),
+                Text(
+                    "`pip install hanjul[spark]` 로 설치하거나 `engine: duckdb` 를 쓰세요.",
+                    "install it with `pip install hanjul[spark]`, or use `engine: duckdb`",
+                ),
             ) from error
         return SparkEngine()
     from hanjul.engines.duckdb import DuckDBEngine

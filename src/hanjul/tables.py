@@ -53,7 +53,14 @@ def _text(name: str, ko: str, en: str, about_ko: str = "", about_en: str = "", n
 
 
 _WHERE = (
-    _text("source", "소스", "source", "소스 이름: 파일 이름(확장자 제외) 또는 프로젝트 파일에 적은 이름", "file stem, or the name in the project file", null=False),
+    _text(
+        "source",
+        "소스",
+        "source",
+        "소스 이름: 파일 이름(확장자 제외) 또는 프로젝트 파일에 적은 이름",
+        "file stem, or the name in the project file",
+        null=False,
+    ),
     Column("row", NUMBER, Text("행", "row"), Text("첫 데이터 행이 1", "1 for the first data row"), null=False),
 )
 
@@ -61,18 +68,33 @@ REFUSED = Table(
     "refused",
     Text("읽을 수 없어 제외한 행", "rows that could not become records"),
     Text("소스의 모든 행 = raw 행 + refused 행", "rows a source gave = rows in raw + rows in refused"),
-    (*_WHERE, _text("reason", "사유", "reason", "규칙 코드 (facts/rules.csv)", "rule code (facts/rules.csv)", null=False),
-     _text("detail", "설명", "detail", "어디가 왜 문제인지 (값은 가림)", "what and where, values masked")),
+    (
+        *_WHERE,
+        _text("reason", "사유", "reason", "규칙 코드 (facts/rules.csv)", "rule code (facts/rules.csv)", null=False),
+        _text("detail", "설명", "detail", "어디가 왜 문제인지 (값은 가림)", "what and where, values masked"),
+    ),
 )
 
 FINDINGS = Table(
     "findings",
     Text("고친 값, 버린 값, 의심스러운 값", "what was repaired, refused or looks suspicious"),
     Text("값을 바꾼 모든 일이 한 줄로 남는다", "every change to a value is a line"),
-    (*_WHERE, _text("field", "항목", "field", null=False), _text("column", "원본 열", "source column"),
-     _text("rule", "규칙", "rule", "규칙 코드 (facts/rules.csv)", "rule code (facts/rules.csv)", null=False),
-     _text("kind", "종류", "kind", "repaired, refused, suspicious, noted 중 하나", "one of repaired, refused, suspicious, noted", null=False),
-     _text("before", "이전 값(가림)", "before (masked)"), _text("after", "이후 값(가림)", "after (masked)")),
+    (
+        *_WHERE,
+        _text("field", "항목", "field", null=False),
+        _text("column", "원본 열", "source column"),
+        _text("rule", "규칙", "rule", "규칙 코드 (facts/rules.csv)", "rule code (facts/rules.csv)", null=False),
+        _text(
+            "kind",
+            "종류",
+            "kind",
+            "repaired, refused, suspicious, noted 중 하나",
+            "one of repaired, refused, suspicious, noted",
+            null=False,
+        ),
+        _text("before", "이전 값(가림)", "before (masked)"),
+        _text("after", "이후 값(가림)", "after (masked)"),
+    ),
 )
 
 # The cleaned value columns of `records`, in the order people expect to read them. What each field's cleaner may fill
@@ -84,25 +106,63 @@ VALUES = (
     _text("name_alias", "다른 이름", "alias", "로마자 이름, 개명 전 이름, 별명", "romanised, former or second name"),
     _text("mobile", "휴대폰", "mobile", "E.164", "E.164"),
     _text("mobile_alt", "다른 휴대폰", "second mobile", "E.164", "E.164"),
-    _text("phone", "전화", "phone", "유선·대표·인터넷·가상 번호, E.164", "landline, representative, VoIP or virtual number, E.164"),
+    _text(
+        "phone",
+        "전화",
+        "phone",
+        "유선·대표·인터넷·가상 번호, E.164",
+        "landline, representative, VoIP or virtual number, E.164",
+    ),
     _text("phone_alt", "다른 전화", "second phone", "E.164", "E.164"),
     _text("extension", "내선", "extension"),
     _text("email", "이메일", "e-mail", "소문자, 적힌 그대로의 주소", "lower case, the address as it was given"),
-    _text("email_key", "이메일 키", "e-mail key", "비교용 주소: hanmail=daum, 확실한 도메인 오타 교정", "for comparing: hanmail = daum, certain domain typos undone; never mailed to"),
+    _text(
+        "email_key",
+        "이메일 키",
+        "e-mail key",
+        "비교용 주소: hanmail=daum, 확실한 도메인 오타 교정",
+        "for comparing: hanmail = daum, certain domain typos undone; never mailed to",
+    ),
     _text("email_alt", "다른 이메일", "second e-mail", "비교용 주소", "for comparing"),
     _text("company", "회사", "company", "표시용 회사 이름", "display form"),
-    _text("company_key", "회사 키", "company key", "법인 표기와 공백을 뺀 비교용 이름", "legal forms, spaces and punctuation taken off"),
-    _text("business_number", "사업자등록번호", "business number", "숫자 10자리, 검증번호 확인", "10 digits, checksum right"),
+    _text(
+        "company_key",
+        "회사 키",
+        "company key",
+        "법인 표기와 공백을 뺀 비교용 이름",
+        "legal forms, spaces and punctuation taken off",
+    ),
+    _text(
+        "business_number",
+        "사업자등록번호",
+        "business number",
+        "숫자 10자리, 검증번호 확인",
+        "10 digits, checksum right",
+    ),
     _text("corporate_number", "법인등록번호", "corporate number", "숫자 13자리", "13 digits"),
     _text("department", "부서", "department"),
     _text("position", "직함", "position"),
     _text("address", "주소", "address"),
-    _text("address_key", "주소 키", "address key", "시도 이름을 맞추고 상세를 뺀 비교용 주소", "province spelling unified, detail part taken off"),
+    _text(
+        "address_key",
+        "주소 키",
+        "address key",
+        "시도 이름을 맞추고 상세를 뺀 비교용 주소",
+        "province spelling unified, detail part taken off",
+    ),
     _text("address_detail", "상세주소", "address detail"),
     _text("postcode", "우편번호", "postcode"),
-    _text("birth_date", "생년월일", "birth date", "YYYY-MM-DD, 또는 YYYY-MM, YYYY, --MM-DD", "YYYY-MM-DD, or YYYY-MM, YYYY, --MM-DD"),
+    _text(
+        "birth_date",
+        "생년월일",
+        "birth date",
+        "YYYY-MM-DD, 또는 YYYY-MM, YYYY, --MM-DD",
+        "YYYY-MM-DD, or YYYY-MM, YYYY, --MM-DD",
+    ),
     _text("gender", "성별", "gender", "male 또는 female", "male or female"),
-    _text("member_id", "회원번호", "member id", "소스 안에서만 뜻이 있는 번호", "means something inside its source only"),
+    _text(
+        "member_id", "회원번호", "member id", "소스 안에서만 뜻이 있는 번호", "means something inside its source only"
+    ),
     _text("nickname", "별명", "nickname"),
     _text("memo", "메모", "memo"),
     _text("tag", "분류", "tag"),
@@ -117,96 +177,297 @@ VALUE_LIST = pa.list_(pa.struct([(name, TEXT) for name in ("value", "detail", "f
 
 RECORDS = Table(
     "records",
-    Text("정제한 레코드: 소스 행마다 하나, 원래 값은 <열>_raw 열에 그대로", "cleaned records, one per raw row; originals stay in <slot>_raw columns"),
+    Text(
+        "정제한 레코드: 소스 행마다 하나, 원래 값은 <열>_raw 열에 그대로",
+        "cleaned records, one per raw row; originals stay in <slot>_raw columns",
+    ),
     Text("records 행 = raw 행", "rows in records = rows in raw"),
-    (Column("record_id", NUMBER, Text("레코드", "record"), Text("0부터, 소스 이름과 행 순서", "from 0, by source name and row"), null=False),
-     *_WHERE, *VALUES),
+    (
+        Column(
+            "record_id",
+            NUMBER,
+            Text("레코드", "record"),
+            Text("0부터, 소스 이름과 행 순서", "from 0, by source name and row"),
+            null=False,
+        ),
+        *_WHERE,
+        *VALUES,
+    ),
 )
 
 CONSENTS = Table(
     "consents",
     Text("동의 원장: 레코드가 말한 동의·거부 하나마다 한 줄", "one line per consent answer a record gave"),
     Text("거부는 사라지지 않는다", "no refusal is lost"),
-    (Column("record_id", NUMBER, Text("레코드", "record"), Text("레코드", "record"), null=False), *_WHERE,
-     _text("column", "원본 열", "source column", null=False),
-     _text("purpose", "목적", "purpose", "privacy, marketing, night, third_party, overseas", "privacy, marketing, night, third_party, overseas", null=False),
-     _text("channel", "채널", "channel", "any, email, sms, phone, kakao, push, post", "any, email, sms, phone, kakao, push, post", null=False),
-     _text("answer", "답", "answer", "yes, no, blocked(반송·자동삭제 등)", "yes, no, or blocked (bounced, cleaned …)", null=False),
-     _text("answered_at", "답한 때", "answered at"), _text("wording", "원문", "wording", "칸에 적힌 그대로", "the cell as it was")),
+    (
+        Column("record_id", NUMBER, Text("레코드", "record"), Text("레코드", "record"), null=False),
+        *_WHERE,
+        _text("column", "원본 열", "source column", null=False),
+        _text(
+            "purpose",
+            "목적",
+            "purpose",
+            "privacy, marketing, night, third_party, overseas",
+            "privacy, marketing, night, third_party, overseas",
+            null=False,
+        ),
+        _text(
+            "channel",
+            "채널",
+            "channel",
+            "any, email, sms, phone, kakao, push, post",
+            "any, email, sms, phone, kakao, push, post",
+            null=False,
+        ),
+        _text(
+            "answer",
+            "답",
+            "answer",
+            "yes, no, blocked(반송·자동삭제 등)",
+            "yes, no, or blocked (bounced, cleaned …)",
+            null=False,
+        ),
+        _text("answered_at", "답한 때", "answered at"),
+        _text("wording", "원문", "wording", "칸에 적힌 그대로", "the cell as it was"),
+    ),
 )
 
 PAIRS = Table(
     "pairs",
     Text("같은 사람일 수 있는 레코드 쌍", "pairs of records that may be the same person"),
     Text("a < b, 쌍은 한 번만", "a < b, each pair once"),
-    (Column("a", NUMBER, Text("레코드 a", "record a"), Text("레코드", "record"), null=False),
-     Column("b", NUMBER, Text("레코드 b", "record b"), Text("레코드", "record"), null=False),
-     Column("match_probability", SHARE, Text("일치 확률", "match probability"), Text("0–1", "0–1"), null=False),
-     _text("evidence", "근거", "evidence", "근거 코드: <비교>:<단계>, 공백으로 구분", "codes <comparison>:<level>, separated by blanks", null=False),
-     _text("decision", "판정", "decision", "same(합침), review(사람이 볼 것), different", "same, review or different", null=False)),
+    (
+        Column("a", NUMBER, Text("레코드 a", "record a"), Text("레코드", "record"), null=False),
+        Column("b", NUMBER, Text("레코드 b", "record b"), Text("레코드", "record"), null=False),
+        Column("match_probability", SHARE, Text("일치 확률", "match probability"), Text("0–1", "0–1"), null=False),
+        _text(
+            "evidence",
+            "근거",
+            "evidence",
+            "근거 코드: <비교>:<단계>, 공백으로 구분",
+            "codes <comparison>:<level>, separated by blanks",
+            null=False,
+        ),
+        _text(
+            "decision",
+            "판정",
+            "decision",
+            "same(합침), review(사람이 볼 것), different",
+            "same, review or different",
+            null=False,
+        ),
+    ),
 )
 
 GROUPS = Table(
     "groups",
     Text("레코드가 속한 사람", "the person each record belongs to"),
     Text("레코드는 정확히 한 그룹에 속한다", "every record is in exactly one group"),
-    (Column("record_id", NUMBER, Text("레코드", "record"), Text("레코드", "record"), null=False),
-     Column("group_id", NUMBER, Text("그룹", "group"), Text("그룹에서 가장 작은 record_id", "the smallest record_id of the group"), null=False),
-     Column("match_probability", SHARE, Text("일치 확률", "match probability"),
-            Text("이 레코드를 그룹에 묶은 가장 강한 쌍의 확률; 혼자면 비어 있음", "of the strongest pair that ties the record to its group; null when alone"))),
+    (
+        Column("record_id", NUMBER, Text("레코드", "record"), Text("레코드", "record"), null=False),
+        Column(
+            "group_id",
+            NUMBER,
+            Text("그룹", "group"),
+            Text("그룹에서 가장 작은 record_id", "the smallest record_id of the group"),
+            null=False,
+        ),
+        Column(
+            "match_probability",
+            SHARE,
+            Text("일치 확률", "match probability"),
+            Text(
+                "이 레코드를 그룹에 묶은 가장 강한 쌍의 확률; 혼자면 비어 있음",
+                "of the strongest pair that ties the record to its group; null when alone",
+            ),
+        ),
+    ),
 )
 
 CUSTOMER_OF = Table(
     "customer_of",
     Text("레코드마다 그 사람", "whose each record is"),
     Text("모든 레코드는 한 고객에게 속한다", "every record belongs to one customer"),
-    (Column("record_id", NUMBER, Text("레코드", "record"), Text("레코드", "record"), null=False),
-     _text("customer_id", "고객번호", "customer id", null=False), *_WHERE,
-     Column("duplicate_of", NUMBER, Text("중복 원본", "duplicate of"),
-            Text("같은 소스에서 이 레코드와 같은 사람인 첫 행의 번호", "number of the first row of the same person in the same source"))),
+    (
+        Column("record_id", NUMBER, Text("레코드", "record"), Text("레코드", "record"), null=False),
+        _text("customer_id", "고객번호", "customer id", null=False),
+        *_WHERE,
+        Column(
+            "duplicate_of",
+            NUMBER,
+            Text("중복 원본", "duplicate of"),
+            Text(
+                "같은 소스에서 이 레코드와 같은 사람인 첫 행의 번호",
+                "number of the first row of the same person in the same source",
+            ),
+        ),
+    ),
 )
 
 LINEAGE = Table(
     "lineage",
     Text("고객의 모든 값이 온 곳", "where every value of a customer came from"),
     Text("고객의 값은 모두 그 고객 레코드의 값이다", "every value of a customer is a value of one of its records"),
-    (_text("customer_id", "고객번호", "customer id", null=False), _text("field", "항목", "field", null=False),
-     _text("value", "값", "value", null=False),
-     Column("primary", YES, Text("대표값", "primary"), Text("고객 행에 나가는 값이면 참", "true for the value shown in the customer's row"), null=False),
-     Column("records", NUMBER, Text("레코드 수", "records"), Text("레코드 수", "records that hold it"), null=False),
-     _text("first_at", "처음", "first at"), _text("last_at", "마지막", "last at"),
-     _text("sources", "소스", "sources", "쉼표로 구분", "separated by commas", null=False),
-     _text("detail", "덧붙임", "detail", "회사라면 사업자등록번호", "business number of a company")),
+    (
+        _text("customer_id", "고객번호", "customer id", null=False),
+        _text("field", "항목", "field", null=False),
+        _text("value", "값", "value", null=False),
+        Column(
+            "primary",
+            YES,
+            Text("대표값", "primary"),
+            Text("고객 행에 나가는 값이면 참", "true for the value shown in the customer's row"),
+            null=False,
+        ),
+        Column("records", NUMBER, Text("레코드 수", "records"), Text("레코드 수", "records that hold it"), null=False),
+        _text("first_at", "처음", "first at"),
+        _text("last_at", "마지막", "last at"),
+        _text("sources", "소스", "sources", "쉼표로 구분", "separated by commas", null=False),
+        _text("detail", "덧붙임", "detail", "회사라면 사업자등록번호", "business number of a company"),
+    ),
 )
 
 CUSTOMERS = Table(
     "customers",
     Text("고객: 한 사람에 한 줄, created_at 오름차순", "one row per person, by created_at ascending"),
     Text("customers 행 = 그룹 수", "rows in customers = groups"),
-    (_text("customer_id", "고객번호", "customer id", "다시 돌려도, 행이나 소스 순서를 바꿔도 같다", "the same whatever the order of rows or sources", null=False),
-     _text("customer_key", "고객키", "customer key", "예: 구일모_01012341234", "for example 구일모_01012341234"),
-     *(column for column in VALUES if column.name in (
-         "name", "family_name", "given_name", "name_alias", "gender", "birth_date", "mobile", "phone", "email", "company",
-         "business_number", "department", "position", "address", "address_detail", "postcode", "nickname")),
-     *(Column(name, VALUE_LIST, Text(ko, en), Text(ko, en)) for name, ko, en in (
-         ("mobiles", "휴대폰 목록", "mobiles"), ("phones", "전화 목록", "phones"), ("emails", "이메일 목록", "e-mails"),
-         ("companies", "회사 목록", "companies"), ("member_ids", "회원번호 목록", "member ids"))),
-     _text("consent_privacy", "개인정보 수집·이용 동의", "consent: collection and use", "yes, no, 비어 있으면 물은 적 없음", "yes, no; null = never asked"),
-     _text("consent_email", "광고 동의: 이메일", "consent: marketing by e-mail", "yes, no, 비어 있으면 물은 적 없음", "yes, no; null = never asked"),
-     _text("consent_sms", "광고 동의: 문자", "consent: marketing by SMS", "yes, no, 비어 있으면 물은 적 없음", "yes, no; null = never asked"),
-     _text("consent_phone", "광고 동의: 전화", "consent: marketing by phone", "yes, no, 비어 있으면 물은 적 없음", "yes, no; null = never asked"),
-     _text("consent_kakao", "광고 동의: 카카오톡", "consent: marketing by KakaoTalk", "yes, no, 비어 있으면 물은 적 없음", "yes, no; null = never asked"),
-     _text("consent_night", "야간 광고 동의", "consent: night-time marketing", "yes, no, 비어 있으면 물은 적 없음", "yes, no; null = never asked"),
-     _text("consent_third_party", "제3자 제공 동의", "consent: third parties", "yes, no, 비어 있으면 물은 적 없음", "yes, no; null = never asked"),
-     _text("consent_at", "광고 동의일", "marketing consent at", "지금의 광고 답을 준 때", "when the present marketing answer was given"),
-     _text("status", "동의 상태", "consent status", "mailable, refused, never_asked, expired, no_address, blocked", "mailable, refused, never_asked, expired, no_address, blocked", null=False),
-     _text("created_at", "최초등록일시", "created at"), _text("updated_at", "수정일시", "updated at"), _text("last_seen_at", "최근활동일시", "last seen at"),
-     _text("due_at", "기한", "due", "다시 묻거나 파기해야 하는 가장 이른 날", "earliest date on which the person must be re-asked or destroyed"),
-     _text("due_action", "할 일", "due action", "reconsent 또는 destroy", "reconsent or destroy"),
-     _text("due_reason", "근거", "due reason", "보유 규칙과 조문", "retention rule and article"),
-     _text("sources", "소스", "sources", "쉼표로 구분", "separated by commas", null=False),
-     Column("records", NUMBER, Text("레코드 수", "records"), Text("이 사람의 레코드 수", "records of this person"), null=False),
-     Column("match_probability", SHARE, Text("일치 확률", "match probability"), Text("묶인 레코드 가운데 가장 약한 확률; 하나뿐이면 비어 있음", "the weakest of its records; null for a single record")),
+    (
+        _text(
+            "customer_id",
+            "고객번호",
+            "customer id",
+            "다시 돌려도, 행이나 소스 순서를 바꿔도 같다",
+            "the same whatever the order of rows or sources",
+            null=False,
+        ),
+        _text("customer_key", "고객키", "customer key", "예: 구일모_01012341234", "for example 구일모_01012341234"),
+        *(
+            column
+            for column in VALUES
+            if column.name
+            in (
+                "name",
+                "family_name",
+                "given_name",
+                "name_alias",
+                "gender",
+                "birth_date",
+                "mobile",
+                "phone",
+                "email",
+                "company",
+                "business_number",
+                "department",
+                "position",
+                "address",
+                "address_detail",
+                "postcode",
+                "nickname",
+            )
+        ),
+        *(
+            Column(name, VALUE_LIST, Text(ko, en), Text(ko, en))
+            for name, ko, en in (
+                ("mobiles", "휴대폰 목록", "mobiles"),
+                ("phones", "전화 목록", "phones"),
+                ("emails", "이메일 목록", "e-mails"),
+                ("companies", "회사 목록", "companies"),
+                ("member_ids", "회원번호 목록", "member ids"),
+            )
+        ),
+        _text(
+            "consent_privacy",
+            "개인정보 수집·이용 동의",
+            "consent: collection and use",
+            "yes, no, 비어 있으면 물은 적 없음",
+            "yes, no; null = never asked",
+        ),
+        _text(
+            "consent_email",
+            "광고 동의: 이메일",
+            "consent: marketing by e-mail",
+            "yes, no, 비어 있으면 물은 적 없음",
+            "yes, no; null = never asked",
+        ),
+        _text(
+            "consent_sms",
+            "광고 동의: 문자",
+            "consent: marketing by SMS",
+            "yes, no, 비어 있으면 물은 적 없음",
+            "yes, no; null = never asked",
+        ),
+        _text(
+            "consent_phone",
+            "광고 동의: 전화",
+            "consent: marketing by phone",
+            "yes, no, 비어 있으면 물은 적 없음",
+            "yes, no; null = never asked",
+        ),
+        _text(
+            "consent_kakao",
+            "광고 동의: 카카오톡",
+            "consent: marketing by KakaoTalk",
+            "yes, no, 비어 있으면 물은 적 없음",
+            "yes, no; null = never asked",
+        ),
+        _text(
+            "consent_night",
+            "야간 광고 동의",
+            "consent: night-time marketing",
+            "yes, no, 비어 있으면 물은 적 없음",
+            "yes, no; null = never asked",
+        ),
+        _text(
+            "consent_third_party",
+            "제3자 제공 동의",
+            "consent: third parties",
+            "yes, no, 비어 있으면 물은 적 없음",
+            "yes, no; null = never asked",
+        ),
+        _text(
+            "consent_at",
+            "광고 동의일",
+            "marketing consent at",
+            "지금의 광고 답을 준 때",
+            "when the present marketing answer was given",
+        ),
+        _text(
+            "status",
+            "동의 상태",
+            "consent status",
+            "mailable, refused, never_asked, expired, no_address, blocked",
+            "mailable, refused, never_asked, expired, no_address, blocked",
+            null=False,
+        ),
+        _text("created_at", "최초등록일시", "created at"),
+        _text("updated_at", "수정일시", "updated at"),
+        _text("last_seen_at", "최근활동일시", "last seen at"),
+        _text(
+            "due_at",
+            "기한",
+            "due",
+            "다시 묻거나 파기해야 하는 가장 이른 날",
+            "earliest date on which the person must be re-asked or destroyed",
+        ),
+        _text("due_action", "할 일", "due action", "reconsent 또는 destroy", "reconsent or destroy"),
+        _text("due_reason", "근거", "due reason", "보유 규칙과 조문", "retention rule and article"),
+        _text("sources", "소스", "sources", "쉼표로 구분", "separated by commas", null=False),
+        Column(
+            "records",
+            NUMBER,
+            Text("레코드 수", "records"),
+            Text("이 사람의 레코드 수", "records of this person"),
+            null=False,
+        ),
+        Column(
+            "match_probability",
+            SHARE,
+            Text("일치 확률", "match probability"),
+            Text(
+                "묶인 레코드 가운데 가장 약한 확률; 하나뿐이면 비어 있음",
+                "the weakest of its records; null for a single record",
+            ),
+        ),
     ),
 )
 
@@ -214,52 +475,149 @@ PROFILE = Table(
     "profile",
     Text("소스와 열마다 본 것", "what was seen per source and column"),
     Text("", ""),
-    (_text("source", "소스", "source", null=False), _text("column", "열", "column", null=False), _text("field", "항목", "field"),
-     Column("rows", NUMBER, Text("행", "rows"), Text("행", "rows"), null=False),
-     Column("filled", NUMBER, Text("채워진 칸", "filled"), Text("빈 칸과 '없음' 따위를 뺀 수", "cells that are neither blank nor a placeholder"), null=False),
-     Column("distinct", NUMBER, Text("서로 다른 값", "distinct"), Text("서로 다른 값", "distinct values"), null=False),
-     Column("shortest", NUMBER, Text("가장 짧은 길이", "shortest"), Text("글자 수", "in characters")),
-     Column("longest", NUMBER, Text("가장 긴 길이", "longest"), Text("글자 수", "in characters")),
-     _text("patterns", "모양", "patterns", "흔한 모양과 비율(JSON)", "common shapes and their share (JSON)"),
-     _text("common", "흔한 값(가림)", "common values (masked)", "JSON", "JSON"),
-     _text("personal", "개인정보", "personal data", "personal, sensitive, national_id, none", "personal, sensitive, national_id, none"),
-     _text("reason", "판단 근거", "reason (Korean)", "열을 그 항목으로 본 이유", "why the column was taken for that field, in Korean"),
-     _text("reason_en", "판단 근거(영어)", "reason", "열을 그 항목으로 본 이유, 영어", "why the column was taken for that field"),
-     Column("confidence", SHARE, Text("확신", "confidence"), Text("0–1", "0–1"))),
+    (
+        _text("source", "소스", "source", null=False),
+        _text("column", "열", "column", null=False),
+        _text("field", "항목", "field"),
+        Column("rows", NUMBER, Text("행", "rows"), Text("행", "rows"), null=False),
+        Column(
+            "filled",
+            NUMBER,
+            Text("채워진 칸", "filled"),
+            Text("빈 칸과 '없음' 따위를 뺀 수", "cells that are neither blank nor a placeholder"),
+            null=False,
+        ),
+        Column(
+            "distinct", NUMBER, Text("서로 다른 값", "distinct"), Text("서로 다른 값", "distinct values"), null=False
+        ),
+        Column("shortest", NUMBER, Text("가장 짧은 길이", "shortest"), Text("글자 수", "in characters")),
+        Column("longest", NUMBER, Text("가장 긴 길이", "longest"), Text("글자 수", "in characters")),
+        _text("patterns", "모양", "patterns", "흔한 모양과 비율(JSON)", "common shapes and their share (JSON)"),
+        _text("common", "흔한 값(가림)", "common values (masked)", "JSON", "JSON"),
+        _text(
+            "personal",
+            "개인정보",
+            "personal data",
+            "personal, sensitive, national_id, none",
+            "personal, sensitive, national_id, none",
+        ),
+        _text(
+            "reason",
+            "판단 근거",
+            "reason (Korean)",
+            "열을 그 항목으로 본 이유",
+            "why the column was taken for that field, in Korean",
+        ),
+        _text(
+            "reason_en",
+            "판단 근거(영어)",
+            "reason",
+            "열을 그 항목으로 본 이유, 영어",
+            "why the column was taken for that field",
+        ),
+        Column("confidence", SHARE, Text("확신", "confidence"), Text("0–1", "0–1")),
+    ),
 )
 
 KEYS = Table(
     "keys",
     Text("키 후보: 그 키만으로 합쳤다면", "key options: what a key alone would do, judged against the match result"),
     Text("", ""),
-    (_text("key", "키", "key", "항목 이름을 +로 이은 것", "field names joined by +", null=False),
-     Column("coverage_share", SHARE, Text("채움률", "coverage"), Text("키를 가진 레코드의 비율", "share of records that have the whole key"), null=False),
-     Column("pairs_found_share", SHARE, Text("찾은 쌍", "pairs found"), Text("합쳐야 할 쌍 가운데 이 키가 찾는 비율", "share of the matched pairs the key finds"), null=False),
-     Column("groups_split", NUMBER, Text("쪼개지는 사람", "people split"), Text("둘 이상으로 쪼개지는 사람 수", "people it would leave in two or more rows"), null=False),
-     Column("people_welded", NUMBER, Text("섞이는 사람", "people welded"), Text("남과 한 줄이 되는 사람 수", "people it would put into one row with someone else"), null=False),
-     Column("pairs_right_share", SHARE, Text("맞는 쌍", "pairs right"), Text("키가 만드는 쌍 가운데 매칭 결과와 같은 비율", "share of the pairs the key makes that the match made too")),
-     Column("collisions", NUMBER, Text("겹치는 키", "collisions"), Text("두 사람 이상이 가진 키 값의 수", "values of the key that several people have")),
-     Column("recommended", YES, Text("추천", "recommended"), Text("추천하는 키면 참", "true for the recommended key")),
-     _text("reason", "까닭", "reason (Korean)"), _text("reason_en", "까닭(영어)", "reason")),
+    (
+        _text("key", "키", "key", "항목 이름을 +로 이은 것", "field names joined by +", null=False),
+        Column(
+            "coverage_share",
+            SHARE,
+            Text("채움률", "coverage"),
+            Text("키를 가진 레코드의 비율", "share of records that have the whole key"),
+            null=False,
+        ),
+        Column(
+            "pairs_found_share",
+            SHARE,
+            Text("찾은 쌍", "pairs found"),
+            Text("합쳐야 할 쌍 가운데 이 키가 찾는 비율", "share of the matched pairs the key finds"),
+            null=False,
+        ),
+        Column(
+            "groups_split",
+            NUMBER,
+            Text("쪼개지는 사람", "people split"),
+            Text("둘 이상으로 쪼개지는 사람 수", "people it would leave in two or more rows"),
+            null=False,
+        ),
+        Column(
+            "people_welded",
+            NUMBER,
+            Text("섞이는 사람", "people welded"),
+            Text("남과 한 줄이 되는 사람 수", "people it would put into one row with someone else"),
+            null=False,
+        ),
+        Column(
+            "pairs_right_share",
+            SHARE,
+            Text("맞는 쌍", "pairs right"),
+            Text(
+                "키가 만드는 쌍 가운데 매칭 결과와 같은 비율",
+                "share of the pairs the key makes that the match made too",
+            ),
+        ),
+        Column(
+            "collisions",
+            NUMBER,
+            Text("겹치는 키", "collisions"),
+            Text("두 사람 이상이 가진 키 값의 수", "values of the key that several people have"),
+        ),
+        Column(
+            "recommended", YES, Text("추천", "recommended"), Text("추천하는 키면 참", "true for the recommended key")
+        ),
+        _text("reason", "까닭", "reason (Korean)"),
+        _text("reason_en", "까닭(영어)", "reason"),
+    ),
 )
 
 DUPLICATES = Table(
     "duplicates",
     Text("소스 안의 똑같은 행", "rows of a source that repeat another row in every cell"),
     Text("", ""),
-    (_WHERE[0], Column("rows", NUMBER, Text("행", "rows"), Text("행", "rows"), null=False),
-     Column("duplicate_rows", NUMBER, Text("중복 행", "duplicate rows"), Text("앞선 행과 모든 칸이 같은 행 수", "rows equal to an earlier one in every cell"), null=False)),
+    (
+        _WHERE[0],
+        Column("rows", NUMBER, Text("행", "rows"), Text("행", "rows"), null=False),
+        Column(
+            "duplicate_rows",
+            NUMBER,
+            Text("중복 행", "duplicate rows"),
+            Text("앞선 행과 모든 칸이 같은 행 수", "rows equal to an earlier one in every cell"),
+            null=False,
+        ),
+    ),
 )
 
 OVERLAP = Table(
     "overlap",
     Text("고객이 나타나는 소스의 조합", "the exact sets of sources customers appear in"),
     Text("customers 합 = 그룹 수", "the sum of customers = groups"),
-    (_text("sources", "소스", "sources", "' & '로 이은 소스 이름", "source names joined by ' & '", null=False),
-     Column("customers", NUMBER, Text("고객", "customers"), Text("고객 수", "customers"), null=False)),
+    (
+        _text("sources", "소스", "sources", "' & '로 이은 소스 이름", "source names joined by ' & '", null=False),
+        Column("customers", NUMBER, Text("고객", "customers"), Text("고객 수", "customers"), null=False),
+    ),
 )
 
-TABLES = (REFUSED, FINDINGS, RECORDS, CONSENTS, PAIRS, GROUPS, CUSTOMER_OF, LINEAGE, CUSTOMERS, PROFILE, KEYS, DUPLICATES, OVERLAP)
+TABLES = (
+    REFUSED,
+    FINDINGS,
+    RECORDS,
+    CONSENTS,
+    PAIRS,
+    GROUPS,
+    CUSTOMER_OF,
+    LINEAGE,
+    CUSTOMERS,
+    PROFILE,
+    KEYS,
+    DUPLICATES,
+    OVERLAP,
+)
 
 
 def raw_name(source: str) -> str:

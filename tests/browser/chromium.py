@@ -58,7 +58,9 @@ class Page:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._socket.close()
         self._process.terminate()
         self._process.wait(timeout=_PATIENCE_SECONDS)
@@ -134,7 +136,9 @@ class Page:
         parameters = heard.get("params", {})
         match heard.get("method"):
             case "Runtime.consoleAPICalled" if parameters["type"] in ("error", "warning", "assert"):
-                self.complaints.append(" ".join(str(part.get("value", part.get("description"))) for part in parameters["args"]))
+                self.complaints.append(
+                    " ".join(str(part.get("value", part.get("description"))) for part in parameters["args"])
+                )
             case "Runtime.exceptionThrown":
                 self.complaints.append(str(parameters["exceptionDetails"].get("exception", {}).get("description")))
             case "Log.entryAdded":

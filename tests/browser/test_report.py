@@ -24,7 +24,11 @@ NASTY = tuple(f"</script><b>{n}</b> 아주아주 긴 소스 이름 2019년 상�
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Reports by name: an ordinary run, an extreme one, an empty one."""
     folder = tmp_path_factory.mktemp("reports")
-    for name, people, sources in (("ordinary", 300, ("가", "나", "다")), ("extreme", 200, NASTY), ("empty", 0, ("가",))):
+    for name, people, sources in (
+        ("ordinary", 300, ("가", "나", "다")),
+        ("extreme", 200, NASTY),
+        ("empty", 0, ("가",)),
+    ):
         engine = DuckDBEngine()
         build(engine, people, sources)
         document.run(engine, project_in(folder / name, sources), RUN_FACTS, silent, document.prepare_bundle(folder))
@@ -52,7 +56,9 @@ def test_the_page_asks_for_nothing_but_itself(browser: Page, reports: dict[str, 
 
 def test_every_chart_is_drawn(browser: Page, reports: dict[str, Path]) -> None:
     browser.open(reports["ordinary"])
-    drawn = browser.evaluate("[...document.querySelectorAll('[data-chart]')].filter(e => e.querySelector('svg path')).length")
+    drawn = browser.evaluate(
+        "[...document.querySelectorAll('[data-chart]')].filter(e => e.querySelector('svg path')).length"
+    )
     assert drawn == len(CHARTS)
 
 
@@ -101,7 +107,9 @@ def test_a_click_turns_the_light_off(browser: Page, reports: dict[str, Path]) ->
 
 @pytest.mark.parametrize("name", ["ordinary", "extreme"])
 @pytest.mark.parametrize("width", [360, 800, 1600])
-def test_the_page_is_never_wider_than_the_window(browser: Page, reports: dict[str, Path], name: str, width: int) -> None:
+def test_the_page_is_never_wider_than_the_window(
+    browser: Page, reports: dict[str, Path], name: str, width: int
+) -> None:
     browser.resize(width)
     browser.open(reports[name])
     wide = browser.evaluate("document.documentElement.scrollWidth")

@@ -17,20 +17,40 @@ NO = {"consent_email": "no", "status": "refused"}
 
 
 def fill(
-    engine: Engine, place: Path, people: list[dict[str, Any]], kept: Mapping[str, Sequence[str | None]] | None = None, **deliver: Any
+    engine: Engine,
+    place: Path,
+    people: list[dict[str, Any]],
+    kept: Mapping[str, Sequence[str | None]] | None = None,
+    **deliver: Any,
 ) -> Project:
     """One record per customer, in sources a and b in turn; one refused row, one finding."""
     engine.load("customers", customers(*people, **kept or {}))
-    rows = [{"source": "ab"[n % 2], "row": n // 2 + 1, "email": one.get("email"), "email_key": key_of(one.get("email"))} for n, one in enumerate(people)]
+    rows = [
+        {"source": "ab"[n % 2], "row": n // 2 + 1, "email": one.get("email"), "email_key": key_of(one.get("email"))}
+        for n, one in enumerate(people)
+    ]
     engine.load("records", records(*rows))
     engine.load("groups", groups(*range(len(people))))
-    owners = [{"record_id": n, "customer_id": f"C{n + 1}", "source": row["source"], "row": row["row"]} for n, row in enumerate(rows)]
+    owners = [
+        {"record_id": n, "customer_id": f"C{n + 1}", "source": row["source"], "row": row["row"]}
+        for n, row in enumerate(rows)
+    ]
     engine.load("customer_of", table(CUSTOMER_OF.schema, owners))
     for source in "ab":
         mine = [row["row"] for row in rows if row["source"] == source]
         engine.load(f"raw_{source}", pa.table({"row": pa.array(mine, pa.int64())}))
-    engine.load("refused", table(REFUSED.schema, [{"source": "a", "row": 9, "reason": "source_ragged_row", "detail": "칸 3개"}]))
-    finding = {"source": "a", "row": 1, "field": "mobile", "column": "휴대폰", "rule": "deliver_cell_cut", "kind": "repaired", "before": "010-****"}
+    engine.load(
+        "refused", table(REFUSED.schema, [{"source": "a", "row": 9, "reason": "source_ragged_row", "detail": "칸 3개"}])
+    )
+    finding = {
+        "source": "a",
+        "row": 1,
+        "field": "mobile",
+        "column": "휴대폰",
+        "rule": "deliver_cell_cut",
+        "kind": "repaired",
+        "before": "010-****",
+    }
     engine.load("findings", table(FINDINGS.schema, [finding]))
     return project(deliver=deliver).model_copy(update={"folder": place})
 

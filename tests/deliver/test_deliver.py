@@ -32,14 +32,23 @@ def lines(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
 
 
 def files(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")}
+    return {
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")
+    }
 
 
 def test_the_files_of_a_project(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE), silent)
     assert files(tmp_path / "out") == {
-        "customers.csv", "customers.xlsx", "customers.parquet", "records.csv", "refused.csv", "findings.csv",
-        "mailing/mailable_email.csv", "mailing/refused.csv", "mailing/never_asked.csv",
+        "customers.csv",
+        "customers.xlsx",
+        "customers.parquet",
+        "records.csv",
+        "refused.csv",
+        "findings.csv",
+        "mailing/mailable_email.csv",
+        "mailing/refused.csv",
+        "mailing/never_asked.csv",
     }
 
 
@@ -53,7 +62,11 @@ def test_the_three_files_of_customers_have_the_same_rows(engine: Engine, tmp_pat
     out = tmp_path / "out"
     sheet = openpyxl.load_workbook(out / "customers.xlsx").worksheets[0]
     ids = [row["고객번호"] for row in lines(out / "customers.csv")]
-    assert ids == [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == pq.read_table(out / "customers.parquet")["customer_id"].to_pylist()
+    assert (
+        ids
+        == [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+        == pq.read_table(out / "customers.parquet")["customer_id"].to_pylist()
+    )
 
 
 def test_records_have_the_columns_of_the_contract(engine: Engine, tmp_path: Path) -> None:
@@ -120,9 +133,15 @@ def test_an_unknown_column_to_leave_out_is_named_with_the_nearest(engine: Engine
         deliver.run(engine, fill(engine, tmp_path, PEOPLE, leave_out=["nickame"]), silent)
 
 
-@pytest.mark.parametrize(("plan", "expected"), [
-    ({"files": ["csv"]}, {"customers.csv"}), ({"files": ["xlsx"]}, {"customers.xlsx"}), ({"files": ["parquet"]}, {"customers.parquet"}), ({"files": []}, set()),
-])
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        ({"files": ["csv"]}, {"customers.csv"}),
+        ({"files": ["xlsx"]}, {"customers.xlsx"}),
+        ({"files": ["parquet"]}, {"customers.parquet"}),
+        ({"files": []}, set()),
+    ],
+)
 def test_only_the_files_asked_for(engine: Engine, tmp_path: Path, plan: dict[str, Any], expected: set[str]) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE, **plan), silent)
     assert files(tmp_path / "out") == expected | {"records.csv", "refused.csv", "findings.csv"}
@@ -136,7 +155,10 @@ def test_folder_headers_and_encoding_are_the_projects(engine: Engine, tmp_path: 
 def test_engines_deliver_the_same(each_engine: Engine, tmp_path: Path) -> None:
     deliver.run(each_engine, fill(each_engine, tmp_path, PEOPLE), silent)
     rows = [(row["source"], row["row"], row["customer_id"]) for row in lines(tmp_path / "out" / "records.csv")]
-    assert (rows, len(lines(tmp_path / "out" / MAILABLE))) == ([("a", "1", "C1"), ("b", "1", "C2"), ("a", "2", "C3")], 1)
+    assert (rows, len(lines(tmp_path / "out" / MAILABLE))) == (
+        [("a", "1", "C1"), ("b", "1", "C2"), ("a", "2", "C3")],
+        1,
+    )
 
 
 def test_a_company_without_customers(engine: Engine, tmp_path: Path) -> None:
@@ -155,7 +177,9 @@ def test_a_line_smuggled_into_the_mailing_list_breaks_a_law(engine: Engine, tmp_
     deliver.run(engine, project, silent)
     with (tmp_path / "out" / MAILABLE).open("a", encoding="utf-8") as file:
         file.write("b@x.kr,이두리,,C2,\n")
-    assert [law[0].en for law in deliver.laws(engine, project) if law[1] != law[2]] == ["nobody without an explicit yes is on the mailing list"]
+    assert [law[0].en for law in deliver.laws(engine, project) if law[1] != law[2]] == [
+        "nobody without an explicit yes is on the mailing list"
+    ]
 
 
 def test_a_lost_raw_row_breaks_a_law(engine: Engine, tmp_path: Path) -> None:
@@ -167,7 +191,10 @@ def test_a_lost_raw_row_breaks_a_law(engine: Engine, tmp_path: Path) -> None:
 
 def test_deliveries_are_kept_with_their_rows(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE), silent)
-    kept = {line["file"]: (line["rows_sent"], line["rows_read"]) for line in engine.rows(engine.table("deliveries")).to_pylist()}
+    kept = {
+        line["file"]: (line["rows_sent"], line["rows_read"])
+        for line in engine.rows(engine.table("deliveries")).to_pylist()
+    }
     assert (kept["customers.xlsx"], kept["refused.csv"], kept[MAILABLE]) == ((3, 3), (1, 1), (1, 1))
 
 
@@ -219,5 +246,3 @@ def test_a_full_disk_leaves_the_files_of_the_last_run(engine: Engine, tmp_path: 
 def test_nothing_of_the_work_is_left_behind(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE), silent)
     assert not [path for path in (tmp_path / "out").rglob("*") if path.match(LEFTOVERS)]
-
-

@@ -31,10 +31,16 @@ def left_out(engine: Engine, *people: dict[str, Any]) -> list[tuple[int, str]]:
     return [(line["row"], line["rule"]) for line in mailing_list(engine, customers(*people))[1].to_pylist()]
 
 
-@pytest.mark.parametrize("person", [
-    {"status": "refused", "consent_email": "no"}, {"status": "never_asked"}, {"status": "expired", "consent_email": "yes"},
-    {"status": "blocked", "consent_email": "yes"}, {"status": "no_address", "consent_email": "yes"},
-])
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"status": "refused", "consent_email": "no"},
+        {"status": "never_asked"},
+        {"status": "expired", "consent_email": "yes"},
+        {"status": "blocked", "consent_email": "yes"},
+        {"status": "no_address", "consent_email": "yes"},
+    ],
+)
 def test_only_the_mailable_are_listed(engine: Engine, person: dict[str, Any]) -> None:
     assert listed(engine, {"email": "a@x.kr", **person}) == []
 
@@ -53,9 +59,14 @@ def test_the_door_is_shut_to_them() -> None:
         must_be_allowed(2)
 
 
-@pytest.mark.parametrize("other", [
-    {"email": "a@x.kr"}, {"email": "b@x.kr", "emails": [item("b@x.kr"), item("a@x.kr")]}, {"emails": [item("a@x.kr")]},
-])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"email": "a@x.kr"},
+        {"email": "b@x.kr", "emails": [item("b@x.kr"), item("a@x.kr")]},
+        {"emails": [item("a@x.kr")]},
+    ],
+)
 def test_a_mailbox_somebody_refused_for_is_not_mailed(engine: Engine, other: dict[str, Any]) -> None:
     assert listed(engine, {"email": "a@x.kr", **YES}, {**other, **NO}) == []
 
@@ -65,11 +76,19 @@ def test_two_spellings_of_a_mailbox_are_one(engine: Engine) -> None:
 
 
 def test_a_shared_mailbox_is_mailed_once(engine: Engine) -> None:
-    assert listed(engine, {"email": "a@x.kr", **YES}, {"email": "a@x.kr", **YES}, {"email": "b@x.kr", **YES}) == ["a@x.kr", "b@x.kr"]
+    assert listed(engine, {"email": "a@x.kr", **YES}, {"email": "a@x.kr", **YES}, {"email": "b@x.kr", **YES}) == [
+        "a@x.kr",
+        "b@x.kr",
+    ]
 
 
 def test_who_is_left_out_is_a_finding(engine: Engine) -> None:
-    people = [{"email": "a@x.kr", **YES}, {"email": "a@x.kr", **YES}, {"email": "b@x.kr", **YES}, {"email": "b@x.kr", **NO}]
+    people = [
+        {"email": "a@x.kr", **YES},
+        {"email": "a@x.kr", **YES},
+        {"email": "b@x.kr", **YES},
+        {"email": "b@x.kr", **NO},
+    ]
     assert left_out(engine, *people) == [(3, "deliver_address_refused"), (2, "deliver_address_twice")]
 
 
@@ -121,10 +140,14 @@ def test_a_line_that_is_not_the_customers_is_not_allowed(engine: Engine, line: t
     assert not_allowed(engine, [("C1", "a@x.kr"), line]) == [line]
 
 
-PERSON = st.fixed_dictionaries({
-    "email": st.sampled_from([None, "a@x.kr", "b@x.kr", "kim@hanmail.net", "kim@daum.net"]),
-    "consent": st.sampled_from([("mailable", "yes"), ("refused", "no"), ("never_asked", None), ("expired", "yes"), ("blocked", "yes")]),
-})
+PERSON = st.fixed_dictionaries(
+    {
+        "email": st.sampled_from([None, "a@x.kr", "b@x.kr", "kim@hanmail.net", "kim@daum.net"]),
+        "consent": st.sampled_from(
+            [("mailable", "yes"), ("refused", "no"), ("never_asked", None), ("expired", "yes"), ("blocked", "yes")]
+        ),
+    }
+)
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -132,7 +155,11 @@ PERSON = st.fixed_dictionaries({
 def test_no_mailbox_of_a_refuser_is_ever_listed(people: list[dict[str, Any]]) -> None:
     engine = DuckDBEngine(threads=1)
     rows = [{"email": one["email"], "status": one["consent"][0], "consent_email": one["consent"][1]} for one in people]
-    refused = {(row["email"] or "").replace("hanmail.net", "daum.net") for row in rows if row["status"] in ("refused", "blocked")}
+    refused = {
+        (row["email"] or "").replace("hanmail.net", "daum.net")
+        for row in rows
+        if row["status"] in ("refused", "blocked")
+    }
     addresses = listed(engine, *rows)
     engine.close()
     assert not refused & {address.replace("hanmail.net", "daum.net") for address in addresses}

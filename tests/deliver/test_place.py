@@ -77,7 +77,9 @@ def test_leftovers_of_a_killed_run_are_cleared(tmp_path: Path) -> None:
     assert [str(path.relative_to(tmp_path)) for path in sorted(tmp_path.rglob("*"))] == [MANIFEST, "a", "mailing"]
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"files": 3}', '{"files": {"a": 1}}', '{"files": {"a": ["x", "y"]}}', "\udcff"])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"files": 3}', '{"files": {"a": 1}}', '{"files": {"a": ["x", "y"]}}', "\udcff"]
+)
 def test_an_unreadable_manifest_is_no_manifest(tmp_path: Path, content: str) -> None:
     (tmp_path / MANIFEST).write_bytes(content.encode("utf-8", "surrogateescape"))
     deliver(tmp_path, a="1")

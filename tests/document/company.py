@@ -18,7 +18,16 @@ from tests.build import table
 TODAY = datetime.date(2026, 11, 23)
 SOURCES = ("CRM_고객목록", "쇼핑몰_주문", "뉴스레터", "세미나 신청 폼", "매출장부", "구프로그램")
 SECRET_NAME, SECRET_MOBILE, SECRET_EMAIL = "독고가나다", "+821098765432", "very.private.person@example.org"
-_FILL = {"name": 0.97, "mobile": 0.6, "email": 0.55, "company": 0.3, "phone": 0.2, "address": 0.25, "postcode": 0.2, "birth_date": 0.15}
+_FILL = {
+    "name": 0.97,
+    "mobile": 0.6,
+    "email": 0.55,
+    "company": 0.3,
+    "phone": 0.2,
+    "address": 0.25,
+    "postcode": 0.2,
+    "birth_date": 0.15,
+}
 _EVIDENCE = ("name:exact mobile:exact", "name:exact email:exact mobile:exact", "name:exact email:exact", "email:exact",
              "name:variant mobile:exact", "name:exact organisation:exact email:local", "name:exact address:exact birth:exact",
              "mobile:exact", "name:similar email:exact", "name:exact organisation:business gender:exact")  # fmt: skip
@@ -42,8 +51,18 @@ def build(engine: Engine, people: int = 400, sources: tuple[str, ...] = SOURCES,
         for place, source in enumerate(held):
             records.append(_record(chance, first + place, source))
             twin = next((owner["row"] for owner in owners[first:] if owner["source"] == source), None)
-            owners.append({"record_id": first + place, "customer_id": f"c{person}", "source": source, "row": first + place + 1, "duplicate_of": twin})
-            groups.append({"record_id": first + place, "group_id": first, "match_probability": 0.99 if size > 1 else None})
+            owners.append(
+                {
+                    "record_id": first + place,
+                    "customer_id": f"c{person}",
+                    "source": source,
+                    "row": first + place + 1,
+                    "duplicate_of": twin,
+                }
+            )
+            groups.append(
+                {"record_id": first + place, "group_id": first, "match_probability": 0.99 if size > 1 else None}
+            )
             if place:
                 share = 1 - chance.random() ** 6 * 0.4
                 pairs.append({"a": first, "b": first + place, "match_probability": share, "decision": "same",
@@ -58,7 +77,16 @@ def build(engine: Engine, people: int = 400, sources: tuple[str, ...] = SOURCES,
     engine.load("groups", table(GROUPS.schema, groups))
     engine.load("pairs", table(PAIRS.schema, pairs))
     engine.load("findings", table(FINDINGS.schema, _findings(chance, records)))
-    engine.load("refused", table(REFUSED.schema, [{"source": sources[0], "row": n, "reason": "source_unreadable_row", "detail": "…"} for n in range(7 if people else 0)]))
+    engine.load(
+        "refused",
+        table(
+            REFUSED.schema,
+            [
+                {"source": sources[0], "row": n, "reason": "source_unreadable_row", "detail": "…"}
+                for n in range(7 if people else 0)
+            ],
+        ),
+    )
     engine.load("customer_of", table(CUSTOMER_OF.schema, owners))
     engine.load("consents", table(CONSENTS.schema, [
         {**usual, "record_id": owner["record_id"], "source": owner["source"], "row": owner["row"]}
@@ -74,15 +102,27 @@ def _record(chance: random.Random, number: int, source: str) -> dict[str, Any]:
     if "mobile" in values:
         values["mobile"] = SECRET_MOBILE
     values["name"] = SECRET_NAME
-    return {**values, "record_id": number, "source": source, "row": number + 1, "created_at": "2020-01-01T00:00:00+09:00"}
+    return {
+        **values,
+        "record_id": number,
+        "source": source,
+        "row": number + 1,
+        "created_at": "2020-01-01T00:00:00+09:00",
+    }
 
 
 def _customer(chance: random.Random, person: int, held: list[str]) -> dict[str, Any]:
     answers = {name: chance.choices(["yes", "no", None], [4, 1, 5])[0]
                for name in ("consent_privacy", "consent_email", "consent_sms", "consent_phone", "consent_kakao", "consent_night", "consent_third_party")}  # fmt: skip
     values = {name: "x" for name, share in _FILL.items() if chance.random() < 1 - (1 - share) ** len(held)}
-    status = chance.choices(["mailable", "refused", "never_asked", "expired", "no_address", "blocked"], [40, 12, 30, 6, 10, 2])[0]
-    due = f"{chance.choice(['2026-10', '2026-12', '2027-02', '2027-05', '2027-09', '2028-01'])}-15" if chance.random() < 0.5 else None
+    status = chance.choices(
+        ["mailable", "refused", "never_asked", "expired", "no_address", "blocked"], [40, 12, 30, 6, 10, 2]
+    )[0]
+    due = (
+        f"{chance.choice(['2026-10', '2026-12', '2027-02', '2027-05', '2027-09', '2028-01'])}-15"
+        if chance.random() < 0.5
+        else None
+    )
     return {
         **answers, **values, "name": SECRET_NAME, "email": SECRET_EMAIL if chance.random() < 0.7 else None, "customer_id": f"c{person}", "status": status,
         "created_at": f"{chance.choice(range(2016, 2027))}-03-04T00:00:00+09:00" if chance.random() < 0.95 else None,
@@ -132,13 +172,23 @@ def _profile(source: str, people: int) -> list[dict[str, Any]]:
              "reason_en": "the heading says contact, and 82 % of the values look like mobile numbers", "confidence": 0.9} for column, field, share, personal in rows]  # fmt: skip
 
 
-def _load_summaries(engine: Engine, sources: tuple[str, ...], records: list[dict[str, Any]], customers: list[dict[str, Any]]) -> None:
+def _load_summaries(
+    engine: Engine, sources: tuple[str, ...], records: list[dict[str, Any]], customers: list[dict[str, Any]]
+) -> None:
     rows = Counter(record["source"] for record in records)
     sets = Counter(customer["sources"].replace(", ", " & ") for customer in customers)
-    engine.load("overlap", pa.table({"sources": pa.array(list(sets), pa.string()), "customers": pa.array(list(sets.values()), pa.int64())}))
+    engine.load(
+        "overlap",
+        pa.table(
+            {"sources": pa.array(list(sets), pa.string()), "customers": pa.array(list(sets.values()), pa.int64())}
+        ),
+    )
     engine.load("match_model", pa.Table.from_pylist(_MODEL))
     engine.load("match_summary", pa.table({"fact": ["threshold", "match_share"], "value": [0.61, 0.001]}))
-    engine.load("match_blocks", pa.table({"block": ["mobile", "name"], "pairs": [5200, 9100], "cut_pairs": [0, 37], "narrowed_pairs": [0, 30]}))
+    engine.load(
+        "match_blocks",
+        pa.table({"block": ["mobile", "name"], "pairs": [5200, 9100], "cut_pairs": [0, 37], "narrowed_pairs": [0, 30]}),
+    )
     engine.load("duplicates", pa.table({"source": list(sources), "rows": [rows[name] for name in sources],
                                         "duplicate_rows": [rows[name] // 9 for name in sources]}))  # fmt: skip
     engine.load("extracted", pa.table({"source": list(sources), "path": [f"exports/{name}.csv" for name in sources], "format": ["csv"] * len(sources),
@@ -152,6 +202,17 @@ def project_in(folder: Path, sources: tuple[str, ...] = SOURCES) -> Project:
 RUN_FACTS: dict[str, Any] = {
     "versions": {"hanjul": "0.1.0", "duckdb": "2.0.0", "python": "3.11"},
     "today": TODAY.isoformat(),
-    "laws": [(Text("records 행 = raw 행", "rows in records = rows in raw"), 11532, 11532), (Text("customers 행 = 그룹 수", "rows in customers = groups"), 4981, 4981)],
-    "timings": {"extract": 1.21, "explore": 0.6, "clean": 2.4, "match": 1.9, "merge": 0.8, "govern": 0.1, "deliver": 1.3},
+    "laws": [
+        (Text("records 행 = raw 행", "rows in records = rows in raw"), 11532, 11532),
+        (Text("customers 행 = 그룹 수", "rows in customers = groups"), 4981, 4981),
+    ],
+    "timings": {
+        "extract": 1.21,
+        "explore": 0.6,
+        "clean": 2.4,
+        "match": 1.9,
+        "merge": 0.8,
+        "govern": 0.1,
+        "deliver": 1.3,
+    },
 }

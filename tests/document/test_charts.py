@@ -116,7 +116,10 @@ def test_a_share_is_never_rounded_to_nothing_or_all(part: int, whole: int, text:
     assert share_text(part, whole) == text
 
 
-@pytest.mark.parametrize(("name", "shown"), [("short", "short"), ("2019년 상반기 고객 명단 (마케팅팀) 최종_수정", "2019년 상반기 …팅팀) 최종_수정")])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("short", "short"), ("2019년 상반기 고객 명단 (마케팅팀) 최종_수정", "2019년 상반기 …팅팀) 최종_수정")],
+)
 def test_a_long_name_keeps_its_ends(name: str, shown: str) -> None:
     assert short(name) == shown
 

@@ -94,8 +94,13 @@ def test_completeness_after_is_over_customers(engine: Engine) -> None:
 
 def test_marked_duplicates_go_before_repeated_rows(engine: Engine) -> None:
     repeated = pa.table({"source": ["a"], "rows": [3], "duplicate_rows": [1]})
-    owners = [{"record_id": n, "customer_id": "c", "source": "a", "row": n + 1, "duplicate_of": 1 if n else None} for n in range(3)]
-    seen = counted(engine, records=records({}, {}, {}), customer_of=table(CUSTOMER_OF.schema, owners), duplicates=repeated)
+    owners = [
+        {"record_id": n, "customer_id": "c", "source": "a", "row": n + 1, "duplicate_of": 1 if n else None}
+        for n in range(3)
+    ]
+    seen = counted(
+        engine, records=records({}, {}, {}), customer_of=table(CUSTOMER_OF.schema, owners), duplicates=repeated
+    )
     assert [(source.duplicates, source.repeated) for source in seen.sources] == [(2, 1)]
 
 
@@ -132,7 +137,9 @@ def test_both_sides_of_an_example_must_be_masked(example: str, safe: bool) -> No
 
 
 def test_national_ids_are_counted(engine: Engine) -> None:
-    seen = counted(engine, findings=findings(("a", "national_id_removed", None, None), ("b", "national_id_removed", None, None)))
+    seen = counted(
+        engine, findings=findings(("a", "national_id_removed", None, None), ("b", "national_id_removed", None, None))
+    )
     assert (seen.national_ids, seen.national_id_sources) == (2, ("a", "b"))
 
 

@@ -135,7 +135,9 @@ def test_consent_says_it_is_not_legal_advice(written: str) -> None:
 
 def test_progress_is_told_to_the_end(company: Engine, scripts: Path, tmp_path: Path) -> None:
     steps: list[tuple[str, int, int | None]] = []
-    document.run(company, project_in(tmp_path), RUN_FACTS, lambda *step: steps.append(step), document.prepare_bundle(scripts))
+    document.run(
+        company, project_in(tmp_path), RUN_FACTS, lambda *step: steps.append(step), document.prepare_bundle(scripts)
+    )
     assert steps == [("document", 1, 3), ("document", 2, 3), ("document", 3, 3)]
 
 

@@ -18,8 +18,15 @@ from tests.e2e.company import write_small_company
 def hanjul(*arguments: str | Path, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command in `folder`, no terminal attached."""
     return subprocess.run(
-        [sys.executable, "-m", "hanjul", *map(str, arguments)], cwd=folder, capture_output=True, text=True, encoding="utf-8",
-        env={**os.environ, "LANG": "C.UTF-8", **environment}, stdin=subprocess.DEVNULL, timeout=300, check=False,
+        [sys.executable, "-m", "hanjul", *map(str, arguments)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "LANG": "C.UTF-8", **environment},
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+        check=False,
     )
 
 
@@ -48,7 +55,11 @@ def test_every_row_given_is_in_records_or_refused(done: Path) -> None:
     kept, refused = read(done / "out" / "records.csv"), read(done / "out" / "refused.csv")
     assert list(kept[0]) == ["source", "row", "customer_id", "match_probability", "duplicate_of"]
     seen = sorted((row["source"], int(row["row"])) for row in kept + refused)
-    assert seen == [*(("crm", n) for n in range(1, 6)), *(("shop", n) for n in range(1, 5)), *(("신청", n) for n in range(1, 4))]
+    assert seen == [
+        *(("crm", n) for n in range(1, 6)),
+        *(("shop", n) for n in range(1, 5)),
+        *(("신청", n) for n in range(1, 4)),
+    ]
 
 
 def test_no_resident_number_is_anywhere(done: Path) -> None:
@@ -134,7 +145,9 @@ def test_a_killed_run_leaves_whole_outputs_and_the_next_succeeds(done: Path, mom
         (["evaluate", "--truth", "none.csv"], 2, "there is no project file"),
     ],
 )
-def test_wrong_input_says_what_and_exits_with_its_code(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:
+def test_wrong_input_says_what_and_exits_with_its_code(
+    tmp_path: Path, arguments: list[str], code: int, words: str
+) -> None:
     outcome = hanjul(*arguments, folder=tmp_path)
     assert (outcome.returncode, words in outcome.stderr) == (code, True), outcome.stderr
 

@@ -8,12 +8,14 @@ import pyarrow as pa
 
 from hanjul.engines import Engine, Values
 
-PEOPLE = pa.table({
-    "id": pa.array([1, 2, 3, 4, 5], pa.int64()),
-    "이름 `a`\"": ["김민수", "김민서", None, "Zoë", "김민수"],
-    "team": ["a", "b", "a", None, "a"],
-})
-NAME = "이름 `a`\""
+PEOPLE = pa.table(
+    {
+        "id": pa.array([1, 2, 3, 4, 5], pa.int64()),
+        '이름 `a`"': ["김민수", "김민서", None, "Zoë", "김민수"],
+        "team": ["a", "b", "a", None, "a"],
+    }
+)
+NAME = '이름 `a`"'
 TEXT = pa.schema([("answer", pa.string())])
 
 
@@ -54,7 +56,13 @@ def test_apply_answers_once_per_distinct_value(each_engine: Engine) -> None:
         return [[value.upper() for value in columns[0]]]
 
     frame = each_engine.apply(each_engine.load("people", PEOPLE), [NAME], remember, TEXT)
-    assert [row["answer"] for row in sorted_rows(each_engine, frame, "id")] == ["김민수", "김민서", None, "ZOË", "김민수"]
+    assert [row["answer"] for row in sorted_rows(each_engine, frame, "id")] == [
+        "김민수",
+        "김민서",
+        None,
+        "ZOË",
+        "김민수",
+    ]
     assert sorted(seen) == ["Zoë", "김민서", "김민수"]
 
 
@@ -73,7 +81,10 @@ def test_apply_all_reads_the_frame_it_was_given(each_engine: Engine) -> None:
         Values(["team"], reversed_text, pa.schema([("y", pa.string())])),
     ]
     frame = each_engine.apply_all(each_engine.load("people", PEOPLE), steps)
-    assert [(row["x"], row["y"]) for row in sorted_rows(each_engine, frame, "id")][:2] == [("수민김", "a"), ("서민김", "b")]
+    assert [(row["x"], row["y"]) for row in sorted_rows(each_engine, frame, "id")][:2] == [
+        ("수민김", "a"),
+        ("서민김", "b"),
+    ]
 
 
 def test_gather_lists_in_order_with_missing_last(each_engine: Engine) -> None:

@@ -60,13 +60,23 @@ def test_a_key_nobody_has_finds_nothing_and_welds_nobody(engine: Engine) -> None
     run_keys(engine, project())
     keys = {row["key"]: row for row in engine.rows(engine.table("keys")).to_pylist()}
     found = keys["mobile+email_key"]
-    assert (found["coverage_share"], found["pairs_found_share"], found["people_welded"], found["groups_split"]) == (0, 0, 0, 1)
+    assert (found["coverage_share"], found["pairs_found_share"], found["people_welded"], found["groups_split"]) == (
+        0,
+        0,
+        0,
+        1,
+    )
 
 
 def test_the_recommended_key_comes_first_with_its_reason(engine: Engine) -> None:
     judged(engine)
     first = engine.rows(engine.table("keys")).to_pylist()[0]
-    assert (first["key"], first["recommended"], bool(first["reason"]), bool(first["reason_en"])) == ("name+email_key", True, True, True)
+    assert (first["key"], first["recommended"], bool(first["reason"]), bool(first["reason_en"])) == (
+        "name+email_key",
+        True,
+        True,
+        True,
+    )
 
 
 def test_the_key_that_finds_most_is_not_recommended_when_it_welds_people() -> None:
@@ -76,7 +86,10 @@ def test_the_key_that_finds_most_is_not_recommended_when_it_welds_people() -> No
 
 
 def test_where_every_key_welds_the_least_harmful_is_recommended() -> None:
-    worse, better = Judged(("name", "mobile"), 1.0, 0.9, 0.5, 1, 50, 20), Judged(("mobile", "email_key"), 0.5, 0.4, 0.9, 60, 30, 9)
+    worse, better = (
+        Judged(("name", "mobile"), 1.0, 0.9, 0.5, 1, 50, 20),
+        Judged(("mobile", "email_key"), 0.5, 0.4, 0.9, 60, 30, 9),
+    )
     assert recommended([worse, better], groups=100) is better
 
 
@@ -89,7 +102,10 @@ def test_no_records_are_no_keys(engine: Engine) -> None:
 
 def test_customers_are_counted_by_the_exact_set_of_their_sources(engine: Engine) -> None:
     judged(engine)
-    assert engine.rows(engine.table("overlap")).to_pylist() == [{"sources": "a", "customers": 2}, {"sources": "a & b", "customers": 1}]
+    assert engine.rows(engine.table("overlap")).to_pylist() == [
+        {"sources": "a", "customers": 2},
+        {"sources": "a & b", "customers": 1},
+    ]
 
 
 def test_more_sources_than_bits_in_a_number(engine: Engine) -> None:

@@ -106,7 +106,11 @@ def test_every_column_gets_one_guess_in_order() -> None:
 
 
 def test_every_guess_has_a_reason_in_both_languages_and_a_share() -> None:
-    found = [guess for country, columns in SOURCES.values() for guess in guesses({n: c for n, (c, _) in columns.items()}, country)]
+    found = [
+        guess
+        for country, columns in SOURCES.values()
+        for guess in guesses({n: c for n, (c, _) in columns.items()}, country)
+    ]
     assert all(guess.reason.ko and guess.reason.en and 0 < guess.confidence <= 1 for guess in found)
 
 
@@ -121,12 +125,18 @@ def test_a_national_id_column_is_left_out_with_an_alarm() -> None:
     assert (guess.field, "고유식별정보" in guess.reason.ko) == ("ignore", True)
 
 
-@pytest.mark.parametrize(("cells", "field"), [(MOBILES, "mobile"), (LANDLINES, "phone"), (EMAILS, "email"), ([*MOBILES[:3], *LANDLINES[:3]], "contact")])
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [(MOBILES, "mobile"), (LANDLINES, "phone"), (EMAILS, "email"), ([*MOBILES[:3], *LANDLINES[:3]], "contact")],
+)
 def test_a_contact_column_is_what_it_holds(cells: list[str], field: str) -> None:
     assert mapped({"연락처": cells}) == {"연락처": field}
 
 
-@pytest.mark.parametrize(("header", "field"), [("이메일", "consent_email"), ("휴대폰", "consent_sms"), ("전화", "consent_phone"), ("카카오톡", "consent_kakao")])
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [("이메일", "consent_email"), ("휴대폰", "consent_sms"), ("전화", "consent_phone"), ("카카오톡", "consent_kakao")],
+)
 def test_answers_under_the_name_of_a_channel_are_consent(header: str, field: str) -> None:
     assert mapped({header: YES_NO}) == {header: field}
 
@@ -144,7 +154,10 @@ def test_an_event_yields_to_the_registration() -> None:
 
 
 def test_two_spellings_of_the_same_name_are_both_kept() -> None:
-    assert mapped({"이름": [*NAMES[:3], None, None, None], "성명": [None, *NAMES[1:]]}) == {"이름": "name", "성명": "name"}
+    assert mapped({"이름": [*NAMES[:3], None, None, None], "성명": [None, *NAMES[1:]]}) == {
+        "이름": "name",
+        "성명": "name",
+    }
 
 
 def test_a_second_whole_address_stays_out_because_addresses_are_joined() -> None:
@@ -191,7 +204,13 @@ def test_thousands_of_columns_are_all_guessed() -> None:
 
 @pytest.mark.parametrize(
     ("cells", "country", "order"),
-    [(["13/2/2021"], "US", "dmy"), (["2/13/2021"], "GB", "mdy"), (["3/4/2021"], "US", "mdy"), (["3/4/2021"], "GB", "dmy"), (["2021-03-04"], "US", "ymd")],
+    [
+        (["13/2/2021"], "US", "dmy"),
+        (["2/13/2021"], "GB", "mdy"),
+        (["3/4/2021"], "US", "mdy"),
+        (["3/4/2021"], "GB", "dmy"),
+        (["2021-03-04"], "US", "ymd"),
+    ],
 )
 def test_the_order_of_dates_is_read_off_the_values(cells: list[str], country: str, order: str) -> None:
     sample = pa.table({"Created Date": cells})

@@ -81,7 +81,9 @@ def test_every_engine_counts_alike(each_engine: Engine) -> None:
     seen = profiled(each_engine, raw(ROWS), {"이름": "name", "연락처": "contact"})  # type: ignore[arg-type]
     assert [(row["filled"], row["distinct"], row["shortest"], row["longest"]) for row in seen.values()] == [
         (6, 5, 3, 3), (4, 3, 11, 13), (5, 2, 2, 3), (5, 2, 1, 1)]  # fmt: skip
-    assert each_engine.rows(each_engine.table("duplicates")).to_pylist() == [{"source": "a", "rows": 6, "duplicate_rows": 1}]
+    assert each_engine.rows(each_engine.table("duplicates")).to_pylist() == [
+        {"source": "a", "rows": 6, "duplicate_rows": 1}
+    ]
 
 
 def test_a_column_the_person_mapped_says_so(engine: Engine) -> None:
@@ -94,7 +96,10 @@ def test_a_guess_that_was_followed_keeps_its_reason(seen: dict[str, dict[str, An
 
 
 def test_personal_data_is_listed_even_where_it_is_left_out(engine: Engine) -> None:
-    rows: list[tuple[str | None, ...]] = [("kim@naver.com", "900101-1******", "12000"), ("lee@daum.net", "850203-2******", "300")]
+    rows: list[tuple[str | None, ...]] = [
+        ("kim@naver.com", "900101-1******", "12000"),
+        ("lee@daum.net", "850203-2******", "300"),
+    ]
     seen = profiled(engine, raw(rows, ("관리", "주민번호", "금액")), {})
     assert [seen[column]["personal"] for column in ("관리", "주민번호", "금액")] == ["personal", "national_id", "none"]
 
@@ -105,7 +110,12 @@ def test_rows_that_repeat_another_are_counted(engine: Engine, seen: dict[str, di
 
 def test_a_source_without_rows_is_profiled(engine: Engine) -> None:
     seen = profiled(engine, raw([]), {"이름": "name"})
-    assert (seen["이름"]["rows"], seen["이름"]["filled"], seen["이름"]["distinct"], seen["이름"]["longest"]) == (0, 0, 0, None)
+    assert (seen["이름"]["rows"], seen["이름"]["filled"], seen["이름"]["distinct"], seen["이름"]["longest"]) == (
+        0,
+        0,
+        0,
+        None,
+    )
 
 
 def test_hundreds_of_columns_are_profiled(engine: Engine) -> None:
@@ -116,7 +126,13 @@ def test_hundreds_of_columns_are_profiled(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("010-1234-5678", "999-9999-9999"), ("김민수", "가가가"), ("kim.ms@naver.com", "a.a@a.a"), ("VIP", "A"), ("2021-03-04 10:00", "9999-99-99 99:99")],
+    [
+        ("010-1234-5678", "999-9999-9999"),
+        ("김민수", "가가가"),
+        ("kim.ms@naver.com", "a.a@a.a"),
+        ("VIP", "A"),
+        ("2021-03-04 10:00", "9999-99-99 99:99"),
+    ],
 )
 def test_shapes(text: str, expected: str) -> None:
     assert shape(text) == expected

@@ -94,7 +94,11 @@ def test_no_cells_are_no_evidence() -> None:
 
 
 def test_dates_with_the_year_last_tell_their_order() -> None:
-    assert dict(year_last(["13/2/2021", "2/13/2021", "3/4/2021", "2021-03-04", None])) == {"dmy": 1, "mdy": 1, "either": 1}
+    assert dict(year_last(["13/2/2021", "2/13/2021", "3/4/2021", "2021-03-04", None])) == {
+        "dmy": 1,
+        "mdy": 1,
+        "either": 1,
+    }
 
 
 def test_a_year_of_two_digits_counts_only_where_it_cannot_be_a_day() -> None:

@@ -16,7 +16,9 @@ def test_spellings_of_one_place_have_one_key(raw: str) -> None:
     assert address.clean(raw, Context())[0][1] == "서울특별시강남구테헤란로123"
 
 
-@pytest.mark.parametrize("raw", ["12 Main Street, Springfield", "12 MAIN ST. Springfield", "12 Main St, Apt 4, Springfield"])
+@pytest.mark.parametrize(
+    "raw", ["12 Main Street, Springfield", "12 MAIN ST. Springfield", "12 Main St, Apt 4, Springfield"]
+)
 def test_spellings_of_one_place_elsewhere_have_one_key(raw: str) -> None:
     assert address.clean(raw, Context(country="US"))[0][1] == "12 main st springfield"
 

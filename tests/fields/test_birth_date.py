@@ -14,7 +14,10 @@ def test_a_resident_number_is_never_kept(raw: str) -> None:
     assert birth_date.clean(raw, KOREA) == ((None, None), "birth_date_resident_number")
 
 
-@pytest.mark.parametrize(("digit", "gender"), [("1", "male"), ("2", "female"), ("3", "male"), ("4", "female"), ("5", "male"), ("8", "female")])
+@pytest.mark.parametrize(
+    ("digit", "gender"),
+    [("1", "male"), ("2", "female"), ("3", "male"), ("4", "female"), ("5", "male"), ("8", "female")],
+)
 def test_the_seventh_digit_tells_the_gender(digit: str, gender: str) -> None:
     assert birth_date.clean(f"{'01' if digit in '3478' else '90'}0304-{digit}", KOREA)[0][1] == gender
 

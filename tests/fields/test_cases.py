@@ -26,7 +26,9 @@ def cases() -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-@pytest.mark.parametrize(("field", "case"), cases(), ids=lambda value: value if isinstance(value, str) else ascii(value["raw"]))
+@pytest.mark.parametrize(
+    ("field", "case"), cases(), ids=lambda value: value if isinstance(value, str) else ascii(value["raw"])
+)
 def test_case(field: str, case: dict[str, str]) -> None:
     order = case["date_order"] or "ymd"
     context = Context(country=case["country"], date_order=order, today=TODAY)  # type: ignore[arg-type]

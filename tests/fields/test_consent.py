@@ -19,7 +19,9 @@ def test_no_bare_answer_to_a_refusal_is_a_consent(row: dict[str, str]) -> None:
     assert answer != "yes" or any(word in row["value"].casefold() for word in ("수신", "구독", "받", "subscri", "opt"))
 
 
-@pytest.mark.parametrize("field", [name for name in FIELDS if name.startswith(("consent_", "refusal")) and name != "consent_at"])
+@pytest.mark.parametrize(
+    "field", [name for name in FIELDS if name.startswith(("consent_", "refusal")) and name != "consent_at"]
+)
 @pytest.mark.parametrize("raw", ["", "-", "모름", "?", "글쎄요"])
 def test_what_says_nothing_is_never_a_consent(field: str, raw: str) -> None:
     assert FIELDS[field].clean(raw, Context())[0] == (None, None)

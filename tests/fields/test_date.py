@@ -22,7 +22,9 @@ def test_times_are_in_the_zone_of_the_project(zone: str, raw: str, expected: str
     assert date.clean(raw, Context(timezone=zone, today=TODAY))[0] == (expected,)
 
 
-@pytest.mark.parametrize(("raw", "year"), [("26.11.23", "2026"), ("26.11.30", "1926"), ("00.01.01", "2000"), ("27.01.01", "1927")])
+@pytest.mark.parametrize(
+    ("raw", "year"), [("26.11.23", "2026"), ("26.11.30", "1926"), ("00.01.01", "2000"), ("27.01.01", "1927")]
+)
 def test_two_digit_years_are_not_in_the_future(raw: str, year: str) -> None:
     assert (date.clean(raw, Context(today=TODAY))[0][0] or "")[:4] == year
 

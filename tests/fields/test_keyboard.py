@@ -8,7 +8,8 @@ from hanjul.fields import keyboard
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("rlacjftn", "김철수"), ("dldudgml", "이영희"), ("ghdrlfehd", "홍길동"), ("spdlqj", "네이버"), ("rkqt", "값")]
+    ("typed", "meant"),
+    [("rlacjftn", "김철수"), ("dldudgml", "이영희"), ("ghdrlfehd", "홍길동"), ("spdlqj", "네이버"), ("rkqt", "값")],
 )
 def test_latin_becomes_hangul(typed: str, meant: str) -> None:
     assert keyboard.latin_to_hangul(typed) == meant

@@ -18,6 +18,9 @@ def test_ordered(text: str, name: str) -> None:
     assert latin_name.ordered(text, NameCell()) == name
 
 
-@pytest.mark.parametrize(("text", "name"), [("John & Jane Smith", "John Smith"), ("Ann Lee and Bob Ray", "Ann Lee"), ("Mr and Mrs Smith", "Smith")])
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("John & Jane Smith", "John Smith"), ("Ann Lee and Bob Ray", "Ann Lee"), ("Mr and Mrs Smith", "Smith")],
+)
 def test_the_first_of_two(text: str, name: str) -> None:
     assert latin_name.person(text, NameCell()) == name

@@ -25,7 +25,33 @@ cells = st.one_of(anything, digits, hangul, latin, dates, answers)
 LONG = [
     piece * (size // len(piece))
     for size in (500, 100_000)
-    for piece in ("a", "1", " ", "@", "-", "a@", "a.", "1-", "1 ", "(", "김", "김 ", "ㄱ", "ㅏ", "010-2234-5678 ", "a@b.", "로1", "동 ", "12/", "\n", "é", "년", "((", "\u200b", "x1")
+    for piece in (
+        "a",
+        "1",
+        " ",
+        "@",
+        "-",
+        "a@",
+        "a.",
+        "1-",
+        "1 ",
+        "(",
+        "김",
+        "김 ",
+        "ㄱ",
+        "ㅏ",
+        "010-2234-5678 ",
+        "a@b.",
+        "로1",
+        "동 ",
+        "12/",
+        "\n",
+        "é",
+        "년",
+        "((",
+        "\u200b",
+        "x1",
+    )
 ]
 
 
@@ -86,18 +112,29 @@ def test_a_clean_value_stays_as_it_is(field: str, raw: str, country: str) -> Non
         assert FIELDS[field].clean(value, context)[0][0] == value
 
 
-@given(local=st.from_regex(r"[a-z0-9][a-z0-9._]{2,20}", fullmatch=True), domain=st.sampled_from(["hanbit.co.kr", "daum.net"]))
+@given(
+    local=st.from_regex(r"[a-z0-9][a-z0-9._]{2,20}", fullmatch=True),
+    domain=st.sampled_from(["hanbit.co.kr", "daum.net"]),
+)
 def test_a_masked_address_hides_its_local_part(local: str, domain: str) -> None:
     assert local not in FIELDS["email"].mask(f"{local}@{domain}").removesuffix(domain)
 
 
-@given(middle=st.from_regex(r"[2-9][0-9]{3}", fullmatch=True), last=st.from_regex(r"[0-9]{4}", fullmatch=True), form=st.sampled_from(["010-{}-{}", "010{}{}", "+8210{}{}", "10{}{}", "010-{}-{}/02-555-1234"]))
+@given(
+    middle=st.from_regex(r"[2-9][0-9]{3}", fullmatch=True),
+    last=st.from_regex(r"[0-9]{4}", fullmatch=True),
+    form=st.sampled_from(["010-{}-{}", "010{}{}", "+8210{}{}", "10{}{}", "010-{}-{}/02-555-1234"]),
+)
 def test_a_masked_number_hides_its_middle(middle: str, last: str, form: str) -> None:
     masked = FIELDS["mobile"].mask(form.format(middle, last))
     shown = "".join(filter(str.isdigit, masked))
     assert middle + last not in shown
 
 
-@given(given_name=st.text("철수영희민준서연하은", min_size=2, max_size=2), family=st.sampled_from(["김", "남궁", "박"]), gap=st.sampled_from(["", " "]))
+@given(
+    given_name=st.text("철수영희민준서연하은", min_size=2, max_size=2),
+    family=st.sampled_from(["김", "남궁", "박"]),
+    gap=st.sampled_from(["", " "]),
+)
 def test_a_masked_name_hides_the_given_name(given_name: str, family: str, gap: str) -> None:
     assert given_name not in FIELDS["name"].mask(f"{family}{gap}{given_name} 대표")

@@ -5,7 +5,9 @@ import pytest
 from hanjul.fields import Context, name
 
 
-@pytest.mark.parametrize(("text", "length"), [("김철수", 1), ("남궁민수", 2), ("황보", 0), ("남궁민", 1), ("클레오", 0), ("", 0)])
+@pytest.mark.parametrize(
+    ("text", "length"), [("김철수", 1), ("남궁민수", 2), ("황보", 0), ("남궁민", 1), ("클레오", 0), ("", 0)]
+)
 def test_surname_length(text: str, length: int) -> None:
     assert name.surname_length(text) in {length, 1 if text == "황보" else length}
 

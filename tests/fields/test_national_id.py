@@ -76,7 +76,11 @@ def test_a_right_check_digit_outweighs_the_range_of_milliseconds() -> None:
 
 
 def test_a_corporate_number_born_later_stays_in_a_company_column() -> None:
-    number = next(n for n in (f"450101-1{i:06d}" for i in range(1000)) if corporate_checksum_fits(n.replace("-", "")) and not checksum_fits(n.replace("-", "")))
+    number = next(
+        n
+        for n in (f"450101-1{i:06d}" for i in range(1000))
+        if corporate_checksum_fits(n.replace("-", "")) and not checksum_fits(n.replace("-", ""))
+    )
     assert (scrub(number, today=TODAY, company=True)[1], scrub(number, today=TODAY)[1]) == (0, 1)
 
 
@@ -103,13 +107,22 @@ def test_in_a_column_that_says_so_anything_of_that_length_goes(text: str, clean:
 
 def batch(**columns: list[str | None]) -> pa.RecordBatch:
     rows = len(next(iter(columns.values())))
-    return pa.RecordBatch.from_pydict({"row": pa.array(range(1, rows + 1), pa.int64()), **{name: pa.array(cells, pa.string()) for name, cells in columns.items()}})
+    return pa.RecordBatch.from_pydict(
+        {
+            "row": pa.array(range(1, rows + 1), pa.int64()),
+            **{name: pa.array(cells, pa.string()) for name, cells in columns.items()},
+        }
+    )
 
 
 def test_every_column_is_searched_and_every_cell_told() -> None:
     given_batch = batch(이름=["김", "이"], 메모=["주민 900101-1234567", None], 비고=[None, "9001011234567"])
     cleaned, found = Scrubber(["이름", "메모", "비고"], TODAY).scrub(given_batch)
-    assert (cleaned.column(2)[0].as_py(), cleaned.column(3)[1].as_py(), found) == (f"주민 {MARKER}", MARKER, [(1, "메모"), (2, "비고")])
+    assert (cleaned.column(2)[0].as_py(), cleaned.column(3)[1].as_py(), found) == (
+        f"주민 {MARKER}",
+        MARKER,
+        [(1, "메모"), (2, "비고")],
+    )
 
 
 def test_back_halves_kept_apart_are_removed() -> None:
@@ -134,12 +147,25 @@ def test_order_numbers_that_begin_with_a_date_stay() -> None:
 
 
 def test_a_column_of_numbers_without_hyphen_is_removed() -> None:
-    numbers = [f"{year:02d}0{month}15{1 + month % 2}{number:06d}" for year in range(50, 99, 7) for month in range(1, 9) for number in (123456, 654321)]
+    numbers = [
+        f"{year:02d}0{month}15{1 + month % 2}{number:06d}"
+        for year in range(50, 99, 7)
+        for month in range(1, 9)
+        for number in (123456, 654321)
+    ]
     assert len(Scrubber(["메모"], TODAY).scrub(batch(메모=list(numbers)))[1]) == len(numbers)
 
 
-@given(st.dates(datetime.date(1930, 1, 1), datetime.date(2025, 12, 31)), st.integers(0, 999_999), st.booleans(), st.sampled_from(["-", " ", "", "–"]), st.text(max_size=5))
-def test_no_number_with_a_right_check_digit_survives(born: datetime.date, rest: int, woman: bool, gap: str, around: str) -> None:
+@given(
+    st.dates(datetime.date(1930, 1, 1), datetime.date(2025, 12, 31)),
+    st.integers(0, 999_999),
+    st.booleans(),
+    st.sampled_from(["-", " ", "", "–"]),
+    st.text(max_size=5),
+)
+def test_no_number_with_a_right_check_digit_survives(
+    born: datetime.date, rest: int, woman: bool, gap: str, around: str
+) -> None:
     seventh = (1 if born.year < 2000 else 3) + woman
     number = with_check_digit(f"{born:%y%m%d}{seventh}{rest:06d}"[:12])
     text = f"가{around}나 {number[:6]}{gap}{number[6:]} 다{around}"

@@ -10,7 +10,9 @@ def test_business_numbers_with_the_right_check_digit(digits: str) -> None:
     assert registration.is_business_number(digits)
 
 
-@pytest.mark.parametrize("digits", ["2208162518", "0000000000", "1111111119", "220816251", "22081625170", "", "二二〇八一六二五一七"])
+@pytest.mark.parametrize(
+    "digits", ["2208162518", "0000000000", "1111111119", "220816251", "22081625170", "", "二二〇八一六二五一七"]
+)
 def test_no_business_numbers(digits: str) -> None:
     assert not registration.is_business_number(digits)
 
@@ -25,7 +27,9 @@ def test_no_corporate_numbers(digits: str) -> None:
     assert not registration.is_corporate_number(digits)
 
 
-@pytest.mark.parametrize(("digits", "shown"), [("2208162517", "220-81-62517"), ("1301110006246", "130111-0006246"), ("DE1", "DE1")])
+@pytest.mark.parametrize(
+    ("digits", "shown"), [("2208162517", "220-81-62517"), ("1301110006246", "130111-0006246"), ("DE1", "DE1")]
+)
 def test_display(digits: str, shown: str) -> None:
     assert registration.display(digits) == shown
 

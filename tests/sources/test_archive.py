@@ -20,7 +20,10 @@ def zipped(path: Path, **members: str) -> Path:
 
 
 def test_the_member_of_the_plan_is_read(tmp_path: Path) -> None:
-    assert take(zipped(tmp_path / "a.zip", a__csv=TEXT, b__csv="x"), member="a.csv").rows == [["김철수", "1"], ["이영희", "2"]]
+    assert take(zipped(tmp_path / "a.zip", a__csv=TEXT, b__csv="x"), member="a.csv").rows == [
+        ["김철수", "1"],
+        ["이영희", "2"],
+    ]
 
 
 def test_the_only_member_needs_no_name(tmp_path: Path) -> None:

@@ -40,7 +40,10 @@ def test_the_encoding_is_detected(tmp_path: Path, data: bytes, encoding: str) ->
     assert (taken.rows, taken.proof["encoding"]) == (ROWS, encoding)
 
 
-@pytest.mark.parametrize("data", [TEXT.encode(), TEXT.encode("utf-8-sig"), TEXT.encode("cp949"), codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le")])
+@pytest.mark.parametrize(
+    "data",
+    [TEXT.encode(), TEXT.encode("utf-8-sig"), TEXT.encode("cp949"), codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le")],
+)
 def test_decoding_is_proven_to_lose_nothing(tmp_path: Path, data: bytes) -> None:
     bom = next((len(bom) for bom in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE) if data.startswith(bom)), 0)
     assert take(written(tmp_path, data)).proof["bytes_proven"] == len(data) - bom
@@ -57,7 +60,9 @@ def test_chinese_gbk_is_refused_with_line_byte_and_hint(tmp_path: Path) -> None:
 
 
 def test_the_encoding_of_the_plan_is_obeyed(tmp_path: Path) -> None:
-    assert take(written(tmp_path, "名前,番号\n山田太郎,1\n".encode("shift_jis")), encoding="shift_jis").rows == [["山田太郎", "1"]]
+    assert take(written(tmp_path, "名前,番号\n山田太郎,1\n".encode("shift_jis")), encoding="shift_jis").rows == [
+        ["山田太郎", "1"]
+    ]
 
 
 def test_an_unknown_encoding_in_the_plan_is_a_project_error(tmp_path: Path) -> None:
@@ -90,7 +95,12 @@ def test_utf8_lines_in_a_cp949_file_are_read_as_utf8(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("meant", "really", "taken_for"),
-    [("김가나", "cp949", "latin-1"), ("김가나", "utf-8", "latin-1"), ("김가나", "utf-8", "cp1252"), ("박이", "utf-8", "cp949")],
+    [
+        ("김가나", "cp949", "latin-1"),
+        ("김가나", "utf-8", "latin-1"),
+        ("김가나", "utf-8", "cp1252"),
+        ("박이", "utf-8", "cp949"),
+    ],
 )
 def test_garbled_text_is_repaired(tmp_path: Path, meant: str, really: str, taken_for: str) -> None:
     garbled = meant.encode(really).decode(taken_for)
@@ -146,7 +156,7 @@ def test_quoted_line_breaks_delimiters_and_quotes_stay_in_their_cell(tmp_path: P
 
 
 def test_an_unclosed_quote_swallows_nothing(tmp_path: Path) -> None:
-    text = "이름,메모,번호\n" + "".join(f'김{n},{chr(34) if n == 3 else ""}메모,{n}\n' for n in range(500))
+    text = "이름,메모,번호\n" + "".join(f"김{n},{chr(34) if n == 3 else ''}메모,{n}\n" for n in range(500))
     taken = take(written(tmp_path, text))
     assert (len(taken.rows), taken.rules) == (500, [(4, "source_unclosed_quote")])
 
@@ -174,7 +184,11 @@ def test_short_rows_are_padded_and_told(tmp_path: Path) -> None:
 
 def test_surplus_cells_go_into_columns_of_their_own(tmp_path: Path) -> None:
     taken = take(written(tmp_path, TEXT + "박민수,010-3456-7890,p@x.com,가,나\n"))
-    assert (taken.columns[3:], taken.rows[2][3:], taken.rules) == (["extra_1", "extra_2"], ["가", "나"], [(3, "source_long_row")])
+    assert (taken.columns[3:], taken.rows[2][3:], taken.rules) == (
+        ["extra_1", "extra_2"],
+        ["가", "나"],
+        [(3, "source_long_row")],
+    )
 
 
 def test_a_huge_surplus_is_kept_in_twenty_columns(tmp_path: Path) -> None:
@@ -184,7 +198,9 @@ def test_a_huge_surplus_is_kept_in_twenty_columns(tmp_path: Path) -> None:
 
 def test_an_unquoted_delimiter_in_a_value_is_put_back_where_only_one_way_fits(tmp_path: Path) -> None:
     good = "".join(f"김철{n},서울시 강남구 {n},01012345{n:03d},k{n}@naver.com\n" for n in range(20))
-    taken = take(written(tmp_path, f"이름,주소,휴대폰,이메일\n{good}이영희,서울시, 강남구 1,01012345678,lee@naver.com\n"))
+    taken = take(
+        written(tmp_path, f"이름,주소,휴대폰,이메일\n{good}이영희,서울시, 강남구 1,01012345678,lee@naver.com\n")
+    )
     # Name or address may have held the comma: two ways fit, so the row is left as it stands.
     assert taken.rules == [(21, "source_long_row")]
 
@@ -192,7 +208,10 @@ def test_an_unquoted_delimiter_in_a_value_is_put_back_where_only_one_way_fits(tm
 def test_an_unquoted_delimiter_between_typed_columns_is_put_back(tmp_path: Path) -> None:
     good = "".join(f"{n},서울시 강남구 {n},01012345{n:03d},k{n}@naver.com\n" for n in range(20))
     taken = take(written(tmp_path, f"번호,주소,휴대폰,이메일\n{good}21,서울시, 강남구 1,01012345678,lee@naver.com\n"))
-    assert (taken.rows[-1][:4], taken.rules) == (["21", "서울시, 강남구 1", "01012345678", "lee@naver.com"], [(21, "source_unquoted_delimiter")])
+    assert (taken.rows[-1][:4], taken.rules) == (
+        ["21", "서울시, 강남구 1", "01012345678", "lee@naver.com"],
+        [(21, "source_unquoted_delimiter")],
+    )
 
 
 def test_empty_cells_are_null(tmp_path: Path) -> None:
@@ -210,7 +229,9 @@ def test_empty_lines_at_the_end_are_no_rows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("total", ["합계,2,", "총 계,,", "Total,100,"])
 def test_a_total_row_at_the_end_is_refused(tmp_path: Path, total: str) -> None:
-    assert take(written(tmp_path, f"이름,금액,메모\n김철수,1,가\n이영희,1,나\n{total}\n")).refused == [(3, "source_total_row")]
+    assert take(written(tmp_path, f"이름,금액,메모\n김철수,1,가\n이영희,1,나\n{total}\n")).refused == [
+        (3, "source_total_row")
+    ]
 
 
 def test_a_remark_below_the_total_is_refused(tmp_path: Path) -> None:
@@ -223,7 +244,9 @@ def test_the_end_of_file_sign_of_dos_is_no_row(tmp_path: Path) -> None:
 
 
 def test_quotes_escaped_by_a_backslash(tmp_path: Path) -> None:
-    assert take(written(tmp_path, '이름,메모\n김철수,"그는 \\"좋다\\" 했다"\n이영희,b\n')).rows[0][1] == '그는 "좋다" 했다'
+    assert (
+        take(written(tmp_path, '이름,메모\n김철수,"그는 \\"좋다\\" 했다"\n이영희,b\n')).rows[0][1] == '그는 "좋다" 했다'
+    )
 
 
 def test_a_person_called_like_a_total_is_kept(tmp_path: Path) -> None:
@@ -254,7 +277,13 @@ def test_unknown_headers_are_headers(tmp_path: Path) -> None:
 
 
 def test_names_that_differ_in_case_only_are_told_apart(tmp_path: Path) -> None:
-    assert take(written(tmp_path, "Name,name,,row,Name\na,b,c,1,d\n")).columns == ["Name", "name_2", "column_3", "row_2", "Name_3"]
+    assert take(written(tmp_path, "Name,name,,row,Name\na,b,c,1,d\n")).columns == [
+        "Name",
+        "name_2",
+        "column_3",
+        "row_2",
+        "Name_3",
+    ]
 
 
 def test_headers_are_nfc_without_invisible_characters(tmp_path: Path) -> None:
@@ -312,12 +341,22 @@ def test_a_limit_reads_the_first_rows(tmp_path: Path) -> None:
 
 
 # Latin signs and Chinese characters are left out: a random run of them can be the garbled form of something.
-CELLS = st.text(st.characters(codec="cp949", exclude_categories=["Cc", "Cs"]).filter(lambda c: (not "\x80" <= c <= "\xff" and not "\u4e00" <= c <= "\uf8ff") or "가" <= c <= "힣") | st.sampled_from(',";|\t\n'), max_size=8)
+CELLS = st.text(
+    st.characters(codec="cp949", exclude_categories=["Cc", "Cs"]).filter(
+        lambda c: (not "\x80" <= c <= "\xff" and not "\u4e00" <= c <= "\uf8ff") or "가" <= c <= "힣"
+    )
+    | st.sampled_from(',";|\t\n'),
+    max_size=8,
+)
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=3, max_size=12), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
-def test_what_a_csv_writer_wrote_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]], encoding: str) -> None:
+@given(
+    st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=3, max_size=12), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])
+)
+def test_what_a_csv_writer_wrote_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]], encoding: str
+) -> None:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["이름", "메모", "번호"])

@@ -28,7 +28,9 @@ def test_files_of_all_kinds_become_sources(tmp_path: Path) -> None:
     (tmp_path / "form.jsonl").write_text('{"a": 1}\n')
     plans, skipped = discover([tmp_path], tmp_path)
     assert ({name: plan.path for name, plan in plans.items()}, skipped) == (
-        {"form": "form.jsonl", "주문": "sub/주문.xlsx", "고객": "고객.csv"}, [])
+        {"form": "form.jsonl", "주문": "sub/주문.xlsx", "고객": "고객.csv"},
+        [],
+    )
 
 
 def test_names_are_nfc_and_paths_lead_to_the_file(tmp_path: Path) -> None:
@@ -38,7 +40,17 @@ def test_names_are_nfc_and_paths_lead_to_the_file(tmp_path: Path) -> None:
 
 
 def test_what_systems_and_hanjul_leave_behind_is_passed_over(tmp_path: Path) -> None:
-    for name in ("~$a.xlsx", ".DS_Store", ".hidden.csv", "hanjul.yaml", "hanjul.duckdb", "Thumbs.db", "out/customers.csv", "__MACOSX/a.csv", "a.csv"):
+    for name in (
+        "~$a.xlsx",
+        ".DS_Store",
+        ".hidden.csv",
+        "hanjul.yaml",
+        "hanjul.duckdb",
+        "Thumbs.db",
+        "out/customers.csv",
+        "__MACOSX/a.csv",
+        "a.csv",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(TEXT)
     assert discover([tmp_path], tmp_path)[1] == [] and names(tmp_path) == ["a"]

@@ -16,8 +16,16 @@ from hanjul.sources.header import find_header, is_total, unique_names
         ([["foo", "bar"], ["x", "y"]], 1, ("foo", "bar")),
         ([["foo", "bar"], ["x", "1"], ["foo", "2"]], 0, ("column_1", "column_2")),
         ([["고객명", "이메일", "SMS"], ["김", "Y", "N"]], 1, ("고객명", "이메일", "SMS")),
-        ([["1. 성함을 알려주세요", "2. 이메일 주소"], ["김철수", "k@x.com"]], 1, ("1. 성함을 알려주세요", "2. 이메일 주소")),
-        ([["이름", "연락처", ""], ["", "휴대폰", "이메일"], ["김", "010-1234-5678", "k@x.com"]], 1, ("이름", "연락처 휴대폰", "이메일")),
+        (
+            [["1. 성함을 알려주세요", "2. 이메일 주소"], ["김철수", "k@x.com"]],
+            1,
+            ("1. 성함을 알려주세요", "2. 이메일 주소"),
+        ),
+        (
+            [["이름", "연락처", ""], ["", "휴대폰", "이메일"], ["김", "010-1234-5678", "k@x.com"]],
+            1,
+            ("이름", "연락처 휴대폰", "이메일"),
+        ),
         ([["이름"]], 1, ("이름",)),
         ([], 0, ()),
     ],
@@ -37,7 +45,14 @@ def test_names_are_unique_whatever_the_case() -> None:
 
 @pytest.mark.parametrize(
     ("cells", "total"),
-    [(["합계", "3"], True), (["총 계 :", None, "1,234원"], True), ([None, "Total", "3"], True), (["합계", "서울"], False), (["김합계", "3"], False), ([None], False)],
+    [
+        (["합계", "3"], True),
+        (["총 계 :", None, "1,234원"], True),
+        ([None, "Total", "3"], True),
+        (["합계", "서울"], False),
+        (["김합계", "3"], False),
+        ([None], False),
+    ],
 )
 def test_total_rows_are_known(cells: list[str | None], total: bool) -> None:
     assert is_total(cells) is total

@@ -18,7 +18,10 @@ PAGE = """<html><head><meta http-equiv="Content-Type" content="text/html; charse
 def test_the_largest_table_is_read(tmp_path: Path, charset: str) -> None:
     (tmp_path / "a.xls").write_bytes(PAGE.replace("{charset}", charset).encode(charset))
     taken = take(tmp_path / "a.xls")
-    assert (taken.columns, taken.rows) == (["이름", "휴대폰"], [["김\u00a0철수", "010-1234-5678"], ["이영희\n대리", "010-2345-6789"]])
+    assert (taken.columns, taken.rows) == (
+        ["이름", "휴대폰"],
+        [["김\u00a0철수", "010-1234-5678"], ["이영희\n대리", "010-2345-6789"]],
+    )
 
 
 def test_a_page_that_names_the_wrong_charset_is_read_rightly(tmp_path: Path) -> None:
@@ -27,11 +30,16 @@ def test_a_page_that_names_the_wrong_charset_is_read_rightly(tmp_path: Path) -> 
 
 
 def test_merged_header_cells(tmp_path: Path) -> None:
-    page = ("<table><tr><th rowspan=2>이름</th><th colspan=2>연락처</th></tr><tr><th>휴대폰</th><th>이메일</th></tr>"
-            "<tr><td>김철수</td><td>010-1234-5678</td><td>k@x.com</td></tr></table>")
+    page = (
+        "<table><tr><th rowspan=2>이름</th><th colspan=2>연락처</th></tr><tr><th>휴대폰</th><th>이메일</th></tr>"
+        "<tr><td>김철수</td><td>010-1234-5678</td><td>k@x.com</td></tr></table>"
+    )
     (tmp_path / "a.xls").write_text(page, encoding="utf-8")
     taken = take(tmp_path / "a.xls")
-    assert (taken.columns, taken.rows) == (["이름", "연락처 휴대폰", "연락처 이메일"], [["김철수", "010-1234-5678", "k@x.com"]])
+    assert (taken.columns, taken.rows) == (
+        ["이름", "연락처 휴대폰", "연락처 이메일"],
+        [["김철수", "010-1234-5678", "k@x.com"]],
+    )
 
 
 def test_a_spreadsheet_in_xml_of_2003(tmp_path: Path) -> None:

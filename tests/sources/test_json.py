@@ -29,7 +29,9 @@ def test_lines_arrays_and_wrapped_arrays(tmp_path: Path, text: str) -> None:
 
 
 def test_nested_objects_and_lists_are_flattened(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text('{"who": {"name": "김"}, "tags": ["a", "b"], "orders": [{"n": 1}]}\n' * 2, encoding="utf-8")
+    (tmp_path / "a.jsonl").write_text(
+        '{"who": {"name": "김"}, "tags": ["a", "b"], "orders": [{"n": 1}]}\n' * 2, encoding="utf-8"
+    )
     taken = take(tmp_path / "a.jsonl")
     assert (taken.columns, taken.rows[0]) == (["who.name", "tags", "orders"], ["김", "a, b", '[{"n": "1"}]'])
 

@@ -13,13 +13,24 @@ from tests.sources.take import take
 
 
 def test_every_type_becomes_text(tmp_path: Path) -> None:
-    table = pa.table({
-        "이름": ["김철수"], "번호": [1012345678], "잔액": [2.0], "값": [Decimal("1.50")], "동의": [True], "날": [datetime.date(2021, 3, 4)],
-        "때": [datetime.datetime(2021, 3, 4, 5, 6, 7)], "목록": [["a", "b"]], "분류": pa.array(["가"]).dictionary_encode(), "빈칸": [""],
-    })
+    table = pa.table(
+        {
+            "이름": ["김철수"],
+            "번호": [1012345678],
+            "잔액": [2.0],
+            "값": [Decimal("1.50")],
+            "동의": [True],
+            "날": [datetime.date(2021, 3, 4)],
+            "때": [datetime.datetime(2021, 3, 4, 5, 6, 7)],
+            "목록": [["a", "b"]],
+            "분류": pa.array(["가"]).dictionary_encode(),
+            "빈칸": [""],
+        }
+    )
     pq.write_table(table, tmp_path / "a.parquet")
     assert take(tmp_path / "a.parquet").rows == [
-        ["김철수", "1012345678", "2", "1.50", "TRUE", "2021-03-04", "2021-03-04 05:06:07", '["a", "b"]', "가", None]]
+        ["김철수", "1012345678", "2", "1.50", "TRUE", "2021-03-04", "2021-03-04 05:06:07", '["a", "b"]', "가", None]
+    ]
 
 
 def test_a_cut_off_file_is_damaged(tmp_path: Path) -> None:

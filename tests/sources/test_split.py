@@ -18,7 +18,9 @@ def test_the_rows_together_are_the_text(text: str, block_bytes: int) -> None:
     data = f"{text}\n".encode()
     lines = data.splitlines(keepends=True)
     blocks = [Block(b"".join(lines[i : i + block_bytes])) for i in range(0, len(lines), block_bytes)]
-    read = b"".join(rows.data[rows.bounds[i] : rows.bounds[i + 1]] for rows in split(blocks, ",", 3) for i in range(len(rows)))
+    read = b"".join(
+        rows.data[rows.bounds[i] : rows.bounds[i + 1]] for rows in split(blocks, ",", 3) for i in range(len(rows))
+    )
     assert read == data
 
 

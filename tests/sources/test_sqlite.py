@@ -18,10 +18,17 @@ def database(path: Path, *statements: str) -> Path:
 
 
 def test_the_only_table_with_rows_is_read(tmp_path: Path) -> None:
-    path = database(tmp_path / "a.db", "create table empty (x)", "create table 회원 (이름 text, 번호 integer, 잔액 real, 빈칸 text)",
-                    "insert into 회원 values ('김철수', 1012345678, 2.0, ''), (null, null, null, null), ('이영희', 2, 1.5, 'x')")
+    path = database(
+        tmp_path / "a.db",
+        "create table empty (x)",
+        "create table 회원 (이름 text, 번호 integer, 잔액 real, 빈칸 text)",
+        "insert into 회원 values ('김철수', 1012345678, 2.0, ''), (null, null, null, null), ('이영희', 2, 1.5, 'x')",
+    )
     taken = take(path)
-    assert (taken.rows, taken.refused) == ([["김철수", "1012345678", "2", None], ["이영희", "2", "1.5", "x"]], [(2, "source_blank_row")])
+    assert (taken.rows, taken.refused) == (
+        [["김철수", "1012345678", "2", None], ["이영희", "2", "1.5", "x"]],
+        [(2, "source_blank_row")],
+    )
 
 
 def test_a_missing_table_names_those_there_are(tmp_path: Path) -> None:
@@ -39,7 +46,9 @@ def test_text_stored_as_cp949_is_read(tmp_path: Path) -> None:
 
 
 def test_pictures_are_left_out(tmp_path: Path) -> None:
-    path = database(tmp_path / "a.db", "create table t (name text, photo blob)", "insert into t values ('김철수', x'89504e470000')")
+    path = database(
+        tmp_path / "a.db", "create table t (name text, photo blob)", "insert into t values ('김철수', x'89504e470000')"
+    )
     assert take(path).rows == [["김철수", None]]
 
 

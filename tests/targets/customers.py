@@ -20,7 +20,9 @@ def customers(*rows: dict[str, Any], **more: Sequence[str | None]) -> pa.Table:
     """Customers numbered from C1; `more` are text columns a person chose to keep."""
     usual = {"status": "never_asked", "sources": "a", "records": 1}
     filled = [{"customer_id": f"C{number}", **usual, **row} for number, row in enumerate(rows, 1)]
-    table = pa.Table.from_pylist([{name: row.get(name) for name in CUSTOMERS.schema.names} for row in filled], CUSTOMERS.schema)
+    table = pa.Table.from_pylist(
+        [{name: row.get(name) for name in CUSTOMERS.schema.names} for row in filled], CUSTOMERS.schema
+    )
     for name, values in more.items():
         table = table.append_column(name, pa.array(values, pa.string()))
     return table

@@ -26,9 +26,41 @@ def noted(tmp_path: Path, *values: str | None, layout: Layout = KOREAN) -> list[
 
 
 FORMULAS = [
-    "=1+1", "=cmd|'/c calc'!A1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\tx", "\rx", "\n=1", " =1", "　=1", "\u00a0=1", "\u200b=1",
-    "\ufeff=1", '"=1"', "“=1”", "`=1", "＝1", "＋1+1", "－1-1", "＠SUM", " ＝1", "﹦1", "−1+cmd", "-", "=", "- 없음", "-010-1234-5678",
-    "+82-10-1234-5678=1", "+82|cmd", "-1,23,4.5", "--05-12", "+kim@x.kr", "-2+3+cmd|' /C calc'!D2", '=HYPERLINK("http://x.kr","a")',
+    "=1+1",
+    "=cmd|'/c calc'!A1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "\tx",
+    "\rx",
+    "\n=1",
+    " =1",
+    "　=1",
+    "\u00a0=1",
+    "\u200b=1",
+    "\ufeff=1",
+    '"=1"',
+    "“=1”",
+    "`=1",
+    "＝1",
+    "＋1+1",
+    "－1-1",
+    "＠SUM",
+    " ＝1",
+    "﹦1",
+    "−1+cmd",
+    "-",
+    "=",
+    "- 없음",
+    "-010-1234-5678",
+    "+82-10-1234-5678=1",
+    "+82|cmd",
+    "-1,23,4.5",
+    "--05-12",
+    "+kim@x.kr",
+    "-2+3+cmd|' /C calc'!D2",
+    '=HYPERLINK("http://x.kr","a")',
 ]
 
 
@@ -38,8 +70,28 @@ def test_a_formula_gets_an_apostrophe(tmp_path: Path, value: str) -> None:
 
 
 HARMLESS = [
-    "-1,234.5", "-5", "-0.5", "+3", "-12%", "-1e5", "+1.5E+10", "+82-10-1234-5678", "+821012345678", "+82 10 1234 5678", "+1 212-555-0100",
-    "+1 (212) 555-0100", "010-1234-5678", "'=1", "a=b", "kim@x.kr", "010 - 1234", "12-34", "김민수 = 대표", "여러 줄\n=1", "(주)한빛", "'",
+    "-1,234.5",
+    "-5",
+    "-0.5",
+    "+3",
+    "-12%",
+    "-1e5",
+    "+1.5E+10",
+    "+82-10-1234-5678",
+    "+821012345678",
+    "+82 10 1234 5678",
+    "+1 212-555-0100",
+    "+1 (212) 555-0100",
+    "010-1234-5678",
+    "'=1",
+    "a=b",
+    "kim@x.kr",
+    "010 - 1234",
+    "12-34",
+    "김민수 = 대표",
+    "여러 줄\n=1",
+    "(주)한빛",
+    "'",
 ]
 
 
@@ -55,7 +107,9 @@ def test_numbers_phones_and_ordinary_text_stay(tmp_path: Path, value: str) -> No
 def test_no_cell_begins_like_a_formula(tmp_path: Path, value: str) -> None:
     (cell,) = noted(tmp_path, value)
     bare = cell.replace(",", "").replace("-", "").replace(" ", "").replace("(", "").replace(")", "").replace(".", "")
-    number_or_phone = bare.lstrip("+").rstrip("%").replace("e+", "").replace("E+", "").replace("e", "").replace("E", "").isdecimal()
+    number_or_phone = (
+        bare.lstrip("+").rstrip("%").replace("e+", "").replace("E+", "").replace("e", "").replace("E", "").isdecimal()
+    )
     assert not cell.startswith(tuple("=+-@\t\r\n＝＋－＠")) or number_or_phone
 
 
@@ -102,7 +156,7 @@ SHOWN = [
     ({"birth_date": "1990-05-12"}, "생년월일", "1990-05-12"),
     ({"records": 3}, "레코드 수", "3"),
     ({"match_probability": 0.98765432}, "일치 확률", "0.987654"),
-    ({"name": "홍\n길동, \"별\""}, "이름", "홍\n길동, \"별\""),
+    ({"name": '홍\n길동, "별"'}, "이름", '홍\n길동, "별"'),
 ]
 
 
@@ -135,7 +189,9 @@ def test_equal_headings_are_told_apart(tmp_path: Path) -> None:
     assert (row["이메일"], row["이메일_2"]) == ("a@x.kr", "b@x.kr")
 
 
-@pytest.mark.parametrize(("encoding", "first"), [("utf-8-sig", b"\xef\xbb\xbf"), ("utf-8", "고".encode()), ("cp949", "고".encode("cp949"))])
+@pytest.mark.parametrize(
+    ("encoding", "first"), [("utf-8-sig", b"\xef\xbb\xbf"), ("utf-8", "고".encode()), ("cp949", "고".encode("cp949"))]
+)
 def test_the_encoding_is_the_one_asked_for(tmp_path: Path, encoding: str, first: bytes) -> None:
     write(tmp_path / "c.csv", customers({}), Layout(CUSTOMERS, encoding=encoding))  # type: ignore[arg-type]
     assert (tmp_path / "c.csv").read_bytes().startswith(first)
@@ -144,16 +200,25 @@ def test_the_encoding_is_the_one_asked_for(tmp_path: Path, encoding: str, first:
 CP949 = Layout(CUSTOMERS, encoding="cp949")
 
 
-@pytest.mark.parametrize(("value", "cell"), [
-    ("김민수 😀", "김민수 [U+1F600]"), ("똠방각하", "똠방각하"), ("João", "Jo[U+00E3]o"), ("龍😀😀", "龍[U+1F600][U+1F600]"), (None, ""),
-])
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("김민수 😀", "김민수 [U+1F600]"),
+        ("똠방각하", "똠방각하"),
+        ("João", "Jo[U+00E3]o"),
+        ("龍😀😀", "龍[U+1F600][U+1F600]"),
+        (None, ""),
+    ],
+)
 def test_cp949_writes_what_it_cannot_hold_as_its_code(tmp_path: Path, value: str | None, cell: str) -> None:
     assert noted(tmp_path, value, layout=CP949) == [cell]
 
 
 def test_an_unencodable_character_is_a_finding(tmp_path: Path) -> None:
     findings = write(tmp_path / "c.csv", notes("a", "김😀é", None, "b"), CP949).findings.to_pylist()
-    assert [(line["row"], line["rule"], line["after"]) for line in findings] == [(2, "deliver_unencodable", "U+1F600 U+00E9")]
+    assert [(line["row"], line["rule"], line["after"]) for line in findings] == [
+        (2, "deliver_unencodable", "U+1F600 U+00E9")
+    ]
 
 
 def test_a_heading_cp949_cannot_hold(tmp_path: Path) -> None:

@@ -41,11 +41,16 @@ def test_a_link_is_only_text(tmp_path: Path, value: str) -> None:
     assert (cell.value, cell.hyperlink) == (value, None)
 
 
-@pytest.mark.parametrize(("row", "heading", "shown"), [
-    ({"mobile": "+821012345678"}, "휴대폰", "010-1234-5678"), ({"customer_key": "구일모_01012341234"}, "고객키", "구일모_01012341234"),
-    ({"postcode": "06164"}, "우편번호", "06164"), ({"business_number": "0208162517"}, "사업자등록번호", "0208162517"),
-    ({"mobiles": [item("+821012345678"), item("+821087654321")]}, "휴대폰 목록", "010-1234-5678; 010-8765-4321"),
-])
+@pytest.mark.parametrize(
+    ("row", "heading", "shown"),
+    [
+        ({"mobile": "+821012345678"}, "휴대폰", "010-1234-5678"),
+        ({"customer_key": "구일모_01012341234"}, "고객키", "구일모_01012341234"),
+        ({"postcode": "06164"}, "우편번호", "06164"),
+        ({"business_number": "0208162517"}, "사업자등록번호", "0208162517"),
+        ({"mobiles": [item("+821012345678"), item("+821087654321")]}, "휴대폰 목록", "010-1234-5678; 010-8765-4321"),
+    ],
+)
 def test_phones_and_keys_are_text_cells(tmp_path: Path, row: dict[str, Any], heading: str, shown: str) -> None:
     (cell,) = cells(tmp_path, customers(row), heading)
     assert (cell.value, cell.data_type, cell.number_format) == (shown, "s", "@")
@@ -85,8 +90,18 @@ def test_sheets_are_named_in_the_language(tmp_path: Path) -> None:
     assert opened(tmp_path, customers({})).sheetnames == ["고객", "열 설명"]
 
 
-@pytest.mark.parametrize(("value", "kept"), [("a\x00b\x0bc\x1f", "abc"), ("a\ufffeb", "ab"), ("a\tb\nc", "a\tb\nc"), ("a\r\nb\rc", "a\nb\nc"),
-                                             ("_x0041_", "_x0041_"), (" a ", " a "), ("😀", "😀")])
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("a\x00b\x0bc\x1f", "abc"),
+        ("a\ufffeb", "ab"),
+        ("a\tb\nc", "a\tb\nc"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("_x0041_", "_x0041_"),
+        (" a ", " a "),
+        ("😀", "😀"),
+    ],
+)
 def test_characters_excel_cannot_hold_are_removed(tmp_path: Path, value: str, kept: str) -> None:
     write(tmp_path / "c.xlsx", pa.table({"note": [value]}), KOREAN)
     assert CalamineWorkbook.from_path(tmp_path / "c.xlsx").get_sheet_by_index(0).to_python()[1] == [kept]
@@ -94,17 +109,28 @@ def test_characters_excel_cannot_hold_are_removed(tmp_path: Path, value: str, ke
 
 def test_a_removed_character_is_a_finding(tmp_path: Path) -> None:
     findings = write(tmp_path / "c.xlsx", notes("a", "b\x01\x02"), KOREAN).findings.to_pylist()
-    assert [(line["row"], line["rule"], line["after"]) for line in findings] == [(2, "deliver_control_removed", "U+0001 U+0002")]
+    assert [(line["row"], line["rule"], line["after"]) for line in findings] == [
+        (2, "deliver_control_removed", "U+0001 U+0002")
+    ]
 
 
-@pytest.mark.parametrize(("value", "kept"), [("가" * 40_000, "가" * CELL_CHARACTERS), ("x" + "😀" * 20_000, "x" + "😀" * 16_383), ("가" * 20_000, "가" * 20_000)])
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("가" * 40_000, "가" * CELL_CHARACTERS),
+        ("x" + "😀" * 20_000, "x" + "😀" * 16_383),
+        ("가" * 20_000, "가" * 20_000),
+    ],
+)
 def test_an_overlong_cell_is_cut(tmp_path: Path, value: str, kept: str) -> None:
     assert cells(tmp_path, notes(value), "note")[0].value == kept
 
 
 def test_a_cut_cell_is_a_finding(tmp_path: Path) -> None:
     findings = write(tmp_path / "c.xlsx", notes("a", "x" * 40_000), KOREAN).findings.to_pylist()
-    assert [(line["row"], line["rule"], line["after"]) for line in findings] == [(2, "deliver_cell_cut", "32767 / 40000")]
+    assert [(line["row"], line["rule"], line["after"]) for line in findings] == [
+        (2, "deliver_cell_cut", "32767 / 40000")
+    ]
 
 
 def test_more_rows_than_a_sheet_holds_go_on_the_next(tmp_path: Path) -> None:
@@ -125,7 +151,15 @@ def test_a_workbook_without_rows_has_its_headings(tmp_path: Path) -> None:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_any_text_reads_back(tmp_path: Path, values: list[str]) -> None:
     write(tmp_path / "c.xlsx", pa.table({"a": values, "n": list(range(len(values)))}), KOREAN)
-    assert [row[0] for row in CalamineWorkbook.from_path(tmp_path / "c.xlsx").get_sheet_by_index(0).to_python()[1:]] == values
+    assert [
+        row[0] for row in CalamineWorkbook.from_path(tmp_path / "c.xlsx").get_sheet_by_index(0).to_python()[1:]
+    ] == values

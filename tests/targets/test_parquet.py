@@ -11,14 +11,19 @@ from tests.targets.customers import KOREAN, customers, item, notes
 
 
 def test_values_come_back_as_they_were(tmp_path: Path) -> None:
-    table = customers({"mobile": "+821012345678", "companies": [item("한빛", "2208162517")]}, {"name": "=1+1"}, memo=["a", None])
+    table = customers(
+        {"mobile": "+821012345678", "companies": [item("한빛", "2208162517")]}, {"name": "=1+1"}, memo=["a", None]
+    )
     write(tmp_path / "c.parquet", table, KOREAN)
     assert pq.read_table(tmp_path / "c.parquet").equals(table)
 
 
 def test_lists_are_lists(tmp_path: Path) -> None:
     write(tmp_path / "c.parquet", customers({"emails": [item("a@x.kr"), item("b@x.kr")]}), KOREAN)
-    assert [entry["value"] for entry in pq.read_table(tmp_path / "c.parquet")["emails"][0].as_py()] == ["a@x.kr", "b@x.kr"]
+    assert [entry["value"] for entry in pq.read_table(tmp_path / "c.parquet")["emails"][0].as_py()] == [
+        "a@x.kr",
+        "b@x.kr",
+    ]
 
 
 def test_it_is_compressed_with_zstd(tmp_path: Path) -> None:
@@ -30,7 +35,9 @@ def test_columns_carry_their_meaning(tmp_path: Path) -> None:
     write(tmp_path / "c.parquet", customers({}), KOREAN)
     about = pq.read_schema(tmp_path / "c.parquet").field("due_at").metadata
     assert (about[b"label_ko"].decode(), about[b"description_en"].decode()) == (
-        "기한", "earliest date on which the person must be re-asked or destroyed")
+        "기한",
+        "earliest date on which the person must be re-asked or destroyed",
+    )
 
 
 def test_the_file_says_who_made_it(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ from hanjul.targets import LEFTOVERS, Write, cannot_write, csv, excel, must_equa
 from hanjul.words import Text
 from tests.targets.customers import KOREAN, customers, notes
 
-WRITERS = pytest.mark.parametrize(("write", "ending"), [(csv.write, "csv"), (excel.write, "xlsx"), (parquet.write, "parquet")])
+WRITERS = pytest.mark.parametrize(
+    ("write", "ending"), [(csv.write, "csv"), (excel.write, "xlsx"), (parquet.write, "parquet")]
+)
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -131,9 +133,16 @@ def test_a_failure_inside_the_block_leaves_the_old_file(tmp_path: Path) -> None:
     assert (target.read_text(), list(tmp_path.iterdir())) == ("old", [target])
 
 
-@pytest.mark.parametrize(("code", "words"), [
-    (errno.ENOSPC, "no space"), (errno.EACCES, "cannot be written"), (errno.EROFS, "read-only"), (errno.ENOTDIR, "in the way"), (errno.EIO, "could not write"),
-])
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.ENOSPC, "no space"),
+        (errno.EACCES, "cannot be written"),
+        (errno.EROFS, "read-only"),
+        (errno.ENOTDIR, "in the way"),
+        (errno.EIO, "could not write"),
+    ],
+)
 def test_the_systems_refusal_in_words(code: int, words: str) -> None:
     assert words in str(cannot_write(Path("c.csv"), OSError(code, os.strerror(code))))
 

@@ -29,10 +29,14 @@ __all__ = ["MAILABLE", "laws", "run"]
 
 Progress = Callable[[str, int, int | None], None]
 
-_DELIVERIES: Final = pa.schema([
-    pa.field("file", pa.string(), False), pa.field("rows_sent", pa.int64(), False),
-    pa.field("rows_read", pa.int64(), False), pa.field("bytes", pa.int64(), False),
-])
+_DELIVERIES: Final = pa.schema(
+    [
+        pa.field("file", pa.string(), False),
+        pa.field("rows_sent", pa.int64(), False),
+        pa.field("rows_read", pa.int64(), False),
+        pa.field("bytes", pa.int64(), False),
+    ]
+)
 
 
 def run(engine: Engine, project: Project, progress: Progress) -> None:
@@ -68,12 +72,15 @@ def _written(
             sent, written = workbooks[output.file].result() if output.file in workbooks else output.make(folder)
             results.append((output.file, sent, written))
             progress("deliver", len(results), len(made) + 1)
-    findings = together([left_out, *(_named(file, written.findings) for file, _, written in results if file.startswith(_REPORTED))])
+    findings = together(
+        [left_out, *(_named(file, written.findings) for file, _, written in results if file.startswith(_REPORTED))]
+    )
     last = findings_output(engine, project, findings)
     results.append((last.file, *last.make(folder)))
     progress("deliver", len(results), len(made) + 1)
     lines: list[dict[str, str | int]] = [
-        {"file": file, "rows_sent": sent, "rows_read": written.rows, "bytes": written.bytes} for file, sent, written in results
+        {"file": file, "rows_sent": sent, "rows_read": written.rows, "bytes": written.bytes}
+        for file, sent, written in results
     ]
     return lines, findings
 
@@ -103,7 +110,10 @@ def laws(engine: Engine, project: Project) -> list[tuple[Text, int, int]]:
         ),
         (RECORDS_FILE.law, read["records.csv"], raw),
         (
-            Text("메일 목록에 명시적으로 동의하지 않은 사람은 없다", "nobody without an explicit yes is on the mailing list"),
+            Text(
+                "메일 목록에 명시적으로 동의하지 않은 사람은 없다",
+                "nobody without an explicit yes is on the mailing list",
+            ),
             len(not_allowed(engine, on_disk)),
             0,
         ),

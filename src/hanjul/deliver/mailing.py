@@ -39,8 +39,10 @@ def must_be_allowed(wrong: int) -> None:
         BrokenLawError: somebody would be mailed who never said yes.
     """
     if wrong:
-        what = Text("명시적으로 동의하지 않은 {wrong}명이 메일 목록에 들어가려 해 멈췄습니다. 아무것도 내보내지 않았습니다.",
-                    "{wrong} people without an explicit yes were about to get onto the mailing list; nothing was delivered")
+        what = Text(
+            "명시적으로 동의하지 않은 {wrong}명이 메일 목록에 들어가려 해 멈췄습니다. 아무것도 내보내지 않았습니다.",
+            "{wrong} people without an explicit yes were about to get onto the mailing list; nothing was delivered",
+        )
         raise BrokenLawError(what.fill(wrong=wrong), REPORT)
 
 
@@ -77,7 +79,12 @@ def _refusing(customers: pa.Table) -> pa.ChunkedArray:
 
 def _mailboxes(engine: Engine, addresses: pa.ChunkedArray) -> pa.ChunkedArray:
     """What tells each address's mailbox: hanmail.net and daum.net are one, as `records` knows."""
-    pairs = engine.table("records").filter(nw.col("email") != nw.col("email_key")).select("email", "email_key").unique("email")
+    pairs = (
+        engine.table("records")
+        .filter(nw.col("email") != nw.col("email_key"))
+        .select("email", "email_key")
+        .unique("email")
+    )
     known = engine.rows(pairs)
     index = pc.index_in(addresses, known["email"].combine_chunks())
     return pc.coalesce(known["email_key"].combine_chunks().take(index), addresses)

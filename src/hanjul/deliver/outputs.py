@@ -53,7 +53,11 @@ def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
     must_be_allowed(wrongly_mailable(customers))
     chosen = customers.select(_delivered(customers.column_names, plan.leave_out))
     writers: dict[str, Write] = {"xlsx": excel.write, "csv": csv.write, "parquet": parquet.write}
-    made = [Output(f"customers.{kind}", write, lambda: chosen, words) for kind, write in writers.items() if kind in plan.files]
+    made = [
+        Output(f"customers.{kind}", write, lambda: chosen, words)
+        for kind, write in writers.items()
+        if kind in plan.files
+    ]
     left_out = together([])
     if "mailing" in plan.files:
         lists, left_out = _lists(engine, customers, words, plan.leave_out)
@@ -85,13 +89,18 @@ def _delivered(names: Sequence[str], leave_out: Sequence[str]) -> list[str]:
     for name in leave_out:
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
-            what = Text("deliver.leave_out: 고객 표에 `{name}` 열이 없습니다.", "deliver.leave_out: customers have no column `{name}`")
+            what = Text(
+                "deliver.leave_out: 고객 표에 `{name}` 열이 없습니다.",
+                "deliver.leave_out: customers have no column `{name}`",
+            )
             hint = Text("혹시 `{near}` 인가요?", "did you mean `{near}`?").fill(near=near[0]) if near else None
             raise ProjectError(what.fill(name=name), hint)
     return [name for name in names if name not in leave_out]
 
 
-def _lists(engine: Engine, customers: pa.Table, words: Layout, leave_out: Sequence[str]) -> tuple[list[Output], pa.Table]:
+def _lists(
+    engine: Engine, customers: pa.Table, words: Layout, leave_out: Sequence[str]
+) -> tuple[list[Output], pa.Table]:
     """The mailing list, and one list per other consent state; a state nobody is in gets no file."""
     mailable, left_out = mailing_list(engine, customers)
     for_tools = replace(words, codes=True, encoding="utf-8")  # mailing tools take UTF-8 and stumble over its mark
@@ -121,7 +130,10 @@ def _records(engine: Engine) -> pa.Table:
     lost = rows["customer_id"].null_count
     if lost:
         raise BrokenLawError(
-            Text("어느 고객에게도 속하지 않은 행이 {lost}개 있습니다.", "{lost} rows belong to no customer").fill(lost=lost), REPORT
+            Text("어느 고객에게도 속하지 않은 행이 {lost}개 있습니다.", "{lost} rows belong to no customer").fill(
+                lost=lost
+            ),
+            REPORT,
         )
     return rows
 

@@ -82,7 +82,9 @@ class ChartView:
 
     def __str__(self) -> str:
         cells = [[in_(cell, self.language) for cell in row] for row in (self.chart.headings, *self.chart.rows)]
-        lines = "\n".join("\t".join(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row) for row in cells)
+        lines = "\n".join(
+            "\t".join(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row) for row in cells
+        )
         return f"{self.chart.title.in_(self.language)}\n{lines}"
 
 

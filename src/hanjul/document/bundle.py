@@ -76,7 +76,9 @@ def prepare_bundle(folder: Path | None = None) -> Bundle:
         # -P: a stray file beside the user's data must not be taken for a library.
         process = subprocess.Popen(
             [sys.executable, "-P", "-c", _MAKE, name],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
     except OSError:
         making.unlink(missing_ok=True)

@@ -59,7 +59,9 @@ def probability(counts: Counts) -> Chart | None:
         "encoding": {"x": {"field": "at", "type": "quantitative"}, "tooltip": [tip("at", Text("문턱", "threshold"), ".3f")]},
     }  # fmt: skip
     spec = spec_of(title, height=240, layer=[bars, line] if counts.threshold else [bars])
-    dashed = Text(" 점선은 합치는 문턱입니다.", " Dashed: the threshold for joining.") if counts.threshold else Text("", "")
+    dashed = (
+        Text(" 점선은 합치는 문턱입니다.", " Dashed: the threshold for joining.") if counts.threshold else Text("", "")
+    )
     return Chart(
         "probability", title,
         Text(f"두 레코드가 같은 사람일 확률입니다. 양 끝에 몰리고 가운데가 비어 있을수록 판단이 분명합니다.{dashed.ko}",
@@ -81,7 +83,12 @@ def sizes(counts: Counts) -> Chart | None:
     lines: list[Spec] = [{"size": str(size) if size < most else f"{most}+", "n": people, "share": people / max(counts.customers, sum(counts.sizes.values()), 1),
               "words": f"{people:,}"} for size, people in sorted(folded.items())]  # fmt: skip
     tips = [tip("size", Text("행 수", "rows"), None), tip("n", PEOPLE), tip("share", SHARE, ".1%")]
-    x = categories("size", [line["size"] for line in lines], title=Text("한 사람의 행 수", "rows per person"), axis={"labelAngle": 0})
+    x = categories(
+        "size",
+        [line["size"] for line in lines],
+        title=Text("한 사람의 행 수", "rows per person"),
+        axis={"labelAngle": 0},
+    )
     spec = spec_of(
         title, data=data_of(lines), height=240,
         layer=[
@@ -112,8 +119,16 @@ def evidence(counts: Counts) -> Chart | None:
     total = sum(together.values())
     top, rest = ranked[:MOST_EVIDENCE], ranked[MOST_EVIDENCE:]
     if rest:
-        top = [*top, (Text("그 밖의 조합 {n}가지", "{n} other combinations").fill(n=len(rest)), sum(number for _, number in rest))]
-    lines: list[Spec] = [{"what": label, "n": number, "words": f"{number:,} · {share_text(number, total)}"} for label, number in top]
+        top = [
+            *top,
+            (
+                Text("그 밖의 조합 {n}가지", "{n} other combinations").fill(n=len(rest)),
+                sum(number for _, number in rest),
+            ),
+        ]
+    lines: list[Spec] = [
+        {"what": label, "n": number, "words": f"{number:,} · {share_text(number, total)}"} for label, number in top
+    ]
     tips = [tip("what", Text("근거", "evidence"), None), tip("n", PAIRS)]
     return Chart(
         "evidence", title,
@@ -140,7 +155,11 @@ def weights(counts: Counts) -> Chart | None:
         heaviest[line["what"]] = max(line["bits"], heaviest.get(line["what"], line["bits"]))
     order = sorted(heaviest, key=lambda what: -heaviest[what])
     y = categories("what", order, axis={"labelColor": var("ink"), "grid": True})
-    tips = [tip("what", Text("근거", "evidence"), None), tip("level", Text("정도", "level"), None), tip("bits", Text("무게(비트)", "weight (bits)"), "+.1f")]
+    tips = [
+        tip("what", Text("근거", "evidence"), None),
+        tip("level", Text("정도", "level"), None),
+        tip("bits", Text("무게(비트)", "weight (bits)"), "+.1f"),
+    ]
     x = {"field": "bits", "type": "quantitative", "title": Text("← 다른 사람 쪽 · 무게(비트) · 같은 사람 쪽 →", "← speaks against · weight in bits · speaks for →"),
          "axis": {"format": "+d", "tickCount": 7}, "scale": {"padding": 12, "nice": False}}  # fmt: skip
     spec = spec_of(
@@ -204,7 +223,13 @@ def status(counts: Counts) -> Chart | None:
     total = sum(counts.statuses.values())
     lines: list[Spec] = [{"status": STATUSES.get(code, code), "n": people, "yes": code == "mailable", "words": f"{people:,} · {share_text(people, total)}"}
              for code, people in counts.statuses.items()]  # fmt: skip
-    layers = bars_with_words("status", "n", "grey", [line["status"] for line in lines], [tip("status", Text("상태", "status"), None), tip("n", PEOPLE)])
+    layers = bars_with_words(
+        "status",
+        "n",
+        "grey",
+        [line["status"] for line in lines],
+        [tip("status", Text("상태", "status"), None), tip("n", PEOPLE)],
+    )
     layers[0]["encoding"]["fill"] = {"condition": {"test": "datum.yes", "value": var("blue")}, "value": var("grey")}
     return Chart(
         "status", title,
@@ -221,7 +246,9 @@ def created(counts: Counts) -> Chart | None:
         return None
     title = Text("언제 처음 만났나", "When people first came")
     years = _without_gaps(counts.years)
-    lines: list[Spec] = [{"year": year, "n": people, "words": f"{people:,}" if people else ""} for year, people in years.items()]
+    lines: list[Spec] = [
+        {"year": year, "n": people, "words": f"{people:,}" if people else ""} for year, people in years.items()
+    ]
     few = len(years) <= 14  # then every bar bears its number
     x = categories("year", list(years), axis={"labelAngle": 0, "labelOverlap": "greedy"})
     spec = spec_of(
@@ -233,7 +260,9 @@ def created(counts: Counts) -> Chart | None:
                 "encoding": {"x": x, "y": {"field": "n", "type": "quantitative"}, "text": {"field": "words"}}}] if few else []),
         ],
     )  # fmt: skip
-    undated = Text(" 날짜가 없는 고객 {n}명은 빠져 있습니다.", " {n} customers without a date are left out.").fill(n=f"{counts.undated:,}")
+    undated = Text(" 날짜가 없는 고객 {n}명은 빠져 있습니다.", " {n} customers without a date are left out.").fill(
+        n=f"{counts.undated:,}"
+    )
     how = Text("가장 이른 등록일의 해입니다.", "The year of the earliest registration.")
     return Chart(
         "created", title, Text(how.ko + undated.ko, how.en + undated.en) if counts.undated else how,
@@ -262,7 +291,9 @@ def due(counts: Counts) -> Chart | None:
         heights[place, action] = heights.get((place, action), 0) + people
     past = sum(people for (place, _), people in heights.items() if place == overdue)
     coming = [people for (place, _), people in heights.items() if place != overdue]
-    dwarfs = bool(coming) and past > _DWARFING * max(coming)  # a heap left lying for years would flatten the coming months
+    dwarfs = bool(coming) and past > _DWARFING * max(
+        coming
+    )  # a heap left lying for years would flatten the coming months
     used = {place for place, _ in heights}
     order: list[Cell] = [*([overdue] if past else []), *window, *([later] if later in used else [])]
     shown = order[1:] if dwarfs else order
@@ -270,7 +301,9 @@ def due(counts: Counts) -> Chart | None:
         {"month": place, "what": ACTIONS.get(action, action), "n": people}
         for (place, action), people in heights.items() if place in shown
     ]  # fmt: skip
-    left_out = Text(" 이미 지난 {n}명은 그림에서 뺐습니다.", " {n} who are already overdue are left out of the picture.").fill(n=f"{past:,}")
+    left_out = Text(
+        " 이미 지난 {n}명은 그림에서 뺐습니다.", " {n} who are already overdue are left out of the picture."
+    ).fill(n=f"{past:,}")
     left_out = left_out if dwarfs else Text("", "")
     spec = spec_of(
         title, data=data_of(lines), height=220, mark={"type": "bar", "cornerRadiusEnd": 3, "width": {"band": 0.7}},
@@ -281,7 +314,10 @@ def due(counts: Counts) -> Chart | None:
             "tooltip": [tip("month", Text("달", "month"), None), tip("what", Text("할 일", "action"), None), tip("n", PEOPLE)],
         },
     )  # fmt: skip
-    sums = sorted(((order.index(place), place, action, people) for (place, action), people in heights.items()), key=lambda item: (item[0], item[2]))
+    sums = sorted(
+        ((order.index(place), place, action, people) for (place, action), people in heights.items()),
+        key=lambda item: (item[0], item[2]),
+    )
     return Chart(
         "due", title,
         Text("그 달까지 다시 동의를 묻거나 파기해야 하는 고객 수입니다. 프로젝트 파일의 보유 규칙(govern)에서 나옵니다." + left_out.ko,

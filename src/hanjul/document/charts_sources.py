@@ -109,15 +109,27 @@ def _flow_spec(title: Text, sources: Sequence[tuple[Cell, int, float]], customer
     left = f"min({room + 190}, width * 0.42)"
     x: Spec = {"type": "quantitative", "axis": None,
                "scale": {"domain": [0, 1], "range": [{"expr": left}, {"expr": "width - 92"}], "nice": False}}  # fmt: skip
-    y: Spec = {"type": "quantitative", "axis": None, "scale": {"domain": [0, shape.height], "reverse": True, "nice": False}}
+    y: Spec = {
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"domain": [0, shape.height], "reverse": True, "nice": False},
+    }
 
     def words(rows: Sequence[Mapping[str, Any]], end: int, text: str, **mark: Any) -> Spec:
         places = {"x": {"datum": end, **x}, "y": {"field": "y", **y}, "text": {"field": text}}
-        return {"data": data_of(rows), "mark": {"type": "text", "align": "left" if end else "right", **mark}, "encoding": places}
+        return {
+            "data": data_of(rows),
+            "mark": {"type": "text", "align": "left" if end else "right", **mark},
+            "encoding": places,
+        }
 
     def edge(rows: Sequence[Mapping[str, Any]], end: int) -> Spec:
         places = {"x": {"datum": end, **x}, "y": {"field": "y1", **y}, "y2": {"field": "y2"}}
-        return {"data": data_of(rows), "mark": {"type": "rule", "stroke": var("blue"), "strokeWidth": 5}, "encoding": places}
+        return {
+            "data": data_of(rows),
+            "mark": {"type": "rule", "stroke": var("blue"), "strokeWidth": 5},
+            "encoding": places,
+        }
 
     total = [{**whole, "number": f"{customers:,}", "words": PEOPLE}]
     areas = {
@@ -148,10 +160,20 @@ def overlap(counts: Counts) -> Chart | None:
     bars, dots, links = [], [], []
     for number, (names, people) in enumerate(sets):
         words = " & ".join(names)
-        bars.append({"set": number, "words": words, "people": people, "share": people / max(counts.customers, 1), "one": len(names) == 1})
+        bars.append(
+            {
+                "set": number,
+                "words": words,
+                "people": people,
+                "share": people / max(counts.customers, 1),
+                "one": len(names) == 1,
+            }
+        )
         rows = sorted(order.index(name) for name in names if name in order)
         links.append({"set": number, "from": order[rows[0]], "to": order[rows[-1]]} if rows else {"set": number})
-        dots += [{"set": number, "source": name, "in": name in names, "words": words, "people": people} for name in order]
+        dots += [
+            {"set": number, "source": name, "in": name in names, "words": words, "people": people} for name in order
+        ]
     columns = {"field": "set", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.3, "paddingOuter": 0.15}}
     names_axis = {"field": "source", "type": "nominal", "scale": {"domain": order}, "sort": None, "title": None,
                   "axis": {"labelColor": var("ink"), "labelLimit": 220, "labelExpr": SHORT_LABEL, "grid": True, "gridColor": var("grid")}}  # fmt: skip
@@ -204,7 +226,9 @@ def fill(counts: Counts) -> Chart | None:
         return None
     title = Text("소스마다 무엇이 채워져 있나", "What each source knows")
     shown = [source for source in counts.sources if source.name in counts.fill][: MOST_SOURCES * 2]
-    lines: list[tuple[Cell, Mapping[str, float], int]] = [(source.name, counts.fill[source.name], source.rows) for source in shown]
+    lines: list[tuple[Cell, Mapping[str, float], int]] = [
+        (source.name, counts.fill[source.name], source.rows) for source in shown
+    ]
     if counts.after:
         lines.append((Text("→ 고객", "→ customers"), counts.after, counts.customers))
     values = [
@@ -214,9 +238,18 @@ def fill(counts: Counts) -> Chart | None:
         for name, shares, rows in lines for field in fields
     ]  # fmt: skip
     order = [name for name, *_ in lines]
-    x = categories("field", [column_label(field) for field in fields], axis={"orient": "top", "labelAngle": -35, "labelColor": var("ink")})
+    x = categories(
+        "field",
+        [column_label(field) for field in fields],
+        axis={"orient": "top", "labelAngle": -35, "labelColor": var("ink")},
+    )
     y = categories("source", order, axis={"labelColor": var("ink"), "labelLimit": 220, "labelExpr": SHORT_LABEL})
-    tips = [tip("source", SOURCE, None), tip("field", FIELD, None), tip("share", SHARE, ".1%"), tip("n", Text("채워진 수", "filled"))]
+    tips = [
+        tip("source", SOURCE, None),
+        tip("field", FIELD, None),
+        tip("share", SHARE, ".1%"),
+        tip("n", Text("채워진 수", "filled")),
+    ]
     spec = spec_of(
         title,
         data=data_of(values),
@@ -250,9 +283,18 @@ def completeness(counts: Counts) -> Chart | None:
     before, after = Text("전: 행", "before: rows"), Text("후: 고객", "after: customers")
     lines: list[Spec] = [{"field": column_label(name), "before": counts.before.get(name, 0.0), "after": counts.after[name],
               "gain": counts.after[name] - counts.before.get(name, 0.0)} for name in fields]  # fmt: skip
-    dots = [{**line, "what": what, "share": line[key]} for line in lines for key, what in (("before", before), ("after", after))]
+    dots = [
+        {**line, "what": what, "share": line[key]}
+        for line in lines
+        for key, what in (("before", before), ("after", after))
+    ]
     y = categories("field", [line["field"] for line in lines], axis={"labelColor": var("ink"), "grid": False})
-    x: Spec = {"type": "quantitative", "title": None, "scale": {"domain": [0, 1]}, "axis": {"format": ".0%", "tickCount": 5}}
+    x: Spec = {
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [0, 1]},
+        "axis": {"format": ".0%", "tickCount": 5},
+    }
     tips = [tip("field", FIELD, None), tip("before", before, ".1%"), tip("after", after, ".1%")]
     spec = spec_of(
         title,
@@ -277,7 +319,10 @@ def completeness(counts: Counts) -> Chart | None:
 
 def duplicates(counts: Counts) -> Chart | None:
     """Rows per source that repeat a person the same source already has."""
-    shown = sorted((source for source in counts.sources if source.duplicates and source.rows), key=lambda source: -source.duplicates)
+    shown = sorted(
+        (source for source in counts.sources if source.duplicates and source.rows),
+        key=lambda source: -source.duplicates,
+    )
     shown = shown[: MOST_SOURCES * 2]
     if not shown:
         return None
@@ -286,7 +331,13 @@ def duplicates(counts: Counts) -> Chart | None:
     lines: list[Spec] = [{"source": source.name, "n": source.duplicates, "repeated": source.repeated, "rows": source.rows,
               "share": source.duplicates / source.rows,
               "words": f"{source.duplicates:,} · {share_text(source.duplicates, source.rows)}"} for source in shown]  # fmt: skip
-    tips = [tip("source", SOURCE, None), tip("n", doubled), tip("repeated", repeated), tip("rows", ROWS), tip("share", SHARE, ".1%")]
+    tips = [
+        tip("source", SOURCE, None),
+        tip("n", doubled),
+        tip("repeated", repeated),
+        tip("rows", ROWS),
+        tip("share", SHARE, ".1%"),
+    ]
     layers = bars_with_words("source", "n", "amber", [source.name for source in shown], tips)
     return Chart(
         "duplicates", title,

@@ -80,7 +80,10 @@ def consents(tables: Tables, customers: int) -> dict[str, dict[str, int]]:
 def _blocked(tables: Tables, columns: Sequence[str]) -> list[tuple[str, str, int]]:
     """(consent column, answer, people) of those whose mail bounced or who were cut off: whatever they answered, they
     cannot be reached there."""
-    if not (tables.has("consents", "record_id", "channel", "answer") and tables.has("customer_of", "record_id", "customer_id")):
+    if not (
+        tables.has("consents", "record_id", "channel", "answer")
+        and tables.has("customer_of", "record_id", "customer_id")
+    ):
         return []
     frame = tables.frame("consents").filter(nw.col("answer") == "blocked").select("record_id", "channel").unique()
     channels = {row["channel"] for row in tables.fetch(frame.select("channel").unique())}
@@ -122,7 +125,9 @@ def due(tables: Tables) -> list[tuple[str, str, int]]:
     if not tables.has("customers", "due_at", "due_action"):
         return []
     frame = tables.frame("customers").filter(~nw.col("due_at").is_null())
-    rows = tables.counted(frame.select(nw.col("due_at").str.slice(0, 7).alias("month"), "due_action"), "month", "due_action")
+    rows = tables.counted(
+        frame.select(nw.col("due_at").str.slice(0, 7).alias("month"), "due_action"), "month", "due_action"
+    )
     return sorted((str(row["month"]), str(row["due_action"]), int(row["n"])) for row in rows)
 
 

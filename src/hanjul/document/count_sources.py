@@ -66,7 +66,9 @@ def overlap(tables: Tables) -> list[tuple[tuple[str, ...], int]]:
         known = {str(row["source"]) for row in tables.all("extracted", "source")}
         rows = [(_names(str(row["sources"]), known), row["customers"]) for row in tables.all("overlap")]
     elif tables.has("customers", "sources"):
-        rows = [(str(row["sources"]).split(","), row["n"]) for row in tables.counted(tables.frame("customers"), "sources")]
+        rows = [
+            (str(row["sources"]).split(","), row["n"]) for row in tables.counted(tables.frame("customers"), "sources")
+        ]
     else:
         return []
     sets: Counter[tuple[str, ...]] = Counter()
@@ -118,12 +120,13 @@ def _first(row: Row, *names: str) -> Any:
     return next((row[name] for name in names if row.get(name) is not None), None)
 
 
-def sources(
-    tables: Tables, records: Mapping[str, int], overlap: Sequence[tuple[tuple[str, ...], int]]
-) -> list[Source]:
+def sources(tables: Tables, records: Mapping[str, int], overlap: Sequence[tuple[tuple[str, ...], int]]) -> list[Source]:
     """The sources, largest first."""
     extracted = {str(row["source"]): row for row in tables.all("extracted", "source")}
-    repeated = {str(row["source"]): int(row["duplicate_rows"] or 0) for row in tables.all("duplicates", "source", "duplicate_rows")}
+    repeated = {
+        str(row["source"]): int(row["duplicate_rows"] or 0)
+        for row in tables.all("duplicates", "source", "duplicate_rows")
+    }
     doubled = _doubled(tables)
     refused: dict[str, int] = {}
     if tables.has("refused", "source"):
@@ -141,7 +144,18 @@ def sources(
         rows = int(records.get(name) or _first(row, "rows", "raw_rows") or 0)
         made_of = tuple(str(row[key]) for key in ("format", "encoding", "sheet") if row.get(key))
         given = int(refused.get(name) or _first(row, "refused", "refused_rows") or 0)
-        found.append(Source(name, rows, given, doubled.get(name, repeated.get(name, 0)), repeated.get(name, 0), people.get(name, 0.0), alone[name], made_of))
+        found.append(
+            Source(
+                name,
+                rows,
+                given,
+                doubled.get(name, repeated.get(name, 0)),
+                repeated.get(name, 0),
+                people.get(name, 0.0),
+                alone[name],
+                made_of,
+            )
+        )
     return sorted(found, key=lambda source: (-source.rows, source.name))
 
 
@@ -210,7 +224,13 @@ def profile(tables: Tables) -> dict[str, list[Row]]:
         return {}
     found: dict[str, list[Row]] = {}
     for row in tables.fetch(tables.frame("profile").select(*wanted)):
-        found.setdefault(str(row["source"]), []).append({**row, "patterns": _patterns(row["patterns"]), "reason": Text(row["reason"] or "", row["reason_en"] or row["reason"] or "")})
+        found.setdefault(str(row["source"]), []).append(
+            {
+                **row,
+                "patterns": _patterns(row["patterns"]),
+                "reason": Text(row["reason"] or "", row["reason_en"] or row["reason"] or ""),
+            }
+        )
     return {name: sorted(rows, key=_understood_first) for name, rows in sorted(found.items())}
 
 
@@ -225,5 +245,7 @@ def _patterns(text: str | None) -> list[tuple[str, float]]:
         data = json.loads(text or "[]")
     except json.JSONDecodeError:
         return []
-    pairs = data.items() if isinstance(data, dict) else [pair for pair in data if isinstance(pair, list) and len(pair) == 2]
+    pairs = (
+        data.items() if isinstance(data, dict) else [pair for pair in data if isinstance(pair, list) and len(pair) == 2]
+    )
     return [(str(shape), float(share)) for shape, share in pairs if isinstance(share, int | float)][:3]

@@ -44,7 +44,9 @@ def render(counts: Counts, project: Project, run_facts: Mapping[str, Any], scrip
         script=Markup(script),
         style=Markup(style_sheet() + f":root{{--font:{FONT}}}\n" + _own("report.css")),
         language=project.language,
-        title=Text("{name} · hanjul 보고서", "{name} · hanjul report").fill(name=project.folder.resolve().name or "hanjul"),
+        title=Text("{name} · hanjul 보고서", "{name} · hanjul report").fill(
+            name=project.folder.resolve().name or "hanjul"
+        ),
         folder=project.folder.resolve().name,
         facts=run_facts,
         broken_laws=sum(left != right for _, left, right in run_facts.get("laws", ())),
@@ -126,6 +128,9 @@ def _keys(counts: Counts, project: Project) -> list[dict[str, Any]]:
 
 def _national_id_columns(counts: Counts) -> list[tuple[str, str]]:
     """(source, column) that the profile suspects of national identifiers."""
-    return [(name, row["column"]) for name, rows in counts.profile.items() for row in rows if row["personal"] == "national_id"]
-
-
+    return [
+        (name, row["column"])
+        for name, rows in counts.profile.items()
+        for row in rows
+        if row["personal"] == "national_id"
+    ]

@@ -111,11 +111,29 @@ def short(name: Cell) -> Cell:
 SHORT_LABEL: Final = "length(datum.label) > 22 ? slice(datum.label, 0, 10) + '…' + slice(datum.label, -9) : datum.label"
 
 
-def bars_with_words(name: str, amount: str, colour: str, order: Sequence[Cell], tips: list[Spec], *, limit: int = 190) -> list[Spec]:
+def bars_with_words(
+    name: str, amount: str, colour: str, order: Sequence[Cell], tips: list[Spec], *, limit: int = 190
+) -> list[Spec]:
     """Horizontal bars with their number written at the end, room for it kept on the right."""
-    y = categories(name, order, axis={"labelColor": var("ink"), "labelLimit": limit, **({"labelExpr": SHORT_LABEL} if name == "source" else {})})
-    x = {"field": amount, "type": "quantitative", "axis": None, "scale": {"nice": False, "padding": 0, "range": [0, {"expr": "max(width - 96, 60)"}]}}
+    y = categories(
+        name,
+        order,
+        axis={
+            "labelColor": var("ink"),
+            "labelLimit": limit,
+            **({"labelExpr": SHORT_LABEL} if name == "source" else {}),
+        },
+    )
+    x = {
+        "field": amount,
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"nice": False, "padding": 0, "range": [0, {"expr": "max(width - 96, 60)"}]},
+    }
     return [
-        {"mark": {"type": "bar", "cornerRadiusEnd": 4, "height": {"band": 0.62}, "fill": var(colour)}, "encoding": {"y": y, "x": x, "tooltip": tips}},
+        {
+            "mark": {"type": "bar", "cornerRadiusEnd": 4, "height": {"band": 0.62}, "fill": var(colour)},
+            "encoding": {"y": y, "x": x, "tooltip": tips},
+        },
         {"mark": {"type": "text", "align": "left", "dx": 7}, "encoding": {"y": y, "x": x, "text": {"field": "words"}}},
     ]

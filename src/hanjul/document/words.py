@@ -120,7 +120,9 @@ def level_label(comparison: str, level: str) -> Text:
 
 def evidence_label(codes: Iterable[str]) -> Text:
     """`name:exact mobile:exact` in words: what agreed; what differs, is missing or is too weak to join is left out."""
-    parts = [_evidence(code) for code in codes if not code.endswith((":differs", ":missing")) and not code.startswith(_WEAK)]
+    parts = [
+        _evidence(code) for code in codes if not code.endswith((":differs", ":missing")) and not code.startswith(_WEAK)
+    ]
     if not parts:
         return Text("약한 근거만", "weak evidence only")
     return Text(" + ".join(part.ko for part in parts), " + ".join(part.en for part in parts))

@@ -126,7 +126,12 @@ def _shared(keys: Sequence[pa.Table], steps: Sequence[Values], cores: int) -> It
     asked = []
     for distinct, step in zip(keys, steps, strict=True):
         starts = range(0, distinct.num_rows, _SHARE_ROWS) if step.share else ()
-        asked.append([executor.submit(_answer_packed, _packed(distinct.slice(n, _SHARE_ROWS)), step._replace(share=False)) for n in starts])
+        asked.append(
+            [
+                executor.submit(_answer_packed, _packed(distinct.slice(n, _SHARE_ROWS)), step._replace(share=False))
+                for n in starts
+            ]
+        )
     for distinct, step, parts in zip(keys, steps, asked, strict=True):
         if parts:
             yield pa.concat_tables([pa.ipc.open_stream(part.result()).read_all() for part in parts]).combine_chunks()

@@ -24,7 +24,9 @@ class DuckDBEngine:
 
     name = "duckdb"
 
-    def __init__(self, path: Path | None = None, *, memory_limit: str | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, *, memory_limit: str | None = None, threads: int | None = None
+    ) -> None:
         config: dict[str, Any] = {"preserve_insertion_order": False, "threads": threads or os.cpu_count() or 1}
         if memory_limit:
             config["memory_limit"] = memory_limit
@@ -68,14 +70,18 @@ class DuckDBEngine:
         relation = frame.to_native()  # noqa: F841 - read by name in the queries below
         keys = ", ".join(map(_quoted, columns))
         present = " or ".join(f"{_quoted(column)} is not null" for column in columns)
-        distinct = self.rows(nw.from_native(self._connection.sql(f"select distinct {keys} from relation where {present}")))
+        distinct = self.rows(
+            nw.from_native(self._connection.sql(f"select distinct {keys} from relation where {present}"))
+        )
         schema = pa.schema([*distinct.schema, *outputs])
         answers = self._keep_aside(schema, answered(distinct, Values(columns, function, outputs)))
         # A plain equality joins far faster than "is not distinct from"; it serves where one column is the whole key.
         same = "=" if len(columns) == 1 else "is not distinct from"
         on = " and ".join(f"f.{_quoted(column)} {same} m.{_quoted(column)}" for column in columns)
         given = ", ".join(f"m.{_quoted(name)}" for name in outputs.names)
-        return nw.from_native(self._connection.sql(f"select f.*, {given} from relation f left join {answers} m on {on}"))
+        return nw.from_native(
+            self._connection.sql(f"select f.*, {given} from relation f left join {answers} m on {on}")
+        )
 
     def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
         rows = self.rows(frame)
@@ -104,7 +110,9 @@ class DuckDBEngine:
             return frame.to_native().to_arrow_table()
 
     def tables(self) -> list[str]:
-        found = self._connection.execute("select table_name from duckdb_tables() where not temporary order by 1").fetchall()
+        found = self._connection.execute(
+            "select table_name from duckdb_tables() where not temporary order by 1"
+        ).fetchall()
         return [name for (name,) in found]
 
     def drop(self, name: str) -> None:
@@ -142,6 +150,8 @@ def _store_error(error: duckdb.Error) -> StoreError:
     first = str(error).splitlines()[0][:200]
     return StoreError(
         Text("저장소를 쓸 수 없습니다: {first}", "the store cannot be used: {first}").fill(first=first),
-        Text("디스크 공간과 권한을 확인하세요. 저장소가 손상됐다면 hanjul.duckdb 를 지우고 다시 실행하면 됩니다.",
-             "check disk space and permissions; if the store is damaged, delete hanjul.duckdb and run again"),
+        Text(
+            "디스크 공간과 권한을 확인하세요. 저장소가 손상됐다면 hanjul.duckdb 를 지우고 다시 실행하면 됩니다.",
+            "check disk space and permissions; if the store is damaged, delete hanjul.duckdb and run again",
+        ),
     )

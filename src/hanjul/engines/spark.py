@@ -55,10 +55,15 @@ class SparkEngine(Engine):
         return frame_out
 
     def gather(self, frame: Frame, key: str, values: Sequence[str], order_by: Sequence[str], name: str) -> Frame:
-        order = [sf.struct(sf.col(_quoted(column)).isNull(), _quoted(column)).alias(f"_{n}") for n, column in enumerate(order_by)]
+        order = [
+            sf.struct(sf.col(_quoted(column)).isNull(), _quoted(column)).alias(f"_{n}")
+            for n, column in enumerate(order_by)
+        ]
         item = sf.struct(*order, sf.struct(*map(_quoted, values)).alias("_values"))
         lists = frame.to_native().groupBy(_quoted(key)).agg(sf.array_sort(sf.collect_list(item)).alias("_sorted"))
-        gathered: Frame = nw.from_native(lists.select(_quoted(key), sf.transform("_sorted", lambda row: row["_values"]).alias(name)))
+        gathered: Frame = nw.from_native(
+            lists.select(_quoted(key), sf.transform("_sorted", lambda row: row["_values"]).alias(name))
+        )
         return gathered
 
     def rows(self, frame: Frame) -> pa.Table:

@@ -57,7 +57,9 @@ def guess_country(samples: Iterable[pa.Table]) -> str:
         for name in sample.column_names:
             if name == "row":
                 continue
-            cells = [cell.strip() for cell in sample.column(name).slice(0, _CELLS).to_pylist() if cell and len(cell) < 80]
+            cells = [
+                cell.strip() for cell in sample.column(name).slice(0, _CELLS).to_pylist() if cell and len(cell) < 80
+            ]
             if _HANGUL.search(name) or any(map(_HANGUL.search, cells)):
                 return DEFAULT
             votes += _votes(name, cells)

@@ -89,7 +89,9 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
     """Decide one column by itself."""
     started = Draft(column, header, evidence)
     role = header.role
-    if evidence.share("national_id") >= 0.3 and (role is None or role.field not in ("corporate_number", "business_number", "mobile", "contact")):
+    if evidence.share("national_id") >= 0.3 and (
+        role is None or role.field not in ("corporate_number", "business_number", "mobile", "contact")
+    ):
         return started.become("ignore", 0.95, _joined(roles()["rrn_forbidden"].why, _share(evidence, "national_id")))
     if role is None:
         return by_values(started)
@@ -110,7 +112,11 @@ def _checked(started: Draft, role: Role) -> Draft:
     """A role whose values must fit."""
     header, evidence = started.header, started.evidence
     if not evidence.filled:
-        return started.become(role.field, header.strength * 0.6, _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")))
+        return started.become(
+            role.field,
+            header.strength * 0.6,
+            _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")),
+        )
     special = _special(started, role)
     if special:
         return special
@@ -118,31 +124,50 @@ def _checked(started: Draft, role: Role) -> Draft:
     if fit >= (0.3 if role.field in ("name", "business_number") else 0.5):
         return _fitting(started, role, fit)
     if evidence.filled < _ENOUGH_CELLS or fit >= 0.2:
-        return started.become(role.field, header.strength * 0.6, _joined(_header_words(header), _fit_words(role.field, fit)))
+        return started.become(
+            role.field, header.strength * 0.6, _joined(_header_words(header), _fit_words(role.field, fit))
+        )
     found = by_values(started)
     if found.field != "ignore":
         found.confidence *= 0.9
         return found
     doubt = Text("열 이름과 달리 값의 {p}%만 {kind}", "against the header only {p}% of values are {kind}")
     kind = KINDS[_shown(role.field)]
-    return started.become("ignore", 0.6, Text(doubt.ko.format(p=_percent(fit), kind=kind.ko), doubt.en.format(p=_percent(fit), kind=kind.en)))
+    return started.become(
+        "ignore",
+        0.6,
+        Text(doubt.ko.format(p=_percent(fit), kind=kind.ko), doubt.en.format(p=_percent(fit), kind=kind.en)),
+    )
 
 
 def _special(started: Draft, role: Role) -> Draft | None:
     """Headers that often hold something else than they say."""
     evidence, header = started.evidence, started.header
-    if role.field in ("email", "mobile", "phone", "contact") and evidence.share("answer") >= 0.6 and _fit(evidence, "contact") < 0.3:
+    if (
+        role.field in ("email", "mobile", "phone", "contact")
+        and evidence.share("answer") >= 0.6
+        and _fit(evidence, "contact") < 0.3
+    ):
         consent = {"email": "consent_email", "mobile": "consent_sms"}.get(role.field, "consent_phone")
         started.role = ""
-        return started.become(consent, 0.9 * evidence.share("answer"), _joined(
-            Text("주소·번호가 아니라 수신 동의 여부", "not addresses but whether they may be used"), _share(evidence, "answer")))
+        return started.become(
+            consent,
+            0.9 * evidence.share("answer"),
+            _joined(
+                Text("주소·번호가 아니라 수신 동의 여부", "not addresses but whether they may be used"),
+                _share(evidence, "answer"),
+            ),
+        )
     if role.field == "member_id":
         return _member_id(started)
     if role.field == "birth_date" and evidence.share("small_number") >= 0.6:
         return started.become("ignore", 0.8, roles()["age"].why)
     if role.field == "business_number" and evidence.share("corporate_number") >= 0.5:
         return started.become("corporate_number", 0.8, _share(evidence, "corporate_number"))
-    if role.field in ("company", "address", "name_alias", "given_name", "family_name") and evidence.share("email", "mobile", "url") >= 0.6:
+    if (
+        role.field in ("company", "address", "name_alias", "given_name", "family_name")
+        and evidence.share("email", "mobile", "url") >= 0.6
+    ):
         return by_values(started)
     if header.strength < 0.5 and role.field in ("name", "company", "address"):
         return by_values(started)
@@ -153,9 +178,17 @@ def _member_id(started: Draft) -> Draft:
     """An id may be an e-mail address, a mobile number, or a bare counter that says nothing outside its table."""
     evidence, header = started.evidence, started.header
     if evidence.share("email") >= 0.5:
-        return started.become("email", 0.85, _joined(Text("아이디가 이메일 주소", "the id is an e-mail address"), _share(evidence, "email")))
+        return started.become(
+            "email",
+            0.85,
+            _joined(Text("아이디가 이메일 주소", "the id is an e-mail address"), _share(evidence, "email")),
+        )
     if evidence.share("mobile") >= 0.9 and evidence.share("phone_shape") >= 0.9:
-        return started.become("mobile", 0.8, _joined(Text("아이디가 휴대폰 번호", "the id is a mobile number"), _share(evidence, "mobile")))
+        return started.become(
+            "mobile",
+            0.8,
+            _joined(Text("아이디가 휴대폰 번호", "the id is a mobile number"), _share(evidence, "mobile")),
+        )
     if started.column.strip().casefold() in ("id", "_id", "no", "아이디") and evidence.is_counter:
         return started.become("ignore", 0.8, roles()["row_number"].why)
     return started.become("member_id", header.strength * 0.95, _header_words(header))
@@ -168,7 +201,9 @@ def _fitting(started: Draft, role: Role, fit: float) -> Draft:
     confidence = _certainty(header, fit)
     if chosen in ("email", "mobile", "contact") and _is_staff(evidence):
         confidence *= 0.6
-    return started.become(chosen, confidence, _joined(_header_words(header), _fit_words(chosen, min(1.0, fit), evidence)))
+    return started.become(
+        chosen, confidence, _joined(_header_words(header), _fit_words(chosen, min(1.0, fit), evidence))
+    )
 
 
 def _contact_field(given: str, evidence: Evidence) -> str:
@@ -190,11 +225,17 @@ def _answers(started: Draft, role: Role) -> Draft:
     """Consent and refusal: the values must be answers, or dates since when."""
     evidence, header = started.evidence, started.header
     if not evidence.filled:
-        return started.become(role.field, header.strength * 0.7, _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")))
+        return started.become(
+            role.field,
+            header.strength * 0.7,
+            _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")),
+        )
     answers, dates = min(1.0, evidence.share("answer") + evidence.share("consent")), evidence.share("date")
     if answers + dates >= 0.5:
         kind = "answer" if answers >= dates else "date"
-        return started.become(role.field, _certainty(header, answers + dates), _joined(_header_words(header), _share(evidence, kind)))
+        return started.become(
+            role.field, _certainty(header, answers + dates), _joined(_header_words(header), _share(evidence, kind))
+        )
     found = by_values(started)
     if found.field in ("email", "mobile", "phone", "contact"):
         return found
@@ -214,11 +255,26 @@ def by_values(started: Draft) -> Draft:
     started.role = ""
     for field_name, kind, confidence in _strong(evidence):
         if _is_staff(evidence) and field_name in ("email", "mobile", "contact", "phone", "name"):
-            return started.become("ignore", 0.6, Text("몇 안 되는 값이 되풀이됨: 직원이나 대표 연락처로 보임", "few values over and over: staff or a shared contact"))
-        return started.become(field_name, confidence, _joined(Text("값으로 판단", "from the values"), _share(evidence, kind)))
+            return started.become(
+                "ignore",
+                0.6,
+                Text(
+                    "몇 안 되는 값이 되풀이됨: 직원이나 대표 연락처로 보임",
+                    "few values over and over: staff or a shared contact",
+                ),
+            )
+        return started.become(
+            field_name, confidence, _joined(Text("값으로 판단", "from the values"), _share(evidence, kind))
+        )
     if is_missing(started.column):
         for field_name, kind, confidence in _weak(evidence):
-            return started.become(field_name, confidence, _joined(Text("머리글이 없어 값으로 짐작", "no header: guessed from the values"), _share(evidence, kind)))
+            return started.become(
+                field_name,
+                confidence,
+                _joined(
+                    Text("머리글이 없어 값으로 짐작", "no header: guessed from the values"), _share(evidence, kind)
+                ),
+            )
     return started.become("ignore", 0.5, _unknown(evidence))
 
 
@@ -229,9 +285,19 @@ def _strong(evidence: Evidence) -> list[tuple[str, str, float]]:
     varied = evidence.distinct >= 0.3 * evidence.filled or evidence.filled < 20
     tests = (
         (email >= 0.6, "email", "email", 0.9 * email),
-        (evidence.share("business_shape") >= 0.6 or evidence.share("business_number") >= 0.8 > mobile, "business_number", "business_number", 0.8),
+        (
+            evidence.share("business_shape") >= 0.6 or evidence.share("business_number") >= 0.8 > mobile,
+            "business_number",
+            "business_number",
+            0.8,
+        ),
         (mobile >= 0.6 and evidence.share("date") < 0.5, "mobile", "mobile", 0.85 * mobile),
-        (mobile + phone + email >= 0.7 and min(mobile + email, phone + email) > 0.05 and shaped + email >= 0.6, "contact", "contact", 0.7),
+        (
+            mobile + phone + email >= 0.7 and min(mobile + email, phone + email) > 0.05 and shaped + email >= 0.6,
+            "contact",
+            "contact",
+            0.7,
+        ),
         (phone >= 0.7 and shaped >= 0.7, "phone", "phone", 0.75 * phone),
         (evidence.share("korean_name") >= 0.7 and varied, "name", "korean_name", 0.7 * evidence.share("korean_name")),
         (evidence.share("address") >= 0.6, "address", "address", 0.75 * evidence.share("address")),
@@ -247,7 +313,15 @@ def _weak(evidence: Evidence) -> list[tuple[str, str, float]]:
     tests = (
         (evidence.share("latin_full_name") >= 0.6 and varied, "name", "name", 0.55),
         (evidence.share("korean_name") >= 0.5 and varied, "name", "korean_name", 0.5),
-        (evidence.share("birth") >= 0.7 and evidence.share("time") < 0.1 and varied and (dates >= 0.7 or evidence.mean_length == 6), "birth_date", "birth", 0.55),
+        (
+            evidence.share("birth") >= 0.7
+            and evidence.share("time") < 0.1
+            and varied
+            and (dates >= 0.7 or evidence.mean_length == 6),
+            "birth_date",
+            "birth",
+            0.55,
+        ),
         (dates >= 0.7, "created_at", "date", 0.5),
         (evidence.share("gender") >= 0.9 and evidence.distinct <= 4, "gender", "gender", 0.5),
     )
@@ -301,7 +375,11 @@ def _fit_words(field_name: str, fit: float, evidence: Evidence | None = None) ->
 
 
 def _share(evidence: Evidence, kind: str) -> Text:
-    kinds = {"name": ("korean_name", "latin_name"), "contact": ("mobile", "phone", "email"), "answer": ("answer", "consent")}.get(kind, (kind,))
+    kinds = {
+        "name": ("korean_name", "latin_name"),
+        "contact": ("mobile", "phone", "email"),
+        "answer": ("answer", "consent"),
+    }.get(kind, (kind,))
     share = min(1.0, sum(evidence.share(each) for each in kinds))
     return Text(f"값의 {_percent(share)}%가 {KINDS[kind].ko}", f"{_percent(share)}% of values are {KINDS[kind].en}")
 

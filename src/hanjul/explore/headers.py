@@ -18,7 +18,9 @@ How = Literal["exact", "words", "contained", "none"]
 Check = Literal["check", "trust", "never", "weak", "part", "answer"]
 
 _NUMBERING = re.compile(r"^\s*(?:(?:q|문항|질문)\s*\d{1,3}\s*[.):\]-]?|\d{1,3}\s*[.)\]:]|[①-⑳])\s*", re.IGNORECASE)
-_OPTIONAL = re.compile(r"[(\[<【]\s*(?:필수|선택|필수항목|선택항목|필수입력|required|optional)\s*[)\]>】]", re.IGNORECASE)
+_OPTIONAL = re.compile(
+    r"[(\[<【]\s*(?:필수|선택|필수항목|선택항목|필수입력|required|optional)\s*[)\]>】]", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _TOKEN = re.compile(r"[a-z]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-z가-힣]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -67,7 +69,9 @@ def is_missing(header: str) -> bool:
 
 def tokens(header: str) -> tuple[str, ...]:
     """The words of a header: NFKC, camelCase and letters/digits parted, numbering and (필수)/[선택] taken off, case folded."""
-    text = _OPTIONAL.sub(" ", _NUMBERING.sub("", unicodedata.normalize("NFC", header[:_MAX_CHARACTERS]).replace("\u200b", "")))
+    text = _OPTIONAL.sub(
+        " ", _NUMBERING.sub("", unicodedata.normalize("NFC", header[:_MAX_CHARACTERS]).replace("\u200b", ""))
+    )
     text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
     return tuple(_TOKEN.findall(text.casefold()))
 
@@ -81,7 +85,9 @@ def compact(header: str) -> str:
 def roles() -> dict[str, Role]:
     """All roles by name."""
     return {
-        row["role"]: Role(row["role"], row["field"], row["values"], int(row["priority"]), Text(row["why_ko"], row["why_en"]))  # type: ignore[arg-type]
+        row["role"]: Role(
+            row["role"], row["field"], row["values"], int(row["priority"]), Text(row["why_ko"], row["why_en"])
+        )  # type: ignore[arg-type]
         for row in facts.rows("header_fields")
     }
 
@@ -162,12 +168,19 @@ def _consent(words: tuple[str, ...]) -> str | None:
     if "reason" in said:
         return "activity" if said & {"refusal", "consent"} else None
     channels = [channel for channel in _CHANNELS if f"channel_{channel}" in said]
-    if "refusal" in said and said & {"receive", "consent", "marketing", *(f"channel_{channel}" for channel in _CHANNELS)}:
+    if "refusal" in said and said & {
+        "receive",
+        "consent",
+        "marketing",
+        *(f"channel_{channel}" for channel in _CHANNELS),
+    }:
         only = channels[0] if len(channels) == 1 else ""
         return f"refusal_{only}" if only in ("email", "sms", "phone") else "unsubscribed"
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
         return None
-    if "date" in said and whole.endswith(("일시", "일자", "날짜", "시각", "일", "at", "on", "date", "time", "timestamp")):
+    if "date" in said and whole.endswith(
+        ("일시", "일자", "날짜", "시각", "일", "at", "on", "date", "time", "timestamp")
+    ):
         return "consent_date"
     for purpose in ("night", "third_party", "overseas"):
         if purpose in said:
@@ -208,7 +221,9 @@ def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
             role = latin.get("".join(words[first:last]))
             if role:
                 hits.append((ends[first], ends[last], role))
-    maximal = [h for h in hits if not any(o is not h and o[0] <= h[0] and h[1] <= o[1] and o[:2] != h[:2] for o in hits)]
+    maximal = [
+        h for h in hits if not any(o is not h and o[0] <= h[0] and h[1] <= o[1] and o[:2] != h[:2] for o in hits)
+    ]
     if not maximal:
         return _UNKNOWN
     if is_sentence:

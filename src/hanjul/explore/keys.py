@@ -18,7 +18,17 @@ from hanjul.project import Project
 from hanjul.tables import KEYS, OVERLAP
 from hanjul.words import Text
 
-FIELDS = ("name", "mobile", "email_key", "company_key", "birth_date", "phone", "business_number", "postcode", "address_key")
+FIELDS = (
+    "name",
+    "mobile",
+    "email_key",
+    "company_key",
+    "birth_date",
+    "phone",
+    "business_number",
+    "postcode",
+    "address_key",
+)
 NAMED = (("name", "mobile"), ("mobile", "email_key"), ("name", "email_key"))
 """이름_모바일번호, 모바일번호_이메일, 이름_이메일: always judged."""
 
@@ -82,18 +92,33 @@ def _totals(engine: Engine) -> Totals:
     """What the keys are measured against."""
     sizes = engine.table("groups").group_by("group_id").agg(nw.len().alias("n"))
     n = nw.col("n")
-    return Totals(*_one(engine, sizes.select(
-        n.sum().alias("records"), nw.len().alias("groups"), (n > 1).cast(nw.Int64).sum().alias("several"), (n * (n - 1)).sum().alias("twice"))))
+    return Totals(
+        *_one(
+            engine,
+            sizes.select(
+                n.sum().alias("records"),
+                nw.len().alias("groups"),
+                (n > 1).cast(nw.Int64).sum().alias("several"),
+                (n * (n - 1)).sum().alias("twice"),
+            ),
+        )
+    )
 
 
 def _covered(engine: Engine, wide: Frame) -> dict[tuple[str, ...], int]:
     """Records that have every field of a key, for all pairs and triples: from one count by which fields are filled."""
     bits = [
-        nw.when(~nw.col(name).is_null()).then(nw.lit(1 << place)).otherwise(nw.lit(0)).cast(nw.Int64).alias(f"has_{name}")
+        nw.when(~nw.col(name).is_null())
+        .then(nw.lit(1 << place))
+        .otherwise(nw.lit(0))
+        .cast(nw.Int64)
+        .alias(f"has_{name}")
         for place, name in enumerate(FIELDS)
     ]
     names = [f"has_{name}" for name in FIELDS]
-    counted = engine.rows(wide.select(*bits).select(nw.sum_horizontal(*names).alias("mask")).group_by("mask").agg(nw.len().alias("n")))
+    counted = engine.rows(
+        wide.select(*bits).select(nw.sum_horizontal(*names).alias("mask")).group_by("mask").agg(nw.len().alias("n"))
+    )
     masks = [(int(row["mask"]), int(row["n"])) for row in counted.to_pylist()]
     keys = [key for width in (2, 3) for key in combinations(FIELDS, width)]
     wanted = {key: sum(1 << FIELDS.index(name) for name in key) for key in keys}
@@ -104,7 +129,11 @@ def _chosen(covered: dict[tuple[str, ...], int], records: int, project: Project)
     """The keys worth judging: the named ones, the project's own, then those with most records; people's fields first."""
     if not records:
         return []
-    own = tuple(name for name in FIELDS if name.removesuffix("_key") in {part.removesuffix("_key") for part in project.merge.key})
+    own = tuple(
+        name
+        for name in FIELDS
+        if name.removesuffix("_key") in {part.removesuffix("_key") for part in project.merge.key}
+    )
     named = [key for key in dict.fromkeys((*NAMED, own)) if key in covered]
     others = [
         key for key, number in covered.items()
@@ -113,7 +142,11 @@ def _chosen(covered: dict[tuple[str, ...], int], records: int, project: Project)
     others.sort(key=lambda key: (-len(set(key) & set(_OF_PEOPLE)) / len(key), -covered[key], key))
     room = min(_MOST_KEYS, max(_FEWEST_KEYS, _WORK_ROWS // records))
     pairs, triples = [k for k in others if len(k) == 2], [k for k in others if len(k) == 3]
-    rest = [key for key in covered if key not in named and key not in others and covered[key] >= _LEAST_COVERAGE_SHARE * records]
+    rest = [
+        key
+        for key in covered
+        if key not in named and key not in others and covered[key] >= _LEAST_COVERAGE_SHARE * records
+    ]
     return [*named, *[*pairs[: room * 2 // 3], *triples[: room - room * 2 // 3], *rest][:room]]
 
 
@@ -121,14 +154,26 @@ def _judge(engine: Engine, wide: Frame, key: tuple[str, ...], covered: int, tota
     """Judge one key. A record without the key would stay a row of its own."""
     full = wide.filter(*(~nw.col(name).is_null() for name in key))
     values = full.group_by(*key).agg(
-        nw.col("group_id").min().alias("first"), nw.col("group_id").max().alias("last"), nw.len().alias("n"))
+        nw.col("group_id").min().alias("first"), nw.col("group_id").max().alias("last"), nw.len().alias("n")
+    )
     # Only values that several records have can join or weld anybody.
     repeated = engine.save("_repeated", values.filter(nw.col("n") > 1))
     shared = repeated.filter(nw.col("first") != nw.col("last"))
-    made, collisions = _one(engine, repeated.select(
-        (nw.col("n") * (nw.col("n") - 1)).sum().alias("twice"), (nw.col("first") != nw.col("last")).cast(nw.Int64).sum().alias("n")))
-    (welded,) = _one(engine, full.join(shared.select(*key), on=list(key), how="inner").select("group_id").unique().select(nw.len()))
-    cells = full.filter(nw.col("size") > 1).group_by("group_id", *key).agg(nw.len().alias("n"), nw.col("size").max().alias("size"))
+    made, collisions = _one(
+        engine,
+        repeated.select(
+            (nw.col("n") * (nw.col("n") - 1)).sum().alias("twice"),
+            (nw.col("first") != nw.col("last")).cast(nw.Int64).sum().alias("n"),
+        ),
+    )
+    (welded,) = _one(
+        engine, full.join(shared.select(*key), on=list(key), how="inner").select("group_id").unique().select(nw.len())
+    )
+    cells = (
+        full.filter(nw.col("size") > 1)
+        .group_by("group_id", *key)
+        .agg(nw.len().alias("n"), nw.col("size").max().alias("size"))
+    )
     people = cells.group_by("group_id").agg(
         nw.len().alias("values"), nw.col("n").sum().alias("held"), nw.col("size").max().alias("size"),
         (nw.col("n") * (nw.col("n") - 1)).sum().alias("twice"))  # fmt: skip
@@ -183,11 +228,18 @@ def _reason(each: Judged, best: Judged | None, groups: int) -> Text:
                 f"남과 섞이는 사람이 {each.people_welded:,}명뿐이면서 합칠 쌍의 {found}%를 찾음. 그래도 {missed:,}명은 여러 줄로 남으므로 이 키만으로 합치지는 않음",
                 f"finds {found}% of the pairs and welds only {each.people_welded:,} people; it would still leave {missed:,} people in several rows, so it is not used alone",
             )
-        return Text("안전한 키가 없어 남과 섞이는 사람이 가장 적은 것", "no key is safe; this one welds the fewest people")
+        return Text(
+            "안전한 키가 없어 남과 섞이는 사람이 가장 적은 것", "no key is safe; this one welds the fewest people"
+        )
     if each.people_welded > WELDED_BOUND_SHARE * groups:
-        return Text(f"{each.people_welded:,}명이 남과 한 줄이 됨", f"would put {each.people_welded:,} people into one row with someone else")
-    return Text(f"합칠 쌍의 {found}%만 찾음 (가진 레코드 {round(each.coverage_share * 100)}%)",
-                f"finds only {found}% of the pairs ({round(each.coverage_share * 100)}% of records have it)")
+        return Text(
+            f"{each.people_welded:,}명이 남과 한 줄이 됨",
+            f"would put {each.people_welded:,} people into one row with someone else",
+        )
+    return Text(
+        f"합칠 쌍의 {found}%만 찾음 (가진 레코드 {round(each.coverage_share * 100)}%)",
+        f"finds only {found}% of the pairs ({round(each.coverage_share * 100)}% of records have it)",
+    )
 
 
 # Overlap ---------------------------------------------------------------------------------------------------------------
@@ -211,4 +263,6 @@ def _overlap(engine: Engine, sources: Sequence[str]) -> pa.Table:
         for row in counted
     ]
     found.sort(key=lambda each: (-each[0], each[1]))
-    return pa.table({"sources": [names for _, names in found], "customers": [people for people, _ in found]}, schema=OVERLAP.schema)
+    return pa.table(
+        {"sources": [names for _, names in found], "customers": [people for people, _ in found]}, schema=OVERLAP.schema
+    )

@@ -17,7 +17,17 @@ from hanjul.words import Text
 
 # One column per source at most; of several the best stays. Address, memo and tag columns are joined, phones and
 # e-mails fill one slot each.
-_SINGLE = ("created_at", "updated_at", "last_seen_at", "consent_at", "birth_date", "gender", "member_id", "postcode", "nickname")
+_SINGLE = (
+    "created_at",
+    "updated_at",
+    "last_seen_at",
+    "consent_at",
+    "birth_date",
+    "gender",
+    "member_id",
+    "postcode",
+    "nickname",
+)
 _PEOPLE = ("name", "name_contact", "name_owner", "name_recipient")
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
 _CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
@@ -126,9 +136,14 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
     for each in parts:
         alone = not others and len(parts) < 2
         if alone and (not clear or each.evidence.share("number") >= 0.5):
-            each.become("ignore", 0.5, Text("주소의 일부로 볼 다른 열이 없음", "no other column makes it part of an address"))
+            each.become(
+                "ignore", 0.5, Text("주소의 일부로 볼 다른 열이 없음", "no other column makes it part of an address")
+            )
         else:
-            each.reason = Text("주소의 일부: 주소 열들은 순서대로 이어 붙임", "a part of the address; the parts are joined in column order")
+            each.reason = Text(
+                "주소의 일부: 주소 열들은 순서대로 이어 붙임",
+                "a part of the address; the parts are joined in column order",
+            )
 
 
 def _split_names(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
@@ -150,22 +165,36 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     if not named:
         return
     rank = {role: position for position, role in enumerate(_PEOPLE)}
-    named.sort(key=lambda each: (rank.get(each.role, 1 if each.role else 3), not each.evidence.filled, -each.confidence))
+    named.sort(
+        key=lambda each: (rank.get(each.role, 1 if each.role else 3), not each.evidence.filled, -each.confidence)
+    )
     first = named[0]
     if first.role == "name_recipient":
-        first.reason = Text("구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer")
+        first.reason = Text(
+            "구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer"
+        )
     for each in named[1:]:
         pairs = _both(cells[first.column], cells[each.column])
         same = sum(_bare(one) == _bare(other) for one, other in pairs)
         if each.role == "name_recipient" or (pairs and same < 0.7 * len(pairs)):
-            why = roles()["name_recipient"].why if each.role == "name_recipient" else Text(
-                f"다른 사람의 이름으로 보임: 이 줄의 사람은 '{first.column}'", f"another person's name: the person of the row is in '{first.column}'")
+            why = (
+                roles()["name_recipient"].why
+                if each.role == "name_recipient"
+                else Text(
+                    f"다른 사람의 이름으로 보임: 이 줄의 사람은 '{first.column}'",
+                    f"another person's name: the person of the row is in '{first.column}'",
+                )
+            )
             each.become("ignore", 0.7, why)
 
 
 def _other_people(drafts: Sequence[Draft]) -> None:
     """The recipient's phone stays out where the buyer has a name or a contact of their own."""
-    owned = [each for each in drafts if each.field in ("mobile", "phone", "contact", "email") and each.role != "phone_recipient"]
+    owned = [
+        each
+        for each in drafts
+        if each.field in ("mobile", "phone", "contact", "email") and each.role != "phone_recipient"
+    ]
     buyer = any(each.field == "name" and each.role != "name_recipient" for each in drafts)
     for each in drafts:
         if each.role == "phone_recipient" and each.field != "ignore" and (owned or buyer):
@@ -177,14 +206,31 @@ def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
     whole = [each for each in drafts if each.field == "address" and each.role != "address_part"]
     if not whole:
         return
-    plain_words = ("배송", "수취", "수령", "받는", "회사", "사업장", "직장", "지번", "ship", "billing", "work", "mailing")
+    plain_words = (
+        "배송",
+        "수취",
+        "수령",
+        "받는",
+        "회사",
+        "사업장",
+        "직장",
+        "지번",
+        "ship",
+        "billing",
+        "work",
+        "mailing",
+    )
     whole.sort(key=lambda each: (sum(word in each.column.casefold() for word in plain_words), not each.evidence.filled))
     kept = whole[0]
     for each in whole[1:]:
-        each.become("ignore", 0.6, Text(f"주소는 '{kept.column}' 열을 씀", f"the address is taken from '{kept.column}'"))
+        each.become(
+            "ignore", 0.6, Text(f"주소는 '{kept.column}' 열을 씀", f"the address is taken from '{kept.column}'")
+        )
     for each in [each for each in drafts if each.field == "address" and each.role == "address_part"]:
         pairs = _both(cells[each.column], cells[kept.column])
-        if kept.evidence.share("region") >= 0.5 or (pairs and sum(part.casefold() in address.casefold() for part, address in pairs) >= 0.6 * len(pairs)):
+        if kept.evidence.share("region") >= 0.5 or (
+            pairs and sum(part.casefold() in address.casefold() for part, address in pairs) >= 0.6 * len(pairs)
+        ):
             each.become("ignore", 0.7, Text(f"'{kept.column}' 열에 이미 들어 있음", f"already part of '{kept.column}'"))
 
 
@@ -223,8 +269,11 @@ def _singles(drafts: Sequence[Draft]) -> None:
         for each in found:
             if each is not best:
                 label = FIELDS[name].label
-                each.become("ignore", 0.6, Text(
-                    f"'{best.column}' 열을 {label.ko}(으)로 씀", f"{label.en} is taken from '{best.column}'"))
+                each.become(
+                    "ignore",
+                    0.6,
+                    Text(f"'{best.column}' 열을 {label.ko}(으)로 씀", f"{label.en} is taken from '{best.column}'"),
+                )
 
 
 def _things(source_name: str, drafts: Sequence[Draft]) -> None:

@@ -26,13 +26,22 @@ from hanjul.words import Text
 Progress = Callable[[str, int, int | None], None]
 
 _SAMPLE_ROWS = 500
+_MANY_COLUMNS = 400
 _COLUMNS_AT_ONCE = 100  # a query of thousands of aggregates takes long to plan
 _COMMON_VALUES, _SHAPES = 8, 5
 _OPEN_VALUES = 30  # a column with more distinct values may well hold people's; its common values are masked
 _COMMON_COLUMNS = 60  # per source
 _PERSONAL_KINDS = ("email", "mobile", "phone", "korean_name", "address", "business_number", "latin_full_name")
 _FEW_VALUES = 1_000
-_WORTH_COUNTING = ("name", "mobile", "phone", "contact", "email", "company", "business_number")  # repeats tell of placeholders and shared numbers
+_WORTH_COUNTING = (
+    "name",
+    "mobile",
+    "phone",
+    "contact",
+    "email",
+    "company",
+    "business_number",
+)  # repeats tell of placeholders and shared numbers
 _BY_HAND = Text("프로젝트 파일에 정한 대로", "as the project file says")
 
 
@@ -53,16 +62,34 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
         progress("explore", done, len(project.sources))
         raw = engine.table(raw_name(source))
         columns = [name for name in raw.collect_schema().names() if name != "row"]
-        context = Context(country=project.country, timezone=plan.timezone or project.timezone, date_order=plan.date_order)
-        rows, counts = _counted(engine, raw, columns)
+        context = Context(
+            country=project.country, timezone=plan.timezone or project.timezone, date_order=plan.date_order
+        )
+        # Looking closer takes a query per column; of very many columns only those that are used are worth it.
+        closely = {
+            column
+            for column in columns
+            if len(columns) <= _MANY_COLUMNS or plan.columns.get(column, "ignore") != "ignore"
+        }
+        rows, counts = _counted(engine, raw, columns, closely)
         sample = engine.rows(raw.filter(nw.col("row") <= _SAMPLE_ROWS))
         studied = {guess.column: (guess, evidence) for guess, evidence in study(source, columns, sample, context)}
-        common = _common(engine, raw, plan.columns, counts, columns)
+        common = _common(engine, raw, plan.columns, counts, [column for column in columns if column in closely])
         lines += [
-            _line(source, *studied[column], plan.columns.get(column, "ignore"), rows, counts[column], sample, common.get(column, []))
+            _line(
+                source,
+                *studied[column],
+                plan.columns.get(column, "ignore"),
+                rows,
+                counts[column],
+                sample,
+                common.get(column, []),
+            )
             for column in columns
         ]
-        repeats.append({"source": source, "rows": rows, "duplicate_rows": _repeated(engine, raw, columns, rows, counts)})
+        repeats.append(
+            {"source": source, "rows": rows, "duplicate_rows": _repeated(engine, raw, columns, rows, counts)}
+        )
     engine.load(PROFILE.name, pa.Table.from_pylist(lines, schema=PROFILE.schema))
     engine.load(DUPLICATES.name, pa.Table.from_pylist(repeats, schema=DUPLICATES.schema))
     progress("explore", len(project.sources), len(project.sources))
@@ -77,7 +104,7 @@ def _nothing() -> list[str]:
     return sorted({" ", "  ", "   ", "-", ".", *words, *map(str.upper, words), *map(str.title, words)})
 
 
-def _counted(engine: Engine, raw: Frame, columns: Sequence[str]) -> tuple[int, dict[str, Counts]]:
+def _counted(engine: Engine, raw: Frame, columns: Sequence[str], closely: set[str]) -> tuple[int, dict[str, Counts]]:
     """The number of rows; and what is counted per column.
 
     Whole columns are counted as they are; the words for "nothing" are found by a join with their short list and taken
@@ -87,17 +114,23 @@ def _counted(engine: Engine, raw: Frame, columns: Sequence[str]) -> tuple[int, d
     nothing = engine.load("_nothing", pa.table({"value": pa.array(_nothing(), pa.string())}))
     counts: dict[str, Counts] = {}
     for some in _parts(columns, _COLUMNS_AT_ONCE):
-        row = engine.rows(raw.select(*(each for i, column in enumerate(some) for each in _aggregates(column, f"c{i}")))).to_pylist()[0]
-        empty = _empty_words(engine, raw, some, nothing)
+        # Every query on a table of thousands of columns names them all anew: take a part aside first.
+        part = engine.save("_part", raw.select(*some)) if len(columns) > _MANY_COLUMNS else raw
+        row = engine.rows(
+            part.select(*(each for i, column in enumerate(some) for each in _aggregates(column, f"c{i}")))
+        ).to_pylist()[0]
+        empty = _empty_words(engine, part, some, nothing)
         for i, column in enumerate(some):
             filled, distinct = int(row[f"c{i}_filled"]), int(row[f"c{i}_distinct"] or 0)
             words = empty.get(i, [])
             has_null = rows > filled  # null counts as one of the distinct values
             counts[column] = Counts(
-                filled - sum(words), distinct - has_null - len(words), row[f"c{i}_shortest"], row[f"c{i}_longest"])
-            if words:
+                filled - sum(words), distinct - has_null - len(words), row[f"c{i}_shortest"], row[f"c{i}_longest"]
+            )
+            if words and column in closely:
                 counts[column] = _measured_again(engine, raw, column, nothing, counts[column])
     engine.drop("_nothing")
+    engine.drop("_part")
     return rows, counts
 
 
@@ -115,8 +148,16 @@ def _aggregates(column: str, name: str) -> list[nw.Expr]:
 
 def _empty_words(engine: Engine, raw: Frame, columns: Sequence[str], nothing: Frame) -> dict[int, list[int]]:
     """How often each word for "nothing" stands in each column, by the column's place."""
-    cells = [raw.select(nw.lit(i).cast(nw.Int64).alias("place"), nw.col(column).alias("value")) for i, column in enumerate(columns)]
-    found = nw.concat(cells, how="vertical").join(nothing, on="value", how="inner").group_by("place", "value").agg(nw.len().alias("n"))
+    cells = [
+        raw.select(nw.lit(i).cast(nw.Int64).alias("place"), nw.col(column).alias("value"))
+        for i, column in enumerate(columns)
+    ]
+    found = (
+        nw.concat(cells, how="vertical")
+        .join(nothing, on="value", how="inner")
+        .group_by("place", "value")
+        .agg(nw.len().alias("n"))
+    )
     words: dict[int, list[int]] = {}
     for row in engine.rows(found).to_pylist():
         words.setdefault(int(row["place"]), []).append(int(row["n"]))
@@ -131,7 +172,9 @@ def _measured_again(engine: Engine, raw: Frame, column: str, nothing: Frame, cou
     return counts._replace(shortest=row["shortest"], longest=row["longest"])
 
 
-def _common(engine: Engine, raw: Frame, fields: dict[str, str], counts: dict[str, Counts], columns: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+def _common(
+    engine: Engine, raw: Frame, fields: dict[str, str], counts: dict[str, Counts], columns: Sequence[str]
+) -> dict[str, list[tuple[str, int]]]:
     """The most common values, where values repeat: of columns with few values, and of those that identify people."""
     repeating = [
         column for column in columns
@@ -140,9 +183,18 @@ def _common(engine: Engine, raw: Frame, fields: dict[str, str], counts: dict[str
     ]  # fmt: skip
     found = {}
     for column in repeating[:_COMMON_COLUMNS]:
-        counted = raw.select(nw.col(column).alias("value")).filter(~nw.col("value").is_null()).group_by("value").agg(nw.len().alias("n"))
+        counted = (
+            raw.select(nw.col(column).alias("value"))
+            .filter(~nw.col("value").is_null())
+            .group_by("value")
+            .agg(nw.len().alias("n"))
+        )
         top = engine.rows(counted.sort("n", "value", descending=[True, False]).head(2 * _COMMON_VALUES)).to_pylist()
-        said = [(row["value"], int(row["n"])) for row in top if row["n"] > 1 and plain(row["value"]) and not says_nothing(plain(row["value"]))]
+        said = [
+            (row["value"], int(row["n"]))
+            for row in top
+            if row["n"] > 1 and plain(row["value"]) and not says_nothing(plain(row["value"]))
+        ]
         found[column] = said[:_COMMON_VALUES]
     return found
 
@@ -159,7 +211,14 @@ def _repeated(engine: Engine, raw: Frame, columns: Sequence[str], rows: int, cou
 
 
 def _line(
-    source: str, guess: Guess, evidence: Evidence, field: str, rows: int, counts: Counts, sample: pa.Table, common: list[tuple[str, int]]
+    source: str,
+    guess: Guess,
+    evidence: Evidence,
+    field: str,
+    rows: int,
+    counts: Counts,
+    sample: pa.Table,
+    common: list[tuple[str, int]],
 ) -> dict[str, Any]:
     """One row of `profile`. The guess's reason stands only where the project file follows the guess."""
     agreed = guess.field == field
@@ -213,11 +272,21 @@ def _shown(field: str, evidence: Evidence, distinct: int, common: list[tuple[str
 def _personal(column: str, field: str, evidence: Evidence) -> str:
     """What the inventory of personal data says of a column, whether it is used or left out."""
     role = read(column).role
-    if (role and role.name == "rrn_forbidden") or (evidence.share("national_id") >= 0.3 and field not in ("corporate_number", "mobile", "contact")):
+    if (role and role.name == "rrn_forbidden") or (
+        evidence.share("national_id") >= 0.3 and field not in ("corporate_number", "mobile", "contact")
+    ):
         return "national_id"
     if field in FIELDS:
         return FIELDS[field].personal
     if role and role.name in ("payment", "password"):
         return "sensitive"
-    people = role is not None and role.name in ("name_recipient", "name_other", "phone_recipient", "phone_other", "email_other", "age", "name_middle")
+    people = role is not None and role.name in (
+        "name_recipient",
+        "name_other",
+        "phone_recipient",
+        "phone_other",
+        "email_other",
+        "age",
+        "name_middle",
+    )
     return "personal" if people or evidence.share(*_PERSONAL_KINDS) >= 0.3 else "none"

@@ -31,20 +31,26 @@ _DATE = re.compile(
 )
 _HAS_TIME = re.compile(r"\d{1,2}:\d{2}|[오][전후]|\d시|^\d{14}$|^1\d{9}(?:\d{3})?$")
 _DAY_LIKE = re.compile(r"\d{4}|\d{5}|\d{6}|\d{6}-\d")
-_URL = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|kr|co\.kr)(?:/\S*)?", re.ASCII | re.IGNORECASE)
+_URL = re.compile(
+    r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|kr|co\.kr)(?:/\S*)?", re.ASCII | re.IGNORECASE
+)
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}", re.ASCII)
 _NUMBER = re.compile(r"[-+₩$€£]?\s?\d{1,3}(?:,\d{3})+(?:\.\d+)?\s?원?|[-+]?\d+(?:\.\d+)?")
 _FRACTION = re.compile(r"-?\d{1,7}\.\d*[1-9]\d*")
 _HANGUL_NAME = re.compile(r"[가-힣](?:\s?[가-힣]){1,4}")
 _LATIN_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){0,4}")
 _GLUE = re.compile(r"[(\[/_·,-].*$|\d+$|[A-Z]$")
-_KOREAN_ADDRESS = re.compile(r"[가-힣0-9·]+(?:로|길)\s?\d+|[가-힣]+(?:동|리|가)\s?(?:산\s?)?\d+(?:-\d+)?(?:번지)?|[가-힣]+[시군구]\s[가-힣0-9]+[읍면동로길구]")
+_KOREAN_ADDRESS = re.compile(
+    r"[가-힣0-9·]+(?:로|길)\s?\d+|[가-힣]+(?:동|리|가)\s?(?:산\s?)?\d+(?:-\d+)?(?:번지)?|[가-힣]+[시군구]\s[가-힣0-9]+[읍면동로길구]"
+)
 _LATIN_ADDRESS = re.compile(
     r"\d+\w?,? .*\b(?:st|street|rd|road|ave|avenue|blvd|boulevard|lane|ln|dr|drive|court|ct|place|pl|way|crescent|close|circuit|terrace|parade|square|apt|suite|hwy|highway|po box)\b.*"
     r"|.*(?:straße|strasse|str\.|rue |via |calle ).*\d.*",
     re.IGNORECASE,
 )
-_POSTCODE = re.compile(r"\d{5}(?:-\d{4})?|\d{3}-\d{3}|\d{3}-\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}")
+_POSTCODE = re.compile(
+    r"\d{5}(?:-\d{4})?|\d{3}-\d{3}|\d{3}-\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _HANGUL = re.compile(r"[가-힣]")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?!\d)")
@@ -85,7 +91,11 @@ def _titles() -> tuple[str, ...]:
 @cache
 def _company() -> re.Pattern[str]:
     """Legal forms: Hangul ones and those in brackets anywhere, Latin ones as whole words."""
-    tokens = [row["token"] for row in facts.rows("company_affixes") if row["token"] not in ("지점", "본점", "주)", "(의)", "(학)", "(복)")]
+    tokens = [
+        row["token"]
+        for row in facts.rows("company_affixes")
+        if row["token"] not in ("지점", "본점", "주)", "(의)", "(학)", "(복)")
+    ]
     latin = [re.escape(token.rstrip(".")) for token in tokens if token.isascii() and token[0].isalpha()]
     other = [re.escape(token) for token in tokens if not (token.isascii() and token[0].isalpha())]
     more = r"gmbh|limited|corporation|incorporated|company|co|plc|pty|group|holdings|associates|partners|bank|university|s\.?a\.?|b\.?v\.?"
@@ -102,7 +112,9 @@ def _regions() -> tuple[str, ...]:
 
 @cache
 def _answers() -> frozenset[str]:
-    return frozenset(row["value"].casefold() for row in facts.rows("consent_values") if row["meaning"] in ("yes", "no", "suppressed"))
+    return frozenset(
+        row["value"].casefold() for row in facts.rows("consent_values") if row["meaning"] in ("yes", "no", "suppressed")
+    )
 
 
 def is_korean_name(text: str) -> bool:
@@ -119,7 +131,9 @@ def is_korean_name(text: str) -> bool:
 
 def _is_business(text: str) -> bool:
     digits = re.sub(r"\D", "", text)
-    weighted = sum(int(d) * w for d, w in zip(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5), strict=False)) + int(digits[8]) * 5 // 10
+    weighted = (
+        sum(int(d) * w for d, w in zip(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5), strict=False)) + int(digits[8]) * 5 // 10
+    )
     return (10 - weighted % 10) % 10 == int(digits[9])
 
 

@@ -14,14 +14,25 @@ from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing, tid
 from hanjul.words import Text
 
 _NOTHING: tuple[str | None, ...] = (None, None, None)
-_LEADING_POSTCODE = re.compile(r"[\[(](?:우편번호\s?:?\s?|우\)?\s?:?\s?)?([0-9]{5}|[0-9]{3}-[0-9]{3})[\])]\s*|(?:우편번호\s?:?\s?|우\)?\s?:?\s?)?([0-9]{5}|[0-9]{3}-[0-9]{3})(?=[\s,]+[가-힣])[\s,]*")
-_TRAILING_POSTCODE = re.compile(r"\s*[,(\[]?\s*(?:우편번호\s?:?\s?|우\)?\s?:?\s?)?([0-9]{5}|[0-9]{3}-[0-9]{3})\s?[)\]]?$")
-_ROAD = re.compile(r"(?<=[가-힣0-9])(?:로|길)(?:\s?[0-9]{1,4}[가-힣]?번?길)?\s*(?:지하\s?)?[0-9]{1,5}(?:-[0-9]{1,5})?(?![0-9]|번?길|[가-힣]*길)")
-_LOT = re.compile(r"(?<=[가-힣0-9])(?:동|리|가|읍|면)\s*(?:산\s?)?[0-9]{1,5}(?:-[0-9]{1,5})?(?![0-9]|동|층|호)(?:번지)?")
+_LEADING_POSTCODE = re.compile(
+    r"[\[(](?:우편번호\s?:?\s?|우\)?\s?:?\s?)?([0-9]{5}|[0-9]{3}-[0-9]{3})[\])]\s*|(?:우편번호\s?:?\s?|우\)?\s?:?\s?)?([0-9]{5}|[0-9]{3}-[0-9]{3})(?=[\s,]+[가-힣])[\s,]*"
+)
+_TRAILING_POSTCODE = re.compile(
+    r"\s*[,(\[]?\s*(?:우편번호\s?:?\s?|우\)?\s?:?\s?)?([0-9]{5}|[0-9]{3}-[0-9]{3})\s?[)\]]?$"
+)
+_ROAD = re.compile(
+    r"(?<=[가-힣0-9])(?:로|길)(?:\s?[0-9]{1,4}[가-힣]?번?길)?\s*(?:지하\s?)?[0-9]{1,5}(?:-[0-9]{1,5})?(?![0-9]|번?길|[가-힣]*길)"
+)
+_LOT = re.compile(
+    r"(?<=[가-힣0-9])(?:동|리|가|읍|면)\s*(?:산\s?)?[0-9]{1,5}(?:-[0-9]{1,5})?(?![0-9]|동|층|호)(?:번지)?"
+)
 _ASIDE = re.compile(r"\([^()]*\)")
 _HANGUL = re.compile(r"[가-힣]")
 _WORDS = re.compile(r"[^\W_]+")
-_UNIT = re.compile(r",?\s+(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|flat|#)\.?\s?#?\s?\w{1,6}\b|,?\s+#\s?\w{1,6}\b", re.IGNORECASE)
+_UNIT = re.compile(
+    r",?\s+(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|flat|#)\.?\s?#?\s?\w{1,6}\b|,?\s+#\s?\w{1,6}\b",
+    re.IGNORECASE,
+)
 _GWANGJU_DISTRICTS = frozenset({"동구", "서구", "남구", "북구", "광산구"})
 
 
@@ -55,7 +66,7 @@ def _korean_key(text: str) -> str:
     """Province, district, street and number; detail, building and neighbourhood in parentheses are left out."""
     bare = " ".join(_ASIDE.sub(" ", text).split())
     match = _ROAD.search(bare) or _LOT.search(bare)
-    bare = bare[:match.end()].removesuffix("번지") if match else bare.partition(",")[0]
+    bare = bare[: match.end()].removesuffix("번지") if match else bare.partition(",")[0]
     return _with_province(bare.replace(",", " ").split()).casefold()
 
 
@@ -118,7 +129,9 @@ def _western_postcode(text: str, context: Context) -> tuple[str | None, str]:
     pattern = known[0].pattern
     upper = text.upper()
     if known[2]:
-        match = re.search(rf"(?:[\s,]|^)({pattern})(?:[\s,]+(?:USA?|UNITED STATES|UK|UNITED KINGDOM|AUSTRALIA))?\.?$", upper)
+        match = re.search(
+            rf"(?:[\s,]|^)({pattern})(?:[\s,]+(?:USA?|UNITED STATES|UK|UNITED KINGDOM|AUSTRALIA))?\.?$", upper
+        )
     else:
         match = re.search(rf"(?:^|,)\s*(?:[A-Z]{{1,2}}-)?({pattern})\s+[^\W\d]", upper)
     return (match[1] if match and any(map(str.isalpha, text[: match.start()] or text[match.end() - 1 :])) else None), ""
@@ -162,7 +175,10 @@ def _national_postcode(text: str, raw: str, pattern: re.Pattern[str], padded: in
     spaced = text
     if not pattern.fullmatch(text):
         joined = text.replace(" ", "").replace("-", "")
-        shapes = (joined, *(f"{joined[:-cut]}{gap}{joined[-cut:]}" for cut in (3, 4, 2) for gap in " -" if len(joined) > cut))
+        shapes = (
+            joined,
+            *(f"{joined[:-cut]}{gap}{joined[-cut:]}" for cut in (3, 4, 2) for gap in " -" if len(joined) > cut),
+        )
         spaced = next((shape for shape in shapes if pattern.fullmatch(shape)), "")
     if not spaced:
         return (None,), "postcode_unreadable"
@@ -186,5 +202,7 @@ def mask(value: str) -> str:
 
 
 ADDRESS: Field = Field("address", Text("주소", "address"), ("address", "address_key", "postcode"), clean, mask)
-ADDRESS_DETAIL: Field = Field("address_detail", Text("상세주소", "address detail"), ("address_detail",), clean_detail, hidden)
+ADDRESS_DETAIL: Field = Field(
+    "address_detail", Text("상세주소", "address detail"), ("address_detail",), clean_detail, hidden
+)
 POSTCODE: Field = Field("postcode", Text("우편번호", "postcode"), ("postcode",), clean_postcode, hidden)

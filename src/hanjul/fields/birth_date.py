@@ -20,7 +20,10 @@ _FAST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
 _OLDEST_YEARS = 120
 _WITH_GENDER = re.compile(r"([0-9]{6})\s?-?\s?([0-9])(?:-|[*xX]{1,6})?").fullmatch
 _WHOLE_NUMBER = re.compile(r"[0-9]{6}[-\s]?[0-9][0-9*]{6}").fullmatch
-_AGE = re.compile(r"(?:만|약|한국나이)?\s?[0-9]{1,3}\s?(?:세|살|years?(?: old)?|yo|y\.?o\.?|대(?:\s?(?:초반|중반|후반))?)\.?", re.IGNORECASE).fullmatch
+_AGE = re.compile(
+    r"(?:만|약|한국나이)?\s?[0-9]{1,3}\s?(?:세|살|years?(?: old)?|yo|y\.?o\.?|대(?:\s?(?:초반|중반|후반))?)\.?",
+    re.IGNORECASE,
+).fullmatch
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})\s?(?:년생|년|생)?\.?").fullmatch
 _SHORT_YEAR = re.compile(r"'?([0-9]{2})\s?(?:년생|년|생)").fullmatch
 _YEAR_MONTH = re.compile(r"((?:19|20)[0-9]{2})\s?[-./년]\s?([0-9]{1,2})(?:\s?월)?\.?").fullmatch
@@ -102,7 +105,11 @@ def _partial(text: str, context: Context) -> Cleaned | None:
         return ((None, None), trouble) if trouble else ((f"{match[1]}-{int(match[2]):02}", None), "birth_date_no_day")
     match = _MONTH_DAY(text)
     if match:
-        month, day = (int(match[2]), int(match[1])) if context.date_order == "dmy" and text[0] != "-" else (int(match[1]), int(match[2]))
+        month, day = (
+            (int(match[2]), int(match[1]))
+            if context.date_order == "dmy" and text[0] != "-"
+            else (int(match[1]), int(match[2]))
+        )
         if _trouble(2000, month, day, context):
             return _NOTHING, "date_impossible"
         return (f"--{month:02}-{day:02}", None), "birth_date_no_year"

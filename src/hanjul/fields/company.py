@@ -14,7 +14,9 @@ from hanjul.words import Text
 
 _NOTHING: tuple[str | None, ...] = (None, None)
 _SIMPLE = re.compile(r"[가-힣]{2,20}").fullmatch
-_BRANCH = re.compile(r"(?<=[\w)])\s+[가-힣A-Za-z0-9]{1,12}(?:지점|본점|영업소|출장소|직영점|대리점)$|(?<=[\w)])\s+(?:본사|지사|본점|HQ)$")
+_BRANCH = re.compile(
+    r"(?<=[\w)])\s+[가-힣A-Za-z0-9]{1,12}(?:지점|본점|영업소|출장소|직영점|대리점)$|(?<=[\w)])\s+(?:본사|지사|본점|HQ)$"
+)
 _FORM_BEHIND_FORM = re.compile(r"(?<=법인)\s?\((?:유|주|유한)\)")
 _LATIN_ASIDE = re.compile(r"(?<=[^(])\s*\([A-Za-z][A-Za-z0-9 .,&-]*\)$")
 _HANGUL = re.compile(r"[가-힣]")
@@ -32,14 +34,19 @@ def _token_pattern(token: str) -> str:
 def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Legal forms at the beginning and at the end of a name, those that are part of the brand left out."""
     tokens = {
-        row["token"].translate(_ENCLOSED) for row in facts.rows("company_affixes")
-        if "keep in name" not in row["note"] and row["meaning"] not in {"branch", "head"} and "part of the name" not in row["note"]
+        row["token"].translate(_ENCLOSED)
+        for row in facts.rows("company_affixes")
+        if "keep in name" not in row["note"]
+        and row["meaning"] not in {"branch", "head"}
+        and "part of the name" not in row["note"]
     }
     ordered = sorted(tokens, key=lambda token: (-len(token), token))
     korean = [_token_pattern(token) for token in ordered if not token.isascii()]
     latin = [_token_pattern(token) for token in ordered if token.isascii()]
     start = re.compile(rf"[\s.,·-]*(?:{'|'.join(korean)})[\s.,·-]*")
-    end = re.compile(rf"[\s.,·-]*(?:{'|'.join(korean)})[\s.,·-]*$|[\s,.]+\(?(?:{'|'.join(latin)})\)?[\s.,]*$", re.IGNORECASE)
+    end = re.compile(
+        rf"[\s.,·-]*(?:{'|'.join(korean)})[\s.,·-]*$|[\s,.]+\(?(?:{'|'.join(latin)})\)?[\s.,]*$", re.IGNORECASE
+    )
     return start, end
 
 

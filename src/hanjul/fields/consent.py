@@ -44,7 +44,9 @@ _NEGATION = re.compile(
 _CONSENT = re.compile(
     r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|iwant|wouldlike|signmeup"
 )
-_YES_FIRST = re.compile(r"(?:네|넵|예|yes|yep|sure|ok)(?![가-힣a-z])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)", re.IGNORECASE)
+_YES_FIRST = re.compile(
+    r"(?:네|넵|예|yes|yep|sure|ok)(?![가-힣a-z])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)", re.IGNORECASE
+)
 
 
 @cache
@@ -86,7 +88,10 @@ def _sentence(text: str, inverted: bool) -> Cleaned:
         return _NOTHING, "consent_not_refused"
     starts_yes = _YES_FIRST.match(text.casefold()) is not None
     if _NEGATION.search(squeezed):
-        return (_with_polarity("no", text, inverted), None), "consent_contradicts" if starts_yes and not inverted else ""
+        return (
+            _with_polarity("no", text, inverted),
+            None,
+        ), "consent_contradicts" if starts_yes and not inverted else ""
     if _QUESTION.search(squeezed):
         return _NOTHING, "consent_unreadable"
     if _CONSENT.search(squeezed) or starts_yes:
@@ -128,7 +133,9 @@ def _dated(text: str, context: Context, inverted: bool) -> Cleaned:
         if rest:
             answer, more = _known(rest, inverted, context.country) or _sentence(rest, inverted)
             if answer[0]:
-                return (answer[0], answered_at), " ".join(filter(None, (more, "consent_date" if answered_at else rules)))
+                return (answer[0], answered_at), " ".join(
+                    filter(None, (more, "consent_date" if answered_at else rules))
+                )
             return _NOTHING, more
         if answered_at is None:
             return _NOTHING, rules

@@ -30,18 +30,29 @@ _OLDEST_PERSON_YEARS = 120
 _KST_SINCE = "1989"  # no summer time in Korea after 1988
 
 _WEEKDAY = re.compile(
-    r"\(?(?:[월화수목금토일]요일|(?<=\()[월화수목금토일](?=\)))\)?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?,?", re.IGNORECASE
+    r"\(?(?:[월화수목금토일]요일|(?<=\()[월화수목금토일](?=\)))\)?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?,?",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]*\)")
-_YEAR_FIRST = re.compile(r"(?P<y>[0-9]{4})\s?[-./년,]\s?(?P<m>[0-9]{1,2})\s?[-./월,]\s?(?P<d>[0-9]{1,2})(?:\s?[일.]|(?![0-9]))")
+_YEAR_FIRST = re.compile(
+    r"(?P<y>[0-9]{4})\s?[-./년,]\s?(?P<m>[0-9]{1,2})\s?[-./월,]\s?(?P<d>[0-9]{1,2})(?:\s?[일.]|(?![0-9]))"
+)
 _YEAR_LAST = re.compile(r"(?P<a>[0-9]{1,2})\s?[-./]\s?(?P<b>[0-9]{1,2})\s?[-./]\s?(?P<y>[0-9]{4})(?![0-9])")
-_SHORT_YEAR = re.compile(r"'?(?P<a>[0-9]{2})\s?[-./년]\s?(?P<b>[0-9]{1,2})\s?[-./월]\s?(?P<c>[0-9]{1,2})(?:\s?[일.])?(?![0-9])")
+_SHORT_YEAR = re.compile(
+    r"'?(?P<a>[0-9]{2})\s?[-./년]\s?(?P<b>[0-9]{1,2})\s?[-./월]\s?(?P<c>[0-9]{1,2})(?:\s?[일.])?(?![0-9])"
+)
 _SHORT_LOOSE = re.compile(r"(?P<a>[0-9]{1,2})/(?P<b>[0-9]{1,2})/(?P<c>[0-9]{2})(?![0-9])")
-_COMPACT = re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:[T ]?(?P<h>[0-9]{2}):?(?P<i>[0-9]{2})(?::?(?P<s>[0-9]{2}))?)?")
+_COMPACT = re.compile(
+    r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:[T ]?(?P<h>[0-9]{2}):?(?P<i>[0-9]{2})(?::?(?P<s>[0-9]{2}))?)?"
+)
 _COMPACT_SHORT = re.compile(r"(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 _MONTH_DAY = re.compile(r"(?P<n>[^\W\d_]{3,10})\.?\s?(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{4})(?![0-9])")
-_DAY_MONTH = re.compile(r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?\.?[\s-](?:of\s)?(?P<n>[^\W\d_]{3,10})\.?,?[\s-](?P<y>[0-9]{4}|[0-9]{2})(?![0-9])")
-_MONTH_DAY_TIME_YEAR = re.compile(r"(?P<n>[^\W\d_]{3})\s(?P<d>[0-9]{1,2})\s(?P<t>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\s(?:[A-Z]{3,4}\s)?(?P<y>[0-9]{4})")
+_DAY_MONTH = re.compile(
+    r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?\.?[\s-](?:of\s)?(?P<n>[^\W\d_]{3,10})\.?,?[\s-](?P<y>[0-9]{4}|[0-9]{2})(?![0-9])"
+)
+_MONTH_DAY_TIME_YEAR = re.compile(
+    r"(?P<n>[^\W\d_]{3})\s(?P<d>[0-9]{1,2})\s(?P<t>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\s(?:[A-Z]{3,4}\s)?(?P<y>[0-9]{4})"
+)
 _TIME = re.compile(
     r"[\s,T]*(?:at\s)?(?P<before>오전|오후|am|pm|a\.m\.|p\.m\.)?\s?"
     r"(?P<h>[0-9]{1,2})\s?(?::|시)\s?(?:(?P<i>[0-9]{1,2})\s?(?::|분)?\s?(?:(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?\s?초?)?)?"
@@ -49,10 +60,21 @@ _TIME = re.compile(
     r"\s?(?P<zone>z|utc|gmt|kst|(?:(?:utc|gmt)\s?)?[+-][0-9]{2}:?(?:[0-9]{2})?)?(?:\s(?:kst|utc|gmt|[a-z]{3,4}))?\s*",
     re.IGNORECASE,
 )
-_NULL_DATES = frozenset({
-    "0000-00-00", "0001-01-01", "1900-01-00", "1900-01-01", "1899-12-30", "1899-12-31", "1970-01-01", "9999-12-31", "2999-12-31",
-    "00000000", "99991231",
-})
+_NULL_DATES = frozenset(
+    {
+        "0000-00-00",
+        "0001-01-01",
+        "1900-01-00",
+        "1900-01-01",
+        "1899-12-30",
+        "1899-12-31",
+        "1970-01-01",
+        "9999-12-31",
+        "2999-12-31",
+        "00000000",
+        "99991231",
+    }
+)
 
 
 class _Moment(NamedTuple):
@@ -84,7 +106,11 @@ def _offset_text(zone: datetime.tzinfo, moment: datetime.datetime) -> str:
 def _full_year(short: int, month: int, day: int, today: datetime.date) -> int:
     """The latest year with these two digits whose date is not in the future."""
     century = today.year // 100 * 100
-    return century + short if (century + short, month, day) <= (today.year, today.month, today.day) else century - 100 + short
+    return (
+        century + short
+        if (century + short, month, day) <= (today.year, today.month, today.day)
+        else century - 100 + short
+    )
 
 
 def _clock(match: re.Match[str]) -> tuple[int | None, int | None] | None:
@@ -226,7 +252,8 @@ def _why_no_date(text: str) -> str:
 
 def _impossible(moment: _Moment) -> bool:
     return (
-        not _OLDEST_YEAR <= moment.year <= 9999 or not 1 <= moment.month <= 12
+        not _OLDEST_YEAR <= moment.year <= 9999
+        or not 1 <= moment.month <= 12
         or not 1 <= moment.day <= monthrange(moment.year, moment.month)[1]
         or (moment.seconds is not None and moment.seconds > 86400)
     )

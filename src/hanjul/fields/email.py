@@ -77,7 +77,8 @@ def _patterns(kind: str) -> re.Pattern[str]:
         wanted = [row["pattern"] for row in facts.rows("email_placeholders") if row["note"].startswith("role")]
     else:
         wanted = [
-            row["pattern"] for row in facts.rows("email_placeholders")
+            row["pattern"]
+            for row in facts.rows("email_placeholders")
             if row["kind"] == kind and not row["note"].startswith("role")
         ]
     return re.compile("|".join(f"(?:{pattern})" for pattern in wanted), re.IGNORECASE)
@@ -86,7 +87,9 @@ def _patterns(kind: str) -> re.Pattern[str]:
 @cache
 def _short_locals() -> frozenset[str]:
     """Local parts nobody is called at a domain made for examples."""
-    return frozenset({"user", "username", "email", "mail", "example", "sample", "yourname", "your", "someone", "me", "id"})
+    return frozenset(
+        {"user", "username", "email", "mail", "example", "sample", "yourname", "your", "someone", "me", "id"}
+    )
 
 
 def _local_trouble(local: str, domain: str) -> str:

@@ -7,7 +7,32 @@ from hanjul import facts
 from hanjul.fields.name_cell import NameCell
 
 PARENTHESIS = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
-_PARTICLES = frozenset({"de", "da", "di", "du", "la", "le", "van", "von", "der", "den", "del", "dos", "bin", "al", "el", "y", "e", "ter", "zu", "zur", "af", "ibn"})
+_PARTICLES = frozenset(
+    {
+        "de",
+        "da",
+        "di",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "del",
+        "dos",
+        "bin",
+        "al",
+        "el",
+        "y",
+        "e",
+        "ter",
+        "zu",
+        "zur",
+        "af",
+        "ibn",
+    }
+)
 _LATIN_PERSONS = re.compile(r"\s+(?:&|and|\+|und|et|y)\s+|\s*[&/;]\s*", re.IGNORECASE)
 
 
@@ -52,8 +77,6 @@ def cased(word: str, cell: NameCell) -> str:
     return "".join(part.capitalize() if part[:1].isalpha() else part for part in re.split(r"([-'’])", word))
 
 
-
-
 def person(text: str, cell: NameCell) -> str | None:
     """The person of a cell in Latin (or another non-Korean) script."""
     for content in PARENTHESIS.findall(text):
@@ -68,6 +91,10 @@ def person(text: str, cell: NameCell) -> str | None:
     if len(parts) > 1:
         cell.say("name_two_persons")
         first, last = parts[0].split(), parts[-1].split()
-        numbers = parts[0] if len(first) > 1 and not (len(first) == 2 and first[0].strip(".").casefold() in _latin_titles("prefix")) else " ".join([*first, *last[-1:]])
+        numbers = (
+            parts[0]
+            if len(first) > 1 and not (len(first) == 2 and first[0].strip(".").casefold() in _latin_titles("prefix"))
+            else " ".join([*first, *last[-1:]])
+        )
     name = ordered(numbers.strip(" -_/:;"), cell)
     return name if any(map(str.isalpha, name)) else None

@@ -28,14 +28,20 @@ _HANGUL_INSIDE = re.compile(r"[가-힣]")
 _JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]")
 _ONLY_CONSONANTS = re.compile(r"[ㄱ-ㅎ\s]+").fullmatch
 _LATIN_TYPED = re.compile(r"[A-Za-z]{6,14}").fullmatch
-_MASKED = re.compile(r"[가-힣A-Za-z][*＊○●◯□×○]+|[*＊○●◯□][가-힣A-Za-z]|[가-힣](?:[OoＯXx0]{2})(?![A-Za-z0-9])|[가-힣][OoXx][가-힣]")
+_MASKED = re.compile(
+    r"[가-힣A-Za-z][*＊○●◯□×○]+|[*＊○●◯□][가-힣A-Za-z]|[가-힣](?:[OoＯXx0]{2})(?![A-Za-z0-9])|[가-힣][OoXx][가-힣]"
+)
 _HONORIFIC = frozenset("님씨군양샘쌤맘")
 _MARKS = re.compile(r"[★☆♥♡♣♠♪♬※◆◇■▲▶▷◀●•✔✓✨❤]+|\[?\(?\bVV?IP\b\)?\]?", re.IGNORECASE)
 _PHONE_PART = re.compile(r"\+?[0-9][0-9\-. ]{2,}[0-9]")
 _NAMESAKE_MARK = re.compile(r"(?<=[가-힣])\s?[_\-]?(?:[0-9]{1,4}|[A-Z])$")
 _OTHERS = re.compile(r"\s*외\s?[0-9]{1,3}\s?(?:명|인)$")
-_GUARDIAN = re.compile(r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인)(?:님)?$")
-_RELATION = re.compile(r"모|부|자|녀|처|부친|모친|배우자|보호자|대리인|엄마|아빠|아들|딸|자녀|남편|아내|어머니|아버지|어머님|아버님").fullmatch
+_GUARDIAN = re.compile(
+    r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인)(?:님)?$"
+)
+_RELATION = re.compile(
+    r"모|부|자|녀|처|부친|모친|배우자|보호자|대리인|엄마|아빠|아들|딸|자녀|남편|아내|어머니|아버지|어머님|아버님"
+).fullmatch
 _PARENT_HONORIFIC = re.compile(r"(?:어머님|아버님)$")
 _DEPARTMENT = re.compile(r"[가-힣A-Za-z]{1,12}(?:팀|부서|사업부|본부|센터|지점|지사|지부|학과|그룹)").fullmatch
 _PERSONS = re.compile(r"\s*[·/,&+;、|]\s*|\s+(?:및|와|과)\s+|\n")
@@ -60,7 +66,9 @@ def _surnames() -> _Surnames:
         frozenset(row["surname"] for row in rows if len(row["surname"]) == 1),
         frozenset(row["surname"] for row in rows if len(row["surname"]) == 2),
         frozenset(row["surname"] for row in rows if row["population_2015_thousand"]),
-        frozenset(variant.casefold() for row in rows for variant in (row["romanized_variants"] or "").split("|") if variant),
+        frozenset(
+            variant.casefold() for row in rows for variant in (row["romanized_variants"] or "").split("|") if variant
+        ),
     )
 
 
@@ -110,7 +118,9 @@ _LEGAL_FORM = re.compile(
     r"세무법인|회계법인|특허법인|의료법인|학교법인|법인\b|협동조합|\b(?:Inc|Ltd|LLC|Corp|GmbH)\b",
     re.IGNORECASE,
 )
-_LONE_LEGAL_FORM = re.compile(r"\((?:주|유|사|재|합|의|학|복|농)\)|주식회사|유한회사|사단법인|재단법인|법무법인|농업회사법인|의료법인|학교법인").fullmatch
+_LONE_LEGAL_FORM = re.compile(
+    r"\((?:주|유|사|재|합|의|학|복|농)\)|주식회사|유한회사|사단법인|재단법인|법무법인|농업회사법인|의료법인|학교법인"
+).fullmatch
 
 
 def _unglue(word: str, cell: NameCell) -> str:
@@ -164,13 +174,36 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
         cell.take_company(inside)
 
 
-_ASIDES = frozenset({"구", "신", "본인", "남", "여", "개인", "법인", "회원", "고객", "신규", "기존", "탈퇴", "휴면", "중복", "담당", "실명"})
+_ASIDES = frozenset(
+    {
+        "구",
+        "신",
+        "본인",
+        "남",
+        "여",
+        "개인",
+        "법인",
+        "회원",
+        "고객",
+        "신규",
+        "기존",
+        "탈퇴",
+        "휴면",
+        "중복",
+        "담당",
+        "실명",
+    }
+)
 
 
 def _company_glue(text: str, cell: NameCell) -> str:
     """Take a company with a legal form off a cell: `(주)한빛 김철수 대표` leaves `김철수 대표`."""
     words = text.split()
-    persons = [place for place, word in enumerate(words) if _looks_like_person(_unglue(word, NameCell())) and not _is_title(word)]
+    persons = [
+        place
+        for place, word in enumerate(words)
+        if _looks_like_person(_unglue(word, NameCell())) and not _is_title(word)
+    ]
     marked = [place for place, word in enumerate(words) if _has_legal_form(word)]
     if not marked:
         return text
@@ -204,7 +237,9 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     rest: list[str] = []
     named = len(words) > 1 and any(_looks_like_person(_unglue(word, NameCell())) for word in words)
     for word in words:
-        if _is_title(word) or (named and len(word) > 3 and _ends_with_title(word) and not _looks_like_person(_unglue(word, NameCell()))):
+        if _is_title(word) or (
+            named and len(word) > 3 and _ends_with_title(word) and not _looks_like_person(_unglue(word, NameCell()))
+        ):
             cell.take_position(word)
         elif _DEPARTMENT(word):
             cell.say("name_text_removed")
@@ -252,7 +287,9 @@ def _hangul_name(text: str, cell: NameCell) -> str | None:
     text = _without_numbers(text, cell)
     pieces = [piece for piece in _PERSONS.split(text) if piece.strip()]
     if len(pieces) > 1 or re.search(r"(?<=[가-힣])\s?[-_:]\s?(?=[가-힣])", text):
-        return _of_pieces([piece.strip() for part in pieces for piece in re.split(r"\s?[-_:]\s?", part) if piece.strip()], cell)
+        return _of_pieces(
+            [piece.strip() for part in pieces for piece in re.split(r"\s?[-_:]\s?", part) if piece.strip()], cell
+        )
     return _of_words(text, cell)
 
 
@@ -315,12 +352,20 @@ def _unusual(text: str, cell: NameCell, country: str) -> str:
             cell.say("name_jamo")
             return whole
         latin = keyboard.hangul_to_latin(text)
-        if re.fullmatch(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*", latin) and keyboard.jamo(text)[0] in "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅛㅜㅠㅡㅣ":
+        if (
+            re.fullmatch(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*", latin)
+            and keyboard.jamo(text)[0] in "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅛㅜㅠㅡㅣ"
+        ):
             cell.say("name_keyboard")
             return latin
     elif country == "KR" and _LATIN_TYPED(text) and text.casefold() not in _surnames().latin:
         typed = keyboard.latin_to_hangul(text)
-        if typed and 3 <= len(typed) <= 4 and typed[: surname_length(typed)] in _surnames().common and surname_length(typed):
+        if (
+            typed
+            and 3 <= len(typed) <= 4
+            and typed[: surname_length(typed)] in _surnames().common
+            and surname_length(typed)
+        ):
             cell.say("name_keyboard")
             return typed
     return text
@@ -363,8 +408,10 @@ def _quick_glued(raw: str) -> Cleaned | None:
 def _is_simple(raw: str) -> bool:
     """Two to four syllables with nothing glued to them."""
     return (
-        _SHORT_HANGUL(raw) is not None and raw[-1] not in _HONORIFIC
-        and raw[-2:] not in _last_syllables() and raw not in _placeholders()
+        _SHORT_HANGUL(raw) is not None
+        and raw[-1] not in _HONORIFIC
+        and raw[-2:] not in _last_syllables()
+        and raw not in _placeholders()
     )
 
 

@@ -34,7 +34,9 @@ _NUMBER = re.compile(
     rf"|[*＊]{{6}}{_BREAK}?[1-8][0-9]{{6}}(?![0-9])"
 )
 _ALONE = re.compile(rf"[A-Za-z]{{0,3}}(?:[0-9{_MASK}]|{_BREAK})+(?:[A-Za-z][0-9{_MASK}]*)?")
-_LONG = re.compile(rf"[0-9]{{6}}{_BREAK}{{0,3}}[0-9{_MASK}]{{7}}|[A-Za-z]{{1,2}}[0-9]{{3}}[A-Za-z][0-9]{{4}}|[0-9](?:-?[0-9]){{6,}}")
+_LONG = re.compile(
+    rf"[0-9]{{6}}{_BREAK}{{0,3}}[0-9{_MASK}]{{7}}|[A-Za-z]{{1,2}}[0-9]{{3}}[A-Za-z][0-9]{{4}}|[0-9](?:-?[0-9]){{6,}}"
+)
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -55,7 +57,9 @@ def _bare(header: str) -> str:
 def _speaks_of(header: str, role: str) -> bool:
     """Whether a header is, or (for words long enough) contains, a known header of a role."""
     bare = _bare(header)
-    return any(bare == known or (len(known) >= (5 if known.isascii() else 4) and known in bare) for known in _headers(role))
+    return any(
+        bare == known or (len(known) >= (5 if known.isascii() else 4) and known in bare) for known in _headers(role)
+    )
 
 
 def is_national_id_header(header: str) -> bool:
@@ -122,7 +126,9 @@ def _keeps(match: re.Match[str], text: str, today: datetime.date, company: bool,
     if not digits.isdigit():
         return False
     fits = checksum_fits(digits)
-    if corporate_checksum_fits(digits) and ((not fits and (born.year < 1930 or company)) or (company and born.year < 1915)):
+    if corporate_checksum_fits(digits) and (
+        (not fits and (born.year < 1930 or company)) or (company and born.year < 1915)
+    ):
         return True
     if match["gap"]:
         return False

@@ -28,12 +28,12 @@ _NOTHING: tuple[str | None, ...] = (None,) * len(OUTPUTS)
 _PERSONAL_KINDS = frozenset({"mobile", "mobile_legacy"})
 
 _STANDARD = re.compile(r"010(-?)([2-9][0-9]{3})\1([0-9]{4})").fullmatch
-_MOBILE_SPELLING = re.compile(
-    r"((?:\+|00)?82[-. ]?)?(\(0\)|0)?10[-. ]?([2-9][0-9]{3})[-. ]?([0-9]{4})(\.0)?"
-).fullmatch
+_MOBILE_SPELLING = re.compile(r"((?:\+|00)?82[-. ]?)?(\(0\)|0)?10[-. ]?([2-9][0-9]{3})[-. ]?([0-9]{4})(\.0)?").fullmatch
 _NATIONAL = re.compile(r"0[0-9]{1,3}-[0-9]{3,4}-[0-9]{4}|1[568][0-9]{2}-[0-9]{4}").fullmatch
 _FAX = re.compile(r"(?:팩스|fax|f)\s*[.:)]\s*|팩스|fax", re.IGNORECASE)
-_EXTENSION = re.compile(r"[\s,(\[/]*(?:내선(?:번호)?|구내|교환|extension|ext|x|#)\s?[.:)]?\s?([0-9]{1,6})\s?번?\s?[)\]]?\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"[\s,(\[/]*(?:내선(?:번호)?|구내|교환|extension|ext|x|#)\s?[.:)]?\s?([0-9]{1,6})\s?번?\s?[)\]]?\s*$", re.IGNORECASE
+)
 _EXTENSION_BEHIND = re.compile(r"[\s,(\[/]*\(?([0-9]{1,5})\s?번?\s?(?:내선|교환)\)?\s*$")
 _RANGE = re.compile(r"\s*~\s*[0-9]{1,4}\s*$")
 _NUMBER = re.compile(r"\+?[ (]{0,2}[0-9][0-9 ().\-_]*")
@@ -61,9 +61,17 @@ class _Prefix(NamedTuple):
 
 
 _KINDS: dict[str, Kind] = {
-    "mobile": "mobile", "mobile_legacy": "mobile_legacy", "area": "landline", "representative": "representative",
-    "virtual": "virtual", "voip": "voip", "toll_free": "tollfree", "m2m": "machine", "pager": "machine",
-    "premium": "machine", "messaging": "machine",
+    "mobile": "mobile",
+    "mobile_legacy": "mobile_legacy",
+    "area": "landline",
+    "representative": "representative",
+    "virtual": "virtual",
+    "voip": "voip",
+    "toll_free": "tollfree",
+    "m2m": "machine",
+    "pager": "machine",
+    "premium": "machine",
+    "messaging": "machine",
 }
 
 
@@ -147,10 +155,15 @@ def _read_korean(text: str, role: Role) -> _Number | None:
 
 
 _LIBRARY_KINDS: dict[int, Kind] = {
-    PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "landline",
-    PhoneNumberType.FIXED_LINE_OR_MOBILE: "either", PhoneNumberType.TOLL_FREE: "tollfree",
-    PhoneNumberType.VOIP: "voip", PhoneNumberType.PERSONAL_NUMBER: "virtual", PhoneNumberType.UAN: "representative",
-    PhoneNumberType.SHARED_COST: "representative", PhoneNumberType.PREMIUM_RATE: "machine",
+    PhoneNumberType.MOBILE: "mobile",
+    PhoneNumberType.FIXED_LINE: "landline",
+    PhoneNumberType.FIXED_LINE_OR_MOBILE: "either",
+    PhoneNumberType.TOLL_FREE: "tollfree",
+    PhoneNumberType.VOIP: "voip",
+    PhoneNumberType.PERSONAL_NUMBER: "virtual",
+    PhoneNumberType.UAN: "representative",
+    PhoneNumberType.SHARED_COST: "representative",
+    PhoneNumberType.PREMIUM_RATE: "machine",
     PhoneNumberType.PAGER: "machine",
 }
 
@@ -259,7 +272,11 @@ class _Cell:
         phones: list[str] = []
         for number in self.numbers:
             self.say(*number.rules)
-            slot = mobiles if number.kind in _PERSONAL_KINDS or (number.kind == "either" and self.role != "phone") else phones
+            slot = (
+                mobiles
+                if number.kind in _PERSONAL_KINDS or (number.kind == "either" and self.role != "phone")
+                else phones
+            )
             if number.e164 and number.e164 not in slot:
                 slot.append(number.e164)
         if len(mobiles) + len(phones) > 1:
@@ -368,7 +385,15 @@ def _quick_phone(raw: str, role: Role) -> Cleaned | None:
     if number is None or number.kind in _PERSONAL_KINDS or not number.e164 or display(number.e164, "KR") != raw:
         return None
     rules = " ".join(number.rules)
-    return (None, None, number.e164, None, None, None, None), f"{rules} phone_not_mobile".lstrip() if role == "mobile" else rules
+    return (
+        None,
+        None,
+        number.e164,
+        None,
+        None,
+        None,
+        None,
+    ), f"{rules} phone_not_mobile".lstrip() if role == "mobile" else rules
 
 
 def _clean_slowly(raw: str, text: str, role: Role, context: Context) -> Cleaned:
@@ -398,10 +423,17 @@ def _clean_slowly(raw: str, text: str, role: Role, context: Context) -> Cleaned:
 
 
 # Rules that do not explain a different spelling, so that the spelling gets a rule of its own.
-_SAY_NO_FORMAT = frozenset({
-    "phone_virtual", "phone_legacy", "phone_unassigned", "phone_repeated_digit", "phone_not_mobile", "phone_is_mobile",
-    "phone_foreign",
-})
+_SAY_NO_FORMAT = frozenset(
+    {
+        "phone_virtual",
+        "phone_legacy",
+        "phone_unassigned",
+        "phone_repeated_digit",
+        "phone_not_mobile",
+        "phone_is_mobile",
+        "phone_foreign",
+    }
+)
 
 
 def _national(e164: str) -> str:
@@ -418,7 +450,9 @@ def display(e164: str, country: str) -> str:
         except phonenumbers.NumberParseException:
             return e164
         home = phonenumbers.country_code_for_region(country) == parsed.country_code
-        return str(phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL))
+        return str(
+            phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL)
+        )
     parts = _split_korean(_national(e164))
     if parts is None:
         return e164
@@ -459,8 +493,10 @@ def mask(value: str) -> str:
     if usual:
         return usual[1] + _DIGIT.sub("*", usual[2]) + usual[3]
     hidden_letters = "".join("*" if character.isalpha() else character for character in value[:120])
-    return _RUN.sub(lambda run: _masked_run(run[0]), "".join(
-        "*" if character.isdigit() and not character.isascii() else character for character in hidden_letters))
+    return _RUN.sub(
+        lambda run: _masked_run(run[0]),
+        "".join("*" if character.isdigit() and not character.isascii() else character for character in hidden_letters),
+    )
 
 
 def _masked_run(run: str) -> str:

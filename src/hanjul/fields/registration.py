@@ -16,7 +16,9 @@ _NOTHING: tuple[str | None, ...] = (None, None)
 _BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _CORPORATE_WEIGHTS = (1, 2) * 6
 _CANONICAL = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{5}|[0-9]{6}-[0-9]{7}").fullmatch
-_KOREAN_TEXT = re.compile(r"(?:사업자|법인)?\s?(?:등록)?\s?(?:번호)?\s?[:.]?\s?([0-9][0-9 .\-]{8,18}[0-9])\s?(?:\([^()]*\))?").fullmatch
+_KOREAN_TEXT = re.compile(
+    r"(?:사업자|법인)?\s?(?:등록)?\s?(?:번호)?\s?[:.]?\s?([0-9][0-9 .\-]{8,18}[0-9])\s?(?:\([^()]*\))?"
+).fullmatch
 _FOREIGN = re.compile(r"[A-Z0-9][A-Z0-9 .\-/]{3,24}").fullmatch
 _NOT_ALNUM = re.compile(r"[^A-Z0-9]")
 
@@ -86,7 +88,6 @@ def display(digits: str) -> str:
     return f"{digits[:6]}-{digits[6:]}" if len(digits) == 13 and digits.isdecimal() else digits
 
 
-
 def mask(value: str) -> str:
     """The first three digits."""
     return hidden(value, 3)
@@ -96,6 +97,9 @@ BUSINESS_NUMBER: Field = Field(
     "business_number", Text("사업자등록번호", "business number"), ("business_number", "corporate_number"), clean, mask
 )
 CORPORATE_NUMBER: Field = Field(
-    "corporate_number", Text("법인등록번호", "corporate number"), ("corporate_number", "business_number"),
-    partial(clean, corporate=True), mask,
+    "corporate_number",
+    Text("법인등록번호", "corporate number"),
+    ("corporate_number", "business_number"),
+    partial(clean, corporate=True),
+    mask,
 )

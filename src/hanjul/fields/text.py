@@ -63,8 +63,12 @@ def _clean_gender(raw: str, context: Context) -> Cleaned:
 
 
 def _text_field(
-    name: str, ko: str, en: str, personal: Literal["personal", "sensitive", "none"] = "personal",
-    clean: Callable[[str, Context], Cleaned] = _clean_words, show: int = 1,
+    name: str,
+    ko: str,
+    en: str,
+    personal: Literal["personal", "sensitive", "none"] = "personal",
+    clean: Callable[[str, Context], Cleaned] = _clean_words,
+    show: int = 1,
 ) -> Field:
     return Field(name, Text(ko, en), (name,), clean, partial(hidden, keep_first=show), personal)
 

@@ -44,13 +44,17 @@ def member(blob: Blob, plan: SourcePlan, password: Password) -> Blob:
     name = plan.member or (next(iter(found)) if len(found) == 1 else "")
     if name not in found:
         raise ProjectError(
-            Text("{label}: 압축 파일 안에 `{name}` 이(가) 없습니다.", "{label}: the archive holds no `{name}`").fill(label=blob.label, name=name),
-            Text("있는 파일: {names}", "its files: {names}").fill(names=", ".join(list(found)[:20])))
+            Text("{label}: 압축 파일 안에 `{name}` 이(가) 없습니다.", "{label}: the archive holds no `{name}`").fill(
+                label=blob.label, name=name
+            ),
+            Text("있는 파일: {names}", "its files: {names}").fill(names=", ".join(list(found)[:20])),
+        )
     return found[name]
 
 
 def unzipped(blob: Blob) -> Blob:
     """The one file in a gzip file."""
+
     def opened() -> BinaryIO:
         return cast(BinaryIO, _Unzipped(blob.open()))
 
@@ -98,9 +102,14 @@ def _word(blob: Blob, plan: SourcePlan, password: Password) -> bytes:
     word = password(plan.password_env) if plan.password_env else None
     if not word:
         raise SourceError(
-            Text("{label}: 암호가 걸린 압축 파일입니다.", "{label} is an archive protected by a password").fill(label=blob.label),
-            Text("프로젝트 파일의 그 소스에 `password_env: 변수이름` 을 적고, 그 환경 변수에 암호를 넣으세요.",
-                 "write `password_env: NAME` for this source in the project file and put the password into that environment variable"))
+            Text("{label}: 암호가 걸린 압축 파일입니다.", "{label} is an archive protected by a password").fill(
+                label=blob.label
+            ),
+            Text(
+                "프로젝트 파일의 그 소스에 `password_env: 변수이름` 을 적고, 그 환경 변수에 암호를 넣으세요.",
+                "write `password_env: NAME` for this source in the project file and put the password into that environment variable",
+            ),
+        )
     return word.encode()
 
 
@@ -110,8 +119,14 @@ def _try(archive: zipfile.ZipFile, info: zipfile.ZipInfo, word: bytes, label: st
             stream.read(1)
     except NotImplementedError as error:
         raise SourceError(
-            Text("{label}: 이 방식으로 암호화된 압축 파일은 열 수 없습니다.", "{label}: archives locked in this way cannot be opened").fill(label=label),
-            Text("압축을 풀어서 폴더에 두세요.", "unpack it into the folder")) from error
+            Text(
+                "{label}: 이 방식으로 암호화된 압축 파일은 열 수 없습니다.",
+                "{label}: archives locked in this way cannot be opened",
+            ).fill(label=label),
+            Text("압축을 풀어서 폴더에 두세요.", "unpack it into the folder"),
+        ) from error
     except (RuntimeError, zipfile.BadZipFile) as error:
-        raise SourceError(Text("{label}: 암호가 맞지 않습니다.", "{label}: wrong password").fill(label=label),
-                          Text("환경 변수의 값을 확인하세요.", "check the value of the environment variable")) from error
+        raise SourceError(
+            Text("{label}: 암호가 맞지 않습니다.", "{label}: wrong password").fill(label=label),
+            Text("환경 변수의 값을 확인하세요.", "check the value of the environment variable"),
+        ) from error

@@ -50,8 +50,10 @@ class Blob:
         except (FileNotFoundError, NotADirectoryError) as error:
             raise ProjectError(
                 Text("파일이 없습니다: {label}", "there is no file {label}").fill(label=label),
-                Text("경로를 확인하거나 `hanjul init` 으로 프로젝트 파일을 다시 만드세요.",
-                     "check the path, or make the project file anew with `hanjul init`"),
+                Text(
+                    "경로를 확인하거나 `hanjul init` 으로 프로젝트 파일을 다시 만드세요.",
+                    "check the path, or make the project file anew with `hanjul init`",
+                ),
             ) from error
         except IsADirectoryError as error:
             raise ProjectError(
@@ -66,7 +68,11 @@ class Blob:
 def unreadable(label: str, error: OSError) -> SourceError:
     """The error for a file the operating system does not let us read."""
     return SourceError(
-        Text("파일을 읽을 수 없습니다: {label} ({why})", "cannot read {label} ({why})").fill(label=label, why=error.strerror),
-        Text("읽기 권한이 있는지, 다른 프로그램이 잠그고 있지 않은지 확인하세요.",
-             "check that you may read it and that no other program holds it"),
+        Text("파일을 읽을 수 없습니다: {label} ({why})", "cannot read {label} ({why})").fill(
+            label=label, why=error.strerror
+        ),
+        Text(
+            "읽기 권한이 있는지, 다른 프로그램이 잠그고 있지 않은지 확인하세요.",
+            "check that you may read it and that no other program holds it",
+        ),
     )

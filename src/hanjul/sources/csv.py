@@ -62,8 +62,12 @@ def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None 
         decoder.block_bytes = BLOCK_BYTES
         _count(decoder, layout)
     proof: dict[str, str | int | float | None] = {
-        "format": "csv", "encoding": encoding + ("-sig" if bom_bytes and encoding == "utf-8" else ""),
-        "delimiter": layout.delimiter, "header_row": layout.header.row, "data_from": layout.header.skip + 1, "bytes": blob.size_bytes,
+        "format": "csv",
+        "encoding": encoding + ("-sig" if bom_bytes and encoding == "utf-8" else ""),
+        "delimiter": layout.delimiter,
+        "header_row": layout.header.row,
+        "data_from": layout.header.skip + 1,
+        "bytes": blob.size_bytes,
     }
     extracted = Extracted(layout.names, iter(()), proof=proof)
     extracted.header = tuple(map(clean_name, layout.header.given))
@@ -82,13 +86,18 @@ def _sample(decoder: Decoder) -> bytes:
 
 def _layout(sample: bytes, plan: SourcePlan, label: str) -> _Layout:
     if not sample.strip():
-        raise SourceError(Text("{label}: 빈 파일입니다.", "{label} is empty").fill(label=label),
-                          Text("내보내기를 다시 하거나 소스에서 빼세요.", "export it again, or take the source out"))
+        raise SourceError(
+            Text("{label}: 빈 파일입니다.", "{label} is empty").fill(label=label),
+            Text("내보내기를 다시 하거나 소스에서 빼세요.", "export it again, or take the source out"),
+        )
     wanted = _SPELT.get((plan.delimiter or "").lower(), plan.delimiter)
     if wanted is not None and (len(wanted) != 1 or not wanted.isascii() or wanted in '"\r\n'):
         raise ProjectError(
-            Text("{label}: 구분자로 쓸 수 없습니다: {wanted}", "{label}: not usable as delimiter: {wanted}").fill(label=label, wanted=wanted),
-            Text("한 글자를 적으세요: , ; | 또는 tab", "give one character: , ; | or tab"))
+            Text("{label}: 구분자로 쓸 수 없습니다: {wanted}", "{label}: not usable as delimiter: {wanted}").fill(
+                label=label, wanted=wanted
+            ),
+            Text("한 글자를 적으세요: , ; | 또는 tab", "give one character: , ; | or tab"),
+        )
     delimiter = wanted or _delimiter(sample)
     rows = _all_rows(sample, delimiter)
     header = find_header(rows[:LOOK_ROWS], plan.header_row)
@@ -99,6 +108,7 @@ def _layout(sample: bytes, plan: SourcePlan, label: str) -> _Layout:
 
 def _delimiter(sample: bytes) -> str:
     """The delimiter that cuts the sample into many cells and most rows into equally many."""
+
     def score(delimiter: str) -> float:
         rows = _all_rows(sample, delimiter)
         widths = Counter(len(row) for row in rows if any(row))
@@ -176,13 +186,17 @@ def _batches(decoder: Decoder, layout: _Layout, extracted: Extracted, limit: int
         if limit is not None and reader.rows >= limit:
             break
     extracted.proof |= {
-        "physical_rows": reader.rows, "bytes_proven": decoder.bytes_proven,
-        "mixed_encoding_lines": decoder.lines_mixed, "bad_byte_lines": decoder.lines_bad,
+        "physical_rows": reader.rows,
+        "bytes_proven": decoder.bytes_proven,
+        "mixed_encoding_lines": decoder.lines_mixed,
+        "bad_byte_lines": decoder.lines_bad,
     }
     if limit is None and layout.rows is not None and reader.rows != layout.rows:
         raise BrokenLawError(
-            Text("{label}: 센 행은 {counted}, 읽은 행은 {read}입니다.", "{label}: counted {counted} rows, read {read}").fill(
-                label=decoder.blob.label, counted=layout.rows, read=reader.rows))
+            Text(
+                "{label}: 센 행은 {counted}, 읽은 행은 {read}입니다.", "{label}: counted {counted} rows, read {read}"
+            ).fill(label=decoder.blob.label, counted=layout.rows, read=reader.rows)
+        )
 
 
 def _note(rows: Rows, first: int, extracted: Extracted) -> None:
@@ -231,22 +245,35 @@ class _RowReader:
         table = pa.csv.read_csv(
             pa.BufferReader(data),
             pa.csv.ReadOptions(column_names=names, block_size=max(1 << 20, 2 * longest)),
-            pa.csv.ParseOptions(delimiter=self._layout.delimiter, newlines_in_values=b'"' in data, ignore_empty_lines=False),
-            pa.csv.ConvertOptions(column_types=self._types, null_values=[""], strings_can_be_null=True, check_utf8=False),
+            pa.csv.ParseOptions(
+                delimiter=self._layout.delimiter, newlines_in_values=b'"' in data, ignore_empty_lines=False
+            ),
+            pa.csv.ConvertOptions(
+                column_types=self._types, null_values=[""], strings_can_be_null=True, check_utf8=False
+            ),
         )
         if table.num_rows != count:
-            raise BrokenLawError(Text("{counted}행을 {read}행으로 읽었습니다.", "{counted} rows were read as {read}").fill(
-                counted=count, read=table.num_rows))
+            raise BrokenLawError(
+                Text("{counted}행을 {read}행으로 읽었습니다.", "{counted} rows were read as {read}").fill(
+                    counted=count, read=table.num_rows
+                )
+            )
         nothing = pa.nulls(count, pa.string())
-        return pa.Table.from_arrays([pa.array(numbers[regular]), *table.columns, *[nothing] * self._layout.extra], schema=self._schema)
+        return pa.Table.from_arrays(
+            [pa.array(numbers[regular]), *table.columns, *[nothing] * self._layout.extra], schema=self._schema
+        )
 
     def _odd(self, rows: Rows, indices: list[int], first: int) -> pa.Table:
         """The rows that are not as wide as usual or oddly quoted."""
         lines = [self._fitted(*_cells(rows, index, self._layout.delimiter), first + index) for index in indices]
         columns = [[cell or None for cell in column] for column in zip(*lines, strict=True)]
         return pa.Table.from_arrays(
-            [pa.array([first + index for index in indices], pa.int64()), *(pa.array(column, pa.string()) for column in columns)],
-            schema=self._schema)
+            [
+                pa.array([first + index for index in indices], pa.int64()),
+                *(pa.array(column, pa.string()) for column in columns),
+            ],
+            schema=self._schema,
+        )
 
     def _fitted(self, cells: list[str], rule: str, row: int) -> list[str]:
         """A row made as wide as the table; what was done is a finding."""
@@ -273,4 +300,6 @@ def _joined(rows: Rows, chosen: NDArray[np.bool_]) -> bytes:
     if len(edges) == 2 and edges[0] == 0 and edges[1] == len(chosen):
         return rows.data[: rows.bounds[-1]] if rows.bounds[-1] < len(rows.data) else rows.data
     view = memoryview(rows.data)
-    return b"".join(view[rows.bounds[start] : rows.bounds[end]] for start, end in zip(edges[0::2], edges[1::2], strict=True))
+    return b"".join(
+        view[rows.bounds[start] : rows.bounds[end]] for start, end in zip(edges[0::2], edges[1::2], strict=True)
+    )

@@ -44,7 +44,9 @@ def _no_password(name: str) -> None:
     return None
 
 
-def discover(paths: Sequence[Path], folder: Path, *, password: Password = _no_password) -> tuple[dict[str, SourcePlan], list[Skipped]]:
+def discover(
+    paths: Sequence[Path], folder: Path, *, password: Password = _no_password
+) -> tuple[dict[str, SourcePlan], list[Skipped]]:
     """Look through files and folders (and into archives, workbooks and databases).
 
     Args:
@@ -84,14 +86,18 @@ def _files(path: Path, folder: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
     elif not path.exists():
-        raise ProjectError(Text("그런 파일이나 폴더가 없습니다: {path}", "there is no such file or folder: {path}").fill(path=path),
-                           Text("경로를 확인하세요.", "check the path"))
+        raise ProjectError(
+            Text("그런 파일이나 폴더가 없습니다: {path}", "there is no such file or folder: {path}").fill(path=path),
+            Text("경로를 확인하세요.", "check the path"),
+        )
     else:
         try:
             inside = sorted(path.iterdir(), key=lambda entry: unicodedata.normalize("NFC", entry.name))
         except PermissionError as error:
-            raise ProjectError(Text("폴더를 볼 수 없습니다: {path}", "may not look into the folder {path}").fill(path=path),
-                               Text("읽기 권한을 확인하세요.", "check that you may read it")) from error
+            raise ProjectError(
+                Text("폴더를 볼 수 없습니다: {path}", "may not look into the folder {path}").fill(path=path),
+                Text("읽기 권한을 확인하세요.", "check that you may read it"),
+            ) from error
         for entry in inside:
             if not _ignored(entry, folder):
                 yield from _files(entry, folder)
@@ -132,7 +138,15 @@ def _members(relative: str, members: dict[str, Blob], plan: SourcePlan, password
             continue
         inside = plan.model_copy(update={"member": name})
         try:
-            found.extend(_tables(PurePosixPath(relative).parent / PurePosixPath(name), members[name], sniff(members[name]), inside, password))
+            found.extend(
+                _tables(
+                    PurePosixPath(relative).parent / PurePosixPath(name),
+                    members[name],
+                    sniff(members[name]),
+                    inside,
+                    password,
+                )
+            )
         except _UselessFileError as useless:
             reason = useless.reason
         except SourceError as error:
@@ -185,7 +199,15 @@ def _names(found: Sequence[_Found]) -> list[str]:
     for file in dict.fromkeys(one.file for one in found):
         rivals.setdefault(_nfc(file.stem).casefold(), []).append(file)
     names = [
-        "_".join(filter(None, (_nfc(_base(one.file, rivals[_nfc(one.file.stem).casefold()])), one.part and _nfc(one.part).replace(",", "_"))))
+        "_".join(
+            filter(
+                None,
+                (
+                    _nfc(_base(one.file, rivals[_nfc(one.file.stem).casefold()])),
+                    one.part and _nfc(one.part).replace(",", "_"),
+                ),
+            )
+        )
         for one in found
     ]
     return _numbered(names)
@@ -240,10 +262,14 @@ def _numbered(names: Sequence[str]) -> list[str]:
 
 def _no_data(paths: Sequence[Path], skipped: Sequence[Skipped]) -> ProjectError:
     where = ", ".join(str(path) for path in paths)
-    hint = Text("CSV, 엑셀, SQLite, Parquet, JSON 파일이나 그것들을 묶은 zip 을 두세요.",
-                "put CSV, Excel, SQLite, Parquet or JSON files there, or a zip of them")
+    hint = Text(
+        "CSV, 엑셀, SQLite, Parquet, JSON 파일이나 그것들을 묶은 zip 을 두세요.",
+        "put CSV, Excel, SQLite, Parquet or JSON files there, or a zip of them",
+    )
     if skipped:
         first = skipped[0]
-        hint = Text(f"건너뛴 파일 {len(skipped)}개, 첫째: {first.path.name}: {first.reason.ko}",
-                    f"{len(skipped)} files were skipped, the first: {first.path.name}: {first.reason.en}")
+        hint = Text(
+            f"건너뛴 파일 {len(skipped)}개, 첫째: {first.path.name}: {first.reason.ko}",
+            f"{len(skipped)} files were skipped, the first: {first.path.name}: {first.reason.en}",
+        )
     return ProjectError(Text("데이터 파일이 없습니다: {where}", "there is no data in {where}").fill(where=where), hint)

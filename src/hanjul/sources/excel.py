@@ -29,10 +29,16 @@ def sheets(blob: Blob, plan: SourcePlan, password: Password) -> tuple[list[str],
     """The visible sheets that hold anything, and the hidden ones."""
     book, data = _opened(blob, plan, password)
     with book:
-        visible = [sheet.name for sheet in book.sheets_metadata
-                   if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible]
-        hidden = [sheet.name for sheet in book.sheets_metadata
-                  if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible != SheetVisibleEnum.Visible]
+        visible = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        ]
+        hidden = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible != SheetVisibleEnum.Visible
+        ]
         return [name for name in visible if holds_values(data, name) or book.get_sheet_by_name(name).height], hidden
 
 
@@ -46,10 +52,17 @@ def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None 
     book, data = _opened(blob, plan, password)
     sheet = _sheet(book, blob, plan)
     across = (sheet.start or (0, 0))[1]
-    merged = [(first[0], max(first[1] - across, 0), last[0], last[1] - across) for first, last in sheet.merged_cell_ranges or ()]
+    merged = [
+        (first[0], max(first[1] - across, 0), last[0], last[1] - across)
+        for first, last in sheet.merged_cell_ranges or ()
+    ]
     extracted = from_grid(_rows(sheet), plan, merged=merged, limit=limit)
     extracted.proof = {"format": "excel", "sheet": sheet.name, "bytes": blob.size_bytes, **extracted.proof}
-    hidden = [each.name for each in book.sheets_metadata if each.visible != SheetVisibleEnum.Visible and each.name != sheet.name]
+    hidden = [
+        each.name
+        for each in book.sheets_metadata
+        if each.visible != SheetVisibleEnum.Visible and each.name != sheet.name
+    ]
     if hidden:
         extracted.findings.append((0, None, "source_hidden_sheet", str(len(hidden)), None))
     if limit is None:
@@ -63,7 +76,9 @@ def _note_errors(data: Blob, sheet: CalamineSheet, across: int, extracted: Extra
     assert isinstance(first, int)
     for row, column in error_cells(data, sheet.name):
         if row >= first and 0 <= column - across < len(extracted.columns):
-            extracted.findings.append((row - first + 1, extracted.columns[column - across], "source_error_cell", None, None))
+            extracted.findings.append(
+                (row - first + 1, extracted.columns[column - across], "source_error_cell", None, None)
+            )
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:
@@ -78,11 +93,20 @@ def _opened(blob: Blob, plan: SourcePlan, password: Password) -> tuple[CalamineW
         if sniff(blob) == "encrypted":
             data = _unlocked(blob, plan, password).getvalue()
             blob = Blob(blob.label, lambda: io.BytesIO(data), len(data))
-        return (CalamineWorkbook.from_path(blob.path) if blob.path else CalamineWorkbook.from_filelike(io.BytesIO(blob.whole()))), blob
+        return (
+            CalamineWorkbook.from_path(blob.path)
+            if blob.path
+            else CalamineWorkbook.from_filelike(io.BytesIO(blob.whole()))
+        ), blob
     except PasswordError as error:
         raise SourceError(
-            Text("{label}: 암호가 걸린 옛 형식(.xls) 파일은 열 수 없습니다.", "{label}: workbooks of the old format (.xls) with a password cannot be opened").fill(label=blob.label),
-            Text("엑셀에서 암호를 풀고 .xlsx 로 다시 저장하세요.", "take the password off in Excel and save it as .xlsx"),
+            Text(
+                "{label}: 암호가 걸린 옛 형식(.xls) 파일은 열 수 없습니다.",
+                "{label}: workbooks of the old format (.xls) with a password cannot be opened",
+            ).fill(label=blob.label),
+            Text(
+                "엑셀에서 암호를 풀고 .xlsx 로 다시 저장하세요.", "take the password off in Excel and save it as .xlsx"
+            ),
         ) from error
     except CalamineError as error:
         raise broken(blob.label) from error
@@ -91,8 +115,14 @@ def _opened(blob: Blob, plan: SourcePlan, password: Password) -> tuple[CalamineW
 def broken(label: str) -> SourceError:
     """The error for a workbook or archive that is cut off or damaged."""
     return SourceError(
-        Text("{label}: 손상된 파일입니다 (끝이 잘렸거나 형식이 맞지 않음).", "{label} is damaged (cut off, or not what it claims to be)").fill(label=label),
-        Text("원래 프로그램에서 열리는지 확인하고 다시 내려받거나 내보내세요.", "see whether its own program opens it; download or export it again"),
+        Text(
+            "{label}: 손상된 파일입니다 (끝이 잘렸거나 형식이 맞지 않음).",
+            "{label} is damaged (cut off, or not what it claims to be)",
+        ).fill(label=label),
+        Text(
+            "원래 프로그램에서 열리는지 확인하고 다시 내려받거나 내보내세요.",
+            "see whether its own program opens it; download or export it again",
+        ),
     )
 
 
@@ -101,10 +131,14 @@ def _unlocked(blob: Blob, plan: SourcePlan, password: Password) -> io.BytesIO:
     if not word:
         raise SourceError(
             Text("{label}: 암호가 걸린 파일입니다.", "{label} is protected by a password").fill(label=blob.label),
-            Text("환경 변수 {env}에 암호를 넣으세요.", "put the password into the environment variable {env}").fill(env=plan.password_env)
-            if plan.password_env else
-            Text("프로젝트 파일의 그 소스에 `password_env: 변수이름` 을 적고, 그 환경 변수에 암호를 넣으세요.",
-                 "write `password_env: NAME` for this source in the project file and put the password into that environment variable"),
+            Text("환경 변수 {env}에 암호를 넣으세요.", "put the password into the environment variable {env}").fill(
+                env=plan.password_env
+            )
+            if plan.password_env
+            else Text(
+                "프로젝트 파일의 그 소스에 `password_env: 변수이름` 을 적고, 그 환경 변수에 암호를 넣으세요.",
+                "write `password_env: NAME` for this source in the project file and put the password into that environment variable",
+            ),
         )
     out = io.BytesIO()
     try:
@@ -115,7 +149,9 @@ def _unlocked(blob: Blob, plan: SourcePlan, password: Password) -> io.BytesIO:
     except (InvalidKeyError, DecryptionError) as error:
         raise SourceError(
             Text("{label}: 암호가 맞지 않습니다.", "{label}: wrong password").fill(label=blob.label),
-            Text("환경 변수 {env}의 값을 확인하세요.", "check the value of the environment variable {env}").fill(env=plan.password_env),
+            Text("환경 변수 {env}의 값을 확인하세요.", "check the value of the environment variable {env}").fill(
+                env=plan.password_env
+            ),
         ) from error
     except (FileFormatError, OSError, ValueError, KeyError) as error:
         raise broken(blob.label) from error
@@ -126,17 +162,28 @@ def _sheet(book: CalamineWorkbook, blob: Blob, plan: SourcePlan) -> CalamineShee
     try:
         if plan.sheet is not None:
             return book.get_sheet_by_name(plan.sheet)
-        names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible]
+        names = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        ]
         filled = (sheet for sheet in map(book.get_sheet_by_name, names) if sheet.height)
         sheet = next(filled, None)
     except WorksheetNotFound as error:
         raise ProjectError(
-            Text("{label}: `{sheet}` 시트가 없습니다.", "{label}: there is no sheet `{sheet}`").fill(label=blob.label, sheet=plan.sheet),
+            Text("{label}: `{sheet}` 시트가 없습니다.", "{label}: there is no sheet `{sheet}`").fill(
+                label=blob.label, sheet=plan.sheet
+            ),
             Text("있는 시트: {names}", "its sheets: {names}").fill(names=", ".join(book.sheet_names)),
         ) from error
     except CalamineError as error:
         raise broken(blob.label) from error
     if sheet is None:
-        raise SourceError(Text("{label}: 내용이 있는 시트가 없습니다.", "{label}: no sheet holds anything").fill(label=blob.label),
-                          Text("숨긴 시트에만 데이터가 있다면 `sheet:` 에 그 이름을 적으세요.", "if a hidden sheet holds the data, name it with `sheet:`"))
+        raise SourceError(
+            Text("{label}: 내용이 있는 시트가 없습니다.", "{label}: no sheet holds anything").fill(label=blob.label),
+            Text(
+                "숨긴 시트에만 데이터가 있다면 `sheet:` 에 그 이름을 적으세요.",
+                "if a hidden sheet holds the data, name it with `sheet:`",
+            ),
+        )
     return sheet

@@ -20,7 +20,9 @@ Row = Sequence[object]
 Span = tuple[int, int, int, int]
 
 
-def from_grid(rows: Iterable[Row], plan: SourcePlan, *, merged: Sequence[Span] = (), limit: int | None = None) -> Extracted:
+def from_grid(
+    rows: Iterable[Row], plan: SourcePlan, *, merged: Sequence[Span] = (), limit: int | None = None
+) -> Extracted:
     """The table in a grid. Blank rows at the end are no rows: a sheet's used area often reaches beyond its data.
 
     Args:
@@ -57,7 +59,9 @@ def _batches(rows: Iterator[Row], width: int, extracted: Extracted, limit: int |
         if any(len(row) != width for row in chunk):
             chunk = [_fitted(row, width, first + i, extracted) for i, row in enumerate(chunk)]
         columns = [text_column(column) for column in zip(*chunk, strict=True)]
-        yield pa.RecordBatch.from_arrays([pa.array(range(first, first + len(chunk)), pa.int64()), *columns], schema=schema)
+        yield pa.RecordBatch.from_arrays(
+            [pa.array(range(first, first + len(chunk)), pa.int64()), *columns], schema=schema
+        )
         first += len(chunk)
     extracted.proof["physical_rows"] = first - 1
 
@@ -92,7 +96,11 @@ def as_text(cell: object) -> str | None:
             return str(int(cell))
         return format(Decimal(repr(cell)), "f") if cell == cell and abs(cell) != float("inf") else None
     if isinstance(cell, datetime.datetime):
-        return cell.isoformat(sep=" ", timespec="auto") if cell.time() != datetime.time() or cell.tzinfo else cell.date().isoformat()
+        return (
+            cell.isoformat(sep=" ", timespec="auto")
+            if cell.time() != datetime.time() or cell.tzinfo
+            else cell.date().isoformat()
+        )
     if isinstance(cell, datetime.date | datetime.time):
         return cell.isoformat()
     if isinstance(cell, bytes):

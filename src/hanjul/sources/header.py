@@ -23,7 +23,9 @@ _VALUE_SHAPES = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[가-힣]{2,4}")
-_TOTALS = frozenset(("합계", "총계", "소계", "총합계", "누계", "계", "total", "grandtotal", "subtotal", "sum", "totals"))
+_TOTALS = frozenset(
+    ("합계", "총계", "소계", "총합계", "누계", "계", "total", "grandtotal", "subtotal", "sum", "totals")
+)
 _AMOUNT = re.compile(r"[-+₩$€]?[\d,.\s]+(?:%|원|명|건|개)?")
 
 
@@ -43,7 +45,9 @@ class Header:
 @functools.cache
 def _known() -> tuple[frozenset[str], tuple[str, ...]]:
     """The known headers, bare; and those long enough to be found inside a sentence."""
-    known = frozenset(_bare(row["header"]) for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name))
+    known = frozenset(
+        _bare(row["header"]) for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name)
+    )
     return known, tuple(sorted(word for word in known if len(word) >= 3))
 
 
@@ -74,7 +78,9 @@ def known_headers(cells: Cells) -> int:
     return sum(_bare(cell) in known for cell in cells if cell)
 
 
-def find_header(rows: Sequence[Cells], wanted: int | None = None, merged: Sequence[tuple[int, int, int, int]] = ()) -> Header:
+def find_header(
+    rows: Sequence[Cells], wanted: int | None = None, merged: Sequence[tuple[int, int, int, int]] = ()
+) -> Header:
     """The header of a table from its first rows.
 
     Args:
@@ -143,7 +149,9 @@ def _differs(rows: Sequence[Cells], at: int) -> bool:
         return True
     if any(_reads_like_names(cell, [row[i] for row in below if i < len(row)]) for i, cell in enumerate(cells)):
         return False
-    repeated = sum(any(i < len(row) and (row[i] or "").strip() == cell for row in below) for i, cell in enumerate(cells) if cell)
+    repeated = sum(
+        any(i < len(row) and (row[i] or "").strip() == cell for row in below) for i, cell in enumerate(cells) if cell
+    )
     return repeated == 0
 
 
@@ -156,7 +164,11 @@ def _reads_like_names(cell: str, below: Sequence[str | None]) -> bool:
 def _is_name(text: str) -> bool:
     known, _ = _known()
     bare = re.sub(r"\s", "", text)
-    return bool(_NAME.fullmatch(bare)) and bare[0] in _surnames() and not any(word in bare for word in known if len(word) >= 2)
+    return (
+        bool(_NAME.fullmatch(bare))
+        and bare[0] in _surnames()
+        and not any(word in bare for word in known if len(word) >= 2)
+    )
 
 
 @functools.cache
@@ -169,7 +181,9 @@ def _is_second_row(rows: Sequence[Cells], at: int, merged: Sequence[tuple[int, i
     top, below = rows[at], rows[at + 1]
     if any(_VALUE_SHAPES.fullmatch((cell or "").strip()) for cell in below if cell) or not _count(below):
         return False
-    spans = [(first, last) for first_row, first, last_row, last in merged if first_row <= at <= last_row and last > first]
+    spans = [
+        (first, last) for first_row, first, last_row, last in merged if first_row <= at <= last_row and last > first
+    ]
     if spans:
         return any(_count(below[first : last + 1]) > 1 for first, last in spans)
     gaps = [i for i, cell in enumerate(below) if cell and i < len(top) and not top[i]]

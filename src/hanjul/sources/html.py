@@ -32,8 +32,10 @@ def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None 
     page.close()
     table = max(page.tables, key=lambda table: sum(map(len, table.rows)), default=None)
     if table is None or not table.rows:
-        raise SourceError(Text("{label}: HTML 안에 표가 없습니다.", "{label}: the HTML holds no table").fill(label=blob.label),
-                          Text("표가 있는 화면에서 다시 내려받으세요.", "download it again from the screen that shows the table"))
+        raise SourceError(
+            Text("{label}: HTML 안에 표가 없습니다.", "{label}: the HTML holds no table").fill(label=blob.label),
+            Text("표가 있는 화면에서 다시 내려받으세요.", "download it again from the screen that shows the table"),
+        )
     rows = table.rows if limit is None else table.rows[: limit + 60]
     extracted = from_grid(rows, plan, merged=table.spans, limit=limit)
     extracted.proof = {"format": "html", "encoding": encoding, "bytes": len(data), **extracted.proof}
@@ -43,7 +45,11 @@ def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None 
 def _declared(data: bytes) -> str | None:
     """The encoding the page names, if it is one and the page keeps to it (many say EUC-KR and are UTF-8)."""
     named = _CHARSET.search(data[:4096])
-    name = {"euc-kr": "cp949", "ks_c_5601-1987": "cp949"}.get(named.group(1).decode().lower(), named.group(1).decode()) if named else None
+    name = (
+        {"euc-kr": "cp949", "ks_c_5601-1987": "cp949"}.get(named.group(1).decode().lower(), named.group(1).decode())
+        if named
+        else None
+    )
     try:
         return name if name and read_as(data, name) is not None else None
     except LookupError:
@@ -111,11 +117,19 @@ class _Page(HTMLParser):
         row, at = table.rows[-1], len(table.rows) - 1
         while (at, len(row)) in table.below:
             row.append(None)
-        text = re.sub(r"[ \t\r\f\v]*\n\s*|[ \t\r\f\v]+", lambda gap: "\n" if "\n" in gap.group() else " ", "".join(self._cell)).strip()
+        text = re.sub(
+            r"[ \t\r\f\v]*\n\s*|[ \t\r\f\v]+", lambda gap: "\n" if "\n" in gap.group() else " ", "".join(self._cell)
+        ).strip()
         down, across = self._span
         if across > 1 or down > 1:
             table.spans.append((at, len(row), at + down - 1, len(row) + across - 1))
-            table.below.update({(at + i, len(row) + j): True for i in range(1, min(down, _WIDEST_SPAN)) for j in range(min(across, _WIDEST_SPAN))})
+            table.below.update(
+                {
+                    (at + i, len(row) + j): True
+                    for i in range(1, min(down, _WIDEST_SPAN))
+                    for j in range(min(across, _WIDEST_SPAN))
+                }
+            )
         row.extend([text or None, *[None] * (min(across, _WIDEST_SPAN) - 1)])
         self._cell = None
 

@@ -39,7 +39,11 @@ def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None 
     keys = list(dict.fromkeys(key for _, row, _ in again() if row is not None for key in row))
     if not keys:
         raise _no_table(blob.label)
-    proof: dict[str, str | int | float | None] = {"format": "jsonl" if lines else "json", "encoding": encoding, "bytes": blob.size_bytes}
+    proof: dict[str, str | int | float | None] = {
+        "format": "jsonl" if lines else "json",
+        "encoding": encoding,
+        "bytes": blob.size_bytes,
+    }
     extracted = Extracted(list(unique_names(list(map(clean_name, keys)), 0)), iter(()), proof=proof)
     extracted.batches = _batches(again(), keys, extracted)
     return extracted
@@ -81,8 +85,12 @@ def _objects(data: bytes, label: str) -> list[dict[str, Any] | None]:
         value = json.loads(data, parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise SourceError(Text("{label}: JSON 문법에 맞지 않습니다{where}.", "{label} is not JSON{where}").fill(label=label, where=where),
-                          Text("끝이 잘린 파일이 아닌지 확인하세요.", "see whether the file is cut off")) from error
+        raise SourceError(
+            Text("{label}: JSON 문법에 맞지 않습니다{where}.", "{label} is not JSON{where}").fill(
+                label=label, where=where
+            ),
+            Text("끝이 잘린 파일이 아닌지 확인하세요.", "see whether the file is cut off"),
+        ) from error
     if isinstance(value, dict):
         value = max((part for part in value.values() if isinstance(part, list)), key=len, default=[value])
     return [_flat(item) if isinstance(item, dict) else None for item in value]
@@ -97,7 +105,11 @@ def _flat(value: dict[str, Any], prefix: str = "") -> dict[str, Any]:
             out |= _flat(part, f"{name}.")
         elif isinstance(part, list):
             plain = not any(isinstance(item, dict | list) for item in part)
-            out[name] = ", ".join(str(item) for item in part if item is not None) if plain else json.dumps(part, ensure_ascii=False)
+            out[name] = (
+                ", ".join(str(item) for item in part if item is not None)
+                if plain
+                else json.dumps(part, ensure_ascii=False)
+            )
         else:
             out[name] = part
     return out
@@ -111,9 +123,13 @@ def _batches(rows: Iterable[_Line], keys: list[str], extracted: Extracted) -> It
         extracted.refused.extend((number, "source_broken_json", detail) for number, row, detail in chunk if row is None)
         good = [(number, row) for number, row, _ in chunk if row is not None]
         columns = [text_column([row.get(key) for _, row in good]) for key in keys]
-        yield pa.RecordBatch.from_arrays([pa.array([number for number, _ in good], pa.int64()), *columns], schema=schema)
+        yield pa.RecordBatch.from_arrays(
+            [pa.array([number for number, _ in good], pa.int64()), *columns], schema=schema
+        )
     extracted.proof["physical_rows"] = last
 
 
 def _no_table(label: str) -> SourceError:
-    return SourceError(Text("{label}: JSON 안에 객체 목록이 없습니다.", "{label}: the JSON holds no list of objects").fill(label=label))
+    return SourceError(
+        Text("{label}: JSON 안에 객체 목록이 없습니다.", "{label}: the JSON holds no list of objects").fill(label=label)
+    )

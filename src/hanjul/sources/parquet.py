@@ -57,5 +57,11 @@ def _text(column: pa.Array) -> pa.Array:
     if pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind):
         return column.cast(pa.string())
     if pa.types.is_nested(kind):
-        return pa.array([None if cell is None else json.dumps(cell, ensure_ascii=False, default=str) for cell in column.to_pylist()], pa.string())
+        return pa.array(
+            [
+                None if cell is None else json.dumps(cell, ensure_ascii=False, default=str)
+                for cell in column.to_pylist()
+            ],
+            pa.string(),
+        )
     return pa.array([as_text(cell) or None for cell in column.to_pylist()], pa.string())

@@ -22,14 +22,21 @@ from hanjul.words import Text
 Reader = Callable[..., Extracted]
 
 READERS: dict[Kind, Reader] = {
-    "csv": csv.read, "excel": excel.read, "encrypted": excel.read, "html": html.read, "sqlite": sqlite.read,
-    "parquet": parquet.read, "json": json.read,
+    "csv": csv.read,
+    "excel": excel.read,
+    "encrypted": excel.read,
+    "html": html.read,
+    "sqlite": sqlite.read,
+    "parquet": parquet.read,
+    "json": json.read,
 }
 
 USELESS: dict[Kind, Text] = {
     "empty": Text("빈 파일", "empty file"),
     "binary": Text("텍스트도 표도 아닌 이진 파일", "binary file, neither text nor a table"),
-    "broken": Text("손상된 압축 파일 또는 엑셀 파일 (끝이 잘렸을 수 있음)", "damaged archive or workbook (perhaps cut off)"),
+    "broken": Text(
+        "손상된 압축 파일 또는 엑셀 파일 (끝이 잘렸을 수 있음)", "damaged archive or workbook (perhaps cut off)"
+    ),
     "document": Text("문서나 그림 (PDF, HWP, 워드, 이미지)", "document or picture (PDF, HWP, Word, image)"),
     "zip": Text("압축 파일 안의 압축 파일", "archive inside an archive"),
 }
@@ -75,9 +82,14 @@ def opened(blob: Blob, plan: SourcePlan, password: Password) -> tuple[Blob, Kind
 def useless(label: str, kind: Kind) -> SourceError:
     """The error for a file no reader reads."""
     return SourceError(
-        Text("{label}: 읽을 수 없는 파일입니다: {why}", "{label} cannot be read: {why}").fill(label=label, why=USELESS[kind].en)._replace(
-            ko=f"{label}: 읽을 수 없는 파일입니다: {USELESS[kind].ko}"),
-        Text("표가 든 CSV나 엑셀로 다시 내보내거나 이 소스를 빼세요.", "export it again as CSV or Excel, or take this source out"))
+        Text("{label}: 읽을 수 없는 파일입니다: {why}", "{label} cannot be read: {why}")
+        .fill(label=label, why=USELESS[kind].en)
+        ._replace(ko=f"{label}: 읽을 수 없는 파일입니다: {USELESS[kind].ko}"),
+        Text(
+            "표가 든 CSV나 엑셀로 다시 내보내거나 이 소스를 빼세요.",
+            "export it again as CSV or Excel, or take this source out",
+        ),
+    )
 
 
 @contextmanager

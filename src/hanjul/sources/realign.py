@@ -6,13 +6,18 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 _LEARN_ROWS = 300
-_SHAPES: tuple[re.Pattern[str], ...] = tuple(map(re.compile, (
-    r"[^@\s,]+@[^@\s,]+\.[A-Za-z]{2,}",  # e-mail
-    r"\+?\d[\d\- ]{7,16}",  # phone and other numbers with hyphens
-    r"\d{4}[-./]\s?\d{1,2}[-./]\s?\d{1,2}.*",  # date
-    r"\d+(?:\.\d+)?",
-    r"[YNynOX]|예|아니[오요]|동의|미동의|true|false",
-)))
+_SHAPES: tuple[re.Pattern[str], ...] = tuple(
+    map(
+        re.compile,
+        (
+            r"[^@\s,]+@[^@\s,]+\.[A-Za-z]{2,}",  # e-mail
+            r"\+?\d[\d\- ]{7,16}",  # phone and other numbers with hyphens
+            r"\d{4}[-./]\s?\d{1,2}[-./]\s?\d{1,2}.*",  # date
+            r"\d+(?:\.\d+)?",
+            r"[YNynOX]|예|아니[오요]|동의|미동의|true|false",
+        ),
+    )
+)
 
 
 class Realigner:
@@ -42,7 +47,10 @@ class Realigner:
             if self._shapes[at] is not None:
                 continue
             row = [*cells[:at], delimiter.join(cells[at : at + surplus + 1]), *cells[at + surplus + 1 :]]
-            if all(shape is None or not cell.strip() or shape.fullmatch(cell.strip()) for shape, cell in zip(self._shapes, row, strict=True)):
+            if all(
+                shape is None or not cell.strip() or shape.fullmatch(cell.strip())
+                for shape, cell in zip(self._shapes, row, strict=True)
+            ):
                 fits.append((row, at))
         return fits[0] if len(fits) == 1 else None
 
@@ -52,4 +60,7 @@ def _shape(values: Sequence[str | None]) -> re.Pattern[str] | None:
     filled = [value.strip() for value in values if value]
     if len(filled) < 5:
         return None
-    return next((shape for shape in _SHAPES if sum(bool(shape.fullmatch(value)) for value in filled) >= 0.95 * len(filled)), None)
+    return next(
+        (shape for shape in _SHAPES if sum(bool(shape.fullmatch(value)) for value in filled) >= 0.95 * len(filled)),
+        None,
+    )

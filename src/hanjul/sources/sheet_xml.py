@@ -62,8 +62,14 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return None
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    key = next((entry.get(_NAMES["r"]) for entry in book.iterfind("m:sheets/m:sheet", _NAMES) if entry.get("name") == sheet), None)
-    targets = {entry.get("Id"): entry.get("Target") or "" for entry in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))}
+    key = next(
+        (entry.get(_NAMES["r"]) for entry in book.iterfind("m:sheets/m:sheet", _NAMES) if entry.get("name") == sheet),
+        None,
+    )
+    targets = {
+        entry.get("Id"): entry.get("Target") or ""
+        for entry in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
     target = targets.get(key, "").lstrip("/")
     return next((name for name in (target, f"xl/{target}") if target and name in names), None)
 

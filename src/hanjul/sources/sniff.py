@@ -7,13 +7,29 @@ from typing import Literal
 from hanjul.sources.blob import Blob
 from hanjul.sources.text import bom_of, looks_utf16
 
-Kind = Literal["csv", "excel", "encrypted", "html", "sqlite", "parquet", "json", "zip", "gzip", "empty", "binary", "broken", "document"]
+Kind = Literal[
+    "csv",
+    "excel",
+    "encrypted",
+    "html",
+    "sqlite",
+    "parquet",
+    "json",
+    "zip",
+    "gzip",
+    "empty",
+    "binary",
+    "broken",
+    "document",
+]
 
 _SAMPLE_BYTES = 1 << 16
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1a\x1b")
 _DOCUMENTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"BM", b"II*\0", b"MM\0*", b"HWP Document File")
-_HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|table|style|div|workbook)\b",
-                   re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|table|style|div|workbook)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def sniff(blob: Blob) -> Kind:
@@ -43,7 +59,9 @@ def _zip_kind(blob: Blob) -> Kind:
             mimetype = archive.read("mimetype") if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, RuntimeError):
         return "broken"
-    if any(name.startswith("xl/workbook.") for name in names) or mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+    if any(name.startswith("xl/workbook.") for name in names) or mimetype.startswith(
+        b"application/vnd.oasis.opendocument.spreadsheet"
+    ):
         return "excel"
     return "document" if mimetype or "[Content_Types].xml" in names else "zip"
 
@@ -67,7 +85,7 @@ def _textual(head: bytes) -> bool:
 
 def _text_kind(head: bytes) -> Kind:
     bom = bom_of(head)
-    start = head[len(bom[1]):] if bom else head
+    start = head[len(bom[1]) :] if bom else head
     if bom and bom[0].startswith("utf-16"):
         start = start[: len(start) // 2 * 2].decode(bom[0], "replace").encode()
     if _HTML.match(start):

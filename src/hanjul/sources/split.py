@@ -119,7 +119,9 @@ def _regular(data: bytes, start: int, delimiter: int) -> tuple[Whole, Whole, boo
 
 def _parity(quotes: Whole, length: int) -> NDArray[np.uint8]:
     """For every byte 1 if an odd number of quotes stands before it or on it."""
-    runs: Whole = np.diff(np.concatenate((np.zeros(1, np.int64), quotes, np.full(1, length, np.int64)))).astype(np.int64)
+    runs: Whole = np.diff(np.concatenate((np.zeros(1, np.int64), quotes, np.full(1, length, np.int64)))).astype(
+        np.int64
+    )
     return np.repeat((np.arange(len(runs)) & 1).astype(np.uint8), runs)
 
 
@@ -176,7 +178,9 @@ class _CarefulReader:
         others = [self._read(data, start, pattern) for pattern in (self._one_line, self._sloppy)]
         options = [option for option in (best, *others) if option]
         fitting = [option for option in options if len(option[1]) == self._columns]
-        return min(fitting or options[-2:], key=lambda option: (option[0] != end and bool(option[2]), _DOUBT[option[2]]))
+        return min(
+            fitting or options[-2:], key=lambda option: (option[0] != end and bool(option[2]), _DOUBT[option[2]])
+        )
 
     def _read(self, data: bytes, start: int, quoted: re.Pattern[bytes]) -> tuple[int, list[bytes], str] | None:
         """One row under one idea of quoting; null where a quote stays open to the end of the data."""
@@ -191,12 +195,18 @@ class _CarefulReader:
                 rule = "source_unclosed_quote" if opens else rule
                 match = self._plain.match(data, at)
                 assert match is not None  # the pattern matches the empty text
-                cells.append(match.group().rstrip(b"\r") if data[match.end() : match.end() + 1] in (b"\n", b"") else match.group())
+                cells.append(
+                    match.group().rstrip(b"\r")
+                    if data[match.end() : match.end() + 1] in (b"\n", b"")
+                    else match.group()
+                )
             else:
                 inner = match.group(1)
                 if quoted is self._sloppy:
                     inner = inner.replace(b'\\"', b'"')
-                rule = rule or ("source_stray_quote" if quoted is self._sloppy and b'"' in inner.replace(b'""', b"") else "")
+                rule = rule or (
+                    "source_stray_quote" if quoted is self._sloppy and b'"' in inner.replace(b'""', b"") else ""
+                )
                 cells.append(inner.replace(b'""', b'"'))
             at = match.end()
             if data[at : at + 1] != self._delimiter:

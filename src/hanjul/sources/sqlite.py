@@ -24,8 +24,12 @@ def tables(blob: Blob) -> list[str]:
     """The tables that hold rows, in the order they were made."""
     with closing(_connected(blob)) as connection:
         try:
-            names = [str(name) for (name,) in connection.execute(
-                "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by rowid")]
+            names = [
+                str(name)
+                for (name,) in connection.execute(
+                    "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by rowid"
+                )
+            ]
             return [name for name in names if connection.execute(f"select 1 from {_quoted(name)} limit 1").fetchone()]
         except sqlite3.DatabaseError as error:
             raise broken(blob.label) from error
@@ -43,7 +47,9 @@ def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None 
     name = plan.table or (names[0] if names else None)
     if name is None:
         connection.close()
-        raise SourceError(Text("{label}: 행이 있는 표가 없습니다.", "{label}: no table holds rows").fill(label=blob.label))
+        raise SourceError(
+            Text("{label}: 행이 있는 표가 없습니다.", "{label}: no table holds rows").fill(label=blob.label)
+        )
     # A table that was never meant to be read by order still has one: that of its row ids.
     query = f"select * from {_quoted(name)}" + (f" limit {limit}" if limit is not None else "")
     try:
@@ -51,7 +57,9 @@ def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None 
     except sqlite3.OperationalError as error:
         connection.close()
         raise ProjectError(
-            Text("{label}: `{table}` 표가 없습니다.", "{label}: there is no table `{table}`").fill(label=blob.label, table=name),
+            Text("{label}: `{table}` 표가 없습니다.", "{label}: there is no table `{table}`").fill(
+                label=blob.label, table=name
+            ),
             Text("있는 표: {names}", "its tables: {names}").fill(names=", ".join(names)),
         ) from error
     except sqlite3.DatabaseError as error:
@@ -72,9 +80,13 @@ def _batches(connection: sqlite3.Connection, cursor: sqlite3.Cursor, extracted: 
         size = max(200, min(_CHUNK_ROWS, 4_000_000 // max(len(extracted.columns), 1)))
         while chunk := list(itertools.islice(cursor, size)):
             texts.settle(first)
-            columns = [[texts.readable(cell) for cell in column] if bytes in set(map(type, column)) else column
-                       for column in zip(*chunk, strict=True)]
-            yield pa.RecordBatch.from_arrays([pa.array(range(first, first + len(chunk)), pa.int64()), *map(text_column, columns)], schema=schema)
+            columns = [
+                [texts.readable(cell) for cell in column] if bytes in set(map(type, column)) else column
+                for column in zip(*chunk, strict=True)
+            ]
+            yield pa.RecordBatch.from_arrays(
+                [pa.array(range(first, first + len(chunk)), pa.int64()), *map(text_column, columns)], schema=schema
+            )
             first += len(chunk)
     extracted.proof["physical_rows"] = first - 1
 
@@ -113,7 +125,9 @@ class _Texts:
 def _connected(blob: Blob) -> sqlite3.Connection:
     try:
         if blob.path is None:
-            connection = sqlite3.connect(":memory:", check_same_thread=False)  # batches are drawn by the engine's threads
+            connection = sqlite3.connect(
+                ":memory:", check_same_thread=False
+            )  # batches are drawn by the engine's threads
             connection.deserialize(blob.whole())
             return connection
         # Immutable touches nothing on disk, but does not see what lies in a write-ahead log.

@@ -105,8 +105,13 @@ def _known(wanted: str, label: str) -> str:
         name = codecs.lookup(wanted).name
     except LookupError as error:
         raise ProjectError(
-            Text("{label}: 모르는 인코딩 `{wanted}`", "{label}: unknown encoding `{wanted}`").fill(label=label, wanted=wanted),
-            Text("예: utf-8, cp949, utf-16, shift_jis, gb18030, latin-1", "for example utf-8, cp949, utf-16, shift_jis, gb18030, latin-1"),
+            Text("{label}: 모르는 인코딩 `{wanted}`", "{label}: unknown encoding `{wanted}`").fill(
+                label=label, wanted=wanted
+            ),
+            Text(
+                "예: utf-8, cp949, utf-16, shift_jis, gb18030, latin-1",
+                "for example utf-8, cp949, utf-16, shift_jis, gb18030, latin-1",
+            ),
         ) from error
     return {"euc_kr": "cp949", "utf-8-sig": "utf-8", "utf-16": "utf-16-le", "johab": "johab"}.get(name, name)
 
@@ -136,11 +141,14 @@ def _unknown(block: bytes, label: str, offset: int, lines_before: int, encoding:
     at = _first_bad(block, encoding)
     line = lines_before + block.count(b"\n", 0, at) + 1
     return SourceError(
-        Text("{label}: 글자 인코딩을 알 수 없습니다 ({line}번째 줄, {byte}번째 바이트부터 UTF-8도 CP949도 아닙니다).",
-             "{label}: unknown text encoding (neither UTF-8 nor CP949 from line {line}, byte {byte} on)").fill(
-                 label=label, line=line, byte=offset + at),
-        Text("프로젝트 파일의 그 소스에 `encoding:` 을 적으세요 (예: gb18030, shift_jis, latin-1).",
-             "write `encoding:` for this source in the project file (for example gb18030, shift_jis, latin-1)"),
+        Text(
+            "{label}: 글자 인코딩을 알 수 없습니다 ({line}번째 줄, {byte}번째 바이트부터 UTF-8도 CP949도 아닙니다).",
+            "{label}: unknown text encoding (neither UTF-8 nor CP949 from line {line}, byte {byte} on)",
+        ).fill(label=label, line=line, byte=offset + at),
+        Text(
+            "프로젝트 파일의 그 소스에 `encoding:` 을 적으세요 (예: gb18030, shift_jis, latin-1).",
+            "write `encoding:` for this source in the project file (for example gb18030, shift_jis, latin-1)",
+        ),
     )
 
 
@@ -176,7 +184,11 @@ class Decoder:
         self.lines_mixed = self.lines_bad = self.lines_seen = self.bytes_proven = self.nul_bytes = 0
         with self.blob.open() as stream:
             stream.seek(self.bom_bytes)
-            raw = _wide_lines(stream, self._wide, self.block_bytes) if self.encoding.startswith("utf-16") else self._narrow(stream)
+            raw = (
+                _wide_lines(stream, self._wide, self.block_bytes)
+                if self.encoding.startswith("utf-16")
+                else self._narrow(stream)
+            )
             for block in raw:
                 if b"\0" in block.data:
                     self.nul_bytes += block.data.count(0)
@@ -214,7 +226,11 @@ class Decoder:
         if text.encode(self.encoding, "replace") == data:
             self.bytes_proven += len(data)
         elif self.encoding in ("utf-8", "cp949"):
-            raise BrokenLawError(Text("{label}: 디코딩이 되돌려지지 않습니다.", "{label}: decoding cannot be undone").fill(label=self.blob.label))
+            raise BrokenLawError(
+                Text("{label}: 디코딩이 되돌려지지 않습니다.", "{label}: decoding cannot be undone").fill(
+                    label=self.blob.label
+                )
+            )
 
     def _by_line(self, data: bytes) -> Block:
         """A block that is not clean: every line by the first encoding that explains it."""

@@ -157,5 +157,3 @@ def _without_totals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
     rules = ("source_total_row" if total else "source_remark_row" for total in totals[start:])
     out.refused.extend((number, rule, "") for number, rule in zip(numbers[start:], rules, strict=True))
     return batch.slice(0, batch.num_rows - (len(tail) - start))
-
-

@@ -123,36 +123,50 @@ _IN_THE_WAY = {errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOTEMPTY}
 
 def cannot_write(path: Path, error: OSError) -> DeliverError:
     """An operating system's refusal in words, with what to do about it."""
-    path = Path(*(part for part in path.parts if not fnmatch(part, LEFTOVERS)))  # people know the place, not the staging
+    path = Path(
+        *(part for part in path.parts if not fnmatch(part, LEFTOVERS))
+    )  # people know the place, not the staging
     if error.errno in _FULL:
         what = Text("{path} 을(를) 쓸 자리가 없습니다.", "no space left to write {path}")
-        hint = Text("디스크(시스템의 임시 폴더도)에 자리를 만들고 다시 실행하세요. 전에 만든 파일은 그대로 있습니다.",
-                    "free some disk space (also where the system's temporary folder lies) and run again; "
-                    "the files made before are untouched")
+        hint = Text(
+            "디스크(시스템의 임시 폴더도)에 자리를 만들고 다시 실행하세요. 전에 만든 파일은 그대로 있습니다.",
+            "free some disk space (also where the system's temporary folder lies) and run again; "
+            "the files made before are untouched",
+        )
     elif error.errno in _CLOSED:
         what = Text("{path} 에 쓸 수 없습니다.", "{path} cannot be written to")
-        hint = Text("파일이 엑셀 같은 프로그램에 열려 있으면 닫고, 파일과 폴더가 읽기 전용이 아닌지 확인하세요.",
-                    "close the file if it is open in Excel or elsewhere, and check that neither it nor its folder is read-only")
+        hint = Text(
+            "파일이 엑셀 같은 프로그램에 열려 있으면 닫고, 파일과 폴더가 읽기 전용이 아닌지 확인하세요.",
+            "close the file if it is open in Excel or elsewhere, and check that neither it nor its folder is read-only",
+        )
     elif error.errno in _IN_THE_WAY:
-        what = Text("{path} 자리에 같은 이름의 파일이나 폴더가 있어 쓸 수 없습니다.",
-                    "a file or folder of the same name is in the way of {path}")
-        hint = Text("그것을 옮기거나 프로젝트 파일의 deliver.folder 를 바꾸세요.",
-                    "move it, or change deliver.folder in the project file")
+        what = Text(
+            "{path} 자리에 같은 이름의 파일이나 폴더가 있어 쓸 수 없습니다.",
+            "a file or folder of the same name is in the way of {path}",
+        )
+        hint = Text(
+            "그것을 옮기거나 프로젝트 파일의 deliver.folder 를 바꾸세요.",
+            "move it, or change deliver.folder in the project file",
+        )
     else:
         what = Text("{path} 을(를) 쓰지 못했습니다 ({reason}).", "could not write {path} ({reason})")
         hint = Text("디스크와 폴더를 확인하고 다시 실행하세요.", "check the disk and the folder, then run again")
     return DeliverError(what.fill(path=path, reason=error.strerror or type(error).__name__), hint)
 
 
-REPORT = Text("hanjul 의 잘못입니다. 이 메시지와 함께 알려 주세요. 전에 만든 파일은 그대로 있습니다.",
-              "this is hanjul's fault; please report it with this message. The files made before are untouched")
+REPORT = Text(
+    "hanjul 의 잘못입니다. 이 메시지와 함께 알려 주세요. 전에 만든 파일은 그대로 있습니다.",
+    "this is hanjul's fault; please report it with this message. The files made before are untouched",
+)
 
 
 def differs(path: Path, place: Text) -> BrokenLawError:
     """Law 6 does not hold: what is read back is not what was sent. `place` tells where, without values."""
     return BrokenLawError(
-        Text(f"{path.name} 을(를) 다시 읽어 보니 보낸 것과 다릅니다: {place.ko}",
-             f"{path.name} read back differs from what was sent: {place.en}"),
+        Text(
+            f"{path.name} 을(를) 다시 읽어 보니 보낸 것과 다릅니다: {place.ko}",
+            f"{path.name} read back differs from what was sent: {place.en}",
+        ),
         REPORT,
     )
 
@@ -171,10 +185,18 @@ def found(file: str, rows: Sequence[int], column: tuple[str, str], rule: str, af
     """Findings of a file: `rows` are data rows from 1, `column` is (name in code, heading). `after` holds no values."""
     count = len(rows)
     same = {
-        "source": file, "field": column[0], "column": column[1], "rule": rule, "kind": facts.rules()[rule].kind,
+        "source": file,
+        "field": column[0],
+        "column": column[1],
+        "rule": rule,
+        "kind": facts.rules()[rule].kind,
     }
     columns = {name: pa.repeat(pa.scalar(value, pa.string()), count) for name, value in same.items()}
-    columns |= {"row": pa.array(rows, pa.int64()), "before": pa.nulls(count, pa.string()), "after": pa.array(after, pa.string())}
+    columns |= {
+        "row": pa.array(rows, pa.int64()),
+        "before": pa.nulls(count, pa.string()),
+        "after": pa.array(after, pa.string()),
+    }
     return pa.table([columns[name] for name in FINDINGS.schema.names], schema=FINDINGS.schema)
 
 

@@ -74,7 +74,8 @@ def _read_back(temporary: Path, path: Path, ready: pa.Table, encoding: Encoding)
     reader = arrow_csv.open_csv(
         temporary,
         read_options=arrow_csv.ReadOptions(
-            block_size=max(_BLOCK_BYTES, 2 * _longest_row_bytes(ready)), encoding="cp949" if encoding == "cp949" else "utf8"
+            block_size=max(_BLOCK_BYTES, 2 * _longest_row_bytes(ready)),
+            encoding="cp949" if encoding == "cp949" else "utf8",
         ),
         parse_options=arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
         convert_options=arrow_csv.ConvertOptions(
@@ -88,7 +89,9 @@ def _read_back(temporary: Path, path: Path, ready: pa.Table, encoding: Encoding)
         sent = ready.slice(rows, batch.num_rows)
         for heading, read in zip(ready.column_names, batch.columns, strict=True):
             same = pa.chunked_array([read]).equals(pc.fill_null(sent[heading].cast(pa.string()), ""))
-            must_equal(path, Text(f"{rows + 1}행부터 ‘{heading}’ 열", f"column “{heading}” from row {rows + 1}"), True, same)
+            must_equal(
+                path, Text(f"{rows + 1}행부터 ‘{heading}’ 열", f"column “{heading}” from row {rows + 1}"), True, same
+            )
         rows += int(batch.num_rows)
     must_equal(path, Text("행 수", "number of rows"), ready.num_rows, rows)
     return rows

@@ -75,10 +75,14 @@ def write(path: Path, table: pa.Table, layout: Layout) -> Written:
 
 def _too_wide(path: Path, columns: int) -> DeliverError:
     return DeliverError(
-        Text("{path}: 열이 {columns}개라 엑셀 시트에 들어가지 않습니다(최대 {most}개).",
-             "{path}: {columns} columns do not fit on an Excel sheet (at most {most})").fill(path=path, columns=columns, most=_SHEET_COLUMNS),
-        Text("프로젝트 파일의 deliver.leave_out 에 뺄 열을 적거나 deliver.files 에서 xlsx 를 빼세요.",
-             "name columns to leave out in deliver.leave_out, or take xlsx out of deliver.files in the project file"),
+        Text(
+            "{path}: 열이 {columns}개라 엑셀 시트에 들어가지 않습니다(최대 {most}개).",
+            "{path}: {columns} columns do not fit on an Excel sheet (at most {most})",
+        ).fill(path=path, columns=columns, most=_SHEET_COLUMNS),
+        Text(
+            "프로젝트 파일의 deliver.leave_out 에 뺄 열을 적거나 deliver.files 에서 xlsx 를 빼세요.",
+            "name columns to leave out in deliver.leave_out, or take xlsx out of deliver.files in the project file",
+        ),
     )
 
 
@@ -97,7 +101,7 @@ def _fitted(ready: pa.Table, names: list[str], path: Path) -> tuple[pa.Table, li
             findings += seen
         ready = ready.set_column(position, heading, column)
     headings = pc.replace_substring_regex(pa.array(ready.column_names, pa.string()), f"{_FORBIDDEN}|\r", "")
-    return ready.rename_columns([heading[:CELL_CHARACTERS // 2] for heading in headings.to_pylist()]), findings
+    return ready.rename_columns([heading[: CELL_CHARACTERS // 2] for heading in headings.to_pylist()]), findings
 
 
 def _exact(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -121,7 +125,11 @@ def _text(column: pa.ChunkedArray, named: tuple[str, str], path: Path) -> tuple[
         cut = pa.array([text for text, kept in texts.items() if text != kept], pa.string())
         index = pc.index_in(column, cut)
         rows, over = places(pc.is_valid(index)), column.filter(pc.is_valid(index)).to_pylist()
-        findings.append(found(path.name, rows, named, "deliver_cell_cut", [f"{_units(texts[text])} / {_units(text)}" for text in over]))
+        findings.append(
+            found(
+                path.name, rows, named, "deliver_cell_cut", [f"{_units(texts[text])} / {_units(text)}" for text in over]
+            )
+        )
         column = pc.coalesce(pa.array([texts[text] for text in cut.to_pylist()], pa.string()).take(index), column)
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column), findings
 
@@ -185,7 +193,9 @@ def _dump(path: Path, sheets: list[Sheet]) -> None:
             column_formats={name: [text if is_text else number for is_text in kinds] for name, kinds in texts.items()},
             column_widths={sheet.name: _widths(sheet.rows) for sheet in sheets},
             ignore_errors={
-                sheet.name: [name for name, is_text in zip(sheet.rows.column_names, texts[sheet.name], strict=True) if is_text]
+                sheet.name: [
+                    name for name, is_text in zip(sheet.rows.column_names, texts[sheet.name], strict=True) if is_text
+                ]
                 for sheet in sheets
             },
         )
@@ -222,7 +232,10 @@ def _widths(rows: pa.Table) -> list[float]:
 
 def _width(text: str) -> int:
     """How wide the widest line of a text is: Korean, Chinese and Japanese characters count two."""
-    return max(sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line) for line in text[:400].split("\n"))
+    return max(
+        sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
+        for line in text[:400].split("\n")
+    )
 
 
 # Reading back ----------------------------------------------------------------------------------------------------------
@@ -266,7 +279,12 @@ def _read_back(temporary: Path, path: Path, sheets: list[Sheet]) -> None:
             with archive.open(f"xl/worksheets/sheet{number}.xml") as file:
                 scan = _Scan().over(file)
             filled = sum(len(column) - column.null_count for column in sheet.rows.columns) + sheet.rows.num_columns
-            must_equal(path, Text(f"시트 ‘{sheet.name}’ 행 수", f"rows of sheet “{sheet.name}”"), sheet.rows.num_rows + 1, scan.rows)
+            must_equal(
+                path,
+                Text(f"시트 ‘{sheet.name}’ 행 수", f"rows of sheet “{sheet.name}”"),
+                sheet.rows.num_rows + 1,
+                scan.rows,
+            )
             must_equal(path, Text(f"시트 ‘{sheet.name}’ 칸 수", f"cells of sheet “{sheet.name}”"), filled, scan.cells)
             sent = [list(sheet.rows.column_names)]
             if sheet.rows.num_rows:

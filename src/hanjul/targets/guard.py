@@ -44,7 +44,10 @@ def guarded(table: pa.Table, names: list[str], path: Path) -> tuple[pa.Table, li
             rows = places(danger)
             findings.append(found(path.name, rows, (name, heading), "deliver_formula_guarded", [None] * len(rows)))
     headings = pa.array(table.column_names, pa.string())
-    marked = [APOSTROPHE + text if danger else text for text, danger in zip(table.column_names, risky(headings).to_pylist(), strict=True)]
+    marked = [
+        APOSTROPHE + text if danger else text
+        for text, danger in zip(table.column_names, risky(headings).to_pylist(), strict=True)
+    ]
     return table.rename_columns(marked), findings
 
 
@@ -56,10 +59,14 @@ def encodable(table: pa.Table, names: list[str], path: Path, encoding: str) -> t
         if not pa.types.is_string(column.type):
             continue
         texts = column.filter(pc.invert(pc.string_is_ascii(column))).unique().to_pylist()
-        changed = {text: escaped for text in texts if text is not None and (escaped := _escaped(text, encoding)) != text}
+        changed = {
+            text: escaped for text in texts if text is not None and (escaped := _escaped(text, encoding)) != text
+        }
         if changed:
             index = pc.index_in(column, pa.array(changed, pa.string()))
-            table = table.set_column(position, heading, pc.coalesce(pa.array(changed.values(), pa.string()).take(index), column))
+            table = table.set_column(
+                position, heading, pc.coalesce(pa.array(changed.values(), pa.string()).take(index), column)
+            )
             rows = places(pc.is_valid(index))
             lost = [_lost(text, encoding) for text in column.filter(pc.is_valid(index)).to_pylist()]
             findings.append(found(path.name, rows, (name, heading), "deliver_unencodable", lost))

@@ -48,7 +48,10 @@ def _about(column: Column | None) -> dict[str, str]:
     if column is None:
         return {}
     return {
-        "label_ko": column.label.ko, "label_en": column.label.en, "description_ko": column.about.ko, "description_en": column.about.en,
+        "label_ko": column.label.ko,
+        "label_en": column.label.en,
+        "description_ko": column.about.ko,
+        "description_en": column.about.en,
     }
 
 

@@ -58,11 +58,15 @@ def _joined(lists: pa.Array, tell: Tell | None) -> pa.Array:
     if pa.types.is_struct(items.type):
         texts, details = _told(pc.struct_field(items, "value"), tell), pc.struct_field(items, "detail")
         if details.null_count < len(details):
-            texts = pc.coalesce(pc.binary_join_element_wise(texts, pc.binary_join_element_wise("(", details, ")", ""), " "), texts)
+            texts = pc.coalesce(
+                pc.binary_join_element_wise(texts, pc.binary_join_element_wise("(", details, ")", ""), " "), texts
+            )
     else:
         texts = _told(items, tell)
     if texts.null_count:
-        kept = [[text for text in some or () if text] for some in pa.ListArray.from_arrays(lists.offsets, texts).to_pylist()]
+        kept = [
+            [text for text in some or () if text] for some in pa.ListArray.from_arrays(lists.offsets, texts).to_pylist()
+        ]
         return pc.binary_join(pa.array(kept, pa.list_(pa.string())), BETWEEN)
     return pc.binary_join(pa.ListArray.from_arrays(lists.offsets, texts), BETWEEN)
 
