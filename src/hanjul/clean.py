@@ -67,7 +67,7 @@ def run(engine: Engine, project: Project, today: datetime.date, progress: Progre
     progress("clean", 3, 4)
     engine.save("consents", _consents(engine, cleaned, slots, project))
     engine.save("findings", nw.concat([engine.table("findings"), _findings(engine, cleaned, slots)], how="vertical"))
-    for name in ("_stacked", "_touched", "_rules", "_no_consents"):
+    for name in ("_stacked", "_touched", "_rules", "_no_consents", "_no_findings"):
         engine.drop(name)
     progress("clean", 4, 4)
 
@@ -257,17 +257,19 @@ def _form_times(slots: Sequence[Slot], project: Project) -> list[nw.Expr]:
 def _findings(engine: Engine, cleaned: Frame, slots: Iterable[Slot]) -> Frame:
     """One line per rule that touched a cell."""
     kinds = {rule.code: rule.kind for rule in facts.rules().values()}
-    found = []
+    found: list[Frame] = []
     for slot in slots:
         answers = (nw.col(slot.output(name)).alias(name) for name in EXTRA)
         touched = cleaned.select("source", "row", *answers, _column_of(slot)).filter(~nw.col("rules").is_null())
         found.append(touched.with_columns(nw.lit(slot.field.name).alias("field")))
+    if not found:
+        return _empty(engine, FINDINGS.schema, "_no_findings")
     touched = engine.save("_touched", nw.concat(found, how="vertical"))
     sets = engine.rows(touched.select("rules").unique())["rules"].to_pylist()
     lines = [(rules, code, kinds[code]) for rules in sorted(sets) for code in dict.fromkeys(rules.split())]
     schema = pa.schema([(name, pa.string()) for name in ("rules", "rule", "kind")])
-    columns = list(zip(*lines, strict=True)) if lines else [[]] * 3
-    rules = engine.load("_rules", pa.table(columns, schema=schema))
+    rows = [dict(zip(schema.names, line, strict=True)) for line in lines]
+    rules = engine.load("_rules", pa.Table.from_pylist(rows, schema=schema))
     return touched.join(rules, on="rules", how="inner").select(*FINDINGS.schema.names)
 
 

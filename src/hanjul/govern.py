@@ -91,9 +91,8 @@ def _due(engine: Engine, customers: Frame, rules: Sequence[RetentionRule]) -> Fr
 
 def _later(after: str) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:
     """Dates (YYYY-MM-DD) moved by an ISO 8601 duration."""
-    years, months, days = (
-        int(part or 0) for part in re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", after).groups()
-    )  # type: ignore[union-attr]
+    parts = re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", after)
+    years, months, days = (int(part or 0) for part in (parts.groups() if parts else ("0", "0", "0")))
 
     def function(columns: list[list[Any]]) -> list[Sequence[Any]]:
         return [[moved(datetime.date.fromisoformat(date), years, months, days) for date in columns[0]]]

@@ -83,7 +83,7 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
     engine.save("consent_states", _consent_states(engine))
     progress("merge", 3, 4)
     engine.save("customers", _customers(engine, records, project))
-    for name in ("_merging", "_base"):
+    for name in ("_merging", "_base", "_lineage"):
         engine.drop(name)
     progress("merge", 4, 4)
 
@@ -161,8 +161,7 @@ def _prepared(engine: Engine, project: Project) -> Frame:
 def _customer_ids(engine: Engine, records: Frame) -> Frame:
     """Whose each record is. The id is a hash of the least of the group's records by content, so that neither the
     order of rows nor of sources touches it; groups that begin alike are numbered, in the order of their whole content."""
-    told = [column for column in VALUE_NAMES if column not in ("memo", "tag", "updated_at", "last_seen_at")]
-    blank = [nw.col(column).fill_null("") for column in told]
+    blank = [nw.col(column).fill_null("") for column in _TELLING]
     content = records.select("record_id", "group_id", "source", nw.concat_str(blank, separator="\x1f").alias("content"))
     least = content.group_by("group_id").agg(
         nw.col("content").min().alias("content"),
@@ -186,6 +185,13 @@ def _customer_ids(engine: Engine, records: Frame) -> Frame:
     return owned.with_columns(
         nw.when(nw.col("row") > nw.col("_first")).then(nw.col("_first")).alias("duplicate_of")
     ).select(*CUSTOMER_OF.schema.names)
+
+
+_TELLING = (
+    "name", "mobile", "phone", "email_key", "company_key", "business_number", "birth_date", "address_key", "member_id",
+    "created_at",
+)  # fmt: skip
+"""What of a record makes its customer's id: what identifies, and does not change when somebody tidies a memo."""
 
 
 def _owners(engine: Engine) -> Frame:
@@ -217,9 +223,10 @@ def _lineage(engine: Engine, records: Frame, project: Project) -> Frame:
     sources = sorted(project.sources)
     held = [_held(records, field, claim, len(sources)) for field, claim in _claims(project).items()]
     ids = _owners(engine).join(records.select("record_id", "group_id"), on="record_id", how="inner")
-    lineage = nw.concat(held, how="vertical").join(
+    owned = nw.concat(held, how="vertical").join(
         ids.select("group_id", "customer_id").unique(), on="group_id", how="inner"
     )
+    lineage = engine.save("_lineage", owned)  # naming the sources reads it twice
     return _named_sources(engine, lineage, sources).select(*LINEAGE.schema.names)
 
 
@@ -381,8 +388,13 @@ def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
         .group_by("customer_id")
         .agg(*(nw.col(name).max() for name in names))
     )
-    base = engine.save("_base", _named_sources(engine, base, sources).drop(*marks, strict=False))
-    customers = base.join(values, on="customer_id", how="left")
+    base = engine.save("_base", base)
+    customers = _named_sources(engine, base, sources).drop(*marks, strict=False)
+    reading = [
+        Values(project.merge.key, _key_text(project), pa.schema([("customer_key", pa.string())])),
+        Values(["name"], _name_parts, pa.schema([("_family", pa.string()), ("_given", pa.string())])),
+    ]
+    customers = customers.join(engine.apply_all(values, reading), on="customer_id", how="left")
     for name, field in LISTS.items():
         several = lineage.filter(nw.col("field") == field)
         order = ["first_at", "value"]
@@ -390,25 +402,17 @@ def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
             several, "customer_id", ["value", "detail", "first_at", "last_at", "sources"], order, name
         )
         customers = customers.join(lists, on="customer_id", how="left")
-    customers = customers.join(engine.table("consent_states"), on="customer_id", how="left").with_columns(
+    return customers.join(engine.table("consent_states"), on="customer_id", how="left").with_columns(
         nw.coalesce("_company_detail", "business_number").alias("business_number"),
         nw.coalesce("_address_detail", "postcode").alias("postcode"),
         nw.col("consent_email:at").alias("consent_at"),
-    )
-    customers = engine.apply(
-        customers, list(project.merge.key), _key_text(project), pa.schema([("customer_key", pa.string())])
-    )
-    customers = engine.apply(
-        customers, ["name"], _name_parts, pa.schema([("_family", pa.string()), ("_given", pa.string())])
-    )
-    return customers.with_columns(
         nw.coalesce("family_name", "_family").alias("family_name"),
         nw.coalesce("given_name", "_given").alias("given_name"),
     )
 
 
 def _name_parts(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    parts = [split_name(name) for name in columns[0]]
+    parts = [split_name(name) if name else (None, None) for name in columns[0]]
     return [[family for family, _ in parts], [given for _, given in parts]]
 
 

@@ -13,6 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from hanjul.errors import ProjectError
 from hanjul.fields import FIELDS
+from hanjul.tables import VALUES
 from hanjul.words import Language, Text
 
 FILE_NAME = "hanjul.yaml"
@@ -172,6 +173,11 @@ def load_project(path: Path) -> Project:
         for column, field in plan.columns.items():
             if field not in FIELDS and field not in ("keep", "ignore"):
                 raise _unknown_field(path, f"sources.{source}.columns.{column}", field)
+    known = [column.name for column in VALUES]
+    for place, fields in (("merge.key", project.merge.key), ("merge.rules", (*project.merge.rules,))):
+        for field in fields:
+            if field not in (*known, *project.kept_columns):
+                raise _unknown_field(path, place, field)
     return project
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hanjul.engines import Frame, ValueFunction, Values, answered, answered_rows
 from hanjul.errors import LockedError, StoreError
@@ -99,11 +100,17 @@ class DuckDBEngine:
         return name
 
     def gather(self, frame: Frame, key: str, values: Sequence[str], order_by: Sequence[str], name: str) -> Frame:
+        # Sorting once and cutting the lists out of the sorted rows is several times faster than an ordered aggregate.
         relation = frame.to_native()  # noqa: F841 - read by name in the query below
-        fields = ", ".join(f"{_quoted(value)} := {_quoted(value)}" for value in values)
-        order = ", ".join(f"{_quoted(column)} asc nulls last" for column in order_by)
-        query = f"select {_quoted(key)}, list(struct_pack({fields}) order by {order}) as {_quoted(name)} from relation group by 1"
-        return nw.from_native(self._connection.sql(query))
+        columns = ", ".join(map(_quoted, dict.fromkeys([key, *values])))
+        order = ", ".join(f"{_quoted(column)} asc nulls last" for column in (key, *order_by))
+        rows = self.rows(nw.from_native(self._connection.sql(f"select {columns} from relation order by {order}")))
+        rows = rows.combine_chunks()
+        runs = pc.run_end_encode(rows[key].combine_chunks(), run_end_type=pa.int32())
+        offsets = pa.concat_arrays([pa.array([0], pa.int32()), runs.run_ends])
+        items = pa.StructArray.from_arrays([rows[value].combine_chunks() for value in values], names=list(values))
+        lists = pa.table({key: runs.values, name: pa.ListArray.from_arrays(offsets, items)})
+        return nw.from_native(self._connection.table(self._keep_aside(lists.schema, iter(lists.to_batches()))))
 
     def rows(self, frame: Frame) -> pa.Table:
         with _foreseen():

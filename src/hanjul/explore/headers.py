@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, cast
 
 from hanjul import facts
 from hanjul.words import Text
@@ -86,8 +86,8 @@ def roles() -> dict[str, Role]:
     """All roles by name."""
     return {
         row["role"]: Role(
-            row["role"], row["field"], row["values"], int(row["priority"]), Text(row["why_ko"], row["why_en"])
-        )  # type: ignore[arg-type]
+            row["role"], row["field"], cast("Check", row["values"]), int(row["priority"]), Text(row["why_ko"], row["why_en"])
+        )
         for row in facts.rows("header_fields")
     }
 
