@@ -48,6 +48,11 @@ def crowd(count: int) -> list[dict[str, Any]]:
     people = []
     for n in range(count):
         name = families[n % 10] + firsts[n // 10 % 10] + lasts[(n * 7 + n // 100) % 10]
-        known = {"name": name, "mobile": f"+8210{20000000 + n * 7919}", "email_key": f"u{n}x{n * 31}@naver.com", "source": "a"}
+        known = {
+            "name": name,
+            "mobile": f"+8210{20000000 + n * 7919}",
+            "email_key": f"u{n}x{n * 31}@naver.com",
+            "source": "a",
+        }
         people += [known, {**known, "source": "b", "company_key": f"회사{n}"}]
     return people

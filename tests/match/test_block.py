@@ -22,6 +22,10 @@ def test_what_a_cap_cuts_is_reached_by_a_narrower_key(engine: Engine) -> None:
 
 
 def test_keys_need_filled_columns(engine: Engine) -> None:
-    matched(engine, {"name": "김철수", "mobile": "+821012345678"}, {"name": "김철수", "mobile": "+821012345678", "email_key": "a1b2@naver.com"})
+    matched(
+        engine,
+        {"name": "김철수", "mobile": "+821012345678"},
+        {"name": "김철수", "mobile": "+821012345678", "email_key": "a1b2@naver.com"},
+    )
     used = {row["block"] for row in engine.rows(engine.table("match_blocks")).to_pylist()}
     assert ("mobile" in used, any("birth" in key for key in used)) == (True, False)

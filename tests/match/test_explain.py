@@ -34,7 +34,10 @@ def test_both_values_and_words_are_shown(engine: Engine) -> None:
     assert (line.value_a, line.value_b, line.words.en, line.bits < 0) == ("김철수", "박지영", "differs", True)
 
 
-@pytest.mark.parametrize(("a", "b", "words"), [(0, 1, "one person"), (0, 2, "a family's or a switchboard's"), (0, 3, "a name alone never merges")])
+@pytest.mark.parametrize(
+    ("a", "b", "words"),
+    [(0, 1, "one person"), (0, 2, "a family's or a switchboard's"), (0, 3, "a name alone never merges")],
+)
 def test_the_reason_is_given_in_words(engine: Engine, a: int, b: int, words: str) -> None:
     assert words in explain(matched(engine, *ROWS), a, b).why.en
 

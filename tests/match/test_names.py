@@ -23,15 +23,26 @@ def forms(name: str) -> object:
     return name_forms(name, None, None, None)
 
 
-@pytest.mark.parametrize("latin", ["KIM Chul-Soo", "Cheolsu Kim", "kim chulsu", "Kim, Chulsoo", "CHEOL SU KIM", "Gim Cheolsu"])
+@pytest.mark.parametrize(
+    "latin", ["KIM Chul-Soo", "Cheolsu Kim", "kim chulsu", "Kim, Chulsoo", "CHEOL SU KIM", "Gim Cheolsu"]
+)
 def test_a_romanised_name_reads_like_the_hangul_in_either_order(latin: str) -> None:
     assert name_forms(latin, None, None, None).roman == name_forms("김철수", None, None, None).roman
 
 
-@pytest.mark.parametrize(("hangul", "latin"), [
-    ("박지은", "Park Jieun"), ("이영희", "Younghee Lee"), ("최현우", "CHOI HYUNWOO"), ("정수빈", "Su-bin Jung"), ("천지훈", "Chun Jihoon"),
-    ("유재석", "Jae-suk Yoo"), ("노은경", "Roh Eun Kyung"), ("남궁민수", "Namgung Minsu"),
-])
+@pytest.mark.parametrize(
+    ("hangul", "latin"),
+    [
+        ("박지은", "Park Jieun"),
+        ("이영희", "Younghee Lee"),
+        ("최현우", "CHOI HYUNWOO"),
+        ("정수빈", "Su-bin Jung"),
+        ("천지훈", "Chun Jihoon"),
+        ("유재석", "Jae-suk Yoo"),
+        ("노은경", "Roh Eun Kyung"),
+        ("남궁민수", "Namgung Minsu"),
+    ],
+)
 def test_usual_spellings_are_known(hangul: str, latin: str) -> None:
     assert name_forms(latin, None, None, None).roman == name_forms(hangul, None, None, None).roman
 
@@ -52,7 +63,10 @@ def test_latin_names_are_not_taken_for_slips(word: str) -> None:
     assert unslipped(word) is None
 
 
-@pytest.mark.parametrize(("one", "other"), [("재현", "제현"), ("혜진", "혜찐"), ("류현", "유현"), ("라은", "나은"), ("희수", "히수"), ("예슬", "애슬")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("재현", "제현"), ("혜진", "혜찐"), ("류현", "유현"), ("라은", "나은"), ("희수", "히수"), ("예슬", "애슬")],
+)
 def test_easily_confused_sounds_are_alike(one: str, other: str) -> None:
     assert alike(one) == alike(other)
 
@@ -62,20 +76,33 @@ def test_a_jamo_apart_is_not_alike(one: str, other: str) -> None:
     assert alike(one) != alike(other)
 
 
-@pytest.mark.parametrize(("name", "parts"), [("김철수", ("김", "철수")), ("허준", ("허", "준")), ("남궁민수", ("남궁", "민수")), ("철", (None, "철"))])
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [("김철수", ("김", "철수")), ("허준", ("허", "준")), ("남궁민수", ("남궁", "민수")), ("철", (None, "철"))],
+)
 def test_surnames_are_split_off(name: str, parts: tuple[str | None, str]) -> None:
     assert split_hangul(name) == parts
 
 
-@pytest.mark.parametrize(("name", "script"), [
-    ("김철수", HANGUL), ("솜사탕", UNLIKELY), ("라떼한잔", UNLIKELY), ("Kim Chulsoo", ROMANISED), ("John Smith", LATIN), ("Sunny", LATIN),
-])
+@pytest.mark.parametrize(
+    ("name", "script"),
+    [
+        ("김철수", HANGUL),
+        ("솜사탕", UNLIKELY),
+        ("라떼한잔", UNLIKELY),
+        ("Kim Chulsoo", ROMANISED),
+        ("John Smith", LATIN),
+        ("Sunny", LATIN),
+    ],
+)
 def test_it_is_told_what_is_hardly_a_name(name: str, script: int) -> None:
     assert name_forms(name, None, None, None).script == script
 
 
 def test_order_case_accents_and_hyphens_do_not_matter_in_full_names() -> None:
-    assert name_forms("José García-López", None, None, None).full == name_forms("GARCIALOPEZ, Jose", None, None, None).full
+    assert (
+        name_forms("José García-López", None, None, None).full == name_forms("GARCIALOPEZ, Jose", None, None, None).full
+    )
 
 
 def test_a_hangul_alias_speaks_for_a_latin_name() -> None:

@@ -23,7 +23,9 @@ def test_a_mobile_alone_joins_its_owner(engine: Engine) -> None:
 
 
 def test_a_second_mobile_counts(engine: Engine) -> None:
-    assert together(matched(engine, KIM, {"name": "김철수", "mobile": "+821099998888", "mobile_alt": KIM["mobile"]}), 0, 1)
+    assert together(
+        matched(engine, KIM, {"name": "김철수", "mobile": "+821099998888", "mobile_alt": KIM["mobile"]}), 0, 1
+    )
 
 
 def test_colleagues_who_share_company_and_line_stay_apart(engine: Engine) -> None:
@@ -52,11 +54,17 @@ def test_a_switchboard_welds_nobody(engine: Engine) -> None:
 
 
 def test_a_role_mailbox_is_nobodys(engine: Engine) -> None:
-    assert apart(matched(engine, *({"name": name, "email_key": "info@hanbit.co.kr"} for name in ("김철수", "박지영", None))), range(3))
+    assert apart(
+        matched(engine, *({"name": name, "email_key": "info@hanbit.co.kr"} for name in ("김철수", "박지영", None))),
+        range(3),
+    )
 
 
 def test_a_mailbox_under_many_names_is_nobodys(engine: Engine) -> None:
-    rows = [{"name": name, "email_key": "hanbit@naver.com", "company_key": "한빛"} for name in ("김철수", "박지영", "이민호", None)]
+    rows = [
+        {"name": name, "email_key": "hanbit@naver.com", "company_key": "한빛"}
+        for name in ("김철수", "박지영", "이민호", None)
+    ]
     assert apart(matched(engine, *rows), range(4))
 
 
@@ -71,15 +79,32 @@ def test_namesakes_with_mobiles_and_mailboxes_of_their_own_stay_apart(engine: En
 
 def test_a_local_part_made_of_the_name_does_not_tell_namesakes_apart(engine: Engine) -> None:
     one = {"name": "김민수", "mobile": "+821011112222", "email_key": "minsu.kim@hanbit.co.kr"}
-    assert apart(matched(engine, *crowd(60), one, {**one, "mobile": "+821033334444", "email_key": "minsu.kim@daesung.com"}), [120, 121])
+    assert apart(
+        matched(engine, *crowd(60), one, {**one, "mobile": "+821033334444", "email_key": "minsu.kim@daesung.com"}),
+        [120, 121],
+    )
 
 
 def test_one_jamo_wrong_with_the_same_mobile_is_one_person(engine: Engine) -> None:
-    assert together(matched(engine, *crowd(30), {"name": "박서연", "mobile": "+821077778888"}, {"name": "박서현", "mobile": "+821077778888"}), 60, 61)
+    assert together(
+        matched(
+            engine,
+            *crowd(30),
+            {"name": "박서연", "mobile": "+821077778888"},
+            {"name": "박서현", "mobile": "+821077778888"},
+        ),
+        60,
+        61,
+    )
 
 
 def test_one_jamo_apart_in_one_company_are_two_people(engine: Engine) -> None:
-    assert apart(matched(engine, *crowd(30), {"name": "박서연", "company_key": "한빛"}, {"name": "박서현", "company_key": "한빛"}), [60, 61])
+    assert apart(
+        matched(
+            engine, *crowd(30), {"name": "박서연", "company_key": "한빛"}, {"name": "박서현", "company_key": "한빛"}
+        ),
+        [60, 61],
+    )
 
 
 @pytest.mark.parametrize("latin", ["Kim Chulsoo", "CHEOL-SU KIM", "rlacjftn"])
@@ -93,33 +118,60 @@ def test_a_nickname_is_no_clashing_name(engine: Engine) -> None:
 
 def test_name_and_birth_date_add_up(engine: Engine) -> None:
     born = {"name": "독고영재", "birth_date": "1971-03-04"}
-    assert together(matched(engine, born, born | {"postcode": "06164"}, {"name": "박지영", "birth_date": "1985-06-07"}), 0, 1)
+    assert together(
+        matched(engine, born, born | {"postcode": "06164"}, {"name": "박지영", "birth_date": "1985-06-07"}), 0, 1
+    )
 
 
 def test_given_and_family_name_swapped_with_the_same_birth_date_is_one_person(engine: Engine) -> None:
-    one = {"family_name": "Sutherland", "given_name": "Michael", "birth_date": "1989-06-21", "address_key": "12 mill lane leeds"}
+    one = {
+        "family_name": "Sutherland",
+        "given_name": "Michael",
+        "birth_date": "1989-06-21",
+        "address_key": "12 mill lane leeds",
+    }
     other = {**one, "family_name": "Michael", "given_name": "Sutherland"}
-    assert together(matched(engine, one, other, {"family_name": "Harper", "given_name": "Lucy", "birth_date": "1990-01-01"}), 0, 1)
+    assert together(
+        matched(engine, one, other, {"family_name": "Harper", "given_name": "Lucy", "birth_date": "1990-01-01"}), 0, 1
+    )
 
 
 def test_day_and_month_swapped_and_a_typo_still_add_up_with_the_address(engine: Engine) -> None:
-    one = {"family_name": "Sutherland", "given_name": "Michael", "birth_date": "1989-06-05", "address_key": "12 mill lane leeds"}
+    one = {
+        "family_name": "Sutherland",
+        "given_name": "Michael",
+        "birth_date": "1989-06-05",
+        "address_key": "12 mill lane leeds",
+    }
     other = {**one, "given_name": "Micheal", "birth_date": "1989-05-06"}
-    assert together(matched(engine, one, other, {"family_name": "Harper", "given_name": "Lucy", "birth_date": "1990-01-01"}), 0, 1)
+    assert together(
+        matched(engine, one, other, {"family_name": "Harper", "given_name": "Lucy", "birth_date": "1990-01-01"}), 0, 1
+    )
 
 
 def test_spouses_at_one_address_stay_apart(engine: Engine) -> None:
-    rows = [{"family_name": "Harper", "given_name": given, "address_key": "7 oak road york"} for given in ("Lucy", "George")]
+    rows = [
+        {"family_name": "Harper", "given_name": given, "address_key": "7 oak road york"} for given in ("Lucy", "George")
+    ]
     assert apart(matched(engine, *rows), [0, 1])
 
 
 def test_a_member_id_means_one_person_inside_its_source(engine: Engine) -> None:
-    assert together(matched(engine, {"name": "김철수", "member_id": "M7"}, {"name": "김철수", "member_id": "M7"}, {"name": "박지영"}), 0, 1)
+    assert together(
+        matched(
+            engine, {"name": "김철수", "member_id": "M7"}, {"name": "김철수", "member_id": "M7"}, {"name": "박지영"}
+        ),
+        0,
+        1,
+    )
 
 
 def test_member_ids_of_two_sources_mean_nothing_to_each_other(engine: Engine) -> None:
-    rows = [{"source": source, "name": name, "member_id": f"M{n}"} for source, names in (("a", "김이박최정강"), ("b", "윤장임한오서"))
-            for n, name in enumerate(f"{family}철수" for family in names)]
+    rows = [
+        {"source": source, "name": name, "member_id": f"M{n}"}
+        for source, names in (("a", "김이박최정강"), ("b", "윤장임한오서"))
+        for n, name in enumerate(f"{family}철수" for family in names)
+    ]
     assert apart(matched(engine, *rows), range(12))
 
 
@@ -157,5 +209,12 @@ def test_records_that_say_nothing_are_people_of_their_own(engine: Engine) -> Non
 
 
 def test_a_given_threshold_is_obeyed(engine: Engine) -> None:
-    rows = [*crowd(30), {"name": "남경읍", "company_key": "한빛"}, {"name": "남경읍", "company_key": "한빛", "phone": "+82212345678"}]
-    assert (together(matched(engine, *rows, threshold=0.01), 60, 61), together(matched(engine, *rows, threshold=0.999999), 60, 61)) == (True, False)
+    rows = [
+        *crowd(30),
+        {"name": "남경읍", "company_key": "한빛"},
+        {"name": "남경읍", "company_key": "한빛", "phone": "+82212345678"},
+    ]
+    assert (
+        together(matched(engine, *rows, threshold=0.01), 60, 61),
+        together(matched(engine, *rows, threshold=0.999999), 60, 61),
+    ) == (True, False)

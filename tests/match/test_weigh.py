@@ -5,14 +5,18 @@ import pytest
 
 from hanjul.engines import Engine
 from hanjul.match import weigh
-from hanjul.match.compare import COMPARISONS
+from hanjul.match.levels import COMPARISONS
 from tests.match.matching import crowd, matched
 
 
 def test_patterns_are_packed_without_loss() -> None:
     layout = weigh.Layout(COMPARISONS)
     top = sum(((1 << bits) - 1) << shift for _, shift, bits in layout.fields)
-    assert all(int(part[0]) == (1 << bits) - 1 for (name, _, bits) in layout.fields for part in [layout.unpacked(np.array([top]))[name]])
+    assert all(
+        int(part[0]) == (1 << bits) - 1
+        for (name, _, bits) in layout.fields
+        for part in [layout.unpacked(np.array([top]))[name]]
+    )
 
 
 def test_all_comparisons_fit_into_one_number() -> None:
@@ -20,7 +24,9 @@ def test_all_comparisons_fit_into_one_number() -> None:
     assert shift + bits <= 62
 
 
-@pytest.mark.parametrize(("p", "expected"), [([], 0.5), ([0.2], 0.5), ([0.999, 0.99], 0.5), ([1.0, 0.999, 0.6], 0.99), ([0.7], 0.99)])
+@pytest.mark.parametrize(
+    ("p", "expected"), [([], 0.5), ([0.2], 0.5), ([0.999, 0.99], 0.5), ([1.0, 0.999, 0.6], 0.99), ([0.7], 0.99)]
+)
 def test_the_threshold_keeps_wrong_merges_within_the_bound(p: list[float], expected: float) -> None:
     assert weigh.threshold(np.array(p), np.ones(len(p)), 0.01) == expected
 
@@ -29,7 +35,12 @@ def test_a_rare_name_weighs_more_than_a_common_one(engine: Engine) -> None:
     from hanjul.match.explain import explain
 
     common = [{"name": "김민수", "mobile": f"+8210{50000000 + n * 104729}"} for n in range(40)]
-    rows = [*crowd(40), *common, {"name": "독고영재", "company_key": "한빛"}, {"name": "독고영재", "company_key": "한빛"}]
+    rows = [
+        *crowd(40),
+        *common,
+        {"name": "독고영재", "company_key": "한빛"},
+        {"name": "독고영재", "company_key": "한빛"},
+    ]
     matched(engine, *rows)
     assert explain(engine, 120, 121).lines[0].bits > explain(engine, 80, 81).lines[0].bits + 2
 
@@ -37,5 +48,9 @@ def test_a_rare_name_weighs_more_than_a_common_one(engine: Engine) -> None:
 def test_the_model_is_kept_as_it_was_learnt(engine: Engine) -> None:
     matched(engine, *crowd(20))
     kept = weigh.recall(engine)
-    table = {(row["comparison"], row["level"]): row["m"] for row in engine.rows(engine.table("match_model")).to_pylist()}
-    assert all(table[one.name, n] == kept.m[one.name][n] for one in kept.comparisons for n in range(1, len(one.levels) + 1))
+    table = {
+        (row["comparison"], row["level"]): row["m"] for row in engine.rows(engine.table("match_model")).to_pylist()
+    }
+    assert all(
+        table[one.name, n] == kept.m[one.name][n] for one in kept.comparisons for n in range(1, len(one.levels) + 1)
+    )

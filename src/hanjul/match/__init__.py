@@ -1,0 +1,445 @@
+"""Match: which records are of one person. Blocks, compares, weighs and groups; see the modules of these names.
+
+In: `records`. Out: `pairs`, `groups`, and for the report `match_model`, `match_blocks`, `match_summary`.
+The steps run over profiles: records that say the same thing are one profile, compared once.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+
+from hanjul.engines import Engine, Frame
+from hanjul.match import block, compare, forms, group, rarity, sample, weigh
+from hanjul.match.group import Ids
+from hanjul.match.levels import Comparison, level
+from hanjul.match.weigh import Codes, Layout, Model, Numbers
+from hanjul.project import Project
+from hanjul.tables import GROUPS, PAIRS
+from hanjul.words import Text
+
+Progress = Callable[[str, int, int | None], None]
+
+WRONG_SHARE = 0.01
+"""With threshold `auto`: at most this share of the merged pairs is expected to be wrong."""
+
+REVIEW_FLOOR = 0.05
+"""Pairs less likely than this are not shown to anybody."""
+
+CLASH_BITS = -8.0
+"""Two records under clashing names whose evidence comes to less than this are never brought into one group."""
+
+LARGE_GROUP = 60
+"""Groups of more profiles are not completed pair by pair before they are checked."""
+
+_MISSING, _TWIN = 8, 9
+
+_INTERNAL = ("match_candidates", "match_levels", "match_codes", "match_entities", "match_values", "match_fresh_codes")
+"""Tables of the run that are dropped at its end. Kept for `explain`: match_records, match_profiles, match_names, match_rarity."""
+
+
+_BLOCK_COLUMNS = pa.schema(
+    [("block", pa.string()), ("pairs", pa.int64()), ("cut_pairs", pa.int64()), ("narrowed_pairs", pa.int64())]
+)
+_SUMMARY_COLUMNS = pa.schema([("fact", pa.string()), ("value", pa.float64())])
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """What every pattern of the candidates came to. Arrays run over patterns."""
+
+    codes: Codes
+    p: Numbers
+    bits: Numbers
+    barred: weigh.Barred
+
+
+def run(engine: Engine, project: Project, progress: Progress) -> None:
+    """Match all records."""
+    records = _with_members(engine, engine.table("records"))
+    present = forms.filled(engine, records)
+    profiles = forms.profiles(engine, records, present)
+    texts = forms.texts(engine, records, present)
+    progress("match", 1, 6)
+    candidates, blocks = block.candidates(engine, profiles)
+    progress("match", 2, 6)
+    comparisons = compare.used(profiles, sample.personal_line(engine, profiles))
+    if not comparisons:
+        _alone(engine)
+        return
+    ids = np.sort(engine.rows(profiles.select(nw.col("id").cast(nw.Int64)))["id"].to_numpy())
+    pairs = nw.concat(
+        [
+            sample.of_kind(candidates, weigh.CANDIDATE),
+            sample.of_kind(sample.random_pairs(engine, profiles, len(ids)), weigh.RANDOM),
+            *sample.sharing(engine, profiles, "full", "email", weigh.NAMESAKE),
+            *sample.sharing(engine, profiles, "address", "full", weigh.NEIGHBOUR),
+        ],
+        how="vertical",
+    )
+    levels = compare.compare(engine, pairs, profiles, texts, comparisons, "match_levels")
+    progress("match", 3, 6)
+    held = rarity.values(engine, profiles, len(ids))
+    entities: Frame | None = None
+    people = len(ids)
+    for step in (4, 5):
+        rare, counts = rarity.rarities(engine, held, entities, people)
+        coded, layout = weigh.patterns(engine, levels, rare, comparisons, "match_codes")
+        model, scored = _weighed(engine, coded, layout, comparisons, counts, len(ids), project)
+        edges = _edges(engine, scored, model.threshold)
+        labels = group.components(ids, edges["a"], edges["b"])
+        people = len(np.unique(labels))
+        entities = engine.load(
+            "match_entities", pa.table({"id": pa.array(ids, pa.int32()), "entity": pa.array(labels, pa.int64())})
+        )
+        progress("match", step, 6)
+    labels = _guarded(engine, profiles, texts, model, layout, scored, edges, ids, labels)
+    _write(engine, model, layout, scored, ids, labels)
+    _summarise(engine, model, blocks)
+    for name in [name for name in engine.tables() if name.startswith("_match") or name in _INTERNAL]:
+        engine.drop(name)
+    progress("match", 6, 6)
+
+
+def laws(engine: Engine) -> list[tuple[Text, int, int]]:
+    """Every record in exactly one group; a < b and each pair once."""
+
+    def count(frame: Frame) -> int:
+        return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())
+
+    records, groups, pairs = (engine.table(name) for name in ("records", "groups", "pairs"))
+    held = groups.select("record_id").unique().join(records.select("record_id"), on="record_id", how="inner")
+    proper = pairs.filter(nw.col("a") < nw.col("b")).select("a", "b").unique()
+    return [
+        (GROUPS.law, count(held), count(records)),
+        (GROUPS.law, count(groups), count(records)),
+        (PAIRS.law, count(proper), count(pairs)),
+    ]
+
+
+def _with_members(engine: Engine, records: Frame) -> Frame:
+    """A member id means something inside its source only, unless sources that share ids also share the names behind them."""
+    known = records.filter(~nw.col("member_id").is_null(), ~nw.col("name").is_null()).select(
+        "source", "member_id", "name"
+    )
+    held = engine.save("_match_member_ids", known.unique())
+    both = held.join(held.rename({"source": "other", "name": "other_name"}), on="member_id", how="inner")
+    same = nw.when(nw.col("name") == nw.col("other_name")).then(1).otherwise(0)
+    counted = (
+        both.filter(nw.col("source") < nw.col("other"))
+        .group_by("source", "other")
+        .agg(nw.len().alias("n"), same.sum().alias("same"))
+    )
+    linked = [row for row in engine.rows(counted).to_pylist() if row["n"] >= 10 and row["same"] >= 0.5 * row["n"]]
+    space = _spaces([(row["source"], row["other"]) for row in linked])
+    label = nw.col("source")
+    for source, first in sorted(space.items()):
+        label = nw.when(nw.col("source") == source).then(nw.lit(first)).otherwise(label)
+    member = nw.when(~nw.col("member_id").is_null()).then(
+        nw.concat_str(label, nw.col("member_id"), separator=forms.SEPARATOR)
+    )
+    return records.with_columns(member.alias("_member"))
+
+
+def _spaces(links: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Sources whose member ids mean the same, each with the first of them by name."""
+    space: dict[str, str] = {}
+    for source, other in sorted(links):
+        first = min(space.get(source, source), space.get(other, other))
+        joined = {space.get(source, source), space.get(other, other)}
+        space |= {name: first for name, of in space.items() if of in joined} | {source: first, other: first}
+    return space
+
+
+def _weighed(
+    engine: Engine,
+    coded: Frame,
+    layout: Layout,
+    comparisons: Sequence[Comparison],
+    counts: rarity.Counts,
+    count: int,
+    project: Project,
+) -> tuple[Model, _Scored]:
+    tallies = weigh.tally(engine, coded)
+    found = tallies[weigh.CANDIDATE]
+    model = weigh.estimate(
+        tuple(comparisons),
+        counts,
+        count,
+        layout,
+        found,
+        *(tallies[kind] for kind in (weigh.RANDOM, weigh.NAMESAKE, weigh.NEIGHBOUR)),
+    )
+    scored = _score(model, layout, found[0])
+    settled = ~scored.barred.any
+    plan = project.match.threshold
+    if plan == "auto":
+        model.threshold = weigh.threshold(scored.p[settled], found[1][settled], WRONG_SHARE)
+    else:
+        model.threshold = float(plan)
+    return model, scored
+
+
+def _score(model: Model, layout: Layout, codes: Codes) -> _Scored:
+    fields = layout.unpacked(codes)
+    bits = sum(weigh.weights(model, fields).values(), np.zeros(len(codes)))
+    return _Scored(codes, weigh.probabilities(model, fields), bits, weigh.barred(model, fields))
+
+
+def _same(scored: _Scored, threshold: float) -> np.ndarray:
+    return np.asarray((scored.p >= threshold) & ~scored.barred.any)
+
+
+def _candidates(engine: Engine) -> Frame:
+    """The candidates with their patterns."""
+    return engine.table("match_codes").filter(nw.col("kind") == weigh.CANDIDATE).select("a", "b", "code")
+
+
+def _edges(engine: Engine, scored: _Scored, threshold: float) -> dict[str, np.ndarray]:
+    """The pairs that reach the threshold: a, b and their pattern."""
+    merged = engine.load("_match_merged", pa.table({"code": scored.codes[_same(scored, threshold)]}))
+    table = engine.rows(_candidates(engine).join(merged, on="code", how="inner").select("a", "b", "code"))
+    return {name: table[name].to_numpy().astype(np.int64) for name in ("a", "b", "code")}
+
+
+# The guard -------------------------------------------------------------------------------------------------------------
+
+
+def _guarded(
+    engine: Engine,
+    profiles: Frame,
+    texts: Frame,
+    model: Model,
+    layout: Layout,
+    scored: _Scored,
+    edges: dict[str, np.ndarray],
+    ids: Ids,
+    labels: Ids,
+) -> Ids:
+    """Cut the groups whose members clash. A link that was cut shows as a pair to review between two groups."""
+    inside = _inside(engine, profiles, texts, model, ids, labels)
+    if not len(inside["a"]):
+        return labels
+    codes, back = np.unique(inside["code"], return_inverse=True)
+    every = _score(model, layout, codes)
+    fields = layout.unpacked(codes)
+    named = fields["name"] if "name" in fields else np.zeros(len(codes), np.int64)
+    foes = (every.barred.contact & (named > 0) & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0)))[back]
+    if not foes.any():
+        return labels
+    suspects = np.unique(labels[np.searchsorted(ids, inside["a"][foes])])
+    of = labels[np.searchsorted(ids, edges["a"])]
+    picked = np.isin(of, suspects)
+    a, b, code = edges["a"][picked], edges["b"][picked], edges["code"][picked]
+    bits = scored.bits[np.searchsorted(scored.codes, code)]
+    content = _content(engine, np.unique(np.concatenate([a, b])))
+    links = sorted(
+        zip(a.tolist(), b.tolist(), bits.tolist(), strict=True),
+        key=lambda link: (-round(link[2], 6), *sorted((content[link[0]], content[link[1]]))),
+    )
+    groups, _ = group.cautious(
+        ((x, y) for x, y, _ in links), list(zip(inside["a"][foes].tolist(), inside["b"][foes].tolist(), strict=True))
+    )
+    labels = labels.copy()
+    for member, smallest in groups.items():
+        labels[np.searchsorted(ids, member)] = smallest
+    return labels
+
+
+def _contacts(fields: dict[str, Codes]) -> Codes:
+    """How many personal numbers and mailboxes agree exactly."""
+    found = [fields[name] == level(name, "exact") for name in weigh.PERSONAL if name in fields]
+    return np.asarray(
+        sum((one.astype(np.int64) for one in found), np.zeros(len(next(iter(fields.values()))), np.int64))
+    )
+
+
+def _inside(
+    engine: Engine, profiles: Frame, texts: Frame, model: Model, ids: Ids, labels: Ids
+) -> dict[str, np.ndarray]:
+    """Every two members of a group of three or more with their pattern, those no block brought together included.
+
+    Profiles of several records are compared with themselves on the way (`match_twin_codes`): is what they say enough?
+    """
+    _, back, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    middle = (sizes[back] >= 3) & (sizes[back] <= LARGE_GROUP)
+    members = pa.table({"id": pa.array(ids[middle], pa.int32()), "entity": pa.array(labels[middle], pa.int64())})
+    frame = engine.load("_match_members", members)
+    pairs = (
+        frame.rename({"id": "a"})
+        .join(frame.rename({"id": "b"}), on="entity", how="inner")
+        .filter(nw.col("a") < nw.col("b"))
+        .select("a", "b")
+    )
+    codes = _candidates(engine)
+    known = engine.save("_match_known", codes.join(pairs, on=["a", "b"], how="inner"))
+    missing = pairs.join(known.select("a", "b"), on=["a", "b"], how="anti")
+    twins = profiles.filter(nw.col("records") > 1).select(nw.col("id").alias("a"), nw.col("id").alias("b"))
+    asked = nw.concat([sample.of_kind(missing, _MISSING), sample.of_kind(twins, _TWIN)], how="vertical")
+    fresh = compare.compare(engine, asked, profiles, texts, model.comparisons, "_match_fresh_levels")
+    coded, _ = weigh.patterns(engine, fresh, engine.table("match_rarity"), model.comparisons, "match_fresh_codes")
+    frames = [known.select("a", "b", "code"), coded.filter(nw.col("kind") == _MISSING).select("a", "b", "code")]
+    large = ids[sizes[back] > LARGE_GROUP]
+    if len(large):
+        some = engine.load("_match_large", pa.table({"a": pa.array(large, pa.int32())}))
+        frames.append(codes.join(some, on="a", how="inner").select("a", "b", "code"))
+    table = engine.rows(nw.concat(frames, how="vertical"))
+    return {name: table[name].to_numpy().astype(np.int64) for name in ("a", "b", "code")}
+
+
+def _content(engine: Engine, ids: Ids) -> dict[int, str]:
+    """What a profile says, as text: breaks ties the same way whatever the order of records."""
+    columns = [
+        *forms.NAME_COLUMNS,
+        *(column for kind, held in forms.KINDS.items() if kind != "member" for column in held),
+    ]
+    wanted = engine.load("_match_wanted", pa.table({"record_id": pa.array(ids, pa.int64())}))
+    table = engine.rows(
+        engine.table("records")
+        .join(wanted, on="record_id", how="inner")
+        .select("record_id", "source", "member_id", *columns)
+    )
+    return {
+        row["record_id"]: "\x1f".join(str(value or "") for name, value in row.items() if name != "record_id")
+        for row in table.to_pylist()
+    }
+
+
+# Outputs ---------------------------------------------------------------------------------------------------------------
+
+
+def _write(engine: Engine, model: Model, layout: Layout, scored: _Scored, ids: Ids, labels: Ids) -> None:
+    """`pairs` and `groups` from what was decided about profiles."""
+    twins = _twins(engine, model, layout)
+    _, back, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    entity = engine.load(
+        "match_entities",
+        pa.table(
+            {
+                "id": pa.array(ids, pa.int32()),
+                "entity": pa.array(labels, pa.int64()),
+                "size": pa.array(sizes[back], pa.int32()),
+            }
+        ),
+    )
+    lone = nw.col("size") == 1
+    members = engine.table("match_records").join(entity, on="id", how="inner").join(twins, on="id", how="left")
+    apart = lone & (nw.col("twin_same").fill_null(0) == 0)
+    assigned = members.with_columns(
+        nw.when(apart).then(nw.col("record_id")).otherwise(nw.col("entity")).cast(nw.Int64).alias("group_id")
+    )
+    pairs = _pairs(engine, model, layout, scored, entity, assigned)
+    _groups(engine, assigned, pairs)
+
+
+def _twins(engine: Engine, model: Model, layout: Layout) -> Frame:
+    """Profiles of several records: would two records that both say this be one person? `twin_same`, `twin_probability` …"""
+    coded = engine.table("match_fresh_codes").filter(nw.col("kind") == _TWIN)
+    codes = weigh.tally(engine, coded).get(_TWIN, (np.zeros(0, np.int64), np.zeros(0)))[0]
+    scored = _score(model, layout, codes)
+    table = pa.table(
+        {
+            "code": codes,
+            "twin_same": pa.array(_same(scored, model.threshold).astype(np.int32)),
+            "twin_probability": scored.p,
+            "twin_evidence": _evidence(layout, codes, model.comparisons),
+        }
+    )
+    answers = engine.load("_match_twin_scores", table)
+    return engine.save(
+        "_match_twins",
+        coded.join(answers, on="code", how="inner").select(
+            nw.col("a").alias("id"), "twin_same", "twin_probability", "twin_evidence"
+        ),
+    )
+
+
+def _evidence(layout: Layout, codes: Codes, comparisons: Sequence[Comparison]) -> pa.Array:
+    fields = layout.unpacked(codes)
+    names = {one.name: ("", *one.levels) for one in comparisons}
+    lines = [
+        " ".join(f"{one.name}:{names[one.name][fields[one.name][at]]}" for one in comparisons if fields[one.name][at])
+        for at in range(len(codes))
+    ]
+    return pa.array(lines, pa.string())
+
+
+def _pairs(engine: Engine, model: Model, layout: Layout, scored: _Scored, entity: Frame, assigned: Frame) -> Frame:
+    comparisons = model.comparisons
+    same = _same(scored, model.threshold)
+    fields = layout.unpacked(scored.codes)
+    household = scored.barred.contact & (_contacts(fields) > 0) & (scored.bits > 0)
+    shown = same | (scored.p >= REVIEW_FLOOR) & ~scored.barred.alone | household
+    answers = engine.load(
+        "_match_scores",
+        pa.table(
+            {
+                "code": scored.codes[shown],
+                "match_probability": scored.p[shown],
+                "evidence": _evidence(layout, scored.codes[shown], comparisons),
+                "same": pa.array(same[shown].astype(np.int32)),
+            }
+        ),
+    )
+    ends = [entity.select(nw.col("id").alias(side), nw.col("entity").alias(f"entity_{side}")) for side in "ab"]
+    between = _candidates(engine).join(answers, on="code", how="inner")
+    between = between.join(ends[0], on="a", how="inner").join(ends[1], on="b", how="inner")
+    together = nw.col("entity_a") == nw.col("entity_b")
+    decided = nw.when((nw.col("same") == 1) & together).then(nw.lit("same")).otherwise(nw.lit("review"))
+    between = between.with_columns(decided.alias("decision"))
+    within = assigned.filter(nw.col("record_id") > nw.col("id"), nw.col("twin_same") == 1)
+    frames = [
+        between.select(
+            nw.col("a").cast(nw.Int64), nw.col("b").cast(nw.Int64), "match_probability", "evidence", "decision"
+        ),
+        within.select(
+            nw.col("id").cast(nw.Int64).alias("a"),
+            nw.col("record_id").cast(nw.Int64).alias("b"),
+            nw.col("twin_probability").alias("match_probability"),
+            nw.col("twin_evidence").alias("evidence"),
+            nw.lit("same").alias("decision"),
+        ),
+    ]
+    return engine.save("pairs", nw.concat(frames, how="vertical"))
+
+
+def _groups(engine: Engine, assigned: Frame, pairs: Frame) -> None:
+    merged = pairs.filter(nw.col("decision") == "same")
+    ends = nw.concat(
+        [merged.select(nw.col(side).alias("record_id"), "match_probability") for side in "ab"], how="vertical"
+    )
+    best = ends.group_by("record_id").agg(nw.col("match_probability").max())
+    groups = assigned.select(nw.col("record_id").cast(nw.Int64), "group_id").join(best, on="record_id", how="left")
+    engine.save("groups", groups.select("record_id", "group_id", "match_probability"))
+
+
+def _alone(engine: Engine) -> None:
+    """Nothing can be compared: every record is a person."""
+    engine.load("pairs", PAIRS.schema.empty_table())
+    groups = engine.table("records").select("record_id", nw.col("record_id").alias("group_id"))
+    engine.save("groups", groups.with_columns(nw.lit(None).cast(nw.Float64).alias("match_probability")))
+    for name in [name for name in engine.tables() if name.startswith(("_match", "match_"))]:
+        engine.drop(name)
+    engine.load("match_model", weigh.MODEL_COLUMNS.empty_table())
+    engine.load("match_blocks", _BLOCK_COLUMNS.empty_table())
+    engine.load("match_summary", _SUMMARY_COLUMNS.empty_table())
+
+
+def _summarise(engine: Engine, model: Model, blocks: Sequence[block.Block]) -> None:
+    """`match_model`, `match_blocks` and `match_summary` (fact, value) for the report; what `explain` needs besides."""
+    weigh.remember(engine, model)
+    engine.load("match_model", weigh.model_table(model))
+    columns = (
+        [one.key for one in blocks],
+        *([getattr(one, name) for one in blocks] for name in ("pairs", "cut", "narrowed")),
+    )
+    engine.load("match_blocks", pa.table(list(columns), schema=_BLOCK_COLUMNS))
+    facts = {
+        "threshold": model.threshold,
+        "match_share": model.match_share,
+        "iterations": float(model.iterations),
+        "wrong_share_bound": WRONG_SHARE,
+    }
+    engine.load("match_summary", pa.table([list(facts), list(facts.values())], schema=_SUMMARY_COLUMNS))

@@ -1,0 +1,125 @@
+"""Alike: how close two texts are, where being equal says too little. Plain functions on whole columns, one per kind of value.
+
+Each takes texts `left <SEPARATOR> right` and answers with the level they reach (0 where they are not alike), as the engine's
+`apply` wants it. Likeness is counted in letters as typed (jamo for Hangul), never by an engine's own string functions.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from hanjul.match.forms import SEPARATOR, address_words, date_parts
+from hanjul.match.levels import level
+
+
+def _scores(left: Sequence[str], right: Sequence[str], scorer: Any, dtype: Any = np.float32) -> Any:
+    return process.cpdist(left, right, scorer=scorer, dtype=dtype)
+
+
+def _raised(reached: Any, to: int) -> list[Sequence[Any]]:
+    """`to` where the texts are alike, 0 elsewhere."""
+    return [np.where(reached, to, 0).tolist()]
+
+
+def _halves(columns: list[list[Any]]) -> tuple[list[str], list[str]]:
+    """`left <unit separator> right` texts as two lists."""
+    parts = [text.partition(SEPARATOR) for text in columns[0]]
+    return [left for left, _, _ in parts], [right for _, _, right in parts]
+
+
+def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """Similar: both parts have nearly the same letters (jamo), also the other way round. Texts are `full|family|given`.
+
+    Where a side lacks a part the whole names are held against each other. One slip (a letter wrong, missing, doubled or
+    two swapped) is forgiven in any part of three letters or more.
+    """
+    full, family, given = _name_parts(columns)
+    whole = np.array([bool(a and b and c and d) for a, b, c, d in zip(*family, *given, strict=True)], np.bool_)
+    similar = whole & _slips(*family, 0.8) & _slips(*given, 0.8)
+    latin = np.array([one.isascii() and other.isascii() for one, other in zip(*full, strict=True)], np.bool_)
+    crossed, partial = np.flatnonzero(whole & ~similar & latin), np.flatnonzero(~whole)
+    left, right = [[side[at] for at in crossed] for side in family], [[side[at] for at in crossed] for side in given]
+    similar[crossed] = _slips(left[0], right[1], 0.85) & _slips(right[0], left[1], 0.85)
+    similar[partial] = _slips([full[0][at] for at in partial], [full[1][at] for at in partial], 0.9)
+    return _raised(similar, level("name", "similar"))
+
+
+def _slips(left: Sequence[str], right: Sequence[str], bound: float) -> Any:
+    """Whether words are alike: Jaro-Winkler, or one slip in three letters or more."""
+    slip = _scores(left, right, OSA.distance, np.int32) <= 1
+    long = (
+        np.minimum(np.fromiter(map(len, left), np.int32, len(left)), np.fromiter(map(len, right), np.int32, len(right)))
+        >= 3
+    )
+    return (_scores(left, right, JaroWinkler.similarity) >= bound) | (slip & long)
+
+
+def _name_parts(columns: list[list[Any]]) -> list[tuple[list[str], list[str]]]:
+    """(left, right) of the full names, the family names and the given names."""
+    halves = [text.partition(SEPARATOR) for text in columns[0]]
+    parts = [(*left.split("|"), *right.split("|")) for left, _, right in halves]
+    return [([row[at] for row in parts], [row[at + 3] for row in parts]) for at in range(3)]
+
+
+def like_numbers(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """Near: one digit wrong, missing, or two swapped."""
+    return _raised(_scores(*_halves(columns), OSA.distance, np.int32) <= 1, 2)
+
+
+def like_emails(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """Near: up to two letters wrong."""
+    left, right = _halves(columns)
+    length = np.array([min(len(x), len(y)) for x, y in zip(left, right, strict=True)])
+    distance = _scores(left, right, OSA.distance, np.int32)
+    return _raised((distance <= 2) & (distance * 6 <= length), 2)
+
+
+def like_companies(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """Similar: nearly the same letters."""
+    left, right = ([text.replace(" ", "") for text in side] for side in _halves(columns))
+    return _raised(_scores(left, right, JaroWinkler.similarity) >= 0.92, 3)
+
+
+def _birth_level(left: str, right: str) -> int:
+    a, b = date_parts(left), date_parts(right)
+    if all(a) and all(b):
+        if a[0] == b[0] and a[1] == b[2] and a[2] == b[1]:
+            return 3
+        if OSA.distance("".join(a), "".join(b)) <= 1:
+            return 3
+        same = sum(x == y for x, y in zip(a, b, strict=True))
+        return 2 if same == 2 else 0
+    known = [(x, y) for x, y in zip(a, b, strict=True) if x and y]
+    return 2 if known and all(x == y for x, y in known) else 0
+
+
+def like_births(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """Near: one digit off, or day and month swapped; part: two of year, month, day agree, or all that both sides know."""
+    return [[_birth_level(left, right) for left, right in zip(*_halves(columns), strict=True)]]
+
+
+@lru_cache(maxsize=1 << 15)
+def _address_parts(text: str) -> tuple[frozenset[str], frozenset[str], str]:
+    """All words, those that begin with a digit, and the others in order of the alphabet."""
+    found = address_words(text)
+    numbers = frozenset(word for word in found if word[0].isdigit())
+    return frozenset(found), numbers, " ".join(sorted(word for word in found if word not in numbers))
+
+
+def _address_level(left: str, right: str) -> int:
+    (a, a_numbers, a_rest), (b, b_numbers, b_rest) = _address_parts(left), _address_parts(right)
+    same_number = not a_numbers.isdisjoint(b_numbers)
+    if same_number and JaroWinkler.similarity(a_rest, b_rest) >= 0.85:
+        return 4
+    return (
+        3 if len(a & b) * 2 >= min(len(a), len(b)) or JaroWinkler.similarity(a_rest, b_rest, score_cutoff=0.92) else 0
+    )
+
+
+def like_addresses(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """Same house number with like street words; or half of the words in common."""
+    return [[_address_level(left, right) for left, right in zip(*_halves(columns), strict=True)]]

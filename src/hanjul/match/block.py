@@ -1,0 +1,192 @@
+"""Block: which pairs of profiles are worth comparing. Many narrow keys, each capped; what a cap cuts is counted.
+
+In: `match_profiles`. Out: `match_candidates` (a < b, once each). A key value that gathers more than `CAP` profiles is not
+compared as it is: its members are taken again by that key with one more column. What even those cannot reach is counted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import narwhals as nw
+
+from hanjul.engines import Engine, Frame
+
+CAP = 60
+"""Most profiles one key value may gather: its pairs grow with the square."""
+
+KEYS: tuple[tuple[str, ...], ...] = (
+    ("mobile",),
+    ("email",),
+    ("member",),
+    ("sound", "company"),
+    ("sound", "business"),
+    ("sound", "line"),
+    ("sound", "desk"),
+    ("sound", "tail"),
+    ("sound", "local"),
+    ("sound", "domain"),
+    ("sound", "birth"),
+    ("alike", "spot"),
+    ("alike", "postcode"),
+    ("alike", "year"),
+    ("alike", "day"),
+    ("alike", "address"),
+    ("local", "tail"),
+    ("local", "company"),
+    ("local", "birth"),
+    ("local", "domain"),
+    ("line", "given"),
+    ("line", "coarse"),
+    ("birth", "given"),
+    ("birth", "postcode"),
+    ("birth", "coarse"),
+    ("spot", "given"),
+    ("spot", "coarse"),
+    ("spot", "birth"),
+    ("postcode", "given"),
+    ("postcode", "coarse"),
+    ("postcode", "year"),
+    ("address", "given"),
+    ("address", "coarse"),
+    ("tail", "coarse", "company"),
+)
+"""The keys: person evidence alone, or a name with anything else; those whose columns are filled are used."""
+
+BROAD_KEYS: tuple[tuple[str, ...], ...] = (
+    ("alike",),
+    ("birth",),
+    ("spot",),
+    ("local",),
+    ("line",),
+    ("family", "birth"),
+    ("family", "postcode"),
+    ("family", "year"),
+    ("given", "year"),
+    ("coarse", "year"),
+    ("coarse", "day"),
+    ("given", "day"),
+    ("family", "day"),
+    ("family", "address"),
+    ("year", "address"),
+    ("day", "address"),
+    ("postcode", "day"),
+    ("coarse", "company"),
+    ("given", "company"),
+)
+"""Wider keys that a small table can afford: they reach pairs with several mistakes."""
+
+SMALL_TABLE = 50_000
+"""Up to so many profiles the wider keys are used."""
+
+PAIRS_PER_PROFILE = 8
+"""A wider key that gives more pairs than this per profile is left out (and counted as cut)."""
+
+NARROWER = ("alike", "mobile", "local", "company", "birth", "tail", "spot", "postcode", "line", "given", "year", "day")
+"""What is added to a key that gathers too many."""
+
+_ROOM = 1 << 31
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What one key gave. `cut`: pairs its cap left out; `narrowed`: pairs that narrower keys brought back."""
+
+    key: str
+    pairs: int
+    cut: int
+    narrowed: int
+
+
+def candidates(engine: Engine, profiles: Frame) -> tuple[Frame, list[Block]]:
+    """All pairs of profiles that share a key, each once."""
+    if {"roman", "alike"} <= set(profiles.columns):
+        # One key finds a Hangul name however it is romanised, and any other name as it is written.
+        profiles = profiles.with_columns(nw.coalesce("roman", "alike").alias("sound"))
+    columns = set(profiles.columns)
+    count = int(engine.rows(profiles.select(nw.len().alias("n")))["n"][0].as_py())
+    wanted = (*KEYS, *BROAD_KEYS) if count <= SMALL_TABLE else KEYS
+    used = [keys for keys in wanted if all(key in columns for key in keys)]
+    none = profiles.select(nw.col("id").alias("a"), nw.col("id").alias("b")).filter(nw.col("a") < nw.col("b"))
+    if not used:
+        return engine.save("match_candidates", none), []
+    frames = [frame for number, keys in enumerate(used) for frame in _keyed(profiles, keys, number)]
+    keyed = engine.save("_match_keyed", nw.concat(frames, how="vertical"))
+    sizes = keyed.group_by("block", "key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
+    sizes = engine.save("_match_sizes", sizes)
+    blocks = _counted(engine, sizes, used)
+    too_wide = [n for n, keys in enumerate(used) if keys in BROAD_KEYS and blocks[n].pairs > PAIRS_PER_PROFILE * count]
+    if too_wide:
+        keyed = keyed.filter(~nw.col("block").is_in(too_wide))
+        sizes = sizes.filter(~nw.col("block").is_in(too_wide))
+        blocks = [Block(one.key, 0, one.pairs + one.cut, 0) if n in too_wide else one for n, one in enumerate(blocks)]
+    pairs = [_pairs(keyed, sizes, ["block", "key"])]
+    if any(block.cut for n, block in enumerate(blocks) if n not in too_wide):
+        narrow, brought = _narrowed(engine, profiles, keyed, sizes)
+        pairs += narrow
+        blocks = [replace(block, narrowed=brought.get(number, 0)) for number, block in enumerate(blocks)]
+    saved = engine.save("match_candidates", nw.concat(pairs, how="vertical").unique())
+    for name in ("_match_keyed", "_match_sizes", "_match_wide_keys", "_match_narrow_sizes"):
+        engine.drop(name)
+    return saved, blocks
+
+
+def _keyed(profiles: Frame, keys: Sequence[str], number: int) -> list[Frame]:
+    """(block, key, id) of the profiles that have the key, once per value where a kind stands in two columns.
+
+    The parts of a key are folded into one number; where two foldings meet by chance, a few pairs are compared in vain.
+    """
+    frames = []
+    second = [key for key in keys if f"{key}_2" in profiles.columns]
+    for replaced in [None, *second]:
+        parts = [nw.col(f"{key}_2" if key == replaced else key) for key in keys]
+        folded = parts[0] if len(parts) == 1 else (parts[0] % _ROOM) * _ROOM + parts[1] % _ROOM
+        if len(parts) == 3:
+            folded = (parts[0] % (1 << 14)) * (1 << 48) + (parts[1] % (1 << 24)) * (1 << 24) + parts[2] % (1 << 24)
+        frame = profiles.select(nw.lit(number).cast(nw.Int8).alias("block"), folded.cast(nw.Int64).alias("key"), "id")
+        frames.append(frame.filter(~nw.col("key").is_null()))
+    return frames
+
+
+def _pairs(keyed: Frame, sizes: Frame, keys: list[str]) -> Frame:
+    """Every two profiles of a key value within the cap."""
+    members = keyed.join(sizes.filter(nw.col("n") <= CAP).select(*keys), on=keys, how="inner").select("id", *keys)
+    both = members.rename({"id": "a"}).join(members.rename({"id": "b"}), on=keys, how="inner")
+    return both.filter(nw.col("a") < nw.col("b")).select("a", "b")
+
+
+def _tallies(engine: Engine, sizes: Frame) -> dict[int, tuple[int, int]]:
+    """Pairs within the cap and beyond it, by block."""
+    pairs = (nw.col("n") * (nw.col("n") - 1)) // 2
+    within = nw.col("n") <= CAP
+    counted = sizes.group_by("block").agg(
+        nw.when(within).then(pairs).otherwise(0).sum().alias("kept"),
+        nw.when(within).then(0).otherwise(pairs).sum().alias("cut"),
+    )
+    return {row["block"]: (int(row["kept"]), int(row["cut"])) for row in engine.rows(counted).to_pylist()}
+
+
+def _counted(engine: Engine, sizes: Frame, used: Sequence[Sequence[str]]) -> list[Block]:
+    tallies = _tallies(engine, sizes)
+    return [Block(" + ".join(keys), *tallies.get(number, (0, 0)), 0) for number, keys in enumerate(used)]
+
+
+def _narrowed(engine: Engine, profiles: Frame, keyed: Frame, sizes: Frame) -> tuple[list[Frame], dict[int, int]]:
+    """Pairs among the members of keys beyond the cap that also agree on one more column."""
+    large = sizes.filter(nw.col("n") > CAP).select("block", "key")
+    extra = [key for key in NARROWER if key in profiles.columns]
+    wide = engine.save(
+        "_match_wide_keys",
+        keyed.join(large, on=["block", "key"], how="inner").join(profiles.select("id", *extra), on="id", how="inner"),
+    )
+    parts = [
+        wide.select(
+            "block", "key", "id", nw.lit(number).cast(nw.Int8).alias("by"), nw.col(column).alias("more")
+        ).filter(~nw.col("more").is_null())
+        for number, column in enumerate(extra)
+    ]
+    keys = ["block", "key", "by", "more"]
+    stacked = nw.concat(parts, how="vertical")
+    counted = engine.save(
+        "_match_narrow_sizes", stacked.group_by(*keys).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
+    )
+    return [_pairs(stacked, counted, keys)], {block: kept for block, (kept, _) in _tallies(engine, counted).items()}

@@ -1,0 +1,342 @@
+"""Compare: for each pair, how far each kind of evidence agrees, as one small number per comparison.
+
+Level 0 says that a side has no value, level 1 that the values differ, the highest that they are equal. What belongs to the
+organisation (business number, company, landline, role mailbox, mail domain) is one comparison, its best level: the parts
+depend on each other and colleagues share them all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul.engines import Engine, Frame, ValueFunction, Values
+from hanjul.match.alike import like_addresses, like_births, like_companies, like_emails, like_names, like_numbers
+from hanjul.match.forms import SEPARATOR
+from hanjul.match.levels import COMPARISONS, Comparison, level
+from hanjul.match.names import HANGUL, ROMANISED
+
+_LEVEL = nw.Int8
+
+COUNTED = (
+    "full",
+    "given",
+    "family",
+    "local",
+    "namesakes",
+    "company",
+    "business",
+    "line",
+    "desk",
+    "domain",
+    "birth",
+    "address",
+    "spot",
+    "postcode",
+    "own_mobile",
+    "own_email",
+    "own_phone",
+    "own_member",
+)
+"""What rarity is counted of: columns of profiles; local parts among people of one name; personal contacts among the named."""
+
+_SHARED = {
+    "name": {"exact": "full", "given": "given", "family": "family"},
+    "mobile": {"exact": "own_mobile"},
+    "email": {"exact": "own_email", "local": "local", "handle": "local"},
+    "phone": {"exact": "own_phone"},
+    "organisation": {"business": "business", "company": "company", "line": "line", "domain": "domain"},
+    "birth": {"exact": "birth"},
+    "address": {"exact": "address", "spot": "spot", "postcode": "postcode"},
+    "member": {"exact": "own_member"},
+}
+"""Which value a pair shares at a level, where how rare it is matters."""
+
+HELD_IN = {"own_mobile": "mobile", "own_email": "email", "own_phone": "line", "own_member": "member"}
+
+
+def key_of(kind: str, value: nw.Expr) -> nw.Expr:
+    """A value of a kind as one number among the values of all kinds."""
+    return value % (1 << 56) * 64 + COUNTED.index(kind)
+
+
+def namesakes(full: nw.Expr, local: nw.Expr) -> nw.Expr:
+    """A name and a local part together."""
+    return full % (1 << 31) * (1 << 31) + local % (1 << 31)
+
+
+def used(profiles: Frame, personal_line: bool) -> tuple[Comparison, ...]:
+    """The comparisons the filled columns allow. Phones are compared on their own where each is one person's."""
+    columns = set(profiles.columns)
+    found = tuple(one for one in COMPARISONS if columns & set(one.needs) and (one.name != "phone" or personal_line))
+    if personal_line and not columns & {"company", "business", "desk", "domain"}:
+        return tuple(one for one in found if one.name != "organisation")
+    return found
+
+
+# Exact agreement by ids ------------------------------------------------------------------------------------------------
+
+
+class _Sides:
+    """Expressions over a pair's two profiles, joined side by side: `mobile` of a stands in `mobile_a`."""
+
+    def __init__(self, columns: set[str]) -> None:
+        self.columns = columns
+
+    def has(self, *columns: str) -> bool:
+        return all(column in self.columns for column in columns)
+
+    def slots(self, column: str) -> list[str]:
+        return [name for name in (column, f"{column}_2") if name in self.columns]
+
+    def same(self, column: str) -> nw.Expr:
+        """Both sides hold one value in common (in any of its columns)."""
+        tests = [nw.col(f"{x}_a") == nw.col(f"{y}_b") for x in self.slots(column) for y in self.slots(column)]
+        return (
+            nw.any_horizontal(*(test.fill_null(False) for test in tests), ignore_nulls=True) if tests else nw.lit(False)
+        )
+
+    def common(self, column: str) -> nw.Expr:
+        """The value both sides hold (the smallest where they hold two)."""
+        found = [
+            nw.when(nw.col(f"{x}_a") == nw.col(f"{y}_b")).then(nw.col(f"{x}_a"))
+            for x in self.slots(column)
+            for y in self.slots(column)
+        ]
+        return found[0] if len(found) == 1 else nw.min_horizontal(*found)
+
+    def key(self, comparison: str) -> nw.Expr:
+        """The key of the value a pair shares at its level, null where no rarity matters."""
+        result: Any = nw.lit(None).cast(nw.Int64)
+        for name, kind in _SHARED[comparison].items():
+            column = HELD_IN.get(kind, kind)
+            if column == "line" and not self.has("line"):
+                kind = column = "desk"
+            if not self.has(column):
+                continue
+            key = key_of(kind, self.common(column))
+            if column == "local" and self.has("full"):
+                same = nw.col("name") == level("name", "exact")
+                key = (
+                    nw.when(same)
+                    .then(key_of("namesakes", namesakes(nw.col("full_a"), self.common("local"))))
+                    .otherwise(key)
+                )
+            result = nw.when(nw.col(comparison) == level(comparison, name)).then(key).otherwise(result)
+        key_column: nw.Expr = result.alias(f"key_{comparison}")
+        return key_column
+
+    def both(self, *columns: str) -> nw.Expr:
+        """Each side holds a value in at least one of the columns."""
+        known = [name for column in columns for name in self.slots(column)]
+        sides = [
+            nw.any_horizontal(*(~nw.col(f"{name}_{side}").is_null() for name in known), ignore_nulls=True)
+            for side in "ab"
+        ]
+        return sides[0] & sides[1]
+
+
+def _chain(choices: Sequence[tuple[nw.Expr, int]], otherwise: int) -> nw.Expr:
+    """The number of the first choice that holds."""
+    result: Any = nw.lit(otherwise)
+    for test, number in reversed(choices):
+        result = nw.when(test.fill_null(False)).then(nw.lit(number)).otherwise(result)
+    found: nw.Expr = result.cast(_LEVEL)
+    return found
+
+
+def _name(side: _Sides) -> nw.Expr:
+    a, b = nw.col("script_a"), nw.col("script_b")
+    mixed = ((a == ROMANISED) & (b == HANGUL)) | ((a == HANGUL) & (b == ROMANISED))
+    comparable = mixed | ((a == HANGUL) & (b == HANGUL)) | ((a <= ROMANISED) & (b <= ROMANISED))
+    same_family, same_given = side.same("family"), side.same("given")
+    lacks = [nw.col(f"{part}_a").is_null() | nw.col(f"{part}_b").is_null() for part in ("family", "given")]
+    at = {name: level("name", name) for name in COMPARISONS[0].levels}
+    return _chain(
+        [
+            (~side.both("full"), 0),
+            (side.same("full"), at["exact"]),
+            (side.same("alike") | (mixed & side.same("roman")), at["variant"]),
+            (~comparable, 0),
+            ((same_family & lacks[1]) | (same_given & lacks[0]), at["part"]),
+            # A Korean keeps the family name for life: with another one it is another person, however common the given name.
+            (same_given & ~((a == HANGUL) & (b == HANGUL)), at["given"]),
+            (same_family, at["family"]),
+        ],
+        at["differs"],
+    )
+
+
+def _mobile(side: _Sides) -> nw.Expr:
+    return _chain([(~side.both("mobile"), 0), (side.same("mobile"), 3)], 1)
+
+
+def _email(side: _Sides) -> nw.Expr:
+    local = side.same("local")
+    return _chain(
+        [(~side.both("email"), 0), (side.same("email"), 5), (local & (nw.col("handle_a") == 1), 4), (local, 3)], 1
+    )
+
+
+def _phone(side: _Sides) -> nw.Expr:
+    return _chain([(~side.both("line"), 0), (side.same("line"), 3)], 1)
+
+
+def _organisation(side: _Sides, personal_line: bool) -> nw.Expr:
+    known = [column for column in ("company", "business") if side.has(column)]
+    missing = ~side.both(*known) if known else nw.lit(True)
+    return _chain(
+        [
+            (side.same("business"), 6),
+            (side.same("company"), 5),
+            (side.same("desk") if personal_line else side.same("line") | side.same("desk"), 4),
+            (side.same("domain"), 2),
+            (missing, 0),
+        ],
+        1,
+    )
+
+
+def _birth(side: _Sides) -> nw.Expr:
+    return _chain([(~side.both("birth"), 0), (side.same("birth"), 4)], 1)
+
+
+def _address(side: _Sides) -> nw.Expr:
+    known = [column for column in ("address", "postcode") if side.has(column)]
+    missing = [~side.both(column) for column in known]
+    return _chain(
+        [
+            (nw.all_horizontal(*missing, ignore_nulls=True), 0),
+            (side.same("address"), 5),
+            (side.same("spot"), 4),
+            (side.same("postcode"), 2),
+        ],
+        1,
+    )
+
+
+def _gender(side: _Sides) -> nw.Expr:
+    return _chain([(~side.both("gender"), 0), (side.same("gender"), 2)], 1)
+
+
+def _member(side: _Sides) -> nw.Expr:
+    return _chain([(~side.both("member"), 0), (side.same("member"), 2)], 1)
+
+
+_EXACT = {
+    "name": _name,
+    "mobile": _mobile,
+    "email": _email,
+    "phone": _phone,
+    "birth": _birth,
+    "address": _address,
+    "gender": _gender,
+    "member": _member,
+}
+
+
+# Comparing ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """Where equality says little, whose texts to look at: levels `low` to `high` may be raised.
+
+    `named`: only where the names do not differ. That saves most of the work, and does no harm where likeness by chance is
+    rarer than any sample could show; elsewhere it would make likeness look rarer among strangers than it is.
+    """
+
+    comparison: str
+    text: str
+    function: ValueFunction
+    low: int
+    high: int
+    named: bool
+
+
+_LIKENESS = (
+    _Likeness("name", "name", like_names, 1, 4, False),
+    _Likeness("mobile", "mobile", like_numbers, 1, 1, True),
+    _Likeness("phone", "line", like_numbers, 1, 1, True),
+    _Likeness("email", "email", like_emails, 1, 1, True),
+    _Likeness("organisation", "company", like_companies, 0, 2, True),
+    _Likeness("birth", "birth", like_births, 1, 1, False),
+    _Likeness("address", "spot", like_addresses, 1, 3, False),
+)
+
+
+def compare(
+    engine: Engine, pairs: Frame, profiles: Frame, texts: Frame, chosen: Sequence[Comparison], name: str
+) -> Frame:
+    """Table `name`: a, b, kind, one level per comparison (columns `name`, `mobile` …) and the key of the value shared there."""
+    columns = set(profiles.columns)
+    side = _Sides(columns)
+    needed = sorted(columns - {"id", "lot", "records", "year", "day", "coarse", "name", "tail", "tail_2"})
+    a, b = (
+        profiles.select(nw.col("id").alias(s), *(nw.col(column).alias(f"{column}_{s}") for column in needed))
+        for s in "ab"
+    )
+    wide = pairs.join(a, on="a", how="inner").join(b, on="b", how="inner")
+    personal_line = any(one.name == "phone" for one in chosen)
+    levels = [
+        (_organisation(side, personal_line) if one.name == "organisation" else _EXACT[one.name](side)).alias(one.name)
+        for one in chosen
+    ]
+    names = [one.name for one in chosen]
+    keys = [side.key(one) for one in names if one in _SHARED]
+    exact = engine.save(f"{name}_exact", wide.with_columns(*levels).select("a", "b", "kind", *names, *keys))
+    looks = [one for one in _LIKENESS if one.comparison in names and f"text_{one.text}" in texts.columns]
+    if not looks:
+        saved = engine.save(name, exact)
+        engine.drop(f"{name}_exact")
+        return saved
+    asked = [_asked(one, "name" in names).alias(f"ask_{one.comparison}") for one in looks]
+    texted = exact.with_columns(*asked)
+    for end in "ab":
+        texted = texted.join(
+            texts.select(
+                nw.col("id").alias(end), *(nw.col(f"text_{one.text}").alias(f"{one.text}_{end}") for one in looks)
+            ),
+            on=end,
+            how="inner",
+        )
+    both = [
+        nw.when(nw.col(f"ask_{one.comparison}"))
+        .then(_ordered(nw.col(f"{one.text}_a"), nw.col(f"{one.text}_b")))
+        .alias(f"both_{one.comparison}")
+        for one in looks
+    ]
+    shared = [f"key_{one}" for one in names if one in _SHARED]
+    texted = engine.save(f"{name}_texts", texted.select("a", "b", "kind", *names, *shared, *both))
+    answered = engine.apply_all(
+        texted,
+        [
+            Values([f"both_{one.comparison}"], one.function, pa.schema([(f"like_{one.comparison}", pa.int8())]))
+            for one in looks
+        ],
+    )
+    like = {one.comparison for one in looks}
+    best = [
+        nw.max_horizontal(nw.col(one), nw.col(f"like_{one}").fill_null(0)).cast(_LEVEL).alias(one)
+        if one in like
+        else nw.col(one)
+        for one in names
+    ]
+    saved = engine.save(name, answered.select("a", "b", "kind", *best, *shared))
+    engine.drop(f"{name}_exact")
+    engine.drop(f"{name}_texts")
+    return saved
+
+
+def _asked(one: _Likeness, named: bool) -> nw.Expr:
+    """Whether the texts of a pair are to be looked at."""
+    asked = (nw.col(one.comparison) >= one.low) & (nw.col(one.comparison) <= one.high)
+    return asked & (nw.col("name") != 1) if one.named and named else asked
+
+
+def _ordered(left: nw.Expr, right: nw.Expr) -> nw.Expr:
+    """Both texts in one, the smaller first, so that a pair and its mirror are looked at once."""
+    both = [nw.concat_str(x, y, separator=SEPARATOR) for x, y in ((left, right), (right, left))]
+    return nw.when(left < right).then(both[0]).otherwise(both[1])

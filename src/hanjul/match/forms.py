@@ -1,0 +1,266 @@
+"""Records to profiles: every value becomes a number, records that say the same become one profile.
+
+All later steps join, count and compare these numbers; text is read once per distinct value. A value's number is computed
+from its text alone (two check sums side by side), so it is the same on every engine and in every order of records.
+"""
+
+import re
+import zlib
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul import facts
+from hanjul.engines import Engine, Frame, Values
+from hanjul.match.names import LATIN, UNLIKELY, NameForms, name_forms
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "mobile": ("mobile", "mobile_alt"),
+    "email": ("email_key", "email_alt"),
+    "line": ("phone", "phone_alt"),
+    "company": ("company_key",),
+    "business": ("business_number", "corporate_number"),
+    "birth": ("birth_date",),
+    "address": ("address_key",),
+    "spot": ("address",),
+    "postcode": ("postcode",),
+    "gender": ("gender",),
+    "member": ("_member",),
+}
+"""Kind of value -> the columns of `records` it may stand in."""
+
+NAME_COLUMNS = ("name", "family_name", "given_name", "name_alias")
+NAME_FORMS = ("full", "family", "given", "alike", "roman", "coarse")
+SEPARATOR = "\x1f"
+LOTS = 1 << 32
+"""Lots are drawn from 0 .. LOTS - 1."""
+
+Check = Callable[[bytes], int]
+
+_SHIFT = 30
+_NUMBER, _TEXT = pa.int64(), pa.string()
+
+
+def number(text: str, crc32: Check = zlib.crc32, adler32: Check = zlib.adler32) -> int:
+    """A text as a number below 2^62 that depends on nothing else; two texts share one with a chance of about 1e-14."""
+    data = text.encode()
+    return crc32(data) << _SHIFT | adler32(data) & 0x3FFFFFFF
+
+
+_number_again = lru_cache(maxsize=1 << 18)(number)  # for parts that come again and again
+
+
+def slots(kind: str) -> tuple[str, ...]:
+    """The columns of a profile that hold a kind's numbers: `mobile`, `mobile_2`."""
+    return tuple(kind if place == 0 else f"{kind}_{place + 1}" for place in range(len(KINDS[kind])))
+
+
+def filled(engine: Engine, records: Frame) -> dict[str, tuple[str, ...]]:
+    """The kinds that hold anything at all, each with the columns that do; `name` stands for its four columns."""
+    columns = [*NAME_COLUMNS, *(column for kind in KINDS.values() for column in kind)]
+    counted = engine.rows(records.select(*(nw.col(column).count().alias(column) for column in columns)))
+    counts = {column: counted[column][0].as_py() or 0 for column in columns}
+    found = {kind: tuple(column for column in held if counts[column]) for kind, held in KINDS.items()}
+    if any(counts[column] for column in NAME_COLUMNS):
+        found["name"] = NAME_COLUMNS
+    return {kind: held for kind, held in found.items() if held}
+
+
+# What is read from a value -----------------------------------------------------------------------------------------------
+
+
+def _maybe(text: str | None) -> int | None:
+    return _number_again(text) if text else None
+
+
+def _coarse(form: NameForms) -> str | None:
+    """A name reduced until spellings of one name agree; two people who share a number seldom do. A nickname names nobody."""
+    if form.script == UNLIKELY or (form.script == LATIN and " " not in (form.full or "")):
+        return None
+    if form.roman:
+        family, _, given = form.roman.partition(":")
+        return family + given[:1]
+    return "".join(sorted(word[0] for word in form.full.split())) if form.full else None
+
+
+def _read_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    forms = [name_forms(*(part or None for part in text.split(SEPARATOR))) for text in columns[0]]
+    texts = [f"{form.full}|{form.family or ''}|{form.given or ''}" if form.full else None for form in forms]
+    parts = [(form.full, form.family, form.given, form.alike, form.roman, _coarse(form)) for form in forms]
+    numbered = [list(map(_maybe, part)) for part in zip(*parts, strict=True)] if parts else [[]] * len(NAME_FORMS)
+    return [list(map(_maybe, texts)), texts, *numbered, [form.script for form in forms]]
+
+
+@cache
+def _mail_facts() -> tuple[frozenset[str], re.Pattern[str]]:
+    """Domains where anybody may have a mailbox, and the pattern of mailboxes that belong to a role."""
+    public = {row["suggestion"] for row in facts.rows("email_domain_typos")}
+    roles = [row["pattern"] for row in facts.rows("email_placeholders") if row["note"].startswith("role")]
+    return frozenset(public), re.compile("|".join(roles))
+
+
+def _read_mails(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """A role's mailbox (info@ …) is its organisation's, like a switchboard: no person's, and neither is its local part."""
+    public, role = _mail_facts()
+    rows: list[tuple[int | None, int | None, int | None, int, int | None]] = []
+    for mail in columns[0]:
+        local, _, domain = mail.rpartition("@")
+        place = None if domain in public else _maybe(domain)
+        letters = local.isalpha()
+        if letters and role.match(mail):
+            rows.append((None, number(mail), None, 0, place))
+        else:
+            handle = 0 if letters else int(_TWO_DIGITS.search(local) is not None)
+            rows.append((number(mail), None, number(local) if local else None, handle, place))
+    return list(map(list, zip(*rows, strict=True))) if rows else [[]] * 5
+
+
+_TWO_DIGITS = re.compile(r"\d\D*\d")  # such a local part is seldom made from the name alone
+
+
+def _read_mobiles(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """Numbers, and their last four digits: people remember and mistype the rest."""
+    return [list(map(number, columns[0])), [_maybe(text[-4:]) for text in columns[0]]]
+
+
+def date_parts(text: str) -> list[str]:
+    """Year, month and day; empty where a date does not say (`1989`, `1989-06`, `--06-05`)."""
+    known = ["", *text[2:].split("-")] if text.startswith("--") else text.split("-")
+    return [*known, "", ""][:3]
+
+
+def _read_dates(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    parts = list(map(date_parts, columns[0]))
+    days = [number(f"{month}-{day}") if month and day else None for _, month, day in parts]
+    return [list(map(number, columns[0])), [_maybe(year) for year, _, _ in parts], days]
+
+
+_ADDRESS_WORD = re.compile(r"\w[\w/-]*")
+
+
+def address_words(text: str) -> list[str]:
+    """The words and numbers of an address in lower case."""
+    return _ADDRESS_WORD.findall(text.lower())
+
+
+def _spot(text: str) -> str | None:
+    """House number with the street word beside it: the narrowest part two spellings of an address share."""
+    found = address_words(text)
+    for at, word in enumerate(found):
+        if word[0].isdigit():
+            after = next((other for other in found[at + 1 :] if not other[0].isdigit()), None)
+            street = after if at == 0 else found[at - 1]
+            return f"{word} {street}" if street else None
+    return None
+
+
+def _read_spots(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    return [[_maybe(_spot(text)) for text in columns[0]]]
+
+
+def _read_plain(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    return [list(map(number, columns[0]))]
+
+
+_READ: dict[str, tuple[Callable[[list[list[Any]]], list[Sequence[Any]]], tuple[str, ...]]] = {
+    "email": (_read_mails, ("email", "desk", "local", "handle", "domain")),
+    "mobile": (_read_mobiles, ("mobile", "tail")),
+    "birth": (_read_dates, ("birth", "year", "day")),
+    "spot": (_read_spots, ("spot",)),
+}
+"""Kind -> how its texts are read, and into which columns; other kinds are only numbered."""
+
+_NAMED = pa.schema(
+    [("name", _NUMBER), ("name_text", _TEXT), *((form, _NUMBER) for form in NAME_FORMS), ("script", _NUMBER)]
+)
+
+
+def _values(present: dict[str, tuple[str, ...]]) -> list[Values]:
+    """The value functions to run over the records."""
+    found = [Values(["_name"], _read_names, _NAMED)] if "name" in present else []
+    for kind, columns in present.items():
+        if kind == "name":
+            continue
+        function, outputs = _READ.get(kind, (_read_plain, (kind,)))
+        for place, column in enumerate(columns):
+            names = outputs if place == 0 else tuple(f"{name}_{place + 1}" for name in outputs)
+            found.append(Values([column], function, pa.schema([(f"{name}_", _NUMBER) for name in names])))
+    return found
+
+
+def _read(engine: Engine, records: Frame, values: Sequence[Values]) -> Frame:
+    """The records with the answers of the value functions, each run once per distinct value of the whole company."""
+    frame = records
+    for value in values:
+        (column,) = value.columns
+        distinct = records.select(column).filter(~nw.col(column).is_null()).unique()
+        frame = frame.join(engine.apply(distinct, [column], value.function, value.outputs), on=column, how="left")
+    return frame
+
+
+# Profiles --------------------------------------------------------------------------------------------------------------
+
+
+def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
+    """`match_records` (record -> profile `id`), `match_names` and `match_profiles` (one row per combination of values).
+
+    A profile's id is the smallest record's; nothing but the names of things depends on it.
+    """
+    values = _values(present)
+    if "name" in present:
+        # Rows without any name get the text of empty columns, which reads as no name.
+        text = nw.concat_str(*(nw.col(column).fill_null("") for column in NAME_COLUMNS), separator=SEPARATOR)
+        records = records.with_columns(text.alias("_name"))
+    read = _read(engine, records.select("record_id", *(value.columns[0] for value in values)), values)
+    outputs = [name for value in values for name in value.outputs.names]
+    numbers = [name for name in outputs if name != "name_text"]
+    frame = read.select(
+        nw.col("record_id").cast(nw.Int32).alias("record_id"),
+        *(nw.col(name).alias(name.removesuffix("_")) for name in numbers),
+        *([nw.col("name_text")] if "name_text" in outputs else []),
+    )
+    return _folded(engine, engine.save("_match_ids", frame), [name.removesuffix("_") for name in numbers])
+
+
+def _folded(engine: Engine, ids: Frame, columns: list[str]) -> Frame:
+    """Records with equal values become one profile."""
+    keys = [column for column in columns if column.partition("_")[0] in (*KINDS, "name", "desk")]
+    total = sum((nw.col(key).fill_null(0) // (1 << _SHIFT) for key in keys), nw.lit(0)) % LOTS
+    same = [nw.col(key).fill_null(-1).alias(key) for key in keys]
+    if not keys:
+        engine.save("match_records", ids.select("record_id", nw.col("record_id").alias("id")))
+        alone = ids.select(
+            nw.col("record_id").alias("id"), nw.lit(1).alias("records"), nw.lit(0).cast(nw.Int64).alias("lot")
+        )
+        return engine.save("match_profiles", alone)
+    folded = (
+        ids.select("record_id", *same)
+        .group_by(*keys)
+        .agg(nw.col("record_id").min().alias("id"), nw.len().cast(nw.Int32).alias("records"))
+    )
+    folded = engine.save("_match_folded", folded)
+    engine.save(
+        "match_records", ids.select("record_id", *same).join(folded, on=keys, how="inner").select("record_id", "id")
+    )
+    first = ids.join(folded.select("id", "records"), left_on="record_id", right_on="id", how="inner")
+    if "name" in columns:
+        engine.save("match_names", first.select(nw.col("record_id").alias("id"), "name_text"))
+    return engine.save(
+        "match_profiles", first.select(nw.col("record_id").alias("id"), "records", *columns, total.alias("lot"))
+    )
+
+
+def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
+    """The texts behind a profile's numbers, for looking at how alike they are: `id` and one column per kind."""
+    kept = [kind for kind in ("mobile", "line", "email", "company", "birth", "spot") if kind in present]
+    frame = records.select(
+        nw.col("record_id").cast(nw.Int32).alias("id"),
+        *(nw.col(present[kind][0]).alias(f"text_{kind}") for kind in kept),
+    )
+    if "name" not in present:
+        return frame
+    names = engine.table("match_names").select("id", nw.col("name_text").alias("text_name"))
+    return frame.join(names, on="id", how="left")

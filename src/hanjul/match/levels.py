@@ -1,0 +1,148 @@
+"""Levels: what is compared, how far two records can agree in it, and the words for each level."""
+
+from dataclasses import dataclass
+
+from hanjul.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison: its levels from 1 (differs) up, each with words and a first guess of how matches spread over them.
+
+    Attributes:
+        needs: columns of the profiles any of which makes the comparison possible.
+        guess: share of the matching pairs expected at each level; EM starts there and small data stays near it.
+        chance: the same for pairs of two people.
+    """
+
+    name: str
+    label: Text
+    needs: tuple[str, ...]
+    levels: tuple[str, ...]
+    words: tuple[Text, ...]
+    guess: tuple[float, ...]
+    chance: tuple[float, ...]
+
+
+COMPARISONS = (
+    Comparison(
+        "name",
+        Text("이름", "name"),
+        ("full",),
+        ("differs", "family", "given", "part", "similar", "variant", "exact"),
+        (
+            Text("다름", "differs"),
+            Text("성만 같음", "same family name only"),
+            Text("이름만 같음(성은 다름)", "same given name, other family name"),
+            Text("한쪽에 일부만 있고 그 부분이 같음", "one side has only a part, which agrees"),
+            Text("비슷함", "similar"),
+            Text("같은 이름의 다른 표기", "another spelling of the same name"),
+            Text("같음", "the same"),
+        ),
+        (0.03, 0.01, 0.02, 0.02, 0.05, 0.04, 0.83),
+        (0.9, 0.085, 2e-3, 1e-3, 3e-3, 2e-4, 1e-4),
+    ),
+    Comparison(
+        "mobile",
+        Text("휴대폰", "mobile"),
+        ("mobile",),
+        ("differs", "near", "exact"),
+        (Text("다름", "differs"), Text("한 자리 차이", "one digit off"), Text("같음", "the same")),
+        (0.2, 0.03, 0.77),
+        (0.98, 1e-6, 1e-6),
+    ),
+    Comparison(
+        "email",
+        Text("이메일", "e-mail"),
+        ("email",),
+        ("differs", "near", "local", "handle", "exact"),
+        (
+            Text("다름", "differs"),
+            Text("한두 글자 차이", "one or two letters off"),
+            Text("@ 앞이 같음(이름뿐)", "same before the @, letters only"),
+            Text("@ 앞이 같음(숫자 포함)", "same before the @, with digits"),
+            Text("같음", "the same"),
+        ),
+        (0.33, 0.03, 0.03, 0.04, 0.57),
+        (0.98, 2e-6, 2e-4, 1e-5, 1e-6),
+    ),
+    Comparison(
+        "phone",
+        Text("전화", "phone"),
+        ("line",),
+        ("differs", "near", "exact"),
+        (Text("다름", "differs"), Text("한 자리 차이", "one digit off"), Text("같음", "the same")),
+        (0.3, 0.03, 0.67),
+        (0.98, 1e-6, 1e-6),
+    ),
+    Comparison(
+        "organisation",
+        Text("소속", "organisation"),
+        ("company", "business", "line", "desk", "domain"),
+        ("differs", "domain", "similar", "line", "company", "business"),
+        (
+            Text("다름", "differs"),
+            Text("회사 메일 도메인이 같음", "same company mail domain"),
+            Text("회사 이름이 비슷함", "similar company name"),
+            Text("전화나 대표 메일이 같음", "same landline or role mailbox"),
+            Text("회사가 같음", "same company"),
+            Text("사업자등록번호가 같음", "same business number"),
+        ),
+        (0.3, 0.04, 0.04, 0.07, 0.4, 0.15),
+        (0.98, 1e-3, 1e-4, 1e-3, 1e-3, 1e-3),
+    ),
+    Comparison(
+        "birth",
+        Text("생년월일", "birth date"),
+        ("birth",),
+        ("differs", "part", "near", "exact"),
+        (
+            Text("다름", "differs"),
+            Text("일부만 같음", "agrees in part"),
+            Text("한 자리 차이 또는 월·일이 바뀜", "one digit off, or day and month swapped"),
+            Text("같음", "the same"),
+        ),
+        (0.04, 0.03, 0.05, 0.88),
+        (0.951, 0.04, 1e-3, 5e-5),
+    ),
+    Comparison(
+        "address",
+        Text("주소", "address"),
+        ("address", "postcode"),
+        ("differs", "postcode", "similar", "spot", "exact"),
+        (
+            Text("다름", "differs"),
+            Text("우편번호가 같음", "same postcode"),
+            Text("비슷함", "similar"),
+            Text("번지와 길이 같음", "same house number and street"),
+            Text("같음", "the same"),
+        ),
+        (0.3, 0.1, 0.1, 0.1, 0.4),
+        (0.97, 2e-3, 0.02, 1e-5, 1e-5),
+    ),
+    Comparison(
+        "gender",
+        Text("성별", "gender"),
+        ("gender",),
+        ("differs", "exact"),
+        (Text("다름", "differs"), Text("같음", "the same")),
+        (0.02, 0.98),
+        (0.5, 0.5),
+    ),
+    Comparison(
+        "member",
+        Text("회원번호", "member id"),
+        ("member",),
+        ("differs", "exact"),
+        (Text("다름", "differs"), Text("같음", "the same")),
+        (0.4, 0.6),
+        (0.99, 1e-6),
+    ),
+)
+"""All comparisons, in the order people expect to read them."""
+
+
+def level(comparison: Comparison | str, name: str) -> int:
+    """The number of a level by its name."""
+    found = next(one for one in COMPARISONS if one.name == comparison) if isinstance(comparison, str) else comparison
+    return found.levels.index(name) + 1

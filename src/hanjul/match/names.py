@@ -1,0 +1,370 @@
+"""What two spellings of a name have in common: jamo, keyboard slips, romanised forms, the order of the parts.
+
+Pure functions on text. The sources of the rules are facts/surnames.csv (spellings people use for a surname) and the
+Revised Romanisation (문화체육관광부고시 제2000-8호). Nothing here decides anything: the forms feed comparisons whose
+weight is learnt from the data.
+"""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from hanjul import facts
+
+_FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
+_ROMAN_LEADS = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"]
+_ROMAN_VOWELS = [
+    "a",
+    "ae",
+    "ya",
+    "yae",
+    "eo",
+    "e",
+    "yeo",
+    "ye",
+    "o",
+    "wa",
+    "wae",
+    "oe",
+    "yo",
+    "u",
+    "wo",
+    "we",
+    "wi",
+    "yu",
+    "eu",
+    "ui",
+    "i",
+]
+_ROMAN_TAILS = [
+    "",
+    "k",
+    "k",
+    "k",
+    "n",
+    "n",
+    "n",
+    "t",
+    "l",
+    "k",
+    "m",
+    "l",
+    "l",
+    "l",
+    "p",
+    "l",
+    "m",
+    "p",
+    "p",
+    "t",
+    "t",
+    "ng",
+    "t",
+    "t",
+    "k",
+    "t",
+    "p",
+    "t",
+]
+_LEAD_KEYS = ["r", "R", "s", "e", "E", "f", "a", "q", "Q", "t", "T", "d", "w", "W", "c", "z", "x", "v", "g"]
+_VOWEL_KEYS = [
+    "k",
+    "o",
+    "i",
+    "O",
+    "j",
+    "p",
+    "u",
+    "P",
+    "h",
+    "hk",
+    "ho",
+    "hl",
+    "y",
+    "n",
+    "nj",
+    "np",
+    "nl",
+    "b",
+    "m",
+    "ml",
+    "l",
+]
+_TAIL_KEYS = [
+    "",
+    "r",
+    "R",
+    "rt",
+    "s",
+    "sw",
+    "sg",
+    "e",
+    "f",
+    "fr",
+    "fa",
+    "fq",
+    "ft",
+    "fx",
+    "fv",
+    "fg",
+    "a",
+    "q",
+    "qt",
+    "t",
+    "T",
+    "d",
+    "w",
+    "c",
+    "z",
+    "x",
+    "v",
+    "g",
+]
+
+# Sounds that are mixed up by ear (ㅐ/ㅔ/ㅒ/ㅖ, ㅢ/ㅣ, ㅙ/ㅚ/ㅞ) and doubled consonants that are a slip of the shift key.
+_ALIKE = str.maketrans("ᅤᅦᅨᅴᅫᅬᄁᄄᄈᄊᄍᆩᆻ", "ᅢᅢᅢᅵᅰᅰᄀᄃᄇᄉᄌᆨᆺ")
+_SOFT_VOWELS = "ᅣᅧᅭᅲᅵᅨ"
+
+
+class NameForms(NamedTuple):
+    """The forms of one name; None where it has no such part.
+
+    Attributes:
+        full: the name whatever the order, spacing and case of its parts.
+        family, given: the parts, where they can be told apart.
+        alike: `full` with easily confused sounds made one (Hangul only; otherwise the same as `full`).
+        roman: surname and the consonants of the given name; equal for a Hangul name and its romanised spellings.
+        script: how it is written, see LATIN … UNLIKELY.
+    """
+
+    full: str | None = None
+    family: str | None = None
+    given: str | None = None
+    alike: str | None = None
+    roman: str | None = None
+    script: int = 0
+
+
+LATIN, ROMANISED, HANGUL, UNLIKELY = 0, 1, 2, 3
+"""Latin letters; Latin letters with a Korean surname; a Hangul name; Hangul that is hardly a name (a nickname, a shop)."""
+
+
+def is_hangul(text: str) -> bool:
+    """Whether every letter is a whole Hangul syllable."""
+    return bool(text) and min(text) >= "가" and max(text) <= "힣"
+
+
+def jamo(text: str) -> str:
+    """A word letter by letter as it is typed: Hangul syllables taken apart, anything else unchanged."""
+    return unicodedata.normalize("NFD", text)
+
+
+def alike(text: str) -> str:
+    """A Hangul name with easily confused sounds made one.
+
+    >>> alike("류제희") == alike("유재희")
+    True
+    """
+    return _folded(jamo(text))
+
+
+def _folded(letters: str) -> str:
+    folded = letters.translate(_ALIKE)
+    if folded[0] in "ᄅᄂ":
+        return ("ᄋ" if folded[1] in _SOFT_VOWELS else "ᄂ") + folded[1:]
+    return folded
+
+
+@lru_cache(maxsize=1 << 14)
+def _roman_syllable(syllable: str) -> str:
+    number = ord(syllable) - _FIRST_SYLLABLE
+    if not 0 <= number < _SYLLABLES:
+        return syllable
+    return _ROMAN_LEADS[number // 588] + _ROMAN_VOWELS[number % 588 // 28] + _ROMAN_TAILS[number % 28]
+
+
+def romanise(text: str) -> str:
+    """Hangul in Revised Romanisation, syllable by syllable (names are written without sound changes between them).
+
+    >>> romanise("김철수")
+    'gimcheolsu'
+    """
+    return "".join(map(_roman_syllable, text))
+
+
+@cache
+def _surname_spellings() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Surnames, commonest first, with their spellings in lower-case Latin letters."""
+    rows = sorted(facts.rows("surnames"), key=lambda row: (-float(row["share"] or 0), row["surname"]))
+    return tuple(
+        (row["surname"], (*filter(None, row["romanized_variants"].lower().split("|")), romanise(row["surname"])))
+        for row in rows
+    )
+
+
+@cache
+def _surnames() -> dict[str, str]:
+    """Hangul surnames, each with the commonest one it shares a spelling with (전 and 천 are both written Chun)."""
+    first: dict[str, str] = {}
+    stands: dict[str, str] = {}
+    for surname, spellings in _surname_spellings():
+        stands[surname] = next((first[spelling] for spelling in spellings if spelling in first), surname)
+        for spelling in spellings:
+            first.setdefault(spelling, stands[surname])
+    return stands
+
+
+@cache
+def _roman_surnames() -> dict[str, tuple[int, str]]:
+    """Romanised spellings of surnames: (rank, the surname that stands for it), the commonest rank 0."""
+    known: dict[str, tuple[int, str]] = {}
+    for rank, (surname, spellings) in enumerate(_surname_spellings()):
+        for spelling in spellings:
+            known.setdefault(spelling, (rank, _surnames()[surname]))
+    return known
+
+
+def split_hangul(name: str) -> tuple[str | None, str]:
+    """Surname and given name; no surname where the name begins with none, or nothing would remain."""
+    if len(name) >= 4 and name[:2] in _surnames():
+        return name[:2], name[2:]
+    if len(name) >= 2 and name[0] in _surnames():
+        return name[0], name[1:]
+    return None, name
+
+
+_SILENT_H = re.compile("(?<=[aeiou])h(?![aeiouwy])")
+_DOUBLE_LETTERS = (("sh", "s"), ("ch", "j"), ("ph", "b"), ("th", "d"), ("ck", "g"))
+_ONE_LETTER = str.maketrans("kptlrqczvf", "gbdllggjbb")
+_VOWEL = re.compile("y?(?:woo|eui|eo|oo|ou|eu|ae|ai|ei|ee|oe|oi|ui|w[aeio]|[aeiouw])|y")
+_REPEATED = re.compile(r"([^v])\1+")
+
+
+@lru_cache(maxsize=1 << 16)
+def consonants(latin: str) -> str:
+    """A romanised given name: every vowel written v, consonants people write differently made one.
+
+    >>> consonants("cheolsu") == consonants("chulsoo") == consonants("chohlsu")
+    True
+    """
+    word = _SILENT_H.sub("", latin)
+    for letters, letter in _DOUBLE_LETTERS:
+        word = word.replace(letters, letter)
+    return _REPEATED.sub(r"\1", _VOWEL.sub("v", word.translate(_ONE_LETTER)))
+
+
+def _any_of(keys: list[str]) -> str:
+    return "|".join(sorted(filter(None, keys), key=lambda key: (-len(key), key)))
+
+
+# A tail is one only where no vowel follows: otherwise it leads the next syllable.
+_SYLLABLE_KEYS = re.compile(
+    f"({_any_of(_LEAD_KEYS)})({_any_of(_VOWEL_KEYS)})((?:{_any_of(_TAIL_KEYS)})(?!{_any_of(_VOWEL_KEYS)}))?"
+)
+
+
+def unslipped(latin: str) -> str | None:
+    """The Hangul name that typing in Latin mode turned into letters, or None where there is none.
+
+    >>> unslipped("rlacjftn")
+    '김철수'
+    """
+    syllables, at = [], 0
+    while at < len(latin):
+        found = _SYLLABLE_KEYS.match(latin, at)
+        if not found:
+            return None
+        lead, vowel, tail = found[1], found[2], found[3] or ""
+        number = (_LEAD_KEYS.index(lead) * 21 + _VOWEL_KEYS.index(vowel)) * 28 + _TAIL_KEYS.index(tail)
+        syllables.append(chr(_FIRST_SYLLABLE + number))
+        at = found.end()
+    name = "".join(syllables)
+    return name if 2 <= len(name) <= 4 and split_hangul(name)[0] else None
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(maxsize=1 << 16)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a name in lower case, without accents, hyphens and apostrophes (`Jean-Luc O'Neill` has two)."""
+    if text.isascii():
+        bare = text.lower()
+    else:
+        spread = unicodedata.normalize("NFKD", text.casefold())
+        bare = unicodedata.normalize("NFC", "".join(mark for mark in spread if not unicodedata.combining(mark)))
+    return tuple(_LETTERS.findall(bare.replace("-", "").replace("'", "").replace("’", "").replace("`", "")))
+
+
+@lru_cache(maxsize=1 << 17)
+def _given_forms(given: str) -> tuple[str, str]:
+    """Letters and romanised consonants of a given name; people share given names far more often than names."""
+    return jamo(given), consonants(romanise(given))
+
+
+@lru_cache(maxsize=1 << 12)
+def _family_forms(family: str) -> tuple[str, str]:
+    """Letters of a surname, and the surname that stands for it."""
+    return jamo(family), _surnames().get(family, family)
+
+
+def _hangul_forms(family: str | None, given: str) -> NameForms:
+    letters, sound = _given_forms(given)
+    if not family:
+        return NameForms(letters, None, letters or None, _folded(letters), None, UNLIKELY)
+    first, stands = _family_forms(family)
+    roman = f"{stands}:{sound}" if given else None
+    script = HANGUL if 1 <= len(given) <= 2 else UNLIKELY
+    return NameForms(first + letters, first, letters or None, _folded(first + letters), roman, script)
+
+
+def _latin_roman(parts: tuple[str, ...]) -> str | None:
+    """The romanised-Korean reading of Latin words: the surname may stand first or last; the commoner one is taken."""
+    known = _roman_surnames()
+    if len(parts) < 2:
+        return None
+    ends = [(known[parts[at]], at) for at in (0, -1) if parts[at] in known]
+    if not ends:
+        return None
+    (_, surname), at = min(ends)
+    rest = parts[1:] if at == 0 else parts[:-1]
+    return f"{surname}:{consonants(''.join(rest))}"
+
+
+def _latin_forms(family: tuple[str, ...], given: tuple[str, ...]) -> NameForms:
+    parts = (*given, *family)
+    roman, full = _latin_roman(parts), " ".join(sorted(parts))
+    return NameForms(full, "".join(family) or None, " ".join(given) or None, full, roman, ROMANISED if roman else LATIN)
+
+
+def name_forms(name: str | None, family: str | None, given: str | None, alias: str | None) -> NameForms:
+    """The forms of a record's name from its columns; where the name is Latin and an alias Hangul, the Hangul speaks."""
+    whole = "".join((name or (family or "") + (given or "")).split())
+    if not is_hangul(whole) and alias and is_hangul(alias):
+        return _hangul_forms(*split_hangul(alias))
+    if is_hangul(whole):
+        if family and given and is_hangul(family) and family + given == whole:
+            return _hangul_forms(family, given)
+        return _hangul_forms(*split_hangul(whole))
+    typed = unslipped(whole) if whole.isascii() and whole.isalpha() else None
+    if typed:
+        return _hangul_forms(*split_hangul(typed))
+    if family or given:
+        return (
+            _latin_forms(words(family or ""), words(given or ""))
+            if words((family or "") + (given or ""))
+            else NameForms()
+        )
+    return _of_one_cell(name or "")
+
+
+def _of_one_cell(name: str) -> NameForms:
+    """`Smith, John` names the family first; otherwise the last word is taken for it."""
+    before, comma, after = name.partition(",")
+    if comma and words(before) and words(after):
+        return _latin_forms(words(before), words(after))
+    parts = words(name)
+    if not parts:
+        return NameForms()
+    return _latin_forms(parts[-1:], parts[:-1]) if len(parts) > 1 else _latin_forms((), parts)

@@ -1,0 +1,97 @@
+"""Rarity: how many people hold each value. Counted over people (the groups of the pass before), not rows: the repeats of one
+person must not make a value look common."""
+
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from hanjul.engines import Engine, Frame
+from hanjul.match.compare import COUNTED, HELD_IN, key_of, namesakes
+
+LEAN_TABLE = 50_000
+"""Beyond so many profiles the rarity of a family or given name alone is taken from the sample: nearly everybody shares one."""
+
+UNSEEN = 0.6
+"""At most so many people are expected to share a value beyond those seen; fewer where sharing is rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many people hold each kind of value, the chance that a personal number or mailbox is held by one more, and how many
+    more people than those seen are expected to hold any other value."""
+
+    people: dict[str, int]
+    shared: dict[str, float]
+    unseen: dict[str, float]
+
+
+def _rarity(count: nw.Expr) -> nw.Expr:
+    """A count as half-octaves: 0 for 1, 2 for 2, 4 for 4 …"""
+    return (count.fill_null(1).cast(nw.Float64).log(2.0) * 2.0).ceil().clip(0, 62).cast(nw.Int16)
+
+
+def _counted_values(profiles: Frame, lean: bool) -> list[tuple[str, nw.Expr, nw.Expr]]:
+    """What is counted: (kind, value, who holds it in the first pass)."""
+    columns = set(profiles.columns)
+    holder = nw.col("id").cast(nw.Int64)
+    found = []
+    for kind in COUNTED:
+        column = HELD_IN.get(kind, kind)
+        if lean and kind in ("given", "family"):
+            continue
+        if kind == "namesakes" and {"full", "local"} <= columns:
+            found.append((kind, namesakes(nw.col("full"), nw.col("local")), holder))
+        elif kind in HELD_IN and {column, "coarse"} <= columns:
+            # Those who give no name may be any of the others: they are not counted.
+            named = ~nw.col("coarse").is_null()
+            slots = [slot for slot in (column, f"{column}_2") if slot in columns]
+            found += [(kind, nw.when(named).then(nw.col(slot)), nw.col("coarse")) for slot in slots]
+        elif column in columns and kind not in HELD_IN:
+            found.append((kind, nw.col(column), holder))
+    return found
+
+
+def values(engine: Engine, profiles: Frame, count: int) -> dict[str, float]:
+    """`match_values`: key, profile and first-pass holder of every value that several profiles hold. Returns the share of
+    profiles that hold each kind."""
+    frames = [
+        profiles.select(key_of(kind, value).alias("key"), "id", who.alias("who")).filter(~nw.col("key").is_null())
+        for kind, value, who in _counted_values(profiles, count > LEAN_TABLE)
+    ]
+    stacked = engine.save("_match_values", nw.concat(frames, how="vertical"))
+    sizes = stacked.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1).select("key")
+    engine.save("match_values", stacked.join(sizes, on="key", how="inner"))
+    held = engine.rows(stacked.group_by((nw.col("key") % 64).alias("kind")).agg(nw.len().alias("n"))).to_pylist()
+    engine.drop("_match_values")
+    return {COUNTED[row["kind"]]: row["n"] / max(count, 1) for row in held}
+
+
+def rarities(engine: Engine, held: dict[str, float], entities: Frame | None, people: int) -> tuple[Frame, Counts]:
+    """`match_rarity`: the rarity of every value that several people hold, by key; and the counts over all.
+
+    Args:
+        entities: `id`, `entity` of the pass before; None counts every profile as a person.
+        people: how many entities there are.
+    """
+    stacked = engine.table("match_values")
+    if entities is not None:
+        stacked = stacked.select("key", "id").join(
+            entities.select("id", nw.col("entity").alias("who")), on="id", how="inner"
+        )
+    counts = engine.save(
+        "_match_counts", stacked.group_by("key").agg(nw.col("who").n_unique().alias("n")).filter(nw.col("n") > 1)
+    )
+    saved = engine.save("match_rarity", counts.select("key", _rarity(nw.col("n")).alias("rare")))
+    kinds = counts.group_by((nw.col("key") % 64).alias("kind")).agg((nw.col("n") - 1).sum().alias("more"))
+    more = {COUNTED[row["kind"]]: float(row["more"]) for row in engine.rows(kinds).to_pylist()}
+    engine.drop("_match_counts")
+    holders = {kind: max(1, round(people * share)) for kind, share in (dict.fromkeys(HELD_IN, 0.0) | held).items()}
+    again = {
+        kind: (more.get(kind, 0.0) + 0.5) / (max(1.0, count - more.get(kind, 0.0)) + 50.0)
+        for kind, count in holders.items()
+    }
+    return saved, Counts(
+        holders,
+        {kind.removeprefix("own_"): share for kind, share in again.items() if kind in HELD_IN},
+        {kind: min(UNSEEN, share) for kind, share in again.items()},
+    )

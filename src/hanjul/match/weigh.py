@@ -1,0 +1,479 @@
+"""Weigh: how much each agreement counts, learnt from the data without labels (Fellegi–Sunter, EM over patterns).
+
+A pattern is the levels of a pair and how rare the values are that it shares; a few thousand patterns stand for millions
+of pairs, so the estimate costs next to nothing. Rarity is counted over people (the groups of the pass before), not rows.
+Weights are in bits: log2 of how much likelier the agreement is between records of one person than of two.
+
+Source: Fellegi & Sunter (1969), A Theory for Record Linkage, JASA 64; Winkler (2000) for frequency-based weights.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import narwhals as nw
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from hanjul.engines import Engine, Frame
+from hanjul.match.levels import COMPARISONS, Comparison, level
+from hanjul.match.rarity import Counts
+
+Numbers = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
+
+_RARITY_BITS = {
+    "name": 6,
+    "mobile": 3,
+    "email": 6,
+    "phone": 3,
+    "organisation": 5,
+    "birth": 5,
+    "address": 5,
+    "member": 3,
+}
+_NAMESAKES = 1 << 5
+"""Rarities of e-mail from here on count people of one name (see `_of_namesakes`)."""
+
+PERSONAL = ("mobile", "email", "phone", "member")
+"""Comparisons of personal numbers and mailboxes: who else has one is counted over those who give a name."""
+
+BACKGROUND_PEOPLE = 300
+"""A small table is taken as a sample of a larger world: so many further people, with the usual share of a value each."""
+
+CHANGED = 0.1
+"""So many people may have changed everything but their mailbox; beyond that, a mailbox whose holders agree in nothing else
+is taken to be shared by namesakes."""
+
+SAMPLE = 300
+"""Profiles drawn to learn how often different people look alike (all their pairs are compared)."""
+
+SHARING_PAIRS = 10_000
+"""Pairs of profiles of one name (of one address) drawn to learn how often namesakes have like mailboxes (neighbours, like names)."""
+
+GUESS_PAIRS, CHANCE_PAIRS = 20.0, 100.0
+"""The first guesses weigh as much as so many pairs: of one person, of two."""
+
+NAMESAKE_MAIL = (0.9249, 0.01, 0.06, 0.005, 1e-4)
+"""First guess of how the e-mail levels spread over two people of one name."""
+
+NEIGHBOUR_NAME = (0.47, 0.44, 0.01, 0.01, 0.01, 0.005, 0.055)
+"""First guess of how the name levels spread over two people at one address: families share the family name."""
+
+NEVER = 1e-9
+CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR = 0, 1, 2, 3
+"""Kinds of pairs that are compared."""
+
+
+@dataclass(slots=True)
+class Model:
+    """What was learnt. `m` and `u` are shares by comparison, index = level (0 unused)."""
+
+    comparisons: tuple[Comparison, ...]
+    counts: Counts
+    m: dict[str, Numbers]
+    u: dict[str, Numbers]
+    match_share: float
+    iterations: int = 0
+    threshold: float = 0.5
+    namesake_mail: Numbers = field(default_factory=lambda: np.array([1.0, *NAMESAKE_MAIL]))
+    neighbour_name: Numbers = field(default_factory=lambda: np.array([1.0, *NEIGHBOUR_NAME]))
+    average_u: dict[str, Numbers] = field(default_factory=dict)
+
+
+# Patterns --------------------------------------------------------------------------------------------------------------
+
+
+class Layout:
+    """Levels and rarities of a pair packed into one whole number, so that patterns are counted and joined by one key."""
+
+    def __init__(self, comparisons: Sequence[Comparison]) -> None:
+        self.fields: list[tuple[str, int, int]] = []
+        shift = 0
+        for one in comparisons:
+            bits = len(one.levels).bit_length()
+            self.fields.append((one.name, shift, bits))
+            shift += bits
+        for one in comparisons:
+            if one.name in _RARITY_BITS:
+                self.fields.append((f"rare_{one.name}", shift, _RARITY_BITS[one.name]))
+                shift += _RARITY_BITS[one.name]
+
+    def packed(self) -> nw.Expr:
+        """The code, from columns named like the fields."""
+        parts = [nw.col(name).cast(nw.Int64) * (1 << shift) for name, shift, _ in self.fields]
+        return sum(parts[1:], parts[0])
+
+    def unpacked(self, codes: Codes) -> dict[str, Codes]:
+        """The fields of codes."""
+        return {name: (codes >> shift) & ((1 << bits) - 1) for name, shift, bits in self.fields}
+
+
+def patterns(
+    engine: Engine, levels: Frame, rarity: Frame, comparisons: Sequence[Comparison], name: str
+) -> tuple[Frame, Layout]:
+    """Table `name`: a, b, kind, `code`."""
+    layout = Layout(comparisons)
+    frame = levels
+    rare = []
+    for one in comparisons:
+        if one.name not in _RARITY_BITS:
+            continue
+        frame = frame.join(
+            rarity.rename({"key": f"key_{one.name}", "rare": f"rare_{one.name}"}), on=f"key_{one.name}", how="left"
+        )
+        top = _NAMESAKES - 1 if one.name == "email" else (1 << _RARITY_BITS[one.name]) - 1
+        value = nw.col(f"rare_{one.name}").fill_null(0).clip(0, top)
+        rare.append(
+            (
+                nw.when(_of_namesakes()).then(value + _NAMESAKES).otherwise(value)
+                if one.name == "email" and "name" in levels.columns
+                else value
+            ).alias(f"rare_{one.name}")
+        )
+    frame = frame.with_columns(*rare).select("a", "b", "kind", layout.packed().alias("code"))
+    return engine.save(name, frame), layout
+
+
+def _of_namesakes() -> nw.Expr:
+    """A local part is mostly made from the name: given the name, only its rarity among namesakes counts."""
+    like = [level("email", name) for name in ("near", "local", "handle")]
+    return nw.col("email").is_in(like) & (nw.col("name") >= level("name", "part"))
+
+
+_HOLDERS = {
+    ("name", "exact"): "full",
+    ("name", "given"): "given",
+    ("name", "family"): "family",
+    ("email", "local"): "local",
+    ("email", "handle"): "local",
+    ("organisation", "business"): "business",
+    ("organisation", "company"): "company",
+    ("organisation", "line"): "line",
+    ("organisation", "domain"): "domain",
+    ("birth", "exact"): "birth",
+    ("address", "exact"): "address",
+    ("address", "spot"): "spot",
+    ("address", "postcode"): "postcode",
+}
+
+
+def tally(engine: Engine, frame: Frame) -> dict[int, tuple[Codes, Numbers]]:
+    """By kind of pair: the distinct codes, rising, and how many pairs have each."""
+    table = engine.rows(frame.group_by("kind", "code").agg(nw.len().alias("n")))
+    kinds, codes, counts = table["kind"].to_numpy(), table["code"].to_numpy(), table["n"].to_numpy().astype(np.float64)
+    order = np.lexsort((codes, kinds))
+    kinds, codes, counts = kinds[order], codes[order], counts[order]
+    return {
+        kind: (codes[kinds == kind], counts[kinds == kind])
+        for kind in (CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR, *map(int, np.unique(kinds)))
+    }
+
+
+# EM --------------------------------------------------------------------------------------------------------------------
+
+
+def _log_u(model: Model, fields: dict[str, Codes]) -> dict[str, Numbers]:
+    """log of the chance that two people agree so; exact levels by the rarity of the value, others from sampled pairs."""
+    result = {}
+    for one in model.comparisons:
+        found = fields[one.name]
+        value = model.u[one.name][found]
+        rare = fields.get(f"rare_{one.name}")
+        if rare is not None:
+            for number, name in enumerate(one.levels, 1):
+                here = found == number
+                holder = _HOLDERS.get((one.name, name))
+                if holder in model.counts.people:
+                    value = np.where(here, _share(model, one, number, rare, holder), value)
+                elif name == "exact" and one.name in PERSONAL and one.name in model.counts.shared:
+                    value = np.where(here, _personal(model, one.name, rare, fields), value)
+        if one.name == "email" and "name" in fields:
+            value = _among_namesakes(model, fields, value)
+        if one.name == "name" and "address" in fields:
+            value = _among_neighbours(model, fields, value)
+        result[one.name] = np.where(found > 0, np.log(np.clip(value, NEVER, 1.0)), 0.0)
+    return result
+
+
+def _share(model: Model, one: Comparison, number: int, rare: Codes, holder: str) -> Numbers:
+    """Chance that somebody else holds a value of this rarity, times the chance that both sides say anything of the kind.
+
+    The two sides themselves are not counted: whether they are one person or two is the question.
+    """
+    people = model.counts.people[holder]
+    base = one.chance[number - 1]
+    usual = max((model.counts.people[need] for need in one.needs if need in model.counts.people), default=people)
+    known = min(1.0, people / usual) ** 2
+    return (
+        known
+        * (np.maximum(2.0 ** (rare / 2.0) - 2.0, 0.0) + model.counts.unseen[holder] + BACKGROUND_PEOPLE * base)
+        / (people + BACKGROUND_PEOPLE)
+    )
+
+
+def _personal(model: Model, column: str, rare: Codes, fields: dict[str, Codes]) -> Numbers:
+    """Chance that somebody else holds a personal number or mailbox: others already seen, plus those not yet seen.
+
+    Where the names of the pair are alike, both may have been counted: they are taken off again.
+    """
+    both = np.ones(len(rare))
+    if "name" in fields:
+        both = np.where(fields["name"] >= level("name", "part"), 2.0, 1.0)
+    others = np.maximum(2.0 ** (rare / 2.0) - both, 0.0) + model.counts.shared[column]
+    return others / (model.counts.people[f"own_{column}"] + BACKGROUND_PEOPLE)
+
+
+def _among_namesakes(model: Model, fields: dict[str, Codes], value: Numbers) -> Numbers:
+    """Chance that a namesake's mailbox is alike: among the namesakes seen beside this pair, and as namesakes are in general."""
+    rare = fields["rare_email"]
+    here = (
+        (fields["email"] < level("email", "exact")) & (fields["email"] > 0) & (fields["name"] >= level("name", "part"))
+    )
+    usual = model.namesake_mail[fields["email"]]
+    local = here & (fields["email"] >= level("email", "local")) & (fields["name"] == level("name", "exact"))
+    others = np.maximum(2.0 ** ((rare - _NAMESAKES) / 2.0) - 2.0, 0.0)
+    namesakes = np.maximum(2.0 ** (fields["rare_name"] / 2.0) - 2.0, others)
+    value = np.where(local, (others + 2.0 * usual) / (namesakes + 2.0), np.where(here, usual, value))
+    exact = (fields["email"] == level("email", "exact")) & (fields["name"] >= level("name", "part"))
+    return np.where(exact, np.maximum(value, model.namesake_mail[-1]), value)
+
+
+def _neighbourly(model: Model, fields: dict[str, Codes], value: Numbers) -> Numbers:
+    exact = fields["name"] >= level("name", "variant")
+    return np.where(exact, value, model.neighbour_name[fields["name"]])
+
+
+def _among_neighbours(model: Model, fields: dict[str, Codes], value: Numbers) -> Numbers:
+    """At one address a common family name is the rule: the levels below exact are as frequent as among neighbours."""
+    here = (fields["address"] >= level("address", "spot")) & (fields["name"] > 0)
+    return np.where(here, _neighbourly(model, fields, value), value)
+
+
+def _log_m(model: Model, fields: dict[str, Codes]) -> dict[str, Numbers]:
+    return {
+        one.name: np.where(fields[one.name] > 0, np.log(model.m[one.name])[fields[one.name]], 0.0)
+        for one in model.comparisons
+    }
+
+
+def weights(model: Model, fields: dict[str, Codes]) -> dict[str, Numbers]:
+    """Bits per comparison and pattern."""
+    log_m, log_u = _log_m(model, fields), _log_u(model, fields)
+    return {name: (log_m[name] - log_u[name]) / np.log(2.0) for name in log_m}
+
+
+def probabilities(model: Model, fields: dict[str, Codes]) -> Numbers:
+    """Match probability per pattern, before any rule."""
+    total = sum(weights(model, fields).values()) * np.log(2.0)
+    odds = np.log(model.match_share / (1.0 - model.match_share)) + total
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -700.0, 700.0))))
+
+
+def _first_guess(comparisons: tuple[Comparison, ...], counts: Counts, profiles: int) -> Model:
+    m = {one.name: np.array([1.0, *one.guess]) for one in comparisons}
+    u = {one.name: np.array([1.0, *one.chance]) for one in comparisons}
+    return Model(comparisons, counts, m, u, min(0.2, 0.5 / max(profiles, 1)))
+
+
+def estimate(
+    comparisons: tuple[Comparison, ...],
+    counts: Counts,
+    profiles: int,
+    layout: Layout,
+    candidates: tuple[Codes, Numbers],
+    sample: tuple[Codes, Numbers],
+    namesakes: tuple[Codes, Numbers],
+    neighbours: tuple[Codes, Numbers],
+) -> Model:
+    """EM: m and the share of matches from the candidates, u of the levels without a frequency from sampled pairs."""
+    model = _first_guess(comparisons, counts, profiles)
+    total = max(profiles * (profiles - 1) / 2.0, 1.0)
+    fields, sampled, named, near = (layout.unpacked(codes) for codes, _ in (candidates, sample, namesakes, neighbours))
+    for iteration in range(1, 101):
+        p = probabilities(model, fields) * candidates[1]
+        q = (1.0 - probabilities(model, sampled)) * sample[1]
+        for one in comparisons:
+            model.m[one.name] = _spread(fields[one.name], p, one.guess, GUESS_PAIRS)
+            model.u[one.name] = _by_chance(one, sampled[one.name], q)
+        if "email" in named:
+            others = (1.0 - probabilities(model, named)) * namesakes[1]
+            model.namesake_mail = _mail_of_namesakes(named, others, namesakes[1])
+        if {"name", "address"} <= near.keys():
+            others = (1.0 - probabilities(model, near)) * neighbours[1]
+            model.neighbour_name = _spread(near["name"], others, NEIGHBOUR_NAME, CHANCE_PAIRS)
+        before, model.match_share = model.match_share, float(min(0.5, (p.sum() + 0.5) / (total + 1.0)))
+        model.iterations = iteration
+        if abs(model.match_share / before - 1.0) < 1e-5:
+            break
+    p = probabilities(model, fields)
+    log_u = _log_u(model, fields)
+    for one in comparisons:
+        found = fields[one.name]
+        weight = np.bincount(found, p * candidates[1], len(one.levels) + 1)
+        mean = np.bincount(found, p * candidates[1] * log_u[one.name], len(one.levels) + 1)
+        model.average_u[one.name] = np.where(weight > 0.5, np.exp(mean / np.maximum(weight, 1e-12)), model.u[one.name])
+    return model
+
+
+def _by_chance(one: Comparison, found: Codes, weight: Numbers) -> Numbers:
+    """u from sampled pairs; "near" is too rare by chance to be seen in a sample, so it is never below what is known of it."""
+    shares = _spread(found, weight, one.chance, CHANCE_PAIRS)
+    if "near" in one.levels:
+        near = level(one, "near")
+        shares[near] = max(shares[near], one.chance[near - 1])
+    return shares
+
+
+def _mail_of_namesakes(fields: dict[str, Codes], others: Numbers, counts: Numbers) -> Numbers:
+    """How the e-mail levels spread over two people of one name. Whether one mailbox is shared by namesakes is judged by
+    the rest of the evidence alone: judged by the mailbox itself, the answer would feed on itself."""
+    rest = [fields[name] for name in ("mobile", "phone", "organisation", "birth", "address") if name in fields]
+    none = np.zeros(len(counts), np.int64)
+    judged = sum(((found > 0).astype(np.int64) for found in rest), none) >= 2
+    agrees = sum(((found > 1).astype(np.int64) for found in rest), none) > 0
+    exact = fields["email"] == level("email", "exact")
+    known, apart = counts[exact & judged].sum(), counts[exact & judged & ~agrees].sum()
+    share = max(0.0, apart - CHANGED * known) / max(known, 1.0)
+    return _spread(fields["email"], np.where(exact, counts * share, others), NAMESAKE_MAIL, CHANCE_PAIRS)
+
+
+def _spread(found: Codes, weight: Numbers, guess: Sequence[float], strength: float) -> Numbers:
+    """Shares of the levels among pairs that have both values; the guess counts as `strength` pairs."""
+    counted = np.bincount(found, weight, len(guess) + 1)[1:] + strength * np.array(guess)
+    return np.array([1.0, *(counted / counted.sum())])
+
+
+# Rules -----------------------------------------------------------------------------------------------------------------
+
+
+class Barred(NamedTuple):
+    """Patterns that are not merged whatever their probability.
+
+    Attributes:
+        alone: only the name agrees.
+        contact: one contact in common under clashing names, or under no name where others are known to share it.
+        similar: the names are only similar, and nothing of the person's own agrees.
+    """
+
+    alone: Truths
+    contact: Truths
+    similar: Truths
+
+    @property
+    def any(self) -> Truths:
+        """Barred for any reason."""
+        return np.asarray(self.alone | self.contact | self.similar)
+
+
+def barred(model: Model, fields: dict[str, Codes]) -> Barred:
+    """Which patterns the rules bar. An address is a family's and an organisation its colleagues': neither is a person's own."""
+    size = len(next(iter(fields.values())))
+    none = np.zeros(size, np.bool_)
+
+    def reaches(comparison: str, name: str) -> Truths:
+        return np.asarray(fields[comparison] >= level(comparison, name)) if comparison in fields else none
+
+    def exact(comparison: str, shared: bool) -> Truths:
+        if comparison not in fields:
+            return none
+        return np.asarray(reaches(comparison, "exact") & ((fields[f"rare_{comparison}"] > 0) == shared))
+
+    contacts = sum(
+        (reaches(name, "near" if name != "member" else "exact").astype(np.int64) for name in PERSONAL),
+        np.zeros(size, np.int64),
+    )
+    own = reaches("birth", "near")
+    context = reaches("organisation", "domain") | reaches("birth", "part") | reaches("address", "postcode")
+    named = fields["name"] if "name" in fields else np.zeros(size, np.int64)
+    alone = (named > 0) & (contacts == 0) & ~own & ~context
+    clashing = (named >= 1) & (named <= level("name", "family")) & (contacts <= 1) & ~own
+    shared, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
+    anybody = (named == 0) & shared & ~unshared & (contacts <= 1) & ~own
+    similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "similar")
+    return Barred(alone, clashing | anybody, similar & ~alone)
+
+
+def threshold(p: Numbers, counts: Numbers, wrong_share: float) -> float:
+    """The lowest probability from which at most `wrong_share` of the merged pairs are expected to be wrong (0.5 to 0.99)."""
+    if not (p >= 0.5).any():
+        return 0.5
+    order = np.lexsort((counts, -p))
+    wrong = np.cumsum(((1.0 - p) * counts)[order])
+    merged = np.cumsum(counts[order])
+    sure = p[order] >= 0.5
+    allowed = np.flatnonzero((wrong <= wrong_share * merged) & sure)
+    if not len(allowed):
+        return 0.99
+    last = int(allowed[-1])
+    # Where nothing doubtful lies below, there is nothing to be strict about.
+    return 0.5 if last + 1 == int(sure.sum()) else float(np.clip(p[order][last], 0.5, 0.99))
+
+
+MODEL_COLUMNS = pa.schema(
+    [
+        ("comparison", pa.string()),
+        ("level", pa.int64()),
+        ("level_name", pa.string()),
+        ("m", pa.float64()),
+        ("u", pa.float64()),
+        ("bits", pa.float64()),
+    ]
+)
+"""Columns of `match_model`."""
+
+
+def model_table(model: Model) -> pa.Table:
+    """`match_model`: one row per comparison and level."""
+    rows = []
+    for one in model.comparisons:
+        for number, name in enumerate(one.levels, 1):
+            m, u = float(model.m[one.name][number]), float(model.average_u[one.name][number])
+            rows.append(
+                {
+                    "comparison": one.name,
+                    "level": number,
+                    "level_name": name,
+                    "m": m,
+                    "u": u,
+                    "bits": float(np.log2(m / u)),
+                }
+            )
+    return pa.Table.from_pylist(rows, schema=MODEL_COLUMNS)
+
+
+def remember(engine: Engine, model: Model) -> None:
+    """Keep the model as table `match_fit`, one row of JSON."""
+    kept = {
+        "comparisons": [one.name for one in model.comparisons],
+        "people": model.counts.people,
+        "shared": model.counts.shared,
+        "unseen": model.counts.unseen,
+        "match_share": model.match_share,
+        "iterations": model.iterations,
+        "threshold": model.threshold,
+        "m": {name: list(shares) for name, shares in model.m.items()},
+        "u": {name: list(shares) for name, shares in model.u.items()},
+        "namesake_mail": list(model.namesake_mail),
+        "neighbour_name": list(model.neighbour_name),
+    }
+    engine.load("match_fit", pa.table({"model": [json.dumps(kept)]}))
+
+
+def recall(engine: Engine) -> Model:
+    """The model kept by `remember`."""
+    kept = json.loads(engine.rows(engine.table("match_fit"))["model"][0].as_py())
+    return Model(
+        tuple(one for one in COMPARISONS if one.name in kept["comparisons"]),
+        Counts(kept["people"], kept["shared"], kept["unseen"]),
+        {name: np.array(shares) for name, shares in kept["m"].items()},
+        {name: np.array(shares) for name, shares in kept["u"].items()},
+        kept["match_share"],
+        kept["iterations"],
+        kept["threshold"],
+        np.array(kept["namesake_mail"]),
+        np.array(kept["neighbour_name"]),
+    )

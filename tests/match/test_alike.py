@@ -1,0 +1,108 @@
+"""How alike two texts are: the value functions, without an engine."""
+
+import pytest
+
+from hanjul.match.alike import (
+    like_addresses,
+    like_births,
+    like_companies,
+    like_emails,
+    like_names,
+    like_numbers,
+)
+from hanjul.match.forms import SEPARATOR
+from hanjul.match.levels import COMPARISONS, level
+from hanjul.match.names import name_forms
+
+
+def ask(function: object, left: str, right: str) -> int:
+    return int(function([[f"{left}{SEPARATOR}{right}"]])[0][0])  # type: ignore[operator]
+
+
+def name(text: str) -> str:
+    forms = name_forms(text, None, None, None)
+    return f"{forms.full}|{forms.family or ''}|{forms.given or ''}"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "similar"),
+    [
+        ("박서연", "박서현", True),
+        ("김철수", "김쳘수", True),
+        ("김철수", "박지영", False),
+        ("김민수", "김영호", False),
+        ("John Smith", "Jon Smith", True),
+        ("John Smith", "Smyth Jon", True),
+        ("John Smith", "Mary Jones", False),
+        ("John Smith", "Mary Smith", False),
+    ],
+)
+def test_names(left: str, right: str, similar: bool) -> None:
+    assert (ask(like_names, name(left), name(right)) == level("name", "similar")) is similar
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "near"),
+    [
+        ("+821012345678", "+821012345679", True),
+        ("+821012345678", "+821012345687", True),
+        ("+821012345678", "+821098765432", False),
+    ],
+)
+def test_numbers(left: str, right: str, near: bool) -> None:
+    assert (ask(like_numbers, left, right) == 2) is near
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "near"),
+    [
+        ("chulsoo@naver.com", "chulso@naver.com", True),
+        ("chulsoo@naver.com", "chulsoo@nvaer.com", True),
+        ("chulsoo@naver.com", "jiyoung@naver.com", False),
+    ],
+)
+def test_emails(left: str, right: str, near: bool) -> None:
+    assert (ask(like_emails, left, right) == level("email", "near")) is near
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "similar"), [("한빛소프트웨어", "한빛소프트웨이", True), ("한빛소프트", "대성전자", False)]
+)
+def test_companies(left: str, right: str, similar: bool) -> None:
+    assert (ask(like_companies, left, right) == level("organisation", "similar")) is similar
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "found"),
+    [
+        ("1989-06-05", "1989-05-06", "near"),
+        ("1989-06-05", "1989-06-15", "near"),
+        ("1989-06-05", "1998-06-05", "near"),
+        ("1989-06-05", "1989-06-28", "part"),
+        ("1989-06-05", "1989", "part"),
+        ("1989-06-05", "--06-05", "part"),
+        ("1989-06-05", "1990", "differs"),
+        ("1989-06-05", "1972-11-30", "differs"),
+    ],
+)
+def test_birth_dates(left: str, right: str, found: str) -> None:
+    assert (ask(like_births, left, right) or 1) == level("birth", found)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "found"),
+    [
+        ("서울 강남구 테헤란로 123", "서울 강남구 역삼동 테헤란로 123", "spot"),
+        ("12 mill lane, leeds", "12 mill ln leeds", "spot"),
+        ("서울 강남구 테헤란로 123", "서울 강남구 테헤란로 7", "similar"),
+        ("12 mill lane leeds", "9 harbour street ely", "differs"),
+    ],
+)
+def test_addresses(left: str, right: str, found: str) -> None:
+    assert (ask(like_addresses, left, right) or 1) == level("address", found)
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda one: one.name)
+def test_every_level_has_words_and_guesses_that_add_up(comparison: object) -> None:
+    sizes = {len(getattr(comparison, part)) for part in ("levels", "words", "guess", "chance")}
+    assert (len(sizes), round(sum(comparison.guess), 6)) == (1, 1.0)  # type: ignore[attr-defined]
