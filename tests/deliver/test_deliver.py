@@ -149,7 +149,7 @@ def test_only_the_files_asked_for(engine: Engine, tmp_path: Path, plan: dict[str
 
 def test_folder_headers_and_encoding_are_the_projects(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE, folder="결과", headers="en", csv_encoding="cp949"), silent)
-    assert lines(tmp_path / "결과" / "customers.csv", "cp949")[0]["consent status"] == "refused"
+    assert lines(tmp_path / "결과" / "customers.csv", "cp949")[0]["status"] == "refused"
 
 
 def test_engines_deliver_the_same(each_engine: Engine, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ Python function once per *distinct* combination of values and joins the answers 
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
@@ -87,7 +88,7 @@ class Engine(Protocol):
 
 _ROWS = 250_000  # rows taken at a time: bounds memory, and is where a value met again is not asked for again
 _SHARE_ROWS = 20_000  # values one worker takes at a time
-_WORTH_WORKERS_ROWS = 60_000  # rows below which starting other processes costs more than they save
+WORTH_WORKERS_ROWS = 50_000  # rows below which starting other processes costs more than they save
 
 
 def answered(distinct: pa.Table, values: Values) -> Iterator[pa.RecordBatch]:
@@ -106,7 +107,7 @@ def answered_rows(rows: pa.Table, steps: Sequence[Values]) -> Iterator[pa.Record
     """
     schema = pa.schema([*rows.schema, *(field for step in steps for field in step.outputs)])
     cores = os.cpu_count() or 1
-    share = cores > 1 and rows.num_rows >= _WORTH_WORKERS_ROWS and any(step.share for step in steps)
+    share = cores > 1 and rows.num_rows >= WORTH_WORKERS_ROWS and any(step.share for step in steps)
     for start in range(0, rows.num_rows, _ROWS):
         chunk = rows.slice(start, _ROWS).combine_chunks()
         asked = [_distinct(chunk.select(list(step.columns))) for step in steps]
@@ -116,6 +117,17 @@ def answered_rows(rows: pa.Table, steps: Sequence[Values]) -> Iterator[pa.Record
         for (_, places), answer in zip(asked, answers, strict=True):
             columns += [column.take(places) for column in answer.columns]
         yield from pa.Table.from_arrays(columns, schema=schema).to_batches()
+
+
+def wake_workers(rows: int) -> None:
+    """Start the other processes while there is still other work to do, where `rows` make it worth while."""
+    cores = os.cpu_count() or 1
+    if cores > 1 and rows >= WORTH_WORKERS_ROWS:
+        from loky import get_reusable_executor
+
+        executor = get_reusable_executor(max_workers=cores)
+        for _ in range(cores):
+            executor.submit(import_module, "hanjul.fields.columns")
 
 
 def _shared(keys: Sequence[pa.Table], steps: Sequence[Values], cores: int) -> Iterator[pa.Table]:

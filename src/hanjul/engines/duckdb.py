@@ -11,7 +11,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul.engines import Frame, ValueFunction, Values, answered, answered_rows
+from hanjul.engines import WORTH_WORKERS_ROWS, Frame, ValueFunction, Values, answered, answered_rows, wake_workers
 from hanjul.errors import LockedError, StoreError
 from hanjul.words import Text
 
@@ -36,6 +36,8 @@ class DuckDBEngine:
         # Choosing a compression per column costs as much as the run itself; dictionaries serve repeated text well.
         self._connection.execute("pragma force_compression='dictionary'")
         self._temporary = 0
+        self._loaded_rows = 0
+        self._awake = False
 
     def load(self, name: str, batches: pa.Table | Iterable[pa.RecordBatch], schema: pa.Schema | None = None) -> Frame:
         if not isinstance(batches, pa.Table):
@@ -45,9 +47,13 @@ class DuckDBEngine:
         self._connection.register("_incoming", batches)
         try:
             with _foreseen():
-                self._connection.execute(f"create or replace table {_quoted(name)} as from _incoming")
+                made = self._connection.execute(f"create or replace table {_quoted(name)} as from _incoming").fetchall()
         finally:
             self._connection.unregister("_incoming")
+        if not self._awake:
+            self._loaded_rows += int(made[0][0])
+            self._awake = self._loaded_rows >= WORTH_WORKERS_ROWS
+            wake_workers(self._loaded_rows)
         return self.table(name)
 
     def table(self, name: str) -> Frame:

@@ -86,7 +86,11 @@ def roles() -> dict[str, Role]:
     """All roles by name."""
     return {
         row["role"]: Role(
-            row["role"], row["field"], cast("Check", row["values"]), int(row["priority"]), Text(row["why_ko"], row["why_en"])
+            row["role"],
+            row["field"],
+            cast("Check", row["values"]),
+            int(row["priority"]),
+            Text(row["why_ko"], row["why_en"]),
         )
         for row in facts.rows("header_fields")
     }
