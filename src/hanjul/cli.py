@@ -4,6 +4,7 @@ import json
 import locale
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,6 @@ from hanjul.errors import HanjulError
 from hanjul.words import Language, Text
 
 PROJECT_FILE = Path("hanjul.yaml")
-_INTERRUPTED = 130
 
 STAGE_LABELS = {
     "extract": Text("읽기", "extract"),
@@ -151,7 +151,7 @@ def build(language: Language) -> typer.Typer:
         as_json: Json = False,
     ) -> None:
         screen = Screen(language, quiet, as_json)
-        _init(screen, paths, project, country, force)
+        _foreseen(_init, screen, paths, project, country, force)
 
     @app.command(
         help=t(
@@ -169,7 +169,7 @@ def build(language: Language) -> typer.Typer:
         as_json: Json = False,
     ) -> None:
         screen = Screen(language, quiet, as_json)
-        _run(screen, project, until)
+        _foreseen(_run, screen, project, until)
 
     @app.command(
         help=t(
@@ -186,7 +186,7 @@ def build(language: Language) -> typer.Typer:
         as_json: Json = False,
     ) -> None:
         screen = Screen(language, quiet, as_json)
-        _demo(screen, folder, people, seed)
+        _foreseen(_demo, screen, folder, people, seed)
 
     @app.command(
         help=t(
@@ -202,9 +202,49 @@ def build(language: Language) -> typer.Typer:
         as_json: Json = False,
     ) -> None:
         screen = Screen(language, quiet, as_json)
-        _evaluate(screen, truth, project)
+        _foreseen(_evaluate, screen, truth, project)
 
     return app
+
+
+class _InterruptedError(HanjulError):
+    """Somebody pressed Ctrl-C."""
+
+    exit_code = 130
+
+
+class _UnforeseenError(HanjulError):
+    """A fault of hanjul itself."""
+
+    exit_code = 70
+
+
+def _foreseen(work: Callable[..., None], screen: Screen, *arguments: Any) -> None:
+    """Run a command; whatever goes wrong becomes a message. `HANJUL_DEBUG=1` shows the whole traceback instead."""
+    try:
+        work(screen, *arguments)
+    except KeyboardInterrupt as error:
+        raise _InterruptedError(
+            Text(
+                "멈췄습니다. 반쯤 쓴 파일은 남지 않았습니다. 다시 실행하면 처음부터 합니다.",
+                "Stopped. No half-written output was left; run again to start over.",
+            )
+        ) from error
+    except HanjulError:
+        raise
+    except Exception as error:
+        if os.environ.get("HANJUL_DEBUG"):
+            raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        raise _UnforeseenError(
+            Text(
+                "hanjul의 잘못입니다: {kind} ({file}:{line})", "this is hanjul's own fault: {kind} ({file}:{line})"
+            ).fill(kind=type(error).__name__, file=Path(place.filename).name, line=place.lineno),
+            Text(
+                "HANJUL_DEBUG=1 로 다시 실행하면 자세한 내용이 나옵니다(개인정보가 보일 수 있음). 개발자에게 알려 주세요.",
+                "run again with HANJUL_DEBUG=1 for the details (they may show personal values) and report them",
+            ),
+        ) from error
 
 
 def _init(screen: Screen, paths: list[Path], project: Path, country: str | None, force: bool) -> None:
@@ -347,10 +387,3 @@ def main() -> None:
     except HanjulError as error:
         err.print(error.in_(language), style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        words = Text(
-            "멈췄습니다. 반쯤 쓴 파일은 남지 않았습니다. 다시 실행하면 처음부터 합니다.",
-            "Stopped. No half-written output was left; run again to start over.",
-        )
-        err.print(words.in_(language), style="yellow", markup=False)
-        sys.exit(_INTERRUPTED)

@@ -22,7 +22,7 @@ Progress = Callable[[str, int, int | None], None]
 
 def run(engine: Engine, project: Project, today: datetime.date, progress: Progress) -> None:
     """Status and clocks for every customer, counted on `today`."""
-    customers = _due(engine, engine.table("customers"), project.govern.retention)
+    customers = _due(engine, engine.table("customers"), project.govern.retention, today)
     customers = customers.with_columns(_status(today).alias("status"))
     fixed = CUSTOMERS.schema.names
     engine.save(
@@ -44,14 +44,15 @@ def laws(engine: Engine) -> list[tuple[Text, int, int]]:
 
 
 def _status(today: datetime.date) -> nw.Expr:
-    """One word per customer for advertising e-mail. A consent that was due for confirmation before today has expired
-    (Network Act decree art. 62-3: confirm every two years)."""
+    """One word per customer for advertising e-mail. Who refused collection and use is not advertised to either. A consent
+    that is due for confirmation has expired (Network Act decree art. 62-3: confirm every two years); who is due for
+    destruction is not mailed."""
     consent = nw.col("consent_email")
-    expired = (nw.col("due_action") == "reconsent") & (nw.col("due_at") < today.isoformat())
+    expired = nw.col("due_at") <= today.isoformat()
     return (
         nw.when(~nw.col("blocked").is_null())
         .then(nw.lit("blocked"))
-        .when(consent == "no")
+        .when((consent == "no") | (nw.col("consent_privacy") == "no"))
         .then(nw.lit("refused"))
         .when(consent.is_null())
         .then(nw.lit("never_asked"))
@@ -63,9 +64,9 @@ def _status(today: datetime.date) -> nw.Expr:
     )
 
 
-def _due(engine: Engine, customers: Frame, rules: Sequence[RetentionRule]) -> Frame:
+def _due(engine: Engine, customers: Frame, rules: Sequence[RetentionRule], today: datetime.date) -> Frame:
     """The earliest date any rule sets, with its action and reason. A consent whose date nobody kept counts from the day
-    the customer was first registered: the earliest it can have been given."""
+    the customer was first registered: the earliest it can have been given; without even that it is due at once."""
     dues = []
     for number, rule in enumerate(rules):
         start = nw.col(rule.counts_from).str.slice(0, 10)
@@ -77,6 +78,11 @@ def _due(engine: Engine, customers: Frame, rules: Sequence[RetentionRule]) -> Fr
         customers = engine.apply(customers, ["_start"], _later(rule.after), pa.schema([(name, pa.string())])).drop(
             "_start"
         )
+        if rule.counts_from == "consent_at":
+            undated = (nw.col("consent_email") == "yes") & nw.coalesce("consent_at", "created_at").is_null()
+            customers = customers.with_columns(
+                nw.when(undated).then(nw.lit(today.isoformat())).otherwise(nw.col(name)).alias(name)
+            )
         dues.append(name)
     if not dues:
         nothing = nw.lit(None).cast(nw.String)

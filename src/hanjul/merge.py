@@ -347,7 +347,8 @@ def _consent_states(engine: Engine) -> Frame:
             .then(yes_at)
             .alias(f"{column}:at"),
         ]
-    blocked = engine.table("consents").filter(nw.col("answer") == "blocked").select("record_id").unique()
+    ours = (nw.col("answer") == "blocked") & nw.col("channel").is_in(["email", "any"])
+    blocked = engine.table("consents").filter(ours).select("record_id").unique()
     blocked = blocked.join(_owners(engine), on="record_id", how="inner").select("customer_id").unique()
     blocked = blocked.with_columns(nw.lit(1).alias("blocked"))
     return last.select("customer_id", *states).join(blocked, on="customer_id", how="left")

@@ -217,7 +217,7 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
                 "retention": tuple,
             }.get(str(step), model)
             model = RetentionRule if model is tuple or isinstance(step, int) else model
-    return [name for name in getattr(model, "model_fields", {}) if name != "folder"]
+    return [name for name in getattr(model, "model_fields", {}) if (model, name) != (Project, "folder")]
 
 
 def _explained(path: Path, error: ValidationError) -> ProjectError:

@@ -9,7 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hanjul import deliver
-from hanjul.deliver.mailing import MAILABLE, mailed, mailing_list, must_be_allowed, not_allowed, wrongly_mailable
+from hanjul.deliver.mailing import (
+    HELD_BACK,
+    MAILABLE,
+    mailed,
+    mailing_list,
+    must_be_allowed,
+    not_allowed,
+    wrongly_mailable,
+)
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.errors import BrokenLawError
@@ -28,7 +36,7 @@ def listed(engine: Engine, *people: dict[str, Any]) -> list[str]:
 def left_out(engine: Engine, *people: dict[str, Any]) -> list[tuple[int, str]]:
     """Row and reason of those who said yes and are not on the list."""
     fill(engine, Path(), list(people))
-    return [(line["row"], line["rule"]) for line in mailing_list(engine, customers(*people))[1].to_pylist()]
+    return [(line["row"], line["rule"]) for line in mailing_list(engine, customers(*people))[2].to_pylist()]
 
 
 @pytest.mark.parametrize(
@@ -89,11 +97,19 @@ def test_who_is_left_out_is_a_finding(engine: Engine) -> None:
         {"email": "b@x.kr", **YES},
         {"email": "b@x.kr", **NO},
     ]
-    assert left_out(engine, *people) == [(3, "deliver_address_refused"), (2, "deliver_address_twice")]
+    assert left_out(engine, *people) == [(2, "deliver_address_refused"), (1, "deliver_address_twice")]
 
 
 def test_an_address_that_reads_as_a_formula_is_not_mailed(engine: Engine) -> None:
     assert left_out(engine, {"email": "+kim@x.kr", **YES}) == [(1, "deliver_address_unsafe")]
+
+
+def test_those_held_back_have_a_file_the_findings_speak_of(engine: Engine, tmp_path: Path) -> None:
+    project = fill(engine, tmp_path, [{"email": "a@x.kr", **YES}, {"email": "a@x.kr", **YES}])
+    deliver.run(engine, project, silent)
+    assert len(lines(tmp_path / "out" / HELD_BACK)) == 1
+    assert f'"{HELD_BACK}",1,' in (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
+    assert all(left == right for _, left, right in deliver.laws(engine, project))
 
 
 def test_the_list_is_what_mailing_tools_import(engine: Engine, tmp_path: Path) -> None:

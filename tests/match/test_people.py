@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from hanjul import match
 from hanjul.engines import Engine
+from tests import build
 from tests.match.matching import apart, crowd, decision, matched, people, together
 
 KIM: dict[str, Any] = {"name": "김철수", "mobile": "+821012345678", "email_key": "cskim77@naver.com"}
@@ -218,3 +220,25 @@ def test_a_given_threshold_is_obeyed(engine: Engine) -> None:
         together(matched(engine, *rows, threshold=0.01), 60, 61),
         together(matched(engine, *rows, threshold=0.999999), 60, 61),
     ) == (True, False)
+
+
+def test_brothers_and_sisters_on_a_parents_phone_stay_apart(engine: Engine) -> None:
+    shared = {"mobile": "+821023114406"}
+    people = [
+        {"name": "이서연", "email": "p1@naver.com", "email_key": "p1@naver.com", **shared},
+        {"name": "이서윤", "email": "p2@gmail.com", "email_key": "p2@gmail.com", **shared},
+    ]
+    engine.load("records", build.records(*people))
+    match.run(engine, build.project(), build.silent)
+    assert len(set(engine.rows(engine.table("groups"))["group_id"].to_pylist())) == 2
+
+
+def test_companies_without_lines_and_lines_without_companies_do_not_stop_a_run(engine: Engine) -> None:
+    people = [
+        {"name": "김하나", "company": "에이컴", "company_key": "에이컴"},
+        {"name": "박두리", "phone": "+8225551234"},
+        {"name": "최세찌", "phone": "+8225551235"},
+    ]
+    engine.load("records", build.records(*people))
+    match.run(engine, build.project(), build.silent)
+    assert engine.rows(engine.table("groups")).num_rows == 3

@@ -17,7 +17,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul.deliver import place
-from hanjul.deliver.mailing import ASKING, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed
+from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed
 from hanjul.deliver.outputs import RECORDS_FILE, Output, findings_output, outputs
 from hanjul.engines import Engine, Frame
 from hanjul.project import Project
@@ -48,9 +48,9 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
             was sent; nothing is delivered.
         ProjectError: `deliver.leave_out` names a column there is none of.
     """
-    made, left_out = outputs(engine, project)
+    made, held_back = outputs(engine, project)
     with place.staging(project.folder / project.deliver.folder) as folder:
-        lines, findings = _written(engine, project, made, left_out, folder, progress)
+        lines, findings = _written(engine, project, made, held_back, folder, progress)
         must_be_allowed(len(not_allowed(engine, mailed(folder / MAILABLE))))
         place.publish(folder, [str(line["file"]) for line in lines])
     engine.load("deliveries", pa.Table.from_pylist(lines, _DELIVERIES))
@@ -58,7 +58,7 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
 
 
 def _written(
-    engine: Engine, project: Project, made: list[Output], left_out: pa.Table, folder: Path, progress: Progress
+    engine: Engine, project: Project, made: list[Output], held_back: pa.Table, folder: Path, progress: Progress
 ) -> tuple[list[dict[str, str | int]], pa.Table]:
     """Write and read back every file: the lines of `deliveries`, and what could not go out as it was.
 
@@ -73,7 +73,7 @@ def _written(
             results.append((output.file, sent, written))
             progress("deliver", len(results), len(made) + 1)
     findings = together(
-        [left_out, *(_named(file, written.findings) for file, _, written in results if file.startswith(_REPORTED))]
+        [held_back, *(_named(file, written.findings) for file, _, written in results if file.startswith(_REPORTED))]
     )
     last = findings_output(engine, project, findings)
     results.append((last.file, *last.make(folder)))
@@ -134,6 +134,7 @@ def _rows_to_send(engine: Engine) -> dict[str, int]:
         "findings.csv": _count(engine, engine.table("findings")) + _count(engine, notes),
         **{f"mailing/{state}.csv": of_state.get(state, 0) for state in ASKING},
         MAILABLE: of_state.get("mailable", 0) - unlisted,
+        HELD_BACK: unlisted,
     }
 
 

@@ -18,6 +18,9 @@ from hanjul.words import Text
 MAILABLE: Final = "mailing/mailable_email.csv"
 """The only file meant for sending."""
 
+HELD_BACK: Final = "mailing/held_back.csv"
+"""Those who said yes and are not on the list all the same; `findings.csv` says why."""
+
 ASKING: Final = ("refused", "never_asked", "expired", "no_address", "blocked")
 """The consent states nobody is mailed in; each is a file of its own."""
 
@@ -46,13 +49,13 @@ def must_be_allowed(wrong: int) -> None:
         raise BrokenLawError(what.fill(wrong=wrong), REPORT)
 
 
-def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The customers to be mailed, one per mailbox, and findings for those left out (their row in the file of customers).
+def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """The customers to be mailed, one per mailbox; those held back; and a finding for each of these, in their order.
 
     A mailbox shared with somebody who refused is not mailed: the person who refused would get the mail.
     """
-    numbered = customers.append_column("_row", pa.array(range(1, customers.num_rows + 1), pa.int64()))
-    people = numbered.filter(pc.and_(pc.equal(customers["status"], "mailable"), pc.is_valid(customers["email"])))
+    asked = customers.filter(pc.and_(pc.equal(customers["status"], "mailable"), pc.is_valid(customers["email"])))
+    people = asked.append_column("_row", pa.array(range(asked.num_rows), pa.int64()))
     mailbox = _mailboxes(engine, people["email"])
     firsts = pa.table({"mailbox": mailbox, "row": people["_row"]}).group_by("mailbox").aggregate([("row", "min")])
     reasons = (
@@ -60,12 +63,13 @@ def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Tabl
         pc.invert(pc.is_in(people["_row"], firsts["row_min"].combine_chunks())),
         pc.fill_null(risky(people["email"]), False),
     )
-    findings, listed = [], pc.is_valid(people["_row"])
-    for rule, mask in zip(UNLISTED, reasons, strict=True):
-        rows = people["_row"].filter(pc.and_(listed, mask)).to_pylist()
-        findings.append(found(MAILABLE, rows, ("email", "email"), rule, [None] * len(rows)))
-        listed = pc.and_not(listed, mask)
-    return people.filter(listed), together(findings)
+    names = [pc.if_else(mask, rule, pa.scalar(None, pa.string())) for rule, mask in zip(UNLISTED, reasons, strict=True)]
+    reason = pc.coalesce(*names)
+    rows: dict[str, list[int]] = {rule: [] for rule in UNLISTED}
+    for row, rule in enumerate(pc.drop_null(reason).to_pylist(), start=1):
+        rows[rule].append(row)
+    findings = [found(HELD_BACK, rows[rule], ("email", "email"), rule, [None] * len(rows[rule])) for rule in UNLISTED]
+    return asked.filter(pc.is_null(reason)), asked.filter(pc.is_valid(reason)), together(findings)
 
 
 def _refusing(customers: pa.Table) -> pa.ChunkedArray:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import facts
-from hanjul.deliver.mailing import ASKING, MAILABLE, mailing_list, must_be_allowed, wrongly_mailable
+from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, mailing_list, must_be_allowed, wrongly_mailable
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, ProjectError
 from hanjul.project import Project
@@ -58,15 +58,15 @@ def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
         for kind, write in writers.items()
         if kind in plan.files
     ]
-    left_out = together([])
+    held_back = together([])
     if "mailing" in plan.files:
-        lists, left_out = _lists(engine, customers, words, plan.leave_out)
+        lists, held_back = _lists(engine, customers, words, plan.leave_out)
         made += lists
     codes = replace(words, codes=True)
     refused = partial(_explained, engine, "refused", REFUSED, "reason", project.language)
     made.append(Output("records.csv", csv.write, partial(_records, engine), replace(codes, table=RECORDS_FILE)))
     made.append(Output("refused.csv", csv.write, refused, replace(codes, table=REFUSED)))
-    return made, left_out
+    return made, held_back
 
 
 def findings_output(engine: Engine, project: Project, more: pa.Table) -> Output:
@@ -101,14 +101,18 @@ def _delivered(names: Sequence[str], leave_out: Sequence[str]) -> list[str]:
 def _lists(
     engine: Engine, customers: pa.Table, words: Layout, leave_out: Sequence[str]
 ) -> tuple[list[Output], pa.Table]:
-    """The mailing list, and one list per other consent state; a state nobody is in gets no file."""
-    mailable, left_out = mailing_list(engine, customers)
+    """The mailing list; who said yes but is not on it (a shared or unsafe address); and one list per other consent state.
+    A list without people gets no file."""
+    mailable, held, findings = mailing_list(engine, customers)
     for_tools = replace(words, codes=True, encoding="utf-8")  # mailing tools take UTF-8 and stumble over its mark
-    made = [_people(MAILABLE, mailable, _MAILED, leave_out, for_tools)]
+    made = [
+        _people(MAILABLE, mailable, _MAILED, leave_out, for_tools),
+        _people(HELD_BACK, held, _ASKED, leave_out, words),
+    ]
     for state in ASKING:
         people = customers.filter(pc.equal(customers["status"], state))
         made.append(_people(f"mailing/{state}.csv", people, _ASKED, leave_out, words))
-    return [output for output in made if output.rows().num_rows], left_out
+    return [output for output in made if output.rows().num_rows], findings
 
 
 def _people(file: str, people: pa.Table, columns: Sequence[str], leave_out: Sequence[str], layout: Layout) -> Output:

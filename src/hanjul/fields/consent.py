@@ -41,6 +41,9 @@ _NEGATION = re.compile(
     r"아니|아뇨|불가|불허|중단|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
     r"nothanks|nothank|never|remove"
 )
+_ONE_CHANNEL = re.compile(
+    r"(?:메일|e?mail|sms|문자|전화|카카오톡?|카톡|알림톡|푸시|push|우편|dm|phone|text|post)(?:으로|로|에|수신|광고)*(?:만|only)|only(?:by|via)?(?:e?mail|sms|text|phone|post)"
+)
 _CONSENT = re.compile(
     r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|iwant|wouldlike|signmeup"
 )
@@ -76,8 +79,8 @@ def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
         return _NOTHING, ""
     if meaning == "suppressed":
         return ("blocked", None), ""
-    if text in "xX" and country != "KR":
-        return _NOTHING, "consent_unclear_x"
+    if text in "xX" and country != "KR":  # outside Korea an X is a tick as often as a no: doubt never means yes
+        return (("no", None) if inverted else _NOTHING), "consent_unclear_x"
     return (_with_polarity(meaning, text, inverted), None), ""
 
 
@@ -94,6 +97,8 @@ def _sentence(text: str, inverted: bool) -> Cleaned:
         ), "consent_contradicts" if starts_yes and not inverted else ""
     if _QUESTION.search(squeezed):
         return _NOTHING, "consent_unreadable"
+    if _ONE_CHANNEL.search(squeezed):
+        return _NOTHING, "consent_one_channel"
     if _CONSENT.search(squeezed) or starts_yes:
         if _unclear("yes", text, inverted):
             return _NOTHING, "consent_unreadable"

@@ -57,7 +57,7 @@ _TIME = re.compile(
     r"[\s,T]*(?:at\s)?(?P<before>오전|오후|am|pm|a\.m\.|p\.m\.)?\s?"
     r"(?P<h>[0-9]{1,2})\s?(?::|시)\s?(?:(?P<i>[0-9]{1,2})\s?(?::|분)?\s?(?:(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?\s?초?)?)?"
     r"\s?(?P<after>오전|오후|am|pm|a\.m\.|p\.m\.)?"
-    r"\s?(?P<zone>z|utc|gmt|kst|(?:(?:utc|gmt)\s?)?[+-][0-9]{2}:?(?:[0-9]{2})?)?(?:\s(?:kst|utc|gmt|[a-z]{3,4}))?\s*",
+    r"\s?(?P<zone>z|utc|gmt|kst|(?:(?:utc|gmt)\s?)?[+-][0-9]{1,2}:?(?:[0-9]{2})?)?(?:\s(?:kst|utc|gmt|[a-z]{3,4}))?\s*",
     re.IGNORECASE,
 )
 _NULL_DATES = frozenset(
@@ -138,7 +138,8 @@ def _offset(zone: str) -> int | None:
         return 540
     digits = zone.lstrip("utcgm")
     number = digits[1:].replace(":", "")
-    minutes = int(number[:2]) * 60 + int(number[2:] or 0)
+    hours, rest = (number, "0") if len(number) <= 2 else (number[:-2], number[-2:])
+    minutes = int(hours) * 60 + int(rest)
     return -minutes if digits[0] == "-" else minutes
 
 

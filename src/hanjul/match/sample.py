@@ -39,7 +39,8 @@ def personal_line(engine: Engine, profiles: Frame) -> bool:
     row = engine.rows(
         both.select(nw.col("line").n_unique().alias("lines"), nw.col("company").n_unique().alias("companies"))
     ).to_pylist()[0]
-    return int(row["lines"]) >= PHONES_PER_COMPANY * int(row["companies"])
+    lines, companies = int(row["lines"] or 0), int(row["companies"] or 0)
+    return companies > 0 and lines >= PHONES_PER_COMPANY * companies
 
 
 def random_pairs(engine: Engine, profiles: Frame, count: int) -> Frame:

@@ -355,7 +355,8 @@ class Barred(NamedTuple):
 
     Attributes:
         alone: only the name agrees.
-        contact: one contact in common under clashing names, or under no name where others are known to share it.
+        contact: one contact in common under clashing names, under names merely alike with another contact apart, or under no
+            name where others are known to share it.
         similar: the names are only similar, and nothing of the person's own agrees.
     """
 
@@ -391,10 +392,13 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     named = fields["name"] if "name" in fields else np.zeros(size, np.int64)
     alone = (named > 0) & (contacts == 0) & ~own & ~context
     clashing = (named >= 1) & (named <= level("name", "family")) & (contacts <= 1) & ~own
+    # Brothers and sisters are named alike and share a parent's contact: a second contact that differs tells them apart.
+    apart = np.logical_or.reduce([fields[name] == 1 for name in PERSONAL if name in fields] or [none])
+    kin = (named >= 1) & (named <= level("name", "similar")) & (contacts <= 1) & ~own & apart
     shared, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & shared & ~unshared & (contacts <= 1) & ~own
     similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "similar")
-    return Barred(alone, clashing | anybody, similar & ~alone)
+    return Barred(alone, clashing | kin | anybody, similar & ~alone)
 
 
 def threshold(p: Numbers, counts: Numbers, wrong_share: float) -> float:

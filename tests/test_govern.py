@@ -1,0 +1,73 @@
+"""Govern: who may be mailed, and until when."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from hanjul import govern, merge
+from hanjul.engines import Engine
+from tests.build import consents, groups, project, records, silent
+
+TODAY = datetime.date(2026, 11, 23)
+FRESH, OLD = "2026-01-05T00:00:00+09:00", "2023-01-05T00:00:00+09:00"
+
+
+def status(engine: Engine, record: dict[str, Any], *answers: dict[str, Any], **plan: Any) -> dict[str, Any]:
+    """The governed row of a company of one."""
+    engine.load("records", records({"name": "a", "email": "a@hanbit.kr", "email_key": "a@hanbit.kr", **record}))
+    engine.load("groups", groups(0))
+    engine.load("consents", consents(*({"record_id": 0, **answer} for answer in answers)))
+    merge.run(engine, project(**plan), silent)
+    govern.run(engine, project(**plan), TODAY, silent)
+    for words, left, right in govern.laws(engine):
+        assert left == right, words.en
+    (row,) = engine.rows(engine.table("customers")).to_pylist()
+    return dict(row)
+
+
+YES = {"answer": "yes", "answered_at": FRESH}
+
+
+@pytest.mark.parametrize(
+    ("record", "answers", "expected"),
+    [
+        ({}, [YES], "mailable"),
+        ({}, [], "never_asked"),
+        ({}, [{"answer": "no"}], "refused"),
+        ({"email": None, "email_key": None}, [YES], "no_address"),
+        ({}, [{"answer": "yes", "answered_at": OLD}], "expired"),
+        ({}, [YES, {"answer": "blocked"}], "blocked"),
+        ({}, [YES, {"answer": "blocked", "channel": "sms"}], "mailable"),
+        ({}, [YES, {"answer": "no", "purpose": "privacy", "channel": "any"}], "refused"),
+        ({"created_at": OLD}, [{"answer": "yes"}], "expired"),
+        ({}, [{"answer": "yes"}], "expired"),
+    ],
+)
+def test_status(engine: Engine, record: dict[str, Any], answers: list[dict[str, Any]], expected: str) -> None:
+    assert status(engine, record, *answers)["status"] == expected
+
+
+def test_a_consent_is_due_two_years_after_it_was_given(engine: Engine) -> None:
+    row = status(engine, {}, YES)
+    assert (row["due_at"], row["due_action"]) == ("2028-01-05", "reconsent")
+
+
+def test_the_earliest_rule_counts(engine: Engine) -> None:
+    rule = {"action": "destroy", "after": "P6M", "counts_from": "created_at", "reason": "x"}
+    row = status(engine, {"created_at": "2026-10-01T00:00:00+09:00"}, YES, govern={"retention": [rule]})
+    assert (row["due_at"], row["due_action"], row["due_reason"]) == ("2027-04-01", "destroy", "x")
+
+
+@pytest.mark.parametrize(
+    ("start", "years", "months", "days", "end"),
+    [
+        ((2024, 2, 29), 1, 0, 0, "2025-02-28"),
+        ((2024, 1, 31), 0, 1, 0, "2024-02-29"),
+        ((2024, 12, 31), 0, 2, 1, "2025-03-01"),
+    ],
+)
+def test_durations_move_by_the_calendar(
+    start: tuple[int, int, int], years: int, months: int, days: int, end: str
+) -> None:
+    assert govern.moved(datetime.date(*start), years, months, days) == end
