@@ -28,7 +28,7 @@ from hanjul.words import Text
 Progress = Callable[[str, int, int | None], None]
 
 _DATED = {"created_at", "updated_at", "last_seen_at", "consent_at", "birth_date"}
-"""Fields whose reading depends on the source's date order and time zone."""
+"""Fields whose reading depends on the source's date order and time zone; consent answers may be dates as well."""
 
 _JOINED = {"address", "address_detail", "memo", "tag"}
 """Fields of which a source may spread one value over several columns: they are put together in column order."""
@@ -67,8 +67,6 @@ def run(engine: Engine, project: Project, today: datetime.date, progress: Progre
     progress("clean", 3, 4)
     engine.save("consents", _consents(engine, cleaned, slots, project))
     engine.save("findings", nw.concat([engine.table("findings"), _findings(engine, cleaned, slots)], how="vertical"))
-    for name in ("_stacked", "_touched", "_rules", "_no_consents", "_no_findings"):
-        engine.drop(name)
     progress("clean", 4, 4)
 
 
@@ -149,7 +147,8 @@ def _contexts(project: Project, today: datetime.date) -> list[Context]:
 def _values(slot: Slot, contexts: Sequence[Context]) -> Values:
     """The value function of a slot; dates also depend on their source."""
     schema = pa.schema([(slot.output(name), pa.string()) for name in (*slot.field.outputs, *EXTRA)])
-    by_source = slot.field.name in _DATED and len(set(contexts)) > 1
+    dated = slot.field.name in _DATED or "answered_at" in slot.field.outputs
+    by_source = dated and len(set(contexts)) > 1
     columns = [slot.raw, "_context"] if by_source else [slot.raw]
     return Values(columns, CleanColumn(slot.field.name, tuple(contexts)), schema, share=True)
 
@@ -209,6 +208,8 @@ def _join_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
 
 def purpose_and_channel(field: str) -> tuple[str, str]:
     """What a consent field speaks of: `consent_sms` is marketing by SMS, `consent_privacy` is collection and use."""
+    if field == "membership":
+        return "marketing", "any"
     word = field.removeprefix("consent_").removeprefix("refusal").removeprefix("_") or "any"
     if word in ("privacy", "night", "third_party", "overseas"):
         return word, "any"
@@ -223,7 +224,9 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
         if "answer" not in slot.field.outputs:
             continue
         purpose, channel = purpose_and_channel(slot.field.name)
-        dated = nw.coalesce(slot.output("answered_at"), *dates, *_form_times(slots, project))
+        # The date beside a consent is not the date of a withdrawal.
+        beside = [] if slot.field.name == "membership" else [*dates, *_form_times(slots, project)]
+        dated = nw.coalesce(slot.output("answered_at"), *beside)
         frames.append(
             cleaned.select(
                 "record_id",

@@ -18,7 +18,7 @@ class HanjulError(Exception):
     exit_code = 1
 
     def __init__(self, what: Text, hint: Text | None = None) -> None:
-        super().__init__(what.en)
+        super().__init__(what, hint)  # its arguments as they are: an error may come from another process
         self.what = what
         self.hint = hint
 

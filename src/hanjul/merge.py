@@ -83,8 +83,6 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
     engine.save("consent_states", _consent_states(engine))
     progress("merge", 3, 4)
     engine.save("customers", _customers(engine, records, project))
-    for name in ("_merging", "_base", "_lineage"):
-        engine.drop(name)
     progress("merge", 4, 4)
 
 

@@ -15,6 +15,7 @@ from hanjul import clean, deliver, document, explore, extract, govern, match, me
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
 from hanjul.project import Project
+from hanjul.targets import whole
 from hanjul.words import Text
 
 STORE_NAME = "hanjul.duckdb"
@@ -36,6 +37,8 @@ class Run:
     laws: list[tuple[str, Law]] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    mailing: dict[str, int] = field(default_factory=dict)
+    """People per mailing list, by the list's name."""
     started_at: str = ""
     bundle: document.Bundle | None = None
 
@@ -51,6 +54,7 @@ class Run:
             "today": self.today.isoformat(),
             "versions": {name: version(name) for name in ("hanjul", "duckdb", "narwhals", "pyarrow", "rapidfuzz")},
             "counts": self.counts,
+            "mailing": self.mailing,
             "laws": [law for _, law in self.laws],
             "timings": self.timings,
         }
@@ -70,6 +74,11 @@ def _match(run: Run) -> None:
     explore.run_keys(run.engine, run.project)
 
 
+def _deliver(run: Run) -> None:
+    deliver.run(run.engine, run.project, run.progress)
+    run.mailing = deliver.people_per_list(run.engine)
+
+
 STAGES = (
     Stage(
         "extract", lambda r: extract.run(r.engine, r.project, r.progress, r.password), lambda r: extract.laws(r.engine)
@@ -83,9 +92,7 @@ STAGES = (
     Stage("match", _match, lambda r: match.laws(r.engine)),
     Stage("merge", lambda r: merge.run(r.engine, r.project, r.progress), lambda r: merge.laws(r.engine)),
     Stage("govern", lambda r: govern.run(r.engine, r.project, r.today, r.progress), lambda r: govern.laws(r.engine)),
-    Stage(
-        "deliver", lambda r: deliver.run(r.engine, r.project, r.progress), lambda r: deliver.laws(r.engine, r.project)
-    ),
+    Stage("deliver", _deliver, lambda r: deliver.laws(r.engine, r.project)),
     Stage("document", lambda r: document.run(r.engine, r.project, r.facts(), r.progress, r.bundle)),
 )
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
@@ -97,9 +104,10 @@ def run_stages(run: Run, until: str | None = None) -> Run:
     Raises:
         BrokenLawError: a law does not hold. Nothing after that stage has run.
     """
-    bundle = document.prepare_bundle() if until is None else None
+    wanted = STAGES[: STAGE_NAMES.index(until) + 1] if until else STAGES
+    bundle = document.prepare_bundle() if wanted == STAGES else None
     try:
-        _run_stages(run, until, bundle)
+        _run_stages(run, wanted, bundle)
     except BaseException:
         if bundle:
             bundle.cancel()
@@ -107,20 +115,20 @@ def run_stages(run: Run, until: str | None = None) -> Run:
     return run
 
 
-def _run_stages(run: Run, until: str | None, bundle: document.Bundle | None) -> None:
+def _run_stages(run: Run, wanted: Sequence[Stage], bundle: document.Bundle | None) -> None:
     run.bundle = bundle
     run.started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    wanted = STAGES[: STAGE_NAMES.index(until) + 1] if until else STAGES
     for stage in wanted:
         begun = time.perf_counter()
         run.progress(stage.name, 0, None)
-        stage.work(run)
+        with run.engine.stage():
+            stage.work(run)
         for law in stage.laws(run):
             _hold(stage.name, law)
             run.laws.append((stage.name, law))
-        _count(run)
+        _count(run, stage.name)
         run.timings[stage.name] = round(time.perf_counter() - begun, 3)
-    if until is None:
+    if wanted == STAGES:
         _write_record(run)
 
 
@@ -136,16 +144,19 @@ def _hold(stage: str, law: Law) -> None:
         )
 
 
-_COUNTED = ("records", "refused", "findings", "pairs", "customers", "consents")
+_COUNTED = {
+    "extract": ("refused", "findings"),
+    "clean": ("records", "consents", "findings"),
+    "match": ("pairs",),
+    "merge": ("customers",),
+}
+"""The tables people ask the size of, by the stage that makes them. (Tables of later stages may be an earlier run's.)"""
 
 
-def _count(run: Run) -> None:
-    """Row counts of the tables people ask for."""
-    present = set(run.engine.tables())
-    for name in _COUNTED:
-        if name in present:
-            counted = run.engine.rows(run.engine.table(name).select(nw.len().alias("n")))
-            run.counts[name] = int(counted["n"][0].as_py())
+def _count(run: Run, stage: str) -> None:
+    for name in _COUNTED.get(stage, ()):
+        counted = run.engine.rows(run.engine.table(name).select(nw.len().alias("n")))
+        run.counts[name] = int(counted["n"][0].as_py())
 
 
 def _write_record(run: Run) -> None:
@@ -158,7 +169,5 @@ def _write_record(run: Run) -> None:
         ],
         "plan": run.project.model_dump(mode="json"),
     }
-    target = run.out / "run.json"
-    temporary = target.with_name(".hanjul-run.json.tmp")
-    temporary.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
-    temporary.replace(target)
+    with whole(run.out / "run.json") as temporary:
+        temporary.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -9,7 +9,6 @@ places. A list that a run no longer makes is taken away, so that nobody mails to
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -19,13 +18,13 @@ import pyarrow as pa
 from hanjul.deliver import place
 from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed
 from hanjul.deliver.outputs import RECORDS_FILE, Output, findings_output, outputs
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, workers
 from hanjul.project import Project
 from hanjul.tables import raw_name
 from hanjul.targets import Written, excel, together
 from hanjul.words import Text
 
-__all__ = ["MAILABLE", "laws", "run"]
+__all__ = ["MAILABLE", "laws", "people_per_list", "run"]
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -62,16 +61,19 @@ def _written(
 ) -> tuple[list[dict[str, str | int]], pa.Table]:
     """Write and read back every file: the lines of `deliveries`, and what could not go out as it was.
 
-    The workbook takes as long as all the rest, so it is written beside it. `findings.csv` comes last: it holds what the
-    others had to change.
+    The workbook takes as long as all the rest, so it is written beside it where that pays. `findings.csv` comes last: it
+    holds what the others had to change.
     """
-    with ThreadPoolExecutor(1) as beside:
-        workbooks = {output.file: beside.submit(output.make, folder) for output in made if output.write is excel.write}
-        results: list[tuple[str, int, Written]] = []
-        for output in made:
-            sent, written = workbooks[output.file].result() if output.file in workbooks else output.make(folder)
-            results.append((output.file, sent, written))
-            progress("deliver", len(results), len(made) + 1)
+    results: list[tuple[str, int, Written]] = []
+    books = [output for output in made if output.write is excel.write]
+    beside = workers(sum(output.rows().num_rows for output in books))
+    asked = {book.file: beside.submit(book.write, folder / book.file, book.rows(), book.layout) for book in books if beside}
+    for output in sorted(made, key=lambda output: output.file in asked):
+        if output.file in asked:
+            results.append((output.file, output.rows().num_rows, asked[output.file].result()))
+        else:
+            results.append((output.file, *output.make(folder)))
+        progress("deliver", len(results), len(made) + 1)
     findings = together(
         [held_back, *(_named(file, written.findings) for file, _, written in results if file.startswith(_REPORTED))]
     )
@@ -94,6 +96,13 @@ def _named(file: str, findings: pa.Table) -> pa.Table:
     position = findings.schema.get_field_index("source")
     sources = pa.array([file] * findings.num_rows, pa.string())
     return findings.set_column(position, findings.schema.field(position), sources)
+
+
+def people_per_list(engine: Engine) -> dict[str, int]:
+    """How many people each mailing list of this run holds, by the list's name; lists nobody is on have no file."""
+    deliveries = engine.rows(engine.table("deliveries").select("file", "rows_sent")).to_pylist()
+    lists = [line for line in deliveries if line["file"].startswith("mailing/")]
+    return {Path(line["file"]).stem: line["rows_sent"] for line in lists}
 
 
 def laws(engine: Engine, project: Project) -> list[tuple[Text, int, int]]:

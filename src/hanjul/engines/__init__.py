@@ -6,6 +6,8 @@ Python function once per *distinct* combination of values and joins the answers 
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
@@ -47,7 +49,7 @@ class Engine(Protocol):
     def save(self, name: str, frame: Frame) -> Frame:
         """Compute `frame` now, keep it as table `name` (replaced whole) and return the saved table.
 
-        A name that begins with `_` is a stage's own: it need not outlive the run.
+        A name that begins with `_` is a stage's own: it ends with the stage.
         """
         ...
 
@@ -81,6 +83,10 @@ class Engine(Protocol):
         """Forget the table `name`; nothing happens where there is none."""
         ...
 
+    def stage(self) -> AbstractContextManager[None]:
+        """What is saved inside is kept at its end, all of it or, after an error, nothing; tables `_…` end with it."""
+        ...
+
     def close(self) -> None:
         """Release files and memory. The engine is not used after it."""
         ...
@@ -106,35 +112,38 @@ def answered_rows(rows: pa.Table, steps: Sequence[Values]) -> Iterator[pa.Record
     Where there are many rows, the functions that may be shared run in one process per core.
     """
     schema = pa.schema([*rows.schema, *(field for step in steps for field in step.outputs)])
-    cores = os.cpu_count() or 1
-    share = cores > 1 and rows.num_rows >= WORTH_WORKERS_ROWS and any(step.share for step in steps)
+    executor = workers(rows.num_rows) if any(step.share for step in steps) else None
     for start in range(0, rows.num_rows, _ROWS):
         chunk = rows.slice(start, _ROWS).combine_chunks()
         asked = [_distinct(chunk.select(list(step.columns))) for step in steps]
         keys = [distinct for distinct, _ in asked]
-        answers = _shared(keys, steps, cores) if share else map(_answers, keys, steps)
+        answers = _shared(keys, steps, executor) if executor else map(_answers, keys, steps)
         columns = list(chunk.columns)
         for (_, places), answer in zip(asked, answers, strict=True):
             columns += [column.take(places) for column in answer.columns]
         yield from pa.Table.from_arrays(columns, schema=schema).to_batches()
 
 
-def wake_workers(rows: int) -> None:
-    """Start the other processes while there is still other work to do, where `rows` make it worth while."""
+def workers(rows: int) -> Executor | None:
+    """One process per core, where there are several and `rows` make them worth while."""
     cores = os.cpu_count() or 1
-    if cores > 1 and rows >= WORTH_WORKERS_ROWS:
-        from loky import get_reusable_executor
-
-        executor = get_reusable_executor(max_workers=cores)
-        for _ in range(cores):
-            executor.submit(import_module, "hanjul.fields.columns")
-
-
-def _shared(keys: Sequence[pa.Table], steps: Sequence[Values], cores: int) -> Iterator[pa.Table]:
-    """The answers of all steps, worked out by several processes at once."""
+    if cores < 2 or rows < WORTH_WORKERS_ROWS:
+        return None
     from loky import get_reusable_executor
 
-    executor = get_reusable_executor(max_workers=cores)
+    executor: Executor = get_reusable_executor(max_workers=cores)
+    return executor
+
+
+def wake_workers(rows: int) -> None:
+    """Start the other processes while there is still other work to do, where `rows` make it worth while."""
+    executor = workers(rows)
+    for _ in range(os.cpu_count() or 1) if executor else ():
+        executor.submit(import_module, "hanjul.fields.columns")
+
+
+def _shared(keys: Sequence[pa.Table], steps: Sequence[Values], executor: Executor) -> Iterator[pa.Table]:
+    """The answers of all steps, worked out by several processes at once."""
     asked = []
     for distinct, step in zip(keys, steps, strict=True):
         starts = range(0, distinct.num_rows, _SHARE_ROWS) if step.share else ()

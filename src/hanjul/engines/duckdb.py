@@ -20,6 +20,11 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _kind(name: str) -> str:
+    """A stage's own tables never reach the file."""
+    return "temp table" if name.startswith("_") else "table"
+
+
 class DuckDBEngine:
     """The default engine. `path` is the store's file, or None for memory only."""
 
@@ -47,7 +52,7 @@ class DuckDBEngine:
         self._connection.register("_incoming", batches)
         try:
             with _foreseen():
-                made = self._connection.execute(f"create or replace table {_quoted(name)} as from _incoming").fetchall()
+                made = self._connection.execute(f"create or replace {_kind(name)} {_quoted(name)} as from _incoming").fetchall()
         finally:
             self._connection.unregister("_incoming")
         if not self._awake:
@@ -61,14 +66,8 @@ class DuckDBEngine:
 
     def save(self, name: str, frame: Frame) -> Frame:
         # A table may be rebuilt from itself: write beside it, then put it in its place.
-        if name.startswith("_"):  # a stage's own: never in the file
-            with _foreseen():
-                self._connection.execute(f"create or replace temp table _saving as {frame.to_native().sql_query()}")
-                self._connection.execute(f"drop table if exists temp.{_quoted(name)}")
-                self._connection.execute(f"alter table _saving rename to {_quoted(name)}")
-            return self.table(name)
         with _foreseen():
-            self._connection.execute(f"create or replace table _saving as {frame.to_native().sql_query()}")
+            self._connection.execute(f"create or replace {_kind(name)} _saving as {frame.to_native().sql_query()}")
             self._connection.execute(f"drop table if exists {_quoted(name)}")
             self._connection.execute(f"alter table _saving rename to {_quoted(name)}")
         return self.table(name)
@@ -130,6 +129,21 @@ class DuckDBEngine:
 
     def drop(self, name: str) -> None:
         self._connection.execute(f"drop table if exists {_quoted(name)}")
+
+    @contextmanager
+    def stage(self) -> Iterator[None]:
+        # One transaction: a table costs a third of what it does when each is forced onto the disk by itself.
+        self._connection.execute("begin")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("rollback")
+            raise
+        own = "select table_name from duckdb_tables() where temporary"
+        for (name,) in self._connection.execute(own).fetchall():
+            self._connection.execute(f"drop table temp.{_quoted(name)}")
+        with _foreseen():
+            self._connection.execute("commit")
 
     def close(self) -> None:
         self._connection.close()

@@ -1,7 +1,8 @@
 """Spark, for companies that outgrow one machine: the same steps, the same answers. Needs the extra `hanjul[spark]`."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import narwhals as nw
@@ -74,6 +75,16 @@ class SparkEngine(Engine):
 
     def drop(self, name: str) -> None:
         self._tables.pop(name, None)
+
+    @contextmanager
+    def stage(self) -> Iterator[None]:
+        before = dict(self._tables)
+        try:
+            yield
+        except BaseException:
+            self._tables = before
+            raise
+        self._tables = {name: table for name, table in self._tables.items() if not name.startswith("_")}
 
     def close(self) -> None:
         self._tables.clear()

@@ -77,7 +77,6 @@ def run_keys(engine: Engine, project: Project) -> None:
     judged = [_judge(engine, wide, key, covered[key], totals) for key in _chosen(covered, totals.records, project)]
     engine.load(KEYS.name, pa.Table.from_pylist(_lines(judged, totals.groups), schema=KEYS.schema))
     engine.load(OVERLAP.name, _overlap(engine, sorted(project.sources)))
-    engine.drop("_keyed")
 
 
 def _wide(engine: Engine) -> Frame:
@@ -179,7 +178,6 @@ def _judge(engine: Engine, wide: Frame, key: tuple[str, ...], covered: int, tota
         (nw.col("n") * (nw.col("n") - 1)).sum().alias("twice"))  # fmt: skip
     is_whole = (nw.col("values") == 1) & (nw.col("held") == nw.col("size"))
     found, whole = _one(engine, people.select(nw.col("twice").sum(), is_whole.cast(nw.Int64).sum().alias("whole")))
-    engine.drop("_repeated")
     return Judged(
         key, covered / totals.records, found / totals.twice_pairs if totals.twice_pairs else 0.0,
         found / made if made else 1.0, totals.several - whole, welded, collisions,
@@ -257,7 +255,6 @@ def _overlap(engine: Engine, sources: Sequence[str]) -> pa.Table:
     frame = seen.join(engine.load("_source_bits", table), on="source", how="inner")
     people = frame.group_by("group_id").agg(*(nw.col(mask).sum() for mask in masks))
     counted = engine.rows(people.group_by(*masks).agg(nw.len().alias("customers"))).to_pylist()
-    engine.drop("_source_bits")
     found = [
         (int(row["customers"]), " & ".join(name for name, (part, bit) in bits.items() if int(row[masks[part]]) & bit))
         for row in counted

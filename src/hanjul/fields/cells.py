@@ -4,6 +4,7 @@ Nothing here decides what a value means.
 """
 
 import re
+import string
 import unicodedata
 from functools import cache
 
@@ -95,8 +96,15 @@ def hidden(text: str, keep_first: int = 1) -> str:
     if keep_first and len(_SIGN.sub("", shown[:40])) >= 3:
         first = _LETTERS[keep_first].match(shown)
         end = first.end() if first else 0
-        return shown[:end] + _LETTER.sub("*", shown[end:])
-    return _LETTER.sub("*", shown)
+        return shown[:end] + _starred(shown[end:])
+    return _starred(shown)
+
+
+def _starred(text: str) -> str:
+    return text.translate(_ASCII_STARS) if text.isascii() else _LETTER.sub("*", text)
+
+
+_ASCII_STARS = str.maketrans(dict.fromkeys(string.ascii_letters + string.digits, "*"))
 
 
 _LETTER = re.compile(r"[^\W_]")

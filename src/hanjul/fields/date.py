@@ -22,6 +22,10 @@ _SPELT = re.compile(
     r"([0-9]{4})[.\-/] ?([0-9]{1,2})[.\-/] ?([0-9]{1,2})\.?"
     r"(?:[ T](오전 |오후 )?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:\.[0-9]{1,9})?(Z)?)?"
 ).fullmatch
+_TIMED = re.compile(
+    r"([0-9]{2,4}[.\-/] ?[0-9]{1,2}[.\-/] ?[0-9]{1,2}\.?)[ T](오전 |오후 )?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
+    r"(?: (?:KST|\+09:?00(?: KST)?)|\+09:?00)?"
+).fullmatch
 _EXCEL_DAY_0 = datetime.datetime(1899, 12, 30)
 _EXCEL_DAYS = range(20_000, 60_001)  # 1954-10 to 2064-04
 _EPOCH_SECONDS = range(978_307_200, 2_019_686_400)  # 2001 to 2033
@@ -294,6 +298,13 @@ def timestamp(raw: str, context: Context) -> tuple[str | None, str]:
         elif date_is_null(raw):
             return None, "date_null"
         return None, "date_impossible"
+    timed = _TIMED(raw) if context.timezone == "Asia/Seoul" else None
+    if timed:
+        date, rules = _day(timed[1], context)
+        clock = _clock_text(*timed.groups()[1:])
+        if date and clock and date >= _KST_SINCE:
+            iso = f"{date[:11]}{clock}+09:00"
+            return iso, rules or ("" if iso == raw else "date_format")
     spelt = _SPELT(raw)
     if spelt and not date_is_null(raw):
         return _finished(_of_spelt(spelt) or "date_impossible", raw.strip(), context)
@@ -305,6 +316,24 @@ def timestamp(raw: str, context: Context) -> tuple[str | None, str]:
     if says_nothing(text):
         return None, "date_placeholder"
     return _slow_timestamp(text, raw.strip(), context)
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(text: str, context: Context) -> tuple[str | None, str]:
+    """The date before a time: a file has few days and many moments."""
+    return timestamp(text, context)
+
+
+def _clock_text(half: str | None, hour: str, minute: str, second: str | None) -> str | None:
+    """`HH:MM:SS` of what most clocks show; None where the slow way has to look."""
+    hours = int(hour)
+    if half:
+        if not 1 <= hours <= 12:
+            return None
+        hours = hours % 12 + (12 if half == "오후 " else 0)
+    if hours > 23 or minute > "59" or (second or "00") > "59":
+        return None
+    return f"{hours:02}:{minute}:{second or '00'}"
 
 
 def date_is_null(text: str) -> bool:

@@ -36,10 +36,6 @@ LARGE_GROUP = 60
 
 _MISSING, _TWIN = 8, 9
 
-_INTERNAL = ("match_candidates", "match_levels", "match_codes", "match_entities", "match_values", "match_fresh_codes")
-"""Tables of the run that are dropped at its end. Kept for `explain`: match_records, match_profiles, match_names, match_rarity."""
-
-
 _BLOCK_COLUMNS = pa.schema(
     [("block", pa.string()), ("pairs", pa.int64()), ("cut_pairs", pa.int64()), ("narrowed_pairs", pa.int64())]
 )
@@ -79,27 +75,25 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
         ],
         how="vertical",
     )
-    levels = compare.compare(engine, pairs, profiles, texts, comparisons, "match_levels")
+    levels = compare.compare(engine, pairs, profiles, texts, comparisons, "_match_levels")
     progress("match", 3, 6)
     held = rarity.values(engine, profiles, len(ids))
     entities: Frame | None = None
     people = len(ids)
     for step in (4, 5):
         rare, counts = rarity.rarities(engine, held, entities, people)
-        coded, layout = weigh.patterns(engine, levels, rare, comparisons, "match_codes")
+        coded, layout = weigh.patterns(engine, levels, rare, comparisons, "_match_codes")
         model, scored = _weighed(engine, coded, layout, comparisons, counts, len(ids), project)
         edges = _edges(engine, scored, model.threshold)
         labels = group.components(ids, edges["a"], edges["b"])
         people = len(np.unique(labels))
         entities = engine.load(
-            "match_entities", pa.table({"id": pa.array(ids, pa.int32()), "entity": pa.array(labels, pa.int64())})
+            "_match_entities", pa.table({"id": pa.array(ids, pa.int32()), "entity": pa.array(labels, pa.int64())})
         )
         progress("match", step, 6)
     labels = _guarded(engine, profiles, texts, model, layout, scored, edges, ids, labels)
     _write(engine, model, layout, scored, ids, labels)
     _summarise(engine, model, blocks)
-    for name in [name for name in engine.tables() if name.startswith("_match") or name in _INTERNAL]:
-        engine.drop(name)
     progress("match", 6, 6)
 
 
@@ -194,7 +188,7 @@ def _same(scored: _Scored, threshold: float) -> np.ndarray:
 
 def _candidates(engine: Engine) -> Frame:
     """The candidates with their patterns."""
-    return engine.table("match_codes").filter(nw.col("kind") == weigh.CANDIDATE).select("a", "b", "code")
+    return engine.table("_match_codes").filter(nw.col("kind") == weigh.CANDIDATE).select("a", "b", "code")
 
 
 def _edges(engine: Engine, scored: _Scored, threshold: float) -> dict[str, np.ndarray]:
@@ -279,7 +273,7 @@ def _inside(
     twins = profiles.filter(nw.col("records") > 1).select(nw.col("id").alias("a"), nw.col("id").alias("b"))
     asked = nw.concat([sample.of_kind(missing, _MISSING), sample.of_kind(twins, _TWIN)], how="vertical")
     fresh = compare.compare(engine, asked, profiles, texts, model.comparisons, "_match_fresh_levels")
-    coded, _ = weigh.patterns(engine, fresh, engine.table("match_rarity"), model.comparisons, "match_fresh_codes")
+    coded, _ = weigh.patterns(engine, fresh, engine.table("match_rarity"), model.comparisons, "_match_fresh_codes")
     frames = [known.select("a", "b", "code"), coded.filter(nw.col("kind") == _MISSING).select("a", "b", "code")]
     large = ids[sizes[back] > LARGE_GROUP]
     if len(large):
@@ -315,7 +309,7 @@ def _write(engine: Engine, model: Model, layout: Layout, scored: _Scored, ids: I
     twins = _twins(engine, model, layout)
     _, back, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     entity = engine.load(
-        "match_entities",
+        "_match_entities",
         pa.table(
             {
                 "id": pa.array(ids, pa.int32()),
@@ -336,7 +330,7 @@ def _write(engine: Engine, model: Model, layout: Layout, scored: _Scored, ids: I
 
 def _twins(engine: Engine, model: Model, layout: Layout) -> Frame:
     """Profiles of several records: would two records that both say this be one person? `twin_same`, `twin_probability` …"""
-    coded = engine.table("match_fresh_codes").filter(nw.col("kind") == _TWIN)
+    coded = engine.table("_match_fresh_codes").filter(nw.col("kind") == _TWIN)
     codes = weigh.tally(engine, coded).get(_TWIN, (np.zeros(0, np.int64), np.zeros(0)))[0]
     scored = _score(model, layout, codes)
     table = pa.table(

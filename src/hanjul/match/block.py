@@ -108,7 +108,7 @@ def candidates(engine: Engine, profiles: Frame) -> tuple[Frame, list[Block]]:
     used = [keys for keys in wanted if all(key in columns for key in keys)]
     none = profiles.select(nw.col("id").alias("a"), nw.col("id").alias("b")).filter(nw.col("a") < nw.col("b"))
     if not used:
-        return engine.save("match_candidates", none), []
+        return engine.save("_match_candidates", none), []
     frames = [frame for number, keys in enumerate(used) for frame in _keyed(profiles, keys, number)]
     keyed = engine.save("_match_keyed", nw.concat(frames, how="vertical"))
     sizes = keyed.group_by("block", "key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
@@ -124,7 +124,7 @@ def candidates(engine: Engine, profiles: Frame) -> tuple[Frame, list[Block]]:
         narrow, brought = _narrowed(engine, profiles, keyed, sizes)
         pairs += narrow
         blocks = [replace(block, narrowed=brought.get(number, 0)) for number, block in enumerate(blocks)]
-    saved = engine.save("match_candidates", nw.concat(pairs, how="vertical").unique())
+    saved = engine.save("_match_candidates", nw.concat(pairs, how="vertical").unique())
     for name in ("_match_keyed", "_match_sizes", "_match_wide_keys", "_match_narrow_sizes"):
         engine.drop(name)
     return saved, blocks

@@ -289,9 +289,7 @@ def compare(
     exact = engine.save(f"{name}_exact", wide.with_columns(*levels).select("a", "b", "kind", *names, *keys))
     looks = [one for one in _LIKENESS if one.comparison in names and f"text_{one.text}" in texts.columns]
     if not looks:
-        saved = engine.save(name, exact)
-        engine.drop(f"{name}_exact")
-        return saved
+        return engine.save(name, exact)
     asked = [_asked(one, "name" in names).alias(f"ask_{one.comparison}") for one in looks]
     texted = exact.with_columns(*asked)
     for end in "ab":
@@ -324,10 +322,7 @@ def compare(
         else nw.col(one)
         for one in names
     ]
-    saved = engine.save(name, answered.select("a", "b", "kind", *best, *shared))
-    engine.drop(f"{name}_exact")
-    engine.drop(f"{name}_texts")
-    return saved
+    return engine.save(name, answered.select("a", "b", "kind", *best, *shared))
 
 
 def _asked(one: _Likeness, named: bool) -> nw.Expr:

@@ -191,16 +191,6 @@ def _values(present: dict[str, tuple[str, ...]]) -> list[Values]:
     return found
 
 
-def _read(engine: Engine, records: Frame, values: Sequence[Values]) -> Frame:
-    """The records with the answers of the value functions, each run once per distinct value of the whole company."""
-    frame = records
-    for value in values:
-        (column,) = value.columns
-        distinct = records.select(column).filter(~nw.col(column).is_null()).unique()
-        frame = frame.join(engine.apply(distinct, [column], value.function, value.outputs), on=column, how="left")
-    return frame
-
-
 # Profiles --------------------------------------------------------------------------------------------------------------
 
 
@@ -214,7 +204,7 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
         # Rows without any name get the text of empty columns, which reads as no name.
         text = nw.concat_str(*(nw.col(column).fill_null("") for column in NAME_COLUMNS), separator=SEPARATOR)
         records = records.with_columns(text.alias("_name"))
-    read = _read(engine, records.select("record_id", *(value.columns[0] for value in values)), values)
+    read = engine.apply_all(records.select("record_id", *(value.columns[0] for value in values)), values)
     outputs = [name for value in values for name in value.outputs.names]
     numbers = [name for name in outputs if name != "name_text"]
     frame = read.select(

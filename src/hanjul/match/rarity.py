@@ -58,11 +58,11 @@ def values(engine: Engine, profiles: Frame, count: int) -> dict[str, float]:
         profiles.select(key_of(kind, value).alias("key"), "id", who.alias("who")).filter(~nw.col("key").is_null())
         for kind, value, who in _counted_values(profiles, count > LEAN_TABLE)
     ]
-    stacked = engine.save("_match_values", nw.concat(frames, how="vertical"))
+    stacked = engine.save("_match_stacked", nw.concat(frames, how="vertical"))
     sizes = stacked.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1).select("key")
-    engine.save("match_values", stacked.join(sizes, on="key", how="inner"))
+    engine.save("_match_values", stacked.join(sizes, on="key", how="inner"))
     held = engine.rows(stacked.group_by((nw.col("key") % 64).alias("kind")).agg(nw.len().alias("n"))).to_pylist()
-    engine.drop("_match_values")
+    engine.drop("_match_stacked")
     return {COUNTED[row["kind"]]: row["n"] / max(count, 1) for row in held}
 
 
@@ -73,7 +73,7 @@ def rarities(engine: Engine, held: dict[str, float], entities: Frame | None, peo
         entities: `id`, `entity` of the pass before; None counts every profile as a person.
         people: how many entities there are.
     """
-    stacked = engine.table("match_values")
+    stacked = engine.table("_match_values")
     if entities is not None:
         stacked = stacked.select("key", "id").join(
             entities.select("id", nw.col("entity").alias("who")), on="id", how="inner"
