@@ -36,7 +36,7 @@ check: .venv/installed-test  ## style and types
 	$(RUN)/mypy
 
 unit: .venv/installed-test
-	$(RUN)/pytest -n 2 --dist loadgroup --cov=hanjul --cov-report=term:skip-covered
+	$(RUN)/pytest -n 2 --dist loadfile --cov=hanjul --cov-report=term:skip-covered
 
 test: check unit  ## everything CI runs
 

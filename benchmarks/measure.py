@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -18,17 +19,25 @@ from hanjul.match.evaluate import Evaluation, from_files
 
 HERE = Path(__file__).resolve().parent
 WORK, RESULTS = HERE / "work", HERE / "results"
-_POLL_SECONDS = 0.02
+_POLL_SECONDS = 0.05
 _MB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One command: wall seconds with Python's start-up, peak resident memory of the process and its children in MB."""
+    """One command: wall seconds with Python's start-up, peak resident memory of the process and its children in MB.
+
+    `samples`: (seconds since 1970, bytes) now and then. Pages that several processes share count once.
+    """
 
     seconds: float
     peak_mb: float
     output: str
+    samples: list[tuple[float, int]]
+
+    def peak_between(self, begin: float, end: float) -> float:
+        """The peak in MB of a part of the run; times in seconds since 1970."""
+        return round(max((held for at, held in self.samples if begin <= at <= end), default=0) / _MB, 1)
 
 
 class CommandFailedError(RuntimeError):
@@ -41,11 +50,11 @@ def measured(command: list[str]) -> Measured:
     Raises:
         CommandFailedError: it did not end with 0.
     """
-    peak = [0]
+    samples: list[tuple[float, int]] = []
     begun = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     done = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(process.pid, peak, done), daemon=True)
+    watcher = threading.Thread(target=_watch, args=(process.pid, samples, done), daemon=True)
     watcher.start()
     output, complaint = process.communicate()
     seconds = time.perf_counter() - begun
@@ -53,20 +62,20 @@ def measured(command: list[str]) -> Measured:
     watcher.join()
     if process.returncode:
         raise CommandFailedError(f"{' '.join(command)} ended with {process.returncode}\n{complaint[-3000:]}")
-    return Measured(round(seconds, 3), round(peak[0] / _MB, 1), output)
+    return Measured(round(seconds, 3), round(max((held for _, held in samples), default=0) / _MB, 1), output, samples)
 
 
-def _watch(pid: int, peak: list[int], done: threading.Event) -> None:
+def _watch(pid: int, samples: list[tuple[float, int]], done: threading.Event) -> None:
     while not done.wait(_POLL_SECONDS):
-        peak[0] = max(peak[0], _resident(pid))
+        samples.append((time.time(), _resident(pid)))
 
 
 def _resident(pid: int) -> int:
-    """Bytes a process and its children hold: the highest the process itself ever held, and what the children hold now."""
+    """Bytes a process and its children hold now; a page several of them share counts once (proportional set size)."""
     own = children = 0
     try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
-        own = next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+        own = next((int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:")), 0)
         for task in Path(f"/proc/{pid}/task").iterdir():
             children += sum(_resident(int(child)) for child in (task / "children").read_text(encoding="ascii").split())
     except OSError:  # it ended while we looked, or this is not Linux
@@ -89,12 +98,16 @@ def run_hanjul(exports: Path, folder: Path) -> dict[str, Any]:
     init = measured([*hanjul_command(), "init", str(exports), "--project", project, "--json"])
     run = measured([*hanjul_command(), "run", "--project", project, "--json"])
     record = json.loads((folder / "out" / "run.json").read_text(encoding="utf-8"))
+    stages, begin = {}, datetime.fromisoformat(record["started_at"]).timestamp()
+    for stage, seconds in record["timings"].items():
+        stages[stage] = {"seconds": seconds, "peak_mb": run.peak_between(begin, begin + seconds)}
+        begin += seconds
     return {
         "seconds": run.seconds,
         "init_seconds": init.seconds,
         "peak_mb": max(run.peak_mb, init.peak_mb),
-        "stages": record.get("timings", {}),
-        "counts": record.get("counts", {}),
+        "stages": stages,
+        "counts": record["counts"],
         "quality": quality(from_files(folder / "truth.csv", folder / "out" / "records.csv")),
     }
 

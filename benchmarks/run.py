@@ -77,10 +77,11 @@ def show(size: str, results: dict[str, Any]) -> None:
         "largest weld (people)", *(str(way["quality"]["largest_weld_people"]) for way in (hanjul, notebook)), "", ""
     )
     console.print(table)
-    stages = Table(title=f"stages (seconds); init before it took {hanjul['init_seconds']:.1f} s")
-    for stage in hanjul["stages"]:
-        stages.add_column(stage, justify="right")
-    stages.add_row(*(f"{seconds:.2f}" for seconds in hanjul["stages"].values()))
+    stages = Table(title=f"stages; init before them took {hanjul['init_seconds']:.1f} s")
+    for stage in ("", *hanjul["stages"]):
+        stages.add_column(stage, justify="right" if stage else "left")
+    stages.add_row("s", *(f"{stage['seconds']:.2f}" for stage in hanjul["stages"].values()))
+    stages.add_row("MB", *(f"{stage['peak_mb']:,.0f}" for stage in hanjul["stages"].values()))
     console.print(stages)
 
 

@@ -158,3 +158,22 @@ def test_the_result_for_machines_has_every_column(tmp_path: Path) -> None:
 def test_the_same_folder_gives_the_same_file(tmp_path: Path) -> None:
     folder = write(tmp_path, 회원=MEMBERS, contacts=AMERICAN)
     assert planned(folder)[1] == planned(folder)[1]
+
+
+def test_the_country_is_said_with_its_reason(tmp_path: Path) -> None:
+    result = plan.init([write(tmp_path, contacts=AMERICAN)], tmp_path / "hanjul.yaml", "en", password=no_password)
+    why = "shapes of phone numbers, shapes of postcodes, dates written month/day/year, headers"
+    assert result.notes()[0].en == f"country: US (judged by {why})"
+    assert result.as_dict()["country_assumed"] is False
+
+
+def test_a_country_that_is_only_assumed_comes_with_the_way_to_say_another(tmp_path: Path) -> None:
+    write(tmp_path, list="Name,Email\nAnn Ray,ann@raymail.com\n")
+    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "en", password=no_password)
+    assert "--country US" in result.notes()[1].en
+
+
+def test_members_who_withdrew_are_told_of(tmp_path: Path) -> None:
+    text = "이름,이메일,상태\n박준,pj@naver.com,탈퇴\n최민준,cmj@naver.com,정상\n"
+    result = plan.init([write(tmp_path, 회원=text)], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    assert any("회원: 상태" in note.ko and "탈퇴 50%" in note.ko for note in result.notes())

@@ -71,3 +71,21 @@ def test_a_threshold_outside_zero_and_one_is_refused(tmp_path: Path) -> None:
 
 def test_unknown_column_fields_are_refused(tmp_path: Path) -> None:
     assert "did you mean `mobile`?" in refusal(tmp_path, "sources:\n  crm: {path: a.csv, columns: {휴대폰: moblie}}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sources:\n  crm:\n    path: a.csv\n    columns:\n      이름: name\n      이름: keep\n",
+         "hanjul.yaml line 6: `sources.crm.columns.이름` stands twice"),
+        ("sources:\n  crm:\n    path: a.csv\n  crm:\n    path: b.csv\n", "line 4: `sources.crm` stands twice"),
+        ("sources:\n  crm: {path: a.csv}\ncolumns:\n  이름: name\n", "`columns:` belongs inside a source"),
+        ("sources:\n  crm: {path: a.csv}\n  columns:\n    이름: name\n", "`columns:` belongs inside a source"),
+        ("sources:\n  crm:\n    path: a.csv\n    이름: name\n", "line 4: unknown key `sources.crm.이름`\nhint: if it is a column"),
+        ("sources:\n  crm:\n    path: a.csv\n    columns: [이름]\n", "line 4: the value of `sources.crm.columns` cannot be used\nhint: write"),
+        ("sources:\n  crm:\n    path: a.csv\n    columns:\n      이름:\n", "line 5: the value of `sources.crm.columns.이름`"),
+        ("sources:\n  crm:\n    path: a.csv\n    columns:\n      이름: nmae\n", "line 5: `sources.crm.columns.이름` says `nmae`"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_in_which_line_of_which_source(tmp_path: Path, text: str, words: str) -> None:
+    assert words in refusal(tmp_path, text)

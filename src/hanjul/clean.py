@@ -20,6 +20,8 @@ from hanjul import facts
 from hanjul.engines import Engine, Frame, Values
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.columns import EXTRA, CleanColumn
+from hanjul.fields.consent import dates_only_a_yes
+from hanjul.fields.name import sample_names
 from hanjul.fields.name_parts import join_name
 from hanjul.project import Project
 from hanjul.tables import CONSENTS, FINDINGS, RECORDS, VALUE_NAMES, raw_name
@@ -178,6 +180,12 @@ def _records(engine: Engine, cleaned: Frame, slots: Sequence[Slot], kept: Sequen
         parts = pa.schema([("_joined_name", pa.string())])
         frame = engine.apply(frame, ["family_name", "given_name"], _join_names, parts)
         frame = frame.with_columns(nw.coalesce("name", "_joined_name").alias("name"))
+    # The name of a sample (홍길동, John Doe) is a person's where a number or an address that works stands beside it.
+    nobody = nw.col("name").is_in(sample_names()) & nw.coalesce("mobile", "phone", "email_key").is_null()
+    frame = frame.with_columns(
+        nw.when(~nobody.fill_null(False)).then(nw.col(part)).alias(part)
+        for part in ("name", "family_name", "given_name")
+    )
     return frame.select(
         "record_id",
         "source",
@@ -218,14 +226,13 @@ def purpose_and_channel(field: str) -> tuple[str, str]:
 
 def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Project) -> Frame:
     """One line per answer. An answer has a date only if the row says so: its own cell, a consent date, or a form's time."""
-    dates = [slot.output("consent_at") for slot in slots if slot.field.name == "consent_at"]
     frames = [_empty(engine, CONSENTS.schema, "_no_consents")]
     for slot in slots:
         if "answer" not in slot.field.outputs:
             continue
         purpose, channel = purpose_and_channel(slot.field.name)
         # The date beside a consent is not the date of a withdrawal.
-        beside = [] if slot.field.name == "membership" else [*dates, *_form_times(slots, project)]
+        beside = [] if slot.field.name == "membership" else _dates_beside(slots, slot, project)
         dated = nw.coalesce(slot.output("answered_at"), *beside)
         frames.append(
             cleaned.select(
@@ -241,6 +248,17 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
             ).filter(~nw.col("answer").is_null())
         )
     return nw.concat(frames, how="vertical")
+
+
+def _dates_beside(slots: Sequence[Slot], answered: Slot, project: Project) -> list[nw.Expr]:
+    """When an answer without a date of its own was given: by the row's consent date, or its time where rows are answers."""
+    dates: list[nw.Expr] = []
+    for slot in slots:
+        if slot.field.name == "consent_at":
+            opted_in = [source for source, (column,) in slot.columns.items() if dates_only_a_yes(column)]
+            told = ~nw.col("source").is_in(opted_in) | (nw.col(answered.output("answer")) == "yes")
+            dates.append(nw.when(told).then(nw.col(slot.output("consent_at"))))
+    return [*dates, *_form_times(slots, project)]
 
 
 def _form_times(slots: Sequence[Slot], project: Project) -> list[nw.Expr]:

@@ -3,6 +3,7 @@
 import json
 import locale
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -11,13 +12,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
-from hanjul import __version__
-from hanjul.errors import HanjulError
+from hanjul import __version__, facts
+from hanjul.errors import HanjulError, ProjectError
 from hanjul.words import Language, Text
 
 PROJECT_FILE = Path("hanjul.yaml")
@@ -33,6 +35,16 @@ STAGE_LABELS = {
     "document": Text("보고서", "document"),
 }
 
+# What a run that stops after a stage has to show: tables of the store.
+STAGE_TABLES = {
+    "extract": "raw_…, refused, findings",
+    "explore": "profile, duplicates",
+    "clean": "records, consents, findings",
+    "match": "pairs, groups",
+    "merge": "customers, lineage",
+    "govern": "customers",
+}
+
 
 def preferred_language(arguments: list[str]) -> Language:
     """`--lang` wherever it stands, else the locale's language; English where the locale names neither."""
@@ -40,7 +52,7 @@ def preferred_language(arguments: list[str]) -> Language:
         value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else ""
         if argument == "--lang" and place + 1 < len(arguments):
             value = arguments[place + 1]
-        if value:
+        if value in ("ko", "en"):
             return "ko" if value == "ko" else "en"
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "ko" if (named or locale.getlocale()[0] or "").lower().startswith(("ko", "korean")) else "en"
@@ -49,12 +61,23 @@ def preferred_language(arguments: list[str]) -> Language:
 class Screen:
     """What a command says, where, and in which language. Summaries go to standard output, the rest to standard error."""
 
-    def __init__(self, language: Language, quiet: bool, as_json: bool) -> None:
+    def __init__(self, language: Language) -> None:
         self.language = language
-        self.quiet = quiet or as_json
-        self.as_json = as_json
-        self.out = Console(quiet=self.quiet)
+        self.quiet = False
+        self.as_json = False
+        self.out = Console()
         self.err = Console(stderr=True)
+
+    def hush(self, wanted: bool) -> bool:
+        """`--quiet`, before the command or after it."""
+        if wanted:
+            self.quiet = self.out.quiet = True
+        return wanted
+
+    def speak_json(self, wanted: bool) -> bool:
+        """`--json`, before the command or after it."""
+        self.as_json |= wanted
+        return self.hush(wanted)
 
     def say(self, text: Text, style: str = "") -> None:
         self.out.print(text.in_(self.language), style=style, highlight=False, markup=False, soft_wrap=True)
@@ -70,7 +93,14 @@ class Screen:
         if self.quiet or not self.err.is_terminal:
             yield lambda step, done, total: None
             return
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=28), TimeElapsedColumn())
+        labels = [label.in_(self.language) for label in STAGE_LABELS.values()]
+        fixed = Column(width=max(map(cell_len, labels)))  # so that the bars stay where they are as labels come
+        columns = (
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description}", table_column=fixed),
+            BarColumn(bar_width=28),
+            TimeElapsedColumn(),
+        )
         with Progress(*columns, console=self.err) as bars:
             tasks: dict[str, Any] = {}
 
@@ -93,6 +123,7 @@ def build(language: Language) -> typer.Typer:
     def t(ko: str, en: str) -> str:
         return ko if language == "ko" else en
 
+    screen = Screen(language)
     app = typer.Typer(
         name="hanjul",
         no_args_is_help=True,
@@ -100,17 +131,33 @@ def build(language: Language) -> typer.Typer:
         rich_markup_mode="markdown",
         context_settings={"help_option_names": ["-h", "--help"]},
         help=t(
-            "흩어진 고객 데이터를 한 사람에 한 줄로.\n\n처음이라면: `hanjul init 폴더` 다음 `hanjul run`",
-            "Every customer, one row.\n\nNew here? `hanjul init FOLDER`, then `hanjul run`",
+            "흩어진 고객 데이터를 한 사람에 한 줄로.\n\n처음이라면: `hanjul init 폴더` 다음 `hanjul run`\n\n탭으로 명령 완성하기: `hanjul --install-completion`",
+            "Every customer, one row.\n\nNew here? `hanjul init FOLDER`, then `hanjul run`\n\nComplete commands with the Tab key: `hanjul --install-completion`",
         ),
     )
     Lang = Annotated[
-        str, typer.Option("--lang", help=t("화면 언어: ko, en", "language of the messages: ko, en"), metavar="ko|en")
+        str,
+        typer.Option(
+            "--lang",
+            callback=_known_language,
+            autocompletion=lambda: ["ko", "en"],
+            help=t("화면 언어: ko, en", "language of the messages: ko, en"),
+            metavar="ko|en",
+        ),
     ]
     Quiet = Annotated[
-        bool, typer.Option("--quiet", "-q", help=t("아무 말도 하지 않기 (오류는 표시)", "say nothing but errors"))
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            callback=screen.hush,
+            help=t("아무 말도 하지 않기 (오류는 표시)", "say nothing but errors"),
+        ),
     ]
-    Json = Annotated[bool, typer.Option("--json", help=t("요약을 JSON으로", "print the summary as JSON"))]
+    Json = Annotated[
+        bool,
+        typer.Option("--json", callback=screen.speak_json, help=t("요약을 JSON으로", "print the summary as JSON")),
+    ]
     ProjectFile = Annotated[
         Path, typer.Option("--project", "-p", help=t("프로젝트 파일", "the project file"), dir_okay=False)
     ]
@@ -125,6 +172,9 @@ def build(language: Language) -> typer.Typer:
         shown: Annotated[
             bool, typer.Option("--version", callback=version, is_eager=True, help=t("버전", "show the version"))
         ] = False,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
     ) -> None:
         pass
 
@@ -150,7 +200,6 @@ def build(language: Language) -> typer.Typer:
         quiet: Quiet = False,
         as_json: Json = False,
     ) -> None:
-        screen = Screen(language, quiet, as_json)
         _foreseen(_init, screen, paths, project, country, force)
 
     @app.command(
@@ -162,13 +211,17 @@ def build(language: Language) -> typer.Typer:
     def run(
         project: ProjectFile = PROJECT_FILE,
         until: Annotated[
-            str | None, typer.Option(help=t("이 단계까지만", "the last stage to run"), metavar="STAGE")
+            str | None,
+            typer.Option(
+                help=t("이 단계까지만: ", "the last stage to run: ") + ", ".join(STAGE_LABELS),
+                metavar="STAGE",
+                autocompletion=lambda: list(STAGE_LABELS),
+            ),
         ] = None,
         lang: Lang = language,
         quiet: Quiet = False,
         as_json: Json = False,
     ) -> None:
-        screen = Screen(language, quiet, as_json)
         _foreseen(_run, screen, project, until)
 
     @app.command(
@@ -185,7 +238,6 @@ def build(language: Language) -> typer.Typer:
         quiet: Quiet = False,
         as_json: Json = False,
     ) -> None:
-        screen = Screen(language, quiet, as_json)
         _foreseen(_demo, screen, folder, people, seed)
 
     @app.command(
@@ -201,10 +253,18 @@ def build(language: Language) -> typer.Typer:
         quiet: Quiet = False,
         as_json: Json = False,
     ) -> None:
-        screen = Screen(language, quiet, as_json)
         _foreseen(_evaluate, screen, truth, project)
 
     return app
+
+
+def _known_language(given: str) -> str:
+    if given not in ("ko", "en"):
+        raise ProjectError(
+            Text("모르는 언어입니다: --lang {given}", "unknown language: --lang {given}").fill(given=given),
+            Text("ko(한국어) 또는 en(영어)을 쓰세요.", "use ko (Korean) or en (English)"),
+        )
+    return given
 
 
 class _InterruptedError(HanjulError):
@@ -221,19 +281,24 @@ class _UnforeseenError(HanjulError):
 
 def _foreseen(work: Callable[..., None], screen: Screen, *arguments: Any) -> None:
     """Run a command; whatever goes wrong becomes a message. `HANJUL_DEBUG=1` shows the whole traceback instead."""
+    pressed = []
+
+    def interrupt(number: int, frame: object) -> None:
+        pressed.append(number)  # a library may turn the interruption into an error of its own
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
     try:
         work(screen, *arguments)
-    except KeyboardInterrupt as error:
-        raise _InterruptedError(
-            Text(
-                "멈췄습니다. 반쯤 쓴 파일은 남지 않았습니다. 다시 실행하면 처음부터 합니다.",
-                "Stopped. No half-written output was left; run again to start over.",
-            )
-        ) from error
-    except HanjulError:
-        raise
-    except Exception as error:
-        if os.environ.get("HANJUL_DEBUG"):
+    except (Exception, KeyboardInterrupt) as error:
+        if pressed:
+            raise _InterruptedError(
+                Text(
+                    "멈췄습니다. 반쯤 쓴 파일은 남지 않았습니다. 다시 실행하면 처음부터 합니다.",
+                    "Stopped. No half-written output was left; run again to start over.",
+                )
+            ) from error
+        if isinstance(error, HanjulError) or os.environ.get("HANJUL_DEBUG"):
             raise
         place = traceback.extract_tb(error.__traceback__)[-1]
         raise _UnforeseenError(
@@ -262,8 +327,8 @@ def _init(screen: Screen, paths: list[Path], project: Path, country: str | None,
         Text("제외한 열", "left out"),
     ):
         table.add_column(heading.in_(screen.language))
-    for line in result.lines():
-        table.add_row(*line)
+    for source, file, understood, left_out in result.lines():
+        table.add_row(source, Path(file).name, understood, left_out)
     screen.out.print(table)
     for skipped in result.skipped:
         screen.say(
@@ -281,10 +346,11 @@ def _init(screen: Screen, paths: list[Path], project: Path, country: str | None,
 
 
 def _run(screen: Screen, project: Path, until: str | None) -> None:
+    from hanjul.pipeline import STORE_NAME
     from hanjul.results import run_project
 
     with screen.progress() as progress, run_project(project, until, None, progress, os.environ.get) as result:
-        summary = {**result.summary, "outputs": str(result.folder)}
+        summary = {**result.summary, "outputs": str(result.folder), "store": str(project.resolve().parent / STORE_NAME)}
         alarms = _alarms(result)
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms})
@@ -304,27 +370,7 @@ def _alarms(result: Any) -> dict[str, int]:
 
 
 def _summarise(screen: Screen, summary: dict[str, Any], alarms: dict[str, int], until: str | None) -> None:
-    counts = summary["counts"]
-    lines = []
-    if "customers" in counts:
-        lines.append(
-            Text("레코드 {records:,}개 → 고객 {customers:,}명", "{records:,} records → {customers:,} customers").fill(
-                **counts
-            )
-        )
-    elif "records" in counts:
-        lines.append(Text("레코드 {records:,}개", "{records:,} records").fill(**counts))
-    lines.append(
-        Text(
-            "제외한 행 {refused:,}개, 고치거나 의심한 값 {findings:,}개",
-            "{refused:,} rows refused, {findings:,} values repaired or doubted",
-        ).fill(refused=counts.get("refused", 0), findings=counts.get("findings", 0))
-    )
-    lines.append(
-        Text("법칙 {laws}개를 증명했습니다. {seconds:.1f}초", "{laws} laws proved. {seconds:.1f} s").fill(
-            laws=len(summary["laws"]), seconds=sum(summary["timings"].values())
-        )
-    )
+    lines = (*_people(summary["counts"]), *_reachable(summary["mailing"]), *_checked(summary))
     screen.out.print(
         Panel(
             "\n".join(line.in_(screen.language) for line in lines), title="hanjul", border_style="green", expand=False
@@ -333,19 +379,68 @@ def _summarise(screen: Screen, summary: dict[str, Any], alarms: dict[str, int], 
     if alarms.get("national_id_removed"):
         screen.say(
             Text(
-                "경고: 주민등록번호 {n:,}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 findings.csv 에 있습니다. 원본 파일에서도 지워야 합니다(개인정보 보호법 제24조의2).",
-                "Alarm: {n:,} resident registration numbers were found and removed before anything was written. findings.csv says where; remove them from the original files too (PIPA art. 24-2).",
-            ).fill(n=alarms["national_id_removed"]),
+                "경고: 주민등록번호 {n:,}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 {where} 에 있습니다. 원본 파일에서도 지워야 합니다(개인정보 보호법 제24조의2).",
+                "Alarm: {n:,} resident registration numbers were found and removed before anything was written. {where} says where; remove them from the original files too (PIPA art. 24-2).",
+            ).fill(n=alarms["national_id_removed"], where="findings" if until in STAGE_TABLES else "findings.csv"),
             "bold red",
         )
-    if until is None:
-        screen.say(
-            Text(
-                "여기를 보세요: {out}/report.html, {out}/customers.xlsx",
-                "look here: {out}/report.html, {out}/customers.xlsx",
-            ).fill(out=summary["outputs"]),
-            "bold",
-        )
+    screen.say(_where_to_look(summary, until), "bold")
+
+
+def _people(counts: dict[str, int]) -> list[Text]:
+    """Records, and the customers they became; as far as the run went."""
+    if "customers" in counts:
+        text = Text("레코드 {records:,}개 → 고객 {customers:,}명", "{records:,} records → {customers:,} customers")
+        return [text.fill(**counts)]
+    return [Text("레코드 {records:,}개", "{records:,} records").fill(**counts)] if "records" in counts else []
+
+
+def _checked(summary: dict[str, Any]) -> list[Text]:
+    """What was refused or repaired, and the checks that held."""
+    proven = Text("빠진 행 없음", "no row lost")
+    if summary["mailing"]:
+        proven = Text("빠진 행도, 동의 없이 보낼 메일도 없음", "no row lost, nobody mailed without a yes")
+    checks = {"laws": len(summary["laws"]), "seconds": sum(summary["timings"].values())}
+    return [
+        Text(
+            "제외한 행 {refused:,}개, 고치거나 의심한 값 {findings:,}개",
+            "rows refused: {refused:,}, values repaired or doubted: {findings:,}",
+        ).fill(**summary["counts"]),
+        Text(
+            f"검산 {{laws}}가지 모두 통과 ({proven.ko}), {{seconds:.1f}}초",
+            f"all {{laws}} checks passed ({proven.en}), {{seconds:.1f}} s",
+        ).fill(**checks),
+    ]
+
+
+def _reachable(mailing: dict[str, int]) -> list[Text]:
+    """How many may be mailed, and why the others may not; nothing where no lists were made."""
+    if not mailing:
+        return []
+    words = {row["value"]: (row["ko"], row["en"]) for row in facts.rows("value_words") if row["field"] == "status"}
+    words["held_back"] = ("보류(같은 주소를 여럿이 씀)", "held back (shared address)")
+    others = [(*words[name], n) for name, n in mailing.items() if name in words]
+    reachable = mailing.get("mailable_email", 0)
+    return [
+        Text("메일을 보내도 되는 고객 {n:,}명", "customers who may be mailed: {n:,}").fill(n=reachable),
+        Text(
+            "  보내면 안 되는 고객: " + (", ".join(f"{ko} {n:,}" for ko, _, n in others) or "없음"),
+            "  who may not: " + (", ".join(f"{en} {n:,}" for _, en, n in others) or "nobody"),
+        ),
+    ]
+
+
+def _where_to_look(summary: dict[str, Any], until: str | None) -> Text:
+    tables = STAGE_TABLES.get(until or "")
+    if tables:
+        return Text(
+            "여기까지의 결과는 {store} 에 있습니다 (DuckDB, 표: {tables}).",
+            "what there is so far lies in {store} (DuckDB, tables: {tables})",
+        ).fill(store=summary["store"], tables=tables)
+    folder = Path(summary["outputs"])
+    names = ("report.html", "customers.xlsx", "mailing/mailable_email.csv")
+    made = [folder / name for name in names[until == "deliver" :] if (folder / name).exists()] or [folder]
+    return Text("여기를 보세요:{made}", "look here:{made}").fill(made="".join(f"\n  {path}" for path in made))
 
 
 def _demo(screen: Screen, folder: Path, people: int, seed: int) -> None:

@@ -117,7 +117,7 @@ def run_stages(run: Run, until: str | None = None) -> Run:
 
 def _run_stages(run: Run, wanted: Sequence[Stage], bundle: document.Bundle | None) -> None:
     run.bundle = bundle
-    run.started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    run.started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
     for stage in wanted:
         begun = time.perf_counter()
         run.progress(stage.name, 0, None)

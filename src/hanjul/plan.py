@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from hanjul import planfile
 from hanjul.errors import DeliverError, HanjulError, ProjectError
-from hanjul.explore.country import guess_country, timezone_of
+from hanjul.explore.country import CountryGuess, guess_country, timezone_of
 from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
 from hanjul.fields import FIELDS, Context
 from hanjul.project import SourcePlan
@@ -43,15 +43,22 @@ class InitResult:
 
     path: Path
     language: Language
-    country: str
+    guess: CountryGuess
     sources: tuple[PlannedSource, ...]
     skipped: tuple[Skipped, ...]
+
+    @property
+    def country(self) -> str:
+        """The country phones, dates and addresses are read for (ISO 3166)."""
+        return self.guess.country
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: the mapping, without any value of the data."""
         return {
             "project": str(self.path),
             "country": self.country,
+            "country_reason": self.guess.reason.in_(self.language),
+            "country_assumed": self.guess.assumed,
             "sources": {
                 source.name: {
                     "path": source.plan.path,
@@ -63,6 +70,33 @@ class InitResult:
             },
             "skipped": [{"path": str(each.path), "reason": each.reason.in_(self.language)} for each in self.skipped],
         }
+
+    def notes(self) -> list[Text]:
+        """What a person should know before running: the country and why, and who may not be advertised to."""
+        words = Text("나라: {country} ({reason})", "country: {country} ({reason})")
+        notes = [
+            Text(
+                words.ko.format(country=self.country, reason=self.guess.reason.ko),
+                words.en.format(country=self.country, reason=self.guess.reason.en),
+            )
+        ]
+        if self.guess.assumed:
+            notes.append(
+                Text(
+                    "다른 나라라면 --country 를 붙여 다시 하세요. 예: --country US --force",
+                    "if it is another, do it again with --country, for example --country US --force",
+                )
+            )
+        for source in self.sources:
+            notes += [
+                Text(
+                    f"{source.name}: {guess.column}: {guess.reason.ko}",
+                    f"{source.name}: {guess.column}: {guess.reason.en}",
+                )
+                for guess in source.guesses
+                if guess.field == "membership"
+            ]
+        return notes
 
     def lines(self) -> list[tuple[str, str, str, str]]:
         """For people: source, file, fields understood, columns left out."""
@@ -116,10 +150,11 @@ def init(
     skipped = [*skipped, *unread]
     if not samples:
         raise _no_data(paths, skipped)
-    chosen = _country(country, [table for table, _ in samples.values()])
+    guess = _country(country, [table for table, _ in samples.values()])
+    chosen = guess.country
     sources = tuple(_planned(name, plans[name], table, proof, chosen) for name, (table, proof) in samples.items())
-    result = InitResult(project_file, language, chosen, sources, tuple(skipped))
-    text = planfile.text(language, chosen, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
+    result = InitResult(project_file, language, guess, sources, tuple(skipped))
+    text = planfile.text(language, guess, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
                          [(str(each.path), each.reason) for each in skipped])  # fmt: skip
     _write(project_file, text)
     return result
@@ -137,12 +172,7 @@ def _samples(plans: dict[str, SourcePlan], folder: Path, password: Password) -> 
             extracted = read(name, plan, folder, password=password, limit=_SAMPLE_ROWS)
             batches = list(extracted.batches)
         except HanjulError as error:
-            hint = error.hint or Text("", "")
-            skipped.append(
-                Skipped(
-                    Path(plan.path), Text(f"{error.what.ko} {hint.ko}".strip(), f"{error.what.en} {hint.en}".strip())
-                )
-            )
+            skipped.append(Skipped.because(Path(plan.path), error, f"{name}: {plan.path}", name))
             continue
         empty = pa.schema([("row", pa.int64()), *((column, pa.string()) for column in extracted.columns)]).empty_table()
         samples[name] = (pa.Table.from_batches(batches) if batches else empty, extracted.proof)
@@ -151,8 +181,8 @@ def _samples(plans: dict[str, SourcePlan], folder: Path, password: Password) -> 
 
 def _no_data(paths: Sequence[Path], skipped: Sequence[Skipped]) -> ProjectError:
     places = ", ".join(str(path) for path in paths)
-    why = "; ".join(f"{each.path}: {each.reason.ko}" for each in skipped[:3])
-    why_en = "; ".join(f"{each.path}: {each.reason.en}" for each in skipped[:3])
+    why = "; ".join(f"{each.path} — {each.reason.ko}" for each in skipped[:3])
+    why_en = "; ".join(f"{each.path} — {each.reason.en}" for each in skipped[:3])
     return ProjectError(
         Text("읽을 수 있는 데이터가 없습니다: {places}", "there is no data to read in {places}").fill(places=places),
         Text(why or "CSV, 엑셀, SQLite, Parquet, JSON 파일이 든 폴더를 주세요.",
@@ -160,7 +190,7 @@ def _no_data(paths: Sequence[Path], skipped: Sequence[Skipped]) -> ProjectError:
     )  # fmt: skip
 
 
-def _country(given: str | None, samples: Sequence[pa.Table]) -> str:
+def _country(given: str | None, samples: Sequence[pa.Table]) -> CountryGuess:
     if given is None:
         return guess_country(samples)
     code = given.strip().upper()
@@ -169,7 +199,7 @@ def _country(given: str | None, samples: Sequence[pa.Table]) -> str:
             Text("나라 코드가 아닙니다: {given}", "not a country code: {given}").fill(given=given),
             Text("두 글자 코드를 쓰세요. 예: KR, US", "use a code of two letters, for example KR or US"),
         )
-    return code
+    return CountryGuess(code, Text("명령에서 정한 대로", "as the command says"))
 
 
 def _planned(

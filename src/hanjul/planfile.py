@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from hanjul import facts
+from hanjul.explore.country import CountryGuess
 from hanjul.explore.mapping import Guess
 from hanjul.fields import FIELDS
 from hanjul.project import SourcePlan
@@ -30,7 +31,11 @@ _SUGGESTED = (
 
 
 def text(
-    language: Language, country: str, timezone: str, sources: Iterable[Planned], skipped: Iterable[tuple[str, Text]]
+    language: Language,
+    guess: CountryGuess,
+    timezone: str,
+    sources: Iterable[Planned],
+    skipped: Iterable[tuple[str, Text]],
 ) -> str:
     """The whole file."""
 
@@ -41,7 +46,8 @@ def text(
         *_top(language),
         "",
         f"language: {language}    # {say('결과와 보고서의 언어: ko, en', 'of outputs and report: ko, en')}",
-        f"country: {country}     # {say('전화번호·주소를 읽는 기준 나라', 'the country phones and addresses are read for')}",
+        f"country: {guess.country}     # {say('전화번호·주소·날짜를 읽는 기준 나라', 'the country phones, addresses and dates are read for')}"
+        f": {guess.reason.in_(language)}",
         f"timezone: {quoted(timezone)}    # {say('시간대가 없는 시각의 기준', 'of times that do not say')}",
         f"# engine: duckdb    # {say('duckdb(기본) 또는 spark', 'duckdb (default) or spark')}",
         f"# memory_limit: 4GB    # {say('쓸 메모리의 한도', 'bound on memory')}",
@@ -50,7 +56,7 @@ def text(
         *(line for source in sources for line in (*_source(language, *source), "")),
         *_skipped(language, skipped),
         *_match_and_merge(language),
-        *_govern(language, country),
+        *_govern(language, guess.country),
         *_deliver(language),
     ]
     return "\n".join(parts) + "\n"
@@ -165,7 +171,7 @@ def _seen(language: Language, proof: Proof) -> str:
 
 
 def _skipped(language: Language, skipped: Iterable[tuple[str, Text]]) -> list[str]:
-    lines = [f"#   {_comment(path)}: {_comment(why.in_(language))}" for path, why in skipped]
+    lines = [f"#   {_comment(path)} — {_comment(why.in_(language))}" for path, why in skipped]
     heading = "# 소스로 쓰지 않은 파일" if language == "ko" else "# Files that are no source"
     return [heading, *lines, ""] if lines else []
 

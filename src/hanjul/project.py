@@ -4,11 +4,13 @@ Only this file knows the YAML library. Secrets never live here: `password_env` n
 """
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
 from hanjul.errors import ProjectError
@@ -145,21 +147,7 @@ def load_project(path: Path) -> Project:
             ).fill(path=path, error=error),
             Text("UTF-8 텍스트 파일인지 확인하세요.", "check that it is a UTF-8 text file"),
         ) from error
-    try:
-        data = YAML(typ="safe", pure=True).load(text)
-    except MarkedYAMLError as error:
-        mark = error.context_mark or error.problem_mark
-        line = mark.line + 1 if mark else 0
-        raise ProjectError(
-            Text(
-                "{path} {line}번째 줄이 YAML 문법에 맞지 않습니다: {problem}",
-                "{path} line {line} is not YAML: {problem}",
-            ).fill(path=path, line=line, problem=error.problem),
-            Text(
-                "들여쓰기와 따옴표를 살펴보세요. 특수문자로 시작하는 열 이름은 따옴표로 감쌉니다.",
-                "look at indentation and quotes; quote column names that begin with a special character",
-            ),
-        ) from error
+    data = _parsed(path, text)
     if not isinstance(data, dict):
         raise ProjectError(
             Text("{path} 에 내용이 없습니다.", "{path} is empty").fill(path=path),
@@ -168,31 +156,54 @@ def load_project(path: Path) -> Project:
     try:
         project = Project.model_validate({**data, "folder": path.resolve().parent})
     except ValidationError as error:
-        raise _explained(path, error) from error
+        raise _explained(path, text, error) from error
     for source, plan in project.sources.items():
         for column, field in plan.columns.items():
             if field not in FIELDS and field not in ("keep", "ignore"):
-                raise _unknown_field(path, f"sources.{source}.columns.{column}", field)
+                raise _unknown_field(path, text, ("sources", source, "columns", column), field)
     known = [column.name for column in VALUES]
-    for place, fields in (("merge.key", project.merge.key), ("merge.rules", (*project.merge.rules,))):
+    for place, fields in (("key", project.merge.key), ("rules", (*project.merge.rules,))):
         for field in fields:
             if field not in (*known, *project.kept_columns):
-                raise _unknown_field(path, place, field)
+                raise _unknown_field(path, text, ("merge", place), field)
     return project
 
 
-def _unknown_field(path: Path, place: str, field: str) -> ProjectError:
-    known = [*FIELDS, "keep", "ignore"]
+def _parsed(path: Path, text: str) -> Any:
+    """The project file as YAML reads it."""
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except DuplicateKeyError as error:
+        raise _twice(path, text, error) from error
+    except MarkedYAMLError as error:
+        # What never ends is noticed at the end of the file: speak of where it began.
+        ended = "end of stream" in str(error.problem)
+        mark = (error.context_mark if ended else None) or error.problem_mark
+        line = mark.line + 1 if mark else 0
+        raise ProjectError(
+            Text(
+                "{path} {line}번째 줄 근처가 YAML 문법에 맞지 않습니다: {problem}",
+                "{path}: near line {line}, this is not YAML: {problem}",
+            ).fill(path=path, line=line, problem=error.problem),
+            Text(
+                "들여쓰기와 따옴표를 살펴보세요. 특수문자로 시작하는 열 이름은 따옴표로 감쌉니다.",
+                "look at indentation and quotes; quote column names that begin with a special character",
+            ),
+        ) from error
+
+
+def _unknown_field(path: Path, text: str, location: tuple[int | str, ...], field: str) -> ProjectError:
+    at, place = _where(path, text, location)
     return ProjectError(
         Text(
-            "{path}: `{place}` 의 `{field}` 은(는) 모르는 항목입니다.",
-            "{path}: `{place}` says `{field}`, which is no field",
-        ).fill(path=path, place=place, field=field),
-        _nearest(field, known),
+            f"{at.ko}: `{place}` 의 `{field}` 은(는) 모르는 항목입니다.",
+            f"{at.en}: `{place}` says `{field}`, which is no field",
+        ),
+        nearest(field, [*FIELDS, "keep", "ignore"]),
     )
 
 
-def _nearest(word: str, known: list[str]) -> Text:
+def nearest(word: str, known: Sequence[str]) -> Text:
     """A hint: the nearest known word, or all of them."""
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.4)
     if near:
@@ -220,22 +231,82 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     return [name for name in getattr(model, "model_fields", {}) if (model, name) != (Project, "folder")]
 
 
-def _explained(path: Path, error: ValidationError) -> ProjectError:
-    """The first problem of a validation in words."""
-    # A misspelt key also leaves the right one missing: speak of the misspelling.
-    first = min(error.errors(include_url=False), key=lambda problem: problem["type"] != "extra_forbidden")
-    location = tuple(first["loc"])
-    place = ".".join(str(step) for step in location)
-    if first["type"] == "extra_forbidden":
-        words = Text("{path}: 모르는 항목 `{place}`", "{path}: unknown key `{place}`").fill(path=path, place=place)
-        return ProjectError(words, _nearest(str(location[-1]), _known_keys(location)))
-    if first["type"] == "missing":
-        return ProjectError(
-            Text("{path}: `{place}` 항목이 필요합니다.", "{path}: `{place}` is missing").fill(path=path, place=place)
-        )
+def _twice(path: Path, text: str, error: DuplicateKeyError) -> ProjectError:
+    """A key that stands twice under the same heading."""
+    line = error.problem_mark.line if error.problem_mark else 0
+    lines = text.splitlines()
+    place, depth = [], _indent(lines[line])
+    for above in reversed(lines[: line + 1]):
+        if above.strip() and not above.lstrip().startswith("#") and (_indent(above) < depth or above is lines[line]):
+            place.append(above.strip().partition("#")[0].rpartition(":")[0].strip("? \"'"))
+            depth = _indent(above)
     return ProjectError(
-        Text("{path}: `{place}` 값을 쓸 수 없습니다.", "{path}: the value of `{place}` cannot be used").fill(
-            path=path, place=place
+        Text(
+            "{path} {line}번째 줄: `{place}` 이(가) 두 번 나옵니다.", "{path} line {line}: `{place}` stands twice"
+        ).fill(path=path, line=line + 1, place=".".join(reversed(place))),
+        Text(
+            "하나만 남기세요. 이름이 같은 열의 둘째는 `이름_2` 처럼 번호가 붙습니다.",
+            "keep one of them; the second of two columns of one name is called `name_2`",
         ),
-        Text("{message}", "{message}").fill(message=first["msg"]),
     )
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _line(text: str, location: tuple[int | str, ...]) -> int | None:
+    """The line of the project file in which a key stands; None where it is not written there."""
+    node: Any = YAML(typ="rt", pure=True).load(text)
+    line = None
+    for step in location:
+        try:
+            line = node.lc.item(step)[0] + 1 if isinstance(step, int) else node.lc.key(step)[0] + 1
+            node = node[step]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+    return line
+
+
+def _where(path: Path, text: str, location: tuple[int | str, ...]) -> tuple[Text, str]:
+    """The file and line for a message, and the place written with dots."""
+    line = _line(text, location)
+    at = Text(f"{path} {line}번째 줄", f"{path} line {line}") if line else Text(str(path), str(path))
+    return at, ".".join(map(str, location))
+
+
+_MEANT = {
+    "dict_type": Text("`이름: 값` 을 한 줄에 하나씩 그 아래에 들여 쓰세요.", "write `name: value` below it, indented, one to a line"),
+    "model_type": Text("`이름: 값` 을 한 줄에 하나씩 그 아래에 들여 쓰세요.", "write `name: value` below it, indented, one to a line"),
+    "int_parsing": Text("정수를 쓰세요.", "write a whole number"),
+    "int_type": Text("정수를 쓰세요.", "write a whole number"),
+    "string_type": Text("값을 적으세요. 쓰지 않을 열은 ignore 입니다.", "write a value; a column that is not to be used is `ignore`"),
+}  # fmt: skip
+_IN_A_SOURCE = Text(
+    "`columns:` 는 소스 안에 둡니다: sources → 소스 이름 → columns",
+    "`columns:` belongs inside a source: sources → the source's name → columns",
+)
+
+
+def _explained(path: Path, text: str, error: ValidationError) -> ProjectError:
+    """The first problem of a validation in words, with the line it stands in."""
+    # A misspelt key also leaves the right one missing: speak of the misspelling.
+    problems = error.errors(include_url=False)
+    first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
+    location = tuple(step for step in first["loc"] if "[" not in str(step))  # steps like literal['auto'] are no keys
+    at, place = _where(path, text, location)
+    if first["type"] == "extra_forbidden":
+        words = Text(f"{at.ko}: 모르는 항목 `{place}`", f"{at.en}: unknown key `{place}`")
+        if location[0] == "columns" or location[:2] == ("sources", "columns"):
+            return ProjectError(words, _IN_A_SOURCE)
+        if location[0] == "sources" and first.get("input") in (*FIELDS, "keep", "ignore"):
+            hint = Text(
+                "열이라면 그 소스의 `columns:` 아래에 적으세요.",
+                "if it is a column, write it under `columns:` of this source",
+            )
+            return ProjectError(words, hint)
+        return ProjectError(words, nearest(str(location[-1]), _known_keys(location)))
+    if first["type"] == "missing":
+        return ProjectError(Text(f"{at.ko}: `{place}` 항목이 필요합니다.", f"{at.en}: `{place}` is missing"))
+    words = Text(f"{at.ko}: `{place}` 값을 쓸 수 없습니다.", f"{at.en}: the value of `{place}` cannot be used")
+    return ProjectError(words, _MEANT.get(first["type"], Text(first["msg"], first["msg"])))

@@ -14,7 +14,7 @@ from hanjul import document
 from hanjul.engines import Engine, Frame
 from hanjul.errors import ProjectError
 from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Password, Progress, Run, run_stages
-from hanjul.project import Project, load_project
+from hanjul.project import Project, load_project, nearest
 from hanjul.words import Language, Text
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def run_project(
     if until is not None and until not in STAGE_NAMES:
         raise ProjectError(
             Text("`{until}` 단계는 없습니다.", "there is no stage `{until}`").fill(until=until),
-            Text("단계: {names}", "stages: {names}").fill(names=", ".join(STAGE_NAMES)),
+            nearest(until, STAGE_NAMES),
         )
     project = load_project(project_file)
     engine = open_engine(project)
@@ -167,4 +167,15 @@ def open_engine(project: Project) -> Engine:
         return SparkEngine()
     from hanjul.engines.duckdb import DuckDBEngine
 
-    return DuckDBEngine(project.folder / STORE_NAME, memory_limit=project.memory_limit)
+    return DuckDBEngine(project.folder / STORE_NAME, memory_limit=project.memory_limit or _enough(project))
+
+
+_LEAST_MB = 400
+_TIMES_THE_FILES = 16
+
+
+def _enough(project: Project) -> str:
+    """What the engine may hold in memory before it uses the disk: a good neighbour takes no more than its data is worth."""
+    files = {project.folder / plan.path for plan in project.sources.values()}
+    held = sum(path.stat().st_size for path in files if path.is_file())
+    return f"{max(_LEAST_MB, _TIMES_THE_FILES * held >> 20)}MB"

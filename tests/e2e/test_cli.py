@@ -1,50 +1,37 @@
 """The command line as a process, from the user's side: what it prints, leaves behind and exits with."""
 
-import csv
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
+from tests.e2e.command import hanjul, read
 from tests.e2e.company import write_small_company
 
 
-def hanjul(*arguments: str | Path, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in `folder`, no terminal attached."""
-    return subprocess.run(
-        [sys.executable, "-m", "hanjul", *map(str, arguments)],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "LANG": "C.UTF-8", **environment},
-        stdin=subprocess.DEVNULL,
-        timeout=300,
-        check=False,
-    )
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder after `init` and `run`."""
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder after `init` and `run`, and what the run said, in Korean."""
     folder = tmp_path_factory.mktemp("company")
     write_small_company(folder / "exports")
     assert hanjul("init", "exports", "--lang", "ko", folder=folder).returncode == 0
-    outcome = hanjul("run", folder=folder)
+    outcome = hanjul("run", "--lang", "ko", folder=folder)
     assert outcome.returncode == 0, outcome.stderr
-    return folder
+    return folder, outcome.stdout
+
+
+@pytest.fixture
+def done(first_run: tuple[Path, str]) -> Path:
+    return first_run[0]
+
+
+@pytest.fixture
+def said(first_run: tuple[Path, str]) -> str:
+    return first_run[1]
 
 
 def test_the_same_person_of_three_sources_is_one_row(done: Path) -> None:
@@ -80,47 +67,65 @@ def test_a_refusal_is_not_on_the_mailing_list(done: Path) -> None:
     assert not mailable.exists() or "no@example.kr" not in mailable.read_text(encoding="utf-8")
 
 
-def test_a_second_run_gives_the_same_customers(done: Path) -> None:
+def test_a_second_run_gives_the_same_customers_and_json_is_all_that_is_printed(done: Path) -> None:
     before = (done / "out" / "customers.csv").read_bytes()
-    assert hanjul("run", "--quiet", folder=done).returncode == 0
-    assert (done / "out" / "customers.csv").read_bytes() == before
-
-
-def test_json_is_all_that_is_printed(done: Path) -> None:
     outcome = hanjul("run", "--json", folder=done)
     assert json.loads(outcome.stdout)["counts"]["customers"] > 0
-    assert outcome.stderr == ""
+    assert (outcome.stderr, (done / "out" / "customers.csv").read_bytes()) == ("", before)
 
 
 def test_until_stops_before_delivering(tmp_path: Path) -> None:
     write_small_company(tmp_path / "exports")
     hanjul("init", "exports", folder=tmp_path)
-    assert hanjul("run", "--until", "match", folder=tmp_path).returncode == 0
+    assert hanjul("run", "--until", "clean", folder=tmp_path).returncode == 0
     assert not (tmp_path / "out").exists()
 
 
-def test_two_runs_at_once_are_told_apart(done: Path) -> None:
-    other = duckdb.connect(str(done / "hanjul.duckdb"))
-    try:
-        second = hanjul("run", folder=done)
-    finally:
-        other.close()
-    assert second.returncode == 5
-    assert "다른 hanjul" in second.stderr or "another hanjul" in second.stderr
+def test_until_tells_where_to_look(done: Path) -> None:
+    said = hanjul("run", "--until", "clean", "--lang", "en", folder=done).stdout
+    assert f"{done / 'hanjul.duckdb'} (DuckDB, tables: records, consents, findings)" in said
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("moment", [0.6, 1.2, 1.8, 2.4])
-def test_a_killed_run_leaves_whole_outputs_and_the_next_succeeds(done: Path, moment: float) -> None:
-    before = {path: path.read_bytes() for path in (done / "out").glob("customers.*")}
-    process = subprocess.Popen([sys.executable, "-m", "hanjul", "run", "--quiet"], cwd=done)
-    time.sleep(moment)
-    process.send_signal(signal.SIGKILL)
-    process.wait(timeout=60)
-    rows = len(read(done / "out" / "customers.csv"))
-    assert rows == len(before[done / "out" / "customers.csv"].decode("utf-8-sig").strip().splitlines()) - 1
-    assert hanjul("run", "--quiet", folder=done).returncode == 0
-    assert not list((done / "out").rglob("*.tmp"))
+def test_until_counts_nothing_of_the_run_before(done: Path) -> None:
+    assert "customers" not in json.loads(hanjul("run", "--until", "clean", "--json", folder=done).stdout)["counts"]
+
+
+def test_the_summary_says_who_may_be_mailed_and_who_may_not(said: str) -> None:
+    assert "메일을 보내도 되는 고객 0명" in said and "거부 2, 물은 적 없음 2" in said
+
+
+def test_the_summary_says_where_to_look(done: Path, said: str) -> None:
+    assert f"여기를 보세요:\n  {done / 'out' / 'report.html'}\n  {done / 'out' / 'customers.xlsx'}\n" in said
+
+
+@pytest.mark.parametrize("arguments", [["--json", "run"], ["run", "--json"]])
+def test_options_of_all_commands_stand_before_or_after_the_command(done: Path, arguments: list[str]) -> None:
+    assert json.loads(hanjul(*arguments, "--until", "extract", folder=done).stdout)["counts"]
+
+
+@pytest.mark.parametrize("arguments", [["--quiet", "run"], ["run", "-q"]])
+def test_quiet_is_silent(done: Path, arguments: list[str]) -> None:
+    outcome = hanjul(*arguments, "--until", "extract", folder=done)
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("arguments", [["--lang", "ko", "run"], ["--lang=ko", "run"], ["run", "--lang", "ko"]])
+def test_the_language_stands_before_or_after_the_command(tmp_path: Path, arguments: list[str]) -> None:
+    assert "프로젝트 파일이 없습니다" in hanjul(*arguments, folder=tmp_path).stderr
+
+
+@pytest.mark.parametrize("typed", ["hanjul run --until cl", "hanjul --lang en run --until cl"])
+def test_the_shell_completes_stages(tmp_path: Path, typed: str) -> None:
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1), "_HANJUL_COMPLETE": "complete_bash"}
+    outcome = subprocess.run(
+        [Path(sys.executable).with_name("hanjul")],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **words},
+        check=True,
+    )
+    assert outcome.stdout.split() == ["clean"]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,9 @@ def test_a_killed_run_leaves_whole_outputs_and_the_next_succeeds(done: Path, mom
     [
         (["run"], 2, "there is no project file"),
         (["init", "nowhere"], 2, "nowhere"),
-        (["run", "--until", "polish"], 2, "there is no"),
+        (["run", "--until", "claen"], 2, "there is no stage `claen`\nhint: did you mean `clean`?"),
+        (["run", "--lang", "xx"], 2, "unknown language: --lang xx\nhint: use ko"),
+        (["--lang=xx", "run"], 2, "unknown language: --lang xx\nhint: use ko"),
         (["evaluate", "--truth", "none.csv"], 2, "there is no project file"),
     ],
 )

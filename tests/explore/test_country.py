@@ -14,17 +14,40 @@ CASES = [
     ({"name": ["John"], "postcode": ["SW1A 1AA"] * 20}, "GB"),
     ({"given_name": ["lachlan"], "suburb": ["richlands"], "state": ["nsw"]}, "AU"),
     ({"first_name": ["Robert"], "dob": ["1971-06-24"], "email": ["a@b.com"]}, "KR"),
+    ({"Name": ["Jo"], "Phone": ["(415) 555-0111", "415-555-0112", "4155550113"]}, "US"),
+    ({"Name": ["Jo"], "Order number": ["4155550113"] * 20}, "KR"),
+    ({"Name": ["Jo"], "Signed up": ["03/15/2026", "01/02/2026", "12/25/2025"]}, "US"),
+    ({"Name": ["Jo"], "Country": ["United Kingdom"] * 3, "Phone": ["4155550113"]}, "GB"),
+    ({"Name": ["Jo"], "Phone": ["+81 90-1234-5678"] * 3}, "JP"),
+    ({"氏名": ["山田 太郎"], "電話番号": ["03-1234-5678"]}, "JP"),
+    ({"Name": ["김민수"] + ["Jo Ray"] * 19, "Phone": ["(415) 555-2671"]}, "US"),
 ]
 
 
 @pytest.mark.parametrize(("columns", "country"), CASES)
 def test_korea_unless_the_data_plainly_say_otherwise(columns: dict[str, list[str]], country: str) -> None:
     length = max(map(len, columns.values()))
-    assert guess_country([pa.table({name: (cells * length)[:length] for name, cells in columns.items()})]) == country
+    table = pa.table({name: (cells * length)[:length] for name, cells in columns.items()})
+    assert guess_country([table]).country == country
 
 
 def test_no_sources_are_korea() -> None:
-    assert guess_country([]) == "KR"
+    assert guess_country([]).country == "KR"
+
+
+def test_a_country_that_is_only_assumed_says_so() -> None:
+    guess = guess_country([pa.table({"email": ["a@b.com"]})])
+    assert (guess.assumed, guess.reason.en) == (True, "nothing tells the country: Korea is assumed")
+
+
+def test_a_mixture_is_assumed_to_be_korean() -> None:
+    guess = guess_country([pa.table({"phone": ["(415) 555-2671", "+44 7911 123456"] * 10})])
+    assert (guess.country, guess.assumed, "US, GB" in guess.reason.en) == ("KR", True, True)
+
+
+def test_the_reason_names_what_told() -> None:
+    guess = guess_country([pa.table({"phone": ["(415) 555-2671"] * 3, "zip": ["94107"] * 3})])
+    assert guess.reason.en == "judged by headers, shapes of phone numbers"
 
 
 @pytest.mark.parametrize(("country", "zone"), [("KR", "Asia/Seoul"), ("GB", "Europe/London"), ("XX", "UTC")])

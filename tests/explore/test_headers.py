@@ -2,7 +2,7 @@
 
 import pytest
 
-from hanjul.explore.headers import compact, is_missing, read
+from hanjul.explore.headers import compact, is_missing, party, read
 
 FIELDS = [
     ("이름", "name"),
@@ -130,3 +130,43 @@ def test_a_very_long_header_is_read_by_its_beginning() -> None:
     role = read("이메일을 적어 주세요 " + "가나다라마바사아자차" * 10_000).role
     assert role is not None
     assert role.field == "email"
+
+
+@pytest.mark.parametrize(
+    ("header", "whose"),
+    [
+        ("학부모 연락처", "guardian"),
+        ("보호자 휴대폰", "guardian"),
+        ("부 연락처", "father"),
+        ("모(母) 휴대폰", "mother"),
+        ("비상 연락처", "emergency"),
+        ("학생 비상연락처", "emergency"),
+        ("parent's phone", "guardian"),
+        ("Emergency contact phone", "emergency"),
+        ("학생 연락처", "student"),
+        ("자녀 이름", "child"),
+        ("휴대폰", None),
+        ("모바일", None),
+        ("부서 연락처", None),
+        ("아이디", None),
+    ],
+)
+def test_headers_say_whose_a_value_is(header: str, whose: str | None) -> None:
+    assert party(header) == whose
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Last order",
+        "last purchase",
+        "Most recent purchase",
+        "최근 주문일",
+        "마지막 구매일",
+        "최종 내원일시",
+        "last_visit_date",
+    ],
+)
+def test_the_last_event_is_when_somebody_was_seen(header: str) -> None:
+    role = read(header).role
+    assert role and role.field == "last_seen_at"

@@ -224,3 +224,78 @@ def test_consents_of_a_form_are_dated_by_its_time_stamp() -> None:
 
 def test_consents_of_a_member_list_are_not_dated_by_the_joining() -> None:
     assert answers_dated_by(guesses({"가입일": DATES, "이메일 수신여부": YES_NO})) is None
+
+
+PARTIES = [
+    ({"학생명": NAMES, "학부모 성명": NAMES[::-1], "학부모 연락처": MOBILES, "학생 연락처": MOBILES[::-1]}, ["name", "ignore", "ignore", "mobile"]),
+    ({"원생명": NAMES, "보호자 휴대폰": MOBILES, "보호자 이메일": EMAILS, "연락처": MOBILES}, ["name", "ignore", "ignore", "mobile"]),
+    ({"이름": NAMES, "휴대폰": MOBILES, "비상연락망": MOBILES, "배우자 연락처": MOBILES}, ["name", "mobile", "ignore", "ignore"]),
+    ({"원생명": NAMES, "부 성함": NAMES[::-1], "부 연락처": MOBILES, "모 연락처": MOBILES}, ["name", "ignore", "ignore", "ignore"]),
+    ({"Student name": ["Amy Lee"] * 6, "Parent's phone": MOBILES, "Emergency contact": MOBILES}, ["name", "ignore", "ignore"]),
+    ({"학부모 이름": NAMES, "학부모 휴대폰": MOBILES, "자녀 이름": NAMES[::-1], "자녀 생년월일": DATES}, ["name", "mobile", "ignore", "ignore"]),
+    ({"학부모 성명": NAMES, "휴대폰": MOBILES}, ["name", "mobile"]),
+    ({"보호자 연락처": MOBILES, "등급": ["A"] * 6}, ["mobile", "tag"]),
+    ({"원생명": NAMES, "형제": NAMES[::-1], "학생 휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
+    ({"이름": NAMES, "부서명": ["영업"] * 6, "모바일": MOBILES}, ["name", "department", "mobile"]),
+    ({"원생명": NAMES, "학부모 문자수신": YES_NO, "보호자 수신거부": YES_NO}, ["name", "ignore", "refusal"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("columns", "fields"), PARTIES)
+def test_what_belongs_to_another_person_than_the_row_is_about_stays_out(
+    columns: dict[str, list[str]], fields: list[str]
+) -> None:
+    assert list(mapped(columns).values()) == fields
+
+
+def test_another_persons_column_says_whose_the_row_is() -> None:
+    reasons = {guess.column: guess.reason.en for guess in guesses({"학생명": NAMES, "학부모 연락처": MOBILES})}
+    assert (
+        reasons["학부모 연락처"]
+        == "another person's value (a parent or guardian): the person of the row is in '학생명'"
+    )
+
+
+STATES = [
+    ("상태", ["정상", "탈퇴", "정상", "휴면"], "membership"),
+    ("회원상태", ["정상", "휴면", "정상", "정상"], "membership"),
+    ("status", ["active", "withdrawn", "active", "deleted"], "membership"),
+    ("상태", ["재원", "퇴원", "탈퇴", "재원"], "membership"),
+    ("상태", ["상담완료", "대기중", "탈퇴", "진행"], "membership"),
+    ("Status", ["Subscribed", "Unsubscribed", "Cleaned", "Subscribed"], "consent_email"),
+    ("상태", ["구독 중", "수신거부", "구독 중", "자동삭제"], "consent_email"),
+    ("상태", ["배송완료", "배송중", "결제완료", "취소"], "ignore"),
+    ("Status", ["paid", "refunded", "paid", "open"], "ignore"),
+    ("주문상태", ["배송완료", "배송중", "결제완료", "취소"], "ignore"),
+]
+
+
+@pytest.mark.parametrize(("column", "cells", "field"), STATES)
+def test_a_state_is_read_where_it_says_who_left(column: str, cells: list[str], field: str) -> None:
+    assert mapped({"이메일": EMAILS[:4], column: cells})[column] == field
+
+
+def test_a_column_of_member_states_says_how_many_withdrew_and_what_the_law_wants() -> None:
+    found = {guess.column: guess.reason.en for guess in guesses({"상태": ["정상", "탈퇴", "정상", "휴면"]})}
+    assert "(25% withdrawn, 25% dormant)" in found["상태"] and "destroyed" in found["상태"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "field"),
+    [
+        ("Last order", ["5/6/24", "5/18/24", "5/9/24"], "last_seen_at"),
+        ("마지막 구매", ["2026-01-02", "2026-02-03", "2026-03-04"], "last_seen_at"),
+        ("Last order", ["10023", "10024", "10025"], "ignore"),
+        ("최근 주문상품", ["커피", "빵", "차"], "ignore"),
+        ("Last Name", ["Lee", "Kim", "Ray"], "family_name"),
+    ],
+)
+def test_the_last_time_of_something_is_when_they_were_seen(column: str, cells: list[str], field: str) -> None:
+    assert mapped({"name": ["Ann Lee", "Bo Kim", "Cy Ray"], column: cells})[column] == field
+
+
+def test_dates_of_refusals_are_refusals_whatever_their_order() -> None:
+    columns = {"Email": EMAILS[:3], "Unsubscribe Date": ["03/04/2026", "03/15/2026", "12/01/2025"]}
+    sample = pa.table(columns)
+    found = infer("s", list(columns), sample, Context())
+    assert (found[1].field, date_order(sample, found)) == ("refusal_email", "mdy")

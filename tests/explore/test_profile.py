@@ -136,3 +136,14 @@ def test_hundreds_of_columns_are_profiled(engine: Engine) -> None:
 )
 def test_shapes(text: str, expected: str) -> None:
     assert shape(text) == expected
+
+
+def test_thousands_of_columns_are_counted_as_few_are(engine: Engine) -> None:
+    more = tuple(f"측정 {n}" for n in range(500))
+    wide = raw([(*row, *("1",) * len(more)) for row in ROWS], (*COLUMNS, *more))
+    narrow = profiled(engine, raw(ROWS), {"연락처": "contact"})  # type: ignore[arg-type]
+    counted = ("rows", "filled", "distinct", "shortest", "longest")
+    of_wide = profiled(engine, wide, {"연락처": "contact"})
+    assert [[of_wide[name][each] for each in counted] for name in COLUMNS] == [
+        [narrow[name][each] for each in counted] for name in COLUMNS
+    ]

@@ -9,7 +9,7 @@ from hanjul.fields.name_cell import NameCell
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("SMITH, John", "John Smith"), ("Dr. John Smith Jr.", "John Smith"), ("smith, JOHN", "John Smith"),
+        ("SMITH, John", "John Smith"), ("Dr. John Smith Jr.", "John Smith Jr."), ("smith, JOHN", "John Smith"),
         ("O'BRIEN, Mary-Ann", "Mary-Ann O'Brien"), ("van der Berg, Jan", "Jan van der Berg"), ("John Smith, PhD", "John Smith"),
         ("McDonald", "McDonald"), ("J. R. R. Tolkien", "J. R. R. Tolkien"),
     ],

@@ -12,7 +12,7 @@ from tests.fields.test_cases import TODAY, cases
 
 PREFIXES = (
     "phone", "email", "name", "date", "birth_date", "consent", "company", "business_number", "corporate_number",
-    "address", "postcode", "text", "member_id", "gender",
+    "address", "postcode", "text", "member_id", "gender", "membership", "memo",
 )  # fmt: skip
 OWN = sorted(code for code in facts.rules() if code.startswith(tuple(f"{prefix}_" for prefix in PREFIXES)))
 SOURCE = "\n".join(path.read_text("utf-8") for path in Path(hanjul.fields.__file__).parent.glob("*.py"))

@@ -44,7 +44,8 @@ def test_names(left: str, right: str, similar: bool) -> None:
 @pytest.mark.parametrize(
     ("left", "right", "near"),
     [
-        ("+821012345678", "+821012345679", True),
+        ("+821012345678", "+821012345679", False),  # given out together
+        ("+821012345678", "+821012845678", True),
         ("+821012345678", "+821012345687", True),
         ("+821012345678", "+821098765432", False),
     ],

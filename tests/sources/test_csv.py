@@ -363,3 +363,19 @@ def test_what_a_csv_writer_wrote_is_read_back(
     writer.writerows([(a, b, f"{c}x") for a, b, c in rows])
     taken = take(written(tmp_path_factory.mktemp("csv"), text.getvalue().encode(encoding)), delimiter=",", header_row=1)
     assert [row[2] for row in taken.rows] == [unicodedata.normalize("NFC", f"{c}x") for _, _, c in rows]
+
+
+def test_a_repeated_header_is_known_by_most_of_its_cells(tmp_path: Path) -> None:
+    text = "이름,휴대폰,이메일\n김철수,010-1234-5678,k@x.com\n\ufeff이름,휴대폰,이메일\n이영희,010-2345-6789,l@x.com\n"
+    taken = take(written(tmp_path, text))
+    assert (len(taken.rows), taken.refused) == (2, [(2, "source_repeated_header")])
+
+
+def test_a_row_with_one_cell_like_its_heading_is_kept(tmp_path: Path) -> None:
+    assert take(written(tmp_path, "이름,이메일,등급\n이름,h@x.com,VIP\n")).refused == []
+
+
+def test_both_rows_of_a_header_are_known_again(tmp_path: Path) -> None:
+    head = "학생,보호자,\n이름,이름,휴대폰\n"
+    taken = take(written(tmp_path, f"{head}김철수,김영희,010-1234-5678\n{head}이민수,이영희,010-2345-6789\n"))
+    assert (len(taken.rows), taken.refused) == (2, [(2, "source_repeated_header"), (3, "source_repeated_header")])

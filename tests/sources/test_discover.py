@@ -159,3 +159,13 @@ def test_a_file_that_may_not_be_read_is_skipped(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text(TEXT)
     (tmp_path / "b.csv").chmod(0)
     assert [skipped.path.name for skipped in discover([tmp_path], tmp_path)[1]] == ["b.csv"]
+
+
+def test_a_skipped_file_is_named_once_and_has_one_hint(tmp_path: Path) -> None:
+    locked(tmp_path / "a.xlsx", "비밀1")
+    workbook(tmp_path / "b.xlsx", [HEAD, *ROWS])
+    (skipped,) = discover([tmp_path], tmp_path)[1]
+    assert (
+        skipped.reason.en
+        == "is protected by a password (put the password into the environment variable HANJUL_PASSWORD)"
+    )

@@ -160,3 +160,21 @@ def test_an_empty_workbook_is_an_error(tmp_path: Path) -> None:
 
 def test_a_limit_reads_the_first_rows(tmp_path: Path) -> None:
     assert len(take(workbook(tmp_path / "a.xlsx", [HEAD, *ROWS * 50]), limit=7).rows) == 7
+
+
+def test_groups_of_columns_stand_before_their_names(tmp_path: Path) -> None:
+    head = [["2024년 상담 명단"], ["상담일", "학부모", None], [None, "성명", "휴대폰"]]
+    path = workbook(tmp_path / "a.xlsx", [*head, ["2024-01-05", *ROWS[0][:2]]], merged=["A1:C1", "B2:C2", "A2:A3"])
+    taken = take(path)
+    assert (taken.columns, taken.rows) == (["상담일", "학부모 성명", "학부모 휴대폰"], [["2024-01-05", *ROWS[0][:2]]])
+
+
+def test_groups_of_a_table_that_begins_further_in(tmp_path: Path) -> None:
+    rows = [
+        [],
+        [None, None, "학생", "보호자", None],
+        [None, None, "이름", "이름", "휴대폰"],
+        [None, None, "김철수", "김영희", "010-1234-5678"],
+    ]
+    path = workbook(tmp_path / "a.xlsx", rows, merged=["D2:E2"])
+    assert take(path).columns == ["학생 이름", "보호자 이름", "보호자 휴대폰"]

@@ -24,7 +24,26 @@ from hanjul.sources.header import find_header, is_total, unique_names
         (
             [["이름", "연락처", ""], ["", "휴대폰", "이메일"], ["김", "010-1234-5678", "k@x.com"]],
             1,
-            ("이름", "연락처 휴대폰", "이메일"),
+            ("이름", "연락처 휴대폰", "연락처 이메일"),
+        ),
+        (
+            [
+                ["상담일", "학부모", "", "동의", ""],
+                ["", "성명", "휴대폰", "마케팅", "동의일자"],
+                ["2024", "김", "010-1234-5678", "Y", ""],
+            ],
+            2,
+            ("상담일", "학부모 성명", "학부모 휴대폰", "동의 마케팅", "동의 동의일자"),
+        ),
+        (
+            [["학생", "보호자", ""], ["이름", "이름", "휴대폰"], ["김철수", "김영희", "010-1234-5678"]],
+            2,
+            ("학생 이름", "보호자 이름", "보호자 휴대폰"),
+        ),
+        (
+            [["고객 명단", "", "담당 총무"], ["이름", "휴대폰", "이메일"], ["김", "010-1234-5678", "k@x.com"]],
+            2,
+            ("이름", "휴대폰", "이메일"),
         ),
         ([["이름"]], 1, ("이름",)),
         ([], 0, ()),
@@ -33,6 +52,26 @@ from hanjul.sources.header import find_header, is_total, unique_names
 def test_the_header_is_found(rows: list[list[str]], row: int, names: tuple[str, ...]) -> None:
     header = find_header(rows)
     assert (header.row, header.names) == (row, names)
+
+
+GROUPED = [
+    ["현황", "", "", ""],
+    ["상담일", "학부모", "", "비고"],
+    ["", "성명", "휴대폰", ""],
+    ["2024-01-02", "김철수", "010-1234-5678", "메모"],
+]
+MERGED = [(0, 0, 0, 3), (1, 0, 2, 0), (1, 1, 1, 2), (1, 3, 2, 3)]
+
+
+@pytest.mark.parametrize("wanted", [None, 2, 3])
+def test_merged_groups_stand_before_the_names_of_their_columns(wanted: int | None) -> None:
+    header = find_header(GROUPED, wanted, MERGED)
+    assert (header.names, header.skip) == (("상담일", "학부모 성명", "학부모 휴대폰", "비고"), 3)
+
+
+def test_a_title_merged_over_the_table_is_no_group() -> None:
+    rows = [["고객 명단", "", ""], ["이름", "휴대폰", "이메일"], ["김", "010-1234-5678", "k@x.com"]]
+    assert find_header(rows, None, [(0, 0, 0, 2)]).names == ("이름", "휴대폰", "이메일")
 
 
 def test_the_row_of_the_plan_is_obeyed() -> None:

@@ -59,3 +59,11 @@ def test_a_page_without_a_table_is_an_error(tmp_path: Path) -> None:
 def test_tabs_under_the_name_of_a_spreadsheet(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_bytes("이름\t휴대폰\n김철수\t010-1234-5678\n".encode("cp949"))
     assert take(tmp_path / "a.xls").rows == [["김철수", "010-1234-5678"]]
+
+
+def test_a_row_longer_than_the_others_gets_a_column_of_its_own(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>김{n}</td><td>y{n}@x.com</td></tr>" for n in range(60))
+    page = f"<table><tr><th>이름</th><th>이메일</th></tr>{rows}<tr><td>이영희</td><td>l@x.com</td><td>남는 칸</td></tr></table>"
+    (tmp_path / "a.xls").write_text(page, encoding="utf-8")
+    taken = take(tmp_path / "a.xls")
+    assert (taken.columns, taken.rows[-1]) == (["이름", "이메일", "column_3"], ["이영희", "l@x.com", "남는 칸"])

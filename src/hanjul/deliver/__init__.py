@@ -67,7 +67,9 @@ def _written(
     results: list[tuple[str, int, Written]] = []
     books = [output for output in made if output.write is excel.write]
     beside = workers(sum(output.rows().num_rows for output in books))
-    asked = {book.file: beside.submit(book.write, folder / book.file, book.rows(), book.layout) for book in books if beside}
+    asked = {
+        book.file: beside.submit(book.write, folder / book.file, book.rows(), book.layout) for book in books if beside
+    }
     for output in sorted(made, key=lambda output: output.file in asked):
         if output.file in asked:
             results.append((output.file, output.rows().num_rows, asked[output.file].result()))

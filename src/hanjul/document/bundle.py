@@ -8,24 +8,18 @@ import importlib.metadata
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Final
 
-_MAKE: Final = (
-    "import sys, vl_convert\n"
-    "with open(sys.argv[1], 'w', encoding='utf-8', newline='') as file:\n"
-    "    file.write(vl_convert.javascript_bundle())\n"
-)
+_MAKE: Final = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.javascript_bundle().encode())"
 _PATIENCE_SECONDS = 60
 
 
 class Bundle:
     """The scripts on their way. `collect` waits for them; `cancel` gives them up."""
 
-    def __init__(self, process: "subprocess.Popen[bytes] | None", making: Path | None, kept: Path | None) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes] | None", kept: Path | None) -> None:
         self._process = process
-        self._making = making
         self._kept = kept
 
     def collect(self) -> str:
@@ -40,24 +34,23 @@ class Bundle:
         return text
 
     def cancel(self) -> None:
-        """Stop the other process, if it still runs, and leave nothing behind."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        if self._making is not None:
-            self._making.unlink(missing_ok=True)
+        """Stop the other process, if there still is one."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
 
     def _finished(self) -> str | None:
-        """What the other process wrote, or None if it failed."""
-        if self._process is None or self._making is None:
+        """What the other process made, or None if it failed."""
+        if self._process is None:
             return None
         try:
-            done = self._process.wait(timeout=_PATIENCE_SECONDS) == 0
+            text, _ = self._process.communicate(timeout=_PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
-            done = False
-        text = _read(self._making) if done else None
-        self.cancel()
-        return _safe(text) if text else None
+            self.cancel()
+            return None
+        process, self._process = self._process, None
+        return _safe(text.decode()) if process.returncode == 0 and text else None
 
 
 def prepare_bundle(folder: Path | None = None) -> Bundle:
@@ -68,22 +61,19 @@ def prepare_bundle(folder: Path | None = None) -> Bundle:
     """
     kept = folder / f"vega-{importlib.metadata.version('vl-convert-python')}.js" if folder else None
     if kept is not None and kept.is_file():
-        return Bundle(None, None, kept)
-    handle, name = tempfile.mkstemp(prefix="hanjul-", suffix=".js")
-    os.close(handle)
-    making = Path(name)
+        return Bundle(None, kept)
     try:
-        # -P: a stray file beside the user's data must not be taken for a library.
+        # -P: a stray file beside the user's data must not be taken for a library. A pipe, because a run that is killed
+        # would leave a file behind.
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _MAKE, name],
+            [sys.executable, "-P", "-c", _MAKE],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
     except OSError:
-        making.unlink(missing_ok=True)
-        return Bundle(None, None, kept)
-    return Bundle(process, making, kept)
+        return Bundle(None, kept)
+    return Bundle(process, kept)
 
 
 def _made_here() -> str:

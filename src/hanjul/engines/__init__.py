@@ -137,9 +137,9 @@ def workers(rows: int) -> Executor | None:
 
 def wake_workers(rows: int) -> None:
     """Start the other processes while there is still other work to do, where `rows` make it worth while."""
-    executor = workers(rows)
-    for _ in range(os.cpu_count() or 1) if executor else ():
-        executor.submit(import_module, "hanjul.fields.columns")
+    if executor := workers(rows):
+        for _ in range(os.cpu_count() or 1):
+            executor.submit(import_module, "hanjul.fields.columns")
 
 
 def _shared(keys: Sequence[pa.Table], steps: Sequence[Values], executor: Executor) -> Iterator[pa.Table]:

@@ -1,8 +1,9 @@
 """DuckDB, embedded: one file beside the project file, larger than memory when it must be."""
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ import pyarrow.compute as pc
 from hanjul.engines import WORTH_WORKERS_ROWS, Frame, ValueFunction, Values, answered, answered_rows, wake_workers
 from hanjul.errors import LockedError, StoreError
 from hanjul.words import Text
+
+_GROUP_ROWS = 30_720
+"""Whole groups of rows are written while a table is made; what fills no group is written twice."""
 
 
 def _quoted(name: str) -> str:
@@ -33,7 +37,11 @@ class DuckDBEngine:
     def __init__(
         self, path: Path | None = None, *, memory_limit: str | None = None, threads: int | None = None
     ) -> None:
-        config: dict[str, Any] = {"preserve_insertion_order": False, "threads": threads or os.cpu_count() or 1}
+        config: dict[str, Any] = {
+            "preserve_insertion_order": False,
+            "threads": threads or os.cpu_count() or 1,
+            "allocator_background_threads": True,  # gives memory back to the system
+        }
         if memory_limit:
             config["memory_limit"] = memory_limit
         self._path = path
@@ -52,7 +60,9 @@ class DuckDBEngine:
         self._connection.register("_incoming", batches)
         try:
             with _foreseen():
-                made = self._connection.execute(f"create or replace {_kind(name)} {_quoted(name)} as from _incoming").fetchall()
+                made = self._connection.execute(
+                    f"create or replace {_kind(name)} {_quoted(name)} as from _incoming"
+                ).fetchall()
         finally:
             self._connection.unregister("_incoming")
         if not self._awake:
@@ -137,13 +147,15 @@ class DuckDBEngine:
         try:
             yield
         except BaseException:
-            self._connection.execute("rollback")
+            with suppress(duckdb.Error):  # what ended the stage may have ended the transaction, or the store
+                self._connection.execute("rollback")
             raise
         own = "select table_name from duckdb_tables() where temporary"
         for (name,) in self._connection.execute(own).fetchall():
             self._connection.execute(f"drop table temp.{_quoted(name)}")
         with _foreseen():
             self._connection.execute("commit")
+            self._connection.execute("checkpoint")  # a log beside the store would write everything twice
 
     def close(self) -> None:
         self._connection.close()
@@ -152,7 +164,14 @@ class DuckDBEngine:
 def _connected(path: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     """Open the store. DuckDB lets one process at a time write a file: that is the lock between runs."""
     try:
-        return duckdb.connect(str(path) if path else ":memory:", config=config)
+        connection = duckdb.connect(config=config)
+        if path:
+            store, aside = (str(place).replace("'", "''") for place in (path, f"{path}.tmp"))
+            connection.execute(f"set temp_directory='{aside}'")  # what memory cannot hold
+            connection.execute(f"attach '{store}' as store (row_group_size {_GROUP_ROWS}, recovery_mode no_wal_writes)")
+            connection.execute("use store")
+            shutil.rmtree(f"{path}.tmp", ignore_errors=True)  # of a run that was killed
+        return connection
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise LockedError(
@@ -166,10 +185,15 @@ def _connected(path: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConn
 
 @contextmanager
 def _foreseen() -> Iterator[None]:
-    """Failures of the machine, not of the data: a full disk, a damaged store, no memory."""
+    """Failures of the machine, not of the data: a full disk (which may show only at the commit), a damaged store, no memory."""
     try:
         yield
-    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+    except (
+        duckdb.IOException,
+        duckdb.OutOfMemoryException,
+        duckdb.FatalException,
+        duckdb.TransactionException,
+    ) as error:
         raise _store_error(error) from error
 
 

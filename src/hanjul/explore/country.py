@@ -1,4 +1,4 @@
-"""Which country a company's data speaks of: Korea, unless phones, postcodes or headers plainly say otherwise."""
+"""Which country a company's data speaks of: what most phones, postcodes, dates and headers say; without any sign, Korea."""
 
 import re
 from collections import Counter
@@ -10,11 +10,35 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.explore.headers import compact, read
+from hanjul.explore.values import digits_of, year_last
+from hanjul.words import Text
 
 DEFAULT, DEFAULT_TIMEZONE = "KR", "Asia/Seoul"
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎ]")
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ]")
+_PHONES = ("mobile", "phone", "phone_any", "phone_recipient", "phone_other", "fax")
+_BARE_DIGITS = re.compile(r"\d+").fullmatch
 _CELLS = 200  # looked at per column
-_HEADER_VOTES, _FEWEST_VOTES, _PLAIN_SHARE = 10, 10, 0.6
+_HEADER_VOTES, _COUNTRY_VOTES, _FEWEST_VOTES, _PLAIN_SHARE = 10, 3, 2, 0.6
+
+_SIGNS = {
+    "letters": Text("글자", "the script"),
+    "phone": Text("전화번호 모양", "shapes of phone numbers"),
+    "postcode": Text("우편번호 모양", "shapes of postcodes"),
+    "region": Text("주·지역 이름", "names of states"),
+    "header": Text("열 이름", "headers"),
+    "date": Text("월/일/연도로 적힌 날짜", "dates written month/day/year"),
+    "country": Text("나라 열", "a column of countries"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CountryGuess:
+    """A country (ISO 3166) and why. `assumed`: nothing plainly speaks for it."""
+
+    country: str
+    reason: Text
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +49,7 @@ class _Hints:
     postcode: re.Pattern[str] | None
     regions: frozenset[str]
     headers: frozenset[str]
+    names: frozenset[str]
 
 
 @cache
@@ -37,7 +62,7 @@ def _hints() -> tuple[_Hints, ...]:
 
     return tuple(
         _Hints(row["country"], row["timezone"], pattern(row["phone"]), pattern(row["postcode"]), words(row["region"]),
-               frozenset(map(compact, words(row["header"]))))
+               frozenset(map(compact, words(row["header"]))), frozenset(map(str.casefold, words(row["name"]))))
         for row in facts.rows("country_hints")
     )  # fmt: skip
 
@@ -47,39 +72,65 @@ def timezone_of(country: str) -> str:
     return next((hints.timezone for hints in _hints() if hints.country == country), "UTC")
 
 
-def guess_country(samples: Iterable[pa.Table]) -> str:
-    """The country (ISO 3166) some sampled sources plainly speak of.
-
-    Hangul anywhere settles it for Korea; otherwise every phone, postcode and state code votes.
-    """
-    votes: Counter[str] = Counter()
+def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
+    """The country some sampled sources speak of: every cell and header that tells has a vote, and most of them decide."""
+    votes: Counter[tuple[str, str]] = Counter()
     for sample in samples:
         for name in sample.column_names:
-            if name == "row":
-                continue
-            cells = [
-                cell.strip() for cell in sample.column(name).slice(0, _CELLS).to_pylist() if cell and len(cell) < 80
-            ]
-            if _HANGUL.search(name) or any(map(_HANGUL.search, cells)):
-                return DEFAULT
-            votes += _votes(name, cells)
-    country, most = max(votes.items(), key=lambda vote: vote[1], default=(DEFAULT, 0))
-    return country if most >= _FEWEST_VOTES and most >= _PLAIN_SHARE * votes.total() else DEFAULT
+            if name != "row":
+                cells = sample.column(name).slice(0, _CELLS).to_pylist()
+                votes += _votes(name, [cell.strip() for cell in cells if cell and len(cell) < 80])
+    countries: Counter[str] = Counter()
+    for (country, _sign), count in votes.items():
+        countries[country] += count
+    best, most = max(countries.items(), key=lambda vote: vote[1], default=(DEFAULT, 0))
+    if most < _FEWEST_VOTES:
+        return CountryGuess(
+            DEFAULT, Text("나라를 알려 주는 것이 없어 한국으로 봄", "nothing tells the country: Korea is assumed"), True
+        )
+    if most < _PLAIN_SHARE * countries.total():
+        several = ", ".join(country for country, _ in countries.most_common(3))
+        words = Text(
+            "여러 나라의 값이 섞여 있어({several}) 한국으로 봄",
+            "values of several countries ({several}): Korea is assumed",
+        )
+        return CountryGuess(DEFAULT, words.fill(several=several), True)
+    return CountryGuess(best, _why(votes, best))
 
 
-def _votes(header: str, cells: list[str]) -> Counter[str]:
-    """What one column says."""
-    votes: Counter[str] = Counter()
+def _why(votes: Counter[tuple[str, str]], country: str) -> Text:
+    """What spoke for a country, the most telling first."""
+    signs = [_SIGNS[sign] for (of, sign), _ in votes.most_common() if of == country]
+    return Text(
+        f"{', '.join(sign.ko for sign in signs)}(으)로 판단", f"judged by {', '.join(sign.en for sign in signs)}"
+    )
+
+
+def _votes(header: str, cells: list[str]) -> Counter[tuple[str, str]]:
+    """What one column says: votes by country and sign."""
+    votes: Counter[tuple[str, str]] = Counter()
     role = read(header).role
+    votes["KR", "letters"] += _CELLS * (_HANGUL.search(header) is not None)
+    votes["JP", "letters"] += _CELLS * (_JAPANESE.search(header) is not None)
+    votes["KR", "letters"] += sum(_HANGUL.search(cell) is not None for cell in cells)
+    votes["JP", "letters"] += sum(_JAPANESE.search(cell) is not None for cell in cells)
+    votes["US", "date"] += year_last(cells)["mdy"]
+    dialled = role is not None and role.name in _PHONES
+    # Bare digits are dialled only where the header says so: elsewhere they may count or number anything.
+    phones = cells if dialled else [] if role else [cell for cell in cells if not _BARE_DIGITS(cell)]
+    phones = [cell for cell in phones if digits_of(cell) >= 7]
     for hints in _hints():
-        if compact(header) in hints.headers:
-            votes[hints.country] += _HEADER_VOTES
-        for pattern in (hints.phone, hints.postcode):
-            if pattern:
-                votes[hints.country] += sum(pattern.match(cell) is not None for cell in cells)
+        country = hints.country
+        votes[country, "header"] += _HEADER_VOTES * (compact(header) in hints.headers)
+        if hints.phone:
+            votes[country, "phone"] += sum(hints.phone.match(cell) is not None for cell in phones)
+        if hints.postcode and not dialled:
+            votes[country, "postcode"] += sum(hints.postcode.match(cell) is not None for cell in cells)
+        if role and role.name == "country":
+            votes[country, "country"] += _COUNTRY_VOTES * sum(cell.casefold() in hints.names for cell in cells)
         if hints.regions and role and role.name == "address_part":
             # A code several countries use (WA) speaks for none of them.
             others = set().union(*(other.regions for other in _hints() if other is not hints))
             regions = sum(cell.upper() in hints.regions - others for cell in cells)
-            votes[hints.country] += regions if regions > 0.5 * len(cells) else 0
-    return votes
+            votes[country, "region"] += regions if regions > 0.5 * len(cells) else 0
+    return +votes

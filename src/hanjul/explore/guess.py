@@ -23,6 +23,9 @@ KINDS = {
     "postcode": Text("우편번호 모양", "shaped like postcodes"),
     "birth": Text("생년월일로 볼 만한 날짜", "dates on which customers may have been born"),
     "date": Text("날짜", "dates"),
+    "maybe_date": Text("날짜", "dates"),
+    "membership": Text("회원 상태(정상·휴면·탈퇴 등)", "states of a membership (active, dormant, withdrawn …)"),
+    "subscription": Text("구독 상태", "states of a subscription"),
     "gender": Text("성별", "genders"),
     "answer": Text("예·아니오 같은 대답", "answers such as yes and no"),
     "letters": Text("글자", "words"),
@@ -105,6 +108,8 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
         return started.become(role.field, _certainty(header, 0.5), _header_words(header))
     if role.values == "answer":
         return _answers(started, role)
+    if role.values == "status":
+        return _status(started, role)
     return _checked(started, role)
 
 
@@ -169,6 +174,8 @@ def _special(started: Draft, role: Role) -> Draft | None:
         and evidence.share("email", "mobile", "url") >= 0.6
     ):
         return by_values(started)
+    if header.how != "exact" and role.field == "last_seen_at" and evidence.share("date") < 0.5:
+        return by_values(started)
     if header.strength < 0.5 and role.field in ("name", "company", "address"):
         return by_values(started)
     return None
@@ -230,9 +237,9 @@ def _answers(started: Draft, role: Role) -> Draft:
             header.strength * 0.7,
             _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")),
         )
-    answers, dates = min(1.0, evidence.share("answer") + evidence.share("consent")), evidence.share("date")
+    answers, dates = min(1.0, evidence.share("answer") + evidence.share("consent")), evidence.share("maybe_date")
     if answers + dates >= 0.5:
-        kind = "answer" if answers >= dates else "date"
+        kind = "answer" if answers >= dates else "maybe_date"
         return started.become(
             role.field, _certainty(header, answers + dates), _joined(_header_words(header), _share(evidence, kind))
         )
@@ -242,6 +249,24 @@ def _answers(started: Draft, role: Role) -> Draft:
     if answers + dates >= 0.1 or (header.how == "words" and evidence.share("letters") >= 0.5):
         return started.become(role.field, header.strength * 0.6, _header_words(header))
     return started.become("ignore", 0.6, Text("동의로 읽을 수 있는 값이 없음", "no value reads as an answer"))
+
+
+def _status(started: Draft, role: Role) -> Draft:
+    """A state may say who withdrew or opted out: nobody may be advertised to only because that was passed over."""
+    evidence, header = started.evidence, started.header
+    if evidence.share("subscription") >= 0.5:
+        return started.become("consent_email", 0.8, _joined(_header_words(header), _share(evidence, "subscription")))
+    exact = header.how == "exact" and evidence.share("membership") >= 0.5
+    if exact or evidence.share("withdrawn", "refused"):
+        withdrawn, dormant = (_percent(evidence.share(state)) for state in ("withdrawn", "dormant"))
+        why = Text(
+            f"회원 상태(탈퇴 {withdrawn}%, 휴면 {dormant}%): 탈퇴는 광고 수신 거부로 읽음. "
+            "탈퇴한 회원의 자료는 다른 법이 보관을 요구하지 않으면 파기해야 함",
+            f"states of members ({withdrawn}% withdrawn, {dormant}% dormant): withdrawn is read as a refusal of marketing; "
+            "their data must be destroyed unless another law demands keeping them",
+        )
+        return started.become("membership", 0.85, why)
+    return started.become("ignore", 0.8, role.why)
 
 
 # Values alone ----------------------------------------------------------------------------------------------------------
@@ -354,7 +379,7 @@ def _certainty(header: Header, fit: float) -> float:
 
 def _percent(share: float) -> int:
     """A share in whole per cent; 100 only where it is all of them."""
-    return 100 if share >= 1 else min(99, round(share * 100))
+    return 100 if share >= 1 else max(min(1, round(share * 1e6)), min(99, round(share * 100)))
 
 
 def _shown(field_name: str) -> str:

@@ -8,14 +8,14 @@ several words inside a short header the last one speaks; in a sentence (성함�
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast
 
 from hanjul import facts
 from hanjul.words import Text
 
 How = Literal["exact", "words", "contained", "none"]
-Check = Literal["check", "trust", "never", "weak", "part", "answer"]
+Check = Literal["check", "trust", "never", "weak", "part", "answer", "status"]
 
 _NUMBERING = re.compile(r"^\s*(?:(?:q|문항|질문)\s*\d{1,3}\s*[.):\]-]?|\d{1,3}\s*[.)\]:]|[①-⑳])\s*", re.IGNORECASE)
 _OPTIONAL = re.compile(
@@ -28,7 +28,8 @@ _HANGUL = re.compile(r"[가-힣]")
 _SENTENCE = re.compile(r"(?:요|까|다|오|니다|세요|주시기바랍니다)$")
 _PLACE = re.compile(r"^column_?\d+$")
 _MAX_CHARACTERS = 300  # a longer header is a paragraph; its beginning says enough
-_LATEST = ("최근", "최종", "마지막", "last", "latest", "mostrecent")
+_DATE_TAIL = re.compile(r"(?:일시|일자|날짜|시각|일)$")
+_DATE_TOKENS = frozenset(("date", "time", "at", "on", "timestamp", "day"))
 _CHANNELS = ("email", "sms", "phone", "kakao", "push", "post")
 
 
@@ -38,7 +39,8 @@ class Role:
 
     Attributes:
         values: "check" = values must fit; "trust" = no test of values is possible; "never" = values change nothing;
-            "weak" = values may overrule; "part" = a part of an address; "answer" = values must be answers or dates.
+            "weak" = values may overrule; "part" = a part of an address; "answer" = values must be answers or dates;
+            "status" = values tell which state is meant.
         priority: which role wins inside a sentence (national ids, business numbers, consent, e-mail, mobile … name).
         why: for ignored roles, the reason in words.
     """
@@ -60,6 +62,19 @@ class Header:
 
 
 _UNKNOWN = Header(None, "none", 0.0)
+
+PARTIES = {
+    "emergency": Text("비상 연락처", "an emergency contact"),
+    "referrer": Text("추천인", "a referrer"),
+    "staff": Text("담당자", "a member of staff"),
+    "guardian": Text("보호자", "a parent or guardian"),
+    "father": Text("아버지", "the father"),
+    "mother": Text("어머니", "the mother"),
+    "spouse": Text("배우자", "the spouse"),
+    "child": Text("자녀", "a child"),
+    "student": Text("학생", "the student"),
+}
+"""Whose value a column holds where its header says so, in the order in which headers are asked."""
 
 
 def is_missing(header: str) -> bool:
@@ -127,6 +142,7 @@ def _words() -> dict[str, tuple[tuple[str, ...], ...]]:
     return {kind: tuple(words) for kind, words in lists.items()}
 
 
+@lru_cache(maxsize=1 << 14)
 def read(header: str) -> Header:
     """What a header says."""
     if is_missing(header):
@@ -135,6 +151,8 @@ def read(header: str) -> Header:
     exact = _exact().get("".join(words)) or _exact().get("".join(words).rstrip("0123456789"))
     if exact:
         return Header(roles()[exact], "exact", 0.95)
+    if _latest_event(words):
+        return Header(roles()["last_seen"], "words", 0.85)
     spoken = _consent(words)
     if spoken:
         return Header(roles()[spoken], "words", 0.85)
@@ -163,6 +181,44 @@ def _position(word: tuple[str, ...], words: tuple[str, ...]) -> int:
         if words[start : start + len(word)] == word:
             return start + len(word)
     return -1
+
+
+def _begins(kind: str, words: tuple[str, ...], whole: str) -> bool:
+    """Whether a header begins with a word of a list."""
+    return any(
+        whole.startswith("".join(word)) if _HANGUL.search(word[0]) else words[: len(word)] == word
+        for word in _words()[kind]
+    )
+
+
+def _latest_event(words: tuple[str, ...]) -> bool:
+    """Whether a header names the last time of something: `Last order`, 최근 주문일, 마지막 방문 일시."""
+    whole = "".join(words)
+    if not _begins("latest", words, whole):
+        return False
+    while len(words) > 1 and words[-1] in _DATE_TOKENS:
+        words = words[:-1]
+    rest = _DATE_TAIL.sub("", whole)
+    return any(
+        rest.endswith("".join(word)) if _HANGUL.search(word[0]) else words[-len(word) :] == word
+        for word in _words()["event"]
+    )
+
+
+def party(header: str) -> str | None:
+    """Whose value a column holds, where the header says that it is a certain person's (one of `PARTIES`).
+
+    >>> party("학부모 연락처"), party("모 휴대폰"), party("Emergency contact phone"), party("휴대폰")
+    ('guardian', 'mother', 'emergency', None)
+    """
+    words = tokens(header)
+    whole = "".join(words)
+    found = next((each for each in PARTIES if _has(f"party_{each}", words, whole)), None)
+    if found is None and whole[:1] in ("부", "모"):  # 부 연락처, 모(母) 휴대폰; not 부서명, 모바일
+        role = _exact().get(whole[1:].lstrip("父母"))
+        if role and roles()[role].field in ("name", "mobile", "phone", "contact", "email"):
+            return "father" if whole[0] == "부" else "mother"
+    return found
 
 
 def _consent(words: tuple[str, ...]) -> str | None:
@@ -234,7 +290,7 @@ def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
         start, end, role = max(maximal, key=lambda hit: (roles()[hit[2]].priority, hit[1] - hit[0], -hit[0]))
         return Header(roles()[role], "contained", 0.75)
     start, end, role = max(maximal, key=lambda hit: (hit[1], hit[1] - hit[0]))
-    if role in ("created", "created_event") and whole.startswith(_LATEST):
+    if role in ("created", "created_event") and _begins("latest", words, whole):
         role = "last_seen"
     tail = len(whole[end:].rstrip("0123456789"))
     return Header(roles()[role], "contained", 0.8 if tail == 0 else 0.6 if tail <= 2 else 0.4)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.explore.guess import Draft, draft
-from hanjul.explore.headers import is_missing, read, roles
+from hanjul.explore.headers import PARTIES, is_missing, party, read, roles
 from hanjul.explore.values import Evidence, examine, year_last
 from hanjul.fields import FIELDS, Context
 from hanjul.fields.cells import plain, says_nothing
@@ -29,6 +29,17 @@ _SINGLE = (
     "nickname",
 )
 _PEOPLE = ("name", "name_contact", "name_owner", "name_recipient")
+_OF_A_PERSON = (
+    "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "email", "birth_date",
+    "gender", "address", "address_detail", "postcode", "position",
+)  # fmt: skip
+# A parent's yes is not the child's; a refusal is obeyed whoever gave it.
+_ANSWERS_OF_A_PERSON = (
+    "consent_marketing", "consent_email", "consent_sms", "consent_phone", "consent_kakao", "consent_push",
+    "consent_post", "consent_night",
+)  # fmt: skip
+# Who the row is about, where several persons stand in it: nobody in particular, then in this order.
+_MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child")
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
 _CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
 
@@ -74,6 +85,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     limit = max(5, min(300, _CELLS // max(1, len(columns))))
     drafts = [draft(column, read(column), examine(cells[column], context, limit)) for column in columns]
     _state_needs_address(drafts)
+    _one_party(drafts)
     _split_names(drafts, cells)
     _one_person(drafts, cells)
     _other_people(drafts)
@@ -89,7 +101,7 @@ def date_order(sample: pa.Table, guesses: Sequence[Guess], country: str = "KR") 
     found: Counter[str] = Counter()
     for guess in guesses:
         field = FIELDS.get(guess.field)
-        if field and (guess.field in ("birth_date", "consent_at") or guess.field.endswith("_at")):
+        if field and (guess.field == "birth_date" or guess.field.endswith("_at") or "answered_at" in field.outputs):
             found += year_last(sample.column(guess.column).to_pylist())
     if not found:
         return "ymd"
@@ -144,6 +156,29 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
                 "주소의 일부: 주소 열들은 순서대로 이어 붙임",
                 "a part of the address; the parts are joined in column order",
             )
+
+
+def _one_party(drafts: Sequence[Draft]) -> None:
+    """A parent's, a spouse's or an emergency contact's name and numbers are not those of the person of the row."""
+    parties = {
+        each.column: party(each.column) for each in drafts if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON)
+    }
+    named = _of(drafts, "given_name", "family_name", "name")
+    # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.
+    told = [each for each in named if each.role] or named
+    names = {parties[each.column]: each.column for each in reversed(told)}
+    main = None if None in names else next((each for each in _MAIN_PARTIES if each in names), None)
+    if not names and not any(parties[each.column] is None for each in _of(drafts, *_OF_A_PERSON)):
+        main = next((each for each in _MAIN_PARTIES if each in parties.values()), None)
+    for each in drafts:
+        whose = parties.get(each.column)
+        if whose is None or whose == main:
+            continue
+        label, person = PARTIES[whose], names.get(main)
+        why = Text(f"다른 사람({label.ko})의 값", f"another person's value ({label.en})")
+        if person:
+            why = Text(f"{why.ko}: 이 줄의 사람은 '{person}'", f"{why.en}: the person of the row is in '{person}'")
+        each.become("ignore", 0.85, why)
 
 
 def _split_names(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hanjul import facts
 from hanjul.engines import Engine, Frame
@@ -28,7 +29,9 @@ Progress = Callable[[str, int, int | None], None]
 _SAMPLE_ROWS = 500
 _MANY_COLUMNS = 400
 _COLUMNS_AT_ONCE = 100  # a query of thousands of aggregates takes long to plan
+_CELLS_AT_ONCE = 20_000_000  # some hundred megabytes
 _COMMON_VALUES, _SHAPES = 8, 5
+_CELLS_SHAPED, _FEWEST_SHAPED = 200_000, 50  # over all columns of a source; rows
 _OPEN_VALUES = 30  # a column with more distinct values may well hold people's; its common values are masked
 _COMMON_COLUMNS = 60  # per source
 _PERSONAL_KINDS = ("email", "mobile", "phone", "korean_name", "address", "business_number", "latin_full_name")
@@ -71,8 +74,9 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
             for column in columns
             if len(columns) <= _MANY_COLUMNS or plan.columns.get(column, "ignore") != "ignore"
         }
-        rows, counts = _counted(engine, raw, columns, closely)
+        rows, counts = _counted(engine, raw, columns)
         sample = engine.rows(raw.filter(nw.col("row") <= _SAMPLE_ROWS))
+        shaped = sample.slice(0, max(_FEWEST_SHAPED, _CELLS_SHAPED // max(1, len(columns))))
         studied = {guess.column: (guess, evidence) for guess, evidence in study(source, columns, sample, context)}
         common = _common(engine, raw, plan.columns, counts, [column for column in columns if column in closely])
         lines += [
@@ -82,7 +86,7 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
                 plan.columns.get(column, "ignore"),
                 rows,
                 counts[column],
-                sample,
+                shaped,
                 common.get(column, []),
             )
             for column in columns
@@ -104,22 +108,22 @@ def _nothing() -> list[str]:
     return sorted({" ", "  ", "   ", "-", ".", *words, *map(str.upper, words), *map(str.title, words)})
 
 
-def _counted(engine: Engine, raw: Frame, columns: Sequence[str], closely: set[str]) -> tuple[int, dict[str, Counts]]:
+def _counted(engine: Engine, raw: Frame, columns: Sequence[str]) -> tuple[int, dict[str, Counts]]:
     """The number of rows; and what is counted per column.
 
     Whole columns are counted as they are; the words for "nothing" are found by a join with their short list and taken
     off afterwards, because a string function on every cell costs ten times as much as the counting itself.
     """
     rows = int(engine.rows(raw.select(nw.len().alias("n")))["n"][0].as_py())
+    if len(columns) > _MANY_COLUMNS:
+        return rows, _counted_in_parts(engine, raw, columns, rows)
     nothing = engine.load("_nothing", pa.table({"value": pa.array(_nothing(), pa.string())}))
     counts: dict[str, Counts] = {}
     for some in _parts(columns, _COLUMNS_AT_ONCE):
-        # Every query on a table of thousands of columns names them all anew: take a part aside first.
-        part = engine.save("_part", raw.select(*some)) if len(columns) > _MANY_COLUMNS else raw
         row = engine.rows(
-            part.select(*(each for i, column in enumerate(some) for each in _aggregates(column, f"c{i}")))
+            raw.select(*(each for i, column in enumerate(some) for each in _aggregates(column, f"c{i}")))
         ).to_pylist()[0]
-        empty = _empty_words(engine, part, some, nothing)
+        empty = _empty_words(engine, raw, some, nothing)
         for i, column in enumerate(some):
             filled, distinct = int(row[f"c{i}_filled"]), int(row[f"c{i}_distinct"] or 0)
             words = empty.get(i, [])
@@ -127,11 +131,26 @@ def _counted(engine: Engine, raw: Frame, columns: Sequence[str], closely: set[st
             counts[column] = Counts(
                 filled - sum(words), distinct - has_null - len(words), row[f"c{i}_shortest"], row[f"c{i}_longest"]
             )
-            if words and column in closely:
+            if words:
                 counts[column] = _measured_again(engine, raw, column, nothing, counts[column])
     engine.drop("_nothing")
-    engine.drop("_part")
     return rows, counts
+
+
+def _counted_in_parts(engine: Engine, raw: Frame, columns: Sequence[str], rows: int) -> dict[str, Counts]:
+    """The same counts where there are thousands of columns: to plan queries on so many takes longer than to fetch them,
+    and to name a hundred of them takes longer than to fetch all, where all fit into memory."""
+    nothing = pa.array(_nothing(), pa.string())
+    counts = {}
+    whole = rows * len(columns) <= _CELLS_AT_ONCE
+    for some in [columns] if whole else _parts(columns, _COLUMNS_AT_ONCE):
+        fetched = engine.rows(raw if whole else raw.select(*some))
+        for column in some:
+            cells = fetched.column(column)
+            said = cells.filter(pc.and_(pc.is_valid(cells), pc.invert(pc.is_in(cells, value_set=nothing))))
+            lengths = pc.min_max(pc.utf8_length(said)).as_py()
+            counts[column] = Counts(len(said), pc.count_distinct(said).as_py(), lengths["min"], lengths["max"])
+    return counts
 
 
 def _parts(columns: Sequence[str], size: int) -> Iterable[Sequence[str]]:
@@ -255,14 +274,19 @@ def shape(text: str) -> str:
 
 def shapes(cells: Sequence[str]) -> list[tuple[str, float]]:
     """The commonest shapes of some cells with their share of them."""
-    found = Counter(shape(text) for text in map(plain, cells) if text and not says_nothing(text))
+    found: Counter[str] = Counter()
+    for cell, count in Counter(cells).items():
+        text = plain(cell)
+        if text and not says_nothing(text):
+            found[shape(text)] += count
     total = sum(found.values())
     return [(each, round(count / total, 4)) for each, count in found.most_common(_SHAPES)]
 
 
 def _shown(field: str, evidence: Evidence, distinct: int, common: list[tuple[str, int]]) -> list[tuple[str, int]]:
     """Common values fit to be seen: in the open only where they are few and not about a person, masked elsewhere."""
-    about_people = field not in ("ignore", "keep", "tag", "gender") and not field.startswith(("consent_", "refusal"))
+    open_fields = ("ignore", "keep", "tag", "gender", "membership")
+    about_people = field not in open_fields and not field.startswith(("consent_", "refusal"))
     if about_people or distinct > _OPEN_VALUES or evidence.share(*_PERSONAL_KINDS, "national_id", "text") >= 0.05:
         mask = FIELDS[field].mask if field in FIELDS else hidden
         return [(mask(plain(value[:200])), count) for value, count in common]

@@ -14,6 +14,7 @@ from itertools import pairwise
 from hanjul import facts
 from hanjul.fields import FIELDS, Context
 from hanjul.fields.cells import plain, says_nothing
+from hanjul.fields.membership import state
 
 _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
 _MASKED_PHONE = re.compile(r"01[016789][-. ]?[\d*]{3,4}[-. ]?[\d*]{4}")
@@ -51,6 +52,10 @@ _LATIN_ADDRESS = re.compile(
 _POSTCODE = re.compile(
     r"\d{5}(?:-\d{4})?|\d{3}-\d{3}|\d{3}-\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}"
 )
+_SUBSCRIPTION = re.compile(
+    r"(?:un|re|non-?|not |never )?subscribed|transactional|cleaned|bounced|(?:auto)?archived|구독\s?(?:중|함|취소|해지|대기)?|자동\s?삭제|반송",
+    re.IGNORECASE,
+).fullmatch
 _LETTER = re.compile(r"[^\W\d_]")
 _HANGUL = re.compile(r"[가-힣]")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?!\d)")
@@ -159,12 +164,8 @@ def _contact_kinds(text: str, context: Context) -> set[str]:
 
 def kinds(text: str, context: Context) -> set[str]:
     """The kinds of value one tidy cell may be."""
-    found: set[str] = set()
     digits = digits_of(text)
-    if text.casefold() in _answers():
-        found.add("answer")
-    elif digits <= 2 and "@" not in text and len(text) <= 80 and FIELDS["consent_marketing"].clean(text, context)[0][0]:
-        found.add("consent")
+    found = _answer_kinds(text, digits, context)
     if _EMAIL.search(text):
         found |= {"email"} if len(text) < 100 else {"text"}
     elif 7 <= digits <= 40 and len(text) <= 80 and (_PHONE_LIKE.fullmatch(text) or _MASKED_PHONE.fullmatch(text)):
@@ -181,6 +182,20 @@ def kinds(text: str, context: Context) -> set[str]:
         found.add("letters")
     if len(text) > 30 and text.count(" ") > 3 and "address" not in found:
         found.add("text")
+    return found
+
+
+def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
+    """Answers to a question of consent, and states: of a subscription, of a membership (with the state itself)."""
+    found: set[str] = set()
+    if text.casefold() in _answers():
+        found.add("answer")
+    elif digits <= 2 and "@" not in text and len(text) <= 80 and FIELDS["consent_marketing"].clean(text, context)[0][0]:
+        found.add("consent")
+    if digits <= 4 and len(text) <= 40 and (membership := state(text)):
+        found |= {"membership", membership}
+    if _SUBSCRIPTION(text):
+        found.add("subscription")
     return found
 
 
@@ -213,7 +228,7 @@ def _date_kinds(text: str, context: Context) -> set[str]:
     if shaped or _DAY_LIKE.fullmatch(text):
         if FIELDS["created_at"].clean(text, context)[0][0] or _YEAR_LAST.match(text):
             found.add("maybe_date")
-            if shaped and not text.startswith("0"):
+            if shaped and (not text.startswith("0") or _YEAR_LAST.match(text)):
                 found |= {"date"} | ({"time"} if _HAS_TIME.search(text) else set())
         birth = FIELDS["birth_date"].clean(text, context)[0][0]
         if birth:

@@ -55,6 +55,7 @@ from hanjul.fields import (  # noqa: E402
     consent,
     date,
     email,
+    membership,
     name,
     phone,
     registration,
@@ -70,7 +71,7 @@ FIELDS: dict[str, Field] = {
         address.ADDRESS, address.ADDRESS_DETAIL, address.POSTCODE, birth_date.BIRTH_DATE, text.GENDER,
         text.MEMBER_ID, text.NICKNAME, text.MEMO, text.TAG,
         date.CREATED_AT, date.UPDATED_AT, date.LAST_SEEN_AT, date.CONSENT_AT,
-        *consent.FIELDS,
+        *consent.FIELDS, membership.MEMBERSHIP,
     )
 }  # fmt: skip
 """Every field by the word used in the project file (all but `keep` and `ignore`, which are not read)."""

@@ -20,6 +20,7 @@ _FAST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
 _OLDEST_YEARS = 120
 _WITH_GENDER = re.compile(r"([0-9]{6})\s?-?\s?([0-9])(?:-|[*xX]{1,6})?").fullmatch
 _WHOLE_NUMBER = re.compile(r"[0-9]{6}[-\s]?[0-9][0-9*]{6}").fullmatch
+_REMOVED = re.compile(r"\*{6}-\*{7}").fullmatch  # what stands where a number was taken out before it was stored
 _AGE = re.compile(
     r"(?:만|약|한국나이)?\s?[0-9]{1,3}\s?(?:세|살|years?(?: old)?|yo|y\.?o\.?|대(?:\s?(?:초반|중반|후반))?)\.?",
     re.IGNORECASE,
@@ -47,6 +48,8 @@ def clean(raw: str, context: Context) -> Cleaned:
     text = plain(raw)
     if not text:
         return _NOTHING, ""
+    if _REMOVED(text):
+        return _NOTHING, "birth_date_resident_number"
     if says_nothing(text):
         return _NOTHING, "birth_date_placeholder"
     lunar = _LUNAR.sub(" ", text).strip()

@@ -80,11 +80,21 @@ def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     if meaning == "suppressed":
         return ("blocked", None), ""
     if text in "xX" and country != "KR":  # outside Korea an X is a tick as often as a no: doubt never means yes
-        return (("no", None) if inverted else _NOTHING), "consent_unclear_x"
+        return (("no", None), "consent_x_refuses") if inverted else (_NOTHING, "consent_unclear_x")
     return (_with_polarity(meaning, text, inverted), None), ""
 
 
-def _sentence(text: str, inverted: bool) -> Cleaned:
+_CHANNELS = {
+    "email": re.compile(r"메일|mail"),
+    "sms": re.compile(r"sms|문자|text"),
+    "phone": re.compile(r"전화|phone"),
+    "kakao": re.compile(r"카카오|카톡|알림톡"),
+    "push": re.compile(r"푸시|push"),
+    "post": re.compile(r"우편|dm|post"),
+}
+
+
+def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
     """The answer of a sentence: double negation, negation, consent, in this order."""
     squeezed = _SIGNS.sub("", text.casefold())
     if _DOUBLE_NEGATION.search(squeezed):
@@ -97,7 +107,8 @@ def _sentence(text: str, inverted: bool) -> Cleaned:
         ), "consent_contradicts" if starts_yes and not inverted else ""
     if _QUESTION.search(squeezed):
         return _NOTHING, "consent_unreadable"
-    if _ONE_CHANNEL.search(squeezed):
+    only = _ONE_CHANNEL.search(squeezed)
+    if only and not (channel and _CHANNELS[channel].search(only[0])):  # in a column of that channel it is a plain yes
         return _NOTHING, "consent_one_channel"
     if _CONSENT.search(squeezed) or starts_yes:
         if _unclear("yes", text, inverted):
@@ -106,8 +117,8 @@ def _sentence(text: str, inverted: bool) -> Cleaned:
     return _NOTHING, "consent_unreadable"
 
 
-def clean(raw: str, context: Context, inverted: bool = False) -> Cleaned:
-    """One cell of a consent column.
+def clean(raw: str, context: Context, inverted: bool = False, channel: str = "") -> Cleaned:
+    """One cell of a consent column; `channel` is the one the column speaks of, if it does.
 
     Returns:
         (yes, no, blocked or null; when, or null) and the rules that acted.
@@ -126,31 +137,47 @@ def clean(raw: str, context: Context, inverted: bool = False) -> Cleaned:
         return known
     if says_nothing(text):
         return _NOTHING, ""
-    return _dated(text, context, inverted)
+    return _dated(text, context, inverted, channel)
 
 
-def _dated(text: str, context: Context, inverted: bool) -> Cleaned:
+def _dated(text: str, context: Context, inverted: bool, channel: str) -> Cleaned:
     """A date alone means yes since then (in a column of refusals: no); a date beside an answer is when it was given."""
     inside = _DATE_INSIDE.search(text)
     if inside:
         rest = (text[: inside.start()] + " " + text[inside.end() :]).strip(" ()[]-,:/·")
         answered_at, rules = dates.timestamp(inside[0].strip(), context)
         if rest:
-            answer, more = _known(rest, inverted, context.country) or _sentence(rest, inverted)
+            answer, more = _known(rest, inverted, context.country) or _sentence(rest, inverted, channel)
             if answer[0]:
                 return (answer[0], answered_at), " ".join(
                     filter(None, (more, "consent_date" if answered_at else rules))
                 )
             return _NOTHING, more
         if answered_at is None:
-            return _NOTHING, rules
+            return _undated(rules, inverted)
         return ("no" if inverted else "yes", answered_at), "consent_date"
     if text[0].isdigit() and sum(map(str.isdigit, text)) >= 5:
         answered_at, rules = dates.timestamp(text, context)
         if answered_at is None:
-            return _NOTHING, "consent_unreadable" if rules == "date_unreadable" else rules
+            return _undated(rules, inverted)
         return ("no" if inverted else "yes", answered_at), "consent_date"
-    return _sentence(text, inverted)
+    return _sentence(text, inverted, channel)
+
+
+_OPTED_IN = re.compile(r"opt[-_ ]?(?:ed)?[-_ ]?in|subscri|confirm|sign(?:ed)?[-_ ]?up|구독|가입", re.IGNORECASE)
+
+
+def dates_only_a_yes(header: str) -> bool:
+    """Whether a date column says when somebody opted in (`OPTIN_TIME`, 구독일), and so nothing about a later refusal."""
+    return _OPTED_IN.search(header) is not None
+
+
+def _undated(rule: str, inverted: bool) -> Cleaned:
+    """A date that cannot be told gives no consent; a refusal stands whenever it was said."""
+    said = rule in ("date_order_unknown", "date_impossible", "date_incomplete", "date_future")
+    if said and inverted:
+        return ("no", None), f"{rule} consent_refused_undated"
+    return _NOTHING, "consent_unreadable" if rule == "date_unreadable" else rule
 
 
 def _mask(value: str) -> str:
@@ -159,7 +186,9 @@ def _mask(value: str) -> str:
 
 
 def _field(name: str, ko: str, en: str, inverted: bool = False) -> Field:
-    return Field(name, Text(ko, en), OUTPUTS, partial(clean, inverted=inverted), _mask, "personal")
+    channel = name.rpartition("_")[2]
+    reading = partial(clean, inverted=inverted, channel=channel if channel in _CHANNELS else "")
+    return Field(name, Text(ko, en), OUTPUTS, reading, _mask, "personal")
 
 
 FIELDS: tuple[Field, ...] = (

@@ -222,6 +222,8 @@ def _of_epoch(text: str) -> _Moment | None:
 
 def read(text: str, context: Context) -> _Moment | str:
     """The moment a plain text says, or the rule that tells why it says none."""
+    if "年" in text:
+        text = _of_han(text)
     if text[:10] in _NULL_DATES and not text[10:].strip("0:. T"):
         return "date_null"
     if text.isascii() and text.replace(".", "", 1).replace("T", "", 1).replace(" ", "", 1).isdecimal():
@@ -247,6 +249,16 @@ def read(text: str, context: Context) -> _Moment | str:
     if clock is None:
         return "date_impossible" if match else "date_unreadable"
     return moment._replace(seconds=clock[0], offset=clock[1])
+
+
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?([0-9]{{1,2}}|元)年")
+
+
+def _of_han(text: str) -> str:
+    """`1985年3月4日` and `昭和60年3月4日` with signs between the parts."""
+    text = _ERA.sub(lambda era: f"{_ERAS[era[1]] + (1 if era[2] == '元' else int(era[2]))}年", text)
+    return re.sub(r"[年月]\s?(?=[0-9])", "-", text).replace("日", " ").strip()
 
 
 def _why_no_date(text: str) -> str:
@@ -298,16 +310,17 @@ def timestamp(raw: str, context: Context) -> tuple[str | None, str]:
         elif date_is_null(raw):
             return None, "date_null"
         return None, "date_impossible"
-    timed = _TIMED(raw) if context.timezone == "Asia/Seoul" else None
+    timed = _timed(raw, context)
     if timed:
-        date, rules = _day(timed[1], context)
-        clock = _clock_text(*timed.groups()[1:])
-        if date and clock and date >= _KST_SINCE:
-            iso = f"{date[:11]}{clock}+09:00"
-            return iso, rules or ("" if iso == raw else "date_format")
+        return timed
     spelt = _SPELT(raw)
     if spelt and not date_is_null(raw):
         return _finished(_of_spelt(spelt) or "date_impossible", raw.strip(), context)
+    return _unusual(raw, context)
+
+
+def _unusual(raw: str, context: Context) -> tuple[str | None, str]:
+    """A cell in none of the common spellings."""
     if len(raw) > MAX_CHARACTERS:
         return None, "date_too_long"
     text = plain(raw)
@@ -316,6 +329,19 @@ def timestamp(raw: str, context: Context) -> tuple[str | None, str]:
     if says_nothing(text):
         return None, "date_placeholder"
     return _slow_timestamp(text, raw.strip(), context)
+
+
+def _timed(raw: str, context: Context) -> tuple[str, str] | None:
+    """A date of few spellings and the time most clocks show, in Korean time; None where the slow way has to look."""
+    match = _TIMED(raw) if context.timezone == "Asia/Seoul" else None
+    if not match:
+        return None
+    day, rules = _day(match[1], context)
+    clock = _clock_text(*match.groups()[1:])
+    if not day or not clock or day < _KST_SINCE:
+        return None
+    iso = f"{day[:11]}{clock}+09:00"
+    return iso, rules or ("" if iso == raw else "date_format")
 
 
 @lru_cache(maxsize=1 << 14)

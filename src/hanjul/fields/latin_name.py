@@ -1,39 +1,19 @@
 """Names in Latin script: `SMITH, John` as `John Smith`. Facts: name_titles_latin.csv."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from typing import Literal
 
 from hanjul import facts
 from hanjul.fields.name_cell import NameCell
 
 PARENTHESIS = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
-_PARTICLES = frozenset(
-    {
-        "de",
-        "da",
-        "di",
-        "du",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "del",
-        "dos",
-        "bin",
-        "al",
-        "el",
-        "y",
-        "e",
-        "ter",
-        "zu",
-        "zur",
-        "af",
-        "ibn",
-    }
-)
 _LATIN_PERSONS = re.compile(r"\s+(?:&|and|\+|und|et|y)\s+|\s*[&/;]\s*", re.IGNORECASE)
+# A company where a person should be: the legal form is its last word.
+_LEGAL_FORM = re.compile(
+    r"[^\W\d_].*[\s,](?:inc|ltd|llc|llp|corp|gmbh|plc|pty ltd|co\.?,? ?ltd|s\.a\.|b\.v\.|k\.k\.)\.?$", re.IGNORECASE
+)
 
 
 @cache
@@ -45,36 +25,86 @@ def ordered(text: str, cell: NameCell) -> str:
     """`SMITH, John` as `John Smith`, titles taken off, shouting calmed; a name in mixed case stays as it is written."""
     head, comma, tail = text.partition(",")
     if comma and tail.strip() and head.strip():
-        if not all(word.strip(".").casefold() in _latin_titles("suffix") for word in tail.replace(",", " ").split()):
+        if not all(_is_suffix(word) for word in tail.replace(",", " ").split()):
             family, text = head.strip(), f"{tail.replace(',', ' ').strip()} {head.strip()}"
             cell.say("name_order")
             if all(word.strip(".").casefold() in _latin_titles("prefix") for word in family.split()):
                 text = family
         else:
             text = f"{head.strip()} {tail.replace(',', ' ').strip()}"
-    words = text.replace(",", " ").split()
+    return part(text.replace(",", " "), cell)
+
+
+def part(text: str, cell: NameCell, column: Literal["name", "family", "given"] = "name") -> str:
+    """A name, or its family or given part: titles taken off, usual case; `Jr.`, `III` stay last: they tell father from son."""
+    words = text.split()
     kept = list(words)
     while len(kept) > 1 and kept[0].strip(".").casefold() in _latin_titles("prefix"):
         kept = kept[1:]
-    kept = [word for place, word in enumerate(kept) if not place or not _is_latin_suffix(word)]
+    kept = [word for place, word in enumerate(kept) if not place or not _is_title_behind(word)]
     if len(kept) != len(words):
         cell.say("name_title_removed")
-    return " ".join(cased(word, cell) for word in kept)
+    generations = [word for place, word in enumerate(kept) if place and _generation(word)]
+    names = [word for place, word in enumerate(kept) if not place or not _generation(word)]
+    first = {"name": 1, "family": 0, "given": len(names)}[column]  # where a particle (van, de la) may stand
+    spelt = [
+        _particle(names, place, cell) if first <= place < len(names) - 1 else cased(word, cell)
+        for place, word in enumerate(names)
+    ]
+    said = [_generation(word) for word in generations]
+    if said != generations:
+        cell.say("name_format")
+    return " ".join([*spelt, *said])
 
 
-def _is_latin_suffix(word: str) -> bool:
+def _particle(names: Sequence[str], place: int, cell: NameCell) -> str:
+    """A word before the last one: a particle as it is typed, in capitals made small where no name is written so."""
+    word = names[place]
+    # Van Dyke and Nguyen Van An keep their Van, van der Berg does not.
+    sure, known = _latin_titles("particle"), _latin_titles("particle") | _latin_titles("particle_or_name")
+    if word in known:
+        return word
+    beside = {names[place + 1].casefold(), names[place - 1].casefold() if place else ""}
+    small = word.casefold() in sure or (word.casefold() in known and beside & sure)
+    if small and word.isupper() and len(word) > 1:
+        cell.say("name_case")
+        return word.lower()
+    return cased(word, cell)
+
+
+def _is_suffix(word: str) -> bool:
+    return _is_title_behind(word) or bool(_generation(word))
+
+
+def _is_title_behind(word: str) -> bool:
     return word.replace(".", "").casefold() in _latin_titles("suffix")
 
 
+def _generation(word: str) -> str:
+    """`JR`, `Junior` as `Jr.`, `iii` as `III`; "" for any other word."""
+    bare = word.replace(".", "").casefold()
+    return _GENERATIONS.get(bare, bare.upper()) if bare in _latin_titles("generation") else ""
+
+
+_GENERATIONS = {"jr": "Jr.", "junior": "Jr.", "sr": "Sr.", "senior": "Sr.", "2nd": "II", "3rd": "III"}
+
+
 def cased(word: str, cell: NameCell) -> str:
-    """`SMITH` and `smith` as `Smith`; initials and words of mixed case stay."""
+    """`SMITH` and `smith` as `Smith`, `MCDONALD` as `McDonald`; initials and words of mixed case stay."""
     letters = word.replace(".", "")
-    if len(letters) < 2 or not (word.isupper() or word.islower()) or word in _PARTICLES:
+    if len(letters) < 2 or not (word.isupper() or word.islower()):
         return word
     if "." in word and word.isupper():
         return word
     cell.say("name_case")
-    return "".join(part.capitalize() if part[:1].isalpha() else part for part in re.split(r"([-'’])", word))
+    return "".join(_capital(part) for part in re.split(r"([-'’])", word))
+
+
+def _capital(part: str) -> str:
+    if not part[:1].isalpha():
+        return part
+    scottish = part[:2].casefold() == "mc" and len(part) > 4 and part[2:3].isalpha()
+    return f"Mc{part[2:].capitalize()}" if scottish else part.capitalize()
 
 
 def person(text: str, cell: NameCell) -> str | None:
@@ -96,5 +126,9 @@ def person(text: str, cell: NameCell) -> str | None:
             if len(first) > 1 and not (len(first) == 2 and first[0].strip(".").casefold() in _latin_titles("prefix"))
             else " ".join([*first, *last[-1:]])
         )
-    name = ordered(numbers.strip(" -_/:;"), cell)
+    text = numbers.strip(" -_/:;")
+    if _LEGAL_FORM.search(text):
+        cell.take_company(text)
+        return None
+    name = ordered(text, cell)
     return name if any(map(str.isalpha, name)) else None

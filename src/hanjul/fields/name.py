@@ -7,8 +7,8 @@ rule. A cell without a readable name gives none. Facts: surnames.csv, name_title
 
 import re
 import unicodedata
-from functools import cache
-from typing import NamedTuple
+from functools import cache, partial
+from typing import Literal, NamedTuple
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field, keyboard, latin_name
@@ -35,7 +35,11 @@ _HONORIFIC = frozenset("님씨군양샘쌤맘")
 _MARKS = re.compile(r"[★☆♥♡♣♠♪♬※◆◇■▲▶▷◀●•✔✓✨❤]+|\[?\(?\bVV?IP\b\)?\]?", re.IGNORECASE)
 _PHONE_PART = re.compile(r"\+?[0-9][0-9\-. ]{2,}[0-9]")
 _NAMESAKE_MARK = re.compile(r"(?<=[가-힣])\s?[_\-]?(?:[0-9]{1,4}|[A-Z])$")
-_OTHERS = re.compile(r"\s*외\s?[0-9]{1,3}\s?(?:명|인)$")
+_OTHERS = re.compile(r"\s*외\s?[0-9]{1,3}\s?(?:명|인)$|\s(?:부부|내외|일행|가족)$")
+_OTHER_NAME = re.compile(
+    r"(?:별명|닉네임|애칭|예명|활동명|본명|개명\s?[전후]|aka)\s*[:：]?\s*(\S.*)|(?:구|전)[ :]\s*(\S.*)", re.IGNORECASE
+).fullmatch
+_PARENT_OF = re.compile(r"[가-힣]{1,4}\s?(?:맘|파파|엄마|아빠)").fullmatch
 _GUARDIAN = re.compile(
     r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인)(?:님)?$"
 )
@@ -46,8 +50,9 @@ _PARENT_HONORIFIC = re.compile(r"(?:어머님|아버님)$")
 _DEPARTMENT = re.compile(r"[가-힣A-Za-z]{1,12}(?:팀|부서|사업부|본부|센터|지점|지사|지부|학과|그룹)").fullmatch
 _PERSONS = re.compile(r"\s*[·/,&+;、|]\s*|\s+(?:및|와|과)\s+|\n")
 _ODD = re.compile(r"[^\w\s.,'’\-·&/@]+")
+_ODD_INSIDE = re.compile(r"(?<=[가-힣])[^\w\s.,'’\-·&/@]+(?=[가-힣])")
 
-_INITIAL_LAST = re.compile(r"(?:^|[ .])[^\W\d_]\.$")
+_DOT_LAST = re.compile(r"(?:^|[ .])[^\W\d_]\.$| [JS]r\.$")
 _EMAIL_OR_LINK = re.compile(r"@|https?:|www\.")
 
 
@@ -80,8 +85,22 @@ def _last_syllables() -> frozenset[str]:
 
 
 @cache
-def _placeholders() -> frozenset[str]:
-    return frozenset(row["value"] for table in ("name_placeholders", "no_value") for row in facts.rows(table))
+def _placeholders() -> dict[str, str]:
+    """What stands in name columns instead of a name, and the rule that says so."""
+    rules = {"": "name_placeholder", "heading": "name_header_word", "sample": "name_sample"}
+    words = {row["value"]: rules[row["kind"]] for row in facts.rows("name_placeholders")}
+    return {**words, **{row["value"]: "name_placeholder" for row in facts.rows("no_value")}}
+
+
+@cache
+def sample_names() -> tuple[str, ...]:
+    """The names of samples, as `clean` gives them: they count only beside a number or address."""
+    found = {
+        clean(row["value"].title(), Context())[0][0]
+        for row in facts.rows("name_placeholders")
+        if row["kind"] == "sample"
+    }
+    return tuple(sorted(filter(None, found)))
 
 
 @cache
@@ -96,6 +115,12 @@ def surname_length(name: str) -> int:
     if len(name) >= 3 and name[:2] in surnames.two:
         return 2 if len(name) >= 4 or name[0] not in surnames.common else 1
     return 1 if name and name[0] in surnames.one else 0
+
+
+def surname_for_certain(name: str) -> int:
+    """As `surname_length`; of two syllables (흥부, 토끼) the first is one only where the census counts it."""
+    length = surname_length(name)
+    return length if len(name) != 2 or name[0] in _surnames().common else 0
 
 
 def _looks_like_person(word: str) -> bool:
@@ -158,8 +183,14 @@ def _parentheses(text: str, cell: NameCell) -> str | None:
 
 def _sort_aside(inside: str, cell: NameCell) -> None:
     """Give the words in parentheses to the field they belong to."""
-    if _is_title(inside):
+    other = _OTHER_NAME(inside)
+    if other:
+        cell.alias = cell.alias or (other[1] or other[2])
+        cell.say("name_alias_found")
+    elif _is_title(inside):
         cell.take_position(inside)
+    elif _PARENT_OF(inside):
+        cell.say("name_text_removed")
     elif _HANJA.search(inside) or re.fullmatch(r"[A-Za-z][A-Za-z .,'\-]+", inside):
         cell.alias = cell.alias or latin_name.ordered(inside, NameCell())
         cell.say("name_alias_found")
@@ -194,6 +225,9 @@ _ASIDES = frozenset(
         "실명",
     }
 )
+
+
+_BESIDE = frozenset({"아기", "신생아", "환아", "환자", "산모", "본인", "신규", "탈퇴", "휴면", "중복"})
 
 
 def _company_glue(text: str, cell: NameCell) -> str:
@@ -241,7 +275,7 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
             named and len(word) > 3 and _ends_with_title(word) and not _looks_like_person(_unglue(word, NameCell()))
         ):
             cell.take_position(word)
-        elif _DEPARTMENT(word):
+        elif _DEPARTMENT(word) or (named and word in _BESIDE):
             cell.say("name_text_removed")
         else:
             rest.append(word)
@@ -378,7 +412,7 @@ def clean(raw: str, context: Context) -> Cleaned:
         (name, name_alias, company, position) and the rules that acted. `name` is for display, in NFC.
     """
     if _is_simple(raw):
-        return (raw, None, None, None), ""
+        return (raw, None, None, None), "" if len(raw) > 3 or surname_for_certain(raw) else "name_no_surname"
     glued = _quick_glued(raw)
     if glued:
         return glued
@@ -430,7 +464,7 @@ def _clean_once(raw: str, context: Context) -> Cleaned:
         return _NOTHING, rule
     text = _unusual(text, cell, context.country)
     name = _hangul_name(text, cell) if _HANGUL_INSIDE.search(text) else latin_name.person(text, cell)
-    return _judged(name, text, cell)
+    return _judged(name, text, cell, context.country)
 
 
 def _spelt(raw: str, text: str, cell: NameCell) -> str:
@@ -449,8 +483,11 @@ def _spelt(raw: str, text: str, cell: NameCell) -> str:
 def _refusal(text: str) -> str:
     """The rule by which a text is nobody's name, or ""."""
     squeezed = text.replace(" ", "").casefold()
-    if squeezed in _placeholders() or text.casefold() in _placeholders() or _ONLY_CONSONANTS(text):
-        return "name_placeholder"
+    known = _placeholders().get(squeezed) or _placeholders().get(text.casefold())
+    if (known and known != "name_sample") or _ONLY_CONSONANTS(text):
+        return known or "name_placeholder"
+    if "\ufffd" in text:
+        return "name_letters_lost"
     if _EMAIL_OR_LINK.search(text):
         return "name_held_email"
     if _MASKED.search(text) or set(squeezed) <= set("ox○*"):
@@ -458,49 +495,67 @@ def _refusal(text: str) -> str:
     return "" if any(map(str.isalpha, text)) else "name_unreadable"
 
 
-def _judged(name: str | None, text: str, cell: NameCell) -> Cleaned:
+def _in_its_place(cell: NameCell, rule: str) -> Cleaned:
+    """What was found beside a word that is no name: 외국인(Nguyen Van An) names somebody after all."""
+    if not cell.alias:
+        return _NOTHING, rule
+    name, cell.alias = cell.alias, None
+    cell.rules = ["name_text_removed" if rule == "name_alias_found" else rule for rule in cell.rules]
+    return cell.result(name)
+
+
+def _judged(name: str | None, text: str, cell: NameCell, country: str) -> Cleaned:
     """Last look at what was found."""
-    name = " ".join(_ODD.sub(" ", name).split()).strip(" -_/,:&·").lstrip(".") if name else None
-    if name and not _INITIAL_LAST.search(name):
+    name = " ".join(_ODD.sub(" ", _ODD_INSIDE.sub("", name)).split()).strip(" -_/,:&·").lstrip(".") if name else None
+    if name and not _DOT_LAST.search(name):
         name = name.rstrip(" .,")
     if not name:
-        cell.say(*(() if cell.rules and "name_guardian" in cell.rules else ("name_unreadable",)))
+        if "name_company_removed" in cell.rules:
+            cell.rules[cell.rules.index("name_company_removed")] = "name_is_company"
+        elif "name_guardian" not in cell.rules:
+            cell.say("name_unreadable")
         return cell.result(None)
     if len(name) > _LONGEST_NAME:
         cell.say("name_too_long")
         return cell.result(None)
-    if name.casefold() in _placeholders():
-        return _NOTHING, "name_placeholder"
+    known = _placeholders().get(name.casefold())
+    if known and known != "name_sample":
+        return _in_its_place(cell, known)
+    if known:
+        cell.say(known)
     if _HANGUL(name) and len(name) == 1:
         cell.say("name_surname_only")
         return cell.result(None)
     if _HANGUL(name) and len(name) == 3 and name[1:] in titles("title") and name[0] in _surnames().common:
         cell.say("name_maybe_title")
-    if _HANJA.search(name) and _HANGUL_INSIDE.search(name) is None:
+    if country == "KR" and _HANJA.search(name) and _HANGUL_INSIDE.search(name) is None:
         cell.say("name_hanja")
     if name != text and not cell.rules:
         cell.say("name_format")
     return cell.result(name)
 
 
-def _clean_part(raw: str, context: Context) -> Cleaned:
-    """One cell of a family, given or alias column: spelling only, for a part of a name cannot be judged."""
+def _clean_part(raw: str, context: Context, column: Literal["name", "family", "given"] = "name") -> Cleaned:
+    """One cell of a family, given or alias column: spelling and titles only, for a part of a name cannot be judged."""
     if _SHORT_HANGUL(raw) and raw not in _placeholders():
         return (raw,), ""
     if len(raw) > MAX_CHARACTERS:
         return (None,), "name_too_long"
+    cell = NameCell()
+    if "," in raw and not _HANGUL_INSIDE.search(raw):  # `Smith, Jr.`
+        raw = raw.replace(",", " ")
+        cell.say("name_format")
     text = tidy(raw)
     if not text:
         return (None,), ""
     if says_nothing(text):
         return (None,), "name_placeholder"
-    cell = NameCell()
     text = _spelt(raw, text, cell)
     rule = _refusal(text)
     if rule:
         return (None,), rule
     if not _HANGUL_INSIDE.search(text):
-        text = " ".join(latin_name.cased(word, cell) for word in text.split())
+        text = latin_name.part(text, cell, column)
     if len(text) > _LONGEST_NAME:
         return (None,), "name_too_long"
     return (text,), " ".join(cell.rules)
@@ -523,6 +578,10 @@ def _masked_word(word: str) -> str:
 
 
 NAME: Field = Field("name", Text("이름", "name"), OUTPUTS, clean, mask)
-FAMILY_NAME: Field = Field("family_name", Text("성", "family name"), ("family_name",), _clean_part, mask)
-GIVEN_NAME: Field = Field("given_name", Text("이름(성 제외)", "given name"), ("given_name",), _clean_part, mask)
+FAMILY_NAME: Field = Field(
+    "family_name", Text("성", "family name"), ("family_name",), partial(_clean_part, column="family"), mask
+)
+GIVEN_NAME: Field = Field(
+    "given_name", Text("이름(성 제외)", "given name"), ("given_name",), partial(_clean_part, column="given"), mask
+)
 NAME_ALIAS: Field = Field("name_alias", Text("다른 이름", "alias"), ("name_alias",), _clean_part, mask)

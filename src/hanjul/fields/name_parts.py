@@ -1,31 +1,45 @@
 """A full name and its two parts: which syllables are the family name, and how the parts are written together."""
 
-from hanjul.fields.name import surname_length
+import re
+
+from hanjul.fields.name import surname_for_certain
 
 
 def split_name(name: str) -> tuple[str | None, str | None]:
     """Family and given name of a cleaned full name, as far as they are certain.
 
-    A Hangul name splits after its surname (two syllables where the list of surnames knows it so); a name in Latin letters
-    is read as given names first, family name last. One word alone is neither.
+    A Hangul name splits after its surname (two syllables where the list of surnames knows it so); a Chinese or
+    Japanese one at its blank; a name in Latin letters is read as given names first, family name last. One word alone is neither.
 
-    >>> split_name("구일모"), split_name("남궁옥분"), split_name("John Smith"), split_name("Madonna")
-    (('구', '일모'), ('남궁', '옥분'), ('Smith', 'John'), (None, None))
+    >>> split_name("구일모"), split_name("남궁옥분"), split_name("John Smith Jr."), split_name("흥부")
+    (('구', '일모'), ('남궁', '옥분'), ('Smith Jr.', 'John'), (None, None))
     """
     if _is_hangul(name):
-        length = surname_length(name)
+        length = surname_for_certain(name)
         return (name[:length], name[length:]) if 0 < length < len(name) else (None, None)
-    given, blank, family = name.rpartition(" ")
-    return (family, given) if blank else (None, None)
+    if _CJK.search(name):
+        family, blank, given = name.partition(" ")
+        return (family, given) if blank else (None, None)
+    bare = _GENERATION.sub("", name)
+    given, blank, family = bare.rpartition(" ")
+    return (family + name[len(bare) :], given) if blank else (None, None)
+
+
+_CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿]")
+_GENERATION = re.compile(r" (?:[JS]r\.|I{2,3}|IV)$")
 
 
 def join_name(family: str | None, given: str | None) -> str | None:
-    """The full name as people write it: Hangul together and family first, others given name first.
+    """The full name as people write it: Korean, Chinese and Japanese together and family first, others given name first.
 
     >>> join_name("구", "일모"), join_name("Smith", "John"), join_name(None, "John")
     ('구일모', 'John Smith', 'John')
     """
-    if family and given and _is_hangul(family) and _is_hangul(given):
+    if (
+        family
+        and given
+        and ((_is_hangul(family) and _is_hangul(given)) or (_CJK.search(family) and _CJK.search(given)))
+    ):
         return family + given
     return " ".join(part for part in (given, family) if part) or None
 

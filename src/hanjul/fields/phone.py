@@ -27,6 +27,7 @@ OUTPUTS = ("mobile", "mobile_alt", "phone", "phone_alt", "extension", "email", "
 _NOTHING: tuple[str | None, ...] = (None,) * len(OUTPUTS)
 _PERSONAL_KINDS = frozenset({"mobile", "mobile_legacy"})
 
+_FEWEST_DIGITS = 7
 _STANDARD = re.compile(r"010(-?)([2-9][0-9]{3})\1([0-9]{4})").fullmatch
 _MOBILE_SPELLING = re.compile(r"((?:\+|00)?82[-. ]?)?(\(0\)|0)?10[-. ]?([2-9][0-9]{3})[-. ]?([0-9]{4})(\.0)?").fullmatch
 _NATIONAL = re.compile(r"0[0-9]{1,3}-[0-9]{3,4}-[0-9]{4}|1[568][0-9]{2}-[0-9]{4}").fullmatch
@@ -44,6 +45,10 @@ _EMAIL = re.compile(r"[^\s,;/|<>()\[\]]+@[^\s,;/|<>()\[\]]+")
 _COUNTRY_CODE = re.compile(r"(?:\+|00[3-7][0-9]{2}|00[1-9]|00)?82(?=[0-9]{8,})0?")
 _BUSINESS_SHAPE = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{5}").fullmatch
 _NO_AREA_SHAPE = re.compile(r"[2-9][0-9]{2,3}[-. ][0-9]{4}").fullmatch
+_GROUPS = re.compile(r"[0-9]+")
+_AMERICAN = re.compile(
+    r"\([2-9][0-9]{2}\)[ -]?[2-9][0-9]{2}[-. ][0-9]{4}|[2-9][0-9]{2}([-. ])[2-9][0-9]{2}\1[0-9]{4}"
+).fullmatch
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 
 
@@ -128,7 +133,8 @@ def _lost_zero(digits: str, shape: str, role: Role) -> _Number | None:
     if digits.startswith("0") or _NO_AREA_SHAPE(shape):
         return None
     parts = _split_korean("0" + digits)
-    if parts is None:
+    groups = _GROUPS.findall(shape)
+    if parts is None or (len(groups) > 1 and groups[0] != parts[0][1:]):  # 415-555-0111 is no 041-5555-0111
         return None
     kind = parts[2]
     if kind == "mobile" or kind == "voip":
@@ -175,11 +181,14 @@ def _read_foreign(text: str, country: str) -> _Number | None:
         parsed = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return None
+    if len(str(parsed.national_number)) < _FEWEST_DIGITS:
+        return None
     rules: tuple[str, ...] = ()
     sort = phonenumbers.number_type(parsed)
     if sort == PhoneNumberType.UNKNOWN:
         zeros = bool(parsed.italian_leading_zero)
-        if country == "KR" or parsed.country_code == 82 or zeros or not phonenumbers.is_possible_number(parsed):
+        whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
+        if country == "KR" or parsed.country_code == 82 or zeros or not whole:
             return None
         rules = ("phone_unassigned",)
     zeros_first = "0" * (parsed.number_of_leading_zeros or 1) if parsed.italian_leading_zero else ""
@@ -198,7 +207,7 @@ def _read(text: str, role: Role, country: str) -> _Number | None:
     """One number, Korean first where the country is Korea."""
     text = text.strip(" -.,:()[]_").replace("_", "-") if not text.startswith(("(", "+")) else text.strip(" -.,:_")
     digits = sum(map(str.isdigit, text))
-    if not 7 <= digits <= 20:
+    if not _FEWEST_DIGITS <= digits <= 20:
         return None
     if country == "KR":
         number = _read_korean(text, role)
@@ -206,11 +215,18 @@ def _read(text: str, role: Role, country: str) -> _Number | None:
             return number
         if digits <= 8 or (text.startswith("0") and not text.startswith("00")):
             return None
+        if _AMERICAN(text):
+            return _assumed("+1 " + text)
     number = _read_foreign(text, country)
     if number is None and country == "KR" and digits >= 11 and text[0] in "123456789":
-        assumed = _read_foreign("+" + text, country)
-        number = assumed and assumed._replace(rules=("phone_plus_assumed", *assumed.rules))
+        number = _assumed("+" + text)
     return number
+
+
+def _assumed(text: str) -> _Number | None:
+    """A number of another country that is written without its +, if it is in use there."""
+    number = _read_foreign(text, "KR")
+    return number and number._replace(rules=("phone_plus_assumed", *number.rules))
 
 
 def _read_several(run: str, role: Role, country: str) -> list[_Number]:
@@ -314,6 +330,8 @@ def _why_unread(text: str) -> str:
         return "phone_is_business_number"
     if not digits:
         return "phone_unreadable"
+    if len(digits) >= _FEWEST_DIGITS and len(set(digits)) == 1:
+        return "phone_dummy"
     if _NO_AREA_SHAPE(text):
         return "phone_no_area_code"
     return "phone_wrong_length" if digits.startswith(("01", "10", "02")) else "phone_unreadable"

@@ -1,5 +1,6 @@
 """Fields that are text and mean what they say: department, position, nickname, memo, tag, member id; and gender."""
 
+import re
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Literal
@@ -8,6 +9,13 @@ from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
 from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing, tidy, visible, whole_number
 from hanjul.words import Text
+
+_READ_OF_A_MEMO = 2_000
+_STOP = re.compile(
+    r"탈퇴|(?:수신|마케팅|광고|메일|문자|연락|전화)\s?(?:동의\s?)?(?:를|을|은|는)?\s?(?:거부|철회|취소|금지|중단|원치|원하지|하지\s?(?:마|말)|사절)"
+    r"|개인정보\s?(?:삭제|파기)|unsubscribe|opt[- ]?out|(?:do not|don't|stop|no more) (?:call|contact|e-?mail|mail|text|send)|remove me",
+    re.IGNORECASE,
+)
 
 
 def _clean_words(raw: str, context: Context) -> Cleaned:
@@ -20,7 +28,8 @@ def _clean_words(raw: str, context: Context) -> Cleaned:
 
 def _clean_memo(raw: str, context: Context) -> Cleaned:
     """Free text of any length: only what nobody can see is taken out; its lines stay."""
-    return (visible(raw).strip() or None,), ""
+    text = visible(raw).strip()
+    return (text or None,), "memo_asks_to_stop" if _STOP.search(text[:_READ_OF_A_MEMO]) else ""
 
 
 def _clean_member_id(raw: str, context: Context) -> Cleaned:

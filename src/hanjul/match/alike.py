@@ -4,6 +4,7 @@ Each takes texts `left <SEPARATOR> right` and answers with the level they reach 
 `apply` wants it. Likeness is counted in letters as typed (jamo for Hangul), never by an engine's own string functions.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -66,16 +67,25 @@ def _name_parts(columns: list[list[Any]]) -> list[tuple[list[str], list[str]]]:
 
 
 def like_numbers(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """Near: one digit wrong, missing, or two swapped."""
-    return _raised(_scores(*_halves(columns), OSA.distance, np.int32) <= 1, 2)
+    """Near: one digit wrong, missing, or two swapped. Neighbours (the last digit alone differs) are not: they are given
+    out together, to families and firms."""
+    left, right = _halves(columns)
+    neighbours = np.array([one[:-1] == other[:-1] for one, other in zip(left, right, strict=True)], np.bool_)
+    return _raised((_scores(left, right, OSA.distance, np.int32) <= 1) & ~neighbours, 2)
+
+
+_DIGITS = re.compile("[0-9]+")
 
 
 def like_emails(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """Near: up to two letters wrong."""
+    """Near: up to two letters wrong. Mailboxes told apart by a number alone (kim1@, kim2@) are not."""
     left, right = _halves(columns)
     length = np.array([min(len(x), len(y)) for x, y in zip(left, right, strict=True)])
     distance = _scores(left, right, OSA.distance, np.int32)
-    return _raised((distance <= 2) & (distance * 6 <= length), 2)
+    near = (distance <= 2) & (distance * 6 <= length)
+    for at in np.flatnonzero(near):
+        near[at] = _DIGITS.sub("", left[at]) != _DIGITS.sub("", right[at])
+    return _raised(near, 2)
 
 
 def like_companies(columns: list[list[Any]]) -> list[Sequence[Any]]:

@@ -332,7 +332,15 @@ def _latin_roman(parts: tuple[str, ...]) -> str | None:
     return f"{surname}:{consonants(''.join(rest))}"
 
 
+_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
 def _latin_forms(family: tuple[str, ...], given: tuple[str, ...]) -> NameForms:
+    """Of a name in Latin letters. What tells father from son (Jr., III) stands with the given name, so it is no surname."""
+    generation = tuple(word for word in family if word in _GENERATIONS)
+    if generation:
+        family = tuple(word for word in family if word not in _GENERATIONS) or given[1:]
+        given = (*(given if family != given[1:] else given[:1]), *generation)
     parts = (*given, *family)
     roman, full = _latin_roman(parts), " ".join(sorted(parts))
     return NameForms(full, "".join(family) or None, " ".join(given) or None, full, roman, ROMANISED if roman else LATIN)

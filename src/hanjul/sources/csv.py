@@ -18,7 +18,7 @@ from hanjul.errors import BrokenLawError, ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
 from hanjul.sources.extracted import Extracted, Password, schema_of
-from hanjul.sources.header import LOOK_ROWS, Header, clean_name, find_header, unique_names
+from hanjul.sources.header import LOOK_ROWS, Header, find_header, unique_names
 from hanjul.sources.realign import Realigner
 from hanjul.sources.split import Rows, split
 from hanjul.sources.text import BLOCK_BYTES, Block, Decoder, detect
@@ -70,7 +70,7 @@ def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None 
         "bytes": blob.size_bytes,
     }
     extracted = Extracted(layout.names, iter(()), proof=proof)
-    extracted.header = tuple(map(clean_name, layout.header.given))
+    extracted.header = layout.header.given
     extracted.batches = _batches(decoder, layout, extracted, limit)
     return extracted
 
@@ -102,7 +102,7 @@ def _layout(sample: bytes, plan: SourcePlan, label: str) -> _Layout:
     rows = _all_rows(sample, delimiter)
     header = find_header(rows[:LOOK_ROWS], plan.header_row)
     usual = Counter(len(row) for row in rows[header.skip :] if any(row)).most_common(1)
-    columns = max(len(header.given), usual[0][0] if usual else 1, 1)
+    columns = max(*map(len, header.given), usual[0][0] if usual else 1, 1)
     return _Layout(delimiter, header, columns)
 
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Self
 
-from hanjul.errors import ProjectError, SourceError
+from hanjul.errors import HanjulError, ProjectError, SourceError
 from hanjul.project import FILE_NAME, SourcePlan
 from hanjul.sources import archive, csv, excel, sqlite
 from hanjul.sources.blob import Blob
@@ -15,7 +16,7 @@ from hanjul.sources.extracted import Password
 from hanjul.sources.header import known_headers
 from hanjul.sources.reading import READERS, USELESS, foreseen
 from hanjul.sources.sniff import Kind, sniff
-from hanjul.words import Text
+from hanjul.words import Language, Text
 
 PASSWORD_ENV = "HANJUL_PASSWORD"
 _OWN = ("hanjul.duckdb", "hanjul.duckdb.wal", "run.json", FILE_NAME)
@@ -29,6 +30,18 @@ class Skipped:
 
     path: Path
     reason: Text
+
+    @classmethod
+    def because(cls, path: Path, error: HanjulError, *labels: str) -> Self:
+        """The error's words on one line, without the file's name (`labels`), which stands beside them."""
+
+        def words(language: Language) -> str:
+            what = error.what.in_(language)
+            for label in labels:
+                what = what.removeprefix(label).lstrip(": ")
+            return f"{what} ({error.hint.in_(language)})" if error.hint else what
+
+        return cls(path, Text(words("ko"), words("en")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +79,7 @@ def discover(
         try:
             found.extend(_look(path, folder, password))
         except (SourceError, ProjectError) as error:
-            reason = Text(error.in_("ko"), error.in_("en"))
-            skipped.append(Skipped(path, reason))
+            skipped.append(Skipped.because(path, error, _relative(path, folder)))
         except _UselessFileError as useless:
             skipped.append(Skipped(path, useless.reason))
     if not found:
@@ -112,9 +124,14 @@ def _ignored(entry: Path, folder: Path) -> bool:
     return name in _OWN or not (entry.is_file() or entry.is_dir())
 
 
+def _relative(path: Path, folder: Path) -> str:
+    """A file as the project file names it."""
+    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+
+
 def _look(path: Path, folder: Path, password: Password) -> list[_Found]:
     """The tables of one file."""
-    relative = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    relative = _relative(path, folder)
     plan = SourcePlan(path=relative)
     blob = Blob.of(path, relative)
     with foreseen(relative):
@@ -190,7 +207,11 @@ def _is_table(file: PurePosixPath, blob: Blob, plan: SourcePlan, password: Passw
     if file.suffix.lower() in _NOT_TABLES:
         return False
     extracted = csv.read(blob, plan, password=password, limit=50)
-    return len(extracted.columns) > 1 or file.suffix.lower() in (".csv", ".tsv") or known_headers(extracted.header) > 0
+    return (
+        len(extracted.columns) > 1
+        or file.suffix.lower() in (".csv", ".tsv")
+        or any(map(known_headers, extracted.header))
+    )
 
 
 def _names(found: Sequence[_Found]) -> list[str]:
@@ -269,7 +290,7 @@ def _no_data(paths: Sequence[Path], skipped: Sequence[Skipped]) -> ProjectError:
     if skipped:
         first = skipped[0]
         hint = Text(
-            f"건너뛴 파일 {len(skipped)}개, 첫째: {first.path.name}: {first.reason.ko}",
-            f"{len(skipped)} files were skipped, the first: {first.path.name}: {first.reason.en}",
+            f"건너뛴 파일 {len(skipped)}개, 첫째: {first.path.name} — {first.reason.ko}",
+            f"{len(skipped)} skipped, the first: {first.path.name} — {first.reason.en}",
         )
     return ProjectError(Text("데이터 파일이 없습니다: {where}", "there is no data in {where}").fill(where=where), hint)

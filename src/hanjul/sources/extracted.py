@@ -21,7 +21,7 @@ class Extracted:
         findings: rows for the table `findings` as (row, column or None, rule code, masked before, masked after); row 0
             is the header.
         proof: what was detected and counted: encoding, delimiter, header_row, sheet, physical_rows, bytes …
-        header: the header cells as the source gives them, to know the header when it is repeated among the rows.
+        header: the cells of the header's rows as the source gives them, to know them when they are repeated among the data.
     """
 
     columns: list[str]
@@ -29,7 +29,7 @@ class Extracted:
     refused: list[tuple[int, str, str]] = field(default_factory=list)
     findings: list[tuple[int, str | None, str, str | None, str | None]] = field(default_factory=list)
     proof: dict[str, str | int | float | None] = field(default_factory=dict)
-    header: tuple[str, ...] = ()
+    header: tuple[tuple[str, ...], ...] = ()
 
 
 def schema_of(columns: Sequence[str]) -> pa.Schema:

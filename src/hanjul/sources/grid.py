@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from hanjul.project import SourcePlan
 from hanjul.sources.extracted import Extracted, schema_of
-from hanjul.sources.header import LOOK_ROWS, clean_name, find_header
+from hanjul.sources.header import LOOK_ROWS, find_header
 
 _CHUNK_ROWS = 20_000
 _EXACT = 1e15
@@ -26,7 +26,7 @@ def from_grid(
     """The table in a grid. Blank rows at the end are no rows: a sheet's used area often reaches beyond its data.
 
     Args:
-        rows: the cells; blank cells are null or empty text. Rows may differ in length.
+        rows: the cells; blank cells are null or empty text. Rows may be shorter than the first ones, not longer.
         merged: merged cells as (first row, first column, last row, last column), from 0.
     """
     stream = _without_tail(rows)
@@ -35,7 +35,7 @@ def from_grid(
     width = max([len(header.names), *map(len, top)])
     columns = list(header.names)
     extracted = Extracted(columns, iter(()), proof={"header_row": header.row, "data_from": header.skip + 1})
-    extracted.header = tuple(map(clean_name, header.given))
+    extracted.header = header.given
     extracted.batches = _batches(itertools.chain(top[header.skip :], stream), width, extracted, limit)
     return extracted
 
@@ -56,24 +56,13 @@ def _batches(rows: Iterator[Row], width: int, extracted: Extracted, limit: int |
     first = 1
     size = min(_CHUNK_ROWS, max(200, 4_000_000 // max(width, 1)))
     while chunk := list(itertools.islice(rows, size if limit is None else min(size, max(limit - first + 1, 0)))):
-        if any(len(row) != width for row in chunk):
-            chunk = [_fitted(row, width, first + i, extracted) for i, row in enumerate(chunk)]
+        chunk = [row if len(row) == width else [*row, *[None] * (width - len(row))] for row in chunk]
         columns = [text_column(column) for column in zip(*chunk, strict=True)]
         yield pa.RecordBatch.from_arrays(
             [pa.array(range(first, first + len(chunk)), pa.int64()), *columns], schema=schema
         )
         first += len(chunk)
     extracted.proof["physical_rows"] = first - 1
-
-
-def _fitted(row: Row, width: int, number: int, extracted: Extracted) -> Row:
-    """A row as wide as the table. What stands beyond the last column joins it, so that nothing is lost."""
-    if len(row) <= width:
-        return [*row, *[None] * (width - len(row))]
-    surplus = [text for cell in row[width - 1 :] if (text := as_text(cell))]
-    if len(surplus) > 1:
-        extracted.findings.append((number, extracted.columns[-1], "source_long_row", str(len(row)), str(width)))
-    return [*row[: width - 1], " ".join(surplus) or None]
 
 
 def text_column(cells: Sequence[object]) -> pa.Array:

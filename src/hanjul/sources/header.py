@@ -11,6 +11,7 @@ from hanjul import facts
 Cells = Sequence[str | None]
 
 LOOK_ROWS = 40
+_MOST_GROUP_ROWS = 2
 _LONGEST_NAME = 500
 _BLANKS = re.compile(r"[\s\u00a0\u200b-\u200d\u2060\ufeff\u3000\u3164]+")
 _DECORATION = re.compile(r"[\s*:·]|\(필수\)|\(선택\)|\[필수\]|\[선택\]|\(required\)|^(?:q?\d+[.)])", re.IGNORECASE)
@@ -33,13 +34,14 @@ _AMOUNT = re.compile(r"[-+₩$€]?[\d,.\s]+(?:%|원|명|건|개)?")
 class Header:
     """The names, and how many rows at the top are no data (title rows and the header itself).
 
-    `row` is 1 for the first row, 0 when there is no header. `given` are the cells as they stand in the file.
+    `row` is 1 for the first row, 0 when there is no header. `given` are the cells of its row or rows as they stand in
+    the file, tidied.
     """
 
     row: int
     skip: int
     names: tuple[str, ...]
-    given: tuple[str, ...]
+    given: tuple[tuple[str, ...], ...]
 
 
 @functools.cache
@@ -92,26 +94,62 @@ def find_header(
     at = _header_index(rows) if wanted is None else wanted - 1
     if at is None or at < 0 or at >= len(rows):
         return Header(0, 0, unique_names([], width), ())
-    top = _filled(rows[at], at, merged, width)
-    skip = at + 1
+    first, skip = at, at + 1
+    while first > 0 and at - first < _MOST_GROUP_ROWS and _is_group_row(rows, first - 1, merged, width):
+        first -= 1
     if skip < len(rows) and _is_second_row(rows, at, merged):
-        below = [clean_name(cell) for cell in _padded(rows[skip], width)]
-        top = [" ".join(dict.fromkeys(part for part in pair if part)) for pair in zip(top, below, strict=True)]
         skip += 1
-    return Header(at + 1, skip, unique_names(top, width), tuple(cell or "" for cell in rows[at]))
+    levels = [_filled(rows, row, skip - 1, merged, width) for row in range(first, skip)]
+    names = [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*levels, strict=True)]
+    return Header(
+        at + 1, skip, unique_names(names, width), tuple(tuple(map(clean_name, rows[row])) for row in range(first, skip))
+    )
 
 
 def _padded(row: Cells, width: int) -> list[str | None]:
     return [*row, *[None] * (width - len(row))]
 
 
-def _filled(row: Cells, at: int, merged: Sequence[tuple[int, int, int, int]], width: int) -> list[str]:
-    """The names of a row; a cell merged over several columns names all of them."""
-    names = [clean_name(cell) for cell in _padded(row, width)]
-    for first_row, first, last_row, last in merged:
-        if first_row <= at <= last_row and last > first and first < width:
-            names[first : last + 1] = [names[first]] * (min(last + 1, width) - first)
+def _filled(
+    rows: Sequence[Cells], at: int, last_row: int, merged: Sequence[tuple[int, int, int, int]], width: int
+) -> list[str]:
+    """The names in one row of a header; the name of a group stands over all its columns.
+
+    Without merged cells a group reaches up to the next name, as far as the row below has names for its columns.
+    """
+    names = [clean_name(cell) for cell in _padded(rows[at], width)]
+    if at == last_row:
+        return names
+    if merged:
+        for first_row, first, to_row, last in merged:
+            if first_row <= at <= to_row and last > first and first < width:
+                names[first : last + 1] = [names[first]] * (min(last + 1, width) - first)
+        return names
+    below = [clean_name(cell) for cell in _padded(rows[at + 1], width)]
+    for i in range(1, width):
+        if not names[i] and below[i] and below[i - 1]:
+            names[i] = names[i - 1]
     return names
+
+
+def _is_group_row(rows: Sequence[Cells], at: int, merged: Sequence[tuple[int, int, int, int]], width: int) -> bool:
+    """Whether a row above the header names groups of its columns (학부모 over 성명 and 휴대폰), and is no title."""
+    above, below = _padded(rows[at], width), _padded(rows[at + 1], width)
+    filled = [i for i, cell in enumerate(above) if clean_name(cell)]
+    named = [i for i, cell in enumerate(below) if clean_name(cell)]
+    if not filled or not named or any(_VALUE_SHAPES.fullmatch((above[i] or "").strip()) for i in filled):
+        return False
+    spans = [(first, last) for top, first, to, last in merged if top <= at <= to and last > first]
+    across = [(first, min(last, width - 1)) for first, last in spans if last - first + 1 < width]
+    down = [first for top, first, to, last in merged if top <= at < to and above[first : first + 1] not in ([], [None])]
+    if spans or down:
+        lone = len(filled) == 1 and not down
+        return bool(down) or (bool(across) and not (lone and filled[0] <= named[0]))
+    if len(filled) < 2 or len(filled) >= len(named) + len(set(filled) - set(named)):
+        return False
+    texts = [clean_name(below[i]) for i in named]
+    gaps = [i for i in filled if i not in named]
+    return len(set(texts)) < len(texts) or (bool(gaps) and all(i in filled for i in range(width) if i not in named))
 
 
 def _count(row: Cells) -> int:

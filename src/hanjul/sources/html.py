@@ -36,6 +36,7 @@ def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None 
             Text("{label}: HTML 안에 표가 없습니다.", "{label}: the HTML holds no table").fill(label=blob.label),
             Text("표가 있는 화면에서 다시 내려받으세요.", "download it again from the screen that shows the table"),
         )
+    table.rows[0] += [None] * (max(map(len, table.rows)) - len(table.rows[0]))  # as wide as any row that follows
     rows = table.rows if limit is None else table.rows[: limit + 60]
     extracted = from_grid(rows, plan, merged=table.spans, limit=limit)
     extracted.proof = {"format": "html", "encoding": encoding, "bytes": len(data), **extracted.proof}

@@ -17,6 +17,7 @@ from hanjul.sources.extracted import Extracted
 from hanjul.sources.header import clean_name, is_total
 
 _LAST_ROWS = 6
+_MOST = 0.6
 _NUL, _ODD, _STRAY = 1, 2, 4
 
 
@@ -39,7 +40,9 @@ def tidied(extracted: Extracted, limit: int | None = None) -> Extracted:
     """The same source, its cells and rows put right."""
     columns = [clean_name(mojibake.repaired(name) or name) for name in extracted.columns]
     scrubber = Scrubber(columns)
-    header = tuple(scrubber.header(clean_name(mojibake.repaired(name) or name)) for name in extracted.header)
+    header = tuple(
+        tuple(scrubber.header(clean_name(mojibake.repaired(name) or name)) for name in row) for row in extracted.header
+    )
     out = Extracted(list(scrubber.columns), iter(()), extracted.refused, extracted.findings, extracted.proof, header)
     out.findings.extend((0, scrubber.columns[index], "national_id_removed", None, None) for index in scrubber.in_header)
     if out.proof.get("header_row") == 0:
@@ -134,16 +137,29 @@ def _blank_rows(batch: pa.RecordBatch) -> NDArray[np.int64]:
     return at
 
 
-def _header_rows(batch: pa.RecordBatch, header: tuple[str, ...]) -> NDArray[np.int64]:
-    """Positions of rows that repeat the header: exports appended to one another."""
-    names = [(i, name) for i, name in enumerate(header) if name and i + 1 < batch.num_columns]
-    if not names:
-        return np.zeros(0, np.int64)
-    first, name = names[0]
-    column = batch.column(first + 1)
-    likely = np.flatnonzero(pc.fill_null(pc.match_substring(column, name), False).to_numpy(zero_copy_only=False))
-    same = [i for i in likely if all(clean_name(batch.column(j + 1)[int(i)].as_py()) == text for j, text in names)]
-    return np.array(same, np.int64)
+def _header_rows(batch: pa.RecordBatch, header: tuple[tuple[str, ...], ...]) -> NDArray[np.int64]:
+    """Positions of rows that repeat a row of the header: exports appended to one another."""
+    again = np.zeros(batch.num_rows, np.bool_)
+    for names in header:
+        cells = [(i + 1, name) for i, name in enumerate(names[: batch.num_columns - 1]) if name]
+        if not cells:
+            continue
+        same = np.zeros(batch.num_rows, np.int32)
+        for column, name in cells:
+            equal = pc.fill_null(pc.equal(batch.column(column), name), False)
+            same += equal.to_numpy(zero_copy_only=False)
+        # A heading of the appended export may be cut, changed or marked (BOM): most of them are enough.
+        likely = np.flatnonzero(same >= max(1, len(cells) // 2))
+        again[[i for i in likely if _repeats(batch, int(i), dict(cells))]] = True
+    return np.flatnonzero(again)
+
+
+def _repeats(batch: pa.RecordBatch, row: int, names: dict[int, str]) -> bool:
+    """Whether most of what is filled in a row is the heading of its column, and more than one cell unless it is the only one."""
+    texts = [(i, clean_name(column[row].as_py())) for i, column in enumerate(batch.columns[1:], 1)]
+    filled = [(i, text) for i, text in texts if text]
+    same = sum(names.get(i) == text for i, text in filled)
+    return same >= min(2, len(names)) and same >= _MOST * max(len(filled), len(names))
 
 
 def _without_totals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:

@@ -1,0 +1,74 @@
+"""Clean: what one row says together."""
+
+import datetime
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+import pytest
+
+from hanjul import clean
+from hanjul.engines import Engine
+from hanjul.project import Project
+from hanjul.tables import FINDINGS, raw_name
+from tests.build import silent
+
+TODAY = datetime.date(2026, 11, 23)
+
+
+def cleaned(engine: Engine, rows: dict[str, list[str | None]], columns: dict[str, str], **plan: Any) -> None:
+    """One source of these columns, cleaned; beside it an empty source whose dates have another order."""
+    length = len(next(iter(rows.values())))
+    texts = {name: pa.array(cells, pa.string()) for name, cells in rows.items()}
+    engine.load(raw_name("a"), pa.table({"row": pa.array(range(1, length + 1), pa.int64()), **texts}))
+    engine.load(raw_name("b"), pa.table({"row": pa.array([], pa.int64()), "이름": pa.array([], pa.string())}))
+    engine.load("findings", FINDINGS.schema.empty_table())
+    sources = {"a": {"path": "a.csv", "columns": columns, **plan}, "b": {"path": "b.csv", "columns": {"이름": "name"}}}
+    clean.run(engine, Project.model_validate({"sources": sources}), TODAY, silent)
+
+
+def rows_of(engine: Engine, table: str, *columns: str) -> list[tuple[Any, ...]]:
+    rows = engine.rows(engine.table(table).sort("row").select(*columns))
+    return [tuple(row.values()) for row in rows.to_pylist()]
+
+
+def test_a_sample_name_is_a_person_beside_a_number_or_address_that_works(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {
+        "이름": ["홍길동", "홍길동", "홍길동", "홍길동"],
+        "휴대폰": ["010-2345-6789", "010-0000-0000", None, None],
+        "이메일": [None, None, "hong@naver.com", "test@test.com"],
+    }
+    cleaned(engine, rows, {"이름": "name", "휴대폰": "mobile", "이메일": "email"})
+    assert rows_of(engine, "records", "name") == [("홍길동",), (None,), ("홍길동",), (None,)]
+
+
+def test_both_parts_of_a_sample_name_go(engine: Engine) -> None:
+    cleaned(engine, {"First": ["John"], "Last": ["Doe"]}, {"First": "given_name", "Last": "family_name"})
+    assert rows_of(engine, "records", "name", "family_name", "given_name") == [(None, None, None)]
+
+
+def test_a_withdrawal_is_a_refusal_without_the_date_of_the_consent(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {
+        "동의": ["Y", "Y"],
+        "동의일": ["2026-05-01", "2026-05-01"],
+        "상태": ["탈퇴", "정상"],
+    }
+    cleaned(engine, rows, {"동의": "consent_marketing", "동의일": "consent_at", "상태": "membership"})
+    said = engine.rows(engine.table("consents").filter(nw.col("column") == "상태")).to_pylist()
+    assert [(row["row"], row["purpose"], row["channel"], row["answer"], row["answered_at"]) for row in said] == [
+        (1, "marketing", "any", "no", None)
+    ]
+
+
+@pytest.mark.parametrize(("column", "dated"), [("동의일", True), ("OPTIN_TIME", False), ("구독일", False)])
+def test_when_somebody_opted_in_does_not_date_a_refusal(engine: Engine, column: str, dated: bool) -> None:
+    rows: dict[str, list[str | None]] = {"답": ["N"], column: ["2026-05-01"]}
+    cleaned(engine, rows, {"답": "consent_email", column: "consent_at"})
+    assert rows_of(engine, "consents", "answer", "answered_at") == [
+        ("no", "2026-05-01T00:00:00+09:00" if dated else None)
+    ]
+
+
+def test_the_date_of_a_refusal_is_read_in_the_order_of_its_source(engine: Engine) -> None:
+    cleaned(engine, {"Unsubscribed": ["03/04/2026"]}, {"Unsubscribed": "refusal_email"}, date_order="mdy")
+    assert rows_of(engine, "consents", "answer", "answered_at") == [("no", "2026-03-04T00:00:00+09:00")]
