@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from hanjul import __version__
-from hanjul.errors import HanjulError
+from hanjul.errors import HanjulError, ProjectError
 from hanjul.words import Language, Text
 
 PROJECT_FILE = Path("hanjul.yaml")
@@ -204,6 +204,27 @@ def build(language: Language) -> typer.Typer:
         screen = Screen(language, quiet, as_json)
         _foreseen(_evaluate, screen, truth, project)
 
+    @app.command(
+        help=t(
+            "왜 합쳤는지, 왜 합치지 않았는지 설명합니다: 항목마다의 무게와 그 합.\n\n예:\n\n`hanjul explain c0123456789abcde`\n\n`hanjul explain crm:12 회원:7`",
+            "Explain why records were put together, or why not: the weight of every field and their sum.\n\nExamples:\n\n`hanjul explain c0123456789abcde`\n\n`hanjul explain crm:12 members:7`",
+        )
+    )
+    def explain(
+        what: Annotated[
+            list[str],
+            typer.Argument(
+                help=t("고객번호 하나, 또는 소스:행 둘", "a customer id, or two records as SOURCE:ROW"),
+                metavar="CUSTOMER_ID | SOURCE:ROW SOURCE:ROW",
+            ),
+        ],
+        project: ProjectFile = PROJECT_FILE,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        screen = Screen(language, False, as_json)
+        _foreseen(_explain, screen, what, project)
+
     return app
 
 
@@ -376,6 +397,25 @@ def _evaluate(screen: Screen, truth: Path, project: Path) -> None:
                 f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value),
             )
     screen.out.print(table)
+
+
+def _explain(screen: Screen, what: list[str], project: Path) -> None:
+    from dataclasses import asdict
+
+    from hanjul.match.story import Story
+    from hanjul.results import last_run
+    from hanjul.views import Views
+
+    if len(what) > 2:
+        raise ProjectError(
+            Text("고객번호 하나, 또는 소스:행 둘을 주세요.", "give one customer id, or two records as SOURCE:ROW"),
+            Text("예: hanjul explain crm:12 회원:7", "for example: hanjul explain crm:12 members:7"),
+        )
+    with last_run(project) as result:
+        told = result.explain(*what)
+        views = Views(screen.language, result.country)
+    screen.result(asdict(told))
+    screen.out.print(views.story(told) if isinstance(told, Story) else views.pair(told))
 
 
 def main() -> None:

@@ -118,6 +118,15 @@ def _read_mails(columns: list[list[Any]]) -> list[Sequence[Any]]:
     return list(map(list, zip(*rows, strict=True))) if rows else [[]] * 5
 
 
+def desk_of(mail: str) -> str | None:
+    """What of a mailbox speaks of the organisation: a role's mailbox whole, else a domain not everybody may use."""
+    public, role = _mail_facts()
+    local, _, domain = mail.rpartition("@")
+    if local.isalpha() and role.match(mail):
+        return mail
+    return None if domain in public else f"@{domain}"
+
+
 _TWO_DIGITS = re.compile(r"\d\D*\d")  # such a local part is seldom made from the name alone
 
 
