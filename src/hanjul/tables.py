@@ -244,8 +244,8 @@ PAIRS = Table(
             "evidence",
             "근거",
             "evidence",
-            "근거 코드: <비교>:<단계>, 공백으로 구분",
-            "codes <comparison>:<level>, separated by blanks",
+            "근거 코드: <비교>:<단계>, 공백으로 구분; 사람이 판단했으면 judgement:<답> 이 덧붙음",
+            "codes <comparison>:<level>, separated by blanks; judgement:<answer> where a person judged",
             null=False,
         ),
         _text(
@@ -280,6 +280,57 @@ GROUPS = Table(
                 "이 레코드를 그룹에 묶은 가장 강한 쌍의 확률; 혼자면 비어 있음",
                 "of the strongest pair that ties the record to its group; null when alone",
             ),
+        ),
+    ),
+)
+
+JUDGEMENTS = Table(
+    "judgements",
+    Text(
+        "사람의 판단: 두 레코드가 같은 사람인지. 덧붙이기만 하며, 다시 실행해도 남는다",
+        "people's words on pairs of records; append-only, and kept whatever is run again",
+    ),
+    Text("판단은 사라지지 않는다", "no judgement is lost"),
+    (
+        Column(
+            "number",
+            NUMBER,
+            Text("번호", "number"),
+            Text("적힌 순서, 1부터", "in order of writing, from 1"),
+            null=False,
+        ),
+        _text("at", "때", "at", null=False),
+        _text("who", "누가", "who", null=False),
+        _text("via", "어디서", "via", "terminal, spreadsheet, audit", "terminal, spreadsheet or audit", null=False),
+        *(
+            column
+            for side in "ab"
+            for column in (
+                _text(f"source_{side}", f"소스 {side}", f"source {side}", null=False),
+                Column(
+                    f"row_{side}",
+                    NUMBER,
+                    Text(f"행 {side}", f"row {side}"),
+                    Text("판단할 때의 행 번호", "the row's number when it was judged"),
+                    null=False,
+                ),
+                _text(
+                    f"mark_{side}",
+                    f"표지 {side}",
+                    f"mark {side}",
+                    "소스와 매칭에 쓰는 값의 해시: 행 순서가 바뀌어도 같다",
+                    "a hash of the source and the values used for matching: the same wherever the row stands",
+                    null=False,
+                ),
+            )
+        ),
+        _text(
+            "answer",
+            "답",
+            "answer",
+            "same, different, unsure, withdrawn(앞선 답을 모두 거둠)",
+            "same, different, unsure, or withdrawn (takes back every earlier answer about the pair)",
+            null=False,
         ),
     ),
 )
@@ -610,6 +661,7 @@ TABLES = (
     CONSENTS,
     PAIRS,
     GROUPS,
+    JUDGEMENTS,
     CUSTOMER_OF,
     LINEAGE,
     CUSTOMERS,

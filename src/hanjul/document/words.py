@@ -60,6 +60,7 @@ COMPARISONS = {
     "address": Text("주소", "address"),
     "gender": Text("성별", "gender"),
     "member": Text("회원번호", "member id"),
+    "judgement": Text("사람의 판단", "a person's word"),
 }
 LEVELS = {
     "exact": Text("같음", "the same"),
@@ -83,7 +84,7 @@ LEVELS = {
 }
 """How far a comparison agrees, by `comparison:level` or the level alone."""
 
-_WEAK = ("gender:", "name:family", "birth:part", "address:postcode")
+_WEAK = ("judgement:unsure", "judgement:contradiction", "gender:", "name:family", "birth:part", "address:postcode")
 """Agreement too weak to be what joined anybody."""
 
 PERSONAL = {
@@ -131,7 +132,7 @@ def evidence_label(codes: Iterable[str]) -> Text:
 def _evidence(code: str) -> Text:
     comparison, _, level = code.partition(":")
     what = COMPARISONS.get(comparison, Text(comparison, comparison))
-    if level in ("", "exact"):
+    if level in ("", "exact") or code == "judgement:same":
         return what
     how = level_label(comparison, level)
     return Text(f"{what.ko}({how.ko})", f"{what.en} ({how.en})")

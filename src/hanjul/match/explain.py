@@ -106,6 +106,18 @@ _WHY = {
         "둘은 비교된 적이 없습니다: 함께 가진 것이 모자라 어느 비교 묶음에서도 만나지 않았습니다. 비교했다면 확률은 아래와 같습니다.",
         "the two were never compared: they share too little for any block to bring them together; below is what comparing would have said",
     ),
+    "judged_same": Text(
+        "사람이 같은 사람이라고 판단했습니다. 앞으로도 늘 그대로 합칩니다.",
+        "a person judged them the same, and that is obeyed for ever",
+    ),
+    "judged_different": Text(
+        "사람이 다른 사람이라고 판단했습니다. 다른 레코드를 거쳐서도 다시 합치지 않습니다.",
+        "a person judged them different: they are never joined again, not through others either",
+    ),
+    "judged_contradiction": Text(
+        "사람이 같은 사람이라고 판단했지만 다른 판단과 어긋나 기다리는 중입니다. `hanjul judge` 로 정해 주세요.",
+        "a person judged them the same, which contradicts another judgement and waits: settle it with `hanjul judge`",
+    ),
     "below": Text(
         "일치 확률이 기준({threshold})에 못 미칩니다.", "the match probability stays below the threshold ({threshold})"
     ),
@@ -149,18 +161,22 @@ def explain_pairs(engine: Engine, pairs: Sequence[tuple[int, int]], *, meetings:
         p, together = float(likely[at]), group[a] == group[b]
         met = meeting(engine, *ends[at]) if meetings and ends[at][0] != ends[at][1] else None
         said = next((name for name, rule in barred.items() if rule[at]), "reaches" if p >= model.threshold else "")
-        case = _case(said, together, ends[at] in decided, met)
+        case = _case(said, together, decided.get(ends[at]), met)
         why = _WHY[case].fill(threshold=f"{model.threshold:.3f}")
         refs = (_ref(values[a]), _ref(values[b]))
         found.append(Explanation(a, b, *refs, start, lines, p, model.threshold, together, why, met))
     return found
 
 
-def _case(model: str, together: bool, listed: bool, met: Meeting | None) -> str:
-    """Which sentence tells what decided. `model`: a rule that bars the pair, "reaches" (the threshold) or nothing."""
+def _case(model: str, together: bool, evidence: str | None, met: Meeting | None) -> str:
+    """Which sentence tells what decided. `model`: a rule that bars the pair, "reaches" (the threshold) or nothing;
+    `evidence`: as the pair is listed, None where it is not."""
+    judged = (evidence or "").rpartition("judgement:")[2] if "judgement:" in (evidence or "") else ""
+    if judged in ("same", "different", "contradiction"):
+        return f"judged_{judged}"
     if together:
         return "same" if model == "reaches" else "through"
-    if not listed and met and not met.met:
+    if evidence is None and met and not met.met:
         return "unmet"
     return {"reaches": "guard", "": "below"}.get(model, model)
 
@@ -224,10 +240,10 @@ def _records(engine: Engine, asked: np.ndarray) -> tuple[dict[int, dict[str, Any
     return values, {row["record_id"]: row["group_id"] for row in groups}
 
 
-def _decided(engine: Engine, ids: Sequence[int]) -> set[tuple[int, ...]]:
-    """The listed pairs among some profiles."""
+def _decided(engine: Engine, ids: Sequence[int]) -> dict[tuple[int, ...], str]:
+    """The listed pairs among some profiles, with their evidence."""
     frame = engine.table("pairs").filter(nw.col("a").is_in(ids), nw.col("b").is_in(ids))
-    return {(row["a"], row["b"]) for row in engine.rows(frame.select("a", "b")).to_pylist()}
+    return {(row["a"], row["b"]): row["evidence"] for row in engine.rows(frame).to_pylist()}
 
 
 def _line(one: Comparison, found: int, bits: float, a: dict[str, Any], b: dict[str, Any]) -> Line:

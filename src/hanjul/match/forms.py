@@ -226,7 +226,7 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
 
 def _folded(engine: Engine, ids: Frame, columns: list[str]) -> Frame:
     """Records with equal values become one profile."""
-    keys = [column for column in columns if column.partition("_")[0] in (*KINDS, "name", "desk")]
+    keys = [column for column in columns if column.partition("_")[0] in (*KINDS, "name", "desk", "told")]
     total = sum((nw.col(key).fill_null(0) // (1 << _SHIFT) for key in keys), nw.lit(0)) % LOTS
     same = [nw.col(key).fill_null(-1).alias(key) for key in keys]
     if not keys:
