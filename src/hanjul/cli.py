@@ -1,5 +1,6 @@
 """The command line: one thin command per verb. The only file that reads the environment, prints and exits."""
 
+import getpass
 import json
 import locale
 import os
@@ -17,7 +18,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from hanjul import __version__
-from hanjul.errors import HanjulError, ProjectError
+from hanjul.errors import HanjulError
 from hanjul.words import Language, Text
 
 PROJECT_FILE = Path("hanjul.yaml")
@@ -223,7 +224,45 @@ def build(language: Language) -> typer.Typer:
         as_json: Json = False,
     ) -> None:
         screen = Screen(language, False, as_json)
-        _foreseen(_explain, screen, what, project)
+        from hanjul import cli_people
+
+        _foreseen(cli_people.explain, screen, what, project)
+
+    By = Annotated[
+        str | None,
+        typer.Option("--by", help=t("판단하는 사람 (기본: 로그인 이름)", "who judges (the login name by default)")),
+    ]
+    Export = Annotated[
+        Path | None,
+        typer.Option(
+            "--export", help=t("질문을 엑셀 파일로 쓰기", "write the questions to a workbook"), dir_okay=False
+        ),
+    ]
+    Import = Annotated[
+        Path | None,
+        typer.Option(
+            "--import", help=t("채운 엑셀 파일의 답을 읽기", "take the answers of a filled workbook"), dir_okay=False
+        ),
+    ]
+
+    @app.command(
+        help=t(
+            "같은 사람인지 헷갈리는 쌍을 사람이 판단합니다. 값어치가 큰 질문부터 물으며, 판단은 늘 지켜집니다. 언제든 그만두고 이어서 할 수 있습니다.\n\n예:\n\n`hanjul judge`\n\n`hanjul judge --export review.xlsx`\n\n`hanjul judge --import review.xlsx --by 김하나`",
+            "Judge doubtful pairs: the questions worth most come first, and answers are obeyed for ever. Stop and go on whenever you like.\n\nExamples:\n\n`hanjul judge`\n\n`hanjul judge --export review.xlsx`\n\n`hanjul judge --import review.xlsx --by hana`",
+        )
+    )
+    def judge(
+        project: ProjectFile = PROJECT_FILE,
+        export: Export = None,
+        answers: Import = None,
+        by: By = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_people
+
+        screen = Screen(language, False, as_json)
+        _foreseen(cli_people.judge_pairs, screen, project, by or getpass.getuser(), export, answers)
 
     return app
 
@@ -251,7 +290,7 @@ def _foreseen(work: Callable[..., None], screen: Screen, *arguments: Any) -> Non
                 "Stopped. No half-written output was left; run again to start over.",
             )
         ) from error
-    except HanjulError:
+    except (HanjulError, typer.Exit):
         raise
     except Exception as error:
         if os.environ.get("HANJUL_DEBUG"):
@@ -302,16 +341,18 @@ def _init(screen: Screen, paths: list[Path], project: Path, country: str | None,
 
 
 def _run(screen: Screen, project: Path, until: str | None) -> None:
+    from hanjul import cli_people
     from hanjul.results import run_project
 
     with screen.progress() as progress, run_project(project, until, None, progress, os.environ.get) as result:
         summary = {**result.summary, "outputs": str(result.folder)}
-        alarms = _alarms(result)
+        alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms})
     if screen.quiet:
         return
     _summarise(screen, summary, alarms, until)
+    cli_people.say_judgement_alarms(screen, alarms)
 
 
 def _alarms(result: Any) -> dict[str, int]:
@@ -397,25 +438,6 @@ def _evaluate(screen: Screen, truth: Path, project: Path) -> None:
                 f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value),
             )
     screen.out.print(table)
-
-
-def _explain(screen: Screen, what: list[str], project: Path) -> None:
-    from dataclasses import asdict
-
-    from hanjul.match.story import Story
-    from hanjul.results import last_run
-    from hanjul.views import Views
-
-    if len(what) > 2:
-        raise ProjectError(
-            Text("고객번호 하나, 또는 소스:행 둘을 주세요.", "give one customer id, or two records as SOURCE:ROW"),
-            Text("예: hanjul explain crm:12 회원:7", "for example: hanjul explain crm:12 members:7"),
-        )
-    with last_run(project) as result:
-        told = result.explain(*what)
-        views = Views(screen.language, result.country)
-    screen.result(asdict(told))
-    screen.out.print(views.story(told) if isinstance(told, Story) else views.pair(told))
 
 
 def main() -> None:

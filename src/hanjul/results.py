@@ -102,6 +102,11 @@ class Result:
         self.summary: dict[str, Any] = run.facts()
 
     @property
+    def engine(self) -> Engine:
+        """The engine on the run's store."""
+        return self._run.engine
+
+    @property
     def country(self) -> str:
         """The country phones and addresses are read for."""
         return self._run.project.country

@@ -72,6 +72,16 @@ class Views:
             parts += [self.say(Text(f"· {line.ko}", f"· {line.en}")) for line in told.meeting.words()]
         return Group(*parts)
 
+    def sides(self, told: Explanation) -> Table:
+        """Two records side by side, and how far they agree; without weights, which would lead the eye."""
+        made = self.table(Text("비교", "compared"), _plain(told.ref_a), _plain(told.ref_b), Text("어떻게", "how"))
+        for line in told.lines:
+            if line.value_a is not None or line.value_b is not None:
+                style = {"exact": "green", "differs": "red", "missing": "dim"}.get(line.level, "yellow")
+                values = (self.value(line.comparison, value) for value in (line.value_a, line.value_b))
+                made.add_row(self.say(line.label), *values, self.say(line.words, style))
+        return made
+
     def verdict(self, told: Explanation) -> Styled:
         """What decided, in one sentence."""
         sign = Text("한 사람", "one person") if told.together else Text("따로", "apart")

@@ -16,8 +16,10 @@ import pytest
 from tests.e2e.company import write_small_company
 
 
-def hanjul(*arguments: str | Path, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in `folder`, no terminal attached."""
+def hanjul(
+    *arguments: str | Path, folder: Path, given: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in `folder`, no terminal attached; `given` is what it reads."""
     return subprocess.run(
         [sys.executable, "-m", "hanjul", *map(str, arguments)],
         cwd=folder,
@@ -25,7 +27,7 @@ def hanjul(*arguments: str | Path, folder: Path, **environment: str) -> subproce
         text=True,
         encoding="utf-8",
         env={**os.environ, "LANG": "C.UTF-8", **environment},
-        stdin=subprocess.DEVNULL,
+        input=given,
         timeout=300,
         check=False,
     )
@@ -144,7 +146,7 @@ def test_a_project_file_is_not_overwritten(done: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("command", ["init", "run", "demo", "evaluate"])
+@pytest.mark.parametrize("command", ["init", "run", "demo", "evaluate", "explain", "judge"])
 def test_every_command_has_help_with_an_example(tmp_path: Path, command: str, language: str) -> None:
     outcome = hanjul(command, "--help", "--lang", language, folder=tmp_path)
     assert f"hanjul {command}" in outcome.stdout

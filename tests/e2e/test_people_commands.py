@@ -1,7 +1,9 @@
 """The commands about who is who, as processes: explain, judge, audit, match."""
 
+import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.e2e.company import write_small_company
@@ -47,3 +49,67 @@ def test_a_customer_is_explained_with_all_its_rows(done: Path) -> None:
 def test_what_cannot_be_explained_is_said(done: Path, arguments: list[str], words: str) -> None:
     outcome = hanjul("explain", *arguments, folder=done)
     assert (outcome.returncode, words in outcome.stderr) == (2, True), outcome.stderr
+
+
+def judged_company(tmp_path: Path) -> Path:
+    """A company of its own, run once, with a pair to judge: two people share a mobile."""
+    write_small_company(tmp_path / "exports")
+    (tmp_path / "exports" / "extra.csv").write_text(
+        "이름,휴대폰\n정다섯,010-9876-5432\n임여섯,010-9876-5432\n", encoding="utf-8"
+    )
+    assert hanjul("init", "exports", folder=tmp_path).returncode == 0
+    assert hanjul("run", "--quiet", folder=tmp_path).returncode == 0
+    return tmp_path
+
+
+def answer(path: Path, **by_row: str) -> None:
+    """Fill the answer cells of a review sheet: r2="same" …"""
+    book = openpyxl.load_workbook(path)
+    assert book.active is not None
+    for row, said in by_row.items():
+        book.active.cell(int(row[1:]), 2).value = said
+    book.save(path)
+
+
+def test_an_answer_in_the_terminal_is_obeyed_by_the_next_run(tmp_path: Path) -> None:
+    folder = judged_company(tmp_path)
+    outcome = hanjul("judge", folder=folder, given="1\nq\n")
+    assert outcome.returncode == 0, outcome.stderr
+    before = len(read(folder / "out" / "customers.csv"))
+    assert hanjul("run", "--quiet", folder=folder).returncode == 0
+    assert len(read(folder / "out" / "customers.csv")) == before - 1
+
+
+def test_a_sheet_goes_out_and_its_answers_come_in(tmp_path: Path) -> None:
+    folder = judged_company(tmp_path)
+    assert hanjul("judge", "--export", "review.xlsx", folder=folder).returncode == 0
+    answer(folder / "review.xlsx", r2="same")
+    taken = hanjul("judge", "--import", "review.xlsx", "--by", "kim", "--json", folder=folder)
+    assert json.loads(taken.stdout)["taken"] == 1
+
+
+def test_the_same_sheet_twice_adds_nothing(tmp_path: Path) -> None:
+    folder = judged_company(tmp_path)
+    hanjul("judge", "--export", "review.xlsx", folder=folder)
+    answer(folder / "review.xlsx", r2="same")
+    hanjul("judge", "--import", "review.xlsx", folder=folder)
+    again = hanjul("judge", "--import", "review.xlsx", "--json", folder=folder)
+    assert json.loads(again.stdout)["taken"] == 0
+
+
+def test_a_bad_answer_is_reported_with_its_row_and_fails(tmp_path: Path) -> None:
+    folder = judged_company(tmp_path)
+    hanjul("judge", "--export", "review.xlsx", folder=folder)
+    answer(folder / "review.xlsx", r2="maybe")
+    outcome = hanjul("judge", "--import", "review.xlsx", folder=folder)
+    assert (outcome.returncode, "row 2" in outcome.stderr) == (1, True)
+
+
+def test_people_who_disagree_are_told_so(tmp_path: Path) -> None:
+    folder = judged_company(tmp_path)
+    hanjul("judge", "--export", "review.xlsx", folder=folder)
+    answer(folder / "review.xlsx", r2="same")
+    hanjul("judge", "--import", "review.xlsx", "--by", "kim", folder=folder)
+    answer(folder / "review.xlsx", r2="different")
+    outcome = hanjul("judge", "--import", "review.xlsx", "--by", "lee", folder=folder)
+    assert "contradiction" in outcome.stdout

@@ -228,27 +228,30 @@ class Judged(NamedTuple):
     contradictions: int
 
 
+def members(engine: Engine, wanted: Iterable[str]) -> dict[str, list[int]]:
+    """The records of each mark, rising; marks no record has are left out."""
+    known = engine.load("_judge_marks", pa.table({"mark": pa.array(sorted(set(wanted)), pa.string())}))
+    marked = _marked(engine, engine.table("records")).join(known, on="mark", how="inner")
+    found: dict[str, list[int]] = {}
+    for row in engine.rows(marked.select("record_id", "mark").sort("record_id")).to_pylist():
+        found.setdefault(row["mark"], []).append(row["record_id"])
+    return found
+
+
 def judged(engine: Engine) -> Judged:
     """The judgements as they stand, looked up among the records."""
     held = standing(log(engine))
-    wanted = {mark for pair in held.words for mark in pair}
-    if not wanted:
+    if not held.words:
         return Judged({}, {}, 0, 0)
-    known = engine.load("_judge_marks", pa.table({"mark": pa.array(sorted(wanted), pa.string())}))
-    marked = _marked(engine, engine.table("records")).join(known, on="mark", how="inner")
-    members: dict[str, list[int]] = {}
-    for row in engine.rows(marked.select("record_id", "mark")).to_pylist():
-        members.setdefault(row["mark"], []).append(row["record_id"])
-    first = {mark: min(ids) for mark, ids in members.items()}
+    found = members(engine, (mark for pair in held.words for mark in pair))
     answers, lost = {}, 0
     for pair in held.words:
-        ends = [first[mark] for mark in pair if mark in first]
+        ends = [found[mark][0] for mark in pair if mark in found]
         if len(ends) < 2 or ends[0] == ends[1]:
             lost += 1
         else:
             answers[min(ends), max(ends)] = held.answer(pair) or "unsure"
-    by_first = {min(ids): sorted(ids) for ids in members.values()}
-    return Judged(answers, by_first, lost, len(held.contradictions))
+    return Judged(answers, {ids[0]: ids for ids in found.values()}, lost, len(held.contradictions))
 
 
 def split(engine: Engine, found: Judged) -> pa.Table:
