@@ -264,6 +264,27 @@ def build(language: Language) -> typer.Typer:
         screen = Screen(language, False, as_json)
         _foreseen(cli_people.judge_pairs, screen, project, by or getpass.getuser(), export, answers)
 
+    @app.command(
+        help=t(
+            "정답 없이 확인합니다: 합친 것의 작은 표본을 사람이 판단하면, 잘못 합친 것이 많아야 얼마인지(95 %) 말합니다.\n\n예:\n\n`hanjul audit`\n\n`hanjul audit --size 300 --export audit.xlsx`\n\n`hanjul audit --import audit.xlsx`",
+            "Check without a truth: a person judges a small sample of the merges, and it says how many can be wrong at most (95 %).\n\nExamples:\n\n`hanjul audit`\n\n`hanjul audit --size 300 --export audit.xlsx`\n\n`hanjul audit --import audit.xlsx`",
+        )
+    )
+    def audit(
+        project: ProjectFile = PROJECT_FILE,
+        size: Annotated[int, typer.Option(min=20, help=t("뽑을 표본의 크기", "how many merges to draw"))] = 200,
+        new: Annotated[bool, typer.Option("--new", help=t("표본을 새로 뽑기", "draw a new sample"))] = False,
+        export: Export = None,
+        answers: Import = None,
+        by: By = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_people
+
+        screen = Screen(language, False, as_json)
+        _foreseen(cli_people.audit_merges, screen, project, by or getpass.getuser(), size, new, export, answers)
+
     return app
 
 

@@ -2,17 +2,17 @@
 
 import datetime
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from hanjul import review
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
-from hanjul.match import judge
+from hanjul.match import audit, judge
 from hanjul.match.explain import Explanation, explain_pairs
 from hanjul.match.judge import Answer, Side, Via
 from hanjul.match.questions import Desk, Question
@@ -57,20 +57,80 @@ def judge_pairs(screen: "Screen", project: Path, who: str, export: Path | None, 
     with last_run(project) as result:
         desk = Desk(result.engine)
         if answers:
-            _take(screen, result, desk, answers, who, "spreadsheet")
+            told = _take(screen, result, desk, answers, who, "spreadsheet")
         elif export:
-            questions = desk.questions()
-            _write_sheet(screen, result, desk, export, questions[:SHEET_QUESTIONS])
-            screen.say(desk.outlook(questions).advice)
+            told = _write_sheet(screen, result, desk, export, desk.questions()[:SHEET_QUESTIONS], "judge")
         else:
-            _ask(screen, result, desk, who)
+            told = {"answered": _ask(screen, result, desk, who, "terminal", desk.questions)}
+        if not export:
+            say_contradictions(screen, desk)
+        screen.say(desk.outlook(desk.questions()).advice)
+    if told.get("taken") or told.get("answered"):
+        _say_next(screen)
+    screen.result({**told, "contradictions": len(desk.standing.contradictions)})
+    if told.get("bad_rows"):
+        raise typer.Exit(1)
 
 
-def _write_sheet(screen: "Screen", result: Result, desk: Desk, path: Path, questions: Sequence[Question]) -> None:
+def audit_merges(
+    screen: "Screen", project: Path, who: str, size: int, new: bool, export: Path | None, answers: Path | None
+) -> None:
+    if export and answers:
+        raise ProjectError(
+            Text("--export 와 --import 는 함께 쓸 수 없습니다.", "--export and --import cannot be used together")
+        )
+    with last_run(project) as result:
+        engine = result.engine
+        last = audit.last_audit(engine, judge.standing(judge.log(engine)))
+        stale = last is not None and last.open and not last.current
+        if last is None or (new and not answers) or (stale and not answers):
+            if stale:
+                screen.say(
+                    Text("그룹이 바뀌어 표본을 새로 뽑습니다.", "The groups have changed: a new sample is drawn."),
+                    "yellow",
+                )
+            audit.draw(engine, size, _now())
+        desk = Desk(engine)
+        told: dict[str, Any]
+        if answers:
+            told = _take(screen, result, desk, answers, who, "audit")
+        elif export:
+            told = _write_sheet(screen, result, desk, export, _drawn(engine, desk), "audit")
+        else:
+            told = {"answered": _ask(screen, result, desk, who, "audit", lambda: _drawn(engine, desk))}
+        state = audit.last_audit(engine, desk.standing)
+        if state:
+            told |= {**asdict(state), "open": len(state.open), "links": state.links, "most_wrong": state.most_wrong}
+            screen.out.print(Views(screen.language, result.country).audit(state))
+            screen.say(state.statement, "bold")
+            if state.most_wrong is not None and not state.current:
+                screen.say(
+                    Text(
+                        "이 말은 {at} 에 뽑을 때의 그룹에 대한 것입니다. 지금의 그룹은 `hanjul audit --new` 로 다시 확인하세요.",
+                        "This speaks of the groups of {at}, when the sample was drawn; audit the present ones with `hanjul audit --new`.",
+                    ).fill(at=state.at),
+                    "yellow",
+                )
+    screen.result(told)
+    if told.get("bad_rows"):
+        raise typer.Exit(1)
+
+
+def _drawn(engine: Engine, desk: Desk) -> list[Question]:
+    """The links of the last audit nobody judged yet."""
+    state = audit.last_audit(engine, desk.standing)
+    found = [desk.about(pair) for pair in state.open] if state else []
+    return [question for question in found if question]
+
+
+def _write_sheet(
+    screen: "Screen", result: Result, desk: Desk, path: Path, questions: Sequence[Question], command: str
+) -> dict[str, Any]:
     """The questions, and behind them what was answered before: to look at again, to take back, to keep."""
     asked = [(desk.pair(one), _words(desk, one), (one.a, one.b)) for one in questions]
     new = {pair for pair, _, _ in asked}
-    before = [pair for pair in desk.standing.words if pair not in new and all(mark in desk.record for mark in pair)]
+    earlier = desk.standing.words if command == "judge" else ()
+    before = [pair for pair in earlier if pair not in new and all(mark in desk.record for mark in pair)]
     known = Text("전에 판단함", "judged before")
     asked += [(pair, known, (desk.record[pair[0]], desk.record[pair[1]])) for pair in sorted(before)]
     told = explain_pairs(result.engine, [ends for _, _, ends in asked]) if asked else []
@@ -79,18 +139,18 @@ def _write_sheet(screen: "Screen", result: Result, desk: Desk, path: Path, quest
         for (pair, words, _), one in zip(asked, told, strict=True)
     ]
     review.write(path, lines, screen.language, result.country)
-    screen.result({"questions": len(questions), "answered_before": len(before), "file": str(path)})
     screen.say(
         Text(
             "{path} 에 질문 {n:,}개를 썼습니다. 답 열을 채운 뒤: hanjul {command} --import {path}",
             "wrote {n:,} questions to {path}. Fill the answer column, then: hanjul {command} --import {path}",
-        ).fill(path=path, n=len(questions), command="judge"),
+        ).fill(path=path, n=len(questions), command=command),
         "bold green",
     )
+    return {"questions": len(questions), "answered_before": len(before), "file": str(path)}
 
 
-def _take(screen: "Screen", result: Result, desk: Desk, path: Path, who: str, via: Via) -> None:
-    """The answers of a sheet into the log; rows that cannot be taken are listed, and make the command fail."""
+def _take(screen: "Screen", result: Result, desk: Desk, path: Path, who: str, via: Via) -> dict[str, Any]:
+    """The answers of a sheet into the log; rows that cannot be taken are listed."""
     given, bad = review.read(path)
     gone = Text("이 쌍의 레코드가 지금 데이터에 없습니다.", "a record of this pair is no longer in the data")
     bad += [review.Bad(one.row, gone) for one in given if not all(mark in desk.record for mark in one.pair)]
@@ -100,14 +160,6 @@ def _take(screen: "Screen", result: Result, desk: Desk, path: Path, who: str, vi
     judge.add(result.engine, sides, who=who, via=via, at=_now())
     for a, b, answer in sides:
         desk.heard(a, b, answer, who)
-    screen.result(
-        {
-            "taken": len(new),
-            "known_already": len(known) - len(new),
-            "bad_rows": [one.row for one in bad],
-            "contradictions": len(desk.standing.contradictions),
-        }
-    )
     screen.say(
         Text(
             "답 {n:,}개를 적었습니다(이미 알던 답 {old:,}개).", "took {n:,} answers ({old:,} were known already)"
@@ -123,10 +175,7 @@ def _take(screen: "Screen", result: Result, desk: Desk, path: Path, who: str, vi
             markup=False,
             highlight=False,
         )
-    say_contradictions(screen, desk)
-    _say_next(screen)
-    if bad:
-        raise typer.Exit(1)
+    return {"taken": len(new), "known_already": len(known) - len(new), "bad_rows": [one.row for one in bad]}
 
 
 def _is_news(desk: Desk, given: review.Given) -> bool:
@@ -194,6 +243,8 @@ def _words(desk: Desk, question: Question) -> Text:
         )
     if question.kind == "keep":
         return Text("합쳐져 있습니다. 같은 사람이 맞습니까?", "they are joined; are they one person?")
+    if question.kind == "audit":
+        return Text("같은 사람입니까?", "are they one person?")
     return Text("따로 있습니다. 같은 사람입니까?", "they are apart; are they one person?")
 
 
@@ -223,13 +274,13 @@ def _keys(screen: "Screen") -> Iterator[str]:
         yield key[0].lower()
 
 
-def _ask(screen: "Screen", result: Result, desk: Desk, who: str) -> None:
-    """Ask one question after the other until the person stops."""
+def _ask(screen: "Screen", result: Result, desk: Desk, who: str, via: Via, asking: Callable[[], list[Question]]) -> int:
+    """Ask one question after the other until the person stops; how many were answered."""
     views, keys = Views(screen.language, result.country), _keys(screen)
     given: list[tuple[Side, Side]] = []
     shown: dict[tuple[int, int], Explanation] = {}
-    questions = desk.questions()
-    first = questions
+    questions = asking()
+    advised = via == "audit" or desk.outlook(questions).enough
     while questions:
         question = questions[0]
         told = _evidence(result.engine, questions, shown)
@@ -243,50 +294,44 @@ def _ask(screen: "Screen", result: Result, desk: Desk, who: str) -> None:
         screen.say(
             Text("1 같음  2 다름  3 모름  u 되돌리기  q 그만", "1 same  2 different  3 unsure  u undo  q quit"), "dim"
         )
-        answered = _answered(screen, keys, result.engine, desk, question, given, who)
-        if not answered:
+        if not _answered(keys, result.engine, desk, question, given, (who, via)):
             break
-        questions = desk.questions()
-        if desk.outlook(questions).enough and not desk.outlook(first).enough:
+        questions = asking()
+        if not advised and desk.outlook(questions).enough:
             screen.say(desk.outlook(questions).advice, "green")
-            first = questions
+            advised = True
     screen.say(Text("답한 것 {n:,}개.", "{n:,} answered.").fill(n=len(given)), "bold")
-    say_contradictions(screen, desk)
-    screen.say(desk.outlook(desk.questions()).advice)
-    screen.result({"answered": len(given), "contradictions": len(desk.standing.contradictions)})
-    if given:
-        _say_next(screen)
+    return len(given)
 
 
 def _answered(
-    screen: "Screen",
     keys: Iterator[str],
     engine: Engine,
     desk: Desk,
     question: Question,
     given: list[tuple[Side, Side]],
-    who: str,
+    by: tuple[str, Via],
 ) -> bool:
     """Hear one key that means something; every answer is written at once. False where the person stops."""
     for key in keys:
         if key == "u" and given:
             a, b = given.pop()
-            _write(engine, desk, [(a, b, "withdrawn")], who)
+            _write(engine, desk, [(a, b, "withdrawn")], by)
             return True
         if key in _KEYS:
             a, b = desk.sides[question.a], desk.sides[question.b]
             # Who settles a contradiction decides: what was said of this pair before is taken back.
             before: list[tuple[Side, Side, Answer]] = [(a, b, "withdrawn")] if question.kind == "contradiction" else []
-            _write(engine, desk, [*before, (a, b, _KEYS[key])], who)
+            _write(engine, desk, [*before, (a, b, _KEYS[key])], by)
             given.append((a, b))
             return True
     return False
 
 
-def _write(engine: Engine, desk: Desk, lines: list[tuple[Side, Side, Answer]], who: str) -> None:
-    judge.add(engine, lines, who=who, via="terminal", at=_now())
+def _write(engine: Engine, desk: Desk, lines: list[tuple[Side, Side, Answer]], by: tuple[str, Via]) -> None:
+    judge.add(engine, lines, who=by[0], via=by[1], at=_now())
     for a, b, answer in lines:
-        desk.heard(a, b, answer, who)
+        desk.heard(a, b, answer, by[0])
 
 
 def _evidence(engine: Engine, questions: Sequence[Question], shown: dict[tuple[int, int], Explanation]) -> Explanation:

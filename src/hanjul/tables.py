@@ -335,6 +335,51 @@ JUDGEMENTS = Table(
     ),
 )
 
+AUDITS = Table(
+    "audits",
+    Text("합친 것의 표본: 감사마다 뽑은 쌍", "samples of merges, the links drawn for each audit; append-only"),
+    Text("뽑은 표본은 바뀌지 않는다", "a sample once drawn does not change"),
+    (
+        Column("audit", NUMBER, Text("감사", "audit"), Text("몇 번째 감사인지", "number of the audit"), null=False),
+        _text("at", "때", "at", null=False),
+        _text(
+            "groups",
+            "그룹 상태",
+            "state of the groups",
+            "뽑을 때 그룹의 해시",
+            "a hash of the groups it was drawn from",
+            null=False,
+        ),
+        _text("mark_a", "표지 a", "mark a", null=False),
+        _text("mark_b", "표지 b", "mark b", null=False),
+        _text(
+            "band", "확률 구간", "band of probability", "doubted, likely, sure", "doubted, likely or sure", null=False
+        ),
+        _text(
+            "kind",
+            "근거 종류",
+            "kind of evidence",
+            "identical, contact_name, contact, context",
+            "identical, contact_name, contact or context",
+            null=False,
+        ),
+        Column(
+            "links",
+            NUMBER,
+            Text("층의 크기", "links"),
+            Text("이 층의 모든 합침", "all links of the stratum"),
+            null=False,
+        ),
+        Column(
+            "drawn",
+            NUMBER,
+            Text("뽑은 수", "drawn"),
+            Text("이 층에서 뽑은 수", "links drawn from the stratum"),
+            null=False,
+        ),
+    ),
+)
+
 CUSTOMER_OF = Table(
     "customer_of",
     Text("레코드마다 그 사람", "whose each record is"),
@@ -662,6 +707,7 @@ TABLES = (
     PAIRS,
     GROUPS,
     JUDGEMENTS,
+    AUDITS,
     CUSTOMER_OF,
     LINEAGE,
     CUSTOMERS,

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from hanjul.fields import phone
+from hanjul.match.audit import BANDS, STRATA, Audit
 from hanjul.match.explain import Explanation, Line
 from hanjul.match.story import SHOWN_DOUBTS, Story
 from hanjul.words import Language, Text
@@ -157,6 +158,17 @@ class Views:
                 self.say(Text(f"… 판단하지 않은 쌍이 {more:,}개 더 있습니다.", f"… and {more:,} more undecided pairs."))
             )
         return Group(*parts)
+
+    def audit(self, state: Audit) -> Table:
+        """An audit, stratum by stratum."""
+        made = self.table(
+            Text("확률", "probability"), Text("근거", "evidence"), Text("합침", "merges"), Text("뽑음", "drawn"),
+            Text("맞음", "right"), Text("틀림", "wrong"), Text("모름", "unsure"), Text("남음", "left"),
+        )  # fmt: skip
+        for one in state.strata:
+            counts = (one.links, one.drawn, one.right, one.wrong, one.unsure, one.drawn - one.answered)
+            made.add_row(self.say(BANDS[one.band]), self.say(STRATA[one.kind]), *(f"{count:,}" for count in counts))
+        return made
 
     def _records(self, records: Sequence[dict[str, Any]]) -> Table:
         columns = {

@@ -113,3 +113,18 @@ def test_people_who_disagree_are_told_so(tmp_path: Path) -> None:
     answer(folder / "review.xlsx", r2="different")
     outcome = hanjul("judge", "--import", "review.xlsx", "--by", "lee", folder=folder)
     assert "contradiction" in outcome.stdout
+
+
+def test_an_audit_states_its_bound_once_everything_is_judged(tmp_path: Path) -> None:
+    folder = judged_company(tmp_path)
+    before = json.loads(hanjul("audit", "--json", folder=folder).stdout)
+    outcome = hanjul("audit", folder=folder, given="1\n" * before["open"])
+    assert "At most 0 % (0)" in outcome.stdout
+
+
+def test_an_audit_can_be_judged_in_a_sheet(tmp_path: Path) -> None:
+    folder = judged_company(tmp_path)
+    drawn = json.loads(hanjul("audit", "--export", "audit.xlsx", "--json", folder=folder).stdout)["questions"]
+    answer(folder / "audit.xlsx", **{f"r{row}": "different" for row in range(2, drawn + 2)})
+    state = json.loads(hanjul("audit", "--import", "audit.xlsx", "--json", folder=folder).stdout)
+    assert (state["taken"], state["most_wrong"]) == (drawn, state["links"])

@@ -16,10 +16,11 @@ from hanjul.errors import ProjectError
 from hanjul.match import judge
 from hanjul.match.judge import Pair, Side
 from hanjul.match.links import links
+from hanjul.tables import AUDITS
 from hanjul.words import Text
 
-Kind = Literal["contradiction", "join", "keep"]
-"""Settle a clash; join two groups? was joining right?"""
+Kind = Literal["contradiction", "join", "keep", "audit"]
+"""Settle a clash; join two groups? was joining right? and a link an audit drew."""
 
 DOUBTFUL = 0.99
 """Links of a lower match probability are asked about."""
@@ -89,7 +90,8 @@ class Desk:
     """The open questions of the last match, put in order anew after every answer. Reads the store once."""
 
     def __init__(self, engine: Engine) -> None:
-        """
+        """Read the store.
+
         Raises:
             ProjectError: nothing was matched yet.
         """
@@ -111,6 +113,7 @@ class Desk:
         self.standing = judge.standing(self._log)
         ends = {end for a, b, _ in (*self._open, *self._weak) for end in (a, b)}
         marks = {mark for pair in self.standing.words for mark in pair}
+        marks |= {mark for pair in audited(engine) for mark in pair}
         judged = judge.members(engine, marks) if marks else {}
         self.sides = judge.sides(engine, sorted(ends | {ids[0] for ids in judged.values()}))
         self.record = {side.mark: record for record, side in sorted(self.sides.items(), reverse=True)}
@@ -119,6 +122,11 @@ class Desk:
     def pair(self, question: Question) -> Pair:
         """The marks a question is about."""
         return judge.pair_of(self.sides[question.a].mark, self.sides[question.b].mark)
+
+    def about(self, pair: Pair) -> Question | None:
+        """The question whether a drawn link is right; None where one of its records is gone."""
+        ends = sorted(self.record[mark] for mark in pair if mark in self.record)
+        return Question(ends[0], ends[1], "audit", 0.0, 0.0, 0.0) if len(ends) == 2 else None
 
     def heard(self, one: Side, other: Side, answer: str, who: str) -> None:
         """Take note of an answer that was written to the log."""
@@ -185,6 +193,14 @@ class Desk:
                 ends = [label(group) for group in known[pair]]
                 apart.add((min(ends), max(ends)))
         return label, apart
+
+
+def audited(engine: Engine) -> list[Pair]:
+    """The pairs drawn for audits."""
+    if AUDITS.name not in engine.tables():
+        return []
+    rows = engine.rows(engine.table(AUDITS.name).select("mark_a", "mark_b")).to_pylist()
+    return [(row["mark_a"], row["mark_b"]) for row in rows]
 
 
 class _Labels:
