@@ -191,8 +191,8 @@ def build(language: Language) -> typer.Typer:
 
     @app.command(
         help=t(
-            "정답과 견주어 정밀도, 재현율, F1을 말합니다. 정답 파일의 열: source,row,person_id\n\n예:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
-            "Compare the result with the truth: precision, recall, F1. The truth's columns: source,row,person_id\n\nExample:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
+            "정답과 견주어 정밀도, 재현율, F1, B³를 말합니다: 전체, 소스 쌍마다, 근거마다. 정답 파일의 열: source,row,person_id\n\n예:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
+            "Compare the result with the truth: precision, recall, F1 and B³, over all, by pair of sources and by evidence. The truth's columns: source,row,person_id\n\nExample:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
         )
     )
     def evaluate(
@@ -203,7 +203,9 @@ def build(language: Language) -> typer.Typer:
         as_json: Json = False,
     ) -> None:
         screen = Screen(language, quiet, as_json)
-        _foreseen(_evaluate, screen, truth, project)
+        from hanjul import cli_people
+
+        _foreseen(cli_people.evaluate_groups, screen, truth, project)
 
     @app.command(
         help=t(
@@ -439,26 +441,6 @@ def _demo(screen: Screen, folder: Path, people: int, seed: int) -> None:
     screen.say(
         Text("연습용 회사를 썼습니다: {folder}", "wrote the sample company: {folder}").fill(folder=folder), "bold green"
     )
-
-
-def _evaluate(screen: Screen, truth: Path, project: Path) -> None:
-    from hanjul.match import evaluate
-    from hanjul.project import load_project
-
-    plan = load_project(project)
-    outcome = evaluate.from_files(truth, plan.folder / plan.deliver.folder / "records.csv")
-    figures = outcome.as_dict()
-    screen.result(figures)
-    if screen.quiet:
-        return
-    table = Table(show_edge=False, pad_edge=False, show_header=False)
-    for name, value in figures.items():
-        if not isinstance(value, dict | list):
-            table.add_row(
-                name,
-                f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value),
-            )
-    screen.out.print(table)
 
 
 def main() -> None:

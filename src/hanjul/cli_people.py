@@ -12,11 +12,14 @@ import typer
 from hanjul import review
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
-from hanjul.match import audit, judge
+from hanjul.match import audit, evaluate, judge
+from hanjul.match.evidence import by_evidence
 from hanjul.match.explain import Explanation, explain_pairs
 from hanjul.match.judge import Answer, Side, Via
 from hanjul.match.questions import Desk, Question
 from hanjul.match.story import Story
+from hanjul.pipeline import STORE_NAME
+from hanjul.project import load_project
 from hanjul.results import Result, last_run
 from hanjul.views import Views
 from hanjul.words import Text
@@ -44,6 +47,18 @@ def explain(screen: "Screen", what: list[str], project: Path) -> None:
         views = Views(screen.language, result.country)
     screen.result(asdict(told))
     screen.out.print(views.story(told) if isinstance(told, Story) else views.pair(told))
+
+
+def evaluate_groups(screen: "Screen", truth: Path, project: Path) -> None:
+    plan = load_project(project)
+    outcome = evaluate.from_files(truth, plan.folder / plan.deliver.folder / "records.csv")
+    evidence = None
+    if plan.engine == "duckdb" and (plan.folder / STORE_NAME).is_file():
+        with last_run(project) as result:
+            if {"match_fit", "pairs", "groups"} <= set(result.tables):
+                evidence = by_evidence(result.engine, evaluate.read_truth(truth))
+    screen.result(outcome.as_dict() | ({"by_evidence": evidence.as_dict()} if evidence else {}))
+    screen.out.print(Views(screen.language, plan.country).evaluation(outcome, evidence))
 
 
 # Judging ---------------------------------------------------------------------------------------------------------------

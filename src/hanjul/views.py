@@ -7,13 +7,17 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text as Styled
 
+from hanjul.document.words import evidence_label
 from hanjul.fields import phone
 from hanjul.match.audit import BANDS, STRATA, Audit
+from hanjul.match.evaluate import Evaluation
+from hanjul.match.evidence import ByEvidence
 from hanjul.match.explain import Explanation, Line
 from hanjul.match.story import SHOWN_DOUBTS, Story
 from hanjul.words import Language, Text
 
 _PHONES = ("mobile", "phone", "organisation")
+_MOST_EVIDENCE = 12
 _BAR = 12
 _NOTHING = 0.05  # bits that would be shown as 0.0
 _STRENGTH = (
@@ -170,6 +174,94 @@ class Views:
             made.add_row(self.say(BANDS[one.band]), self.say(STRATA[one.kind]), *(f"{count:,}" for count in counts))
         return made
 
+    def evaluation(self, outcome: Evaluation, evidence: ByEvidence | None) -> RenderableType:
+        """The figures against a truth: over all, by pair of sources, by evidence."""
+        parts: list[RenderableType] = [self._figures(outcome), Styled("")]
+        parts += [self.say(Text("소스 쌍마다", "by pair of sources"), "bold"), self._between(outcome)]
+        if evidence:
+            parts += [Styled(""), *self._by_evidence(evidence)]
+        return Group(*parts)
+
+    def _figures(self, one: Evaluation) -> Table:
+        made = self.table(
+            Text("", ""), Text("정밀도", "precision"), Text("재현율", "recall"), Text("F1", "F1"), Text("뜻", "meaning")
+        )
+        counts = (f"{one.right_pairs:,}", f"{one.predicted_pairs:,}", f"{one.true_pairs:,}")
+        pairs = Text(
+            f"합친 쌍 {counts[1]}개 가운데 {counts[0]}개가 맞고, 참인 쌍은 {counts[2]}개",
+            f"{counts[0]} of {counts[1]} joined pairs are right, of {counts[2]} true ones",
+        )
+        rows = Text(f"행 {one.rows:,}개마다의 평균", f"averaged over {one.rows:,} rows")
+        made.add_row(self.say(Text("쌍", "pairs")), *_shares(one.precision, one.recall, one.f1), self.say(pairs))
+        made.add_row(self.say(Text("B³", "B³")), *_shares(one.b3_precision, one.b3_recall, one.b3_f1), self.say(rows))
+        exact = Text(
+            f"사람 {one.people:,}명, 고객 {one.customers:,}명, 꼭 들어맞은 사람 {one.exact_people:,}명; "
+            f"섞인 고객 {one.welded_customers:,}명(가장 많게는 {one.largest_weld_people}명이 하나로)",
+            f"{one.people:,} people, {one.customers:,} customers, {one.exact_people:,} exactly right; "
+            f"{one.welded_customers:,} customers mix people (at most {one.largest_weld_people} in one)",
+        )
+        whole = _f1_of(one.exact_customer_share, one.exact_share)
+        made.add_row(
+            self.say(Text("그룹", "groups")),
+            *_shares(one.exact_customer_share, one.exact_share, whole),
+            self.say(exact),
+        )
+        if one.missing_rows or one.extra_rows:
+            odd = Text(
+                f"결과에 없는 정답 행 {one.missing_rows:,}개, 정답에 없는 결과 행 {one.extra_rows:,}개",
+                f"{one.missing_rows:,} rows of the truth are not in the result, {one.extra_rows:,} of the result not in the truth",
+            )
+            made.add_row("", "", "", "", self.say(odd, "yellow"))
+        return made
+
+    def _between(self, outcome: Evaluation) -> Table:
+        made = self.table(
+            Text("소스", "sources"), Text("참인 쌍", "true pairs"), Text("찾음", "found"), Text("정밀도", "precision"), Text("재현율", "recall")
+        )  # fmt: skip
+        for one in sorted(
+            outcome.between, key=lambda one: (one.found_pairs - one.true_pairs, one.source_a, one.source_b)
+        ):
+            both = one.source_a if one.source_a == one.source_b else f"{one.source_a} – {one.source_b}"
+            counts = (f"{one.true_pairs:,}", f"{one.found_pairs:,}")
+            made.add_row(Styled(both), *counts, *_shares(one.precision, one.recall))
+        return made
+
+    def _by_evidence(self, evidence: ByEvidence) -> list[RenderableType]:
+        joined = self.table(
+            Text("무엇이 같았나", "what agreed"),
+            Text("쌍", "pairs"),
+            Text("틀림", "wrong"),
+            Text("정밀도", "precision"),
+        )
+        for label, counts in self._labelled([(one.codes, one.pairs, one.right) for one in evidence.joined]):
+            pairs, right = counts
+            joined.add_row(self.say(label), f"{pairs:,}", f"{pairs - right:,}", *_shares(right / pairs))
+        missed = self.table(
+            Text("무엇이 같았나", "what agreed"),
+            Text("놓친 쌍", "missed"),
+            Text("사람이 볼 목록에 있음", "listed for review"),
+        )
+        for label, counts in self._labelled([(one.codes, one.pairs, one.review) for one in evidence.missed]):
+            missed.add_row(self.say(label), *(f"{count:,}" for count in counts))
+        titles = (
+            Text("합친 근거마다(직접 이은 쌍)", "by the evidence that joined (pairs joined directly)"),
+            Text(
+                f"놓친 쌍 {evidence.missed_pairs:,}개에 있던 것",
+                f"what the {evidence.missed_pairs:,} missed pairs had in common",
+            ),
+        )
+        return [self.say(titles[0], "bold"), joined, Styled(""), self.say(titles[1], "bold"), missed]
+
+    @staticmethod
+    def _labelled(lines: Sequence[tuple[tuple[str, ...], int, int]]) -> list[tuple[Text, tuple[int, int]]]:
+        """Counts by evidence in words, the first rows only."""
+        together: dict[Text, tuple[int, int]] = {}
+        for codes, first, second in lines:
+            label = evidence_label(codes)
+            before = together.get(label, (0, 0))
+            together[label] = (before[0] + first, before[1] + second)
+        return list(together.items())[:_MOST_EVIDENCE]
+
     def _records(self, records: Sequence[dict[str, Any]]) -> Table:
         columns = {
             "name": Text("이름", "name"),
@@ -198,6 +290,14 @@ class Views:
             )
             made.add_row(Styled(f"{link.ref_a} – {link.ref_b}"), f"{link.match_probability:.4f}", Styled(weights))
         return made
+
+
+def _shares(*shares: float) -> tuple[str, ...]:
+    return tuple(f"{share:.4f}" for share in shares)
+
+
+def _f1_of(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 def _plain(text: str) -> Text:

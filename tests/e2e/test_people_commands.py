@@ -128,3 +128,11 @@ def test_an_audit_can_be_judged_in_a_sheet(tmp_path: Path) -> None:
     answer(folder / "audit.xlsx", **{f"r{row}": "different" for row in range(2, drawn + 2)})
     state = json.loads(hanjul("audit", "--import", "audit.xlsx", "--json", folder=folder).stdout)
     assert (state["taken"], state["most_wrong"]) == (drawn, state["links"])
+
+
+@pytest.mark.parametrize(("language", "words"), [("ko", "무엇이 같았나"), ("en", "what agreed")])
+def test_an_evaluation_is_broken_down_in_both_languages(done: Path, tmp_path: Path, language: str, words: str) -> None:
+    truth = tmp_path / "truth.csv"
+    truth.write_text("source,row,person_id\ncrm,1,a\nshop,1,a\ncrm,2,b\ncrm,3,c\n", encoding="utf-8")
+    outcome = hanjul("evaluate", "--truth", truth, "--lang", language, folder=done, COLUMNS="160")
+    assert (outcome.returncode, words in outcome.stdout) == (0, True), outcome.stderr

@@ -383,7 +383,7 @@ def _twins(engine: Engine, model: Model, layout: Layout) -> Frame:
             "code": codes,
             "twin_same": pa.array(_same(scored, model.threshold).astype(np.int32)),
             "twin_probability": scored.p,
-            "twin_evidence": _evidence(layout, codes, model.comparisons),
+            "twin_evidence": pa.array(weigh.evidence(layout, codes, model.comparisons), pa.string()),
         }
     )
     answers = engine.load("_match_twin_scores", table)
@@ -393,16 +393,6 @@ def _twins(engine: Engine, model: Model, layout: Layout) -> Frame:
             nw.col("a").alias("id"), "twin_same", "twin_probability", "twin_evidence"
         ),
     )
-
-
-def _evidence(layout: Layout, codes: Codes, comparisons: Sequence[Comparison]) -> pa.Array:
-    fields = layout.unpacked(codes)
-    names = {one.name: ("", *one.levels) for one in comparisons}
-    lines = [
-        " ".join(f"{one.name}:{names[one.name][fields[one.name][at]]}" for one in comparisons if fields[one.name][at])
-        for at in range(len(codes))
-    ]
-    return pa.array(lines, pa.string())
 
 
 def _pairs(
@@ -419,7 +409,7 @@ def _pairs(
             {
                 "code": scored.codes[shown],
                 "match_probability": scored.p[shown],
-                "evidence": _evidence(layout, scored.codes[shown], comparisons),
+                "evidence": pa.array(weigh.evidence(layout, scored.codes[shown], comparisons), pa.string()),
                 "same": pa.array(same[shown].astype(np.int32)),
             }
         ),
@@ -461,7 +451,7 @@ def _judged(
     asked = engine.load("_match_orders", pa.table({"a": pa.array(a, pa.int32()), "b": pa.array(b, pa.int32())}))
     table = engine.rows(_candidates(engine).join(asked, on=["a", "b"], how="inner").sort("a", "b"))
     at = np.searchsorted(scored.codes, table["code"].to_numpy())
-    evidence = _evidence(layout, scored.codes[at], model.comparisons).to_pylist()
+    evidence = weigh.evidence(layout, scored.codes[at], model.comparisons)
     reaches = _same(scored, model.threshold)[at]
     rows = []
     of_a, of_b = (labels[np.searchsorted(ids, table[name].to_numpy())] for name in "ab")

@@ -168,6 +168,18 @@ def explain_pairs(engine: Engine, pairs: Sequence[tuple[int, int]], *, meetings:
     return found
 
 
+def patterns_of(engine: Engine, pairs: Sequence[tuple[int, int]]) -> list[str]:
+    """How far many pairs of records agree, as `pairs` says it: `name:exact mobile:differs` …"""
+    if not pairs:
+        return []
+    profile = _profiles_of(engine, np.unique(np.array(pairs, np.int64)))
+    model = weigh.recall(engine)
+    ends = [tuple(sorted((profile[a], profile[b]))) for a, b in pairs]
+    code_of, layout = _coded(engine, model, sorted(set(ends)))
+    codes = np.array([code_of[end] for end in ends], np.int64)
+    return weigh.evidence(layout, codes, model.comparisons)
+
+
 def _case(model: str, together: bool, evidence: str | None, met: Meeting | None) -> str:
     """Which sentence tells what decided. `model`: a rule that bars the pair, "reaches" (the threshold) or nothing;
     `evidence`: as the pair is listed, None where it is not."""

@@ -112,6 +112,16 @@ class Layout:
         return {name: (codes >> shift) & ((1 << bits) - 1) for name, shift, bits in self.fields}
 
 
+def evidence(layout: Layout, codes: Codes, comparisons: Sequence[Comparison]) -> list[str]:
+    """Patterns as text: `<comparison>:<level>` of every comparison both sides have a value for."""
+    fields = layout.unpacked(codes)
+    names = {one.name: ("", *one.levels) for one in comparisons}
+    return [
+        " ".join(f"{one.name}:{names[one.name][fields[one.name][at]]}" for one in comparisons if fields[one.name][at])
+        for at in range(len(codes))
+    ]
+
+
 def patterns(
     engine: Engine, levels: Frame, rarity: Frame, comparisons: Sequence[Comparison], name: str
 ) -> tuple[Frame, Layout]:
