@@ -88,7 +88,7 @@ class Screen:
                 bars.update(task, total=1, completed=1)
 
 
-def build(language: Language) -> typer.Typer:
+def build(language: Language) -> typer.Typer:  # noqa: C901 - every command counts; each is a line
     """The commands, their help in one language."""
 
     def t(ko: str, en: str) -> str:
@@ -286,6 +286,41 @@ def build(language: Language) -> typer.Typer:
 
         screen = Screen(language, False, as_json)
         _foreseen(cli_people.audit_merges, screen, project, by or getpass.getuser(), size, new, export, answers)
+
+    @app.command(
+        help=t(
+            "정제된 레코드를 다시 맞춰 보고, 누가 합쳐지고 나뉠지 보여 줍니다. --apply 를 붙일 때만 바꿉니다.\n\n예:\n\n`hanjul match --threshold 0.9 --compare-with last`\n\n`hanjul match --apply`",
+            "Match the cleaned records again and show who would be joined and parted. Nothing is replaced without --apply.\n\nExamples:\n\n`hanjul match --threshold 0.9 --compare-with last`\n\n`hanjul match --apply`",
+        )
+    )
+    def match(
+        project: ProjectFile = PROJECT_FILE,
+        threshold: Annotated[
+            float | None,
+            typer.Option(min=0.01, max=0.9999, help=t("시험해 볼 기준", "the threshold to try")),
+        ] = None,
+        compare_with: Annotated[
+            str,
+            typer.Option(
+                help=t(
+                    "견줄 것: last(지난 결과) 또는 예전 records.csv",
+                    "what to compare with: last, or an earlier records.csv",
+                ),
+                metavar="last|FILE",
+            ),
+        ] = "last",
+        apply: Annotated[
+            bool,
+            typer.Option("--apply", help=t("결과를 바꾸고 다시 내보내기", "replace the result and deliver anew")),
+        ] = False,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_people
+
+        screen = Screen(language, quiet, as_json)
+        _foreseen(cli_people.match_again, screen, project, threshold, compare_with, apply)
 
     return app
 

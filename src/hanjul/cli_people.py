@@ -12,7 +12,7 @@ import typer
 from hanjul import review
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
-from hanjul.match import audit, evaluate, judge
+from hanjul.match import audit, evaluate, judge, whatif
 from hanjul.match.evidence import by_evidence
 from hanjul.match.explain import Explanation, explain_pairs
 from hanjul.match.judge import Answer, Side, Via
@@ -20,7 +20,7 @@ from hanjul.match.questions import Desk, Question
 from hanjul.match.story import Story
 from hanjul.pipeline import STORE_NAME
 from hanjul.project import load_project
-from hanjul.results import Result, last_run
+from hanjul.results import Result, last_run, rehearse, rematch
 from hanjul.views import Views
 from hanjul.words import Text
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 SHEET_QUESTIONS = 300
 """Questions a sheet holds: a person's day."""
+
+SHOWN_CHANGES = 20
+"""Changes that are listed; `--json` has all."""
 
 _AHEAD = 10
 """Questions whose evidence is read at a time."""
@@ -59,6 +62,51 @@ def evaluate_groups(screen: "Screen", truth: Path, project: Path) -> None:
                 evidence = by_evidence(result.engine, evaluate.read_truth(truth))
     screen.result(outcome.as_dict() | ({"by_evidence": evidence.as_dict()} if evidence else {}))
     screen.out.print(Views(screen.language, plan.country).evaluation(outcome, evidence))
+
+
+def match_again(screen: "Screen", project: Path, threshold: float | None, compare_with: str, apply: bool) -> None:
+    if apply and threshold is not None:
+        raise ProjectError(
+            Text("--apply 는 프로젝트 파일의 기준을 씁니다.", "--apply takes the threshold of the project file"),
+            Text(
+                "hanjul.yaml 에 `match: {{threshold: {n}}}` 이라고 적은 뒤 `hanjul match --apply` 하세요. 그래야 다음 실행도 같습니다.",
+                "write `match: {{threshold: {n}}}` into hanjul.yaml, then `hanjul match --apply`: so the next run agrees",
+            ).fill(n=threshold),
+        )
+    if apply:
+        with screen.progress() as progress, rematch(project, progress, lambda name: None) as result:
+            summary = {**result.summary, "laws": len(result.summary["laws"]), "outputs": str(result.folder)}
+        screen.result(summary)
+        screen.say(
+            Text(
+                "다시 맞춰 내보냈습니다: 고객 {n:,}명, {out}", "matched and delivered anew: {n:,} customers, {out}"
+            ).fill(n=summary["counts"]["customers"], out=summary["outputs"]),
+            "bold green",
+        )
+        return
+    with last_run(project) as result:
+        before = whatif.groups(result.engine) if compare_with == "last" else _delivered(result, Path(compare_with))
+        with screen.progress() as progress:
+            after = rehearse(result, threshold, progress)
+        found = whatif.compare(before, after)
+        refs = whatif.refs(result.engine)
+        shown = found.changes[:SHOWN_CHANGES]
+        people = [members for change in shown for members in (*change.lost, *change.gained)]
+        names = whatif.labels(result.engine, people, ("name", "mobile", "email", "company"))
+        country = result.country
+    screen.result(found.as_dict(refs))
+    screen.out.print(Views(screen.language, country).changes(found, shown, names, refs))
+
+
+def _delivered(result: Result, path: Path) -> dict[int, object]:
+    """Record -> customer as an earlier records.csv has it."""
+    at = {ref: record for record, ref in whatif.refs(result.engine).items()}
+    table = evaluate.read_records(path)
+    refs = (
+        f"{source}:{row}" for source, row in zip(table["source"].to_pylist(), table["row"].to_pylist(), strict=True)
+    )
+    owned = zip(refs, table["customer_id"].to_pylist(), strict=True)
+    return {at[ref]: customer for ref, customer in owned if ref in at}
 
 
 # Judging ---------------------------------------------------------------------------------------------------------------

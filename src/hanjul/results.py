@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import tempfile
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Self
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import document
+from hanjul import document, match
 from hanjul.engines import Engine, Frame
 from hanjul.errors import ProjectError
 from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Password, Progress, Run, run_stages
 from hanjul.project import Project, load_project
+from hanjul.tables import JUDGEMENTS, RECORDS
 from hanjul.words import Language, Text
 
 if TYPE_CHECKING:
@@ -185,6 +187,54 @@ def run_project(
         engine.close()
         raise
     return Result(run)
+
+
+def rematch(project_file: Path, progress: Progress, password: Password) -> Result:
+    """Match the records of the last run anew and go on from there: merge, govern, deliver, document.
+
+    Raises:
+        ProjectError: nothing has been run yet.
+    """
+    result = last_run(project_file)
+    run = result._run
+    run.progress, run.password = progress, password
+    try:
+        _needs_records(run.engine)
+        run_stages(run, since="match")
+    except BaseException:
+        run.engine.close()
+        raise
+    return Result(run)
+
+
+def rehearse(result: Result, threshold: float | None, progress: Progress) -> dict[int, object]:
+    """Match the records of a result in a store of its own, which is gone afterwards: record -> group. Nothing is replaced."""
+    from hanjul.engines.duckdb import DuckDBEngine
+    from hanjul.match.whatif import groups
+
+    project, engine = result._run.project, result.engine
+    _needs_records(engine)
+    if threshold is not None:
+        plan = project.match.model_copy(update={"threshold": threshold})
+        project = project.model_copy(update={"match": plan})
+    with tempfile.TemporaryDirectory(prefix=".hanjul-", suffix=".tmp", dir=project.folder) as folder:
+        scratch = DuckDBEngine(Path(folder) / STORE_NAME, memory_limit=project.memory_limit)
+        try:
+            scratch.load("records", engine.rows(engine.table("records").select(*RECORDS.schema.names)))
+            if JUDGEMENTS.name in engine.tables():
+                scratch.load(JUDGEMENTS.name, engine.rows(engine.table(JUDGEMENTS.name)))
+            match.run(scratch, project, progress)
+            return groups(scratch)
+        finally:
+            scratch.close()
+
+
+def _needs_records(engine: Engine) -> None:
+    if not {"records", "groups"} <= set(engine.tables()):
+        raise ProjectError(
+            Text("아직 실행한 결과가 없습니다.", "there is no result of a run yet"),
+            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
+        )
 
 
 def last_run(project_file: Path) -> Result:

@@ -1,6 +1,6 @@
 """What a terminal shows of the matching: explanations and evidence as tables of words and numbers. Only cli.py prints them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -14,10 +14,17 @@ from hanjul.match.evaluate import Evaluation
 from hanjul.match.evidence import ByEvidence
 from hanjul.match.explain import Explanation, Line
 from hanjul.match.story import SHOWN_DOUBTS, Story
+from hanjul.match.whatif import Change, Changes, Members
 from hanjul.words import Language, Text
 
 _PHONES = ("mobile", "phone", "organisation")
 _MOST_EVIDENCE = 12
+_MOST_ROWS = 4
+_CHANGES = {
+    "joined": Text("합쳐짐", "joined"),
+    "parted": Text("나뉨", "parted"),
+    "regrouped": Text("다시 묶임", "regrouped"),
+}
 _BAR = 12
 _NOTHING = 0.05  # bits that would be shown as 0.0
 _STRENGTH = (
@@ -261,6 +268,40 @@ class Views:
             before = together.get(label, (0, 0))
             together[label] = (before[0] + first, before[1] + second)
         return list(together.items())[:_MOST_EVIDENCE]
+
+    def changes(
+        self,
+        found: Changes,
+        shown: Sequence[Change],
+        names: Mapping[Members, Mapping[str, Any]],
+        refs: Mapping[int, str],
+    ) -> RenderableType:
+        """Who would be gained and lost; nothing has been replaced."""
+        head = Text(
+            f"고객 {found.people_before:,}명 → {found.people_after:,}명: {found.lost:,}명이 없어지고 {found.gained:,}명이 새로 생깁니다.",
+            f"{found.people_before:,} customers → {found.people_after:,}: {found.lost:,} lost, {found.gained:,} gained.",
+        )
+        parts: list[RenderableType] = [self.say(head, "bold")]
+        if shown:
+            made = self.table(Text("무엇이", "what"), Text("지금", "now"), Text("바뀌면", "then"))
+            for change in shown:
+                sides = (
+                    Styled("\n").join(self._person(members, names[members], refs) for members in people)
+                    for people in (change.lost, change.gained)
+                )
+                made.add_row(self.say(_CHANGES[change.kind]), *sides, end_section=True)
+            parts.append(made)
+        if len(found.changes) > len(shown):
+            more = len(found.changes) - len(shown)
+            parts.append(self.say(Text(f"… {more:,}건이 더 있습니다(--json).", f"… and {more:,} more (--json).")))
+        parts.append(self.say(Text("아무것도 바꾸지 않았습니다.", "Nothing has been replaced."), "green"))
+        return Group(*parts)
+
+    def _person(self, members: Members, told: Mapping[str, Any], refs: Mapping[int, str]) -> Styled:
+        values = [self.value(column, value).plain for column, value in told.items() if value]
+        rows = ", ".join(refs[record] for record in members[:_MOST_ROWS])
+        more = f" +{len(members) - _MOST_ROWS}" if len(members) > _MOST_ROWS else ""
+        return Styled(f"{' · '.join(values) or '–'} ({rows}{more})")
 
     def _records(self, records: Sequence[dict[str, Any]]) -> Table:
         columns = {

@@ -136,3 +136,31 @@ def test_an_evaluation_is_broken_down_in_both_languages(done: Path, tmp_path: Pa
     truth.write_text("source,row,person_id\ncrm,1,a\nshop,1,a\ncrm,2,b\ncrm,3,c\n", encoding="utf-8")
     outcome = hanjul("evaluate", "--truth", truth, "--lang", language, folder=done, COLUMNS="160")
     assert (outcome.returncode, words in outcome.stdout) == (0, True), outcome.stderr
+
+
+def test_what_if_shows_who_would_part_and_replaces_nothing(tmp_path: Path) -> None:
+    folder = judged_company(tmp_path)
+    before = (folder / "out" / "customers.csv").read_bytes()
+    hanjul("judge", folder=folder, given="1\nq\n")
+    found = json.loads(hanjul("match", "--json", folder=folder).stdout)
+    assert (found["lost"], found["gained"], (folder / "out" / "customers.csv").read_bytes() == before) == (2, 1, True)
+
+
+def test_what_if_lists_people_on_the_screen(tmp_path: Path) -> None:
+    folder = judged_company(tmp_path)
+    hanjul("judge", folder=folder, given="1\nq\n")
+    outcome = hanjul("match", "--compare-with", "out/records.csv", folder=folder, COLUMNS="160")
+    assert "Nothing has been replaced" in outcome.stdout and "joined" in outcome.stdout
+
+
+def test_apply_matches_and_delivers_anew(tmp_path: Path) -> None:
+    folder = judged_company(tmp_path)
+    before = len(read(folder / "out" / "customers.csv"))
+    hanjul("judge", folder=folder, given="1\nq\n")
+    outcome = hanjul("match", "--apply", folder=folder)
+    assert (outcome.returncode, len(read(folder / "out" / "customers.csv"))) == (0, before - 1), outcome.stderr
+
+
+def test_a_threshold_to_keep_belongs_into_the_project_file(done: Path) -> None:
+    outcome = hanjul("match", "--threshold", "0.9", "--apply", folder=done)
+    assert (outcome.returncode, "match: {threshold: 0.9}" in outcome.stderr) == (2, True)

@@ -174,6 +174,16 @@ def read_truth(path: Path) -> pa.Table:
     return _checked(table, "person_id").append_column("person_id", pc.cast(table["person_id"], pa.string()))
 
 
+def read_records(path: Path) -> pa.Table:
+    """A delivered records.csv: `source`, `row`, `customer_id`.
+
+    Raises:
+        ProjectError: it is missing, cannot be read, or lacks a column.
+    """
+    table = _read(path)
+    return _checked(table, "customer_id").append_column("customer_id", pc.cast(table["customer_id"], pa.string()))
+
+
 def _read(path: Path) -> pa.Table:
     try:
         with path.open("rb") as file:
