@@ -60,6 +60,10 @@ COMPARISONS = {
     "address": Text("주소", "address"),
     "gender": Text("성별", "gender"),
     "member": Text("회원번호", "member id"),
+    "company": Text("회사 이름", "company name"),
+    "number": Text("사업자·법인번호", "business number"),
+    "line": Text("전화", "phone"),
+    "domain": Text("메일 도메인", "mail domain"),
     "judgement": Text("사람의 판단", "a person's word"),
 }
 LEVELS = {

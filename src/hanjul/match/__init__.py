@@ -58,7 +58,8 @@ class _Scored:
 def run(engine: Engine, project: Project, progress: Progress) -> None:
     """Match all records."""
     records = _with_members(engine, engine.table("records"))
-    present = forms.filled(engine, records)
+    organisations = project.entity == "organisation"
+    present = forms.filled(engine, records, organisations)
     profiles = forms.profiles(engine, records, present)
     judged = judge.judged(engine)
     told = judge.split(engine, judged)
@@ -68,11 +69,13 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
     orders = judge.orders(engine, judged)
     texts = forms.texts(engine, records, present)
     progress("match", 1, 6)
-    candidates, blocks = block.candidates(engine, profiles)
+    candidates, blocks = block.candidates(engine, profiles, project.match.keys, organisations)
     if orders:
         candidates = _and_judged(engine, candidates, orders)
     progress("match", 2, 6)
-    comparisons = compare.used(profiles, sample.personal_line(engine, profiles))
+    comparisons = compare.used(profiles, sample.personal_line(engine, profiles), organisations)
+    if project.match.comparisons:
+        comparisons = tuple(one for one in comparisons if one.name in project.match.comparisons)
     if not comparisons:
         _alone(engine)
         return
@@ -268,6 +271,8 @@ def _foes(
     fields = layout.unpacked(codes)
     named = fields["name"] if "name" in fields else np.zeros(len(codes), np.int64)
     foes = (every.barred.contact & (named > 0) & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0)))[back]
+    if "number" in fields:  # two numbers are two companies, whatever ties them
+        foes = np.asarray(fields["number"] == level("number", "differs"))[back]
     a, b = inside["a"][foes], inside["b"][foes]
     open_ = told_same[np.searchsorted(ids, a)] != told_same[np.searchsorted(ids, b)]
     return [(a[open_], b[open_])]

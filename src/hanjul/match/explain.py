@@ -75,6 +75,10 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "address": ("address", "postcode"),
     "gender": ("gender",),
     "member": ("member_id",),
+    "company": ("company",),
+    "number": ("business_number", "corporate_number"),
+    "line": ("phone", "mobile", "email_key"),
+    "domain": ("email_key",),
 }
 
 _WHY = {
@@ -232,7 +236,8 @@ def _coded(
     }
     pairs = engine.load("_match_asked", pa.table(columns))
     everything = engine.table("records").with_columns(nw.col("member_id").alias("_member"))
-    texts = forms.texts(engine, records, forms.filled(engine, everything))
+    organisations = weigh.of_organisations(model.comparisons)
+    texts = forms.texts(engine, records, forms.filled(engine, everything, organisations))
     levels = compare.compare(engine, pairs, profiles, texts, model.comparisons, "_match_asked_levels")
     coded, layout = weigh.patterns(
         engine, levels, engine.table("match_rarity"), model.comparisons, "_match_asked_codes"
@@ -268,6 +273,6 @@ def _shown(comparison: str, row: dict[str, Any]) -> str | None:
     """What a record says for a comparison, each value once; a company as it is written, else its key."""
     columns = [column for column in _SHOWN[comparison] if column != "company_key" or not row["company"]]
     found = [row[column] for column in columns if row[column]]
-    if comparison == "organisation":
+    if comparison in ("organisation", "line", "domain"):
         found = [forms.desk_of(value) if "@" in value else value for value in found]
     return ", ".join(dict.fromkeys(filter(None, found))) or None

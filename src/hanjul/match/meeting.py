@@ -22,6 +22,7 @@ PARTS = {
     "coarse": Text("이름의 뼈대", "outline of the name"),
     "company": Text("회사", "company"),
     "business": Text("사업자등록번호", "business number"),
+    "corporate": Text("법인등록번호", "corporate number"),
     "line": Text("전화", "phone"),
     "desk": Text("대표 메일", "role mailbox"),
     "tail": Text("휴대폰 끝 네 자리", "last four digits of the mobile"),
