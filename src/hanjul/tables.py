@@ -567,6 +567,45 @@ CUSTOMERS = Table(
     ),
 )
 
+_OF_COMPANIES = (
+    _text("name", "회사 이름", "company name"),
+    _text("business_number", "사업자등록번호", "business number"),
+    _text("corporate_number", "법인등록번호", "corporate number"),
+    _text("site", "도메인", "site", "회사 메일의 도메인: 가장 많은 것", "the mail domain most of its people have"),
+    _text("phone", "전화", "phone"),
+    _text("email", "이메일", "e-mail"),
+    _text("address", "주소", "address"),
+    _text("address_detail", "상세주소", "address detail"),
+    _text("postcode", "우편번호", "postcode"),
+    *(
+        Column(name, VALUE_LIST, Text(ko, en), Text(about_ko, about_en))
+        for name, ko, en, about_ko, about_en in (
+            (
+                "contacts",
+                "담당자 목록",
+                "contact persons",
+                "이름, 괄호 안에 직함·휴대폰·이메일",
+                "names, with position, mobile and e-mail",
+            ),
+            ("names", "이름 목록", "names", "모든 표기", "every spelling"),
+            ("phones", "전화 목록", "phones", "전화 목록", "phones"),
+            ("emails", "이메일 목록", "e-mails", "이메일 목록", "e-mails"),
+            ("member_ids", "거래처번호 목록", "customer numbers", "거래처번호 목록", "customer numbers"),
+        )
+    ),
+)
+_FIRST_CONSENT = next(place for place, column in enumerate(CUSTOMERS.columns) if column.name.startswith("consent_"))
+
+ORGANISATIONS = Table(
+    "customers",
+    Text(
+        "고객이 회사일 때(`entity: organisation`): 한 회사에 한 줄. 동의는 사람의 것이라 파일로 내보내지 않는다",
+        "customers where they are organisations (`entity: organisation`): one row per company. Consent is a person's: it is not delivered",
+    ),
+    CUSTOMERS.law,
+    (*CUSTOMERS.columns[:2], *_OF_COMPANIES, *CUSTOMERS.columns[_FIRST_CONSENT:]),
+)
+
 PROFILE = Table(
     "profile",
     Text("소스와 열마다 본 것", "what was seen per source and column"),
@@ -711,6 +750,7 @@ TABLES = (
     CUSTOMER_OF,
     LINEAGE,
     CUSTOMERS,
+    ORGANISATIONS,
     PROFILE,
     KEYS,
     DUPLICATES,

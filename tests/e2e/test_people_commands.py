@@ -164,3 +164,26 @@ def test_apply_matches_and_delivers_anew(tmp_path: Path) -> None:
 def test_a_threshold_to_keep_belongs_into_the_project_file(done: Path) -> None:
     outcome = hanjul("match", "--threshold", "0.9", "--apply", folder=done)
     assert (outcome.returncode, "match: {threshold: 0.9}" in outcome.stderr) == (2, True)
+
+
+def test_organisations_are_one_row_per_company(tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    rows = [
+        "회사명,사업자등록번호,담당자,휴대폰,이메일,대표전화",
+        "(주)한빛소프트,220-81-62517,김하나,010-1111-2222,hana@hanbitsoft.kr,02-555-1234",
+        "한빛소프트,220-81-62517,박둘,010-3333-4444,two@hanbitsoft.kr,02-555-1234",
+        "새론물산,101-81-16293,이셋,010-5555-6666,three@naver.com,031-777-8888",
+    ]
+    (tmp_path / "exports" / "clients.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert hanjul("init", "exports", folder=tmp_path).returncode == 0
+    plan = tmp_path / "hanjul.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8") + "\nentity: organisation\n", encoding="utf-8")
+    outcome = hanjul("run", folder=tmp_path)
+    assert outcome.returncode == 0, outcome.stderr
+    found = read(tmp_path / "out" / "customers.csv")
+    assert sorted((row["business_number"], row["records"]) for row in found) == [
+        ("1018116293", "1"),
+        ("2208162517", "2"),
+    ]
+    assert not (tmp_path / "out" / "mailing").exists()
+    assert "consent_email" not in found[0]

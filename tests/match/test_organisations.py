@@ -82,7 +82,7 @@ def test_firms_in_one_building_stay_apart(engine: Engine) -> None:
     assert apart(grouped(engine, {"company_key": "한빛", **where}, {"company_key": "새론", **where}), [0, 1])
 
 
-def test_a_large_company_comes_together_whole(engine: Engine) -> None:
+def test_a_large_company_comes_together_whole(each_engine: Engine) -> None:
     rows = [
         {
             "company_key": "한빛소프트",
@@ -92,7 +92,7 @@ def test_a_large_company_comes_together_whole(engine: Engine) -> None:
         }
         for n in range(150)
     ]
-    assert together(grouped(engine, *rows), *range(150))
+    assert together(grouped(each_engine, *rows), *range(150))
 
 
 def test_an_organisation_is_explained(engine: Engine) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hanjul.fields import FIELDS
-from hanjul.tables import CUSTOMERS, RECORDS
+from hanjul.tables import CUSTOMERS, ORGANISATIONS, RECORDS
 from hanjul.words import Text
 
 KINDS = {
@@ -100,8 +100,8 @@ PERSONAL = {
 
 def column_label(name: str) -> Text:
     """The label of a column of customers or records."""
-    label = CUSTOMERS.label(name)
-    return label if label.ko != name else RECORDS.label(name)
+    labels = (table.label(name) for table in (CUSTOMERS, RECORDS, ORGANISATIONS))
+    return next((label for label in labels if label.ko != name), Text(name, name))
 
 
 def field_label(name: str) -> Text:
