@@ -215,6 +215,7 @@ def _write_sheet(
 def _take(screen: "Screen", result: Result, desk: Desk, path: Path, who: str, via: Via) -> dict[str, Any]:
     """The answers of a sheet into the log; rows that cannot be taken are listed."""
     given, bad = review.read(path)
+    desk.find(result.engine, {mark for one in given for mark in one.pair})
     gone = Text("이 쌍의 레코드가 지금 데이터에 없습니다.", "a record of this pair is no longer in the data")
     bad += [review.Bad(one.row, gone) for one in given if not all(mark in desk.record for mark in one.pair)]
     known = [one for one in given if all(mark in desk.record for mark in one.pair)]

@@ -97,6 +97,18 @@ def test_the_same_sheet_twice_adds_nothing(tmp_path: Path) -> None:
     assert json.loads(again.stdout)["taken"] == 0
 
 
+def test_judgements_come_back_from_a_sheet_after_the_store_is_gone(tmp_path: Path) -> None:
+    folder = judged_company(tmp_path)
+    drawn = json.loads(hanjul("audit", "--export", "audit.xlsx", "--json", folder=folder).stdout)["questions"]
+    answer(folder / "audit.xlsx", r2="different")
+    hanjul("audit", "--import", "audit.xlsx", folder=folder)
+    assert hanjul("judge", "--export", "kept.xlsx", folder=folder).returncode == 0
+    (folder / "hanjul.duckdb").unlink()
+    assert hanjul("run", "--quiet", folder=folder).returncode == 0
+    taken = json.loads(hanjul("judge", "--import", "kept.xlsx", "--json", folder=folder).stdout)
+    assert (drawn > 0, taken["taken"], taken["bad_rows"]) == (True, 1, [])
+
+
 def test_a_bad_answer_is_reported_with_its_row_and_fails(tmp_path: Path) -> None:
     folder = judged_company(tmp_path)
     hanjul("judge", "--export", "review.xlsx", folder=folder)

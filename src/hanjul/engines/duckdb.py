@@ -52,7 +52,9 @@ class DuckDBEngine:
         self._connection.register("_incoming", batches)
         try:
             with _foreseen():
-                made = self._connection.execute(f"create or replace {_kind(name)} {_quoted(name)} as from _incoming").fetchall()
+                made = self._connection.execute(
+                    f"create or replace {_kind(name)} {_quoted(name)} as from _incoming"
+                ).fetchall()
         finally:
             self._connection.unregister("_incoming")
         if not self._awake:

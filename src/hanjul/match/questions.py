@@ -123,6 +123,13 @@ class Desk:
         """The marks a question is about."""
         return judge.pair_of(self.sides[question.a].mark, self.sides[question.b].mark)
 
+    def find(self, engine: Engine, marks: set[str]) -> None:
+        """Look for records of marks that no open question is about."""
+        new = judge.members(engine, marks - self.record.keys())
+        found = judge.sides(engine, [ids[0] for ids in new.values()])
+        self.sides |= found
+        self.record |= {side.mark: record for record, side in found.items()}
+
     def about(self, pair: Pair) -> Question | None:
         """The question whether a drawn link is right; None where one of its records is gone."""
         ends = sorted(self.record[mark] for mark in pair if mark in self.record)
