@@ -1,12 +1,15 @@
 """Merge: which value speaks, what is kept, what consent means when records disagree."""
 
+import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from hanjul import merge
+from hanjul import govern, merge
 from hanjul.engines import Engine
+from hanjul.tables import ORGANISATIONS
 from tests.build import consents, groups, project, records, silent
 
 OLD, NEW = "2019-01-01T00:00:00+09:00", "2023-05-05T00:00:00+09:00"
@@ -145,3 +148,51 @@ def test_a_company_with_seventy_sources_names_them_all(engine: Engine) -> None:
     given = records(*({"name": "a", "source": name} for name in names))
     (customer,) = merged(engine, given, groups(*(0 for _ in names)), sources={name: {"path": "x"} for name in names})
     assert customer["sources"] == ", ".join(names)
+
+
+def of_companies(engine: Engine, *rows: dict[str, Any], group: Sequence[int]) -> list[dict[str, Any]]:
+    """Customers where they are companies."""
+    engine.load("records", records(*rows))
+    engine.load("groups", groups(*group))
+    engine.load("consents", consents())
+    plan = project(entity="organisation")
+    merge.run(engine, plan, silent)
+    govern.run(engine, plan, datetime.date(2026, 1, 1), silent)
+    return engine.rows(engine.table("customers").sort("name")).to_pylist()
+
+
+HANBIT = (
+    {
+        "name": "김하나", "position": "과장", "mobile": "+821011112222", "email": "hana@hanbit.kr", "email_key": "hana@hanbit.kr",
+        "company": "(주)한빛", "company_key": "한빛", "business_number": "2208162517",
+    },
+    {"name": "박둘", "email": "two@naver.com", "email_key": "two@naver.com", "company": "한빛", "company_key": "한빛", "phone": "+8221234567"},
+)  # fmt: skip
+
+
+def test_a_company_is_one_row_with_its_number_and_phone(engine: Engine) -> None:
+    (row,) = of_companies(engine, *HANBIT, group=(0, 0))
+    assert (row["business_number"], row["phone"], row["site"]) == ("2208162517", "+8221234567", "hanbit.kr")
+
+
+def test_a_company_is_called_by_its_own_name(engine: Engine) -> None:
+    (row,) = of_companies(engine, *HANBIT, group=(0, 0))
+    assert row["name"] in ("(주)한빛", "한빛")
+
+
+def test_contact_persons_are_a_list_with_how_to_reach_them(engine: Engine) -> None:
+    (row,) = of_companies(engine, *HANBIT, group=(0, 0))
+    assert {(one["value"], one["detail"]) for one in row["contacts"]} == {
+        ("김하나", "과장 +821011112222 hana@hanbit.kr"),
+        ("박둘", "two@naver.com"),
+    }
+
+
+def test_the_columns_of_companies_are_those_of_the_contract(engine: Engine) -> None:
+    of_companies(engine, *HANBIT, group=(0, 0))
+    assert engine.rows(engine.table("customers")).schema.names == ORGANISATIONS.schema.names
+
+
+def test_the_laws_hold_for_companies(engine: Engine) -> None:
+    of_companies(engine, *HANBIT, group=(0, 1))
+    assert all(left == right for _, left, right in merge.laws(engine))

@@ -1,11 +1,13 @@
 """The project file: what is refused, and with which words."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from hanjul.errors import ProjectError
-from hanjul.project import load_project
+from hanjul.match.levels import COMPARISONS, ORGANISATION
+from hanjul.project import ComparisonName, load_project
 
 
 def write(folder: Path, text: str) -> Path:
@@ -89,3 +91,12 @@ def test_unknown_column_fields_are_refused(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_refusal_says_in_which_line_of_which_source(tmp_path: Path, text: str, words: str) -> None:
     assert words in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize("block", ["name + colour", "name + mobile + email + company"])
+def test_a_block_of_unknown_or_too_many_parts_is_refused(tmp_path: Path, block: str) -> None:
+    assert "match.blocks" in refusal(tmp_path, f"sources: {{a: {{path: a.csv}}}}\nmatch: {{blocks: ['{block}']}}\n")
+
+
+def test_every_comparison_can_be_chosen() -> None:
+    assert set(get_args(ComparisonName)) == {one.name for one in (*COMPARISONS, *ORGANISATION)}

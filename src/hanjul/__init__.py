@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hanjul.plan import InitResult
     from hanjul.results import Result
 
-__all__ = ["HanjulError", "init", "run"]
+__all__ = ["HanjulError", "init", "last_run", "run"]
 __version__ = "0.1.0"
 
 
@@ -84,3 +84,17 @@ def run(
     from hanjul.results import run_project
 
     return run_project(Path(project), until, today, progress, password)
+
+
+def last_run(project: str | Path = "hanjul.yaml") -> "Result":
+    """The result of the last run, to look at or explain; nothing is run.
+
+    Args:
+        project: the project file.
+
+    Raises:
+        HanjulError: nothing has been run yet, or another program is using the store.
+    """
+    from hanjul import results
+
+    return results.last_run(Path(project))

@@ -1,5 +1,6 @@
 """The command line: one thin command per verb. The only file that reads the environment, prints and exits."""
 
+import getpass
 import json
 import locale
 import os
@@ -117,7 +118,7 @@ class Screen:
                 bars.update(task, total=1, completed=1)
 
 
-def build(language: Language) -> typer.Typer:
+def build(language: Language) -> typer.Typer:  # noqa: C901 - every command counts; each is a line
     """The commands, their help in one language."""
 
     def t(ko: str, en: str) -> str:
@@ -242,8 +243,8 @@ def build(language: Language) -> typer.Typer:
 
     @app.command(
         help=t(
-            "정답과 견주어 정밀도, 재현율, F1을 말합니다. 정답 파일의 열: source,row,person_id\n\n예:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
-            "Compare the result with the truth: precision, recall, F1. The truth's columns: source,row,person_id\n\nExample:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
+            "정답과 견주어 정밀도, 재현율, F1, B³를 말합니다: 전체, 소스 쌍마다, 근거마다. 정답 파일의 열: source,row,person_id\n\n예:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
+            "Compare the result with the truth: precision, recall, F1 and B³, over all, by pair of sources and by evidence. The truth's columns: source,row,person_id\n\nExample:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
         )
     )
     def evaluate(
@@ -253,7 +254,120 @@ def build(language: Language) -> typer.Typer:
         quiet: Quiet = False,
         as_json: Json = False,
     ) -> None:
-        _foreseen(_evaluate, screen, truth, project)
+        from hanjul import cli_people
+
+        _foreseen(cli_people.evaluate_groups, screen, truth, project)
+
+    @app.command(
+        help=t(
+            "왜 합쳤는지, 왜 합치지 않았는지 설명합니다: 항목마다의 무게와 그 합.\n\n예:\n\n`hanjul explain c0123456789abcde`\n\n`hanjul explain crm:12 회원:7`",
+            "Explain why records were put together, or why not: the weight of every field and their sum.\n\nExamples:\n\n`hanjul explain c0123456789abcde`\n\n`hanjul explain crm:12 members:7`",
+        )
+    )
+    def explain(
+        what: Annotated[
+            list[str],
+            typer.Argument(
+                help=t("고객번호 하나, 또는 소스:행 둘", "a customer id, or two records as SOURCE:ROW"),
+                metavar="CUSTOMER_ID | SOURCE:ROW SOURCE:ROW",
+            ),
+        ],
+        project: ProjectFile = PROJECT_FILE,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_people
+
+        _foreseen(cli_people.explain, screen, what, project)
+
+    By = Annotated[
+        str | None,
+        typer.Option("--by", help=t("판단하는 사람 (기본: 로그인 이름)", "who judges (the login name by default)")),
+    ]
+    Export = Annotated[
+        Path | None,
+        typer.Option(
+            "--export", help=t("질문을 엑셀 파일로 쓰기", "write the questions to a workbook"), dir_okay=False
+        ),
+    ]
+    Import = Annotated[
+        Path | None,
+        typer.Option(
+            "--import", help=t("채운 엑셀 파일의 답을 읽기", "take the answers of a filled workbook"), dir_okay=False
+        ),
+    ]
+
+    @app.command(
+        help=t(
+            "같은 사람인지 헷갈리는 쌍을 사람이 판단합니다. 값어치가 큰 질문부터 물으며, 판단은 늘 지켜집니다. 언제든 그만두고 이어서 할 수 있습니다.\n\n예:\n\n`hanjul judge`\n\n`hanjul judge --export review.xlsx`\n\n`hanjul judge --import review.xlsx --by 김하나`",
+            "Judge doubtful pairs: the questions worth most come first, and answers are obeyed for ever. Stop and go on whenever you like.\n\nExamples:\n\n`hanjul judge`\n\n`hanjul judge --export review.xlsx`\n\n`hanjul judge --import review.xlsx --by hana`",
+        )
+    )
+    def judge(
+        project: ProjectFile = PROJECT_FILE,
+        export: Export = None,
+        answers: Import = None,
+        by: By = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_people
+
+        _foreseen(cli_people.judge_pairs, screen, project, by or getpass.getuser(), export, answers)
+
+    @app.command(
+        help=t(
+            "정답 없이 확인합니다: 합친 것의 작은 표본을 사람이 판단하면, 잘못 합친 것이 많아야 얼마인지(95 %) 말합니다.\n\n예:\n\n`hanjul audit`\n\n`hanjul audit --size 300 --export audit.xlsx`\n\n`hanjul audit --import audit.xlsx`",
+            "Check without a truth: a person judges a small sample of the merges, and it says how many can be wrong at most (95 %).\n\nExamples:\n\n`hanjul audit`\n\n`hanjul audit --size 300 --export audit.xlsx`\n\n`hanjul audit --import audit.xlsx`",
+        )
+    )
+    def audit(
+        project: ProjectFile = PROJECT_FILE,
+        size: Annotated[int, typer.Option(min=20, help=t("뽑을 표본의 크기", "how many merges to draw"))] = 200,
+        new: Annotated[bool, typer.Option("--new", help=t("표본을 새로 뽑기", "draw a new sample"))] = False,
+        export: Export = None,
+        answers: Import = None,
+        by: By = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_people
+
+        _foreseen(cli_people.audit_merges, screen, project, by or getpass.getuser(), size, new, export, answers)
+
+    @app.command(
+        help=t(
+            "정제된 레코드를 다시 맞춰 보고, 누가 합쳐지고 나뉠지 보여 줍니다. --apply 를 붙일 때만 바꿉니다.\n\n예:\n\n`hanjul match --threshold 0.9 --compare-with last`\n\n`hanjul match --apply`",
+            "Match the cleaned records again and show who would be joined and parted. Nothing is replaced without --apply.\n\nExamples:\n\n`hanjul match --threshold 0.9 --compare-with last`\n\n`hanjul match --apply`",
+        )
+    )
+    def match(
+        project: ProjectFile = PROJECT_FILE,
+        threshold: Annotated[
+            float | None,
+            typer.Option(min=0.01, max=0.9999, help=t("시험해 볼 기준", "the threshold to try")),
+        ] = None,
+        compare_with: Annotated[
+            str,
+            typer.Option(
+                help=t(
+                    "견줄 것: last(지난 결과) 또는 예전 records.csv",
+                    "what to compare with: last, or an earlier records.csv",
+                ),
+                metavar="last|FILE",
+            ),
+        ] = "last",
+        apply: Annotated[
+            bool,
+            typer.Option("--apply", help=t("결과를 바꾸고 다시 내보내기", "replace the result and deliver anew")),
+        ] = False,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_people
+
+        _foreseen(cli_people.match_again, screen, project, threshold, compare_with, apply)
 
     return app
 
@@ -298,7 +412,7 @@ def _foreseen(work: Callable[..., None], screen: Screen, *arguments: Any) -> Non
                     "Stopped. No half-written output was left; run again to start over.",
                 )
             ) from error
-        if isinstance(error, HanjulError) or os.environ.get("HANJUL_DEBUG"):
+        if isinstance(error, HanjulError | typer.Exit) or os.environ.get("HANJUL_DEBUG"):
             raise
         place = traceback.extract_tb(error.__traceback__)[-1]
         raise _UnforeseenError(
@@ -330,6 +444,8 @@ def _init(screen: Screen, paths: list[Path], project: Path, country: str | None,
     for source, file, understood, left_out in result.lines():
         table.add_row(source, Path(file).name, understood, left_out)
     screen.out.print(table)
+    for note in result.notes():
+        screen.say(note)
     for skipped in result.skipped:
         screen.say(
             Text("건너뜀: {path} — {why}", "skipped: {path} — {why}").fill(
@@ -346,17 +462,19 @@ def _init(screen: Screen, paths: list[Path], project: Path, country: str | None,
 
 
 def _run(screen: Screen, project: Path, until: str | None) -> None:
+    from hanjul import cli_people
     from hanjul.pipeline import STORE_NAME
     from hanjul.results import run_project
 
     with screen.progress() as progress, run_project(project, until, None, progress, os.environ.get) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(project.resolve().parent / STORE_NAME)}
-        alarms = _alarms(result)
+        alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms})
     if screen.quiet:
         return
     _summarise(screen, summary, alarms, until)
+    cli_people.say_judgement_alarms(screen, alarms)
 
 
 def _alarms(result: Any) -> dict[str, int]:
@@ -451,26 +569,6 @@ def _demo(screen: Screen, folder: Path, people: int, seed: int) -> None:
     screen.say(
         Text("연습용 회사를 썼습니다: {folder}", "wrote the sample company: {folder}").fill(folder=folder), "bold green"
     )
-
-
-def _evaluate(screen: Screen, truth: Path, project: Path) -> None:
-    from hanjul.match import evaluate
-    from hanjul.project import load_project
-
-    plan = load_project(project)
-    outcome = evaluate.from_files(truth, plan.folder / plan.deliver.folder / "records.csv")
-    figures = outcome.as_dict()
-    screen.result(figures)
-    if screen.quiet:
-        return
-    table = Table(show_edge=False, pad_edge=False, show_header=False)
-    for name, value in figures.items():
-        if not isinstance(value, dict | list):
-            table.add_row(
-                name,
-                f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value),
-            )
-    screen.out.print(table)
 
 
 def main() -> None:

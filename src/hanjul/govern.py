@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
 from hanjul.project import Project, RetentionRule
-from hanjul.tables import CUSTOMERS
+from hanjul.tables import CUSTOMERS, ORGANISATIONS
 from hanjul.words import Text
 
 Progress = Callable[[str, int, int | None], None]
@@ -24,7 +24,7 @@ def run(engine: Engine, project: Project, today: datetime.date, progress: Progre
     """Status and clocks for every customer, counted on `today`."""
     customers = _due(engine, engine.table("customers"), project.govern.retention, today)
     customers = customers.with_columns(_status(today).alias("status"))
-    fixed = CUSTOMERS.schema.names
+    fixed = (ORGANISATIONS if project.entity == "organisation" else CUSTOMERS).schema.names
     engine.save(
         "customers", customers.select(*fixed, *project.kept_columns).sort("created_at", "customer_id", nulls_last=True)
     )

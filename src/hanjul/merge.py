@@ -12,7 +12,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame, Values
-from hanjul.fields import phone
+from hanjul.fields import email, phone
 from hanjul.fields.name_parts import split_name
 from hanjul.project import Project, Rule
 from hanjul.tables import CUSTOMER_OF, CUSTOMERS, LINEAGE, VALUE_NAMES
@@ -55,6 +55,24 @@ CLAIMS = {
 }
 """The fields of a customer. A second value of a record (`mobile_alt`) counts as held, but never as the one to show
 while the record's first value is there: it carries no date."""
+
+COMPANY_CLAIMS = CLAIMS | {
+    "name": Claim(("name",), "most_recent", detail="_contact"),
+    "company": Claim(("company",), "most_frequent", same_by="company_key"),
+    "business_number": Claim(("business_number",), "most_frequent"),
+    "corporate_number": Claim(("corporate_number",), "most_frequent"),
+    "site": Claim(("_site",), "most_frequent"),
+    "phone": Claim(("phone", "phone_alt"), "most_frequent"),
+}
+"""The same where customers are organisations: names are their contact persons', with how to reach them."""
+
+COMPANY_LISTS = {
+    "contacts": "name",
+    "names": "company",
+    "phones": "phone",
+    "emails": "email",
+    "member_ids": "member_id",
+}
 
 LISTS = {"mobiles": "mobile", "phones": "phone", "emails": "email", "companies": "company", "member_ids": "member_id"}
 
@@ -153,7 +171,16 @@ def _prepared(engine: Engine, project: Project) -> Frame:
         nw.coalesce(*trust).cast(nw.Int64).alias("_trust"),
         *seen,
     )
+    if project.entity == "organisation":
+        records = engine.apply(records, ["email_key"], _sites, pa.schema([("_site", pa.string())]))
+        reached = nw.concat_str("position", "mobile", "email", separator=" ", ignore_nulls=True)
+        records = records.with_columns(nw.when(reached != "").then(reached).alias("_contact"))
     return records.join(groups, on="record_id", how="inner")
+
+
+def _sites(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """The domain of a mailbox, unless anybody may have one there."""
+    return [[email.site(address) for address in columns[0]]]
 
 
 def _customer_ids(engine: Engine, records: Frame) -> Frame:
@@ -212,7 +239,8 @@ def _hashes(columns: list[list[Any]]) -> list[Sequence[Any]]:
 
 def _claims(project: Project) -> dict[str, Claim]:
     """The fields of this project's customers, with the rules of the project file."""
-    claims = CLAIMS | {column: Claim((column,)) for column in project.kept_columns}
+    known = COMPANY_CLAIMS if project.entity == "organisation" else CLAIMS
+    claims = known | {column: Claim((column,)) for column in project.kept_columns}
     return {field: claim._replace(rule=project.merge.rules.get(field, claim.rule)) for field, claim in claims.items()}
 
 
@@ -373,6 +401,7 @@ def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
         )
     )
     lineage = engine.table("lineage")
+    organisations = project.entity == "organisation"
     fields = [field for field in _claims(project) if field != "member_id"]
     shown = [
         nw.when((nw.col("field") == field) & nw.col("primary")).then(nw.col("value")).alias(field) for field in fields
@@ -390,17 +419,19 @@ def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
     base = engine.save("_base", base)
     customers = _named_sources(engine, base, sources).drop(*marks, strict=False)
     reading = [
-        Values(project.merge.key, _key_text(project), pa.schema([("customer_key", pa.string())])),
+        Values(_key(project), _key_text(project), pa.schema([("customer_key", pa.string())])),
         Values(["name"], _name_parts, pa.schema([("_family", pa.string()), ("_given", pa.string())])),
     ]
     customers = customers.join(engine.apply_all(values, reading), on="customer_id", how="left")
-    for name, field in LISTS.items():
+    for name, field in (COMPANY_LISTS if organisations else LISTS).items():
         several = lineage.filter(nw.col("field") == field)
         order = ["first_at", "value"]
         lists = engine.gather(
             several, "customer_id", ["value", "detail", "first_at", "last_at", "sources"], order, name
         )
         customers = customers.join(lists, on="customer_id", how="left")
+    if organisations:
+        customers = customers.with_columns(nw.coalesce("company", "site", "name").alias("name"))
     return customers.join(engine.table("consent_states"), on="customer_id", how="left").with_columns(
         nw.coalesce("_company_detail", "business_number").alias("business_number"),
         nw.coalesce("_address_detail", "postcode").alias("postcode"),
@@ -415,6 +446,12 @@ def _name_parts(columns: list[list[Any]]) -> list[Sequence[Any]]:
     return [[family for family, _ in parts], [given for _, given in parts]]
 
 
+def _key(project: Project) -> tuple[str, ...]:
+    """What the customer key is made of; a company's own name and number unless the project says otherwise."""
+    usual = "key" not in project.merge.model_fields_set
+    return ("company", "business_number") if project.entity == "organisation" and usual else project.merge.key
+
+
 def _key_text(project: Project) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:
     """`구일모_01012341234`: the parts of the chosen key, phones as digits people know; null unless every part is there."""
 
@@ -425,7 +462,7 @@ def _key_text(project: Project) -> Callable[[list[list[Any]]], list[Sequence[Any
                 "".join(filter(str.isdigit, phone.display(value, project.country)))
                 if field in ("mobile", "phone") and value
                 else value
-                for field, value in zip(project.merge.key, values, strict=True)
+                for field, value in zip(_key(project), values, strict=True)
             ]
             keys.append("_".join(parts) if all(parts) else None)
         return [keys]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
@@ -52,10 +52,47 @@ class SourcePlan(Model):
     trust: int = Field(default=0, description="higher wins where values of several sources compete")
 
 
+ComparisonName = Literal[
+    "name", "mobile", "email", "phone", "organisation", "birth", "address", "gender", "member",
+    "company", "number", "line", "domain",
+]  # fmt: skip
+"""What is compared: of people, and (the last four, and address) of organisations."""
+
+BLOCK_PARTS = {
+    "name": "sound", "given_name": "given", "mobile": "mobile", "mobile_end": "tail", "email": "email", "email_local": "local",
+    "email_domain": "domain", "role_mailbox": "desk", "phone": "line", "company": "company", "business_number": "business",
+    "corporate_number": "corporate", "birth_date": "birth", "birth_year": "year", "address": "address", "house_number": "spot",
+    "postcode": "postcode", "member_id": "member",
+}  # fmt: skip
+"""What a block may ask two records to have in common, and the column of profiles that holds it."""
+
+
 class MatchPlan(Model):
     """How records become groups. The threshold follows the size of the company unless a number is given."""
 
     threshold: Literal["auto"] | Annotated[float, Field(gt=0, lt=1)] = "auto"
+    comparisons: tuple[ComparisonName, ...] = Field(
+        default=(), description="only these are compared; all that the columns allow by default"
+    )
+    blocks: tuple[str, ...] = Field(
+        default=(),
+        description="which values in common make two records worth comparing, such as `mobile` or `name + company`; hanjul's own by default",
+    )
+
+    @field_validator("blocks")
+    @classmethod
+    def _known_parts(cls, blocks: tuple[str, ...]) -> tuple[str, ...]:
+        for block in blocks:
+            parts = [part.strip() for part in block.split("+")]
+            unknown = [part for part in parts if part not in BLOCK_PARTS]
+            if unknown or len(parts) > 3:
+                raise ValueError(f"`{block}`: one to three of {', '.join(BLOCK_PARTS)}, joined by +")
+        return blocks
+
+    @property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """The blocks as their parts."""
+        return tuple(tuple(BLOCK_PARTS[part.strip()] for part in block.split("+")) for block in self.blocks)
 
 
 Rule = Literal["most_recent", "most_complete", "most_trusted", "most_frequent"]
@@ -105,6 +142,9 @@ class Project(Model):
     language: Language = "ko"
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "KR"
     timezone: str = "Asia/Seoul"
+    entity: Literal["person", "organisation"] = Field(
+        default="person", description="what a customer is; of organisations there is one row per company"
+    )
     engine: Literal["duckdb", "spark"] = "duckdb"
     memory_limit: str | None = None
     sources: dict[str, SourcePlan]

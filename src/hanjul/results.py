@@ -1,6 +1,8 @@
 """What `hanjul.run` gives back: the tables of a run, in whatever form the reader works with."""
 
 import datetime
+import json
+import tempfile
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -10,16 +12,20 @@ from typing import TYPE_CHECKING, Any, Self
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import document
+from hanjul import document, match
 from hanjul.engines import Engine, Frame
 from hanjul.errors import ProjectError
 from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Password, Progress, Run, run_stages
 from hanjul.project import Project, load_project, nearest
+from hanjul.tables import JUDGEMENTS, RECORDS
 from hanjul.words import Language, Text
 
 if TYPE_CHECKING:
     import pandas
     import polars
+
+    from hanjul.match.explain import Explanation
+    from hanjul.match.story import Story
 
 _SHOWN_ROWS = 10
 
@@ -98,6 +104,16 @@ class Result:
         self.summary: dict[str, Any] = run.facts()
 
     @property
+    def engine(self) -> Engine:
+        """The engine on the run's store."""
+        return self._run.engine
+
+    @property
+    def country(self) -> str:
+        """The country phones and addresses are read for."""
+        return self._run.project.country
+
+    @property
     def tables(self) -> list[str]:
         """The names of all tables of the store."""
         return self._run.engine.tables()
@@ -113,6 +129,28 @@ class Result:
     def chart(self, name: str, language: Language | None = None) -> Any:
         """One picture of the report, for a notebook: see `hanjul.document.CHARTS` for the names."""
         return document.chart(name, self._run.engine, language or self._run.project.language)
+
+    def explain(self, one: str, other: str | None = None) -> "Explanation | Story":
+        """Why records were put together, or not.
+
+        Args:
+            one: a customer's id, or a record as `source:row`.
+            other: the record to hold beside it, as `source:row`.
+
+        Returns:
+            Two records: every comparison with both values and its weight in bits. A customer: its records, the links
+            that hold them together, and who else it might be.
+
+        Raises:
+            ProjectError: there is no such customer or record.
+        """
+        from hanjul.match.explain import explain
+        from hanjul.match.story import record_at, story
+
+        engine = self._run.engine
+        if other is None:
+            return story(engine, one)
+        return explain(engine, record_at(engine, one), record_at(engine, other))
 
     def close(self) -> None:
         """Let go of the store."""
@@ -148,6 +186,77 @@ def run_project(
     except BaseException:
         engine.close()
         raise
+    return Result(run)
+
+
+def rematch(project_file: Path, progress: Progress, password: Password) -> Result:
+    """Match the records of the last run anew and go on from there: merge, govern, deliver, document.
+
+    Raises:
+        ProjectError: nothing has been run yet.
+    """
+    result = last_run(project_file)
+    run = result._run
+    run.progress, run.password = progress, password
+    try:
+        _needs_records(run.engine)
+        run_stages(run, since="match")
+    except BaseException:
+        run.engine.close()
+        raise
+    return Result(run)
+
+
+def rehearse(result: Result, threshold: float | None, progress: Progress) -> dict[int, object]:
+    """Match the records of a result in a store of its own, which is gone afterwards: record -> group. Nothing is replaced."""
+    from hanjul.engines.duckdb import DuckDBEngine
+    from hanjul.match.whatif import groups
+
+    project, engine = result._run.project, result.engine
+    _needs_records(engine)
+    if threshold is not None:
+        plan = project.match.model_copy(update={"threshold": threshold})
+        project = project.model_copy(update={"match": plan})
+    with tempfile.TemporaryDirectory(prefix=".hanjul-", suffix=".tmp", dir=project.folder) as folder:
+        scratch = DuckDBEngine(Path(folder) / STORE_NAME, memory_limit=project.memory_limit)
+        try:
+            scratch.load("records", engine.rows(engine.table("records").select(*RECORDS.schema.names)))
+            if JUDGEMENTS.name in engine.tables():
+                scratch.load(JUDGEMENTS.name, engine.rows(engine.table(JUDGEMENTS.name)))
+            match.run(scratch, project, progress)
+            return groups(scratch)
+        finally:
+            scratch.close()
+
+
+def _needs_records(engine: Engine) -> None:
+    if not {"records", "groups"} <= set(engine.tables()):
+        raise ProjectError(
+            Text("아직 실행한 결과가 없습니다.", "there is no result of a run yet"),
+            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
+        )
+
+
+def last_run(project_file: Path) -> Result:
+    """The result of the last run, as its store and run.json keep it; nothing is run.
+
+    Raises:
+        ProjectError: nothing has been run yet, or the project's engine keeps no store.
+    """
+    project = load_project(project_file)
+    if project.engine != "duckdb" or not (project.folder / STORE_NAME).is_file():
+        raise ProjectError(
+            Text("아직 실행한 결과가 없습니다.", "there is no result of a run yet"),
+            Text(
+                "먼저 `hanjul run` 을 실행하세요 (engine: duckdb 만 결과를 저장소에 남깁니다).",
+                "run `hanjul run` first (only `engine: duckdb` keeps a store)",
+            ),
+        )
+    run = Run(project, open_engine(project), datetime.date.today(), lambda step, done, total: None, lambda name: None)
+    record = run.out / "run.json"
+    if record.is_file():
+        kept = json.loads(record.read_text(encoding="utf-8"))
+        run.counts, run.timings, run.started_at = kept["counts"], kept["timings"], kept["started_at"]
     return Result(run)
 
 

@@ -244,8 +244,8 @@ PAIRS = Table(
             "evidence",
             "근거",
             "evidence",
-            "근거 코드: <비교>:<단계>, 공백으로 구분",
-            "codes <comparison>:<level>, separated by blanks",
+            "근거 코드: <비교>:<단계>, 공백으로 구분; 사람이 판단했으면 judgement:<답> 이 덧붙음",
+            "codes <comparison>:<level>, separated by blanks; judgement:<answer> where a person judged",
             null=False,
         ),
         _text(
@@ -280,6 +280,102 @@ GROUPS = Table(
                 "이 레코드를 그룹에 묶은 가장 강한 쌍의 확률; 혼자면 비어 있음",
                 "of the strongest pair that ties the record to its group; null when alone",
             ),
+        ),
+    ),
+)
+
+JUDGEMENTS = Table(
+    "judgements",
+    Text(
+        "사람의 판단: 두 레코드가 같은 사람인지. 덧붙이기만 하며, 다시 실행해도 남는다",
+        "people's words on pairs of records; append-only, and kept whatever is run again",
+    ),
+    Text("판단은 사라지지 않는다", "no judgement is lost"),
+    (
+        Column(
+            "number",
+            NUMBER,
+            Text("번호", "number"),
+            Text("적힌 순서, 1부터", "in order of writing, from 1"),
+            null=False,
+        ),
+        _text("at", "때", "at", null=False),
+        _text("who", "누가", "who", null=False),
+        _text("via", "어디서", "via", "terminal, spreadsheet, audit", "terminal, spreadsheet or audit", null=False),
+        *(
+            column
+            for side in "ab"
+            for column in (
+                _text(f"source_{side}", f"소스 {side}", f"source {side}", null=False),
+                Column(
+                    f"row_{side}",
+                    NUMBER,
+                    Text(f"행 {side}", f"row {side}"),
+                    Text("판단할 때의 행 번호", "the row's number when it was judged"),
+                    null=False,
+                ),
+                _text(
+                    f"mark_{side}",
+                    f"표지 {side}",
+                    f"mark {side}",
+                    "소스와 매칭에 쓰는 값의 해시: 행 순서가 바뀌어도 같다",
+                    "a hash of the source and the values used for matching: the same wherever the row stands",
+                    null=False,
+                ),
+            )
+        ),
+        _text(
+            "answer",
+            "답",
+            "answer",
+            "same, different, unsure, withdrawn(앞선 답을 모두 거둠)",
+            "same, different, unsure, or withdrawn (takes back every earlier answer about the pair)",
+            null=False,
+        ),
+    ),
+)
+
+AUDITS = Table(
+    "audits",
+    Text("합친 것의 표본: 감사마다 뽑은 쌍", "samples of merges, the links drawn for each audit; append-only"),
+    Text("뽑은 표본은 바뀌지 않는다", "a sample once drawn does not change"),
+    (
+        Column("audit", NUMBER, Text("감사", "audit"), Text("몇 번째 감사인지", "number of the audit"), null=False),
+        _text("at", "때", "at", null=False),
+        _text(
+            "groups",
+            "그룹 상태",
+            "state of the groups",
+            "뽑을 때 그룹의 해시",
+            "a hash of the groups it was drawn from",
+            null=False,
+        ),
+        _text("mark_a", "표지 a", "mark a", null=False),
+        _text("mark_b", "표지 b", "mark b", null=False),
+        _text(
+            "band", "확률 구간", "band of probability", "doubted, likely, sure", "doubted, likely or sure", null=False
+        ),
+        _text(
+            "kind",
+            "근거 종류",
+            "kind of evidence",
+            "identical, contact_name, contact, context",
+            "identical, contact_name, contact or context",
+            null=False,
+        ),
+        Column(
+            "links",
+            NUMBER,
+            Text("층의 크기", "links"),
+            Text("이 층의 모든 합침", "all links of the stratum"),
+            null=False,
+        ),
+        Column(
+            "drawn",
+            NUMBER,
+            Text("뽑은 수", "drawn"),
+            Text("이 층에서 뽑은 수", "links drawn from the stratum"),
+            null=False,
         ),
     ),
 )
@@ -471,6 +567,45 @@ CUSTOMERS = Table(
     ),
 )
 
+_OF_COMPANIES = (
+    _text("name", "회사 이름", "company name"),
+    _text("business_number", "사업자등록번호", "business number"),
+    _text("corporate_number", "법인등록번호", "corporate number"),
+    _text("site", "도메인", "site", "회사 메일의 도메인: 가장 많은 것", "the mail domain most of its people have"),
+    _text("phone", "전화", "phone"),
+    _text("email", "이메일", "e-mail"),
+    _text("address", "주소", "address"),
+    _text("address_detail", "상세주소", "address detail"),
+    _text("postcode", "우편번호", "postcode"),
+    *(
+        Column(name, VALUE_LIST, Text(ko, en), Text(about_ko, about_en))
+        for name, ko, en, about_ko, about_en in (
+            (
+                "contacts",
+                "담당자 목록",
+                "contact persons",
+                "이름, 괄호 안에 직함·휴대폰·이메일",
+                "names, with position, mobile and e-mail",
+            ),
+            ("names", "이름 목록", "names", "모든 표기", "every spelling"),
+            ("phones", "전화 목록", "phones", "전화 목록", "phones"),
+            ("emails", "이메일 목록", "e-mails", "이메일 목록", "e-mails"),
+            ("member_ids", "거래처번호 목록", "customer numbers", "거래처번호 목록", "customer numbers"),
+        )
+    ),
+)
+_FIRST_CONSENT = next(place for place, column in enumerate(CUSTOMERS.columns) if column.name.startswith("consent_"))
+
+ORGANISATIONS = Table(
+    "customers",
+    Text(
+        "고객이 회사일 때(`entity: organisation`): 한 회사에 한 줄. 동의는 사람의 것이라 파일로 내보내지 않는다",
+        "customers where they are organisations (`entity: organisation`): one row per company. Consent is a person's: it is not delivered",
+    ),
+    CUSTOMERS.law,
+    (*CUSTOMERS.columns[:2], *_OF_COMPANIES, *CUSTOMERS.columns[_FIRST_CONSENT:]),
+)
+
 PROFILE = Table(
     "profile",
     Text("소스와 열마다 본 것", "what was seen per source and column"),
@@ -610,9 +745,12 @@ TABLES = (
     CONSENTS,
     PAIRS,
     GROUPS,
+    JUDGEMENTS,
+    AUDITS,
     CUSTOMER_OF,
     LINEAGE,
     CUSTOMERS,
+    ORGANISATIONS,
     PROFILE,
     KEYS,
     DUPLICATES,

@@ -11,8 +11,10 @@ from typing import NamedTuple
 HANJUL = (sys.executable, "-m", "hanjul")
 
 
-def hanjul(*arguments: str | Path, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in `folder`, no terminal attached."""
+def hanjul(
+    *arguments: str | Path, folder: Path, given: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in `folder`, no terminal attached; `given` is what it reads."""
     return subprocess.run(
         [*HANJUL, *map(str, arguments)],
         cwd=folder,
@@ -20,7 +22,7 @@ def hanjul(*arguments: str | Path, folder: Path, **environment: str) -> subproce
         text=True,
         encoding="utf-8",
         env={**os.environ, "LANG": "C.UTF-8", **environment},
-        stdin=subprocess.DEVNULL,
+        input=given,
         timeout=300,
         check=False,
     )

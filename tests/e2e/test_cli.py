@@ -151,7 +151,7 @@ def test_a_project_file_is_not_overwritten(done: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("command", ["init", "run", "demo", "evaluate"])
+@pytest.mark.parametrize("command", ["init", "run", "demo", "evaluate", "explain", "judge", "audit", "match"])
 def test_every_command_has_help_with_an_example(tmp_path: Path, command: str, language: str) -> None:
     outcome = hanjul(command, "--help", "--lang", language, folder=tmp_path)
     assert f"hanjul {command}" in outcome.stdout

@@ -62,7 +62,24 @@ def test_without_a_weld_the_largest_customer_holds_one_person() -> None:
 
 
 def test_recall_is_told_per_pair_of_sources() -> None:
-    assert judged("aaabb", "xxyzw", "pqqpq").between == (SourcePair("p", "q", 3, 1), SourcePair("q", "q", 1, 0))
+    assert judged("aaabb", "xxyzw", "pqqpq").between == (
+        SourcePair("p", "q", 3, 1, 1),
+        SourcePair("q", "q", 1, 0, 0),
+    )
+
+
+def test_precision_is_told_per_pair_of_sources() -> None:
+    found = {(pair.source_a, pair.source_b): pair for pair in judged("aabc", "xxyy", "pqqr").between}
+    assert (found["p", "q"].precision, found["q", "r"].precision) == (1.0, 0.0)
+
+
+def test_a_pair_of_sources_without_true_pairs_shows_its_wrong_ones() -> None:
+    assert SourcePair("p", "q", 0, 0, 1) in judged("ab", "xx", "pq").between
+
+
+def test_groups_are_exact_for_people_and_for_customers() -> None:
+    found = judged("aabbc", "xxyzw")
+    assert (found.exact_share, found.exact_customer_share) == (2 / 3, 2 / 4)
 
 
 def test_a_missing_row_is_a_customer_of_its_own() -> None:

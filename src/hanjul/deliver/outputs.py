@@ -15,7 +15,7 @@ from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, mailing_list, mu
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, ProjectError
 from hanjul.project import Project
-from hanjul.tables import CUSTOMER_OF, CUSTOMERS, FINDINGS, GROUPS, RECORDS, REFUSED, Table
+from hanjul.tables import CUSTOMER_OF, CUSTOMERS, FINDINGS, GROUPS, ORGANISATIONS, RECORDS, REFUSED, Table
 from hanjul.targets import REPORT, Layout, Write, Written, csv, excel, parquet, together
 from hanjul.words import Language, Text
 
@@ -51,7 +51,10 @@ def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
     plan, words = project.deliver, _layout(project)
     customers = engine.rows(engine.table("customers").sort("created_at", "customer_id", nulls_last=True))
     must_be_allowed(wrongly_mailable(customers))
-    chosen = customers.select(_delivered(customers.column_names, plan.leave_out))
+    names = _delivered(customers.column_names, plan.leave_out)
+    if project.entity == "organisation":  # consent is a person's: nobody must mail a company by it
+        names = [name for name in names if not name.startswith("consent_") and name != "status"]
+    chosen = customers.select(names)
     writers: dict[str, Write] = {"xlsx": excel.write, "csv": csv.write, "parquet": parquet.write}
     made = [
         Output(f"customers.{kind}", write, lambda: chosen, words)
@@ -59,7 +62,7 @@ def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
         if kind in plan.files
     ]
     held_back = together([])
-    if "mailing" in plan.files:
+    if "mailing" in plan.files and project.entity == "person":
         lists, held_back = _lists(engine, customers, words, plan.leave_out)
         made += lists
     codes = replace(words, codes=True)
@@ -77,7 +80,8 @@ def findings_output(engine: Engine, project: Project, more: pa.Table) -> Output:
 
 def _layout(project: Project) -> Layout:
     plan = project.deliver
-    return Layout(CUSTOMERS, project.headers, encoding=plan.csv_encoding, country=project.country)
+    table = ORGANISATIONS if project.entity == "organisation" else CUSTOMERS
+    return Layout(table, project.headers, encoding=plan.csv_encoding, country=project.country)
 
 
 def _delivered(names: Sequence[str], leave_out: Sequence[str]) -> list[str]:

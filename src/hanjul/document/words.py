@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hanjul.fields import FIELDS
-from hanjul.tables import CUSTOMERS, RECORDS
+from hanjul.tables import CUSTOMERS, ORGANISATIONS, RECORDS
 from hanjul.words import Text
 
 KINDS = {
@@ -60,6 +60,11 @@ COMPARISONS = {
     "address": Text("주소", "address"),
     "gender": Text("성별", "gender"),
     "member": Text("회원번호", "member id"),
+    "company": Text("회사 이름", "company name"),
+    "number": Text("사업자·법인번호", "business number"),
+    "line": Text("전화", "phone"),
+    "domain": Text("메일 도메인", "mail domain"),
+    "judgement": Text("사람의 판단", "a person's word"),
 }
 LEVELS = {
     "exact": Text("같음", "the same"),
@@ -83,7 +88,7 @@ LEVELS = {
 }
 """How far a comparison agrees, by `comparison:level` or the level alone."""
 
-_WEAK = ("gender:", "name:family", "birth:part", "address:postcode")
+_WEAK = ("judgement:unsure", "judgement:contradiction", "gender:", "name:family", "birth:part", "address:postcode")
 """Agreement too weak to be what joined anybody."""
 
 PERSONAL = {
@@ -95,8 +100,8 @@ PERSONAL = {
 
 def column_label(name: str) -> Text:
     """The label of a column of customers or records."""
-    label = CUSTOMERS.label(name)
-    return label if label.ko != name else RECORDS.label(name)
+    labels = (table.label(name) for table in (CUSTOMERS, RECORDS, ORGANISATIONS))
+    return next((label for label in labels if label.ko != name), Text(name, name))
 
 
 def field_label(name: str) -> Text:
@@ -131,7 +136,7 @@ def evidence_label(codes: Iterable[str]) -> Text:
 def _evidence(code: str) -> Text:
     comparison, _, level = code.partition(":")
     what = COMPARISONS.get(comparison, Text(comparison, comparison))
-    if level in ("", "exact"):
+    if level in ("", "exact") or code == "judgement:same":
         return what
     how = level_label(comparison, level)
     return Text(f"{what.ko}({how.ko})", f"{what.en} ({how.en})")

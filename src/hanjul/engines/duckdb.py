@@ -202,7 +202,7 @@ def _store_error(error: duckdb.Error) -> StoreError:
     return StoreError(
         Text("저장소를 쓸 수 없습니다: {first}", "the store cannot be used: {first}").fill(first=first),
         Text(
-            "디스크 공간과 권한을 확인하세요. 저장소가 손상됐다면 hanjul.duckdb 를 지우고 다시 실행하면 됩니다.",
-            "check disk space and permissions; if the store is damaged, delete hanjul.duckdb and run again",
+            "디스크 공간과 권한을 확인하세요. 저장소가 손상됐다면 hanjul.duckdb 를 지우고 다시 실행한 뒤, 판단은 review.xlsx 에서 `hanjul judge --import` 로 되살리세요.",
+            "check disk space and permissions; if the store is damaged, delete hanjul.duckdb, run again, and bring judgements back from a review sheet with `hanjul judge --import`",
         ),
     )

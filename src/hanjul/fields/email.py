@@ -258,6 +258,12 @@ def _kinds() -> dict[str, Kind]:
     return {known.key: known.kind for known in _known_domains().values() if known.kind != "corporate"}
 
 
+def site(key: str) -> str | None:
+    """The domain of an address, where it is an organisation's own and not a provider's."""
+    domain = key.rpartition("@")[2]
+    return None if domain in _kinds() else domain
+
+
 def parts(key: str) -> tuple[str, str, Kind]:
     """(local part, domain, kind) of an address or a key. A role mailbox is one at an organisation or a provider alike."""
     local, _, domain = key.rpartition("@")

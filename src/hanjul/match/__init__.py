@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
-from hanjul.match import block, compare, forms, group, rarity, sample, weigh
+from hanjul.match import block, compare, forms, group, judge, rarity, sample, weigh
 from hanjul.match.group import Ids
 from hanjul.match.levels import Comparison, level
 from hanjul.match.weigh import Codes, Layout, Model, Numbers
@@ -36,6 +36,9 @@ LARGE_GROUP = 60
 
 _MISSING, _TWIN = 8, 9
 
+Orders = dict[tuple[int, int], str]
+"""What people said about pairs of profiles (a < b); see `judge.Standing.answer`."""
+
 _BLOCK_COLUMNS = pa.schema(
     [("block", pa.string()), ("pairs", pa.int64()), ("cut_pairs", pa.int64()), ("narrowed_pairs", pa.int64())]
 )
@@ -55,13 +58,24 @@ class _Scored:
 def run(engine: Engine, project: Project, progress: Progress) -> None:
     """Match all records."""
     records = _with_members(engine, engine.table("records"))
-    present = forms.filled(engine, records)
+    organisations = project.entity == "organisation"
+    present = forms.filled(engine, records, organisations)
     profiles = forms.profiles(engine, records, present)
+    judged = judge.judged(engine)
+    told = judge.split(engine, judged)
+    if told.num_rows:
+        records = records.join(engine.load("_match_told", told), on="record_id", how="left")
+        profiles = forms.profiles(engine, records, {**present, "told": ("_told",)})
+    orders = judge.orders(engine, judged)
     texts = forms.texts(engine, records, present)
     progress("match", 1, 6)
-    candidates, blocks = block.candidates(engine, profiles)
+    candidates, blocks = block.candidates(engine, profiles, project.match.keys, organisations)
+    if orders:
+        candidates = _and_judged(engine, candidates, orders)
     progress("match", 2, 6)
-    comparisons = compare.used(profiles, sample.personal_line(engine, profiles))
+    comparisons = compare.used(profiles, sample.personal_line(engine, profiles), organisations)
+    if project.match.comparisons:
+        comparisons = tuple(one for one in comparisons if one.name in project.match.comparisons)
     if not comparisons:
         _alone(engine)
         return
@@ -91,9 +105,9 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
             "_match_entities", pa.table({"id": pa.array(ids, pa.int32()), "entity": pa.array(labels, pa.int64())})
         )
         progress("match", step, 6)
-    labels = _guarded(engine, profiles, texts, model, layout, scored, edges, ids, labels)
-    _write(engine, model, layout, scored, ids, labels)
-    _summarise(engine, model, blocks)
+    labels = _guarded(engine, profiles, texts, model, layout, scored, edges, ids, orders)
+    _write(engine, model, layout, scored, ids, labels, orders)
+    _summarise(engine, model, blocks, judged)
     progress("match", 6, 6)
 
 
@@ -191,6 +205,14 @@ def _candidates(engine: Engine) -> Frame:
     return engine.table("_match_codes").filter(nw.col("kind") == weigh.CANDIDATE).select("a", "b", "code")
 
 
+def _and_judged(engine: Engine, candidates: Frame, orders: Orders) -> Frame:
+    """The candidates, and the pairs people judged whatever the blocks say."""
+    a, b = judge.ends(orders)
+    told = engine.load("_match_judged_pairs", pa.table({"a": pa.array(a, pa.int32()), "b": pa.array(b, pa.int32())}))
+    both = nw.concat([candidates.select("a", "b"), told.select("a", "b")], how="vertical")
+    return engine.save("_match_and_judged", both.unique())
+
+
 def _edges(engine: Engine, scored: _Scored, threshold: float) -> dict[str, np.ndarray]:
     """The pairs that reach the threshold: a, b and their pattern."""
     merged = engine.load("_match_merged", pa.table({"code": scored.codes[_same(scored, threshold)]}))
@@ -210,36 +232,61 @@ def _guarded(
     scored: _Scored,
     edges: dict[str, np.ndarray],
     ids: Ids,
-    labels: Ids,
+    orders: Orders,
 ) -> Ids:
-    """Cut the groups whose members clash. A link that was cut shows as a pair to review between two groups."""
-    inside = _inside(engine, profiles, texts, model, ids, labels)
-    if not len(inside["a"]):
+    """Join along the pairs that reach the threshold and those judged the same, then cut the groups whose members clash or
+    were judged different. A link that was cut shows as a pair to review between two groups.
+
+    Only what the model joined is searched for clashes: who joins two groups by word knows better.
+    """
+    same = judge.ends(orders, "same")
+    labels = group.components(ids, np.concatenate([edges["a"], same[0]]), np.concatenate([edges["b"], same[1]]))
+    inside = _inside(engine, profiles, texts, model, ids, group.components(ids, edges["a"], edges["b"]))
+    foes = [*_foes(model, layout, inside, group.components(ids, *same), ids), judge.ends(orders, "different")]
+    a, b = (np.concatenate([pair[end] for pair in foes]) for end in (0, 1))
+    of_a, of_b = (labels[np.searchsorted(ids, end)] for end in (a, b))
+    suspects = np.unique(of_a[of_a == of_b])
+    if not len(suspects):
         return labels
+    of = labels[np.searchsorted(ids, edges["a"])]
+    picked = np.isin(of, suspects)
+    links = _strongest(engine, scored, {name: ends[picked] for name, ends in edges.items()})
+    told = np.isin(labels[np.searchsorted(ids, same[0])], suspects)
+    first = list(zip(same[0][told].tolist(), same[1][told].tolist(), strict=True))
+    groups, _ = group.cautious([*first, *links], list(zip(a.tolist(), b.tolist(), strict=True)))
+    labels = labels.copy()
+    for member, smallest in groups.items():
+        labels[np.searchsorted(ids, member)] = smallest
+    return labels
+
+
+def _foes(
+    model: Model, layout: Layout, inside: dict[str, np.ndarray], told_same: Ids, ids: Ids
+) -> list[tuple[Ids, Ids]]:
+    """Members of one group whose evidence clashes; those a person called the same are left in peace."""
+    if not len(inside["a"]):
+        return []
     codes, back = np.unique(inside["code"], return_inverse=True)
     every = _score(model, layout, codes)
     fields = layout.unpacked(codes)
     named = fields["name"] if "name" in fields else np.zeros(len(codes), np.int64)
     foes = (every.barred.contact & (named > 0) & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0)))[back]
-    if not foes.any():
-        return labels
-    suspects = np.unique(labels[np.searchsorted(ids, inside["a"][foes])])
-    of = labels[np.searchsorted(ids, edges["a"])]
-    picked = np.isin(of, suspects)
-    a, b, code = edges["a"][picked], edges["b"][picked], edges["code"][picked]
-    bits = scored.bits[np.searchsorted(scored.codes, code)]
-    content = _content(engine, np.unique(np.concatenate([a, b])))
+    if "number" in fields:  # two numbers are two companies, whatever ties them
+        foes = np.asarray(fields["number"] == level("number", "differs"))[back]
+    a, b = inside["a"][foes], inside["b"][foes]
+    open_ = told_same[np.searchsorted(ids, a)] != told_same[np.searchsorted(ids, b)]
+    return [(a[open_], b[open_])]
+
+
+def _strongest(engine: Engine, scored: _Scored, edges: dict[str, np.ndarray]) -> list[tuple[int, int]]:
+    """Links, strongest first; what the records say decides between equals."""
+    bits = scored.bits[np.searchsorted(scored.codes, edges["code"])]
+    content = _content(engine, np.unique(np.concatenate([edges["a"], edges["b"]])))
     links = sorted(
-        zip(a.tolist(), b.tolist(), bits.tolist(), strict=True),
+        zip(edges["a"].tolist(), edges["b"].tolist(), bits.tolist(), strict=True),
         key=lambda link: (-round(link[2], 6), *sorted((content[link[0]], content[link[1]]))),
     )
-    groups, _ = group.cautious(
-        ((x, y) for x, y, _ in links), list(zip(inside["a"][foes].tolist(), inside["b"][foes].tolist(), strict=True))
-    )
-    labels = labels.copy()
-    for member, smallest in groups.items():
-        labels[np.searchsorted(ids, member)] = smallest
-    return labels
+    return [(a, b) for a, b, _ in links]
 
 
 def _contacts(fields: dict[str, Codes]) -> Codes:
@@ -304,7 +351,9 @@ def _content(engine: Engine, ids: Ids) -> dict[int, str]:
 # Outputs ---------------------------------------------------------------------------------------------------------------
 
 
-def _write(engine: Engine, model: Model, layout: Layout, scored: _Scored, ids: Ids, labels: Ids) -> None:
+def _write(
+    engine: Engine, model: Model, layout: Layout, scored: _Scored, ids: Ids, labels: Ids, orders: Orders
+) -> None:
     """`pairs` and `groups` from what was decided about profiles."""
     twins = _twins(engine, model, layout)
     _, back, sizes = np.unique(labels, return_inverse=True, return_counts=True)
@@ -324,7 +373,8 @@ def _write(engine: Engine, model: Model, layout: Layout, scored: _Scored, ids: I
     assigned = members.with_columns(
         nw.when(apart).then(nw.col("record_id")).otherwise(nw.col("entity")).cast(nw.Int64).alias("group_id")
     )
-    pairs = _pairs(engine, model, layout, scored, entity, assigned)
+    judged = _judged(engine, model, layout, scored, ids, labels, orders)
+    pairs = _pairs(engine, model, layout, scored, entity, assigned, judged)
     _groups(engine, assigned, pairs)
 
 
@@ -338,7 +388,7 @@ def _twins(engine: Engine, model: Model, layout: Layout) -> Frame:
             "code": codes,
             "twin_same": pa.array(_same(scored, model.threshold).astype(np.int32)),
             "twin_probability": scored.p,
-            "twin_evidence": _evidence(layout, codes, model.comparisons),
+            "twin_evidence": pa.array(weigh.evidence(layout, codes, model.comparisons), pa.string()),
         }
     )
     answers = engine.load("_match_twin_scores", table)
@@ -350,17 +400,9 @@ def _twins(engine: Engine, model: Model, layout: Layout) -> Frame:
     )
 
 
-def _evidence(layout: Layout, codes: Codes, comparisons: Sequence[Comparison]) -> pa.Array:
-    fields = layout.unpacked(codes)
-    names = {one.name: ("", *one.levels) for one in comparisons}
-    lines = [
-        " ".join(f"{one.name}:{names[one.name][fields[one.name][at]]}" for one in comparisons if fields[one.name][at])
-        for at in range(len(codes))
-    ]
-    return pa.array(lines, pa.string())
-
-
-def _pairs(engine: Engine, model: Model, layout: Layout, scored: _Scored, entity: Frame, assigned: Frame) -> Frame:
+def _pairs(
+    engine: Engine, model: Model, layout: Layout, scored: _Scored, entity: Frame, assigned: Frame, judged: pa.Table
+) -> Frame:
     comparisons = model.comparisons
     same = _same(scored, model.threshold)
     fields = layout.unpacked(scored.codes)
@@ -372,7 +414,7 @@ def _pairs(engine: Engine, model: Model, layout: Layout, scored: _Scored, entity
             {
                 "code": scored.codes[shown],
                 "match_probability": scored.p[shown],
-                "evidence": _evidence(layout, scored.codes[shown], comparisons),
+                "evidence": pa.array(weigh.evidence(layout, scored.codes[shown], comparisons), pa.string()),
                 "same": pa.array(same[shown].astype(np.int32)),
             }
         ),
@@ -383,6 +425,9 @@ def _pairs(engine: Engine, model: Model, layout: Layout, scored: _Scored, entity
     together = nw.col("entity_a") == nw.col("entity_b")
     decided = nw.when((nw.col("same") == 1) & together).then(nw.lit("same")).otherwise(nw.lit("review"))
     between = between.with_columns(decided.alias("decision"))
+    if judged.num_rows:
+        told = engine.load("_match_judged", judged)
+        between = between.join(told.select("a", "b"), on=["a", "b"], how="anti")
     within = assigned.filter(nw.col("record_id") > nw.col("id"), nw.col("twin_same") == 1)
     frames = [
         between.select(
@@ -396,13 +441,43 @@ def _pairs(engine: Engine, model: Model, layout: Layout, scored: _Scored, entity
             nw.lit("same").alias("decision"),
         ),
     ]
+    if judged.num_rows:
+        frames.append(engine.table("_match_judged").select(*PAIRS.schema.names))
     return engine.save("pairs", nw.concat(frames, how="vertical"))
+
+
+def _judged(
+    engine: Engine, model: Model, layout: Layout, scored: _Scored, ids: Ids, labels: Ids, orders: Orders
+) -> pa.Table:
+    """The pairs people judged, as `pairs` has them; what they said is part of the evidence."""
+    if not orders:
+        return PAIRS.schema.empty_table()
+    a, b = judge.ends(orders)
+    asked = engine.load("_match_orders", pa.table({"a": pa.array(a, pa.int32()), "b": pa.array(b, pa.int32())}))
+    table = engine.rows(_candidates(engine).join(asked, on=["a", "b"], how="inner").sort("a", "b"))
+    at = np.searchsorted(scored.codes, table["code"].to_numpy())
+    evidence = weigh.evidence(layout, scored.codes[at], model.comparisons)
+    reaches = _same(scored, model.threshold)[at]
+    rows = []
+    of_a, of_b = (labels[np.searchsorted(ids, table[name].to_numpy())] for name in "ab")
+    for place, (x, y) in enumerate(zip(table["a"].to_pylist(), table["b"].to_pylist(), strict=True)):
+        answer = orders[x, y]
+        joined = of_a[place] == of_b[place] and (answer == "same" or bool(reaches[place]))
+        decision = "different" if answer == "different" else "same" if joined else "review"
+        words = f"{evidence[place]} judgement:{answer}".strip()
+        rows.append((x, y, float(scored.p[at[place]]), words, decision))
+    return pa.Table.from_pylist([dict(zip(PAIRS.schema.names, row, strict=True)) for row in rows], PAIRS.schema)
 
 
 def _groups(engine: Engine, assigned: Frame, pairs: Frame) -> None:
     merged = pairs.filter(nw.col("decision") == "same")
+    # A person's word is certain, whatever the model thinks of the pair.
+    certain = (
+        nw.when(nw.col("evidence").str.ends_with("judgement:same")).then(1.0).otherwise(nw.col("match_probability"))
+    )
     ends = nw.concat(
-        [merged.select(nw.col(side).alias("record_id"), "match_probability") for side in "ab"], how="vertical"
+        [merged.select(nw.col(side).alias("record_id"), certain.alias("match_probability")) for side in "ab"],
+        how="vertical",
     )
     best = ends.group_by("record_id").agg(nw.col("match_probability").max())
     groups = assigned.select(nw.col("record_id").cast(nw.Int64), "group_id").join(best, on="record_id", how="left")
@@ -421,7 +496,7 @@ def _alone(engine: Engine) -> None:
     engine.load("match_summary", _SUMMARY_COLUMNS.empty_table())
 
 
-def _summarise(engine: Engine, model: Model, blocks: Sequence[block.Block]) -> None:
+def _summarise(engine: Engine, model: Model, blocks: Sequence[block.Block], judged: judge.Judged) -> None:
     """`match_model`, `match_blocks` and `match_summary` (fact, value) for the report; what `explain` needs besides."""
     weigh.remember(engine, model)
     engine.load("match_model", weigh.model_table(model))
@@ -435,5 +510,8 @@ def _summarise(engine: Engine, model: Model, blocks: Sequence[block.Block]) -> N
         "match_share": model.match_share,
         "iterations": float(model.iterations),
         "wrong_share_bound": WRONG_SHARE,
+        "judgements": float(len(judged.answers)),
+        "judgements_lost": float(judged.lost),
+        "contradictions": float(judged.contradictions),
     }
     engine.load("match_summary", pa.table([list(facts), list(facts.values())], schema=_SUMMARY_COLUMNS))

@@ -94,6 +94,11 @@ def like_companies(columns: list[list[Any]]) -> list[Sequence[Any]]:
     return _raised(_scores(left, right, JaroWinkler.similarity) >= 0.92, 3)
 
 
+def like_titles(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """Similar: names of companies of nearly the same letters."""
+    return [[2 if found else 0 for found in like_companies(columns)[0]]]
+
+
 def _birth_level(left: str, right: str) -> int:
     a, b = date_parts(left), date_parts(right)
     if all(a) and all(b):

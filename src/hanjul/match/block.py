@@ -75,6 +75,18 @@ BROAD_KEYS: tuple[tuple[str, ...], ...] = (
 )
 """Wider keys that a small table can afford: they reach pairs with several mistakes."""
 
+ORGANISATION_KEYS: tuple[tuple[str, ...], ...] = (
+    ("business",),
+    ("corporate",),
+    ("company",),
+    ("line",),
+    ("desk",),
+    ("domain",),
+    ("address",),
+    ("spot",),
+)
+"""The keys where customers are organisations."""
+
 SMALL_TABLE = 50_000
 """Up to so many profiles the wider keys are used."""
 
@@ -97,14 +109,17 @@ class Block:
     narrowed: int
 
 
-def candidates(engine: Engine, profiles: Frame) -> tuple[Frame, list[Block]]:
-    """All pairs of profiles that share a key, each once."""
+def candidates(
+    engine: Engine, profiles: Frame, chosen: Sequence[tuple[str, ...]] | None = None, organisations: bool = False
+) -> tuple[Frame, list[Block]]:
+    """All pairs of profiles that share a key, each once. `chosen`: the project's own keys."""
     if {"roman", "alike"} <= set(profiles.columns):
         # One key finds a Hangul name however it is romanised, and any other name as it is written.
         profiles = profiles.with_columns(nw.coalesce("roman", "alike").alias("sound"))
     columns = set(profiles.columns)
     count = int(engine.rows(profiles.select(nw.len().alias("n")))["n"][0].as_py())
     wanted = (*KEYS, *BROAD_KEYS) if count <= SMALL_TABLE else KEYS
+    wanted = tuple(chosen) if chosen else ORGANISATION_KEYS if organisations else wanted
     used = [keys for keys in wanted if all(key in columns for key in keys)]
     none = profiles.select(nw.col("id").alias("a"), nw.col("id").alias("b")).filter(nw.col("a") < nw.col("b"))
     if not used:
@@ -123,6 +138,8 @@ def candidates(engine: Engine, profiles: Frame) -> tuple[Frame, list[Block]]:
     if any(block.cut for n, block in enumerate(blocks) if n not in too_wide):
         narrow, brought = _narrowed(engine, profiles, keyed, sizes)
         pairs += narrow
+        if organisations:
+            pairs.append(_chained(profiles, keyed, sizes))
         blocks = [replace(block, narrowed=brought.get(number, 0)) for number, block in enumerate(blocks)]
     saved = engine.save("_match_candidates", nw.concat(pairs, how="vertical").unique())
     for name in ("_match_keyed", "_match_sizes", "_match_wide_keys", "_match_narrow_sizes"):
@@ -152,6 +169,20 @@ def _pairs(keyed: Frame, sizes: Frame, keys: list[str]) -> Frame:
     members = keyed.join(sizes.filter(nw.col("n") <= CAP).select(*keys), on=keys, how="inner").select("id", *keys)
     both = members.rename({"id": "a"}).join(members.rename({"id": "b"}), on=keys, how="inner")
     return both.filter(nw.col("a") < nw.col("b")).select("a", "b")
+
+
+def _chained(profiles: Frame, keyed: Frame, sizes: Frame) -> Frame:
+    """Keys beyond the cap, each member with the next: the hundreds of records of one large company still come together."""
+    large = sizes.filter(nw.col("n") > CAP).select("block", "key")
+    members = keyed.join(large, on=["block", "key"], how="inner").join(
+        profiles.select("id", "lot"), on="id", how="inner"
+    )
+    following = nw.col("id").shift(-1).over("block", "key", order_by=["lot", "id"]).alias("next")
+    both = members.with_columns(following).filter(~nw.col("next").is_null(), nw.col("id") != nw.col("next"))
+    return both.select(
+        nw.min_horizontal("id", "next").alias("a").cast(nw.Int32),
+        nw.max_horizontal("id", "next").alias("b").cast(nw.Int32),
+    )
 
 
 def _tallies(engine: Engine, sizes: Frame) -> dict[int, tuple[int, int]]:

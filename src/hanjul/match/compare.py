@@ -13,9 +13,17 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame, ValueFunction, Values
-from hanjul.match.alike import like_addresses, like_births, like_companies, like_emails, like_names, like_numbers
+from hanjul.match.alike import (
+    like_addresses,
+    like_births,
+    like_companies,
+    like_emails,
+    like_names,
+    like_numbers,
+    like_titles,
+)
 from hanjul.match.forms import SEPARATOR
-from hanjul.match.levels import COMPARISONS, Comparison, level
+from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
 from hanjul.match.names import HANGUL, ROMANISED
 
 _LEVEL = nw.Int8
@@ -39,6 +47,7 @@ COUNTED = (
     "own_email",
     "own_phone",
     "own_member",
+    "number",
 )
 """What rarity is counted of: columns of profiles; local parts among people of one name; personal contacts among the named."""
 
@@ -51,10 +60,20 @@ _SHARED = {
     "birth": {"exact": "birth"},
     "address": {"exact": "address", "spot": "spot", "postcode": "postcode"},
     "member": {"exact": "own_member"},
+    "company": {"exact": "company"},
+    "number": {"exact": "number"},
+    "line": {"exact": "line"},
+    "domain": {"exact": "domain"},
 }
 """Which value a pair shares at a level, where how rare it is matters."""
 
-HELD_IN = {"own_mobile": "mobile", "own_email": "email", "own_phone": "line", "own_member": "member"}
+HELD_IN = {
+    "own_mobile": "mobile",
+    "own_email": "email",
+    "own_phone": "line",
+    "own_member": "member",
+    "number": "business",
+}
 
 
 def key_of(kind: str, value: nw.Expr) -> nw.Expr:
@@ -67,9 +86,11 @@ def namesakes(full: nw.Expr, local: nw.Expr) -> nw.Expr:
     return full % (1 << 31) * (1 << 31) + local % (1 << 31)
 
 
-def used(profiles: Frame, personal_line: bool) -> tuple[Comparison, ...]:
+def used(profiles: Frame, personal_line: bool, organisations: bool = False) -> tuple[Comparison, ...]:
     """The comparisons the filled columns allow. Phones are compared on their own where each is one person's."""
     columns = set(profiles.columns)
+    if organisations:
+        return tuple(one for one in ORGANISATION if columns & set(one.needs))
     found = tuple(one for one in COMPARISONS if columns & set(one.needs) and (one.name != "phone" or personal_line))
     if personal_line and not columns & {"company", "business", "desk", "domain"}:
         return tuple(one for one in found if one.name != "organisation")
@@ -225,7 +246,32 @@ def _member(side: _Sides) -> nw.Expr:
     return _chain([(~side.both("member"), 0), (side.same("member"), 2)], 1)
 
 
+def _company(side: _Sides) -> nw.Expr:
+    return _chain([(~side.both("company"), 0), (side.same("company"), 3)], 1)
+
+
+def _number(side: _Sides) -> nw.Expr:
+    """Branches have business numbers of their own under one corporate number."""
+    either = [side.same(column) for column in ("business", "corporate")]
+    known = [side.both(column) for column in ("business", "corporate") if side.has(column)]
+    return _chain([(either[0] | either[1], 3), (~nw.any_horizontal(*known, ignore_nulls=True), 0)], 1)
+
+
+def _line(side: _Sides) -> nw.Expr:
+    known = [side.both(column) for column in ("line", "desk") if side.has(column)]
+    same = side.same("line") | side.same("desk")
+    return _chain([(same, 3), (~nw.any_horizontal(*known, ignore_nulls=True), 0)], 1)
+
+
+def _domain(side: _Sides) -> nw.Expr:
+    return _chain([(~side.both("domain"), 0), (side.same("domain"), 2)], 1)
+
+
 _EXACT = {
+    "company": _company,
+    "number": _number,
+    "line": _line,
+    "domain": _domain,
     "name": _name,
     "mobile": _mobile,
     "email": _email,
@@ -262,6 +308,9 @@ _LIKENESS = (
     _Likeness("phone", "line", like_numbers, 1, 1, True),
     _Likeness("email", "email", like_emails, 1, 1, True),
     _Likeness("organisation", "company", like_companies, 0, 2, True),
+    _Likeness("company", "company", like_titles, 1, 1, False),
+    _Likeness("number", "business", like_numbers, 1, 1, False),
+    _Likeness("line", "line", like_numbers, 1, 1, False),
     _Likeness("birth", "birth", like_births, 1, 1, False),
     _Likeness("address", "spot", like_addresses, 1, 3, False),
 )

@@ -32,12 +32,18 @@ def _f1(precision: float, recall: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class SourcePair:
-    """Two sources (or one with itself): how many true pairs lie between them and how many were found."""
+    """Two sources (or one with itself): the true pairs between them, those of them that were found, and all predicted ones."""
 
     source_a: str
     source_b: str
     true_pairs: int
     found_pairs: int
+    predicted_pairs: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the predicted pairs that are right (0..1)."""
+        return _share(self.found_pairs, self.predicted_pairs)
 
     @property
     def recall(self) -> float:
@@ -59,7 +65,7 @@ class Evaluation:
         exact_people: people whose customer holds all of their rows and no other.
         welded_customers: customers that hold rows of more than one person.
         largest_weld_people: most people in one customer; 1 where nobody was welded, 0 without rows.
-        between: recall per pair of sources.
+        between: precision and recall per pair of sources.
     """
 
     rows: int
@@ -102,12 +108,20 @@ class Evaluation:
         """Share of people who came out exactly right (0..1)."""
         return _share(self.exact_people, self.people)
 
+    @property
+    def exact_customer_share(self) -> float:
+        """Share of customers that are exactly one person, whole (0..1)."""
+        return _share(self.exact_people, self.customers)
+
     def as_dict(self) -> dict[str, object]:
         """Counts, shares and the recall between sources, for JSON."""
         plain = asdict(self) | {
-            name: getattr(self, name) for name in ("precision", "recall", "f1", "b3_f1", "exact_share")
+            name: getattr(self, name)
+            for name in ("precision", "recall", "f1", "b3_f1", "exact_share", "exact_customer_share")
         }
-        plain["between"] = [asdict(pair) | {"recall": pair.recall} for pair in self.between]
+        plain["between"] = [
+            asdict(pair) | {"precision": pair.precision, "recall": pair.recall} for pair in self.between
+        ]
         return plain
 
 
@@ -148,6 +162,26 @@ def from_files(truth: Path, records: Path) -> Evaluation:
         ProjectError: a file is missing, cannot be read, or lacks what :func:`evaluate` needs.
     """
     return evaluate(_read(truth), _read(records))
+
+
+def read_truth(path: Path) -> pa.Table:
+    """A truth file: `source`, `row`, `person_id`.
+
+    Raises:
+        ProjectError: it is missing, cannot be read, or lacks a column.
+    """
+    table = _read(path)
+    return _checked(table, "person_id").append_column("person_id", pc.cast(table["person_id"], pa.string()))
+
+
+def read_records(path: Path) -> pa.Table:
+    """A delivered records.csv: `source`, `row`, `customer_id`.
+
+    Raises:
+        ProjectError: it is missing, cannot be read, or lacks a column.
+    """
+    table = _read(path)
+    return _checked(table, "customer_id").append_column("customer_id", pc.cast(table["customer_id"], pa.string()))
 
 
 def _read(path: Path) -> pa.Table:
@@ -264,20 +298,22 @@ def _counted(
         exact_people=int(((shared == of_person) & (shared == of_customer)).sum()),
         welded_customers=int((mixed > 1).sum()),
         largest_weld_people=int(mixed.max(initial=0)),
-        between=_between(person, cells, source, names),
+        between=_between(person, customer, cells, source, names),
     )
 
 
-def _between(person: Numbers, cells: Numbers, source: Numbers, names: list[str]) -> tuple[SourcePair, ...]:
-    """True and found pairs for every two sources, through counts per person and per (person, customer)."""
+def _between(
+    person: Numbers, customer: Numbers, cells: Numbers, source: Numbers, names: list[str]
+) -> tuple[SourcePair, ...]:
+    """True, found and predicted pairs for every two sources, through counts per person, customer and (person, customer)."""
     spread = [
         [np.bincount(group[source == s], minlength=int(group.max(initial=-1)) + 1) for s in range(len(names))]
-        for group in (person, cells)
+        for group in (person, cells, customer)
     ]
     pairs = []
     for a in range(len(names)):
         for b in range(a, len(names)):
-            true, found = (_pairs(rows[a]) if a == b else int((rows[a] * rows[b]).sum()) for rows in spread)
-            if true:
-                pairs.append(SourcePair(names[a], names[b], true, found))
+            true, found, predicted = (_pairs(rows[a]) if a == b else int((rows[a] * rows[b]).sum()) for rows in spread)
+            if true or predicted:
+                pairs.append(SourcePair(names[a], names[b], true, found, predicted))
     return tuple(pairs)

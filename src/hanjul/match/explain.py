@@ -1,15 +1,18 @@
 """Explain: why two records were put together, or why not: every comparison with both values and its weight in bits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from hanjul.engines import Engine
+from hanjul.engines import Engine, Frame
 from hanjul.errors import ProjectError
 from hanjul.match import compare, forms, weigh
 from hanjul.match.levels import Comparison
+from hanjul.match.meeting import Meeting, meeting
 from hanjul.words import Text
 
 
@@ -29,16 +32,35 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Two records side by side. `start_bits` is where every pair starts (how rare matches are); the sum of all is the log
-    odds, base 2. `together`: whether they are in one group; `why` says what decided."""
+    odds, base 2.
+
+    Attributes:
+        a, b: the records, the smaller first; `ref_a` and `ref_b` are `source:row`.
+        lines: the comparisons, in the order people read them.
+        together: whether they are in one group; `why` says what decided.
+        meeting: how they came to be compared; None where that was not asked, or they say the same.
+    """
 
     a: int
     b: int
+    ref_a: str
+    ref_b: str
     start_bits: float
     lines: tuple[Line, ...]
     match_probability: float
     threshold: float
     together: bool
     why: Text
+    meeting: Meeting | None = None
+
+    def steps(self) -> list[tuple[Line, float]]:
+        """The waterfall: every comparison that weighs anything, with the bits reached after it."""
+        reached, steps = self.start_bits, []
+        for line in self.lines:
+            if line.bits:
+                reached += line.bits
+                steps.append((line, reached))
+        return steps
 
 
 _MISSING = Text("한쪽에 값이 없음", "one side has no value")
@@ -53,6 +75,10 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "address": ("address", "postcode"),
     "gender": ("gender",),
     "member": ("member_id",),
+    "company": ("company",),
+    "number": ("business_number", "corporate_number"),
+    "line": ("phone", "mobile", "email_key"),
+    "domain": ("email_key",),
 }
 
 _WHY = {
@@ -80,6 +106,22 @@ _WHY = {
         "둘만 보면 기준({threshold})을 넘지만, 묶으면 서로 맞지 않는 레코드가 한 사람이 되므로 떼어 두었습니다.",
         "taken alone they reach the threshold ({threshold}), but joining them would weld records that contradict each other",
     ),
+    "unmet": Text(
+        "둘은 비교된 적이 없습니다: 함께 가진 것이 모자라 어느 비교 묶음에서도 만나지 않았습니다. 비교했다면 확률은 아래와 같습니다.",
+        "the two were never compared: they share too little for any block to bring them together; below is what comparing would have said",
+    ),
+    "judged_same": Text(
+        "사람이 같은 사람이라고 판단했습니다. 앞으로도 늘 그대로 합칩니다.",
+        "a person judged them the same, and that is obeyed for ever",
+    ),
+    "judged_different": Text(
+        "사람이 다른 사람이라고 판단했습니다. 다른 레코드를 거쳐서도 다시 합치지 않습니다.",
+        "a person judged them different: they are never joined again, not through others either",
+    ),
+    "judged_contradiction": Text(
+        "사람이 같은 사람이라고 판단했지만 다른 판단과 어긋나 기다리는 중입니다. `hanjul judge` 로 정해 주세요.",
+        "a person judged them the same, which contradicts another judgement and waits: settle it with `hanjul judge`",
+    ),
     "below": Text(
         "일치 확률이 기준({threshold})에 못 미칩니다.", "the match probability stays below the threshold ({threshold})"
     ),
@@ -87,43 +129,87 @@ _WHY = {
 
 
 def explain(engine: Engine, a: int, b: int) -> Explanation:
-    """Compare two records as the last match did, whether or not it looked at this pair.
+    """Compare two records as the last match did, whether or not it looked at this pair; and say how they met.
 
     Raises:
         ProjectError: nothing was matched yet, or there is no such record.
     """
-    first, second = min(a, b), max(a, b)
-    profile = _profiles_of(engine, first, second)
+    return explain_pairs(engine, [(a, b)], meetings=True)[0]
+
+
+def explain_pairs(engine: Engine, pairs: Sequence[tuple[int, int]], *, meetings: bool = False) -> list[Explanation]:
+    """Many pairs at once, in the order given; `meetings` asks for each how its records came to be compared.
+
+    Raises:
+        ProjectError: nothing was matched yet, or there is no such record.
+    """
+    ordered = [(min(pair), max(pair)) for pair in pairs]
+    asked = np.unique(np.array(ordered, np.int64)) if ordered else np.zeros(0, np.int64)
+    profile = _profiles_of(engine, asked)
     model = weigh.recall(engine)
-    coded, layout = _coded(engine, model, *sorted((profile[first], profile[second])))
-    fields = layout.unpacked(coded)
+    ends = [tuple(sorted((profile[a], profile[b]))) for a, b in ordered]
+    code_of, layout = _coded(engine, model, sorted(set(ends)))
+    fields = layout.unpacked(np.array([code_of[end] for end in ends], np.int64))
     bits = weigh.weights(model, fields)
-    values = _values(engine, first, second)
-    lines = tuple(_line(one, int(fields[one.name][0]), float(bits[one.name][0]), values) for one in model.comparisons)
-    p = float(weigh.probabilities(model, fields)[0])
-    reason = next((name for name, rule in weigh.barred(model, fields)._asdict().items() if rule[0]), "")
-    together = _together(engine, first, second)
-    case = _case(p >= model.threshold, reason, together)
+    likely = weigh.probabilities(model, fields)
+    barred = weigh.barred(model, fields)._asdict()
+    values, group = _records(engine, asked)
+    decided = _decided(engine, sorted({end for pair in ends for end in pair}))
     start = float(np.log2(model.match_share / (1.0 - model.match_share)))
-    why = _WHY[case].fill(threshold=f"{model.threshold:.3f}")
-    return Explanation(first, second, start, lines, p, model.threshold, together, why)
+    found = []
+    for at, (a, b) in enumerate(ordered):
+        lines = tuple(
+            _line(one, int(fields[one.name][at]), float(bits[one.name][at]), values[a], values[b])
+            for one in model.comparisons
+        )
+        p, together = float(likely[at]), group[a] == group[b]
+        met = meeting(engine, *ends[at]) if meetings and ends[at][0] != ends[at][1] else None
+        said = next((name for name, rule in barred.items() if rule[at]), "reaches" if p >= model.threshold else "")
+        case = _case(said, together, decided.get(ends[at]), met)
+        why = _WHY[case].fill(threshold=f"{model.threshold:.3f}")
+        refs = (_ref(values[a]), _ref(values[b]))
+        found.append(Explanation(a, b, *refs, start, lines, p, model.threshold, together, why, met))
+    return found
 
 
-def _case(reaches: bool, barred: str, together: bool) -> str:
+def patterns_of(engine: Engine, pairs: Sequence[tuple[int, int]]) -> list[str]:
+    """How far many pairs of records agree, as `pairs` says it: `name:exact mobile:differs` …"""
+    if not pairs:
+        return []
+    profile = _profiles_of(engine, np.unique(np.array(pairs, np.int64)))
+    model = weigh.recall(engine)
+    ends = [tuple(sorted((profile[a], profile[b]))) for a, b in pairs]
+    code_of, layout = _coded(engine, model, sorted(set(ends)))
+    codes = np.array([code_of[end] for end in ends], np.int64)
+    return weigh.evidence(layout, codes, model.comparisons)
+
+
+def _case(model: str, together: bool, evidence: str | None, met: Meeting | None) -> str:
+    """Which sentence tells what decided. `model`: a rule that bars the pair, "reaches" (the threshold) or nothing;
+    `evidence`: as the pair is listed, None where it is not."""
+    judged = (evidence or "").rpartition("judgement:")[2] if "judgement:" in (evidence or "") else ""
+    if judged in ("same", "different", "contradiction"):
+        return f"judged_{judged}"
     if together:
-        return "same" if reaches and not barred else "through"
-    return barred or ("guard" if reaches else "below")
+        return "same" if model == "reaches" else "through"
+    if evidence is None and met and not met.met:
+        return "unmet"
+    return {"reaches": "guard", "": "below"}.get(model, model)
 
 
-def _profiles_of(engine: Engine, first: int, second: int) -> dict[int, int]:
-    if "match_records" not in engine.tables():
+def _ref(row: dict[str, Any]) -> str:
+    return f"{row['source']}:{row['row']}"
+
+
+def _profiles_of(engine: Engine, records: np.ndarray) -> dict[int, int]:
+    if not {"match_records", "match_fit"} <= set(engine.tables()):
         raise ProjectError(
             Text("아직 맞춰 본 결과가 없습니다.", "nothing has been matched yet"),
             Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
         )
-    table = engine.rows(engine.table("match_records").filter(nw.col("record_id").is_in([first, second])))
+    table = engine.rows(_asked(engine, "match_records", records))
     found = {row["record_id"]: row["id"] for row in table.to_pylist()}
-    for record in (first, second):
+    for record in records.tolist():
         if record not in found:
             raise ProjectError(
                 Text("레코드 {record} 은(는) 없습니다.", "there is no record {record}").fill(record=record)
@@ -131,63 +217,62 @@ def _profiles_of(engine: Engine, first: int, second: int) -> dict[int, int]:
     return found
 
 
-def _coded(engine: Engine, model: weigh.Model, low: int, high: int) -> tuple[weigh.Codes, weigh.Layout]:
-    """The pattern of two profiles, from the tables the last match left."""
-    profiles = engine.table("match_profiles").filter(nw.col("id").is_in([low, high]))
-    records = engine.table("records").filter(nw.col("record_id").is_in([low, high]))
-    pair = engine.load(
-        "_match_asked",
-        pa.table(
-            {
-                "a": pa.array([low], pa.int32()),
-                "b": pa.array([high], pa.int32()),
-                "kind": pa.array([weigh.CANDIDATE], pa.int8()),
-            }
-        ),
-    )
+def _asked(engine: Engine, table: str, records: np.ndarray) -> Frame:
+    """The rows of a table that speak of some records."""
+    return engine.table(table).filter(nw.col("record_id").is_in(records.tolist()))
+
+
+def _coded(
+    engine: Engine, model: weigh.Model, ends: Sequence[tuple[int, ...]]
+) -> tuple[dict[tuple[int, ...], int], weigh.Layout]:
+    """The patterns of pairs of profiles, from the tables the last match left."""
+    ids = sorted({end for pair in ends for end in pair})
+    profiles = engine.table("match_profiles").filter(nw.col("id").is_in(ids))
+    records = engine.table("records").filter(nw.col("record_id").is_in(ids))
+    columns = {
+        "a": pa.array([low for low, _ in ends], pa.int32()),
+        "b": pa.array([high for _, high in ends], pa.int32()),
+        "kind": pa.array([weigh.CANDIDATE] * len(ends), pa.int8()),
+    }
+    pairs = engine.load("_match_asked", pa.table(columns))
     everything = engine.table("records").with_columns(nw.col("member_id").alias("_member"))
-    texts = forms.texts(engine, records, forms.filled(engine, everything))
-    levels = compare.compare(engine, pair, profiles, texts, model.comparisons, "_match_asked_levels")
+    organisations = weigh.of_organisations(model.comparisons)
+    texts = forms.texts(engine, records, forms.filled(engine, everything, organisations))
+    levels = compare.compare(engine, pairs, profiles, texts, model.comparisons, "_match_asked_levels")
     coded, layout = weigh.patterns(
         engine, levels, engine.table("match_rarity"), model.comparisons, "_match_asked_codes"
     )
-    codes = engine.rows(coded)["code"].to_numpy()
+    codes: dict[tuple[int, ...], int] = {(row["a"], row["b"]): row["code"] for row in engine.rows(coded).to_pylist()}
     for name in ("_match_asked", "_match_asked_levels", "_match_asked_codes"):
         engine.drop(name)
     return codes, layout
 
 
-def _values(engine: Engine, first: int, second: int) -> tuple[dict[str, str | None], dict[str, str | None]]:
+def _records(engine: Engine, asked: np.ndarray) -> tuple[dict[int, dict[str, Any]], dict[int, int]]:
+    """What records say, and which group they are in."""
     columns = sorted({column for shown in _SHOWN.values() for column in shown})
-    table = engine.rows(
-        engine.table("records").filter(nw.col("record_id").is_in([first, second])).select("record_id", *columns)
-    )
-    rows = {row["record_id"]: row for row in table.to_pylist()}
-    return rows[first], rows[second]
+    frame = _asked(engine, "records", asked).select("record_id", "source", "row", *columns)
+    values = {row["record_id"]: row for row in engine.rows(frame).to_pylist()}
+    groups = engine.rows(_asked(engine, "groups", asked).select("record_id", "group_id")).to_pylist()
+    return values, {row["record_id"]: row["group_id"] for row in groups}
 
 
-def _line(
-    one: Comparison, found: int, bits: float, values: tuple[dict[str, str | None], dict[str, str | None]]
-) -> Line:
-    shown = [_shown(one.name, row) for row in values]
+def _decided(engine: Engine, ids: Sequence[int]) -> dict[tuple[int, ...], str]:
+    """The listed pairs among some profiles, with their evidence."""
+    frame = engine.table("pairs").filter(nw.col("a").is_in(ids), nw.col("b").is_in(ids))
+    return {(row["a"], row["b"]): row["evidence"] for row in engine.rows(frame).to_pylist()}
+
+
+def _line(one: Comparison, found: int, bits: float, a: dict[str, Any], b: dict[str, Any]) -> Line:
     words = one.words[found - 1] if found else _MISSING
-    return Line(
-        one.name,
-        one.label,
-        one.levels[found - 1] if found else "missing",
-        words,
-        shown[0],
-        shown[1],
-        bits if found else 0.0,
-    )
+    name = one.levels[found - 1] if found else "missing"
+    return Line(one.name, one.label, name, words, _shown(one.name, a), _shown(one.name, b), bits if found else 0.0)
 
 
-def _shown(comparison: str, row: dict[str, str | None]) -> str | None:
+def _shown(comparison: str, row: dict[str, Any]) -> str | None:
     """What a record says for a comparison, each value once; a company as it is written, else its key."""
     columns = [column for column in _SHOWN[comparison] if column != "company_key" or not row["company"]]
-    return ", ".join(dict.fromkeys(filter(None, (row[column] for column in columns)))) or None
-
-
-def _together(engine: Engine, first: int, second: int) -> bool:
-    table = engine.rows(engine.table("groups").filter(nw.col("record_id").is_in([first, second])))
-    return first == second or len(set(table["group_id"].to_pylist())) == 1
+    found = [row[column] for column in columns if row[column]]
+    if comparison in ("organisation", "line", "domain"):
+        found = [forms.desk_of(value) if "@" in value else value for value in found]
+    return ", ".join(dict.fromkeys(filter(None, found))) or None

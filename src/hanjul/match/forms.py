@@ -32,6 +32,18 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 """Kind of value -> the columns of `records` it may stand in."""
 
+ORGANISATION_KINDS: dict[str, tuple[str, ...]] = {
+    "company": ("company_key",),
+    "business": ("business_number",),
+    "corporate": ("corporate_number",),
+    "line": ("phone", "mobile"),
+    "desk": ("email_key", "email_alt"),
+    "address": ("address_key",),
+    "spot": ("address",),
+    "postcode": ("postcode",),
+}
+"""The same where customers are organisations. A small shop's phone is often a mobile; mailboxes speak by their domain only."""
+
 NAME_COLUMNS = ("name", "family_name", "given_name", "name_alias")
 NAME_FORMS = ("full", "family", "given", "alike", "roman", "coarse")
 SEPARATOR = "\x1f"
@@ -58,13 +70,14 @@ def slots(kind: str) -> tuple[str, ...]:
     return tuple(kind if place == 0 else f"{kind}_{place + 1}" for place in range(len(KINDS[kind])))
 
 
-def filled(engine: Engine, records: Frame) -> dict[str, tuple[str, ...]]:
+def filled(engine: Engine, records: Frame, organisations: bool = False) -> dict[str, tuple[str, ...]]:
     """The kinds that hold anything at all, each with the columns that do; `name` stands for its four columns."""
-    columns = [*NAME_COLUMNS, *(column for kind in KINDS.values() for column in kind)]
+    kinds = ORGANISATION_KINDS if organisations else KINDS
+    columns = list(dict.fromkeys([*NAME_COLUMNS, *(column for kind in kinds.values() for column in kind)]))
     counted = engine.rows(records.select(*(nw.col(column).count().alias(column) for column in columns)))
     counts = {column: counted[column][0].as_py() or 0 for column in columns}
-    found = {kind: tuple(column for column in held if counts[column]) for kind, held in KINDS.items()}
-    if any(counts[column] for column in NAME_COLUMNS):
+    found = {kind: tuple(column for column in held if counts[column]) for kind, held in kinds.items()}
+    if not organisations and any(counts[column] for column in NAME_COLUMNS):
         found["name"] = NAME_COLUMNS
     return {kind: held for kind, held in found.items() if held}
 
@@ -116,6 +129,21 @@ def _read_mails(columns: list[list[Any]]) -> list[Sequence[Any]]:
             handle = 0 if letters else int(_TWO_DIGITS.search(local) is not None)
             rows.append((number(mail), None, number(local) if local else None, handle, place))
     return list(map(list, zip(*rows, strict=True))) if rows else [[]] * 5
+
+
+def _read_desks(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """What mailboxes say of their organisation: the role's mailbox, the domain that is not everybody's."""
+    found = _read_mails(columns)
+    return [found[1], found[4]]
+
+
+def desk_of(mail: str) -> str | None:
+    """What of a mailbox speaks of the organisation: a role's mailbox whole, else a domain not everybody may use."""
+    public, role = _mail_facts()
+    local, _, domain = mail.rpartition("@")
+    if local.isalpha() and role.match(mail):
+        return mail
+    return None if domain in public else f"@{domain}"
 
 
 _TWO_DIGITS = re.compile(r"\d\D*\d")  # such a local part is seldom made from the name alone
@@ -170,6 +198,7 @@ _READ: dict[str, tuple[Callable[[list[list[Any]]], list[Sequence[Any]]], tuple[s
     "mobile": (_read_mobiles, ("mobile", "tail")),
     "birth": (_read_dates, ("birth", "year", "day")),
     "spot": (_read_spots, ("spot",)),
+    "desk": (_read_desks, ("desk", "domain")),
 }
 """Kind -> how its texts are read, and into which columns; other kinds are only numbered."""
 
@@ -217,7 +246,11 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
 
 def _folded(engine: Engine, ids: Frame, columns: list[str]) -> Frame:
     """Records with equal values become one profile."""
-    keys = [column for column in columns if column.partition("_")[0] in (*KINDS, "name", "desk")]
+    keys = [
+        column
+        for column in columns
+        if column.partition("_")[0] in (*KINDS, *ORGANISATION_KINDS, "domain", "name", "told")
+    ]
     total = sum((nw.col(key).fill_null(0) // (1 << _SHIFT) for key in keys), nw.lit(0)) % LOTS
     same = [nw.col(key).fill_null(-1).alias(key) for key in keys]
     if not keys:
@@ -245,7 +278,7 @@ def _folded(engine: Engine, ids: Frame, columns: list[str]) -> Frame:
 
 def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
     """The texts behind a profile's numbers, for looking at how alike they are: `id` and one column per kind."""
-    kept = [kind for kind in ("mobile", "line", "email", "company", "birth", "spot") if kind in present]
+    kept = [kind for kind in ("mobile", "line", "email", "company", "business", "birth", "spot") if kind in present]
     frame = records.select(
         nw.col("record_id").cast(nw.Int32).alias("id"),
         *(nw.col(present[kind][0]).alias(f"text_{kind}") for kind in kept),

@@ -139,10 +139,59 @@ COMPARISONS = (
         (0.99, 1e-6),
     ),
 )
-"""All comparisons, in the order people expect to read them."""
+"""All comparisons of people, in the order people expect to read them."""
+
+ORGANISATION = (
+    Comparison(
+        "company",
+        Text("회사 이름", "company name"),
+        ("company",),
+        ("differs", "similar", "exact"),
+        (Text("다름", "differs"), Text("비슷함", "similar"), Text("같음", "the same")),
+        (0.1, 0.1, 0.8),
+        (0.98, 1e-4, 1e-3),
+    ),
+    Comparison(
+        "number",
+        Text("사업자·법인번호", "business or corporate number"),
+        ("business", "corporate"),
+        ("differs", "near", "exact"),
+        (Text("다름", "differs"), Text("한 자리 차이", "one digit off"), Text("같음", "the same")),
+        (0.02, 0.02, 0.96),
+        (0.999, 1e-6, 1e-6),
+    ),
+    Comparison(
+        "line",
+        Text("전화", "phone"),
+        ("line", "desk"),
+        ("differs", "near", "exact"),
+        (
+            Text("다름", "differs"),
+            Text("한 자리 차이", "one digit off"),
+            Text("번호나 대표 메일이 같음", "same number or role mailbox"),
+        ),
+        (0.5, 0.03, 0.47),
+        (0.99, 1e-5, 1e-5),
+    ),
+    Comparison(
+        "domain",
+        Text("메일 도메인", "mail domain"),
+        ("domain",),
+        ("differs", "exact"),
+        (Text("다름", "differs"), Text("같음", "the same")),
+        (0.15, 0.85),
+        (0.99, 1e-4),
+    ),
+    next(one for one in COMPARISONS if one.name == "address"),
+)
+"""The comparisons where customers are organisations: whoever answers the phone there is not compared."""
 
 
 def level(comparison: Comparison | str, name: str) -> int:
     """The number of a level by its name."""
-    found = next(one for one in COMPARISONS if one.name == comparison) if isinstance(comparison, str) else comparison
+    found = (
+        next(one for one in (*COMPARISONS, *ORGANISATION) if one.name == comparison)
+        if isinstance(comparison, str)
+        else comparison
+    )
     return found.levels.index(name) + 1

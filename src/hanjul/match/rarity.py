@@ -14,6 +14,9 @@ LEAN_TABLE = 50_000
 UNSEEN = 0.6
 """At most so many people are expected to share a value beyond those seen; fewer where sharing is rare."""
 
+UNSEEN_NUMBER = 0.01
+"""The same for a company's registered number, which another holds by mistake only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -33,6 +36,8 @@ def _rarity(count: nw.Expr) -> nw.Expr:
 def _counted_values(profiles: Frame, lean: bool) -> list[tuple[str, nw.Expr, nw.Expr]]:
     """What is counted: (kind, value, who holds it in the first pass)."""
     columns = set(profiles.columns)
+    if "coarse" not in columns and "company" in columns:
+        return _of_organisations(columns)
     holder = nw.col("id").cast(nw.Int64)
     found = []
     for kind in COUNTED:
@@ -48,6 +53,21 @@ def _counted_values(profiles: Frame, lean: bool) -> list[tuple[str, nw.Expr, nw.
             found += [(kind, nw.when(named).then(nw.col(slot)), nw.col("coarse")) for slot in slots]
         elif column in columns and kind not in HELD_IN:
             found.append((kind, nw.col(column), holder))
+    return found
+
+
+def _of_organisations(columns: set[str]) -> list[tuple[str, nw.Expr, nw.Expr]]:
+    """Where customers are organisations: a name is held by so many as have a number each, anything else by so many names."""
+    known = [column for column in ("business", "corporate", "domain", "line") if column in columns]
+    by = nw.col(known[0]) if known else nw.lit(0)
+    holder = nw.col("company").cast(nw.Int64)
+    found: list[tuple[str, nw.Expr, nw.Expr]] = [
+        ("company", nw.when(~by.is_null()).then(nw.col("company")), by.cast(nw.Int64))
+    ]
+    for kind in ("number", "line", "desk", "domain", "address", "spot", "postcode"):
+        column = HELD_IN.get(kind, kind)
+        slots = [slot for slot in (column, f"{column}_2") if slot in columns]
+        found += [(kind, nw.when(~nw.col("company").is_null()).then(nw.col(slot)), holder) for slot in slots]
     return found
 
 
@@ -93,5 +113,5 @@ def rarities(engine: Engine, held: dict[str, float], entities: Frame | None, peo
     return saved, Counts(
         holders,
         {kind.removeprefix("own_"): share for kind, share in again.items() if kind in HELD_IN},
-        {kind: min(UNSEEN, share) for kind, share in again.items()},
+        {kind: min(UNSEEN_NUMBER if kind == "number" else UNSEEN, share) for kind, share in again.items()},
     )

@@ -8,7 +8,7 @@ Source: Fellegi & Sunter (1969), A Theory for Record Linkage, JASA 64; Winkler (
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
-from hanjul.match.levels import COMPARISONS, Comparison, level
+from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
 from hanjul.match.rarity import Counts
 
 Numbers = npt.NDArray[np.float64]
@@ -34,6 +34,10 @@ _RARITY_BITS = {
     "birth": 5,
     "address": 5,
     "member": 3,
+    "company": 5,
+    "number": 3,
+    "line": 5,
+    "domain": 5,
 }
 _NAMESAKES = 1 << 5
 """Rarities of e-mail from here on count people of one name (see `_of_namesakes`)."""
@@ -112,6 +116,16 @@ class Layout:
         return {name: (codes >> shift) & ((1 << bits) - 1) for name, shift, bits in self.fields}
 
 
+def evidence(layout: Layout, codes: Codes, comparisons: Sequence[Comparison]) -> list[str]:
+    """Patterns as text: `<comparison>:<level>` of every comparison both sides have a value for."""
+    fields = layout.unpacked(codes)
+    names = {one.name: ("", *one.levels) for one in comparisons}
+    return [
+        " ".join(f"{one.name}:{names[one.name][fields[one.name][at]]}" for one in comparisons if fields[one.name][at])
+        for at in range(len(codes))
+    ]
+
+
 def patterns(
     engine: Engine, levels: Frame, rarity: Frame, comparisons: Sequence[Comparison], name: str
 ) -> tuple[Frame, Layout]:
@@ -158,6 +172,10 @@ _HOLDERS = {
     ("address", "exact"): "address",
     ("address", "spot"): "spot",
     ("address", "postcode"): "postcode",
+    ("company", "exact"): "company",
+    ("number", "exact"): "number",
+    ("line", "exact"): "line",
+    ("domain", "exact"): "domain",
 }
 
 
@@ -383,6 +401,8 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
             return none
         return np.asarray(reaches(comparison, "exact") & ((fields[f"rare_{comparison}"] > 0) == shared))
 
+    if of_organisations(model.comparisons):
+        return _barred_organisations(fields, reaches, none)
     contacts = sum(
         (reaches(name, "near" if name != "member" else "exact").astype(np.int64) for name in PERSONAL),
         np.zeros(size, np.int64),
@@ -399,6 +419,24 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     anybody = (named == 0) & shared & ~unshared & (contacts <= 1) & ~own
     similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "similar")
     return Barred(alone, clashing | kin | anybody, similar & ~alone)
+
+
+def of_organisations(comparisons: Sequence[Comparison]) -> bool:
+    """Whether organisations are compared, not people."""
+    return any(one in ORGANISATION and one not in COMPARISONS for one in comparisons)
+
+
+def _barred_organisations(fields: dict[str, Codes], reaches: Callable[[str, str], Truths], none: Truths) -> Barred:
+    """Two numbers are two companies. A building or a bookkeeper's phone is shared by firms under other names; a name only
+    alike wants a number, a phone or a domain beside it."""
+    numbers = np.asarray(fields["number"] == level("number", "differs")) if "number" in fields else none
+    names = np.asarray(fields["company"] == level("company", "differs")) if "company" in fields else none
+    number = reaches("number", "exact")
+    own = number | reaches("line", "exact") | reaches("domain", "exact")
+    alone = ~own & ~reaches("company", "similar") & ~reaches("number", "near")
+    clashing = numbers | (names & ~number)
+    similar = ~own & ~reaches("company", "exact")
+    return Barred(alone, clashing & ~alone, similar & ~alone & ~clashing)
 
 
 def threshold(p: Numbers, counts: Numbers, wrong_share: float) -> float:
@@ -470,8 +508,9 @@ def remember(engine: Engine, model: Model) -> None:
 def recall(engine: Engine) -> Model:
     """The model kept by `remember`."""
     kept = json.loads(engine.rows(engine.table("match_fit"))["model"][0].as_py())
+    known = {one.name: one for one in (*COMPARISONS, *ORGANISATION)}
     return Model(
-        tuple(one for one in COMPARISONS if one.name in kept["comparisons"]),
+        tuple(known[name] for name in kept["comparisons"]),
         Counts(kept["people"], kept["shared"], kept["unseen"]),
         {name: np.array(shares) for name, shares in kept["m"].items()},
         {name: np.array(shares) for name, shares in kept["u"].items()},

@@ -1,0 +1,205 @@
+"""Linking alone, on one cleaned table: hanjul, a Splink 5 model set up by hand, and the 이름_모바일번호 key, in the same run.
+
+Usage: python benchmarks/peers.py [medium|large]     (after `python benchmarks/run.py medium|large --sources five`)
+In: the `records` table that run left in benchmarks/work/. Each tool runs as a process of its own, reads the same Parquet
+file and writes records to groups; times are what the tool itself needs from the loaded table to the groups. Splink's
+threshold is the best of five by the truth, which a user without truth would not know; hanjul's is its default.
+"""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
+from rich.console import Console
+from rich.table import Table
+
+from hanjul.match.evaluate import from_files
+from measure import RESULTS, WORK, CommandFailedError, machine, measured, quality
+
+THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99)
+
+
+def by_hanjul(records: Path, folder: Path) -> float:
+    """Groups in hanjul.csv; the seconds they took."""
+    from hanjul import match
+    from hanjul.engines.duckdb import DuckDBEngine
+    from hanjul.project import load_project
+
+    engine = DuckDBEngine(folder / "linking.duckdb")
+    engine.load("records", pa.parquet.read_table(records))
+    project = load_project(folder.parent / "hanjul.yaml")
+    begun = time.perf_counter()
+    with engine.stage():
+        match.run(engine, project, lambda step, done, total: None)
+    seconds = time.perf_counter() - begun
+    rows = engine.table("records").join(engine.table("groups"), on="record_id").select("source", "row", "group_id")
+    _keep(engine.rows(rows), folder / "hanjul.csv")
+    return seconds
+
+
+def by_splink(records: Path, folder: Path) -> float:
+    """Groups at every threshold in splink_<threshold>.csv; the seconds of training, predicting and one clustering."""
+    import splink.comparison_level_library as cll
+    import splink.comparison_library as cl
+    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+    table = pa.parquet.read_table(records)
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="record_id",
+        comparisons=[
+            cl.CustomComparison(
+                output_column_name="name",
+                comparison_levels=[
+                    cll.NullLevel("name"),
+                    cll.ExactMatchLevel("name").configure(tf_adjustment_column="name"),
+                    cll.LevenshteinLevel("name", 1),
+                    cll.ElseLevel(),
+                ],
+            ),
+            cl.CustomComparison(
+                output_column_name="mobile",
+                comparison_levels=[
+                    cll.NullLevel("mobile"),
+                    cll.ExactMatchLevel("mobile").configure(tf_adjustment_column="mobile"),
+                    cll.DamerauLevenshteinLevel("mobile", 1),
+                    cll.ElseLevel(),
+                ],
+            ),
+            cl.CustomComparison(
+                output_column_name="email_key",
+                comparison_levels=[
+                    cll.NullLevel("email_key"),
+                    cll.ExactMatchLevel("email_key").configure(tf_adjustment_column="email_key"),
+                    cll.CustomLevel(
+                        "split_part(email_key_l, '@', 1) = split_part(email_key_r, '@', 1)", "same local part"
+                    ),
+                    cll.JaroWinklerLevel("email_key", 0.92),
+                    cll.ElseLevel(),
+                ],
+            ),
+            cl.CustomComparison(
+                output_column_name="company_key",
+                comparison_levels=[
+                    cll.NullLevel("company_key"),
+                    cll.ExactMatchLevel("company_key").configure(tf_adjustment_column="company_key"),
+                    cll.JaroWinklerLevel("company_key", 0.9),
+                    cll.ElseLevel(),
+                ],
+            ),
+            cl.ExactMatch("phone").configure(term_frequency_adjustments=True),
+        ],
+        blocking_rules_to_generate_predictions=[
+            block_on("mobile"),
+            block_on("email_key"),
+            block_on("name", "company_key"),
+            block_on("name", "phone"),
+            block_on("split_part(email_key, '@', 1)"),
+            block_on("name", "right(mobile, 4)"),
+        ],
+    )
+    begun = time.perf_counter()
+    api = DuckDBAPI()
+    linker = Linker(api.register(table), settings)
+    linker.training.estimate_probability_two_random_records_match(
+        [block_on("name", "mobile"), block_on("name", "email_key")], recall=0.6
+    )
+    linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("mobile"))
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("email_key"))
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("name", "company_key"))
+    predicted = linker.inference.predict(threshold_match_probability=min(THRESHOLDS))
+    seconds = 0.0
+    for threshold in THRESHOLDS:
+        clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, threshold)
+        seconds = seconds or time.perf_counter() - begun
+        rows = clusters.as_duckdbpyrelation().select("source", "row", "cluster_id").to_arrow_table()
+        _keep(rows, folder / f"splink_{threshold}.csv")
+    return seconds
+
+
+def by_key(records: Path, folder: Path) -> float:
+    """Groups of equal name and mobile in key.csv."""
+    rows = pa.parquet.read_table(records, columns=["record_id", "source", "row", "name", "mobile"])  # noqa: F841 - read by the SQL below
+    begun = time.perf_counter()
+    grouped = duckdb.sql(
+        "select source, row, coalesce(name || '_' || mobile, record_id::varchar) as customer_id from rows"
+    ).to_arrow_table()
+    seconds = time.perf_counter() - begun
+    _keep(grouped, folder / "key.csv")
+    return seconds
+
+
+WAYS = {"hanjul": by_hanjul, "splink": by_splink, "key": by_key}
+
+
+def _keep(rows: pa.Table, path: Path) -> None:
+    columns = [rows["source"], rows["row"], pc.cast(rows.column(2), pa.string())]
+    pa.csv.write_csv(pa.table(columns, names=["source", "row", "customer_id"]), path)
+
+
+def compared(size: str) -> dict[str, Any]:
+    """Every way's time, peak memory and quality."""
+    folder = WORK / f"{size}-five"
+    store = folder / "hanjul.duckdb"
+    if not store.exists():
+        raise CommandFailedError(f"run first: python benchmarks/run.py {size} --sources five")
+    place = folder / "linking"
+    place.mkdir(exist_ok=True)
+    for leftover in place.glob("linking.duckdb*"):
+        leftover.unlink()
+    with duckdb.connect(str(store), read_only=True) as connection:
+        connection.execute(f"copy records to '{place / 'records.parquet'}' (format parquet)")
+    results: dict[str, Any] = {"size": size, "machine": machine(("hanjul", "splink", "duckdb"))}
+    for way in WAYS:
+        done = measured([sys.executable, __file__, size, "--only", way])
+        found = {}
+        for path in sorted(place.glob(f"{way}*.csv")):
+            found[path.stem] = quality(from_files(folder / "truth.csv", path))
+        best = max(found, key=lambda name: found[name]["f1"])
+        results[way] = {"seconds": json.loads(done.output), "peak_mb": done.peak_mb, "at": best, "quality": found[best]}
+    return results
+
+
+def show(results: dict[str, Any]) -> None:
+    """The figures as a table."""
+    table = Table(title=f"linking alone, {results['size']}; the same cleaned table")
+    for heading in ("", *WAYS):
+        table.add_column(heading, justify="right" if heading else "left")
+    ways = [results[way] for way in WAYS]
+    table.add_row("seconds", *(f"{way['seconds']:,.1f}" for way in ways))
+    table.add_row("peak MB, reading included", *(f"{way['peak_mb']:,.0f}" for way in ways))
+    for name in ("f1", "precision", "recall", "b3_f1"):
+        table.add_row(name, *(f"{way['quality'][name]:.4f}" for way in ways))
+    table.add_row("largest weld (people)", *(str(way["quality"]["largest_weld_people"]) for way in ways))
+    Console().print(table)
+
+
+def main() -> None:
+    """Run every way as its own process, show and keep the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("size", nargs="?", default="medium", choices=("medium", "large"))
+    parser.add_argument("--only", choices=tuple(WAYS), help="used by the benchmark itself: one way, seconds on stdout")
+    given = parser.parse_args()
+    if given.only:
+        place = WORK / f"{given.size}-five" / "linking"
+        print(json.dumps(round(WAYS[given.only](place / "records.parquet", place), 3)))
+        return
+    results = compared(given.size)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"peers-{given.size}.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    show(results)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except CommandFailedError as error:
+        sys.exit(str(error))

@@ -1,0 +1,162 @@
+"""Meeting: which blocks bring two records together to be compared, and what they would need where none does."""
+
+from dataclasses import dataclass
+from functools import reduce
+from itertools import product
+from typing import Any
+
+import narwhals as nw
+
+from hanjul.engines import Engine, Frame
+from hanjul.match import block
+from hanjul.words import Text
+
+PARTS = {
+    "mobile": Text("휴대폰", "mobile"),
+    "email": Text("이메일", "e-mail"),
+    "member": Text("회원번호", "member id"),
+    "sound": Text("이름", "name"),
+    "alike": Text("이름", "name"),
+    "given": Text("성을 뺀 이름", "given name"),
+    "family": Text("성", "family name"),
+    "coarse": Text("이름의 뼈대", "outline of the name"),
+    "company": Text("회사", "company"),
+    "business": Text("사업자등록번호", "business number"),
+    "corporate": Text("법인등록번호", "corporate number"),
+    "line": Text("전화", "phone"),
+    "desk": Text("대표 메일", "role mailbox"),
+    "tail": Text("휴대폰 끝 네 자리", "last four digits of the mobile"),
+    "local": Text("이메일의 @ 앞", "e-mail before the @"),
+    "domain": Text("회사 메일 도메인", "company mail domain"),
+    "birth": Text("생년월일", "birth date"),
+    "year": Text("출생 연도", "year of birth"),
+    "day": Text("태어난 월일", "day of birth"),
+    "spot": Text("번지와 길", "street and house number"),
+    "postcode": Text("우편번호", "postcode"),
+    "address": Text("주소", "address"),
+}
+"""What a block's key is made of, in words."""
+
+Profile = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """A key both records have, but so many others too that it was not compared as it is."""
+
+    parts: tuple[str, ...]
+    holders: int
+
+    @property
+    def words(self) -> Text:
+        """The key and how many hold it, in both languages."""
+        key = _joined(self.parts)
+        return Text(f"{key.ko} ({self.holders:,}개 레코드가 같음)", f"{key.en} (held by {self.holders:,} records)")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How two records came to be compared, or why they did not.
+
+    Attributes:
+        met: keys that brought them together.
+        crowded: keys they share with too many others.
+        lacking: what would have done: (parts that agree already, the one part missing beside them).
+    """
+
+    met: tuple[tuple[str, ...], ...]
+    crowded: tuple[Crowd, ...]
+    lacking: tuple[tuple[tuple[str, ...], str], ...]
+
+    def words(self) -> tuple[Text, ...]:
+        """One sentence per kind of reason; none where they met."""
+        if self.met:
+            return ()
+        lines = [
+            Text(
+                f"함께 가진 값이 너무 흔해 그것만으로는 비교하지 않았습니다: {one.words.ko}",
+                f"what they share is too common to compare by alone: {one.words.en}",
+            )
+            for one in self.crowded
+        ]
+        for agreeing in dict.fromkeys(parts for parts, _ in self.lacking):
+            wanted = [PARTS[part] for parts, part in self.lacking if parts == agreeing]
+            ko, en = ", ".join(dict.fromkeys(t.ko for t in wanted)), ", ".join(dict.fromkeys(t.en for t in wanted))
+            if agreeing:
+                given = _joined(agreeing)
+                lines.append(
+                    Text(
+                        f"{given.ko} 말고도 다음 가운데 하나가 같았으면 비교했습니다: {ko}",
+                        f"besides {given.en}, one of these would have had to agree: {en}",
+                    )
+                )
+            else:
+                lines.append(
+                    Text(
+                        f"다음 가운데 하나만 같았으면 비교했습니다: {ko}",
+                        f"any one of these would have been enough: {en}",
+                    )
+                )
+        return tuple(lines)
+
+
+def _joined(parts: tuple[str, ...]) -> Text:
+    words = [PARTS[part] for part in parts]
+    return Text(" + ".join(one.ko for one in words), " + ".join(one.en for one in words))
+
+
+def meeting(engine: Engine, low: int, high: int) -> Meeting:
+    """How profiles `low` and `high` stand to the blocks of the last match."""
+    profiles = engine.table("match_profiles")
+    if {"roman", "alike"} <= set(profiles.columns):
+        profiles = profiles.with_columns(nw.coalesce("roman", "alike").alias("sound"))
+    rows = {row["id"]: row for row in engine.rows(profiles.filter(nw.col("id").is_in([low, high]))).to_pylist()}
+    a, b = rows[low], rows[high]
+    blocks = engine.rows(engine.table("match_blocks")).to_pylist()
+    left_out = {row["block"] for row in blocks if row["cut_pairs"] and not row["pairs"]}
+    met, crowded, lacking = [], [], []
+    for keys in (tuple(row["block"].split(" + ")) for row in blocks):
+        common = {key: _shared(a, b, key) for key in keys}
+        missing = [key for key in keys if common[key] is None]
+        broad = " + ".join(keys) in left_out and keys in block.BROAD_KEYS
+        if not missing:
+            holders = _holders(engine, profiles, common)
+            if not broad and (holders <= block.CAP or _narrower(engine, profiles, common, a, b)):
+                met.append(keys)
+            else:
+                crowded.append(Crowd(keys, holders))
+        elif len(missing) == 1 and not broad:
+            lacking.append((tuple(key for key in keys if key != missing[0]), missing[0]))
+    return Meeting(tuple(met), _fewest(crowded), tuple(dict.fromkeys(lacking)))
+
+
+def _fewest(crowded: list[Crowd], shown: int = 3) -> tuple[Crowd, ...]:
+    """The narrowest crowds, those that only add words to another left out."""
+    return tuple(sorted(crowded, key=lambda one: (one.holders, one.parts))[:shown])
+
+
+def _slots(profile: Profile, key: str) -> list[str]:
+    return [name for name in (key, f"{key}_2") if name in profile]
+
+
+def _shared(a: Profile, b: Profile, key: str) -> Any:
+    """The number both hold for a part of a key, or None."""
+    sides = product(_slots(a, key), _slots(b, key))
+    return next((a[x] for x, y in sides if a[x] is not None and a[x] == b[y]), None)
+
+
+def _holders(engine: Engine, profiles: Frame, common: dict[str, Any]) -> int:
+    tests = [_holds(profiles, key, value) for key, value in common.items()]
+    held = profiles.filter(reduce(lambda left, right: left & right, tests))
+    return int(engine.rows(held.select(nw.len().alias("n")))["n"][0].as_py())
+
+
+def _holds(profiles: Frame, key: str, value: Any) -> nw.Expr:
+    slots = [name for name in (key, f"{key}_2") if name in profiles.columns]
+    return nw.any_horizontal(*((nw.col(name) == value).fill_null(False) for name in slots), ignore_nulls=True)
+
+
+def _narrower(engine: Engine, profiles: Frame, common: dict[str, Any], a: Profile, b: Profile) -> bool:
+    """Whether the key with one more part in common gathers few enough."""
+    more = [key for key in block.NARROWER if a.get(key) is not None and a.get(key) == b.get(key) and key not in common]
+    return any(_holders(engine, profiles, {**common, key: a[key]}) <= block.CAP for key in more)

@@ -1,0 +1,38 @@
+"""How two records come to be compared, and what they lack where they do not."""
+
+from hanjul.engines import Engine
+from hanjul.match import block
+from hanjul.match.meeting import meeting
+from tests.match.matching import crowd, matched
+
+APART = (
+    {"name": "김철수", "mobile": "+821012345678", "company_key": "한빛"},
+    {"name": "박지영", "mobile": "+821055556666", "company_key": "새론"},
+    {"name": "김철수", "mobile": "+821012345678"},
+)
+
+
+def test_a_shared_mobile_brings_two_together(engine: Engine) -> None:
+    assert ("mobile",) in meeting(matched(engine, *APART), 0, 2).met
+
+
+def test_records_that_share_nothing_never_meet(engine: Engine) -> None:
+    assert meeting(matched(engine, *APART), 0, 1).met == ()
+
+
+def test_it_says_what_would_have_brought_them_together(engine: Engine) -> None:
+    assert ((), "mobile") in meeting(matched(engine, *APART), 0, 1).lacking
+
+
+def test_the_words_name_what_was_lacking(engine: Engine) -> None:
+    assert any("mobile" in line.en for line in meeting(matched(engine, *APART), 0, 1).words())
+
+
+def test_those_who_met_need_no_words(engine: Engine) -> None:
+    assert meeting(matched(engine, *APART), 0, 2).words() == ()
+
+
+def test_a_value_too_many_share_is_called_a_crowd(engine: Engine) -> None:
+    shared = [{"mobile": "+82220001234", "email_key": f"u{n}@x{n}.kr"} for n in range(block.CAP + 5)]
+    found = meeting(matched(engine, *shared, *crowd(3)), 0, 1)
+    assert [(one.parts, one.holders) for one in found.crowded] == [(("mobile",), block.CAP + 5)]

@@ -1,0 +1,119 @@
+"""Customers that are organisations: one group per company, whoever works there."""
+
+from typing import Any
+
+import pytest
+
+from hanjul import match
+from hanjul.engines import Engine
+from hanjul.match.explain import explain
+from tests.build import project, records, silent
+from tests.match.matching import apart, together
+
+FIRMS: list[dict[str, Any]] = [
+    {
+        "company_key": f"가나{n}산업",
+        "business_number": f"{1000000000 + n * 7919}",
+        "phone": f"+822{5000000 + n * 31}" if source == "a" else None,
+        "source": source,
+    }
+    for n in range(40)
+    for source in "ab"
+]
+
+
+def grouped(engine: Engine, *rows: dict[str, Any], **plan: Any) -> Engine:
+    """Match companies; record n is the n-th row."""
+    engine.load("records", records(*rows, *FIRMS))
+    match.run(engine, project(entity="organisation", match=plan), silent)
+    return engine
+
+
+def test_colleagues_are_one_company(engine: Engine) -> None:
+    rows = [
+        {"name": "김철수", "company_key": "한빛소프트", "business_number": "2208162517", "mobile": "+821011112222"},
+        {"name": "박지영", "company_key": "한빛소프트", "business_number": "2208162517", "mobile": "+821033334444"},
+    ]
+    assert together(grouped(engine, *rows), 0, 1)
+
+
+def test_one_number_under_two_spellings_is_one_company(engine: Engine) -> None:
+    rows = [
+        {"company_key": "한빛소프트", "business_number": "2208162517"},
+        {"company_key": "hanbitsoft", "business_number": "2208162517"},
+    ]
+    assert together(grouped(engine, *rows), 0, 1)
+
+
+def test_two_numbers_are_two_companies_of_one_name(engine: Engine) -> None:
+    rows = [
+        {"company_key": "대성", "business_number": "2208162517", "phone": "+8221112222"},
+        {"company_key": "대성", "business_number": "1018116293", "phone": "+8221112222"},
+    ]
+    assert apart(grouped(engine, *rows), [0, 1])
+
+
+def test_a_corporate_number_joins_branches(engine: Engine) -> None:
+    rows = [
+        {"company_key": "한빛소프트", "business_number": "2208162517", "corporate_number": "1101111234567"},
+        {"company_key": "한빛소프트", "business_number": "1018116293", "corporate_number": "1101111234567"},
+    ]
+    assert together(grouped(engine, *rows), 0, 1)
+
+
+def test_a_name_and_a_domain_are_enough(engine: Engine) -> None:
+    rows = [
+        {"company_key": "한빛소프트", "email_key": "kim@hanbitsoft.kr"},
+        {"company_key": "한빛소프트", "email_key": "lee@hanbitsoft.kr"},
+    ]
+    assert together(grouped(engine, *rows), 0, 1)
+
+
+def test_a_public_mailbox_provider_is_no_company(engine: Engine) -> None:
+    rows = [
+        {"company_key": "한빛", "email_key": "kim@naver.com"},
+        {"company_key": "새론", "email_key": "lee@naver.com"},
+    ]
+    assert apart(grouped(engine, *rows), [0, 1])
+
+
+def test_firms_in_one_building_stay_apart(engine: Engine) -> None:
+    where = {"address": "서울 중구 세종대로 110", "address_key": "서울중구세종대로110", "postcode": "04524"}
+    assert apart(grouped(engine, {"company_key": "한빛", **where}, {"company_key": "새론", **where}), [0, 1])
+
+
+def test_a_large_company_comes_together_whole(each_engine: Engine) -> None:
+    rows = [
+        {
+            "company_key": "한빛소프트",
+            "business_number": "2208162517",
+            "mobile": f"+8210{30000000 + n}",
+            "name": "김철수",
+        }
+        for n in range(150)
+    ]
+    assert together(grouped(each_engine, *rows), *range(150))
+
+
+def test_an_organisation_is_explained(engine: Engine) -> None:
+    rows = [{"company_key": "한빛", "business_number": "2208162517", "company": "한빛"}] * 2
+    told = explain(grouped(engine, rows[0], {**rows[1], "phone": "+8221112222"}), 0, 1)
+    assert [line.comparison for line in told.lines if line.level == "exact"] == ["company", "number"]
+
+
+@pytest.mark.parametrize(("chosen", "found"), [(("name",), {"name"}), ((), {"name", "mobile"})])
+def test_the_project_chooses_what_is_compared(engine: Engine, chosen: tuple[str, ...], found: set[str]) -> None:
+    people = [{"name": f"김철{n}수", "mobile": f"+8210{20000000 + n}"} for n in range(3)]
+    engine.load("records", records(*people, *people))
+    match.run(engine, project(match={"comparisons": chosen}), silent)
+    assert {row["comparison"] for row in engine.rows(engine.table("match_model")).to_pylist()} == found
+
+
+def test_the_project_chooses_the_blocks(engine: Engine) -> None:
+    people = [{"name": "김철수", "mobile": "+821011112222", "email_key": "a1@naver.com"}] * 3
+    engine.load("records", records(*people))
+    match.run(engine, project(match={"blocks": ["mobile", "name + email_local"]}), silent)
+    assert [row["block"] for row in engine.rows(engine.table("match_blocks")).to_pylist()] == [
+        "mobile",
+        "sound + local",
+    ]
