@@ -232,9 +232,7 @@ class Views:
         made = self.table(
             Text("소스", "sources"), Text("참인 쌍", "true pairs"), Text("찾음", "found"), Text("정밀도", "precision"), Text("재현율", "recall")
         )  # fmt: skip
-        worst = sorted(
-            outcome.between, key=lambda one: (one.found_pairs - one.true_pairs, one.source_a, one.source_b)
-        )
+        worst = sorted(outcome.between, key=lambda one: (one.found_pairs - one.true_pairs, one.source_a, one.source_b))
         for one in worst[:_MOST_SOURCE_PAIRS]:
             both = one.source_a if one.source_a == one.source_b else f"{one.source_a} – {one.source_b}"
             counts = (f"{one.true_pairs:,}", f"{one.found_pairs:,}")
