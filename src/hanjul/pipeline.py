@@ -121,6 +121,11 @@ def run_stages(run: Run, until: str | None = None, since: str | None = None) -> 
 def _run_stages(run: Run, wanted: Sequence[Stage], bundle: document.Bundle | None) -> None:
     run.bundle = bundle
     run.started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+    with run.engine.run():
+        _run_each(run, wanted)
+
+
+def _run_each(run: Run, wanted: Sequence[Stage]) -> None:
     for stage in wanted:
         begun = time.perf_counter()
         run.progress(stage.name, 0, None)
