@@ -48,7 +48,7 @@ class DuckDBEngine:
         self._connection = _connected(path, config)
         # Choosing a compression per column costs as much as the run itself; dictionaries serve repeated text well.
         self._connection.execute("pragma force_compression='dictionary'")
-        self._connection.execute("set checkpoint_threshold='1PB'")  # the file changes when we say so
+        self._connection.execute("set checkpoint_threshold='1000TB'")  # the file changes when we say so
         self._running = False
         self._temporary = 0
         self._loaded_rows = 0
