@@ -170,7 +170,12 @@ class Result:
 
 
 def run_project(
-    project_file: Path, until: str | None, today: datetime.date | None, progress: Progress, password: Password
+    project_file: Path,
+    until: str | None,
+    today: datetime.date | None,
+    progress: Progress,
+    password: Password,
+    full: bool = False,
 ) -> Result:
     """Load the project, open its store, run its stages; the store is closed again if a stage fails."""
     if until is not None and until not in STAGE_NAMES:
@@ -180,7 +185,7 @@ def run_project(
         )
     project = load_project(project_file)
     engine = open_engine(project)
-    run = Run(project, engine, today or datetime.date.today(), progress, password)
+    run = Run(project, engine, today or datetime.date.today(), progress, password, full)
     try:
         run_stages(run, until)
     except BaseException:
@@ -257,6 +262,7 @@ def last_run(project_file: Path) -> Result:
     if record.is_file():
         kept = json.loads(record.read_text(encoding="utf-8"))
         run.counts, run.timings, run.started_at = kept["counts"], kept["timings"], kept["started_at"]
+        run.changes = kept.get("changes", {})
     return Result(run)
 
 
