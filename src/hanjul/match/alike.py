@@ -36,7 +36,8 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """Similar: both parts have nearly the same letters (jamo), also the other way round. Texts are `full|family|given`.
 
     Where a side lacks a part the whole names are held against each other. One slip (a letter wrong, missing, doubled or
-    two swapped) is forgiven in any part of three letters or more.
+    two swapped) is forgiven in any part of three letters or more; in Hangul, where brothers and sisters differ in a few
+    jamo, nothing else is.
     """
     full, family, given = _name_parts(columns)
     whole = np.array([bool(a and b and c and d) for a, b, c, d in zip(*family, *given, strict=True)], np.bool_)
@@ -56,7 +57,8 @@ def _slips(left: Sequence[str], right: Sequence[str], bound: float) -> Any:
         np.minimum(np.fromiter(map(len, left), np.int32, len(left)), np.fromiter(map(len, right), np.int32, len(right)))
         >= 3
     )
-    return (_scores(left, right, JaroWinkler.similarity) >= bound) | (slip & long)
+    latin = np.array([one.isascii() and other.isascii() for one, other in zip(left, right, strict=True)], np.bool_)
+    return (latin & (_scores(left, right, JaroWinkler.similarity) >= bound)) | (slip & long)
 
 
 def _name_parts(columns: list[list[Any]]) -> list[tuple[list[str], list[str]]]:
