@@ -50,7 +50,8 @@ def run(engine: Engine, records: Frame, at: str) -> Frame | None:
             "_given", pa.table({"group_id": pa.array([], pa.int64()), "customer_id": pa.array([], pa.string())})
         )
     else:
-        before = engine.save("_before", before.with_columns(said.alias("_said")))
+        place = ("past_id", "source", "row", "customer_id", "member_id", "email_key", "mobile")
+        before = engine.save("_before", before.select(*place, said.alias("_said")))
         links = _links(engine, now, before)
         given = _inherited(engine, now, links)
     fresh = _fresh(engine, now.join(given, on="group_id", how="anti"), given)

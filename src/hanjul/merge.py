@@ -106,19 +106,19 @@ def run(engine: Engine, project: Project, progress: Progress, at: str = "", full
     if still is not None:
         touched = _owners(engine).join(still, on="customer_id", how="anti").select("record_id")
         records = engine.save("_touched", records.join(touched, on="record_id", how="inner"))
-    lineage = _lineage(engine, records, project)
+    lineage = all_lineage = engine.save("_lineage_now", _lineage(engine, records, project))
     if still is not None:
         kept = engine.table("lineage").join(still, on="customer_id", how="semi")
-        lineage = nw.concat([lineage, kept.select(*LINEAGE.schema.names)], how="vertical")
-    engine.save("lineage", lineage)
+        all_lineage = nw.concat([lineage, kept.select(*LINEAGE.schema.names)], how="vertical")
+    engine.save("lineage", all_lineage)
     progress("merge", 2, 4)
     engine.save("consent_states", _consent_states(engine))
     progress("merge", 3, 4)
-    customers = _customers(engine, records, project).select(*_columns(project))
+    before = past.CUSTOMERS if past.set_aside(engine, "customers", past.CUSTOMERS) else "customers"
+    customers = _customers(engine, records, lineage, project).select(*_columns(project))
     if still is not None:
-        customers = nw.concat([customers, _still_customers(engine, project, still)], how="vertical")
-    customers = engine.save("_customers", customers)
-    past.set_aside(engine, "customers", past.CUSTOMERS)
+        kept = _still_customers(engine, engine.table(before), project, still)
+        customers = nw.concat([customers, kept], how="vertical")
     engine.save("customers", customers)
     for name in (past.RECORDS, past.SAME):
         engine.drop(name)
@@ -188,14 +188,14 @@ def _holds(engine: Engine, project: Project) -> bool:
     return made and past.state(engine, "merge").get("", ("",))[0] == _made_with(project)
 
 
-def _still_customers(engine: Engine, project: Project, still: Frame) -> Frame:
+def _still_customers(engine: Engine, before: Frame, project: Project, still: Frame) -> Frame:
     """The rows of untouched customers. How surely their records belong together is learnt anew in every run, and what they
     consent to is asked anew."""
     groups = engine.table("groups").select("record_id", "match_probability")
     held = groups.join(_owners(engine), on="record_id", how="inner").join(still, on="customer_id", how="semi")
     surely = held.group_by("customer_id").agg(nw.col("match_probability").min())
     anew = ("match_probability", "blocked", "consent_at", *STATES)
-    kept = engine.table("customers").drop(*anew, strict=False).join(surely, on="customer_id", how="inner")
+    kept = before.drop(*anew, strict=False).join(surely, on="customer_id", how="inner")
     kept = kept.join(engine.table("consent_states"), on="customer_id", how="left")
     return kept.with_columns(nw.col("consent_email:at").alias("consent_at")).select(*_columns(project))
 
@@ -393,7 +393,7 @@ def _consent_states(engine: Engine) -> Frame:
 # Customers -------------------------------------------------------------------------------------------------------------
 
 
-def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
+def _customers(engine: Engine, records: Frame, lineage: Frame, project: Project) -> Frame:
     """The golden rows: shown values, lists, consent states, times."""
     sources = sorted(project.sources)
     marks = [f"_in_{number}" for number in range(len(sources))]
@@ -410,7 +410,6 @@ def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
             *(nw.col(mark).max() for mark in marks),
         )
     )
-    lineage = engine.table("lineage")
     organisations = project.entity == "organisation"
     fields = [field for field in _claims(project) if field != "member_id"]
     shown = [
