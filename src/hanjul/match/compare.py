@@ -182,6 +182,9 @@ def _name(side: _Sides) -> nw.Expr:
             (side.same("full"), at["exact"]),
             (side.same("alike") | (mixed & side.same("roman")), at["variant"]),
             (~comparable, 0),
+            # A given name alone says nothing beside a family name alone.
+            (nw.col("family_a").is_null() & nw.col("given_b").is_null(), 0),
+            (nw.col("given_a").is_null() & nw.col("family_b").is_null(), 0),
             ((same_family & lacks[1]) | (same_given & lacks[0]), at["part"]),
             # A Korean keeps the family name for life: with another one it is another person, however common the given name.
             (same_given & ~((a == HANGUL) & (b == HANGUL)), at["given"]),

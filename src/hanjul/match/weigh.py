@@ -442,11 +442,11 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     whole = sum((reaches(name, "exact").astype(np.int64) for name in PERSONAL), np.zeros(size, np.int64))
     renamed = (whole >= 2) & (reaches("organisation", "domain") | (named == level("name", "given")))
     clashing = (named >= 1) & (named <= level("name", "given")) & ~renamed & (~own | (named == level("name", "kin")))
-    # Brothers and sisters are named alike and share a parent's contact: another contact, birth date or sex tells them apart.
+    # Brothers and sisters are named alike and share a parent's phone: another contact, birth date or sex tells them apart.
     other = (differing > 0) & (contacts <= 1) & ~own
     for name in ("birth", "gender"):
         if name in fields:
-            other |= fields[name] == level(name, "differs")
+            other |= (fields[name] == level(name, "differs")) & (reaches("mobile", "exact") | reaches("phone", "exact"))
     kin = (named >= 1) & (named <= level("name", "similar")) & other
     # Who changed every contact is a namesake unless the company is one too; a company gives each of its people a mailbox.
     colleagues = none
