@@ -85,6 +85,7 @@ def take_over(
     for merge, with `past_same` saying which of them are the same."""
     findings = [engine.table("findings"), made["findings"]]
     records, consents = made["records"], made["consents"]
+    waits = past.set_aside(engine, "records", past.RECORDS)
     if known is not None:
         places = known.select("source", "row", "past_row")
         old = engine.table(past.FINDINGS).filter(~nw.col("field").is_in(("national_id", "source")))
@@ -92,18 +93,17 @@ def take_over(
         findings.append(old.select(*FINDINGS.schema.names))
         ids = known.select("record_id", "row", "past_id")
         told = engine.table("consents").drop("row").rename({"record_id": "past_id"})
-        consents = nw.concat(
-            [consents, told.join(ids, on="past_id", how="inner").select(*CONSENTS.schema.names)], how="vertical"
-        )
-        records = nw.concat([records, _known_records(engine, records, ids)], how="vertical")
+        told = told.join(ids, on="past_id", how="inner").select(*CONSENTS.schema.names)
+        consents = nw.concat([consents, told], how="vertical")
+        before = engine.table(past.RECORDS if waits else "records")
+        records = nw.concat([records, _known_records(before, records, ids)], how="vertical")
     engine.save("findings", nw.concat(findings, how="vertical"))
     engine.save("consents", consents)
-    fresh = engine.save("_records", records)
-    if past.set_aside(engine, "records", past.RECORDS) and known is not None:
+    engine.save("records", records)
+    if waits and known is not None:
         engine.save(past.SAME, known.select("record_id", "past_id"))
     else:
         engine.drop(past.SAME)
-    engine.save("records", fresh)
     engine.drop(past.FINDINGS)
     for name in engine.tables():
         if name.startswith(past.raw_name("")):
@@ -111,9 +111,9 @@ def take_over(
     past.keep_state(engine, "clean", _keys(project), today.isoformat())
 
 
-def _known_records(engine: Engine, fresh: Frame, ids: Frame) -> Frame:
+def _known_records(before: Frame, fresh: Frame, ids: Frame) -> Frame:
     """The records that are known, in the columns of the new ones: slots come and go with the sources that fill them."""
     names = fresh.collect_schema().names()
-    old = engine.table("records").drop("row").rename({"record_id": "past_id"}).join(ids, on="past_id", how="inner")
+    old = before.drop("row").rename({"record_id": "past_id"}).join(ids, on="past_id", how="inner")
     held = set(old.collect_schema().names())
     return old.select(*(nw.col(name) if name in held else nw.lit(None).cast(nw.String).alias(name) for name in names))
