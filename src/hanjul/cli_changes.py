@@ -155,8 +155,8 @@ def unmerge(screen: "Screen", customer_id: str, rows: Sequence[str], who: str, p
     screen.result({"customer_id": customer_id, **told, "judgements": len(pairs), "changes": counts})
     screen.say(
         Text(
-            "나눴습니다: {parted} ← {kept}. 판단 {n:,}개를 적어 다시 합쳐지지 않습니다.",
-            "parted: {parted} from {kept}. {n:,} judgements keep them apart from now on.",
+            "나눴습니다: {parted} ← {kept}. 판단을 적어 두어 다시 합쳐지지 않습니다(판단 {n:,}개).",
+            "parted: {parted} from {kept}. Judgements keep them apart from now on (written: {n:,}).",
         ).fill(parted=" ".join(told["parted"]), kept=" ".join(told["kept"]), n=len(pairs)),
         "bold green",
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import document, match
+from hanjul import document, history, match
 from hanjul.engines import Engine, Frame
 from hanjul.errors import ProjectError
 from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Password, Progress, Run, run_stages
@@ -134,7 +134,7 @@ class Result:
         """Why records were put together, or not.
 
         Args:
-            one: a customer's id, or a record as `source:row`.
+            one: a customer's id (also one given up by a union), or a record as `source:row`.
             other: the record to hold beside it, as `source:row`.
 
         Returns:
@@ -149,7 +149,7 @@ class Result:
 
         engine = self._run.engine
         if other is None:
-            return story(engine, one)
+            return story(engine, history.successor(engine, one))
         return explain(engine, record_at(engine, one), record_at(engine, other))
 
     def close(self) -> None:
