@@ -14,6 +14,7 @@ import narwhals as nw
 from hanjul import clean, deliver, document, explore, extract, govern, history, match, merge
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
+from hanjul.match import incremental
 from hanjul.project import Project
 from hanjul.targets import whole
 from hanjul.words import Text
@@ -75,8 +76,11 @@ class Stage:
 
 
 def _match(run: Run) -> None:
+    if not run.full and incremental.holds(run.engine, run.project):
+        return
     match.run(run.engine, run.project, run.progress)
     explore.run_keys(run.engine, run.project)
+    incremental.remember(run.engine, run.project)
 
 
 def _govern(run: Run) -> None:

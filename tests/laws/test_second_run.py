@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 import hanjul
+from hanjul import match
+from hanjul.match import judge
 from tests.laws.company import TODAY, Source, companies, write
 from tests.laws.runs import Outcome, planned, run
 from tests.laws.test_laws import PLAIN
@@ -76,6 +78,8 @@ def test_a_second_run_equals_a_run_from_scratch(states: tuple[tuple[Source, ...]
         shutil.rmtree(project.parent / "out")
         (project.parent / "hanjul.duckdb").unlink()
         scratch = run(project, now)
+        third = run(project, now)
+    assert [told(third, table) for table in SAME] == [told(scratch, table) for table in SAME]
     assert people(second).keys() == people(scratch).keys()
     for table in SAME:
         assert told(second, table) == told(scratch, table), table
@@ -97,6 +101,30 @@ def kept(first: Outcome, second: Outcome) -> None:
     for rows, ids in before.items():
         if rows in now and len(ids) == len(now[rows]) == 1:
             assert ids == now[rows]
+
+
+def test_where_nothing_changed_nothing_is_matched_again_unless_somebody_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    matched = []
+    kept_back = match.run
+    monkeypatch.setattr(match, "run", lambda *given: (matched.append(1), kept_back(*given)))
+    with planned(PLAIN) as project:
+        first = run(project, PLAIN)
+        assert (people(run(project, PLAIN)), len(matched)) == (people(first), 1)
+        with hanjul.last_run(project) as result:
+            sides = judge.sides(result.engine, [0, 1])
+            judge.add(
+                result.engine,
+                [(sides[0], sides[1], "different")],
+                who="하나",
+                via="terminal",
+                at="2026-01-01T00:00:00Z",
+            )
+        run(project, PLAIN)
+        assert len(matched) == 2
+        text = project.read_text(encoding="utf-8")
+        project.write_text(text.replace("\nmatch:\n", "\nmatch:\n  threshold: 0.9\n"), encoding="utf-8")
+        run(project, PLAIN)
+        assert len(matched) == 3
 
 
 def test_a_full_run_keeps_the_ids_and_changes_nothing() -> None:
