@@ -50,7 +50,8 @@ class DuckDBEngine:
         self._connection.execute("pragma force_compression='dictionary'")
         self._connection.execute("set checkpoint_threshold='1000TB'")  # the file changes when we say so
         self._running = False
-        self._connection.execute("set enable_progress_bar = false")  # it would stand among the command's own output
+        with suppress(duckdb.InvalidInputException):  # a notebook that lacks what bars need shows none anyway
+            self._connection.execute("set enable_progress_bar = false")  # it would stand among the command's own output
         self._temporary = 0
         self._loaded_rows = 0
         self._awake = False
