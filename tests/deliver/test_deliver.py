@@ -45,6 +45,7 @@ def test_the_files_of_a_project(engine: Engine, tmp_path: Path) -> None:
         "customers.parquet",
         "records.csv",
         "refused.csv",
+        "changes.csv",
         "findings.csv",
         "mailing/mailable_email.csv",
         "mailing/refused.csv",
@@ -144,7 +145,7 @@ def test_an_unknown_column_to_leave_out_is_named_with_the_nearest(engine: Engine
 )
 def test_only_the_files_asked_for(engine: Engine, tmp_path: Path, plan: dict[str, Any], expected: set[str]) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE, **plan), silent)
-    assert files(tmp_path / "out") == expected | {"records.csv", "refused.csv", "findings.csv"}
+    assert files(tmp_path / "out") == expected | {"records.csv", "refused.csv", "findings.csv", "changes.csv"}
 
 
 def test_folder_headers_and_encoding_are_the_projects(engine: Engine, tmp_path: Path) -> None:
@@ -201,7 +202,7 @@ def test_deliveries_are_kept_with_their_rows(engine: Engine, tmp_path: Path) -> 
 def test_progress_counts_every_file(engine: Engine, tmp_path: Path) -> None:
     seen: list[tuple[int, int | None]] = []
     deliver.run(engine, fill(engine, tmp_path, PEOPLE), lambda _, done, total: seen.append((done, total)))
-    assert seen == [(number, 9) for number in range(1, 10)]
+    assert seen == [(number, 10) for number in range(1, 11)]
 
 
 def test_nothing_is_written_when_somebody_is_wrongly_mailable(engine: Engine, tmp_path: Path) -> None:
