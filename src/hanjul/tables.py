@@ -380,6 +380,30 @@ AUDITS = Table(
     ),
 )
 
+SUPPRESSIONS = Table(
+    "suppressions",
+    Text(
+        "다시는 연락하지 않을 주소의 해시: 덧붙이기만 하며, 어떤 자료보다 앞선다",
+        "hashes of addresses nobody may write to again; append-only, and above every import",
+    ),
+    Text("막은 주소는 잊히지 않는다", "no suppression is lost"),
+    (
+        _text("at", "때", "at", null=False),
+        _text("kind", "종류", "kind", "email, mobile", "email or mobile", null=False),
+        _text("hash", "해시", "hash", "회사 키로 만든 해시", "keyed with the company's key", null=False),
+        _text(
+            "reason",
+            "까닭",
+            "reason",
+            "bounced(반송), unsubscribed(수신거부), complained(스팸 신고), erased(삭제 요청)",
+            "bounced, unsubscribed, complained or erased",
+            null=False,
+        ),
+        _text("source", "출처", "source", "내보낼 곳의 이름 또는 forget", "name of the target, or forget", null=False),
+        _text("key_id", "키 표지", "key id", "어느 키로 만든 해시인지", "which key the hash was made with", null=False),
+    ),
+)
+
 CUSTOMER_OF = Table(
     "customer_of",
     Text("레코드마다 그 사람", "whose each record is"),
@@ -747,6 +771,7 @@ TABLES = (
     GROUPS,
     JUDGEMENTS,
     AUDITS,
+    SUPPRESSIONS,
     CUSTOMER_OF,
     LINEAGE,
     CUSTOMERS,
