@@ -369,6 +369,33 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
 
         _foreseen(cli_people.match_again, screen, project, threshold, compare_with, apply)
 
+    @app.command(
+        help=t(
+            '한 사람을 모든 곳에서 지웁니다. 이름, 휴대폰, 이메일 가운데 아는 것을 / 로 이어 찾고, 지운 뒤 모든 파일을 뒤져 확인합니다. 다음 자료에 다시 나와도 들이지 않고, 메일도 보내지 않습니다.\n\n예:\n\n`hanjul forget "김하나/010-1234-5678/hana@naver.com"`\n\n`hanjul forget c0123456789abcde --yes`',
+            'Erase one person everywhere. Join what you know of name, mobile and e-mail by /. Afterwards every file is searched; the person never returns in a later import and is never e-mailed.\n\nExamples:\n\n`hanjul forget "Hana Kim/010-1234-5678/hana@naver.com"`\n\n`hanjul forget c0123456789abcde --yes`',
+        )
+    )
+    def forget(
+        whom: Annotated[
+            str,
+            typer.Argument(
+                help=t("이름/휴대폰/이메일, 또는 고객번호", "name/mobile/e-mail, or a customer id"),
+                metavar="NAME/MOBILE/EMAIL | CUSTOMER_ID",
+            ),
+        ],
+        project: ProjectFile = PROJECT_FILE,
+        yes: Annotated[bool, typer.Option("--yes", help=t("묻지 않고 지우기", "do not ask"))] = False,
+        by: Annotated[
+            str | None, typer.Option("--by", help=t("지우는 사람 (기본: 로그인 이름)", "who erases (login name)"))
+        ] = None,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_privacy
+
+        _foreseen(cli_privacy.forget, screen, whom, project, by or getpass.getuser(), yes, os.environ.get)
+
     return app
 
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.engines import Engine
+from hanjul.erased import Gate
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted, read
@@ -60,12 +61,13 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
     Raises:
         ProjectError: a file or a mapped column is missing.
         SourceError: a file cannot be read.
+        StoreError: people were erased, and what is remembered of them cannot be read.
     """
-    ledger = _Ledger()
+    ledger, gate = _Ledger(), Gate(project, password)
     _forget(engine, project)
     for number, (name, plan) in enumerate(project.sources.items()):
         progress("extract", number, len(project.sources))
-        extracted = read(name, plan, project.folder, password=password)
+        extracted = gate.watch(plan, read(name, plan, project.folder, password=password))
         check_columns(name, plan, extracted.columns)
         batches = _Watched(name, extracted, ledger)
         try:

@@ -13,7 +13,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
+from hanjul import facts
 from hanjul.errors import ProjectError
+from hanjul.facts.duties import RuleSet, duties, retention
 from hanjul.fields import FIELDS
 from hanjul.tables import VALUES
 from hanjul.words import Language, Text
@@ -114,14 +116,29 @@ class RetentionRule(Model):
     reason: str
 
 
+class KeepRule(Model):
+    """What another law demands keeping although the person is to be destroyed: rows of these sources, as `record` of
+    facts/retention_defaults.csv says, counted from the row's date. They move to the encrypted archive."""
+
+    sources: tuple[str, ...]
+    record: str
+    counts_from: Literal["created_at", "updated_at", "last_seen_at"] = "created_at"
+
+    @field_validator("record")
+    @classmethod
+    def _known_record(cls, record: str) -> str:
+        if retention(record) is None:
+            raise ValueError(f"`{record}`: one of {', '.join(row['key'] for row in facts.rows('retention_defaults'))}")
+        return record
+
+
 class GovernPlan(Model):
     """The project's retention rules; the defaults are written into a new project file with their articles."""
 
-    retention: tuple[RetentionRule, ...] = (
-        RetentionRule(
-            action="reconsent", after="P2Y", counts_from="consent_at", reason="정보통신망법 시행령 제62조의3 제1항"
-        ),
-    )
+    law: RuleSet | None = Field(default=None, description="KR or GDPR; by default the country's")
+    retention: tuple[RetentionRule, ...] | None = None
+    keep: tuple[KeepRule, ...] = ()
+    encrypt_store: bool = Field(default=False, description="the key comes from HANJUL_STORE_KEY")
 
 
 class DeliverPlan(Model):
@@ -159,6 +176,24 @@ class Project(Model):
         """Source columns a person chose to carry through untouched; equal names of several sources are one column."""
         kept = {column for plan in self.sources.values() for column, field in plan.columns.items() if field == "keep"}
         return sorted(kept)
+
+    @property
+    def law(self) -> RuleSet:
+        """The rule set whose duties hold."""
+        return self.govern.law or ("KR" if self.country == "KR" else "GDPR")
+
+    @property
+    def retention(self) -> tuple[RetentionRule, ...]:
+        """The retention rules; where the project file has none, what the law itself says."""
+        if self.govern.retention is not None:
+            return self.govern.retention
+        duty = duties(self.law).get("ad_reconfirm")
+        article = duty.article.in_(self.language) if duty else ""
+        return (
+            (RetentionRule(action="reconsent", after=duty.after, counts_from="consent_at", reason=article),)
+            if duty
+            else ()
+        )
 
     @property
     def headers(self) -> Language:
@@ -266,8 +301,9 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
                 "govern": GovernPlan,
                 "deliver": DeliverPlan,
                 "retention": tuple,
+                "keep": list,
             }.get(str(step), model)
-            model = RetentionRule if model is tuple or isinstance(step, int) else model
+            model = {tuple: RetentionRule, list: KeepRule}.get(model, model)
     return [name for name in getattr(model, "model_fields", {}) if (model, name) != (Project, "folder")]
 
 

@@ -62,10 +62,10 @@ class Suppressions:
         self._engine = engine
         self._context = Context(country=country)
         self._lines = _lines(engine)
-        self._key = _key(folder, secret, needed=self._lines.num_rows > 0)
-        self._key_id = hashlib.blake2b(b"key", key=self._key, digest_size=4).hexdigest()
+        self._key = company_key(folder, secret, needed=self._lines.num_rows > 0)
+        self._key_id = key_id(self._key)
         if set(self._lines["key_id"].to_pylist()) - {self._key_id}:
-            raise _lost_key(folder)
+            raise lost_key(folder)
         self._worst: dict[tuple[str, str | None], int] = {}
         self._known: set[tuple[str, str, str]] = set()
         self._remember(self._lines)
@@ -130,8 +130,17 @@ def _lines(engine: Engine) -> pa.Table:
     return engine.rows(engine.table(SUPPRESSIONS.name)).cast(SUPPRESSIONS.schema)
 
 
-def _key(folder: Path, secret: Secret, needed: bool) -> bytes:
-    """The company's key, from the environment or the file; made on first use."""
+def key_id(key: bytes) -> str:
+    """Which key it is, without telling the key: 8 hexadecimal digits."""
+    return hashlib.blake2b(b"key", key=key, digest_size=4).hexdigest()
+
+
+def company_key(folder: Path, secret: Secret, needed: bool) -> bytes:
+    """The company's secret key, from the environment or the file; made on first use.
+
+    Raises:
+        StoreError: it is `needed`, because something was hashed with it, and is not here.
+    """
     given = secret(KEY_VARIABLE)
     if given:
         return hashlib.blake2b(given.encode(), digest_size=_KEY_BYTES).digest()
@@ -140,9 +149,9 @@ def _key(folder: Path, secret: Secret, needed: bool) -> bytes:
         return bytes.fromhex(file.read_text(encoding="ascii").strip())
     except FileNotFoundError:
         if needed:
-            raise _lost_key(folder) from None
+            raise lost_key(folder) from None
     except ValueError:
-        raise _lost_key(folder) from None
+        raise lost_key(folder) from None
     key = secrets.token_bytes(_KEY_BYTES)
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as written:
@@ -152,7 +161,7 @@ def _key(folder: Path, secret: Secret, needed: bool) -> bytes:
     return key
 
 
-def _lost_key(folder: Path) -> StoreError:
+def lost_key(folder: Path) -> StoreError:
     return StoreError(
         Text(
             "발송을 막은 주소들의 해시 키가 없거나 다릅니다 ({file}). 누가 거부했는지 알 수 없어 멈췄습니다.",

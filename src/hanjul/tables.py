@@ -404,6 +404,65 @@ SUPPRESSIONS = Table(
     ),
 )
 
+DUES = Table(
+    "dues",
+    Text(
+        "기한: 고객마다, 다시 묻거나 알리거나 파기해야 하는 날과 그 근거",
+        "clocks: per customer, when to ask again, tell or destroy, and under which rule",
+    ),
+    Text("", ""),
+    (
+        _text("customer_id", "고객번호", "customer id", null=False),
+        _text(
+            "action",
+            "할 일",
+            "action",
+            "reconsent(다시 동의), notify(처리 결과 통지), destroy(파기)",
+            "reconsent, notify or destroy",
+            null=False,
+        ),
+        _text("due_at", "기한", "due", "YYYY-MM-DD", "YYYY-MM-DD", null=False),
+        _text("reason", "근거", "reason", "보유 규칙과 조문", "rule and article", null=False),
+    ),
+)
+
+ERASURES = Table(
+    "erasures",
+    Text(
+        "지운 일의 기록: 몇 사람 몇 행을 왜 지웠는지. 누구인지는 적지 않는다",
+        "what was erased: how many people and rows, and why; never who. Append-only",
+    ),
+    Text("시작한 삭제는 끝까지 간다", "an erasure once begun is carried through"),
+    (
+        Column("number", NUMBER, Text("번호", "number"), Text("1부터", "from 1"), null=False),
+        _text("at", "때", "at", null=False),
+        _text("who", "누가", "who", null=False),
+        _text("kind", "종류", "kind", "erased, destroyed, archived", "erased, destroyed or archived", null=False),
+        _text(
+            "reason", "근거", "reason", "요청 또는 보유 규칙과 조문", "request, or the rule and its article", null=False
+        ),
+        Column("people", NUMBER, Text("사람", "people"), Text("지운 사람", "people erased"), null=False),
+        Column("rows", NUMBER, Text("행", "rows"), Text("지운 소스 행", "source rows erased"), null=False),
+        Column(
+            "archived",
+            NUMBER,
+            Text("보관한 행", "rows archived"),
+            Text("다른 법 때문에 따로 보관한 행", "rows moved to the archive because another law demands them"),
+            null=False,
+        ),
+        Column(
+            "blanked",
+            NUMBER,
+            Text("가린 칸", "cells blanked"),
+            Text("남의 행에서 가린 칸", "rows of others in which an address or number of theirs was blanked"),
+            null=False,
+        ),
+        _text("state", "상태", "state", "begun, done", "begun or done", null=False),
+        _text("proof", "확인", "proof", "삭제 뒤에 찾아본 것(JSON)", "what was searched afterwards, as JSON"),
+        _text("hash", "해시", "hash", "파기 확인서의 해시", "hash of the destruction certificate"),
+    ),
+)
+
 CUSTOMER_OF = Table(
     "customer_of",
     Text("레코드마다 그 사람", "whose each record is"),
@@ -772,6 +831,8 @@ TABLES = (
     JUDGEMENTS,
     AUDITS,
     SUPPRESSIONS,
+    DUES,
+    ERASURES,
     CUSTOMER_OF,
     LINEAGE,
     CUSTOMERS,

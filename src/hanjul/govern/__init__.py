@@ -1,0 +1,64 @@
+"""Govern: what the law lets the company do with each customer, and until when.
+
+In: `customers` of merge. Out: `customers` as the contract has them: with `status`, `due_at`, `due_action` and
+`due_reason`, sorted by created_at ascending; and `dues`, every duty with its date (see due.py).
+"""
+
+import datetime
+from collections.abc import Callable
+
+import narwhals as nw
+
+from hanjul.engines import Engine
+from hanjul.govern import due
+from hanjul.govern.due import moved
+from hanjul.project import Project
+from hanjul.tables import CUSTOMERS, ORGANISATIONS
+from hanjul.words import Text
+
+__all__ = ["laws", "moved", "run"]
+
+Progress = Callable[[str, int, int | None], None]
+
+
+def run(engine: Engine, project: Project, today: datetime.date, progress: Progress) -> None:
+    """Status and clocks for every customer, counted on `today`."""
+    customers = due.run(engine, project, today).with_columns(_status(today).alias("status"))
+    fixed = (ORGANISATIONS if project.entity == "organisation" else CUSTOMERS).schema.names
+    engine.save(
+        "customers", customers.select(*fixed, *project.kept_columns).sort("created_at", "customer_id", nulls_last=True)
+    )
+    progress("govern", 1, 1)
+
+
+def laws(engine: Engine) -> list[tuple[Text, int, int]]:
+    """Nobody is mailable without an explicit yes."""
+    wrong = engine.table("customers").filter(
+        (nw.col("status") == "mailable")
+        & ((nw.col("consent_email").fill_null("") != "yes") | nw.col("email").is_null())
+    )
+    count = int(engine.rows(wrong.select(nw.len().alias("n")))["n"][0].as_py())
+    return [
+        (Text("명시적인 동의가 없는 사람은 발송 대상이 아니다", "nobody without an explicit yes is mailable"), count, 0)
+    ]
+
+
+def _status(today: datetime.date) -> nw.Expr:
+    """One word per customer for advertising e-mail. Who refused collection and use is not advertised to either. A consent
+    that is due for confirmation has expired (Network Act decree art. 62-3: confirm every two years); who is due for
+    destruction is not mailed."""
+    consent = nw.col("consent_email")
+    expired = nw.col("due_at") <= today.isoformat()
+    return (
+        nw.when(~nw.col("blocked").is_null())
+        .then(nw.lit("blocked"))
+        .when((consent == "no") | (nw.col("consent_privacy") == "no"))
+        .then(nw.lit("refused"))
+        .when(consent.is_null())
+        .then(nw.lit("never_asked"))
+        .when(nw.col("email").is_null())
+        .then(nw.lit("no_address"))
+        .when(expired)
+        .then(nw.lit("expired"))
+        .otherwise(nw.lit("mailable"))
+    )
