@@ -5,25 +5,36 @@ In: `customers` of merge. Out: `customers` as the contract has them: with `statu
 """
 
 import datetime
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
 
+from hanjul.clock import later
 from hanjul.engines import Engine, Frame
 from hanjul.project import Project, RetentionRule
+from hanjul.suppression import Suppressions
 from hanjul.tables import CUSTOMERS, ORGANISATIONS
 from hanjul.words import Text
 
 Progress = Callable[[str, int, int | None], None]
 
 
-def run(engine: Engine, project: Project, today: datetime.date, progress: Progress) -> None:
-    """Status and clocks for every customer, counted on `today`."""
+def run(
+    engine: Engine,
+    project: Project,
+    today: datetime.date,
+    progress: Progress,
+    suppressions: Suppressions | None = None,
+) -> None:
+    """Status and clocks for every customer, counted on `today`. What mailing tools reported outranks what sources say."""
     customers = _due(engine, engine.table("customers"), project.govern.retention, today)
-    customers = customers.with_columns(_status(today).alias("status"))
+    status = _status(today)
+    if suppressions:
+        customers = customers.join(_suppressed(engine, suppressions), on="customer_id", how="left")
+        status = nw.coalesce("_suppressed", status)
+    customers = customers.with_columns(status.alias("status"))
     fixed = (ORGANISATIONS if project.entity == "organisation" else CUSTOMERS).schema.names
     engine.save(
         "customers", customers.select(*fixed, *project.kept_columns).sort("created_at", "customer_id", nulls_last=True)
@@ -64,6 +75,20 @@ def _status(today: datetime.date) -> nw.Expr:
     )
 
 
+def _suppressed(engine: Engine, known: Suppressions) -> Frame:
+    """customer_id -> `_suppressed`: refused where the person unsubscribed, complained or was erased, whichever of their
+    addresses it was; blocked where mail to the address shown came back."""
+
+    def words(columns: list[list[Any]]) -> list[Sequence[Any]]:
+        reasons = known.reasons("email", columns[0])
+        return [[reason and ("blocked" if reason == "bounced" else "refused") for reason in reasons]]
+
+    addresses = engine.table("lineage").filter(nw.col("field") == "email").select("customer_id", "value", "primary")
+    found = engine.apply(addresses, ["value"], words, pa.schema([("_suppressed", pa.string())]))
+    counted = (nw.col("_suppressed") == "refused") | (nw.col("_suppressed") == "blocked") & nw.col("primary")
+    return found.filter(counted).group_by("customer_id").agg(nw.col("_suppressed").max())
+
+
 def _due(engine: Engine, customers: Frame, rules: Sequence[RetentionRule], today: datetime.date) -> Frame:
     """The earliest date any rule sets, with its action and reason. A consent whose date nobody kept counts from the day
     the customer was first registered: the earliest it can have been given; without even that it is due at once."""
@@ -97,27 +122,8 @@ def _due(engine: Engine, customers: Frame, rules: Sequence[RetentionRule], today
 
 def _later(after: str) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:
     """Dates (YYYY-MM-DD) moved by an ISO 8601 duration."""
-    parts = re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", after)
-    years, months, days = (int(part or 0) for part in (parts.groups() if parts else ("0", "0", "0")))
 
     def function(columns: list[list[Any]]) -> list[Sequence[Any]]:
-        return [[moved(datetime.date.fromisoformat(date), years, months, days) for date in columns[0]]]
+        return [[later(date, after) for date in columns[0]]]
 
     return function
-
-
-def moved(start: datetime.date, years: int, months: int, days: int) -> str | None:
-    """The date so much later; the last day of a month stays within the month reached (29 February + 1 year = 28)."""
-    month = start.month - 1 + months
-    year, month = start.year + years + month // 12, month % 12 + 1
-    if year > datetime.MAXYEAR:
-        return None
-    last = (
-        (datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)).day
-        if year < datetime.MAXYEAR
-        else 28
-    )
-    try:
-        return (datetime.date(year, month, min(start.day, last)) + datetime.timedelta(days=days)).isoformat()
-    except OverflowError:
-        return None
