@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hanjul import govern, merge
+from hanjul import clock, govern, merge
 from hanjul.engines import Engine
 from tests.build import consents, groups, project, records, silent
 
@@ -70,4 +70,4 @@ def test_the_earliest_rule_counts(engine: Engine) -> None:
 def test_durations_move_by_the_calendar(
     start: tuple[int, int, int], years: int, months: int, days: int, end: str
 ) -> None:
-    assert govern.moved(datetime.date(*start), years, months, days) == end
+    assert clock.moved(datetime.date(*start), years, months, days) == end

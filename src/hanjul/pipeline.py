@@ -15,6 +15,7 @@ from hanjul import clean, deliver, document, explore, extract, govern, match, me
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
 from hanjul.project import Project
+from hanjul.suppression import Suppressions
 from hanjul.targets import whole
 from hanjul.words import Text
 
@@ -74,6 +75,11 @@ def _match(run: Run) -> None:
     explore.run_keys(run.engine, run.project)
 
 
+def _govern(run: Run) -> None:
+    known = Suppressions(run.engine, run.project.folder, run.password, run.project.country)
+    govern.run(run.engine, run.project, run.today, run.progress, known)
+
+
 def _deliver(run: Run) -> None:
     deliver.run(run.engine, run.project, run.progress)
     run.mailing = deliver.people_per_list(run.engine)
@@ -91,7 +97,7 @@ STAGES = (
     ),
     Stage("match", _match, lambda r: match.laws(r.engine)),
     Stage("merge", lambda r: merge.run(r.engine, r.project, r.progress), lambda r: merge.laws(r.engine)),
-    Stage("govern", lambda r: govern.run(r.engine, r.project, r.today, r.progress), lambda r: govern.laws(r.engine)),
+    Stage("govern", _govern, lambda r: govern.laws(r.engine)),
     Stage("deliver", _deliver, lambda r: deliver.laws(r.engine, r.project)),
     Stage("document", lambda r: document.run(r.engine, r.project, r.facts(), r.progress, r.bundle)),
 )

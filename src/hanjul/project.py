@@ -18,6 +18,7 @@ from hanjul.errors import ProjectError
 from hanjul.facts.duties import RuleSet, duties, retention
 from hanjul.fields import FIELDS
 from hanjul.tables import VALUES
+from hanjul.target_plan import KINDS, TARGET_PLANS, TargetPlan
 from hanjul.words import Language, Text
 
 FILE_NAME = "hanjul.yaml"
@@ -151,6 +152,9 @@ class DeliverPlan(Model):
     csv_encoding: Literal["utf-8-sig", "utf-8", "cp949"] = "utf-8-sig"
     files: tuple[Literal["csv", "xlsx", "parquet", "mailing"], ...] = ("csv", "xlsx", "parquet", "mailing")
     leave_out: tuple[str, ...] = Field(default=(), description="columns of customers not to deliver")
+    to: Annotated[dict[str, TargetPlan], BeforeValidator(_mapping_or_empty)] = Field(
+        default={}, description="where `hanjul deliver` brings the customers besides the files: name -> target"
+    )
 
 
 class Project(Model):
@@ -288,6 +292,8 @@ def nearest(word: str, known: Sequence[str]) -> Text:
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     """The keys the project file knows at a place."""
+    if location[:2] == ("deliver", "to"):
+        return sorted({name for plan in TARGET_PLANS for name in plan.model_fields})
     model: Any = Project
     for step in location[:-1]:
         if model is Project and step == "sources":
@@ -351,7 +357,10 @@ def _where(path: Path, text: str, location: tuple[int | str, ...]) -> tuple[Text
     return at, ".".join(map(str, location))
 
 
+_KIND = Text(f"쓸 수 있는 것: {', '.join(KINDS)}", f"known here: {', '.join(KINDS)}")
 _MEANT = {
+    "union_tag_invalid": _KIND,
+    "union_tag_not_found": _KIND,
     "dict_type": Text("`이름: 값` 을 한 줄에 하나씩 그 아래에 들여 쓰세요.", "write `name: value` below it, indented, one to a line"),
     "model_type": Text("`이름: 값` 을 한 줄에 하나씩 그 아래에 들여 쓰세요.", "write `name: value` below it, indented, one to a line"),
     "int_parsing": Text("정수를 쓰세요.", "write a whole number"),
@@ -370,6 +379,10 @@ def _explained(path: Path, text: str, error: ValidationError) -> ProjectError:
     problems = error.errors(include_url=False)
     first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
     location = tuple(step for step in first["loc"] if "[" not in str(step))  # steps like literal['auto'] are no keys
+    if location[:2] == ("deliver", "to"):  # the step behind the name is the target's kind, no key
+        location = tuple(step for place, step in enumerate(location) if place != 3 or step not in KINDS)
+    if first["type"].startswith("union_tag"):
+        location = (*location, "kind")
     at, place = _where(path, text, location)
     if first["type"] == "extra_forbidden":
         words = Text(f"{at.ko}: 모르는 항목 `{place}`", f"{at.en}: unknown key `{place}`")

@@ -11,6 +11,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -62,9 +63,9 @@ class Suppressions:
         self._engine = engine
         self._context = Context(country=country)
         self._lines = _lines(engine)
-        self._key = company_key(folder, secret, needed=self._lines.num_rows > 0)
-        self._key_id = key_id(self._key)
-        if set(self._lines["key_id"].to_pylist()) - {self._key_id}:
+        self._given: bytes | None = None
+        self._find_key = partial(company_key, folder, secret, needed=self._lines.num_rows > 0)
+        if self._lines.num_rows and set(self._lines["key_id"].to_pylist()) - {key_id(self._key)}:
             raise lost_key(folder)
         self._worst: dict[tuple[str, str | None], int] = {}
         self._known: set[tuple[str, str, str]] = set()
@@ -72,6 +73,13 @@ class Suppressions:
 
     def __len__(self) -> int:
         return len(self._worst)
+
+    @property
+    def _key(self) -> bytes:
+        """The key, looked for (and made) when something is to be hashed."""
+        if self._given is None:
+            self._given = self._find_key()
+        return self._given
 
     def hashed(self, kind: Kind, value: str) -> str | None:
         """The hash of an address or number as people write it: 32 hexadecimal digits; None where the text is neither."""
@@ -87,12 +95,13 @@ class Suppressions:
         found = (self._worst.get((kind, self.hashed(kind, value))) if value else None for value in values)
         return [None if place is None else REASONS[place] for place in found]
 
-    def add(self, lines: Iterable[Suppressed], source: str) -> int:
+    def add(self, lines: Iterable[Suppressed], source: str, keep: bool = True) -> int:
         """Append what is not yet known; gives how many lines that were. Call it inside `engine.stage()`.
 
         Args:
             lines: addresses and why.
             source: where the word came from: a target's name, or `forget`.
+            keep: False to know them from now on without writing them down, for a dry run.
         """
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         rows = []
@@ -100,13 +109,14 @@ class Suppressions:
             hashed = self.hashed(line.kind, line.value)
             if hashed and (line.kind, hashed, line.reason) not in self._known:
                 self._known.add((line.kind, hashed, line.reason))
-                values = (line.at or now, line.kind, hashed, line.reason, source, self._key_id)
+                values = (line.at or now, line.kind, hashed, line.reason, source, key_id(self._key))
                 rows.append(dict(zip(SUPPRESSIONS.schema.names, values, strict=True)))
         if rows:
             added = pa.Table.from_pylist(rows, SUPPRESSIONS.schema)
             self._remember(added)
             self._lines = pa.concat_tables([self._lines, added])
-            self._engine.load(SUPPRESSIONS.name, self._lines)
+            if keep:
+                self._engine.load(SUPPRESSIONS.name, self._lines)
         return len(rows)
 
     def _remember(self, lines: pa.Table) -> None:

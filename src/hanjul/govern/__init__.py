@@ -1,29 +1,40 @@
 """Govern: what the law lets the company do with each customer, and until when.
 
 In: `customers` of merge. Out: `customers` as the contract has them: with `status`, `due_at`, `due_action` and
-`due_reason`, sorted by created_at ascending; and `dues`, every duty with its date (see due.py).
+`due_reason`, sorted by created_at ascending; and `dues`, every duty with its date (due.py).
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
 
-from hanjul.engines import Engine
+from hanjul.engines import Engine, Frame
 from hanjul.govern import due
-from hanjul.govern.due import moved
 from hanjul.project import Project
+from hanjul.suppression import Suppressions
 from hanjul.tables import CUSTOMERS, ORGANISATIONS
 from hanjul.words import Text
-
-__all__ = ["laws", "moved", "run"]
 
 Progress = Callable[[str, int, int | None], None]
 
 
-def run(engine: Engine, project: Project, today: datetime.date, progress: Progress) -> None:
-    """Status and clocks for every customer, counted on `today`."""
-    customers = due.run(engine, project, today).with_columns(_status(today).alias("status"))
+def run(
+    engine: Engine,
+    project: Project,
+    today: datetime.date,
+    progress: Progress,
+    suppressions: Suppressions | None = None,
+) -> None:
+    """Status and clocks for every customer, counted on `today`. What mailing tools reported outranks what sources say."""
+    customers = due.run(engine, project, today)
+    status = _status(today)
+    if suppressions:
+        customers = customers.join(_suppressed(engine, suppressions), on="customer_id", how="left")
+        status = nw.coalesce("_suppressed", status)
+    customers = customers.with_columns(status.alias("status"))
     fixed = (ORGANISATIONS if project.entity == "organisation" else CUSTOMERS).schema.names
     engine.save(
         "customers", customers.select(*fixed, *project.kept_columns).sort("created_at", "customer_id", nulls_last=True)
@@ -62,3 +73,17 @@ def _status(today: datetime.date) -> nw.Expr:
         .then(nw.lit("expired"))
         .otherwise(nw.lit("mailable"))
     )
+
+
+def _suppressed(engine: Engine, known: Suppressions) -> Frame:
+    """customer_id -> `_suppressed`: refused where the person unsubscribed, complained or was erased, whichever of their
+    addresses it was; blocked where mail to the address shown came back."""
+
+    def words(columns: list[list[Any]]) -> list[Sequence[Any]]:
+        reasons = known.reasons("email", columns[0])
+        return [[reason and ("blocked" if reason == "bounced" else "refused") for reason in reasons]]
+
+    addresses = engine.table("lineage").filter(nw.col("field") == "email").select("customer_id", "value", "primary")
+    found = engine.apply(addresses, ["value"], words, pa.schema([("_suppressed", pa.string())]))
+    counted = (nw.col("_suppressed") == "refused") | (nw.col("_suppressed") == "blocked") & nw.col("primary")
+    return found.filter(counted).group_by("customer_id").agg(nw.col("_suppressed").max())

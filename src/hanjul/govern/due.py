@@ -6,13 +6,13 @@ cannot know: only those of the last weeks are listed.
 """
 
 import datetime
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
 
+from hanjul.clock import later
 from hanjul.engines import Engine, Frame
 from hanjul.facts.duties import duties
 from hanjul.fields import membership
@@ -142,27 +142,8 @@ def _states(columns: list[list[Any]]) -> list[Sequence[Any]]:
 
 def _later(after: str) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:
     """Dates (YYYY-MM-DD) moved by an ISO 8601 duration."""
-    parts = re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", after)
-    years, months, days = (int(part or 0) for part in (parts.groups() if parts else ("0", "0", "0")))
 
     def function(columns: list[list[Any]]) -> list[Sequence[Any]]:
-        return [[moved(datetime.date.fromisoformat(date), years, months, days) for date in columns[0]]]
+        return [[later(date, after) for date in columns[0]]]
 
     return function
-
-
-def moved(start: datetime.date, years: int, months: int, days: int) -> str | None:
-    """The date so much later; the last day of a month stays within the month reached (29 February + 1 year = 28)."""
-    month = start.month - 1 + months
-    year, month = start.year + years + month // 12, month % 12 + 1
-    if year > datetime.MAXYEAR:
-        return None
-    last = (
-        (datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)).day
-        if year < datetime.MAXYEAR
-        else 28
-    )
-    try:
-        return (datetime.date(year, month, min(start.day, last)) + datetime.timedelta(days=days)).isoformat()
-    except OverflowError:
-        return None
