@@ -380,6 +380,20 @@ AUDITS = Table(
     ),
 )
 
+MANUALS = Table(
+    "manuals",
+    Text(
+        "데이터 설명서의 판마다 그 수와 정한 것(사람의 값은 없음)",
+        "the figures and choices of every data manual, without any person's value",
+    ),
+    Text("", ""),
+    (
+        Column("number", NUMBER, Text("판", "number"), Text("몇 번째 판인지, 1부터", "from 1"), null=False),
+        _text("at", "때", "at", null=False),
+        _text("figures", "수", "figures", "JSON", "JSON", null=False),
+    ),
+)
+
 CUSTOMER_OF = Table(
     "customer_of",
     Text("레코드마다 그 사람", "whose each record is"),
@@ -747,6 +761,7 @@ TABLES = (
     GROUPS,
     JUDGEMENTS,
     AUDITS,
+    MANUALS,
     CUSTOMER_OF,
     LINEAGE,
     CUSTOMERS,

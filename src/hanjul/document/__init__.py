@@ -1,7 +1,8 @@
-"""Document: the report of a run, one self-contained page a person can look at, mail and print.
+"""Document: the report of a run and its guides, self-contained pages a person can look at, mail and print.
 
-In: whatever tables the run left. Out: `report.html` in the project's output folder, written whole or not at all.
-The page holds counts, never a person's value; it needs no network and forbids itself any.
+In: whatever tables the run left. Out: `report.html` and the folder `guide/` in the project's output folder, every file
+written whole or not at all, and the table `manuals`. The pages hold counts, never a person's value; they need no network
+and forbid themselves any.
 """
 
 import datetime
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hanjul.document import guides
 from hanjul.document.bundle import Bundle, prepare_bundle
 from hanjul.document.charts import CHARTS, in_
 from hanjul.document.colours import plain
@@ -28,8 +30,8 @@ FILE_NAME = "report.html"
 
 def run(
     engine: Engine, project: Project, run_facts: Mapping[str, Any], progress: Progress, bundle: Bundle | None = None
-) -> None:
-    """Write the report.
+) -> list[str]:
+    """Write the report and the guides; their names inside the output folder.
 
     Args:
         engine: any of its tables may be missing or empty.
@@ -39,7 +41,7 @@ def run(
         bundle: the charting scripts, if `prepare_bundle` was called earlier in the run; made now otherwise.
 
     Raises:
-        DeliverError: the report cannot be written.
+        DeliverError: a file cannot be written.
     """
     bundle = bundle or prepare_bundle()
     try:
@@ -52,7 +54,9 @@ def run(
     page = render(counts, project, run_facts, scripts)
     with whole(project.folder / project.deliver.folder / FILE_NAME) as path:
         path.write_text(page, encoding="utf-8", newline="\n")
+    _, written = guides.write(engine, project, counts, run_facts, scripts)
     progress("document", 3, 3)
+    return [FILE_NAME, *written]
 
 
 def _today(run_facts: Mapping[str, Any]) -> datetime.date:
