@@ -22,7 +22,7 @@ from hanjul.project import Project
 from hanjul.targets import whole
 from hanjul.words import Language
 
-__all__ = ["CHARTS", "Bundle", "ChartView", "chart", "prepare_bundle", "run"]
+__all__ = ["CHARTS", "Bundle", "ChartView", "chart", "prepare_bundle", "print_guides", "run"]
 
 Progress = Callable[[str, int, int | None], None]
 FILE_NAME = "report.html"
@@ -57,6 +57,21 @@ def run(
     _, written = guides.write(engine, project, counts, run_facts, scripts)
     progress("document", 3, 3)
     return [FILE_NAME, *written]
+
+
+def print_guides(engine: Engine, project: Project, run_facts: Mapping[str, Any]) -> list[str]:
+    """Write the guides as PDF beside their pages; their names inside the output folder.
+
+    Raises:
+        ProjectError: the extra `hanjul[pdf]` is not installed.
+        DeliverError: a file cannot be written.
+    """
+    from hanjul.document.printing import write_pdf
+
+    _, made = guides.documents(engine, project, count(engine, _today(run_facts)), run_facts)
+    for document in made:
+        write_pdf(document, project, guides.folder_of(project) / f"{document.name}.pdf")
+    return [f"{guides.FOLDER}/{document.name}.pdf" for document in made]
 
 
 def _today(run_facts: Mapping[str, Any]) -> datetime.date:
