@@ -33,7 +33,7 @@ STAGE_LABELS = {
     "merge": Text("합치기", "merge"),
     "govern": Text("법 지키기", "govern"),
     "deliver": Text("내보내기", "deliver"),
-    "document": Text("보고서", "document"),
+    "document": Text("문서 쓰기", "document"),
 }
 
 # What a run that stops after a stage has to show: tables of the store.
@@ -396,6 +396,77 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
 
         _foreseen(cli_privacy.forget, screen, whom, project, by or getpass.getuser(), yes, os.environ.get)
 
+    # Documents ---------------------------------------------------------------------------------------------------------
+
+    @app.command(
+        help=t(
+            "새 파일이 규칙에 맞는지 행마다 봅니다. 맞지 않으면 종료 코드 1. 프로젝트의 소스 이름이나 파일을 줍니다.\n\n예:\n\n`hanjul check crm.csv`\n\n`hanjul check crm.csv --fix`\n\n`hanjul check 신청자.xlsx --known`",
+            "Tell row by row whether a new file conforms; exit code 1 where it does not. Give a source of the project or a file.\n\nExamples:\n\n`hanjul check crm.csv`\n\n`hanjul check crm.csv --fix`\n\n`hanjul check applicants.xlsx --known`",
+        )
+    )
+    def check(
+        what: Annotated[
+            str, typer.Argument(help=t("파일이나 소스 이름", "a file, or a source's name"), metavar="FILE|SOURCE")
+        ],
+        project: Annotated[
+            Path | None,
+            typer.Option(
+                "--project",
+                "-p",
+                help=t("프로젝트 파일 (기본: hanjul.yaml)", "the project file (hanjul.yaml)"),
+                dir_okay=False,
+            ),
+        ] = None,
+        strict: Annotated[
+            bool,
+            typer.Option(
+                "--strict",
+                help=t("수집 양식 안내서의 한 가지 꼴까지 요구", "also demand the one format of the collection guide"),
+            ),
+        ] = False,
+        fix: Annotated[
+            bool,
+            typer.Option(
+                "--fix",
+                help=t(
+                    "안전하게 고칠 수 있는 것을 고친 사본 쓰기", "write a copy with what is safely fixable corrected"
+                ),
+            ),
+        ] = False,
+        known: Annotated[
+            bool,
+            typer.Option("--known", help=t("이미 아는 고객이 누구인지 말하기", "say whom in it we know already")),
+        ] = False,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_documents
+
+        _foreseen(cli_documents.check_file, screen, os.environ.get, what, project, strict, fix, known)
+
+    @app.command(
+        help=t(
+            "지난 실행의 보고서와 안내서(데이터 설명서, 수집 양식, 동의)를 다시 씁니다.\n\n예:\n\n`hanjul document`\n\n`hanjul document --pdf`",
+            "Write the report and the guides (data manual, collection formats, consent) of the last run again.\n\nExamples:\n\n`hanjul document`\n\n`hanjul document --pdf`",
+        )
+    )
+    def document(
+        project: ProjectFile = PROJECT_FILE,
+        pdf: Annotated[
+            bool,
+            typer.Option(
+                "--pdf", help=t("인쇄할 PDF도 쓰기 (hanjul[pdf] 필요)", "also write PDFs to print (needs hanjul[pdf])")
+            ),
+        ] = False,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_documents
+
+        _foreseen(cli_documents.write_documents, screen, project, pdf)
+
     return app
 
 
@@ -583,7 +654,7 @@ def _where_to_look(summary: dict[str, Any], until: str | None) -> Text:
             "what there is so far lies in {store} (DuckDB, tables: {tables})",
         ).fill(store=summary["store"], tables=tables)
     folder = Path(summary["outputs"])
-    names = ("report.html", "customers.xlsx", "mailing/mailable_email.csv")
+    names = ("report.html", "customers.xlsx", "mailing/mailable_email.csv", "guide/manual.html")
     made = [folder / name for name in names[until == "deliver" :] if (folder / name).exists()] or [folder]
     return Text("여기를 보세요:{made}", "look here:{made}").fill(made="".join(f"\n  {path}" for path in made))
 

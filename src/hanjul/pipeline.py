@@ -42,6 +42,8 @@ class Run:
     """People per mailing list, by the list's name."""
     started_at: str = ""
     bundle: document.Bundle | None = None
+    documents: list[str] = field(default_factory=list)
+    """The report and the guides, as paths inside the folder of the outputs."""
 
     @property
     def out(self) -> Path:
@@ -58,6 +60,7 @@ class Run:
             "mailing": self.mailing,
             "laws": [law for _, law in self.laws],
             "timings": self.timings,
+            "documents": self.documents,
         }
 
 
@@ -85,6 +88,10 @@ def _deliver(run: Run) -> None:
     run.mailing = deliver.people_per_list(run.engine)
 
 
+def _document(run: Run) -> None:
+    run.documents = document.run(run.engine, run.project, run.facts(), run.progress, run.bundle)
+
+
 STAGES = (
     Stage(
         "extract", lambda r: extract.run(r.engine, r.project, r.progress, r.password), lambda r: extract.laws(r.engine)
@@ -99,7 +106,7 @@ STAGES = (
     Stage("merge", lambda r: merge.run(r.engine, r.project, r.progress), lambda r: merge.laws(r.engine)),
     Stage("govern", _govern, lambda r: govern.laws(r.engine)),
     Stage("deliver", _deliver, lambda r: deliver.laws(r.engine, r.project)),
-    Stage("document", lambda r: document.run(r.engine, r.project, r.facts(), r.progress, r.bundle)),
+    Stage("document", _document),
 )
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 

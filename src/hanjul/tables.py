@@ -460,6 +460,17 @@ ERASURES = Table(
         _text("state", "상태", "state", "begun, done", "begun or done", null=False),
         _text("proof", "확인", "proof", "삭제 뒤에 찾아본 것(JSON)", "what was searched afterwards, as JSON"),
         _text("hash", "해시", "hash", "파기 확인서의 해시", "hash of the destruction certificate"),
+MANUALS = Table(
+    "manuals",
+    Text(
+        "데이터 설명서의 판마다 그 수와 정한 것(사람의 값은 없음)",
+        "the figures and choices of every data manual, without any person's value",
+    ),
+    Text("", ""),
+    (
+        Column("number", NUMBER, Text("판", "number"), Text("몇 번째 판인지, 1부터", "from 1"), null=False),
+        _text("at", "때", "at", null=False),
+        _text("figures", "수", "figures", "JSON", "JSON", null=False),
     ),
 )
 
@@ -833,6 +844,7 @@ TABLES = (
     SUPPRESSIONS,
     DUES,
     ERASURES,
+    MANUALS,
     CUSTOMER_OF,
     LINEAGE,
     CUSTOMERS,
