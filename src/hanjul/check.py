@@ -165,11 +165,7 @@ class Reading:
             if raw is None or not raw.strip():
                 out.append(raw)
                 if name in self._required:
-                    problems.append(
-                        Problem(
-                            row, column, name, "missing", Text("꼭 받아야 하는 값입니다.", "This value is required.")
-                        )
-                    )
+                    problems.append(Problem(row, column, name, "missing", Text("꼭 받아야 하는 값입니다.", "This value is required.")))
                 continue
             self._checked.cells[column] += 1
             if filled and name in ("mobile", "email", "contact"):
@@ -303,9 +299,7 @@ def _known_form(what: str, project: Project, password: Password, today: datetime
     if not plans:
         why = skipped[0].reason if skipped else Text("표가 없습니다", "it holds no table")
         raise ProjectError(
-            Text("{what}: 읽을 표가 없습니다 ({ko})", "{what}: there is no table to read ({en})").fill(
-                what=what, ko=why.ko, en=why.en
-            )
+            Text("{what}: 읽을 표가 없습니다 ({ko})", "{what}: there is no table to read ({en})").fill(what=what, ko=why.ko, en=why.en)
         )
     found = [_alike(name, plan, folder, project, password) for name, plan in plans.items()]
     score, name, plan, columns, likeness = max(found, key=lambda one: one[0])

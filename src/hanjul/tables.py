@@ -460,6 +460,9 @@ ERASURES = Table(
         _text("state", "상태", "state", "begun, done", "begun or done", null=False),
         _text("proof", "확인", "proof", "삭제 뒤에 찾아본 것(JSON)", "what was searched afterwards, as JSON"),
         _text("hash", "해시", "hash", "파기 확인서의 해시", "hash of the destruction certificate"),
+    ),
+)
+
 MANUALS = Table(
     "manuals",
     Text(

@@ -24,9 +24,7 @@ FOLDER = "guide"
 _REPORT = ("../report", Text("보고서", "report"))
 
 
-def documents(
-    engine: Engine, project: Project, counts: Counts, run_facts: Mapping[str, Any]
-) -> tuple[int, list[Document]]:
+def documents(engine: Engine, project: Project, counts: Counts, run_facts: Mapping[str, Any]) -> tuple[int, list[Document]]:
     """The manual's number, and the guides of the tables as they are. Notes the manual's figures in the store."""
     guides = count_guides(engine, project)
     version = keep(engine, figures(counts, project), str(run_facts.get("started_at") or run_facts.get("today") or ""))

@@ -158,33 +158,18 @@ def manual(
         (f"{counts.customers:,}", Text("고객", "customers")),
         (f"{len(run_facts.get('laws', ())):,}", Text("통과한 검산", "checks passed")),
     )
-    return Document(
-        "manual", Text("데이터 설명서", "Data manual"), about, tuple(part for part in parts if part.blocks), tiles
-    )
+    return Document("manual", Text("데이터 설명서", "Data manual"), about, tuple(part for part in parts if part.blocks), tiles)
 
 
 def _changed(at: str | None, before: Figures | None, now: Figures) -> Part:
     title = Text("지난 판과 달라진 것", "What changed since the last manual")
     if before is None or at is None:
-        return Part(
-            "changes",
-            title,
-            (
-                Words(
-                    Text(
-                        "첫 번째 판입니다. 다음 판부터 달라진 것이 여기에 나옵니다.",
-                        "This is the first manual; the next one says here what changed.",
-                    )
-                ),
-            ),
-        )
+        return Part("changes", title, (Words(Text("첫 번째 판입니다. 다음 판부터 달라진 것이 여기에 나옵니다.", "This is the first manual; the next one says here what changed.")),))
     rows = tuple(changes(before, now))
     lead = Text("지난 판: {at}", "The last one: {at}").fill(at=at[:10])
     if not rows:
         return Part("changes", title, (Words(Text("달라진 것이 없습니다.", "Nothing changed.")),), lead)
-    return Part(
-        "changes", title, (Grid((Text("무엇", "what"), Text("그때", "then"), Text("지금", "now")), rows),), lead
-    )
+    return Part("changes", title, (Grid((Text("무엇", "what"), Text("그때", "then"), Text("지금", "now")), rows),), lead)
 
 
 def _sources(counts: Counts, guides: GuideCounts) -> Part:
@@ -192,27 +177,10 @@ def _sources(counts: Counts, guides: GuideCounts) -> Part:
     for source in counts.sources:
         file = guides.files.get(source.name, {})
         fingerprint = str(file.get("fingerprint") or "")[:12]
-        rows.append(
-            (
-                source.name,
-                str(file.get("path") or "–"),
-                " · ".join(source.made_of) or "–",
-                source.rows,
-                source.refused,
-                source.duplicates,
-                fingerprint,
-            )
-        )
+        rows.append((source.name, str(file.get("path") or "–"), " · ".join(source.made_of) or "–", source.rows, source.refused, source.duplicates, fingerprint))
     headings = (Text("소스", "source"), Text("파일", "file"), Text("형식", "format"), Text("행", "rows"), Text("제외", "refused"),
                 Text("소스 안 중복", "duplicates inside"), Text("지문(SHA-256 앞부분)", "fingerprint (start of SHA-256)"))  # fmt: skip
-    refused = [
-        Words(
-            Text(
-                "제외한 행은 모두 까닭과 함께 refused.csv 에 있습니다.",
-                "All refused rows are in refused.csv with the reason.",
-            )
-        )
-    ]
+    refused = [Words(Text("제외한 행은 모두 까닭과 함께 refused.csv 에 있습니다.", "All refused rows are in refused.csv with the reason."))]
     return Part(
         "sources",
         Text("소스", "Sources"),
@@ -252,25 +220,12 @@ def _rules(counts: Counts) -> Part:
         mine = [rule for rule in counts.rules if rule.kind == kind]
         if mine:
             rows = tuple(
-                (
-                    rule.words,
-                    rule.cells,
-                    f"{rule.example[0]} → {rule.example[1]}" if rule.example else "–",
-                    ", ".join(rule.sources),
-                )
+                (rule.words, rule.cells, f"{rule.example[0]} → {rule.example[1]}" if rule.example else "–", ", ".join(rule.sources))
                 for rule in mine[:_MOST_RULES]
             )
             blocks += [
                 Heading(label),
-                Grid(
-                    (
-                        Text("규칙", "rule"),
-                        Text("칸", "cells"),
-                        Text("가린 예", "masked example"),
-                        Text("소스", "sources"),
-                    ),
-                    rows,
-                ),
+                Grid((Text("규칙", "rule"), Text("칸", "cells"), Text("가린 예", "masked example"), Text("소스", "sources")), rows),
             ]
     return Part(
         "rules",
@@ -322,8 +277,7 @@ def _matching(counts: Counts, project: Project) -> Part:
     if counts.threshold is not None:
         items.append(
             Text(
-                "일치 확률이 {threshold:.2f} 이상인 쌍을 합칩니다.",
-                "Pairs are joined from a match probability of {threshold:.2f}.",
+                "일치 확률이 {threshold:.2f} 이상인 쌍을 합칩니다.", "Pairs are joined from a match probability of {threshold:.2f}."
             ).fill(threshold=counts.threshold)
         )
     if project.match.threshold == "auto":
@@ -379,8 +333,7 @@ def _shown_values(project: Project) -> Part:
 
 def _consent(counts: Counts, project: Project) -> Part:
     rules = tuple(
-        (ACTIONS[rule.action], rule.after, column_label(rule.counts_from), rule.reason)
-        for rule in project.govern.retention
+        (ACTIONS[rule.action], rule.after, column_label(rule.counts_from), rule.reason) for rule in project.govern.retention
     )
     return Part(
         "consent",
@@ -434,5 +387,7 @@ def _again(project: Project) -> Part:
 
 
 def _glossary() -> Part:
-    rows = tuple((Text(row["ko"], row["en"]), Text(row["about_ko"], row["about_en"])) for row in facts.rows("glossary"))
+    rows = tuple(
+        (Text(row["ko"], row["en"]), Text(row["about_ko"], row["about_en"])) for row in facts.rows("glossary")
+    )
     return Part("glossary", Text("용어", "Glossary"), (Grid((Text("낱말", "word"), Text("뜻", "is")), rows),))

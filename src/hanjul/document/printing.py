@@ -90,13 +90,7 @@ def _block(block: Block, language: Language) -> dict[str, Any]:
         case Picture():
             svg, width = _svg(block.chart, language)
             how = block.chart.how.in_(language)
-            return {
-                "kind": block.kind,
-                "title": block.chart.title.in_(language),
-                "how": how,
-                "svg": svg,
-                "width": width,
-            }
+            return {"kind": block.kind, "title": block.chart.title.in_(language), "how": how, "svg": svg, "width": width}
 
 
 def _cell(cell: Cell, language: Language) -> dict[str, Any]:
@@ -110,8 +104,7 @@ def _cell(cell: Cell, language: Language) -> dict[str, Any]:
 def _widths(block: Grid, language: Language) -> list[float]:
     """Shares of the width: short columns take what they need (0), the others by what they hold."""
     columns: list[Sequence[str]] = [
-        [heading.in_(language), *(said(row[place], language) for row in block.rows)]
-        for place, heading in enumerate(block.headings)
+        [heading.in_(language), *(said(row[place], language) for row in block.rows)] for place, heading in enumerate(block.headings)
     ]
     most = [max(_wide(text) for text in column) for column in columns]
     if all(wide <= _SHORT for wide in most):
@@ -132,10 +125,7 @@ def _svg(chart: Chart, language: Language) -> tuple[str, float]:
     least = spec.pop("usermeta", {}).get("least", 0)
     if spec.get("width") == "container":
         spec["width"] = max(_CHART_WIDTH - 120, least)
-    spec = {
-        **spec,
-        "config": {**spec.get("config", {}), "font": _FONT, "text": {**spec["config"]["text"], "font": _FONT}},
-    }
+    spec = {**spec, "config": {**spec.get("config", {}), "font": _FONT, "text": {**spec["config"]["text"], "font": _FONT}}}
     svg = vl_convert.vegalite_to_svg(spec)
     width = float(svg.split('width="', 1)[1].split('"', 1)[0])
     return svg, min(1.0, width / _PAPER_WIDTH)
