@@ -163,6 +163,14 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
         Path, typer.Option("--project", "-p", help=t("프로젝트 파일", "the project file"), dir_okay=False)
     ]
 
+    On = Annotated[
+        str | None, typer.Option("--on", help=t("그날을 오늘로 보기", "take that day for today"), metavar="YYYY-MM-DD")
+    ]
+    Who = Annotated[
+        str | None,
+        typer.Option("--by", help=t("누가 하는지 (기본: 로그인 이름)", "who does it (the login name by default)")),
+    ]
+
     def version(wanted: bool) -> None:
         if wanted:
             print(f"hanjul {__version__}")
@@ -369,6 +377,58 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
 
         _foreseen(cli_people.match_again, screen, project, threshold, compare_with, apply)
 
+    # Privacy -----------------------------------------------------------------------------------------------------------
+
+    @app.command(
+        help=t(
+            "누구에게 언제 무엇을 해야 하는지 말합니다: 다시 동의받기, 처리 결과 알리기, 파기하기. 근거 조문과 함께.\n\n예:\n\n`hanjul due`\n\n`hanjul due --within 6m --export due.csv`\n\n`hanjul due --on 2027-01-01`",
+            "Tell what is to be done with whom and when: ask again, tell the result, destroy; each with its article.\n\nExamples:\n\n`hanjul due`\n\n`hanjul due --within 6m --export due.csv`\n\n`hanjul due --on 2027-01-01`",
+        )
+    )
+    def due(
+        project: ProjectFile = PROJECT_FILE,
+        on: On = None,
+        within: Annotated[
+            str, typer.Option(help=t("얼마나 앞까지: 90d, 6m, 1y", "how far ahead: 90d, 6m, 1y"), metavar="90d")
+        ] = "90d",
+        export: Annotated[
+            Path | None,
+            typer.Option(
+                "--export", help=t("사람마다 한 줄씩 CSV로 쓰기", "write one line per person as CSV"), dir_okay=False
+            ),
+        ] = None,
+        by: Who = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_privacy
+
+        _foreseen(cli_privacy.due, screen, project, on, within, export, by or getpass.getuser(), os.environ.get)
+
+    @app.command(
+        help=t(
+            "파기할 때가 된 사람을 모든 곳에서 지우고 파기 확인서를 씁니다. 다른 법이 보존을 요구하는 행은 암호화해 따로 보관합니다.\n\n예:\n\n`hanjul dispose --due --dry-run`\n\n`hanjul dispose --due`",
+            "Destroy whoever is due, everywhere, and write a certificate. Rows another law demands keeping move to an encrypted archive.\n\nExamples:\n\n`hanjul dispose --due --dry-run`\n\n`hanjul dispose --due`",
+        )
+    )
+    def dispose(
+        project: ProjectFile = PROJECT_FILE,
+        due: Annotated[bool, typer.Option("--due", help=t("기한이 지난 사람", "whoever is due"))] = False,
+        on: On = None,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help=t("무엇을 할지만 보이기", "only show what would be done"))
+        ] = False,
+        yes: Annotated[bool, typer.Option("--yes", help=t("묻지 않기", "do not ask"))] = False,
+        by: Who = None,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_privacy
+
+        who = by or getpass.getuser()
+        _foreseen(cli_privacy.dispose, screen, project, due, on, dry_run, yes, who, os.environ.get)
+
     @app.command(
         help=t(
             '한 사람을 모든 곳에서 지웁니다. 이름, 휴대폰, 이메일 가운데 아는 것을 / 로 이어 찾고, 지운 뒤 모든 파일을 뒤져 확인합니다. 다음 자료에 다시 나와도 들이지 않고, 메일도 보내지 않습니다.\n\n예:\n\n`hanjul forget "김하나/010-1234-5678/hana@naver.com"`\n\n`hanjul forget c0123456789abcde --yes`',
@@ -385,9 +445,7 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
         ],
         project: ProjectFile = PROJECT_FILE,
         yes: Annotated[bool, typer.Option("--yes", help=t("묻지 않고 지우기", "do not ask"))] = False,
-        by: Annotated[
-            str | None, typer.Option("--by", help=t("지우는 사람 (기본: 로그인 이름)", "who erases (login name)"))
-        ] = None,
+        by: Who = None,
         lang: Lang = language,
         quiet: Quiet = False,
         as_json: Json = False,

@@ -13,7 +13,7 @@ import datetime
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
@@ -213,9 +213,17 @@ def _count_refused(engine: Engine, plan: Plan) -> None:
     engine.load("extracted", extracted)
 
 
+def next_number(engine: Engine) -> int:
+    """The number the next erasure will have."""
+    return max((line["number"] for line in _noted(engine)), default=0) + 1
+
+
+def _noted(engine: Engine) -> list[dict[str, Any]]:
+    return list(engine.rows(engine.table(ERASURES.name)).to_pylist()) if ERASURES.name in engine.tables() else []
+
+
 def _note(engine: Engine, plan: Plan, order: Order, archived: int) -> int:
-    before = engine.rows(engine.table(ERASURES.name)).to_pylist() if ERASURES.name in engine.tables() else []
-    number = max((line["number"] for line in before), default=0) + 1
+    before, number = _noted(engine), next_number(engine)
     line = {
         "number": number, "at": order.at, "who": order.who, "kind": order.kind, "reason": order.reason,
         "people": len(plan.people), "rows": len(plan.rows), "archived": archived, "blanked": plan.blanked_rows,

@@ -61,6 +61,14 @@ class Plan:
         """Rows of others in which something is blanked."""
         return sum(map(len, self.blanked.values()))
 
+    def add(self, other: "Plan") -> None:
+        """Take over what another plan touched: for telling what several did."""
+        self.people += other.people
+        self.rows += other.rows
+        self.texts |= other.texts
+        for source, rows in other.blanked.items():
+            self.blanked.setdefault(source, {}).update(rows)
+
 
 def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
     """What erasing these people would touch."""
