@@ -378,18 +378,33 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
         )
     )
     def check(
-        what: Annotated[str, typer.Argument(help=t("파일이나 소스 이름", "a file, or a source's name"), metavar="FILE|SOURCE")],
+        what: Annotated[
+            str, typer.Argument(help=t("파일이나 소스 이름", "a file, or a source's name"), metavar="FILE|SOURCE")
+        ],
         project: Annotated[
             Path | None,
-            typer.Option("--project", "-p", help=t("프로젝트 파일 (기본: hanjul.yaml)", "the project file (hanjul.yaml)"), dir_okay=False),
+            typer.Option(
+                "--project",
+                "-p",
+                help=t("프로젝트 파일 (기본: hanjul.yaml)", "the project file (hanjul.yaml)"),
+                dir_okay=False,
+            ),
         ] = None,
         strict: Annotated[
             bool,
-            typer.Option("--strict", help=t("수집 양식 안내서의 한 가지 꼴까지 요구", "also demand the one format of the collection guide")),
+            typer.Option(
+                "--strict",
+                help=t("수집 양식 안내서의 한 가지 꼴까지 요구", "also demand the one format of the collection guide"),
+            ),
         ] = False,
         fix: Annotated[
             bool,
-            typer.Option("--fix", help=t("안전하게 고칠 수 있는 것을 고친 사본 쓰기", "write a copy with what is safely fixable corrected")),
+            typer.Option(
+                "--fix",
+                help=t(
+                    "안전하게 고칠 수 있는 것을 고친 사본 쓰기", "write a copy with what is safely fixable corrected"
+                ),
+            ),
         ] = False,
         known: Annotated[
             bool,
@@ -413,7 +428,9 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
         project: ProjectFile = PROJECT_FILE,
         pdf: Annotated[
             bool,
-            typer.Option("--pdf", help=t("인쇄할 PDF도 쓰기 (hanjul[pdf] 필요)", "also write PDFs to print (needs hanjul[pdf])")),
+            typer.Option(
+                "--pdf", help=t("인쇄할 PDF도 쓰기 (hanjul[pdf] 필요)", "also write PDFs to print (needs hanjul[pdf])")
+            ),
         ] = False,
         lang: Lang = language,
         quiet: Quiet = False,
