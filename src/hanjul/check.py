@@ -39,15 +39,11 @@ KINDS: dict[Kind, Text] = {
 _GRAVEST: tuple[Kind, ...] = ("refused", "suspicious", "repaired")
 
 _SAFE = frozenset(
-    """phone_format phone_number_format phone_lost_zero phone_country_code phone_letter_for_digit email_format email_comma
-    name_format name_unicode name_spaces name_case name_jamo company_format business_number_format corporate_number_format
-    postcode_format postcode_lost_zero date_format date_two_digit_year date_excel_serial date_epoch date_timezone
-    birth_date_lost_zero member_id_format""".split()
+    ["phone_format", "phone_number_format", "phone_lost_zero", "phone_country_code", "phone_letter_for_digit", "email_format", "email_comma", "name_format", "name_unicode", "name_spaces", "name_case", "name_jamo", "company_format", "business_number_format", "corporate_number_format", "postcode_format", "postcode_lost_zero", "date_format", "date_two_digit_year", "date_excel_serial", "date_epoch", "date_timezone", "birth_date_lost_zero", "member_id_format"]
 )  # fmt: skip
 """Rules whose repair changes how a value is spelt and nothing else."""
 _SAFE_BLANKS = frozenset(
-    """phone_placeholder email_placeholder business_number_placeholder corporate_number_placeholder address_placeholder
-    postcode_placeholder date_placeholder birth_date_placeholder gender_placeholder member_id_placeholder text_placeholder""".split()
+    ["phone_placeholder", "email_placeholder", "business_number_placeholder", "corporate_number_placeholder", "address_placeholder", "postcode_placeholder", "date_placeholder", "birth_date_placeholder", "gender_placeholder", "member_id_placeholder", "text_placeholder"]
 )  # fmt: skip
 """Rules for cells that say "nothing": a blank says the same."""
 
@@ -165,7 +161,11 @@ class Reading:
             if raw is None or not raw.strip():
                 out.append(raw)
                 if name in self._required:
-                    problems.append(Problem(row, column, name, "missing", Text("꼭 받아야 하는 값입니다.", "This value is required.")))
+                    problems.append(
+                        Problem(
+                            row, column, name, "missing", Text("꼭 받아야 하는 값입니다.", "This value is required.")
+                        )
+                    )
                 continue
             self._checked.cells[column] += 1
             if filled and name in ("mobile", "email", "contact"):
@@ -299,7 +299,9 @@ def _known_form(what: str, project: Project, password: Password, today: datetime
     if not plans:
         why = skipped[0].reason if skipped else Text("표가 없습니다", "it holds no table")
         raise ProjectError(
-            Text("{what}: 읽을 표가 없습니다 ({ko})", "{what}: there is no table to read ({en})").fill(what=what, ko=why.ko, en=why.en)
+            Text("{what}: 읽을 표가 없습니다 ({ko})", "{what}: there is no table to read ({en})").fill(
+                what=what, ko=why.ko, en=why.en
+            )
         )
     found = [_alike(name, plan, folder, project, password) for name, plan in plans.items()]
     score, name, plan, columns, likeness = max(found, key=lambda one: one[0])

@@ -83,13 +83,20 @@ def _say_form(screen: "Screen", checked: Checked) -> None:
     from hanjul.fields import FIELDS
 
     guessed = ", ".join(
-        f"{column} = {FIELDS[name].label.in_(screen.language)}" for column, name in checked.plan.columns.items() if name in FIELDS
+        f"{column} = {FIELDS[name].label.in_(screen.language)}"
+        for column, name in checked.plan.columns.items()
+        if name in FIELDS
     )
     screen.say(words[checked.how].fill(source=checked.source, columns=guessed or "–"), "dim")
     if checked.missing:
-        screen.say(Text("없는 열: {columns}", "columns missing: {columns}").fill(columns=", ".join(checked.missing)), "bold red")
+        screen.say(
+            Text("없는 열: {columns}", "columns missing: {columns}").fill(columns=", ".join(checked.missing)),
+            "bold red",
+        )
     for row, why in checked.left_out[:5]:
-        screen.say(Text("{row}행은 뺍니다: {ko}", "row {row} is left out: {en}").fill(row=row, ko=why.ko, en=why.en), "dim")
+        screen.say(
+            Text("{row}행은 뺍니다: {ko}", "row {row} is left out: {en}").fill(row=row, ko=why.ko, en=why.en), "dim"
+        )
 
 
 def _say_problems(screen: "Screen", checked: Checked) -> None:
@@ -116,10 +123,18 @@ def _say_problems(screen: "Screen", checked: Checked) -> None:
         shown = f" {problem.before}" if problem.before else ""
         fixed = "" if problem.fixed is None else f" → {problem.fixed or Text('(빈칸)', '(blank)').in_(screen.language)}"
         column = f" {problem.column}:" if problem.column else ""
-        screen.out.print(f"{where}{column}{shown}{fixed}  {problem.words.in_(screen.language)}", markup=False, highlight=False, soft_wrap=True)
+        screen.out.print(
+            f"{where}{column}{shown}{fixed}  {problem.words.in_(screen.language)}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     rest = len(checked.problems) - _SHOWN_PROBLEMS
     if rest > 0:
-        screen.say(Text("… {n:,}개 더 있습니다(--json 으로 모두).", "… and {n:,} more (--json gives them all)").fill(n=rest), "dim")
+        screen.say(
+            Text("… {n:,}개 더 있습니다(--json 으로 모두).", "… and {n:,} more (--json gives them all)").fill(n=rest),
+            "dim",
+        )
 
 
 def _say_fixed(screen: "Screen", checked: Checked, path: Path) -> None:
@@ -135,11 +150,15 @@ def _say_fixed(screen: "Screen", checked: Checked, path: Path) -> None:
 
 def _say_verdict(screen: "Screen", checked: Checked) -> None:
     if checked.conforms:
-        screen.say(Text("{rows:,}행 모두 규칙에 맞습니다.", "all {rows:,} rows conform").fill(rows=checked.rows), "bold green")
+        screen.say(
+            Text("{rows:,}행 모두 규칙에 맞습니다.", "all {rows:,} rows conform").fill(rows=checked.rows), "bold green"
+        )
         return
     bad = len(checked.bad_rows)
     screen.say(
-        Text("{rows:,}행 가운데 {bad:,}행이 규칙에 맞지 않습니다.", "{bad:,} of {rows:,} rows do not conform").fill(rows=checked.rows, bad=bad)
+        Text("{rows:,}행 가운데 {bad:,}행이 규칙에 맞지 않습니다.", "{bad:,} of {rows:,} rows do not conform").fill(
+            rows=checked.rows, bad=bad
+        )
         if bad
         else Text("있어야 할 열이 없습니다.", "columns are missing"),
         "bold red",
@@ -154,14 +173,32 @@ def _say_known(screen: "Screen", password: Password, project_file: Path | None, 
     with screen.progress() as progress, last_run(project_file or PROJECT_FILE) as result:
         lines = known(result.engine, result._run.project, checked, datetime.date.today(), progress, password)
     statuses = {row["value"]: row[screen.language] for row in facts.rows("value_words") if row["field"] == "status"}
-    words = {"known": Text("아는 고객", "known"), "perhaps": Text("아는 고객일 수 있음", "perhaps known"), "new": Text("새 사람", "new")}
+    words = {
+        "known": Text("아는 고객", "known"),
+        "perhaps": Text("아는 고객일 수 있음", "perhaps known"),
+        "new": Text("새 사람", "new"),
+    }
     counts = {decision: sum(line.decision == decision for line in lines) for decision in words}
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for heading in (Text("행", "row"), Text("", ""), Text("고객번호", "customer id"), Text("이름", "name"), Text("확률", "probability"), Text("광고 메일", "advertising mail")):
+    for heading in (
+        Text("행", "row"),
+        Text("", ""),
+        Text("고객번호", "customer id"),
+        Text("이름", "name"),
+        Text("확률", "probability"),
+        Text("광고 메일", "advertising mail"),
+    ):
         table.add_column(heading.in_(screen.language))
     for line in [line for line in lines if line.decision != "new"][:_SHOWN_KNOWN]:
         probability = f"{line.match_probability:.3f}" if line.match_probability is not None else "–"
-        table.add_row(str(line.row), words[line.decision].in_(screen.language), line.customer_id, line.name or "–", probability, statuses.get(line.status or "", "–"))
+        table.add_row(
+            str(line.row),
+            words[line.decision].in_(screen.language),
+            line.customer_id,
+            line.name or "–",
+            probability,
+            statuses.get(line.status or "", "–"),
+        )
     if counts["known"] or counts["perhaps"]:
         screen.out.print(table)
     screen.say(

@@ -52,7 +52,7 @@ def trouble_sources(counts: GuideCounts) -> Chart | None:
         for name, cells in shares[:MOST_SOURCES]
     ]  # fmt: skip
     layers = bars_with_words(
-        "source", "cells", "grey", [value["source"] for value in values], [tip("source", SOURCE, None), tip("cells", CELLS), tip("share", SHARE, ".1%")]
+        "source", "cells", "grey", [name for name, _ in shares[:MOST_SOURCES]], [tip("source", SOURCE, None), tip("cells", CELLS), tip("share", SHARE, ".1%")]
     )  # fmt: skip
     layers[0]["encoding"]["fill"] = {"condition": {"test": "datum.worst", "value": var("blue")}, "value": var("grey")}
     return Chart(
@@ -145,7 +145,11 @@ def asked(counts: GuideCounts, sources: Sequence[str]) -> Chart | None:
         for kind, found in zip(kinds, states, strict=True)
     ]
     x = categories("asked", list(labels.values()), axis={"orient": "top", "labelAngle": -35, "labelColor": var("ink")})
-    y = categories("source", [source for source, _ in lines], axis={"labelColor": var("ink"), "labelLimit": 220, "labelExpr": SHORT_LABEL})
+    y = categories(
+        "source",
+        [source for source, _ in lines],
+        axis={"labelColor": var("ink"), "labelLimit": 220, "labelExpr": SHORT_LABEL},
+    )
     spec = spec_of(
         title,
         data=data_of(values),
@@ -158,7 +162,9 @@ def asked(counts: GuideCounts, sources: Sequence[str]) -> Chart | None:
         },
         usermeta={"least": 200 + 60 * len(kinds)},
     )  # fmt: skip
-    rows: tuple[tuple[Cell, ...], ...] = tuple((source, *(STATES[found] for found in states)) for source, states in lines)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (source, *(STATES[found] for found in states)) for source, states in lines
+    )
     return Chart(
         "asked", title,
         Text("칸 하나가 소스 하나의 동의 하나입니다. 회색은 물은 적이 없고, 노란색은 물었지만 언제 답했는지 보여 줄 수 없습니다.",
@@ -173,13 +179,21 @@ def reask(counts: GuideCounts) -> Chart | None:
     if not shown:
         return None
     title = Text("누구에게 다시 물을까", "Whom to ask again")
-    ways = {"email": Text("이메일이 있음", "have an e-mail"), "mobile": Text("이메일 없이 휴대폰만", "mobile only"), "none": Text("둘 다 없음", "neither")}
+    ways = {
+        "email": Text("이메일이 있음", "have an e-mail"),
+        "mobile": Text("이메일 없이 휴대폰만", "mobile only"),
+        "none": Text("둘 다 없음", "neither"),
+    }
     values: list[Spec] = []
     rows: list[tuple[Cell, ...]] = []
     for name in shown:
         people, email, mobile = counts.reachable[name]
         split = {"email": email, "mobile": mobile, "none": people - email - mobile}
-        values += [{"status": STATUSES[name], "what": ways[way], "people": n, "order": place} for place, (way, n) in enumerate(split.items()) if n]
+        values += [
+            {"status": STATUSES[name], "what": ways[way], "people": n, "order": place}
+            for place, (way, n) in enumerate(split.items())
+            if n
+        ]
         rows.append((STATUSES[name], *split.values()))
     spec = spec_of(
         title,
@@ -189,7 +203,7 @@ def reask(counts: GuideCounts) -> Chart | None:
         encoding={
             "y": categories("status", [STATUSES[name] for name in shown], axis={"labelColor": var("ink")}),
             "x": amounts("people", stack="zero"), "order": {"field": "order", "type": "quantitative"},
-            "color": palette(ways, {"email": "blue", "mobile": "teal", "none": "grey"}, {way for way in ways}),
+            "color": palette(ways, {"email": "blue", "mobile": "teal", "none": "grey"}, set(ways)),
             "tooltip": [tip("status", Text("상태", "status"), None), tip("what", Text("연락할 길", "way"), None), tip("people", Text("고객", "customers"))],
         },
     )  # fmt: skip

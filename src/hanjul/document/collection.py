@@ -18,7 +18,9 @@ _MOST_RULES = 6
 def collection(counts: GuideCounts, project: Project) -> Document:
     """The guide of a run."""
     names, cells, total = few(counts)
-    figures = ((f"{total:,}", Text("고치거나 의심하거나 버린 칸", "cells repaired, doubted or refused")),)
+    figures: tuple[tuple[str, Text], ...] = (
+        (f"{total:,}", Text("고치거나 의심하거나 버린 칸", "cells repaired, doubted or refused")),
+    )
     if total:
         figures += (
             (str(len(names)), Text("그 대부분이 온 소스", "sources most of them come from")),
@@ -36,7 +38,9 @@ def collection(counts: GuideCounts, project: Project) -> Document:
 
 def _about(names: Sequence[str], cells: int, total: int) -> Text:
     if not total:
-        return Text("고친 값이 없습니다. 이대로 받으면 됩니다.", "Nothing had to be repaired: keep collecting like this.")
+        return Text(
+            "고친 값이 없습니다. 이대로 받으면 됩니다.", "Nothing had to be repaired: keep collecting like this."
+        )
     quoted = ", ".join(names)
     if len(names) == 1:
         words = Text(
@@ -44,7 +48,8 @@ def _about(names: Sequence[str], cells: int, total: int) -> Text:
         )
     else:
         words = Text(
-            "고친 일의 {share}가 양식 {n}개에서 왔습니다: {names}.", "These {n} forms cause {share} of the repairs: {names}."
+            "고친 일의 {share}가 양식 {n}개에서 왔습니다: {names}.",
+            "These {n} forms cause {share} of the repairs: {names}.",
         )
     return words.fill(n=len(names), share=share_text(cells, total), names=quoted)
 
@@ -55,7 +60,11 @@ def _where(counts: GuideCounts) -> Part:
         Text("무엇이 수고를 만드나", "Where the work comes from"),
         (
             *pictures(trouble_sources(counts), trouble_columns(counts)),
-            *([] if counts.places else [Words(Text("고치거나 의심한 값이 없습니다.", "No value was repaired or doubted."))]),
+            *(
+                []
+                if counts.places
+                else [Words(Text("고치거나 의심한 값이 없습니다.", "No value was repaired or doubted."))]
+            ),
         ),
         Text(
             "받을 때 한 번 정하면 매달 고치지 않아도 됩니다. 위에서부터 바꾸는 것이 가장 이득입니다.",
@@ -105,9 +114,16 @@ def _field(format_: Format, counts: GuideCounts) -> Part:
 
 def _rules(rules: Sequence[RuleCount]) -> Grid:
     rows = tuple(
-        (rule.words, KINDS[rule.kind], rule.cells, _example(rule), ", ".join(rule.sources)) for rule in rules[:_MOST_RULES]
+        (rule.words, KINDS[rule.kind], rule.cells, _example(rule), ", ".join(rule.sources))
+        for rule in rules[:_MOST_RULES]
     )
-    headings = (Text("일", "what"), Text("종류", "kind"), Text("칸", "cells"), Text("가린 예", "masked example"), Text("소스", "sources"))
+    headings = (
+        Text("일", "what"),
+        Text("종류", "kind"),
+        Text("칸", "cells"),
+        Text("가린 예", "masked example"),
+        Text("소스", "sources"),
+    )
     return Grid(headings, rows)
 
 
@@ -119,7 +135,10 @@ def _choices(wanted: Sequence[Format]) -> Part:
     """Fields that are a choice are all collected alike."""
     chosen = [format_ for format_ in wanted if not format_.pattern]
     blocks: list[Block] = [
-        Grid((Text("항목", "field"), Text("보기", "answers")), tuple((format_.label, _choice_words(format_)) for format_ in chosen))
+        Grid(
+            (Text("항목", "field"), Text("보기", "answers")),
+            tuple((format_.label, _choice_words(format_)) for format_ in chosen),
+        )
     ]
     for format_ in chosen[:1]:
         blocks += [
@@ -166,7 +185,10 @@ def _tools() -> Part:
             ),
             Sample(
                 Text("새 파일을 받으면", "When a new file comes in"),
-                Text("hanjul check 새파일.csv\nhanjul check 새파일.csv --fix", "hanjul check new.csv\nhanjul check new.csv --fix"),
+                Text(
+                    "hanjul check 새파일.csv\nhanjul check 새파일.csv --fix",
+                    "hanjul check new.csv\nhanjul check new.csv --fix",
+                ),
             ),
         ),
     )

@@ -34,7 +34,11 @@ def consent_guide(counts: GuideCounts, project: Project) -> Document:
             "What was asked and what was forgotten; what to ask from now on, and in which words.",
         ),
         (
-            Part("gaps", Text("빠진 것", "Gaps"), (Notice(NO_ADVICE), *pictures(asked(counts, sources)), *_gap_blocks(found))),
+            Part(
+                "gaps",
+                Text("빠진 것", "Gaps"),
+                (Notice(NO_ADVICE), *pictures(asked(counts, sources)), *_gap_blocks(found)),
+            ),
             _separate(),
             Part("wording", Text("본보기 문구", "Model wording"), tuple(_wordings()), _WORDING_LEAD),
             _again(counts),
@@ -61,20 +65,29 @@ def gaps(counts: GuideCounts, project: Project) -> Iterator[tuple[str, Text]]:
         fields = {one.field for one in mine}
         personal = any(field in FIELDS and FIELDS[field].personal != "none" for field in plan.columns.values())
         if personal and "consent_privacy" not in fields:
-            yield source, Text(
-                "개인정보 수집·이용 동의를 받은 기록이 없습니다. 계약처럼 다른 근거로 모았다면 그 근거를 적어 두세요.",
-                "Shows no consent to collection and use. If another basis holds, such as a contract, write it down.",
+            yield (
+                source,
+                Text(
+                    "개인정보 수집·이용 동의를 받은 기록이 없습니다. 계약처럼 다른 근거로 모았다면 그 근거를 적어 두세요.",
+                    "Shows no consent to collection and use. If another basis holds, such as a contract, write it down.",
+                ),
             )
         consents = [one for one in mine if one.field in ("consent_marketing", *_CHANNELS)]
         if not consents and any(one.field.startswith("refusal") for one in mine):
-            yield source, Text(
-                "거부만 받고 동의는 묻지 않았습니다. 거부하지 않았다는 것은 동의가 아닙니다.",
-                "Takes refusals but never asked for consent. Not having refused is not a consent.",
+            yield (
+                source,
+                Text(
+                    "거부만 받고 동의는 묻지 않았습니다. 거부하지 않았다는 것은 동의가 아닙니다.",
+                    "Takes refusals but never asked for consent. Not having refused is not a consent.",
+                ),
             )
         elif not consents:
-            yield source, Text(
-                "광고성 정보 수신동의를 물은 적이 없습니다. 여기서만 만난 사람에게는 광고를 보낼 수 없습니다.",
-                "Never asked for consent to advertising. People known only from here may not be sent any.",
+            yield (
+                source,
+                Text(
+                    "광고성 정보 수신동의를 물은 적이 없습니다. 여기서만 만난 사람에게는 광고를 보낼 수 없습니다.",
+                    "Never asked for consent to advertising. People known only from here may not be sent any.",
+                ),
             )
         for one in mine:
             yield from _of_column(one)
@@ -84,26 +97,44 @@ def _of_column(one: Asked) -> Iterator[tuple[str, Text]]:
     """What is wrong with one question."""
     column = one.column.replace("\n", " ")
     if one.field == "consent_marketing" and "광고" not in column and re.search("[가-힣]", column):
-        yield one.source, Text(
-            "‘{column}’: ‘광고성 정보 수신’이라고 밝히지 않았고 매체를 나누지 않았습니다.",
-            "“{column}” does not say it is about receiving advertising, nor by which channel.",
-        ).fill(column=column)
+        yield (
+            one.source,
+            Text(
+                "‘{column}’: ‘광고성 정보 수신’이라고 밝히지 않았고 매체를 나누지 않았습니다.",
+                "“{column}” does not say it is about receiving advertising, nor by which channel.",
+            ).fill(column=column),
+        )
     elif one.field == "consent_marketing":
-        yield one.source, Text(
-            "‘{column}’: 매체(이메일, 문자 …)를 나누어 묻지 않았습니다.", "“{column}” does not ask channel by channel."
-        ).fill(column=column)
+        yield (
+            one.source,
+            Text(
+                "‘{column}’: 매체(이메일, 문자 …)를 나누어 묻지 않았습니다.",
+                "“{column}” does not ask channel by channel.",
+            ).fill(column=column),
+        )
     if _BLANKET.search(column):
-        yield one.source, Text("‘{column}’: 여러 동의를 한꺼번에 받습니다.", "“{column}” takes several consents at once.").fill(column=column)
+        yield (
+            one.source,
+            Text("‘{column}’: 여러 동의를 한꺼번에 받습니다.", "“{column}” takes several consents at once.").fill(
+                column=column
+            ),
+        )
     if one.mixed or all(re.search(words, column, re.IGNORECASE) for words in MIXED):
-        yield one.source, Text(
-            "‘{column}’: 수집·이용과 광고를 한 질문에 섞었습니다. 따로 물어야 합니다(개인정보 보호법 제22조제1항).",
-            "“{column}” mixes collection and advertising in one question; each must be asked by itself (PIPA art. 22(1)).",
-        ).fill(column=column)
+        yield (
+            one.source,
+            Text(
+                "‘{column}’: 수집·이용과 광고를 한 질문에 섞었습니다. 따로 물어야 합니다(개인정보 보호법 제22조제1항).",
+                "“{column}” mixes collection and advertising in one question; each must be asked by itself (PIPA art. 22(1)).",
+            ).fill(column=column),
+        )
     if one.undated and one.field.startswith("consent_"):
-        yield one.source, Text(
-            "‘{column}’: 답 {n:,}개에 날짜가 없어 언제 동의했는지 보여 줄 수 없습니다.",
-            "“{column}”: {n:,} answers bear no date, so nobody can show when they were given.",
-        ).fill(column=column, n=one.undated)
+        yield (
+            one.source,
+            Text(
+                "‘{column}’: 답 {n:,}개에 날짜가 없어 언제 동의했는지 보여 줄 수 없습니다.",
+                "“{column}”: {n:,} answers bear no date, so nobody can show when they were given.",
+            ).fill(column=column, n=one.undated),
+        )
 
 
 def _gap_blocks(found: Sequence[tuple[str, Text]]) -> tuple[Block, ...]:
@@ -144,7 +175,10 @@ def _wordings() -> Iterator[Block]:
     for row in facts.rows("consent_wordings"):
         yield Heading(Text(row["title_ko"], row["title_en"]))
         yield Words(Text(row["why_ko"], row["why_en"]))
-        yield Sample(Text(f"{row['law_ko']} {row['article_ko']}", f"{row['law_en']} {row['article_en']}"), Text(row["ko"], row["en"]))
+        yield Sample(
+            Text(f"{row['law_ko']} {row['article_ko']}", f"{row['law_en']} {row['article_en']}"),
+            Text(row["ko"], row["en"]),
+        )
 
 
 def _again(counts: GuideCounts) -> Part:
@@ -165,7 +199,8 @@ def _again(counts: GuideCounts) -> Part:
                         "{n:,} overdue for confirmation: tell them that and when they consented, and how to keep or withdraw it, without advertising. They are in mailing/expired.csv.",
                     ).fill(n=expired[0]),
                     Text(
-                        "거부했거나 철회한 사람에게는 다시 묻지 않습니다.", "People who refused or withdrew are not asked again."
+                        "거부했거나 철회한 사람에게는 다시 묻지 않습니다.",
+                        "People who refused or withdrew are not asked again.",
                     ),
                     Text(
                         "답이 오면 소스에 날짜와 함께 적고 hanjul run 을 다시 실행합니다. 14일 안에 처리 결과를 알립니다.",
@@ -183,5 +218,12 @@ def _proof() -> Part:
          Text(row["source_ko"], row["source_en"]), _VERIFIED[row["verified"]])
         for row in facts.rows("consent_wordings")
     )  # fmt: skip
-    headings = (Text("문구", "wording"), Text("근거", "article"), Text("확인한 것", "checked against"), Text("확인", "verified"))
-    return Part("proof", Text("근거와 확인", "Articles and what was checked"), (Grid(headings, rows), Notice(NO_ADVICE)))
+    headings = (
+        Text("문구", "wording"),
+        Text("근거", "article"),
+        Text("확인한 것", "checked against"),
+        Text("확인", "verified"),
+    )
+    return Part(
+        "proof", Text("근거와 확인", "Articles and what was checked"), (Grid(headings, rows), Notice(NO_ADVICE))
+    )

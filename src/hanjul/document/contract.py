@@ -57,13 +57,17 @@ def _intake(project: Project) -> dict[str, Any]:
         "physicalName": "template.xlsx",
         "physicalType": "file",
         "logicalType": "object",
-        "description": _say(language, "새로 받는 자료의 꼴. 한 사람에 한 줄.", "The form of new data: one row per person."),
+        "description": _say(
+            language, "새로 받는 자료의 꼴. 한 사람에 한 줄.", "The form of new data: one row per person."
+        ),
         "properties": [_collected(format_, language) for format_ in intake(project)],
         "quality": [
             {
                 "type": "text",
                 "name": "reachable",
-                "description": _say(language, "휴대폰과 이메일 가운데 하나는 있어야 합니다.", "Mobile or e-mail must be filled."),
+                "description": _say(
+                    language, "휴대폰과 이메일 가운데 하나는 있어야 합니다.", "Mobile or e-mail must be filled."
+                ),
             },
             {
                 "type": "custom",

@@ -15,7 +15,10 @@ from hanjul.project import Project
 TROUBLE = ("repaired", "suspicious", "refused")
 """Kinds of findings a better form would have spared; what is only noted is no trouble."""
 
-MIXED = ("개인정보|수집|약관|privacy|personal data|terms", "마케팅|광고|홍보|이벤트|혜택|뉴스레터|marketing|advert|promotion|newsletter")
+MIXED = (
+    "개인정보|수집|약관|privacy|personal data|terms",
+    "마케팅|광고|홍보|이벤트|혜택|뉴스레터|marketing|advert|promotion|newsletter",
+)
 """Words of two purposes: an answer that holds both was asked for both at once."""
 
 
@@ -116,7 +119,14 @@ def _asked(tables: Tables, project: Project) -> list[Asked]:
             undated[place] += row["n"] if row["_undated"] else 0
             mixed[place] += row["n"] if row["_mixed"] else 0
     return [
-        Asked(source, column, name, dict(answers.get((source, column), {})), undated[source, column], mixed[source, column])
+        Asked(
+            source,
+            column,
+            name,
+            dict(answers.get((source, column), {})),
+            undated[source, column],
+            mixed[source, column],
+        )
         for source, plan in project.sources.items()
         for column, name in plan.columns.items()
         if name.startswith(("consent_", "refusal")) and name != "consent_at"
@@ -148,4 +158,3 @@ def shares_of(places: Sequence[Place]) -> list[tuple[str, int]]:
     for place in places:
         totals[place.source] += place.total
     return sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-

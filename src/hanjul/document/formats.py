@@ -60,7 +60,8 @@ class Format:
         """How to set it up in Google Forms."""
         if not self.pattern:
             return Text(
-                "객관식 질문 → 보기: {ko} (미리 선택하지 않음)", "Multiple choice → options: {en} (none chosen beforehand)"
+                "객관식 질문 → 보기: {ko} (미리 선택하지 않음)",
+                "Multiple choice → options: {en} (none chosen beforehand)",
             ).fill(ko=" / ".join(self.choices["ko"]), en=" / ".join(self.choices["en"]))
         words = Text(
             "단답형 → ⋮ → 응답 확인 → 정규 표현식 → 일치함\n{pattern}\n오류 문구: {ko}",
@@ -71,9 +72,9 @@ class Format:
     def workbook(self) -> Text:
         """How to set it up in Excel, for cells from A2 down."""
         if not self.excel:
-            return Text(
-                "데이터 유효성 검사 → 목록 → 원본: {ko}", "Data validation → List → Source: {en}"
-            ).fill(ko=",".join(self.choices["ko"]), en=",".join(self.choices["en"]))
+            return Text("데이터 유효성 검사 → 목록 → 원본: {ko}", "Data validation → List → Source: {en}").fill(
+                ko=",".join(self.choices["ko"]), en=",".join(self.choices["en"])
+            )
         return Text(
             "셀 서식 → 텍스트. 데이터 유효성 검사 → 사용자 지정 → 수식:\n={formula}",
             "Format cells → Text. Data validation → Custom → Formula:\n={formula}",
@@ -124,7 +125,9 @@ def _format(row: dict[str, str]) -> Format:
         "ko": tuple(filter(None, row["choices_ko"].split("|"))),
         "en": tuple(filter(None, row["choices_en"].split("|"))),
     }
-    return Format(row["field"], row["input"], Text(row["ko"], row["en"]), row["example"], row["pattern"], row["excel"], choices)
+    return Format(
+        row["field"], row["input"], Text(row["ko"], row["en"]), row["example"], row["pattern"], row["excel"], choices
+    )
 
 
 def intake(project: Project) -> list[Format]:

@@ -12,9 +12,10 @@ from hanjul.document.contract import contract, json_schema
 from hanjul.document.count_guides import count_guides
 from hanjul.document.counts import Counts
 from hanjul.document.formats import intake
-from hanjul.document.manual import figures, keep, manual
+from hanjul.document.manual import manual
 from hanjul.document.page import render_document
 from hanjul.document.template_sheet import template
+from hanjul.document.versions import figures, keep
 from hanjul.engines import Engine
 from hanjul.project import Project
 from hanjul.targets import whole
@@ -24,7 +25,9 @@ FOLDER = "guide"
 _REPORT = ("../report", Text("보고서", "report"))
 
 
-def documents(engine: Engine, project: Project, counts: Counts, run_facts: Mapping[str, Any]) -> tuple[int, list[Document]]:
+def documents(
+    engine: Engine, project: Project, counts: Counts, run_facts: Mapping[str, Any]
+) -> tuple[int, list[Document]]:
     """The manual's number, and the guides of the tables as they are. Notes the manual's figures in the store."""
     guides = count_guides(engine, project)
     version = keep(engine, figures(counts, project), str(run_facts.get("started_at") or run_facts.get("today") or ""))

@@ -1,129 +1,23 @@
 """The data manual: how the customer table came about, and how to make it again next month.
 
-Written from the run. Its figures are kept in the store's table `manuals`, so that the next manual can say what changed.
+Written from the run; `versions` says what changed since the one before.
 """
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import pyarrow as pa
 
 from hanjul import facts
 from hanjul.document import charts_people, charts_sources
 from hanjul.document.blocks import Block, Document, Grid, Heading, Items, Notice, Part, Sample, Words, pictures
 from hanjul.document.count_guides import GuideCounts
 from hanjul.document.counts import Counts
-from hanjul.document.pieces import Cell, share_text
-from hanjul.document.store import Tables
-from hanjul.document.words import ACTIONS, KINDS, STATUSES, column_label, field_label, key_label
-from hanjul.engines import Engine
+from hanjul.document.pieces import share_text
+from hanjul.document.versions import Figures, changes, figures
+from hanjul.document.words import ACTIONS, KINDS, column_label, field_label, key_label
 from hanjul.project import Project
-from hanjul.tables import MANUALS
 from hanjul.words import Text
 
 _MOST_RULES = 40
-_MOST_KEPT = 60
-_NAMED = "sources", "mapping", "rules", "statuses"
-
-Figures = dict[str, Any]
-"""What a manual says in numbers and choices: comparable, without any person's value."""
-
-
-# Versions --------------------------------------------------------------------------------------------------------------
-
-
-def figures(counts: Counts, project: Project) -> Figures:
-    """The figures of a run."""
-    return {
-        "sources": {source.name: source.rows for source in counts.sources},
-        "mapping": {
-            f"{source} · {column}": field
-            for source, plan in project.sources.items()
-            for column, field in plan.columns.items()
-            if field != "ignore"
-        },
-        "rules": {rule.code: rule.cells for rule in counts.rules},
-        "statuses": dict(counts.statuses),
-        "refused": counts.refused,
-        "records": counts.records,
-        "customers": counts.customers,
-        "review": counts.decisions.get("review", 0),
-        "threshold": round(counts.threshold, 4) if counts.threshold is not None else None,
-        "key": "+".join(project.merge.key),
-        "merge": dict(project.merge.rules),
-        "retention": [rule.model_dump() for rule in project.govern.retention],
-    }
-
-
-def keep(engine: Engine, now: Figures, at: str) -> tuple[int, str | None, Figures | None]:
-    """Write the figures beside those of earlier manuals, unless nothing has changed.
-
-    Returns:
-        The manual's number; when the manual before it was written and its figures, or None for the first.
-    """
-    tables = Tables(engine)
-    earlier = sorted(tables.all(MANUALS.name, *MANUALS.schema.names), key=lambda row: row["number"])
-    text = json.dumps(now, ensure_ascii=False, sort_keys=True)
-    if earlier and earlier[-1]["figures"] == text:
-        number, earlier = earlier[-1]["number"], earlier[:-1]
-    else:
-        number = earlier[-1]["number"] + 1 if earlier else 1
-        kept = [*earlier[1 - _MOST_KEPT :], {"number": number, "at": at, "figures": text}]
-        engine.load(MANUALS.name, pa.Table.from_pylist(kept, schema=MANUALS.schema))
-    last = earlier[-1] if earlier else None
-    return number, last["at"] if last else None, json.loads(last["figures"]) if last else None
-
-
-def changes(before: Figures, now: Figures) -> Iterator[tuple[Text, Cell, Cell]]:
-    """(what, before, now) for everything that differs."""
-    for name, label in _SINGLE.items():
-        if before.get(name) != now[name]:
-            yield label, _shown(before.get(name)), _shown(now[name])
-    for name in _NAMED:
-        old, new = before.get(name, {}), now[name]
-        for key in dict.fromkeys([*old, *new]):
-            if old.get(key) != new.get(key):
-                yield _named(name, key), _shown(old.get(key), name), _shown(new.get(key), name)
-
-
-_SINGLE = {
-    "records": Text("레코드", "records"),
-    "refused": Text("제외한 행", "rows refused"),
-    "customers": Text("고객", "customers"),
-    "review": Text("사람이 볼 쌍", "pairs to review"),
-    "threshold": Text("일치 기준", "match threshold"),
-    "key": Text("고객키", "customer key"),
-    "merge": Text("대표값 규칙", "rules for the value shown"),
-    "retention": Text("보유 규칙", "retention rules"),
-}
-
-
-def _named(kind: str, key: str) -> Text:
-    if kind == "sources":
-        return Text("소스 {key}의 행", "rows of source {key}").fill(key=key)
-    if kind == "mapping":
-        return Text("열 {key}", "column {key}").fill(key=key)
-    if kind == "statuses":
-        label = STATUSES.get(key, Text(key, key))
-        return Text("고객: {ko}", "customers: {en}").fill(ko=label.ko, en=label.en)
-    rule = facts.rules().get(key)
-    return Text("규칙: {ko}", "rule: {en}").fill(ko=rule.words.ko, en=rule.words.en) if rule else Text(key, key)
-
-
-def _shown(value: Any, kind: str = "") -> Cell:
-    if value is None or value in ({}, []):
-        return Text("없음", "none")
-    if kind == "mapping":
-        return field_label(value)
-    if isinstance(value, list):
-        return "; ".join(f"{rule['action']} {rule['after']} {rule['counts_from']}" for rule in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{field}: {rule}" for field, rule in value.items())
-    return value if isinstance(value, int) else str(value)
-
-
-# The document ----------------------------------------------------------------------------------------------------------
 
 
 def manual(
@@ -158,18 +52,33 @@ def manual(
         (f"{counts.customers:,}", Text("고객", "customers")),
         (f"{len(run_facts.get('laws', ())):,}", Text("통과한 검산", "checks passed")),
     )
-    return Document("manual", Text("데이터 설명서", "Data manual"), about, tuple(part for part in parts if part.blocks), tiles)
+    return Document(
+        "manual", Text("데이터 설명서", "Data manual"), about, tuple(part for part in parts if part.blocks), tiles
+    )
 
 
 def _changed(at: str | None, before: Figures | None, now: Figures) -> Part:
     title = Text("지난 판과 달라진 것", "What changed since the last manual")
     if before is None or at is None:
-        return Part("changes", title, (Words(Text("첫 번째 판입니다. 다음 판부터 달라진 것이 여기에 나옵니다.", "This is the first manual; the next one says here what changed.")),))
+        return Part(
+            "changes",
+            title,
+            (
+                Words(
+                    Text(
+                        "첫 번째 판입니다. 다음 판부터 달라진 것이 여기에 나옵니다.",
+                        "This is the first manual; the next one says here what changed.",
+                    )
+                ),
+            ),
+        )
     rows = tuple(changes(before, now))
     lead = Text("지난 판: {at}", "The last one: {at}").fill(at=at[:10])
     if not rows:
         return Part("changes", title, (Words(Text("달라진 것이 없습니다.", "Nothing changed.")),), lead)
-    return Part("changes", title, (Grid((Text("무엇", "what"), Text("그때", "then"), Text("지금", "now")), rows),), lead)
+    return Part(
+        "changes", title, (Grid((Text("무엇", "what"), Text("그때", "then"), Text("지금", "now")), rows),), lead
+    )
 
 
 def _sources(counts: Counts, guides: GuideCounts) -> Part:
@@ -177,10 +86,27 @@ def _sources(counts: Counts, guides: GuideCounts) -> Part:
     for source in counts.sources:
         file = guides.files.get(source.name, {})
         fingerprint = str(file.get("fingerprint") or "")[:12]
-        rows.append((source.name, str(file.get("path") or "–"), " · ".join(source.made_of) or "–", source.rows, source.refused, source.duplicates, fingerprint))
+        rows.append(
+            (
+                source.name,
+                str(file.get("path") or "–"),
+                " · ".join(source.made_of) or "–",
+                source.rows,
+                source.refused,
+                source.duplicates,
+                fingerprint,
+            )
+        )
     headings = (Text("소스", "source"), Text("파일", "file"), Text("형식", "format"), Text("행", "rows"), Text("제외", "refused"),
                 Text("소스 안 중복", "duplicates inside"), Text("지문(SHA-256 앞부분)", "fingerprint (start of SHA-256)"))  # fmt: skip
-    refused = [Words(Text("제외한 행은 모두 까닭과 함께 refused.csv 에 있습니다.", "All refused rows are in refused.csv with the reason."))]
+    refused = [
+        Words(
+            Text(
+                "제외한 행은 모두 까닭과 함께 refused.csv 에 있습니다.",
+                "All refused rows are in refused.csv with the reason.",
+            )
+        )
+    ]
     return Part(
         "sources",
         Text("소스", "Sources"),
@@ -220,12 +146,25 @@ def _rules(counts: Counts) -> Part:
         mine = [rule for rule in counts.rules if rule.kind == kind]
         if mine:
             rows = tuple(
-                (rule.words, rule.cells, f"{rule.example[0]} → {rule.example[1]}" if rule.example else "–", ", ".join(rule.sources))
+                (
+                    rule.words,
+                    rule.cells,
+                    f"{rule.example[0]} → {rule.example[1]}" if rule.example else "–",
+                    ", ".join(rule.sources),
+                )
                 for rule in mine[:_MOST_RULES]
             )
             blocks += [
                 Heading(label),
-                Grid((Text("규칙", "rule"), Text("칸", "cells"), Text("가린 예", "masked example"), Text("소스", "sources")), rows),
+                Grid(
+                    (
+                        Text("규칙", "rule"),
+                        Text("칸", "cells"),
+                        Text("가린 예", "masked example"),
+                        Text("소스", "sources"),
+                    ),
+                    rows,
+                ),
             ]
     return Part(
         "rules",
@@ -277,7 +216,8 @@ def _matching(counts: Counts, project: Project) -> Part:
     if counts.threshold is not None:
         items.append(
             Text(
-                "일치 확률이 {threshold:.2f} 이상인 쌍을 합칩니다.", "Pairs are joined from a match probability of {threshold:.2f}."
+                "일치 확률이 {threshold:.2f} 이상인 쌍을 합칩니다.",
+                "Pairs are joined from a match probability of {threshold:.2f}.",
             ).fill(threshold=counts.threshold)
         )
     if project.match.threshold == "auto":
@@ -333,7 +273,8 @@ def _shown_values(project: Project) -> Part:
 
 def _consent(counts: Counts, project: Project) -> Part:
     rules = tuple(
-        (ACTIONS[rule.action], rule.after, column_label(rule.counts_from), rule.reason) for rule in project.govern.retention
+        (ACTIONS[rule.action], rule.after, column_label(rule.counts_from), rule.reason)
+        for rule in project.govern.retention
     )
     return Part(
         "consent",
@@ -387,7 +328,5 @@ def _again(project: Project) -> Part:
 
 
 def _glossary() -> Part:
-    rows = tuple(
-        (Text(row["ko"], row["en"]), Text(row["about_ko"], row["about_en"])) for row in facts.rows("glossary")
-    )
+    rows = tuple((Text(row["ko"], row["en"]), Text(row["about_ko"], row["about_en"])) for row in facts.rows("glossary"))
     return Part("glossary", Text("용어", "Glossary"), (Grid((Text("낱말", "word"), Text("뜻", "is")), rows),))

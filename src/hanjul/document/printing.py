@@ -39,12 +39,12 @@ def write_pdf(document: Document, project: Project, path: Path) -> None:
             Text("PDF를 만드는 부분이 설치되어 있지 않습니다.", "what makes PDFs is not installed"),
             Text("`pip install hanjul[pdf]` 로 설치하세요.", "install it with `pip install hanjul[pdf]`"),
         ) from error
-    data = _data(document, project)
-    fonts = Path(str(files(pylopdf_fonts_ko)))
+    fonts = str(files(pylopdf_fonts_ko))
+    data = _data(document, project, fonts)
     with as_file(files("hanjul.document") / "templates" / "print.typ") as template:
         made = typst.compile(
             template,
-            font_paths=[fonts],
+            font_paths=[Path(fonts)],
             ignore_system_fonts=True,
             sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
             format="pdf",
@@ -53,7 +53,10 @@ def write_pdf(document: Document, project: Project, path: Path) -> None:
         temporary.write_bytes(made)
 
 
-def _data(document: Document, project: Project) -> dict[str, Any]:
+def _data(document: Document, project: Project, fonts: str) -> dict[str, Any]:
+    import vl_convert  # takes long to start
+
+    vl_convert.register_font_directory(fonts)  # or labels are cut where a fallback font is wider
     language = project.language
     return {
         "language": language,
@@ -90,7 +93,13 @@ def _block(block: Block, language: Language) -> dict[str, Any]:
         case Picture():
             svg, width = _svg(block.chart, language)
             how = block.chart.how.in_(language)
-            return {"kind": block.kind, "title": block.chart.title.in_(language), "how": how, "svg": svg, "width": width}
+            return {
+                "kind": block.kind,
+                "title": block.chart.title.in_(language),
+                "how": how,
+                "svg": svg,
+                "width": width,
+            }
 
 
 def _cell(cell: Cell, language: Language) -> dict[str, Any]:
@@ -104,7 +113,8 @@ def _cell(cell: Cell, language: Language) -> dict[str, Any]:
 def _widths(block: Grid, language: Language) -> list[float]:
     """Shares of the width: short columns take what they need (0), the others by what they hold."""
     columns: list[Sequence[str]] = [
-        [heading.in_(language), *(said(row[place], language) for row in block.rows)] for place, heading in enumerate(block.headings)
+        [heading.in_(language), *(said(row[place], language) for row in block.rows)]
+        for place, heading in enumerate(block.headings)
     ]
     most = [max(_wide(text) for text in column) for column in columns]
     if all(wide <= _SHORT for wide in most):
@@ -119,13 +129,16 @@ def _wide(text: str) -> int:
 
 def _svg(chart: Chart, language: Language) -> tuple[str, float]:
     """A chart as SVG, and the share of the paper's width it takes."""
-    import vl_convert  # takes long to start
+    import vl_convert
 
     spec: dict[str, Any] = plain(in_(chart.spec, language))
     least = spec.pop("usermeta", {}).get("least", 0)
     if spec.get("width") == "container":
         spec["width"] = max(_CHART_WIDTH - 120, least)
-    spec = {**spec, "config": {**spec.get("config", {}), "font": _FONT, "text": {**spec["config"]["text"], "font": _FONT}}}
+    spec = {
+        **spec,
+        "config": {**spec.get("config", {}), "font": _FONT, "text": {**spec["config"]["text"], "font": _FONT}},
+    }
     svg = vl_convert.vegalite_to_svg(spec)
     width = float(svg.split('width="', 1)[1].split('"', 1)[0])
     return svg, min(1.0, width / _PAPER_WIDTH)

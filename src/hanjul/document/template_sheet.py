@@ -36,7 +36,10 @@ def template(wanted: Sequence[Format], language: Language) -> bytes:
         column_formats={entry: dict.fromkeys(headings, text), help_: [wrapped] * len(_HEADINGS)},
         column_widths={entry: [20.0] * len(headings), help_: [24.0, 70.0, 30.0]},
         data_validations={
-            entry: {name: _rule(format_, column, language) for column, (name, format_) in enumerate(zip(headings, wanted, strict=True))}
+            entry: {
+                name: _rule(format_, column, language)
+                for column, (name, format_) in enumerate(zip(headings, wanted, strict=True))
+            }
         },
     )
     return file.getvalue()

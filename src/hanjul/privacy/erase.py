@@ -11,6 +11,7 @@ later step can be done twice.
 
 import datetime
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -39,6 +40,9 @@ from hanjul.words import Text
 _OF_MATCH: Final = ("match_records", "match_profiles", "match_names", "match_rarity")
 _BY_EXTRACT: Final = ("source", "national_id")
 """The fields of the findings that extraction writes; those of the other stages come again with them."""
+
+
+_AT_ONCE: Final = 10_000
 
 
 class Order(NamedTuple):
@@ -243,15 +247,27 @@ def _held_in(engine: Engine, texts: Sequence[str], *, raw: bool) -> set[str]:
         if (name.startswith(raw_name("")) or name == RECORDS.name) != raw:
             continue
         frame = engine.table(name)
-        columns = [
-            nw.col(column).cast(nw.String) for column, kind in frame.collect_schema().items() if not kind.is_numeric()
-        ]
-        waiting = [text for text in texts if text not in held]
-        for text in waiting if columns else ():
-            hit = nw.any_horizontal(*(column.str.contains(text, literal=True) for column in columns), ignore_nulls=True)
-            if engine.rows(frame.filter(hit).select(nw.len().alias("n")))["n"][0].as_py():
-                held.add(text)
+        told = [(column, kind) for column, kind in frame.collect_schema().items() if not kind.is_numeric()]
+        if not told:
+            continue
+        frame = frame.select(*(nw.col(column).cast(nw.String) for column, _ in told))
+        waiting = set(texts) - held
+        while waiting:
+            found = _found(engine, frame, [column for column, _ in told], waiting)
+            if not found:
+                break
+            held |= found
+            waiting -= found
     return held
+
+
+def _found(engine: Engine, frame: Frame, columns: Sequence[str], texts: set[str]) -> set[str]:
+    """Some of the texts that stand in a table's columns; none where none does."""
+    pattern = "|".join(re.escape(text) for text in sorted(texts))
+    hit = nw.any_horizontal(*(nw.col(column).str.contains(pattern) for column in columns), ignore_nulls=True)
+    rows = engine.rows(frame.filter(hit).head(_AT_ONCE)).to_pylist()
+    cells = "\n".join(str(cell) for row in rows for cell in row.values() if cell)
+    return {text for text in texts if text in cells}
 
 
 def _clean_up(project: Project, out: Path, texts: Sequence[str], fresh: bool) -> tuple[Searched, tuple[Path, ...]]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
 from hanjul.erased import PHONE_OR_ADDRESS, Reader, Row, blanked, contact_key, facts_of, told_by
-from hanjul.fields import Context
+from hanjul.fields import FIELDS, Context
 from hanjul.project import Project
 from hanjul.tables import raw_name
 
@@ -24,8 +24,9 @@ _LEAST, _LEAST_HANGUL, _MOST_TEXTS = 6, 3, 400
 """Characters a text needs to be looked for byte by byte (what is shorter stands everywhere), and how many are looked for."""
 
 _TELLING_FIELDS: Final = frozenset((
-    "name", "name_alias", "mobile", "phone", "contact", "email", "address", "address_detail", "member_id", "nickname", "memo",
+    "name", "name_alias", "email", "address", "address_detail", "member_id", "nickname", "memo",
 ))  # fmt: skip
+_NUMBERS: Final = frozenset(("mobile", "phone", "contact"))
 _TELLING_VALUES: Final = ("name", "mobile", "phone", "email", "email_key", "address", "address_key", "member_id")
 
 
@@ -80,14 +81,14 @@ def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
         told[owner[record["customer_id"]]].append(row)
         _take(made, ref, record["record_id"], cells)
     made.contacts = set().union(*(row.ids for rows in told for row in rows))
-    made.alone = made.contacts - _held_by_others(engine, made)
+    made.alone = made.contacts - _held_by_others(engine, made, made.contacts, _CONTACTS)
     for rows in told:
         made.facts |= facts_of(rows, made.alone)
     for ref, row, record, cells in _rows(engine, readers, _candidates(engine, made)):
         if not made.facts.isdisjoint(told_by(row)):
             made.also.append(ref)
             _take(made, ref, record["record_id"], cells)
-    made.alone = made.contacts - _held_by_others(engine, made)
+    made.alone = made.contacts - _held_by_others(engine, made, made.contacts, _CONTACTS)
     made.rows.sort()
     made.blanked = {
         name: told_in for name, reader in readers.items() if (told_in := _mentions(engine, made, name, reader))
@@ -135,11 +136,11 @@ def _raw(engine: Engine, source: str, rows: Sequence[int]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([column.combine_chunks() for column in found.columns], schema=found.schema)
 
 
-def _held_by_others(engine: Engine, made: Plan) -> set[str]:
-    """Contacts of the people that a record of somebody else holds."""
+def _held_by_others(engine: Engine, made: Plan, values: set[str], columns: Sequence[str]) -> set[str]:
+    """Values of the people that a record of somebody else holds."""
     gone, held = set(made.records), set()
-    for column in _CONTACTS:
-        frame = _having(engine, column, made.contacts).select("record_id", column)
+    for column in columns if values else ():
+        frame = _having(engine, column, values).select("record_id", column)
         held |= {row[column] for row in engine.rows(frame).to_pylist() if row["record_id"] not in gone}
     return held
 
@@ -188,12 +189,23 @@ def _mentions(engine: Engine, made: Plan, source: str, reader: Reader) -> dict[i
 def _telling(engine: Engine, project: Project, made: Plan) -> set[str]:
     """Texts that tell the people: cells of the columns that do, and the values read from them."""
     texts = set(made.alone)
+    context = _context(project)
+    numbers: dict[str, set[str]] = {}
     for (source, _), cells in made.raw.items():
         kinds = project.sources[source].columns
-        texts |= {text for name, text in cells.items() if text and kinds.get(name) in _TELLING_FIELDS}
+        for name, text in cells.items():
+            if text and kinds.get(name) in _NUMBERS:
+                numbers[text] = {value for value in FIELDS[kinds[name]].clean(text, context)[0][:4] if value}
+            elif text and kinds.get(name) in _TELLING_FIELDS:
+                texts.add(text)
+    # A colleague's line is theirs as well, however it is spelt.
+    shared = _held_by_others(
+        engine, made, set().union(*numbers.values()), ("mobile", "mobile_alt", "phone", "phone_alt")
+    )
+    texts |= {text for text, read in numbers.items() if not read & shared}
     mine = engine.load("_mine", pa.table({"record_id": pa.array(made.records, pa.int64())}))
     values = engine.table("records").join(mine, on="record_id", how="semi").select(*_TELLING_VALUES)
     for row in engine.rows(values).to_pylist():
-        texts |= {text for text in row.values() if text}
+        texts |= {text for text in row.values() if text and text not in shared}
     long = sorted(text for text in texts if len(text) >= _LEAST or (len(text) >= _LEAST_HANGUL and text[0] >= "가"))
     return set(long[:: max(1, -(-len(long) // _MOST_TEXTS))]) | set(sorted(made.alone)[:_MOST_TEXTS])
