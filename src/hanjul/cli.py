@@ -171,6 +171,8 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
         typer.Option("--by", help=t("누가 하는지 (기본: 로그인 이름)", "who does it (the login name by default)")),
     ]
 
+    Customer = Annotated[str, typer.Argument(help=t("고객번호", "a customer id"), metavar="CUSTOMER_ID")]
+
     def version(wanted: bool) -> None:
         if wanted:
             print(f"hanjul {__version__}")
@@ -453,6 +455,80 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
         from hanjul import cli_privacy
 
         _foreseen(cli_privacy.forget, screen, whom, project, by or getpass.getuser(), yes, os.environ.get)
+
+    @app.command(
+        help=t(
+            "한 사람의 동의 원장을 보입니다: 모든 답과, 목적과 채널마다 어느 답이 지금을 정했는지.\n\n예:\n\n`hanjul consent c0123456789abcde`",
+            "Show one person's consent ledger: every answer, and which of them decides for each purpose and channel.\n\nExample:\n\n`hanjul consent c0123456789abcde`",
+        )
+    )
+    def consent(
+        customer: Customer,
+        project: ProjectFile = PROJECT_FILE,
+        by: Who = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_person
+
+        _foreseen(cli_person.consent, screen, customer, project, by or getpass.getuser(), os.environ.get)
+
+    @app.command(
+        help=t(
+            "열람 요구에 답할 한 장을 만듭니다: 한 사람의 모든 행, 값, 동의, 판단, 나간 곳.\n\n예:\n\n`hanjul person c0123456789abcde --html person.html`\n\n`hanjul person c0123456789abcde --pdf person.pdf`",
+            "Make the page that answers a request for access: every row, value, consent, decision and delivery of one person.\n\nExamples:\n\n`hanjul person c0123456789abcde --html person.html`\n\n`hanjul person c0123456789abcde --pdf person.pdf`",
+        )
+    )
+    def person(
+        customer: Customer,
+        project: ProjectFile = PROJECT_FILE,
+        html: Annotated[
+            Path | None, typer.Option("--html", help=t("인쇄할 페이지", "a page to print"), dir_okay=False)
+        ] = None,
+        pdf: Annotated[
+            Path | None,
+            typer.Option("--pdf", help=t("PDF (hanjul[pdf] 필요)", "a PDF (needs hanjul[pdf])"), dir_okay=False),
+        ] = None,
+        by: Who = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_person
+
+        _foreseen(cli_person.show_person, screen, customer, project, html, pdf, by or getpass.getuser(), os.environ.get)
+
+    @app.command(
+        help=t(
+            "남에게 보여도 되는 표본을 만듭니다: 자료의 어지러움은 그대로, 사람은 지어낸 사람으로.\n\n예:\n\n`hanjul sample --masked`\n\n`hanjul sample --masked --people 200 --out sample/`",
+            "Write a sample that is safe to show: the mess of the data as it is, the people made up.\n\nExamples:\n\n`hanjul sample --masked`\n\n`hanjul sample --masked --people 200 --out sample/`",
+        )
+    )
+    def sample(
+        project: ProjectFile = PROJECT_FILE,
+        masked: Annotated[bool, typer.Option("--masked", help=t("가려서", "masked"))] = False,
+        people: Annotated[int, typer.Option(min=1, help=t("몇 사람", "how many people"))] = 50,
+        out: Annotated[Path, typer.Option("--out", help=t("쓸 폴더", "the folder to write"), file_okay=False)] = Path(
+            "masked"
+        ),
+        by: Who = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_person
+
+        who = by or getpass.getuser()
+        _foreseen(cli_person.write_sample, screen, project, masked, people, out, who, os.environ.get)
+
+    @app.command(
+        help=t(
+            "누가 언제 무엇을 했는지 보이고, 기록이 바뀌지 않았는지 확인합니다.\n\n예:\n\n`hanjul log`",
+            "Show who did what and when, and check that the log was not changed.\n\nExample:\n\n`hanjul log`",
+        )
+    )
+    def log(project: ProjectFile = PROJECT_FILE, lang: Lang = language, as_json: Json = False) -> None:
+        from hanjul import cli_person
+
+        _foreseen(cli_person.show_log, screen, project)
 
     # Documents ---------------------------------------------------------------------------------------------------------
 
