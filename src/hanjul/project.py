@@ -133,11 +133,19 @@ class KeepRule(Model):
         return record
 
 
+def _reconfirm(law: RuleSet, language: Language) -> RetentionRule:
+    """The rule that consent to advertising is confirmed in time."""
+    duty = duties(law)["ad_reconfirm"]
+    return RetentionRule(
+        action="reconsent", after=duty.after, counts_from="consent_at", reason=duty.article.in_(language)
+    )
+
+
 class GovernPlan(Model):
     """The project's retention rules; the defaults are written into a new project file with their articles."""
 
     law: RuleSet | None = Field(default=None, description="KR or GDPR; by default the country's")
-    retention: tuple[RetentionRule, ...] | None = None
+    retention: tuple[RetentionRule, ...] = (_reconfirm("KR", "ko"),)
     keep: tuple[KeepRule, ...] = ()
     encrypt_store: bool = Field(default=False, description="the key comes from HANJUL_STORE_KEY")
 
@@ -189,15 +197,9 @@ class Project(Model):
     @property
     def retention(self) -> tuple[RetentionRule, ...]:
         """The retention rules; where the project file has none, what the law itself says."""
-        if self.govern.retention is not None:
+        if "retention" in self.govern.model_fields_set:
             return self.govern.retention
-        duty = duties(self.law).get("ad_reconfirm")
-        article = duty.article.in_(self.language) if duty else ""
-        return (
-            (RetentionRule(action="reconsent", after=duty.after, counts_from="consent_at", reason=article),)
-            if duty
-            else ()
-        )
+        return (_reconfirm(self.law, self.language),) if "ad_reconfirm" in duties(self.law) else ()
 
     @property
     def headers(self) -> Language:

@@ -76,8 +76,9 @@ def _rows(engine: Engine, project: Project, customer_id: str) -> list[Block]:
         raw = engine.table(raw_name(ref["source"])).filter(nw.col("row") == ref["row"])
         (cells,) = engine.rows(raw).to_pylist()
         path = project.sources[ref["source"]].path
-        lines += [(f"{path} · {ref['row']}", name, cell) for name, cell in cells.items() if cell and name != "row"]
-    return _grid((Text("파일 · 행", "file · row"), Text("열", "column"), Text("값", "value")), lines)
+        told = " · ".join(f"{name}: {cell}" for name, cell in cells.items() if cell and name != "row")
+        lines.append((f"{path} · {ref['row']}", told))
+    return _grid((Text("파일 · 행", "file · row"), Text("열: 값", "column: value")), lines)
 
 
 def _consent(told: Ledger) -> list[Block]:
