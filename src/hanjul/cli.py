@@ -715,8 +715,11 @@ def _alarms(result: Any) -> dict[str, int]:
 
     if "findings" not in result.tables:
         return {}
-    found = result.findings.frame().filter(nw.col("rule") == "national_id_removed").select(nw.len().alias("n"))
-    return {"national_id_removed": int(result._run.engine.rows(found)["n"][0].as_py())}
+    secret = nw.col("rule").str.starts_with("secret_") | (nw.col("rule") == "national_id_removed")
+    found = result.findings.frame().filter(secret).group_by("rule").agg(nw.len().alias("n"))
+    counts = {row["rule"]: int(row["n"]) for row in result._run.engine.rows(found).to_pylist()}
+    ids = counts.pop("national_id_removed", 0)
+    return {"national_id_removed": ids, "secret_numbers_masked": sum(counts.values())}
 
 
 def _summarise(screen: Screen, summary: dict[str, Any], alarms: dict[str, int], until: str | None) -> None:
@@ -732,6 +735,14 @@ def _summarise(screen: Screen, summary: dict[str, Any], alarms: dict[str, int], 
                 "경고: 주민등록번호 {n:,}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 {where} 에 있습니다. 원본 파일에서도 지워야 합니다(개인정보 보호법 제24조의2).",
                 "Alarm: {n:,} resident registration numbers were found and removed before anything was written. {where} says where; remove them from the original files too (PIPA art. 24-2).",
             ).fill(n=alarms["national_id_removed"], where="findings" if until in STAGE_TABLES else "findings.csv"),
+            "bold red",
+        )
+    if alarms.get("secret_numbers_masked"):
+        screen.say(
+            Text(
+                "경고: 카드·계좌·여권·면허 번호 {n:,}개를 찾아 저장하기 전에 가렸습니다. 어느 파일 몇 번째 행인지는 {where} 에 있습니다. 원본 파일에서도 지우세요.",
+                "Alarm: {n:,} numbers of cards, accounts, passports or licences were found and masked before anything was written. {where} says where; remove them from the original files too.",
+            ).fill(n=alarms["secret_numbers_masked"], where="findings" if until in STAGE_TABLES else "findings.csv"),
             "bold red",
         )
     screen.say(_where_to_look(summary, until), "bold")

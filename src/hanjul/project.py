@@ -147,7 +147,6 @@ class GovernPlan(Model):
     law: RuleSet | None = Field(default=None, description="KR or GDPR; by default the country's")
     retention: tuple[RetentionRule, ...] = (_reconfirm("KR", "ko"),)
     keep: tuple[KeepRule, ...] = ()
-    encrypt_store: bool = Field(default=False, description="the key comes from HANJUL_STORE_KEY")
 
 
 class DeliverPlan(Model):
