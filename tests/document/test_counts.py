@@ -11,7 +11,7 @@ from hanjul.document.count_sources import _masked, _names, _patterns, is_nationa
 from hanjul.document.counts import Counts, coming_months, count
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
-from hanjul.tables import CONSENTS, CUSTOMER_OF, CUSTOMERS, FINDINGS, PAIRS, REFUSED
+from hanjul.tables import CONSENTS, CUSTOMER_OF, CUSTOMERS, DUES, FINDINGS, PAIRS, REFUSED
 from tests.build import records, table
 from tests.document.company import TODAY, build
 
