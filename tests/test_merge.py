@@ -18,7 +18,8 @@ OLD, NEW = "2019-01-01T00:00:00+09:00", "2023-05-05T00:00:00+09:00"
 def merged(
     engine: Engine, given: pa.Table, in_groups: pa.Table, answers: pa.Table | None = None, **plan: Any
 ) -> list[dict[str, Any]]:
-    """The customers of a small company, by customer_key and name."""
+    """The customers of a small company that was never run before, by customer_key and name."""
+    engine.drop("customer_of")
     engine.load("records", given)
     engine.load("groups", in_groups)
     engine.load("consents", answers if answers is not None else consents())

@@ -62,6 +62,7 @@ def run(
     project: str | Path = "hanjul.yaml",
     *,
     until: str | None = None,
+    full: bool = False,
     today: datetime.date | None = None,
     progress: Callable[[str, int, int | None], None] = _silent,
     password: Callable[[str], str | None] = _no_password,
@@ -71,6 +72,7 @@ def run(
     Args:
         project: the project file.
         until: the last stage to run; all by default.
+        full: work out anew what did not change since the last run, too; ids, judgements and history stay.
         today: the day clocks count from; the present day by default.
         progress: called as (stage, done, total) while it runs.
         password: gives the password kept under a name, for encrypted workbooks.
@@ -83,7 +85,7 @@ def run(
     """
     from hanjul.results import run_project
 
-    return run_project(Path(project), until, today, progress, password)
+    return run_project(Path(project), until, today, progress, password, full)
 
 
 def last_run(project: str | Path = "hanjul.yaml") -> "Result":

@@ -17,6 +17,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import facts
+from hanjul.cleaned import known_rows, take_over
 from hanjul.engines import Engine, Frame, Values
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.columns import EXTRA, CleanColumn
@@ -57,18 +58,22 @@ class Slot:
         return f"{self.name}__{name}"
 
 
-def run(engine: Engine, project: Project, today: datetime.date, progress: Progress) -> None:
-    """Clean every source. Rows out = rows in; ids rise by source name and row."""
+def run(engine: Engine, project: Project, today: datetime.date, progress: Progress, full: bool = False) -> None:
+    """Clean every source. Rows out = rows in; ids rise by source name and row. Rows that say what they said in the run before
+    are not cleaned again, unless the run is a full one."""
     slots = slots_of(project)
-    stacked = engine.save("_stacked", _stacked(engine, project, slots))
+    numbered = engine.save("_numbered", _numbered(engine, project))
+    known = None if full else known_rows(engine, project, today, numbered)
+    stacked = engine.save("_stacked", _stacked(engine, project, slots, numbered, known))
     progress("clean", 1, 4)
     contexts = _contexts(project, today)
     cleaned = engine.apply_all(stacked, [_values(slot, contexts) for slot in slots])
     progress("clean", 2, 4)
-    engine.save("records", _records(engine, cleaned, slots, project.kept_columns))
+    made = {"records": _records(engine, cleaned, slots, project.kept_columns)}
     progress("clean", 3, 4)
-    engine.save("consents", _consents(engine, cleaned, slots, project))
-    engine.save("findings", nw.concat([engine.table("findings"), _findings(engine, cleaned, slots)], how="vertical"))
+    made["consents"] = _consents(engine, cleaned, slots, project)
+    made["findings"] = _findings(engine, cleaned, slots)
+    take_over(engine, project, made, known, today)
     progress("clean", 4, 4)
 
 
@@ -107,11 +112,22 @@ def slots_of(project: Project) -> list[Slot]:
     ]
 
 
-def _stacked(engine: Engine, project: Project, slots: Sequence[Slot]) -> Frame:
-    """All sources under each other: source, row, a context number, one raw text column per slot and kept column."""
+def _numbered(engine: Engine, project: Project) -> Frame:
+    """Every raw row with its record_id: source, row, record_id."""
+    rows = [
+        engine.table(raw_name(source)).select(nw.lit(source).alias("source"), nw.col("row"))
+        for source in sorted(project.sources)
+    ]
+    return nw.concat(rows, how="vertical").with_row_index("record_id", order_by=["source", "row"])
+
+
+def _stacked(engine: Engine, project: Project, slots: Sequence[Slot], numbered: Frame, known: Frame | None) -> Frame:
+    """The rows to clean under each other: source, row, a context number, one raw text column per slot and kept column."""
     frames = []
     for number, (source, plan) in enumerate(sorted(project.sources.items())):
         raw = engine.table(raw_name(source))
+        if known is not None:
+            raw = raw.join(known.filter(nw.col("source") == source).select("row"), on="row", how="anti")
         kept = {column for column, field in plan.columns.items() if field == "keep"}
         frames.append(
             raw.select(
@@ -122,7 +138,7 @@ def _stacked(engine: Engine, project: Project, slots: Sequence[Slot]) -> Frame:
                 *(_joined((column,) if column in kept else ()).alias(column) for column in project.kept_columns),
             )
         )
-    return nw.concat(frames, how="vertical").with_row_index("record_id", order_by=["source", "row"])
+    return nw.concat(frames, how="vertical").join(numbered, on=["source", "row"], how="inner")
 
 
 def _joined(columns: Sequence[str]) -> nw.Expr:

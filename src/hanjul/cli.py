@@ -229,11 +229,21 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
                 autocompletion=lambda: list(STAGE_LABELS),
             ),
         ] = None,
+        full: Annotated[
+            bool,
+            typer.Option(
+                "--full",
+                help=t(
+                    "바뀌지 않은 것도 모두 새로 합니다 (고객번호와 판단은 그대로)",
+                    "work out anew what did not change, too (ids and judgements stay)",
+                ),
+            ),
+        ] = False,
         lang: Lang = language,
         quiet: Quiet = False,
         as_json: Json = False,
     ) -> None:
-        _foreseen(_run, screen, project, until)
+        _foreseen(_run, screen, project, until, full)
 
     @app.command(
         help=t(
@@ -378,6 +388,49 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
         from hanjul import cli_people
 
         _foreseen(cli_people.match_again, screen, project, threshold, compare_with, apply)
+
+    @app.command(
+        help=t(
+            "지난번에 내보낸 뒤 누가 달라졌는지: 생김, 바뀜, 합쳐짐, 나뉨, 사라짐.\n\n예:\n\n`hanjul changes`\n\n`hanjul changes --json`",
+            "Who changed since the last delivery: added, changed, united, split, gone.\n\nExamples:\n\n`hanjul changes`\n\n`hanjul changes --json`",
+        )
+    )
+    def changes(project: ProjectFile = PROJECT_FILE, lang: Lang = language, as_json: Json = False) -> None:
+        from hanjul import cli_changes
+
+        _foreseen(cli_changes.show_changes, screen, project)
+
+    @app.command(
+        help=t(
+            "고객번호 하나에 그동안 있었던 일을 보여 줍니다.\n\n예:\n\n`hanjul history c0123456789abcde`",
+            "Show what happened to a customer id over the runs.\n\nExample:\n\n`hanjul history c0123456789abcde`",
+        )
+    )
+    def history(
+        customer: Customer, project: ProjectFile = PROJECT_FILE, lang: Lang = language, as_json: Json = False
+    ) -> None:
+        from hanjul import cli_changes
+
+        _foreseen(cli_changes.show_history, screen, customer, project)
+
+    @app.command(
+        help=t(
+            "잘못 합쳐진 행을 고객에게서 떼어 냅니다. 판단으로 적으므로 다시 합쳐지지 않으며, 바로 다시 내보냅니다.\n\n예:\n\n`hanjul unmerge c0123456789abcde crm:12`",
+            "Part rows from a customer they do not belong to. Judgements keep them apart for ever; the outputs are made anew at once.\n\nExample:\n\n`hanjul unmerge c0123456789abcde crm:12`",
+        )
+    )
+    def unmerge(
+        customer: Customer,
+        rows: Annotated[list[str], typer.Argument(help=t("떼어 낼 행", "the rows to part"), metavar="SOURCE:ROW …")],
+        project: ProjectFile = PROJECT_FILE,
+        by: By = None,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_changes
+
+        _foreseen(cli_changes.unmerge, screen, customer, rows, by or getpass.getuser(), project)
 
     # Privacy -----------------------------------------------------------------------------------------------------------
 
@@ -693,12 +746,12 @@ def _init(screen: Screen, paths: list[Path], project: Path, country: str | None,
     )
 
 
-def _run(screen: Screen, project: Path, until: str | None) -> None:
+def _run(screen: Screen, project: Path, until: str | None, full: bool) -> None:
     from hanjul import cli_people
     from hanjul.pipeline import STORE_NAME
     from hanjul.results import run_project
 
-    with screen.progress() as progress, run_project(project, until, None, progress, os.environ.get) as result:
+    with screen.progress() as progress, run_project(project, until, None, progress, os.environ.get, full) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(project.resolve().parent / STORE_NAME)}
         alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
@@ -723,7 +776,12 @@ def _alarms(result: Any) -> dict[str, int]:
 
 
 def _summarise(screen: Screen, summary: dict[str, Any], alarms: dict[str, int], until: str | None) -> None:
-    lines = (*_people(summary["counts"]), *_reachable(summary["mailing"]), *_checked(summary))
+    lines = (
+        *_people(summary["counts"]),
+        *_changed(summary["changes"]),
+        *_reachable(summary["mailing"]),
+        *_checked(summary),
+    )
     screen.out.print(
         Panel(
             "\n".join(line.in_(screen.language) for line in lines), title="hanjul", border_style="green", expand=False
@@ -754,6 +812,21 @@ def _people(counts: dict[str, int]) -> list[Text]:
         text = Text("레코드 {records:,}개 → 고객 {customers:,}명", "{records:,} records → {customers:,} customers")
         return [text.fill(**counts)]
     return [Text("레코드 {records:,}개", "{records:,} records").fill(**counts)] if "records" in counts else []
+
+
+def _changed(changes: dict[str, int]) -> list[Text]:
+    """Who changed since the last delivery, where anybody did."""
+    from hanjul.cli_changes import KINDS
+
+    told = [(KINDS[kind], n) for kind, n in changes.items() if n]
+    if not told:
+        return []
+    return [
+        Text(
+            "  지난번 뒤로: " + ", ".join(f"{words.ko} {n:,}" for words, n in told),
+            "  since the last delivery: " + ", ".join(f"{words.en} {n:,}" for words, n in told),
+        )
+    ]
 
 
 def _checked(summary: dict[str, Any]) -> list[Text]:

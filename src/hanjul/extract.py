@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import narwhals as nw
 import pyarrow as pa
 
-from hanjul import facts
+from hanjul import facts, past
 from hanjul.engines import Engine
 from hanjul.erased import Gate
 from hanjul.errors import HanjulError, ProjectError
@@ -33,6 +34,8 @@ Password = Callable[[str], str | None]
 _RAW = raw_name("")
 _LEFT_OUT = "ignore"
 _HASH_BYTES = 1 << 20
+_OWN_FIELDS = ("national_id", "source")
+"""What findings of reading speak of; those of cleaning speak of fields."""
 
 EXTRACTED = pa.schema(
     [
@@ -55,8 +58,9 @@ EXTRACTED = pa.schema(
 hexadecimal; `proof` is everything the reader detected and counted, as JSON."""
 
 
-def run(engine: Engine, project: Project, progress: Progress, password: Password) -> None:
-    """Read every source into the store.
+def run(engine: Engine, project: Project, progress: Progress, password: Password, full: bool = False) -> None:
+    """Read every source into the store. A file that is, byte for byte, the one that was read before is not read again,
+    unless the run is a full one.
 
     Raises:
         ProjectError: a file or a mapped column is missing.
@@ -65,8 +69,14 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
     """
     ledger, gate = _Ledger(), Gate(project, password)
     _forget(engine, project)
+    keys = {name: past.key(plan.model_dump(mode="json"), len(gate.memory)) for name, plan in project.sources.items()}
+    unread = set() if full else _unchanged(engine, project, keys)
+    ledger.take_over(engine, unread)
     for number, (name, plan) in enumerate(project.sources.items()):
         progress("extract", number, len(project.sources))
+        if name in unread:
+            continue
+        past.set_aside(engine, raw_name(name), past.raw_name(name))
         extracted = gate.watch(plan, read(name, plan, project.folder, password=password))
         check_columns(name, plan, extracted.columns)
         batches = _Watched(name, extracted, ledger)
@@ -78,7 +88,26 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
                 raise batches.error
         ledger.close(name, plan, project.folder, extracted, batches.rows)
     progress("extract", len(project.sources), len(project.sources))
+    past.set_aside(engine, "findings", past.FINDINGS)
     ledger.save(engine)
+    past.keep_state(engine, "extract", keys)
+
+
+def _unchanged(engine: Engine, project: Project, keys: dict[str, str]) -> set[str]:
+    """Sources whose file and plan are those of the last reading, and whose rows are still there."""
+    tables = set(engine.tables())
+    if not {"extracted", "refused", "findings"} <= tables:
+        return set()
+    before = past.state(engine, "extract")
+    read_before = {row["source"]: row for row in engine.rows(engine.table("extracted")).to_pylist()}
+    found = set()
+    for name, plan in project.sources.items():
+        file = project.folder / plan.path
+        if before.get(name, ("",))[0] != keys[name] or name not in read_before or raw_name(name) not in tables:
+            continue
+        if file.is_file() and _fingerprint(file) == read_before[name]["fingerprint"]:
+            found.add(name)
+    return found
 
 
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:
@@ -170,11 +199,22 @@ class _Ledger:
         if extracted.findings:
             rows, columns, codes, before, after = zip(*extracted.findings, strict=True)
             kinds = [facts.rules()[code].kind for code in codes]
-            fields = ["national_id" if code == "national_id_removed" else "source" for code in codes]
+            fields = [_OWN_FIELDS[code != "national_id_removed"] for code in codes]
             self.findings.append(
                 _batch(FINDINGS.schema, [[name] * len(rows), rows, fields, columns, codes, kinds, before, after])
             )
             extracted.findings.clear()
+
+    def take_over(self, engine: Engine, sources: set[str]) -> None:
+        """What was noted when sources were read that need not be read again."""
+        if not sources:
+            return
+        of_them = nw.col("source").is_in(sorted(sources))
+        noted = engine.table("findings").filter(of_them, nw.col("field").is_in(_OWN_FIELDS))
+        self.findings += engine.rows(noted.select(*FINDINGS.schema.names)).cast(FINDINGS.schema).to_batches()
+        refused = engine.table("refused").filter(of_them).select(*REFUSED.schema.names)
+        self.refused += engine.rows(refused).cast(REFUSED.schema).to_batches()
+        self.sources += engine.rows(engine.table("extracted").filter(of_them)).to_pylist()
 
     def close(self, name: str, plan: SourcePlan, folder: Path, extracted: Extracted, rows: int) -> None:
         """The line of a source that is read to its end."""

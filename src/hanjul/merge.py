@@ -4,18 +4,18 @@ In: `records`, `groups`, `consents`. Out: `customer_of` (record_id, customer_id)
 and distinct value), `consent_states` (one per customer, purpose and channel) and `customers`.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
 
+from hanjul import identity, past
 from hanjul.engines import Engine, Frame, Values
 from hanjul.fields import email, phone
 from hanjul.fields.name_parts import split_name
 from hanjul.project import Project, Rule
-from hanjul.tables import CUSTOMER_OF, CUSTOMERS, LINEAGE, VALUE_NAMES
+from hanjul.tables import CUSTOMER_OF, CUSTOMERS, LINEAGE, ORGANISATIONS, VALUE_NAMES
 from hanjul.words import Text
 
 Progress = Callable[[str, int, int | None], None]
@@ -91,16 +91,38 @@ _WORD_BITS = 60
 """Sources per integer when a set of sources is kept as bits."""
 
 
-def run(engine: Engine, project: Project, progress: Progress) -> None:
-    """One customer per group."""
+def run(engine: Engine, project: Project, progress: Progress, at: str = "", full: bool = False) -> None:
+    """One customer per group.
+
+    Args:
+        at: when this run began.
+        full: work everything out anew, also customers none of whose records changed since the last run.
+    """
     records = engine.save("_merging", _prepared(engine, project))
-    engine.save("customer_of", _customer_ids(engine, records))
+    still = identity.run(engine, records, at)
+    if full or not _holds(engine, project):
+        still = None
     progress("merge", 1, 4)
-    engine.save("lineage", _lineage(engine, records, project))
+    if still is not None:
+        touched = _owners(engine).join(still, on="customer_id", how="anti").select("record_id")
+        records = engine.save("_touched", records.join(touched, on="record_id", how="inner"))
+    lineage = all_lineage = engine.save("_lineage_now", _lineage(engine, records, project))
+    if still is not None:
+        kept = engine.table("lineage").join(still, on="customer_id", how="semi")
+        all_lineage = nw.concat([lineage, kept.select(*LINEAGE.schema.names)], how="vertical")
+    engine.save("lineage", all_lineage)
     progress("merge", 2, 4)
     engine.save("consent_states", _consent_states(engine))
     progress("merge", 3, 4)
-    engine.save("customers", _customers(engine, records, project))
+    before = past.CUSTOMERS if past.set_aside(engine, "customers", past.CUSTOMERS) else "customers"
+    customers = _customers(engine, records, lineage, project).select(*_columns(project))
+    if still is not None:
+        kept = _still_customers(engine, engine.table(before), project, still)
+        customers = nw.concat([customers, kept], how="vertical")
+    engine.save("customers", customers)
+    for name in (past.RECORDS, past.SAME):
+        engine.drop(name)
+    past.keep_state(engine, "merge", {"": _made_with(project)})
     progress("merge", 4, 4)
 
 
@@ -150,7 +172,42 @@ def _lost_refusals(engine: Engine) -> int:
     return lost
 
 
-# Identity --------------------------------------------------------------------------------------------------------------
+# What still holds ------------------------------------------------------------------------------------------------------
+
+
+def _made_with(project: Project) -> str:
+    """What customers depend on besides their records."""
+    trusted = {name: plan.trust for name, plan in project.sources.items() if plan.trust}
+    plan = project.merge.model_dump(mode="json")
+    return past.key(plan, project.entity, project.country, project.kept_columns, trusted)
+
+
+def _holds(engine: Engine, project: Project) -> bool:
+    """Whether what an untouched customer is made of would be the same today."""
+    made = {"lineage", "customers"} <= set(engine.tables())
+    return made and past.state(engine, "merge").get("", ("",))[0] == _made_with(project)
+
+
+def _still_customers(engine: Engine, before: Frame, project: Project, still: Frame) -> Frame:
+    """The rows of untouched customers. How surely their records belong together is learnt anew in every run, and what they
+    consent to is asked anew."""
+    groups = engine.table("groups").select("record_id", "match_probability")
+    held = groups.join(_owners(engine), on="record_id", how="inner").join(still, on="customer_id", how="semi")
+    surely = held.group_by("customer_id").agg(nw.col("match_probability").min())
+    anew = ("match_probability", "blocked", "consent_at", *STATES)
+    kept = before.drop(*anew, strict=False).join(surely, on="customer_id", how="inner")
+    kept = kept.join(engine.table("consent_states"), on="customer_id", how="left")
+    return kept.with_columns(nw.col("consent_email:at").alias("consent_at")).select(*_columns(project))
+
+
+def _columns(project: Project) -> list[str]:
+    """The columns of customers as merge leaves them: govern adds its own, and takes `blocked` off."""
+    table = ORGANISATIONS if project.entity == "organisation" else CUSTOMERS
+    own = ("status", "due_at", "due_action", "due_reason")
+    return [*(name for name in table.schema.names if name not in own), "blocked", *project.kept_columns]
+
+
+# Records ---------------------------------------------------------------------------------------------------------------
 
 
 def _prepared(engine: Engine, project: Project) -> Frame:
@@ -183,55 +240,8 @@ def _sites(columns: list[list[Any]]) -> list[Sequence[Any]]:
     return [[email.site(address) for address in columns[0]]]
 
 
-def _customer_ids(engine: Engine, records: Frame) -> Frame:
-    """Whose each record is. The id is a hash of the least of the group's records by content, so that neither the
-    order of rows nor of sources touches it; groups that begin alike are numbered, in the order of their whole content."""
-    blank = [nw.col(column).fill_null("") for column in _TELLING]
-    content = records.select("record_id", "group_id", "source", nw.concat_str(blank, separator="\x1f").alias("content"))
-    least = content.group_by("group_id").agg(
-        nw.col("content").min().alias("content"),
-        nw.col("content").max().alias("_last"),
-        nw.len().alias("_size"),
-        nw.col("source").min().alias("_source"),
-    )
-    numbered = least.with_columns(
-        nw.col("group_id")
-        .cum_count()
-        .over("content", order_by=["_last", "_size", "_source", "group_id"])
-        .alias("_number")
-    )
-    hashing = Values(["content", "_number"], _hashes, pa.schema([("customer_id", pa.string())]))
-    hashed = engine.apply_all(numbered.select("group_id", "content", "_number"), [hashing])
-    owned = (
-        records.select("record_id", "group_id", "source", "row")
-        .join(hashed.select("group_id", "customer_id"), on="group_id", how="inner")
-        .with_columns(nw.col("row").min().over("group_id", "source").alias("_first"))
-    )
-    return owned.with_columns(
-        nw.when(nw.col("row") > nw.col("_first")).then(nw.col("_first")).alias("duplicate_of")
-    ).select(*CUSTOMER_OF.schema.names)
-
-
-_TELLING = (
-    "name", "mobile", "phone", "email_key", "company_key", "business_number", "birth_date", "address_key", "member_id",
-    "created_at",
-)  # fmt: skip
-"""What of a record makes its customer's id: what identifies, and does not change when somebody tidies a memo."""
-
-
 def _owners(engine: Engine) -> Frame:
     return engine.table("customer_of").select("record_id", "customer_id")
-
-
-def _hashes(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """`c` and 15 hexadecimal digits: at 10 million customers the chance of any two being equal is 1 in 20,000."""
-    return [
-        [
-            "c"
-            + hashlib.blake2b(f"{content}\x1e{number}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()[:15]
-            for content, number in zip(*columns, strict=True)
-        ]
-    ]
 
 
 # Lineage ---------------------------------------------------------------------------------------------------------------
@@ -383,7 +393,7 @@ def _consent_states(engine: Engine) -> Frame:
 # Customers -------------------------------------------------------------------------------------------------------------
 
 
-def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
+def _customers(engine: Engine, records: Frame, lineage: Frame, project: Project) -> Frame:
     """The golden rows: shown values, lists, consent states, times."""
     sources = sorted(project.sources)
     marks = [f"_in_{number}" for number in range(len(sources))]
@@ -400,7 +410,6 @@ def _customers(engine: Engine, records: Frame, project: Project) -> Frame:
             *(nw.col(mark).max() for mark in marks),
         )
     )
-    lineage = engine.table("lineage")
     organisations = project.entity == "organisation"
     fields = [field for field in _claims(project) if field != "member_id"]
     shown = [

@@ -11,7 +11,7 @@ from typing import Any
 
 import narwhals as nw
 
-from hanjul import clean, deliver, document, explore, extract, govern, match, merge
+from hanjul import clean, deliver, document, explore, extract, govern, history, match, merge
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
 from hanjul.project import Project
@@ -35,11 +35,15 @@ class Run:
     today: datetime.date
     progress: Progress
     password: Password
+    full: bool = False
+    """Work everything out anew; ids, judgements and history are kept all the same."""
     laws: list[tuple[str, Law]] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     mailing: dict[str, int] = field(default_factory=dict)
     """People per mailing list, by the list's name."""
+    changes: dict[str, int] = field(default_factory=dict)
+    """People who changed since the last delivery, by kind of change."""
     started_at: str = ""
     bundle: document.Bundle | None = None
     documents: list[str] = field(default_factory=list)
@@ -57,6 +61,7 @@ class Run:
             "today": self.today.isoformat(),
             "versions": {name: version(name) for name in ("hanjul", "duckdb", "narwhals", "pyarrow", "rapidfuzz")},
             "counts": self.counts,
+            "changes": self.changes,
             "mailing": self.mailing,
             "laws": [law for _, law in self.laws],
             "timings": self.timings,
@@ -81,10 +86,13 @@ def _match(run: Run) -> None:
 def _govern(run: Run) -> None:
     known = Suppressions(run.engine, run.project.folder, run.password, run.project.country)
     govern.run(run.engine, run.project, run.today, run.progress, known)
+    history.compare(run.engine, run.started_at)
+    run.changes = history.counts(run.engine)
 
 
 def _deliver(run: Run) -> None:
     deliver.run(run.engine, run.project, run.progress)
+    history.delivered(run.engine, run.started_at)
     run.mailing = deliver.people_per_list(run.engine)
 
 
@@ -94,16 +102,22 @@ def _document(run: Run) -> None:
 
 STAGES = (
     Stage(
-        "extract", lambda r: extract.run(r.engine, r.project, r.progress, r.password), lambda r: extract.laws(r.engine)
+        "extract",
+        lambda r: extract.run(r.engine, r.project, r.progress, r.password, r.full),
+        lambda r: extract.laws(r.engine),
     ),
-    Stage("explore", lambda r: explore.run(r.engine, r.project, r.progress)),
+    Stage("explore", lambda r: explore.run(r.engine, r.project, r.progress, r.full)),
     Stage(
         "clean",
-        lambda r: clean.run(r.engine, r.project, r.today, r.progress),
+        lambda r: clean.run(r.engine, r.project, r.today, r.progress, r.full),
         lambda r: clean.laws(r.engine, r.project),
     ),
     Stage("match", _match, lambda r: match.laws(r.engine)),
-    Stage("merge", lambda r: merge.run(r.engine, r.project, r.progress), lambda r: merge.laws(r.engine)),
+    Stage(
+        "merge",
+        lambda r: merge.run(r.engine, r.project, r.progress, r.started_at, r.full),
+        lambda r: merge.laws(r.engine),
+    ),
     Stage("govern", _govern, lambda r: govern.laws(r.engine)),
     Stage("deliver", _deliver, lambda r: deliver.laws(r.engine, r.project)),
     Stage("document", _document),
@@ -134,6 +148,11 @@ def run_stages(run: Run, until: str | None = None, since: str | None = None) -> 
 def _run_stages(run: Run, wanted: Sequence[Stage], bundle: document.Bundle | None) -> None:
     run.bundle = bundle
     run.started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+    with run.engine.run():
+        _run_each(run, wanted)
+
+
+def _run_each(run: Run, wanted: Sequence[Stage]) -> None:
     for stage in wanted:
         begun = time.perf_counter()
         run.progress(stage.name, 0, None)

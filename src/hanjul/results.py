@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import document, match
+from hanjul import document, history, match
 from hanjul.engines import Engine, Frame
 from hanjul.errors import ProjectError
 from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Password, Progress, Run, run_stages
@@ -134,7 +134,7 @@ class Result:
         """Why records were put together, or not.
 
         Args:
-            one: a customer's id, or a record as `source:row`.
+            one: a customer's id (also one given up by a union), or a record as `source:row`.
             other: the record to hold beside it, as `source:row`.
 
         Returns:
@@ -149,7 +149,7 @@ class Result:
 
         engine = self._run.engine
         if other is None:
-            return story(engine, one)
+            return story(engine, history.successor(engine, one))
         return explain(engine, record_at(engine, one), record_at(engine, other))
 
     def close(self) -> None:
@@ -170,7 +170,12 @@ class Result:
 
 
 def run_project(
-    project_file: Path, until: str | None, today: datetime.date | None, progress: Progress, password: Password
+    project_file: Path,
+    until: str | None,
+    today: datetime.date | None,
+    progress: Progress,
+    password: Password,
+    full: bool = False,
 ) -> Result:
     """Load the project, open its store, run its stages; the store is closed again if a stage fails."""
     if until is not None and until not in STAGE_NAMES:
@@ -180,7 +185,7 @@ def run_project(
         )
     project = load_project(project_file)
     engine = open_engine(project)
-    run = Run(project, engine, today or datetime.date.today(), progress, password)
+    run = Run(project, engine, today or datetime.date.today(), progress, password, full)
     try:
         run_stages(run, until)
     except BaseException:
@@ -257,6 +262,7 @@ def last_run(project_file: Path) -> Result:
     if record.is_file():
         kept = json.loads(record.read_text(encoding="utf-8"))
         run.counts, run.timings, run.started_at = kept["counts"], kept["timings"], kept["started_at"]
+        run.changes = kept.get("changes", {})
     return Result(run)
 
 

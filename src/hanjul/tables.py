@@ -835,6 +835,64 @@ OVERLAP = Table(
     ),
 )
 
+HISTORY = Table(
+    "history",
+    Text(
+        "고객번호마다 있었던 일. 덧붙이기만 하며, 값은 적지 않는다",
+        "what happened to every customer id; append-only, without values",
+    ),
+    Text("적힌 일은 사라지지 않는다", "no line is lost"),
+    (
+        _text(
+            "at", "때", "at", "그 일이 있었던 실행이 시작된 때", "when the run began in which it happened", null=False
+        ),
+        _text("customer_id", "고객번호", "customer id", null=False),
+        _text(
+            "event",
+            "일",
+            "event",
+            "created, returned, came_off, took_over, split, joined, left, changed, consent, united, gone",
+            "created, returned, came_off, took_over, split, joined, left, changed, consent, united, gone",
+            null=False,
+        ),
+        _text(
+            "detail",
+            "덧붙임",
+            "detail",
+            "다른 고객번호, 소스:행, 바뀐 항목의 이름, 동의의 전과 후",
+            "other customer ids, rows as SOURCE:ROW, names of changed fields, consent before and after",
+        ),
+    ),
+)
+
+CHANGES = Table(
+    "changes",
+    Text(
+        "지난번에 내보낸 뒤 달라진 사람. 처음 내보낼 때는 비어 있다",
+        "people who changed since the last delivery; empty for the first",
+    ),
+    Text("", ""),
+    (
+        _text(
+            "change",
+            "변화",
+            "change",
+            "added(생김), changed(바뀜), united(합쳐짐), split(나뉨), gone(사라짐)",
+            "added, changed, united, split or gone",
+            null=False,
+        ),
+        _text("customer_id", "고객번호", "customer id", null=False),
+        _text(
+            "others",
+            "다른 고객번호",
+            "other ids",
+            "united: 이 사람이 되며 없어진 번호, split: 이 사람에게서 나온 번호. 빈칸으로 구분",
+            "united: the ids given up for this one; split: the ids that came off it; separated by blanks",
+        ),
+        _text("fields", "바뀐 항목", "fields", "빈칸으로 구분", "separated by blanks"),
+    ),
+)
+
 TABLES = (
     REFUSED,
     FINDINGS,
@@ -852,6 +910,8 @@ TABLES = (
     LINEAGE,
     CUSTOMERS,
     ORGANISATIONS,
+    HISTORY,
+    CHANGES,
     PROFILE,
     KEYS,
     DUPLICATES,

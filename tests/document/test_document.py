@@ -56,6 +56,10 @@ def test_no_value_of_a_person_is_in_the_report(written: str, secret: str) -> Non
     assert secret not in written
 
 
+def test_it_tells_how_many_changed_since_the_last_delivery(written: str) -> None:
+    assert "changes.csv" in written and re.search(r"생김.*31.*바뀜.*7", own_part(written), re.DOTALL)
+
+
 def test_nothing_outside_is_referred_to(written: str) -> None:
     addresses = set(re.findall(r"""(?:src|href|action)=["']?([^"' >]+)|url\(([^)]+)\)""", own_part(written)))
     assert not [address for address in addresses if not (address[0] or address[1]).startswith(("#", "{{"))]

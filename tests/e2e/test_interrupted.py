@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import pytest
 
 from hanjul.pipeline import STAGE_NAMES
@@ -22,6 +23,16 @@ TOLD_APART = ("customers.csv", "customers.parquet", "records.csv", "findings.csv
 
 def outputs(folder: Path) -> dict[str, bytes]:
     return {name: (folder / "out" / name).read_bytes() for name in TOLD_APART}
+
+
+def stored(folder: Path) -> list[object]:
+    """What the store says: how many rows, records and customers there are, and when something happened last."""
+    store = duckdb.connect(str(folder / "hanjul.duckdb"), read_only=True)
+    tables = ("raw_crm", "records", "customers")
+    counts = [store.execute(f"select count(*) from {table}").fetchall() for table in tables]
+    told = [store.execute(query).fetchall() for query in ('select max("at") from history', "show tables")]
+    store.close()
+    return [*counts, *told]
 
 
 def leftovers(folder: Path) -> list[str]:
@@ -57,6 +68,8 @@ class Stopped(NamedTuple):
 
     runs: dict[str, Watched]
     outputs: dict[str, dict[str, bytes]]
+    store: list[object]
+    stores: dict[str, list[object]]
     next_run: int
     leftovers: list[str]
     last: dict[str, bytes]
@@ -65,12 +78,13 @@ class Stopped(NamedTuple):
 @pytest.fixture(scope="module", params=[signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
 def stopped(request: pytest.FixtureRequest, company: Company) -> Iterator[Stopped]:
     """Each run gets past the stage in which the one before was stopped."""
-    runs, seen = {}, {}
+    before = stored(company.folder)
+    runs, seen, stores = {}, {}, {}
     for stage in STAGE_NAMES:
         runs[stage] = run_watched(company.folder, stage, lambda group: os.killpg(group, request.param))
-        seen[stage] = outputs(company.folder)
+        seen[stage], stores[stage] = outputs(company.folder), stored(company.folder)
     after = hanjul("run", "--quiet", folder=company.folder).returncode
-    yield Stopped(runs, seen, after, leftovers(company.folder), outputs(company.folder))
+    yield Stopped(runs, seen, before, stores, after, leftovers(company.folder), outputs(company.folder))
 
 
 def test_the_company_added_to_gives_other_outputs(company: Company) -> None:
@@ -91,6 +105,11 @@ def test_every_output_is_the_old_one_or_the_new_one(stopped: Stopped, company: C
 @pytest.mark.parametrize("stage", STAGE_NAMES[: STAGE_NAMES.index("deliver")])
 def test_stopped_before_delivering_all_outputs_belong_together(stopped: Stopped, company: Company, stage: str) -> None:
     assert stopped.outputs[stage] in (company.before, company.after)
+
+
+@pytest.mark.parametrize("stage", STAGE_NAMES)
+def test_the_store_is_the_one_from_before(stopped: Stopped, stage: str) -> None:
+    assert stopped.stores[stage] == stopped.store
 
 
 def test_the_next_run_succeeds(stopped: Stopped, company: Company) -> None:

@@ -1,12 +1,15 @@
 """One claim a verb, proved on every engine with accents, Korean, nulls and duplicates."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
+import pytest
 
 from hanjul.engines import Engine, Values
+from hanjul.engines.duckdb import DuckDBEngine
 
 PEOPLE = pa.table(
     {
@@ -98,3 +101,33 @@ def test_drop_forgets_and_forgives(each_engine: Engine) -> None:
     each_engine.drop("gone")
     each_engine.drop("gone")
     assert "gone" not in each_engine.tables()
+
+
+def test_a_moved_table_goes_by_its_new_name_only(each_engine: Engine) -> None:
+    each_engine.load("people", PEOPLE)
+    each_engine.move("people", "folk")
+    assert (sorted_rows(each_engine, each_engine.table("folk"), "id"), "people" in each_engine.tables()) == (
+        PEOPLE.to_pylist(),
+        False,
+    )
+
+
+def test_a_run_is_in_the_file_when_it_has_ended_and_not_before(tmp_path: Path) -> None:
+    def held() -> list[str]:
+        engine = DuckDBEngine(tmp_path / "store.duckdb")
+        names = engine.tables()
+        engine.close()
+        return names
+
+    engine = DuckDBEngine(tmp_path / "store.duckdb")
+    with pytest.raises(ZeroDivisionError), engine.run():
+        with engine.stage():
+            engine.load("people", PEOPLE)
+        raise ZeroDivisionError
+    engine.close()
+    assert held() == []
+    engine = DuckDBEngine(tmp_path / "store.duckdb")
+    with engine.run(), engine.stage():
+        engine.load("people", PEOPLE)
+    engine.close()
+    assert held() == ["people"]

@@ -235,7 +235,6 @@ def test_the_order_of_rows_and_of_sources_changes_nothing(
     assert people(first) == people(second)
 
 
-@pytest.mark.xfail(reason="groups of the same identifying content are numbered in the order of their rows")
 def test_the_order_of_namesakes_without_anything_else_changes_nothing() -> None:
     rows = [("김하나", "", "", "", answer, "", "") for answer in ("N", "Y")]
     first, second = (run_over((Source("crm.csv", CRM, tuple(order)),)) for order in (rows, rows[::-1]))

@@ -17,10 +17,10 @@ import pyarrow as pa
 
 from hanjul.deliver import place
 from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed
-from hanjul.deliver.outputs import RECORDS_FILE, Output, findings_output, outputs
+from hanjul.deliver.outputs import CHANGES_FILE, RECORDS_FILE, Output, findings_output, outputs
 from hanjul.engines import Engine, Frame, workers
 from hanjul.project import Project
-from hanjul.tables import raw_name
+from hanjul.tables import CHANGES, raw_name
 from hanjul.targets import Written, excel, together
 from hanjul.words import Text
 
@@ -142,6 +142,7 @@ def _rows_to_send(engine: Engine) -> dict[str, int]:
         **dict.fromkeys(("customers.csv", "customers.xlsx", "customers.parquet"), _count(engine, customers)),
         "records.csv": _count(engine, engine.table("records")),
         "refused.csv": _count(engine, engine.table("refused")),
+        CHANGES_FILE: _count(engine, engine.table(CHANGES.name)) if CHANGES.name in engine.tables() else 0,
         "findings.csv": _count(engine, engine.table("findings")) + _count(engine, notes),
         **{f"mailing/{state}.csv": of_state.get(state, 0) for state in ASKING},
         MAILABLE: of_state.get("mailable", 0) - unlisted,

@@ -15,7 +15,7 @@ from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, mailing_list, mu
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, ProjectError
 from hanjul.project import Project
-from hanjul.tables import CUSTOMER_OF, CUSTOMERS, FINDINGS, GROUPS, ORGANISATIONS, RECORDS, REFUSED, Table
+from hanjul.tables import CHANGES, CUSTOMER_OF, CUSTOMERS, FINDINGS, GROUPS, ORGANISATIONS, RECORDS, REFUSED, Table
 from hanjul.targets import REPORT, Layout, Write, Written, csv, excel, parquet, together
 from hanjul.words import Language, Text
 
@@ -23,6 +23,8 @@ _MAILED: Final = ("email", "name", "company", "customer_id", "consent_at")
 _ASKED: Final = ("customer_id", "name", "email", "mobile", "company", "status", "consent_at", "due_at", "due_action")
 _NEEDED: Final = ("email", "customer_id")
 """What a mailing list keeps whatever is to be left out: without them nobody can be mailed, nor the list be proven."""
+
+CHANGES_FILE: Final = "changes.csv"
 
 RECORDS_FILE: Final = Table(
     "records_file",
@@ -67,9 +69,17 @@ def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
         made += lists
     codes = replace(words, codes=True)
     refused = partial(_explained, engine, "refused", REFUSED, "reason", project.language)
+    made.append(Output(CHANGES_FILE, csv.write, partial(_changes, engine), replace(codes, table=CHANGES)))
     made.append(Output("records.csv", csv.write, partial(_records, engine), replace(codes, table=RECORDS_FILE)))
     made.append(Output("refused.csv", csv.write, refused, replace(codes, table=REFUSED)))
     return made, held_back
+
+
+def _changes(engine: Engine) -> pa.Table:
+    """Who changed since the last delivery; nobody where this is the first."""
+    if CHANGES.name not in engine.tables():
+        return CHANGES.schema.empty_table()
+    return engine.rows(engine.table(CHANGES.name).sort(*CHANGES.schema.names[:2]))
 
 
 def findings_output(engine: Engine, project: Project, more: pa.Table) -> Output:

@@ -83,8 +83,20 @@ class Engine(Protocol):
         """Forget the table `name`; nothing happens where there is none."""
         ...
 
+    def move(self, name: str, to: str) -> None:
+        """Call the table `name` `to` from now on (replacing what is called so), without copying it."""
+        ...
+
     def stage(self) -> AbstractContextManager[None]:
-        """What is saved inside is kept at its end, all of it or, after an error, nothing; tables `_…` end with it."""
+        """What is saved inside is kept at its end, all of it or, after an error, nothing; tables `_…` end with it.
+
+        Stages may stand inside a `run`: then nothing is kept for good before its end.
+        """
+        ...
+
+    def run(self) -> AbstractContextManager[None]:
+        """The stages inside are kept all together at its end. After an error, or where the process is killed, the store is
+        the one from before; after an error the engine is good for nothing but `close`."""
         ...
 
     def close(self) -> None:

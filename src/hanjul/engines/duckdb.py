@@ -49,6 +49,8 @@ class DuckDBEngine:
         self._connection = _connected(path, config)
         # Choosing a compression per column costs as much as the run itself; dictionaries serve repeated text well.
         self._connection.execute("pragma force_compression='dictionary'")
+        self._connection.execute("set checkpoint_threshold='1000TB'")  # the file changes when we say so
+        self._running = False
         self._connection.execute("set enable_progress_bar = false")  # it would stand among the command's own output
         self._temporary = 0
         self._loaded_rows = 0
@@ -142,6 +144,19 @@ class DuckDBEngine:
     def drop(self, name: str) -> None:
         self._connection.execute(f"drop table if exists {_quoted(name)}")
 
+    def move(self, name: str, to: str) -> None:
+        self._connection.execute(f"drop table if exists {_quoted(to)}")
+        self._connection.execute(f"alter table {_quoted(name)} rename to {_quoted(to)}")
+
+    @contextmanager
+    def run(self) -> Iterator[None]:
+        self._running = True
+        self._connection.execute("pragma disable_checkpoint_on_shutdown")
+        yield
+        self._connection.execute("pragma enable_checkpoint_on_shutdown")
+        self._running = False
+        self._keep_for_good()
+
     @contextmanager
     def stage(self) -> Iterator[None]:
         # One transaction: a table costs a third of what it does when each is forced onto the disk by itself.
@@ -157,7 +172,13 @@ class DuckDBEngine:
             self._connection.execute(f"drop table temp.{_quoted(name)}")
         with _foreseen():
             self._connection.execute("commit")
-            self._connection.execute("checkpoint")  # a log beside the store would write everything twice
+        if not self._running:
+            self._keep_for_good()
+
+    def _keep_for_good(self) -> None:
+        # No log is written: what was committed is in the file from here on, all at once.
+        with _foreseen():
+            self._connection.execute("checkpoint")
 
     def close(self) -> None:
         self._connection.close()

@@ -76,6 +76,13 @@ class SparkEngine(Engine):
     def drop(self, name: str) -> None:
         self._tables.pop(name, None)
 
+    def move(self, name: str, to: str) -> None:
+        self._tables[to] = self._tables.pop(name)
+
+    @contextmanager
+    def run(self) -> Iterator[None]:
+        yield  # nothing outlives the session
+
     @contextmanager
     def stage(self) -> Iterator[None]:
         before = dict(self._tables)

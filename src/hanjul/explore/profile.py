@@ -13,7 +13,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import facts
+from hanjul import facts, past
 from hanjul.engines import Engine, Frame
 from hanjul.explore.headers import read
 from hanjul.explore.mapping import Guess, study
@@ -57,12 +57,18 @@ class Counts(NamedTuple):
     longest: int | None
 
 
-def run(engine: Engine, project: Project, progress: Progress) -> None:
-    """Profile every source. In: `raw_<source>`. Out: `profile`, `duplicates`."""
-    lines: list[dict[str, Any]] = []
-    repeats: list[dict[str, Any]] = []
+def run(engine: Engine, project: Project, progress: Progress, full: bool = False) -> None:
+    """Profile every source. In: `raw_<source>`. Out: `profile`, `duplicates`. What was seen in a file that has not changed is
+    kept, unless the run is a full one."""
+    keys = _keys(engine, project)
+    before = past.state(engine, "explore") if {PROFILE.name, DUPLICATES.name} <= set(engine.tables()) else {}
+    known = {source for source, key in keys.items() if not full and before.get(source, ("",))[0] == key}
+    lines: list[dict[str, Any]] = _of(engine, PROFILE.name, known)
+    repeats: list[dict[str, Any]] = _of(engine, DUPLICATES.name, known)
     for done, (source, plan) in enumerate(sorted(project.sources.items())):
         progress("explore", done, len(project.sources))
+        if source in known:
+            continue
         raw = engine.table(raw_name(source))
         columns = [name for name in raw.collect_schema().names() if name != "row"]
         context = Context(
@@ -96,7 +102,30 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
         )
     engine.load(PROFILE.name, pa.Table.from_pylist(lines, schema=PROFILE.schema))
     engine.load(DUPLICATES.name, pa.Table.from_pylist(repeats, schema=DUPLICATES.schema))
+    past.keep_state(engine, "explore", keys)
     progress("explore", len(project.sources), len(project.sources))
+
+
+def _keys(engine: Engine, project: Project) -> dict[str, str]:
+    """By source: a hash of what its profile depends on."""
+    if "extracted" not in engine.tables():
+        return {}
+    read_as = {row["source"]: row["fingerprint"] for row in engine.rows(engine.table("extracted")).to_pylist()}
+    return {
+        source: past.key(plan.model_dump(mode="json"), project.country, project.timezone, read_as[source])
+        for source, plan in project.sources.items()
+        if source in read_as
+    }
+
+
+def _of(engine: Engine, name: str, sources: set[str]) -> list[dict[str, Any]]:
+    """The lines a table has about some sources."""
+    if not sources:
+        return []
+    rows: list[dict[str, Any]] = engine.rows(
+        engine.table(name).filter(nw.col("source").is_in(sorted(sources)))
+    ).to_pylist()
+    return rows
 
 
 # Counts, in the engine -------------------------------------------------------------------------------------------------

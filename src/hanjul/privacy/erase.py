@@ -34,10 +34,16 @@ from hanjul.privacy.search import Searched, search
 from hanjul.project import Project
 from hanjul.results import Result, open_engine
 from hanjul.suppression import Secret, Suppressed, Suppressions
-from hanjul.tables import AUDITS, ERASURES, JUDGEMENTS, RECORDS, REFUSED, raw_name
+from hanjul.tables import AUDITS, ERASURES, HISTORY, JUDGEMENTS, RECORDS, REFUSED, raw_name
 from hanjul.words import Text
 
 _OF_MATCH: Final = ("match_records", "match_profiles", "match_names", "match_rarity")
+_OF_THE_PAST: Final = "past_"
+"""Tables an unfinished run left for the next one: their rows would have to be erased too, and a whole run needs none."""
+
+_OTHER_IDS: Final = frozenset(("detail", "others"))
+"""Columns in which other customers' ids may stand."""
+
 _BY_EXTRACT: Final = ("source", "national_id")
 """The fields of the findings that extraction writes; those of the other stages come again with them."""
 
@@ -104,6 +110,7 @@ def finish(result: Result, secret: Secret, texts: Sequence[str] = (), archived: 
         engine.save("findings", findings.filter(nw.col("field").is_in(list(_BY_EXTRACT))))
         for name in _OF_MATCH:
             engine.drop(name)
+    run.full = True  # nothing that was worked out before may be taken over
     run.counts["refused"] = _rows(engine, engine.table("refused"))
     run_stages(run, since="explore")
     result.close()
@@ -158,7 +165,7 @@ def _forget_judgements(engine: Engine, plan: Plan) -> None:
 
 def _forget_rows(engine: Engine, project: Project, plan: Plan) -> None:
     """Their rows from every table, and the refused rows and blanked texts in their place."""
-    customers = sorted({customer for person in plan.people for customer in person})
+    customers = _with_former_ids(engine, {customer for person in plan.people for customer in person})
     rows = pa.table(
         {"source": [source for source, _ in plan.rows], "row": pa.array([row for _, row in plan.rows], pa.int64())}
     )
@@ -169,7 +176,9 @@ def _forget_rows(engine: Engine, project: Project, plan: Plan) -> None:
     for name in engine.tables():
         frame = engine.table(name)
         columns = set(frame.collect_schema().names())
-        if name in raw:
+        if name.startswith(_OF_THE_PAST):
+            engine.drop(name)
+        elif name in raw:
             _forget_raw(engine, raw[name], plan, gone)
         elif {"source", "row"} <= columns:
             engine.save(name, frame.join(gone, on=["source", "row"], how="anti"))
@@ -181,8 +190,23 @@ def _forget_rows(engine: Engine, project: Project, plan: Plan) -> None:
                 frame = frame.join(ids, on=end, how="anti")
             engine.save(name, frame)
         elif "customer_id" in columns:
-            engine.save(name, frame.join(people, on="customer_id", how="anti"))
+            frame = frame.join(people, on="customer_id", how="anti")
+            for column in sorted(_OTHER_IDS & columns):
+                frame = frame.filter(~nw.col(column).fill_null("").str.contains("|".join(customers)))
+            engine.save(name, frame)
     _count_refused(engine, plan)
+
+
+def _with_former_ids(engine: Engine, customers: set[str]) -> list[str]:
+    """Ids of customers and those they once had: an id is a hash of what was known of them."""
+    if HISTORY.name in engine.tables():
+        united = engine.table(HISTORY.name).filter(nw.col("event") == "united").select("customer_id", "detail")
+        lines = engine.rows(united).to_pylist()
+        size = 0
+        while size < len(customers):
+            size = len(customers)
+            customers |= {one["customer_id"] for one in lines if customers & set((one["detail"] or "").split())}
+    return sorted(customers)
 
 
 def _forget_raw(engine: Engine, source: str, plan: Plan, gone: Frame) -> None:

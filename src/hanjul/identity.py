@@ -1,0 +1,272 @@
+"""Identity: whose each record is, and that a person keeps the id over runs.
+
+The first run makes ids from content alone. A later run looks where the records of the run before have gone, and the ids
+follow the records: docs/concepts.md has the rule. In: `records`, `groups`, and of the run before `customer_of` with the
+records it speaks of. Out: `customer_of`, and what happened to ids as lines of `history`.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul import history, past
+from hanjul.engines import Engine, Frame, Values
+from hanjul.tables import CUSTOMER_OF, raw_name
+
+TELLING = (
+    "name", "mobile", "phone", "email_key", "company_key", "business_number", "birth_date", "address_key", "member_id",
+    "created_at",
+)  # fmt: skip
+"""What of a record makes its customer's id: what identifies, and does not change when somebody tidies a memo."""
+
+LEVELS = (("source", "_said"), ("_said",), ("source", "member_id"), ("source", "email_key"), ("source", "mobile"))
+"""What makes a record of this run the one of the run before, tried in this order on those still unpaired. The last three
+find a record whose values were changed: by what its source calls it, by its mailbox, by its number."""
+
+_SEPARATOR = "\x1f"
+
+
+def run(engine: Engine, records: Frame, at: str) -> Frame | None:
+    """Save `customer_of` for the groups of this run. Gives the customers that consist of the very records they did in the run
+    before (`customer_id`); None where there was none.
+
+    Args:
+        records: `record_id`, `group_id`, `source`, `row` and the TELLING columns.
+        at: when this run began, for the history.
+    """
+    said = nw.concat_str(*(nw.col(column).fill_null("") for column in TELLING), separator=_SEPARATOR)
+    now = engine.save(
+        "_now",
+        records.select(
+            "record_id", "group_id", "source", "row", "member_id", "email_key", "mobile", said.alias("_said")
+        ),
+    )
+    before = past.owned(engine)
+    if before is None:
+        given = engine.load(
+            "_given", pa.table({"group_id": pa.array([], pa.int64()), "customer_id": pa.array([], pa.string())})
+        )
+    else:
+        place = ("past_id", "source", "row", "customer_id", "member_id", "email_key", "mobile")
+        before = engine.save("_before", before.select(*place, said.alias("_said")))
+        links = _links(engine, now, before)
+        given = _inherited(engine, now, links)
+    fresh = _fresh(engine, now.join(given, on="group_id", how="anti"), given)
+    ids = nw.concat([given.select("group_id", "customer_id"), fresh.select("group_id", "customer_id")], how="vertical")
+    owned = now.select("record_id", "group_id", "source", "row").join(ids, on="group_id", how="inner")
+    owned = owned.with_columns(nw.col("row").min().over("group_id", "source").alias("_first"))
+    duplicate = nw.when(nw.col("row") > nw.col("_first")).then(nw.col("_first")).alias("duplicate_of")
+    owned = engine.save("_owned", owned.with_columns(duplicate).select(*CUSTOMER_OF.schema.names))
+    _remember(engine, owned, before is not None, at)
+    still = None if before is None else _untouched(engine, owned)
+    engine.save("customer_of", owned)
+    return still
+
+
+# Which record is which -------------------------------------------------------------------------------------------------
+
+
+def _links(engine: Engine, now: Frame, before: Frame) -> Frame:
+    """`_links`: record_id, past_id of the records that are one and the same, and the ids and groups they belong to."""
+    pairs = engine.save("_pairs_0", past.same(engine).select("record_id", "past_id"))
+    found = [pairs]
+    for number, keys in enumerate(LEVELS, 1):
+        left = now.join(pairs, on="record_id", how="anti")
+        gone = before.join(pairs, on="past_id", how="anti")
+        paired = _paired(left, gone, keys)
+        found.append(engine.save(f"_pairs_{number}", paired))
+        pairs = engine.save("_paired", nw.concat(found, how="vertical"))
+    owners = before.select("past_id", nw.col("customer_id").alias("past_customer"))
+    linked = pairs.join(owners, on="past_id", how="inner").join(
+        now.select("record_id", "group_id"), on="record_id", how="inner"
+    )
+    return engine.save("_links", linked)
+
+
+def _paired(left: Frame, gone: Frame, keys: Sequence[str]) -> Frame:
+    """Records with equal keys, the first with the first; by a single value only where it is one record's on both sides."""
+    several = "_said" in keys
+    sides = []
+    for frame, name in ((left, "record_id"), (gone, "past_id")):
+        kept = frame.filter(~nw.col(keys[-1]).is_null()).select(name, *keys)
+        kept = kept.with_columns(
+            nw.col(name).cum_count().over(*keys, order_by=[name]).alias("_place"), nw.len().over(*keys).alias("_n")
+        )
+        sides.append(kept if several else kept.filter(nw.col("_n") == 1))
+    return sides[0].join(sides[1], on=[*keys, "_place"], how="inner").select("record_id", "past_id")
+
+
+# Who keeps which id ----------------------------------------------------------------------------------------------------
+
+
+def _inherited(engine: Engine, now: Frame, links: Frame) -> Frame:
+    """`_given`: group_id, customer_id of the groups that go on under an id of before."""
+    flows = links.group_by("group_id", "past_customer").agg(nw.len().alias("n"))
+    flows = engine.save(
+        "_flows",
+        flows.with_columns(nw.len().over("group_id").alias("_ids"), nw.len().over("past_customer").alias("_groups")),
+    )
+    plain = (nw.col("_ids") == 1) & (nw.col("_groups") == 1)
+    settled = flows.filter(plain).select("group_id", nw.col("past_customer").alias("customer_id"))
+    tangled = engine.rows(flows.filter(~plain).select("group_id", "past_customer", "n")).to_pylist()
+    if not tangled:
+        return engine.save("_given", settled)
+    since = history.since(engine, {row["past_customer"] for row in tangled})
+    least = _least(engine, now, {row["group_id"] for row in tangled})
+    tangled.sort(
+        key=lambda row: (
+            -row["n"], since.get(row["past_customer"], ""), row["past_customer"], least[row["group_id"]], row["group_id"]
+        )
+    )  # fmt: skip
+    groups: dict[int, str] = {}
+    taken: set[str] = set()
+    for row in tangled:
+        if row["group_id"] not in groups and row["past_customer"] not in taken:
+            groups[row["group_id"]] = row["past_customer"]
+            taken.add(row["past_customer"])
+    chosen = pa.table(
+        {"group_id": pa.array(list(groups), pa.int64()), "customer_id": pa.array(list(groups.values()), pa.string())}
+    )
+    return engine.save("_given", nw.concat([settled, engine.load("_chosen", chosen)], how="vertical"))
+
+
+def _least(engine: Engine, now: Frame, groups: Iterable[int]) -> dict[int, str]:
+    """The least content of some groups."""
+    wanted = engine.load("_wanted_groups", pa.table({"group_id": pa.array(sorted(groups), pa.int64())}))
+    found = now.join(wanted, on="group_id", how="inner").group_by("group_id").agg(nw.col("_said").min())
+    rows = engine.rows(found)
+    return dict(zip(rows["group_id"].to_pylist(), rows["_said"].to_pylist(), strict=True))
+
+
+# New ids ---------------------------------------------------------------------------------------------------------------
+
+
+def _fresh(engine: Engine, now: Frame, given: Frame) -> Frame:
+    """`_fresh`: group_id, customer_id of the groups that go on under no id of before.
+
+    The id is a hash of the least of the group's records by content, so that neither the order of rows nor of sources
+    touches it; groups that begin alike are numbered, in the order of their whole content.
+    """
+    least = engine.save(
+        "_least",
+        now.group_by("group_id").agg(
+            nw.col("_said").min().alias("content"),
+            nw.col("_said").max().alias("_last"),
+            nw.len().alias("_size"),
+            nw.col("source").min().alias("_source"),
+        ),
+    )
+    alike = ("content", "_last", "_size", "_source")
+    ties = least.with_columns(nw.len().over(*alike).alias("_alike")).filter(nw.col("_alike") > 1).select("group_id")
+    least = least.join(_whole(engine, now, engine.save("_ties", ties)), on="group_id", how="left")
+    number = nw.col("group_id").cum_count().over(
+        "content", order_by=["_last", "_size", "_source", "_whole", "group_id"]
+    )  # fmt: skip
+    least = least.with_columns(nw.col("_whole").fill_null(0)).with_columns(number.alias("_number"))
+    hashing = Values(["content", "_number"], _hashes, pa.schema([("customer_id", pa.string())]))
+    hashed = engine.apply_all(least.select("group_id", "content", "_number"), [hashing])
+    hashed = engine.save("_hashed", hashed)
+    clash = engine.rows(hashed.join(given, on="customer_id", how="semi").select("content").unique())
+    if not clash.num_rows:
+        return hashed.select("group_id", "customer_id")
+    again = engine.load("_clashing", clash)
+    taken = set(engine.rows(given.select("customer_id"))["customer_id"].to_pylist())
+    moved = []
+    for row in engine.rows(hashed.join(again, on="content", how="inner").sort("content", "_number")).to_pylist():
+        tried = 1
+        while (name := customer_id(row["content"], tried)) in taken:
+            tried += 1
+        taken.add(name)
+        moved.append({"group_id": row["group_id"], "customer_id": name})
+    schema = pa.schema([("group_id", pa.int64()), ("customer_id", pa.string())])
+    others = hashed.join(again, on="content", how="anti").select("group_id", "customer_id")
+    return nw.concat([others, engine.load("_moved", pa.Table.from_pylist(moved, schema))], how="vertical")
+
+
+def _whole(engine: Engine, now: Frame, ties: Frame) -> Frame:
+    """`_whole`: the order of groups that say the same, by all cells of their rows. Equal rows are interchangeable."""
+    rows = engine.rows(now.join(ties, on="group_id", how="inner").select("group_id", "source", "row"))
+    cells: dict[tuple[str, int], str] = {}
+    for source in sorted({*rows["source"].to_pylist()}):
+        if raw_name(source) in engine.tables():
+            cells |= _cells(engine, source, rows)
+    texts: dict[int, list[str]] = {}
+    for row in rows.to_pylist():
+        texts.setdefault(row["group_id"], []).append(cells.get((row["source"], row["row"]), ""))
+    ordered = {text: place for place, text in enumerate(sorted({tuple(sorted(text)) for text in texts.values()}))}
+    table = {
+        "group_id": pa.array(list(texts), pa.int64()),
+        "_whole": pa.array([ordered[tuple(sorted(text))] for text in texts.values()], pa.int64()),
+    }
+    return engine.load("_whole", pa.table(table))
+
+
+def _cells(engine: Engine, source: str, rows: pa.Table) -> dict[tuple[str, int], str]:
+    """All cells of some rows of a source, as one text a row."""
+    numbers = [row["row"] for row in rows.to_pylist() if row["source"] == source]
+    wanted = engine.load("_wanted_rows", pa.table({"row": pa.array(numbers, pa.int64())}))
+    found = engine.rows(engine.table(raw_name(source)).join(wanted, on="row", how="inner"))
+    names = sorted(name for name in found.column_names if name != "row")
+    return {
+        (source, row["row"]): _SEPARATOR.join(f"{name}={row[name]}" for name in names if row[name] is not None)
+        for row in found.to_pylist()
+    }
+
+
+def customer_id(content: str, number: int) -> str:
+    """`c` and 15 hexadecimal digits: at 10 million customers the chance of any two being equal is 1 in 20,000."""
+    text = f"{content}\x1e{number}".encode("utf-8", "surrogatepass")
+    return "c" + hashlib.blake2b(text, digest_size=8).hexdigest()[:15]
+
+
+def _hashes(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    return [[customer_id(content, number) for content, number in zip(*columns, strict=True)]]
+
+
+# What happened to ids --------------------------------------------------------------------------------------------------
+
+
+def _remember(engine: Engine, owned: Frame, again: bool, at: str) -> None:
+    """Lines of history: who was made, united, split, gone, and whose records came and went."""
+    if not again:
+        history.add(engine, [owned.select("customer_id").unique().with_columns(
+            nw.lit(history.CREATED).alias("event"), nw.lit(None).cast(nw.String).alias("detail"))], at)  # fmt: skip
+        return
+    links, before = engine.table("_links"), engine.table("_before")
+    moved = links.join(owned.select("record_id", "customer_id"), on="record_id", how="inner")
+    flows = engine.save("_moves", moved.group_by("past_customer", "customer_id").agg(nw.len().alias("n")))
+    old, new = before.select("customer_id").unique(), owned.select("customer_id").unique()
+    lost = engine.rows(old.join(new, on="customer_id", how="anti"))["customer_id"].to_pylist()
+    made = engine.rows(new.join(old, on="customer_id", how="anti"))["customer_id"].to_pylist()
+    crossing = engine.rows(flows.filter(nw.col("past_customer") != nw.col("customer_id"))).to_pylist()
+    came = moved.filter(nw.col("past_customer") == nw.col("customer_id")).select("record_id", "past_id")
+    fresh = owned.join(came, on="record_id", how="anti").join(old, on="customer_id", how="inner")
+    left = before.join(came, on="past_id", how="anti").join(new, on="customer_id", how="inner")
+    refs = ("customer_id", "source", "row")
+    history.add(
+        engine,
+        [
+            history.lines(engine, "_ids", history.of_ids(lost, made, crossing, history.known(engine, made))),
+            history.lines(engine, "_joined", history.of_rows("joined", engine.rows(fresh.select(*refs)).to_pylist())),
+            history.lines(engine, "_left", history.of_rows("left", engine.rows(left.select(*refs)).to_pylist())),
+        ],
+        at,
+    )
+
+
+def _untouched(engine: Engine, owned: Frame) -> Frame:
+    """`_untouched`: the customers that consist of the very records they did in the run before."""
+    same, before = engine.table("_pairs_0"), engine.table("_before")
+    kept = same.join(owned.select("record_id", "customer_id"), on="record_id", how="inner").join(
+        before.select("past_id", nw.col("customer_id").alias("_was")), on="past_id", how="inner"
+    )
+    kept = kept.filter(nw.col("customer_id") == nw.col("_was")).group_by("customer_id").agg(nw.len().alias("_same"))
+    sizes = [
+        frame.group_by("customer_id").agg(nw.len().alias(name)) for frame, name in ((owned, "_now"), (before, "_then"))
+    ]
+    all_ = kept.join(sizes[0], on="customer_id", how="inner").join(sizes[1], on="customer_id", how="inner")
+    equal = (nw.col("_same") == nw.col("_now")) & (nw.col("_same") == nw.col("_then"))
+    return engine.save("_untouched", all_.filter(equal).select("customer_id"))

@@ -1,0 +1,121 @@
+"""A second run gives what a run from scratch over the same data gives, apart from the ids, and these stay."""
+
+import shutil
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+import hanjul
+from tests.laws.company import TODAY, Source, companies, write
+from tests.laws.runs import Outcome, planned, run
+from tests.laws.test_laws import PLAIN
+
+few = settings(
+    deadline=None,
+    max_examples=3,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+
+
+def rewritten(project: Path, sources: tuple[Source, ...]) -> None:
+    """The same files with other rows."""
+    folder = project.parent.parent / "exports"
+    shutil.rmtree(folder)
+    write(sources, folder)
+
+
+@st.composite
+def grown(draw: st.DrawFn) -> tuple[tuple[Source, ...], tuple[Source, ...]]:
+    """A company, and what it was before: rows were added anywhere, others were taken out or changed."""
+    now = draw(companies)
+    before = []
+    for source in now:
+        kept = [row for row in source.rows if draw(st.booleans())] or list(source.rows[:1])
+        gone = draw(st.lists(st.sampled_from(source.rows), max_size=2))
+        changed = [tuple("" if place == 1 else cell for place, cell in enumerate(row)) for row in gone]
+        before.append(source._replace(rows=(*kept, *changed)))
+    return tuple(before), now
+
+
+def people(outcome: Outcome) -> dict[frozenset[tuple[str, int]], str]:
+    """The rows of each customer -> the id."""
+    rows = defaultdict(set)
+    for place, customer in outcome.owner.items():
+        rows[customer].add(place)
+    return {frozenset(places): customer for customer, places in rows.items()}
+
+
+def told(outcome: Outcome, table: str) -> list[str]:
+    """The rows of a table with people instead of their ids, in no order."""
+    of = {customer: sorted(places) for places, customer in people(outcome).items()}
+    columns = sorted(outcome.tables[table].column_names)
+    rows: list[dict[str, Any]] = outcome.tables[table].select(columns).to_pylist()
+    return sorted(repr({k: of[v] if k == "customer_id" else v for k, v in row.items()}) for row in rows)
+
+
+SAME = ("records", "consents", "findings", "refused", "groups", "pairs", "lineage", "consent_states", "customers",
+        "profile", "duplicates", "keys", "overlap", "match_model")  # fmt: skip
+
+
+@given(grown())
+@example((tuple(source._replace(rows=source.rows[:1]) for source in PLAIN), PLAIN))
+@example((PLAIN, tuple(source._replace(rows=source.rows[1:]) for source in PLAIN)))
+@settings(few)
+def test_a_second_run_equals_a_run_from_scratch(states: tuple[tuple[Source, ...], tuple[Source, ...]]) -> None:
+    before, now = states
+    with planned(now) as project:
+        rewritten(project, before)
+        first = run(project, before)
+        rewritten(project, now)
+        second = run(project, now)
+        shutil.rmtree(project.parent / "out")
+        (project.parent / "hanjul.duckdb").unlink()
+        scratch = run(project, now)
+    assert people(second).keys() == people(scratch).keys()
+    for table in SAME:
+        assert told(second, table) == told(scratch, table), table
+    assert set(second.tables) - set(scratch.tables) == set()
+    kept(first, second)
+
+
+def kept(first: Outcome, second: Outcome) -> None:
+    """Whoever consists of the same rows goes by the same id."""
+
+    def content(outcome: Outcome) -> dict[tuple[tuple[str, ...], ...], list[str]]:
+        found = defaultdict(list)
+        cells = {(Path(s.file).stem, n): (s.file, *row) for s in outcome.sources for n, row in enumerate(s.rows, 1)}
+        for places, customer in people(outcome).items():
+            found[tuple(sorted(cells[place] for place in places))].append(customer)
+        return found
+
+    before, now = content(first), content(second)
+    for rows, ids in before.items():
+        if rows in now and len(ids) == len(now[rows]) == 1:
+            assert ids == now[rows]
+
+
+def test_a_full_run_keeps_the_ids_and_changes_nothing() -> None:
+    with planned(PLAIN) as project:
+        first = run(project, PLAIN)
+        with hanjul.run(project, until="deliver", full=True, today=TODAY) as result:
+            assert not any(result.summary["changes"].values())
+        assert people(run(project, PLAIN)) == people(first)
+
+
+@pytest.mark.parametrize("until", ["extract", "clean", "match", "merge"])
+def test_a_run_that_ended_early_does_not_disturb_the_next(until: str) -> None:
+    less = tuple(source._replace(rows=source.rows[:2]) for source in PLAIN)
+    with planned(PLAIN) as project:
+        first = run(project, PLAIN)
+        rewritten(project, less)
+        run(project, less, until=until)
+        rewritten(project, PLAIN)
+        again = run(project, PLAIN)
+    assert people(again) == people(first)
+    assert [told(again, table) for table in SAME] == [told(first, table) for table in SAME]
+    assert not [name for name in again.tables if name.startswith("past_") and name != "past_state"]
