@@ -456,9 +456,9 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
         lang: Lang = language,
         as_json: Json = False,
     ) -> None:
-        from hanjul import cli_privacy
+        from hanjul import cli_dispose
 
-        _foreseen(cli_privacy.due, screen, project, on, within, export, by or getpass.getuser(), os.environ.get)
+        _foreseen(cli_dispose.due, screen, project, on, within, export, by or getpass.getuser(), os.environ.get)
 
     @app.command(
         help=t(
@@ -479,10 +479,10 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
         quiet: Quiet = False,
         as_json: Json = False,
     ) -> None:
-        from hanjul import cli_privacy
+        from hanjul import cli_dispose
 
         who = by or getpass.getuser()
-        _foreseen(cli_privacy.dispose, screen, project, due, on, dry_run, yes, who, os.environ.get)
+        _foreseen(cli_dispose.dispose, screen, project, due, on, dry_run, yes, who, os.environ.get)
 
     @app.command(
         help=t(
@@ -754,12 +754,29 @@ def _run(screen: Screen, project: Path, until: str | None, full: bool) -> None:
     with screen.progress() as progress, run_project(project, until, None, progress, os.environ.get, full) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(project.resolve().parent / STORE_NAME)}
         alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
+        erasing = "erasures" in result.tables
+    _note_run(screen, project, summary, erasing)
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms})
     if screen.quiet:
         return
     _summarise(screen, summary, alarms, until)
     cli_people.say_judgement_alarms(screen, alarms)
+
+
+def _note_run(screen: Screen, project: Path, summary: dict[str, Any], erasing: bool) -> None:
+    """The line of the activity log; and an erasure that was cut short is carried through."""
+    from hanjul.privacy import activity
+
+    try:
+        who = getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container's user may have no name
+        who = "?"
+    activity.note(project.resolve().parent, who, "run", activity.now(), **summary["counts"])
+    if erasing:
+        from hanjul import cli_privacy
+
+        cli_privacy.opened(screen, project, os.environ.get).close()
 
 
 def _alarms(result: Any) -> dict[str, int]:

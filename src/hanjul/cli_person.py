@@ -11,7 +11,7 @@ from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import DISCLAIMER
 from hanjul.match.story import story
-from hanjul.privacy import activity, erase
+from hanjul.privacy import activity
 from hanjul.privacy.ledger import CHANNELS, PURPOSES, WHY, ledger
 from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import sample
@@ -31,7 +31,7 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
     with opened(screen, project, secret) as result:
         told = ledger(result.engine, customer_id)
         folder = result._run.project.folder
-        activity.note(folder, who, "consent", erase.now(), activity.about(folder, secret, customer_id))
+        activity.note(folder, who, "consent", activity.now(), activity.about(folder, secret, customer_id))
     screen.result(
         {
             "customer_id": told.customer_id, "status": told.status,
@@ -74,7 +74,7 @@ def show_person(
         )
     with opened(screen, project, secret) as result:
         plan = result._run.project
-        made = person(result.engine, plan, customer_id, story(result.engine, customer_id), erase.now()[:10])
+        made = person(result.engine, plan, customer_id, story(result.engine, customer_id), activity.now()[:10])
         if page:
             with whole(page) as temporary:
                 temporary.write_text(html(made, plan), encoding="utf-8")
@@ -85,7 +85,7 @@ def show_person(
         written = [path for path in (page, pdf) if path]
         for path in written:
             activity.made(plan.folder, path)
-        activity.note(plan.folder, who, "person", erase.now(), activity.about(plan.folder, secret, customer_id))
+        activity.note(plan.folder, who, "person", activity.now(), activity.about(plan.folder, secret, customer_id))
     screen.result({"customer_id": customer_id, "files": [str(path) for path in written]})
     for path in written:
         screen.say(Text(f"{path} 을(를) 썼습니다.", f"wrote {path}"), "bold green")
@@ -102,7 +102,7 @@ def write_sample(
     with opened(screen, project, secret) as result:
         plan = result._run.project
         tables = sample(result.engine, plan, people)
-        activity.note(plan.folder, who, "sample", erase.now(), people=people)
+        activity.note(plan.folder, who, "sample", activity.now(), people=people)
     files = []
     for source, rows in tables.items():
         path = out / f"{source}.csv"

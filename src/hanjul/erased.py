@@ -143,7 +143,8 @@ def facts_of(rows: Sequence[Row], alone: set[str]) -> set[str]:
     forms = frozenset().union(*(row.forms for row in rows))
     facts = {f"{one}|{form}" for one in ids for form in forms}
     for one in ids & alone:
-        facts |= {f"{one}|nameless", *((f"{one}|anybody",) if "@" in one else ())}
+        # Numbers are shared and given out again, so a name decides; where theirs is not known, nobody's name can.
+        facts |= {f"{one}|nameless", *((f"{one}|anybody",) if "@" in one or not forms else ())}
     for row in rows:
         facts |= {row.cells, *((row.content,) if row.content else ())}
     return facts

@@ -7,6 +7,7 @@ HanjulError
 ├── ServiceError     a service over the network cannot be reached or refuses (address, credentials, quota)
 ├── StoreError       the store cannot be read or written (disk full, damaged)
 ├── LockedError      another run works in the same project folder
+├── AmbiguousError   it is not certain who is meant; nothing was done
 └── BrokenLawError   hanjul's own fault: a stage lost or invented something; nothing was delivered
 """
 
@@ -72,6 +73,12 @@ class LockedError(HanjulError):
     """Another run works in the same project folder."""
 
     exit_code = 5
+
+
+class AmbiguousError(HanjulError):
+    """It is not certain who is meant; nothing was done."""
+
+    exit_code = 6
 
 
 class BrokenLawError(HanjulError):

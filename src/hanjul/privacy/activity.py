@@ -5,6 +5,7 @@ a personal value: whom a line is about is a hash under the company's key. A line
 nothing was cut off its end is told by certificates, which carry the hash of their day.
 """
 
+import datetime
 import hashlib
 import json
 from pathlib import Path
@@ -18,6 +19,11 @@ from hanjul.words import Text
 FILE: Final = "hanjul-activity.jsonl"
 EXPORTS: Final = ".hanjul-exports.json"
 _START: Final = "0" * 64
+
+
+def now() -> str:
+    """The time, ISO 8601 with its offset."""
+    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 class Entry(NamedTuple):

@@ -9,7 +9,6 @@ An erasure that was cut short is carried through by `resume`: up to the transact
 later step can be done twice.
 """
 
-import datetime
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -342,8 +341,3 @@ def _close(engine: Engine, project: Project, searched: Searched) -> tuple[tuple[
 
 def _rows(engine: Engine, frame: Frame) -> int:
     return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())
-
-
-def now() -> str:
-    """The time, ISO 8601 with its offset."""
-    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
