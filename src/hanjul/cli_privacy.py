@@ -85,8 +85,8 @@ def _nobody(screen: "Screen", result: Result, others: Sequence[Candidate]) -> Ha
     screen.result({"erased": 0, "candidates": [one.customer_id for one in others]})
     return AmbiguousError(
         Text(
-            "누구인지 확실하지 않아 아무도 지우지 않았습니다: {n:,}명이 나왔습니다.",
-            "it is not certain who is meant, so nobody was erased: {n:,} people came up",
+            "누구인지 확실하지 않아 아무도 지우지 않았습니다. 후보 {n:,}명.",
+            "it is not certain who is meant, so nobody was erased; candidates: {n:,}",
         ).fill(n=len(others)),
         Text(
             "더 아는 것(휴대폰, 이메일)을 함께 적거나, 위의 고객번호로 지정하세요: hanjul forget 고객번호",
@@ -103,7 +103,7 @@ def _show_people(screen: "Screen", result: Result, people: Sequence[Candidate]) 
     headings = (Text("고객번호", "customer id"), Text("이름", "name"), Text("휴대폰", "mobile"), Text("이메일", "e-mail"),
                 Text("회사", "company"), Text("맞는 것", "agrees"))  # fmt: skip
     for heading in headings:
-        table.add_column(heading.in_(screen.language), overflow="fold")
+        table.add_column(heading.in_(screen.language), overflow="fold", no_wrap=heading is headings[0])
     for row in result.engine.rows(
         frame.select("customer_id", "name", "mobile", "email", "company").sort("customer_id")
     ).to_pylist():
@@ -191,6 +191,8 @@ def finish(
         screen.say(Text(f"  {file}: {len(rows):,}행 ({_few(rows)})", f"  {file}: {len(rows):,} rows ({_few(rows)})"))
     for name in found:
         screen.say(Text(f"  {name}: 값이 아직 있음", f"  {name}: still holds a value"), "red")
+    for target in run.project.deliver.to:
+        screen.say(Text(f"  {target}: hanjul deliver --to {target}", f"  {target}: hanjul deliver --to {target}"))
     screen.say(
         Text(
             "  이미 내보낸 곳(메일 도구, 시트)과 백업",
