@@ -78,7 +78,7 @@ class LockedError(HanjulError):
 class AmbiguousError(HanjulError):
     """It is not certain who is meant; nothing was done."""
 
-    exit_code = 6
+    exit_code = 7
 
 
 class BrokenLawError(HanjulError):

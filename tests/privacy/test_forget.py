@@ -166,7 +166,7 @@ def test_a_question_that_cannot_be_read_is_refused(company: Path, words: str) ->
 
 def test_the_command_lists_candidates_and_erases_nobody(company: Path) -> None:
     ran = command("forget", "010-2222-3333", "--yes", "--json", "--lang", "en", folder=company)
-    assert ran.returncode == 6
+    assert ran.returncode == 7
     assert len(json.loads(ran.stdout)["candidates"]) == 2
     assert "nobody was erased" in ran.stderr
     assert "hana" not in ran.stderr
