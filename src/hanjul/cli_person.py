@@ -10,7 +10,6 @@ from hanjul.cli_privacy import opened
 from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import DISCLAIMER
-from hanjul.match.story import story
 from hanjul.privacy import activity
 from hanjul.privacy.ledger import CHANNELS, PURPOSES, WHY, ledger
 from hanjul.privacy.person import html, person
@@ -74,7 +73,7 @@ def show_person(
         )
     with opened(screen, project, secret) as result:
         plan = result._run.project
-        made = person(result.engine, plan, customer_id, story(result.engine, customer_id), activity.now()[:10])
+        made = person(result.engine, plan, customer_id, activity.now()[:10])
         if page:
             with whole(page) as temporary:
                 temporary.write_text(html(made, plan), encoding="utf-8")

@@ -10,7 +10,6 @@ import pypdf
 import pytest
 
 from hanjul.errors import ProjectError
-from hanjul.match.story import story
 from hanjul.privacy import activity
 from hanjul.privacy.ledger import ledger
 from hanjul.privacy.person import html, person
@@ -56,7 +55,7 @@ def test_an_unknown_customer_is_told(company: Path) -> None:
 def test_the_page_holds_every_row_and_answer(company: Path) -> None:
     with opened(company / "hanjul.yaml") as result:
         who = customer_of(result, "김하나")
-        made_of = person(result.engine, result._run.project, who, story(result.engine, who), "2026-11-24")
+        made_of = person(result.engine, result._run.project, who, "2026-11-24")
         text = html(made_of, result._run.project)
     for said in (
         "crm.csv",

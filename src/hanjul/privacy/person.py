@@ -10,7 +10,7 @@ from hanjul.document.pieces import Cell
 from hanjul.document.words import ACTIONS, ANSWERS, CONSENTS, STATUSES, column_label
 from hanjul.engines import Engine
 from hanjul.facts.duties import DISCLAIMER, duties
-from hanjul.match.story import Story
+from hanjul.match.links import links
 from hanjul.privacy.certificate import page
 from hanjul.privacy.ledger import CHANNELS, PURPOSES, WHY, Ledger, ledger
 from hanjul.project import Project
@@ -18,7 +18,7 @@ from hanjul.tables import raw_name
 from hanjul.words import Text
 
 
-def person(engine: Engine, project: Project, customer_id: str, story: Story, today: str) -> Document:
+def person(engine: Engine, project: Project, customer_id: str, today: str) -> Document:
     """The document of one customer.
 
     Raises:
@@ -35,7 +35,7 @@ def person(engine: Engine, project: Project, customer_id: str, story: Story, tod
         ),
         _part("rows", Text("소스의 모든 행", "Every source row"), _rows(engine, project, customer_id)),
         _part("consent", Text("동의", "Consent"), _consent(told)),
-        _part("decisions", Text("판단과 기한", "Decisions and clocks"), _decisions(engine, customer_id, story)),
+        _part("decisions", Text("판단과 기한", "Decisions and clocks"), _decisions(engine, customer_id)),
         _part("deliveries", Text("어디로 나갔나", "Where it went"), _deliveries(engine, project, row)),
         _part("law", Text("근거", "The law"), [Words(duty.words), Words(duty.article), Notice(DISCLAIMER)]),
     )
@@ -101,8 +101,8 @@ def _consent(told: Ledger) -> list[Block]:
     ]  # fmt: skip
 
 
-def _decisions(engine: Engine, customer_id: str, story: Story) -> list[Block]:
-    links = [(link.ref_a, link.ref_b, f"{100 * link.match_probability:.1f} %") for link in story.links]
+def _decisions(engine: Engine, customer_id: str) -> list[Block]:
+    joined = [(row["a"], row["b"], f"{100 * row['match_probability']:.1f} %") for row in _links(engine, customer_id)]
     dues = engine.rows(engine.table("dues").filter(nw.col("customer_id") == customer_id).sort("due_at")).to_pylist()
     return [
         *_grid(
@@ -111,13 +111,23 @@ def _decisions(engine: Engine, customer_id: str, story: Story) -> list[Block]:
                 Text("같은 사람으로 본 행", "taken for the same person"),
                 Text("일치 확률", "match probability"),
             ),
-            links,
+            joined,
         ),
         *_grid(
             (Text("할 일", "what is due"), Text("기한", "when"), Text("근거", "rule")),
             [(ACTIONS[line["action"]], line["due_at"], line["reason"]) for line in dues],
         ),
     ]
+
+
+def _links(engine: Engine, customer_id: str) -> list[dict[str, Any]]:
+    """The pairs that tie the person's rows together, as `source:row`."""
+    owned = engine.rows(engine.table("customer_of").filter(nw.col("customer_id") == customer_id)).to_pylist()
+    refs = {row["record_id"]: f"{row['source']}:{row['row']}" for row in owned}
+    both = nw.col("a").is_in(list(refs)) & nw.col("b").is_in(list(refs)) & (nw.col("decision") == "same")
+    held = engine.rows(engine.table("pairs").filter(both))
+    tied = links(held).to_pylist() if held.num_rows else []
+    return [{**row, "a": refs[row["a"]], "b": refs[row["b"]]} for row in tied]
 
 
 def _deliveries(engine: Engine, project: Project, row: dict[str, Any]) -> list[Block]:
