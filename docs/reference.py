@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from hanjul import cli, errors, facts, project
 from hanjul.fields import FIELDS
 from hanjul.tables import TABLES
+from hanjul.target_plan import TARGET_PLANS
 
 TARGET = Path(__file__).with_name("reference.md")
 
@@ -40,6 +41,7 @@ def models() -> Iterator[str]:
         ("govern", project.GovernPlan),
         ("govern.retention[]", project.RetentionRule),
         ("deliver", project.DeliverPlan),
+        *((f"deliver.to.NAME, {plan.__name__}", plan) for plan in TARGET_PLANS),
     ):
         yield f"### {heading}\n\n{model.__doc__}\n\n| key | default | meaning |\n|---|---|---|"
         for name, field in model.model_fields.items():

@@ -3,9 +3,10 @@
 import datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from hanjul import govern, merge
+from hanjul import clock, govern, merge
 from hanjul.engines import Engine
 from tests.build import consents, groups, project, records, silent
 
@@ -70,4 +71,39 @@ def test_the_earliest_rule_counts(engine: Engine) -> None:
 def test_durations_move_by_the_calendar(
     start: tuple[int, int, int], years: int, months: int, days: int, end: str
 ) -> None:
-    assert govern.moved(datetime.date(*start), years, months, days) == end
+    assert clock.moved(datetime.date(*start), years, months, days) == end
+
+
+def dues(engine: Engine, states: list[str | None], *answers: dict[str, Any], **plan: Any) -> list[tuple[str, str]]:
+    """(action, due) of one person with a row per member state."""
+    rows = [{"name": "a", "email": "a@hanbit.kr", "email_key": "a@hanbit.kr"} for _ in states]
+    engine.load("records", records(*rows))
+    engine.load("groups", groups(*(0 for _ in states)))
+    engine.load("consents", consents(*({"record_id": 0, **answer} for answer in answers)))
+    raw = pa.table({"row": pa.array(range(1, len(states) + 1), pa.int64()), "상태": pa.array(states, pa.string())})
+    engine.load("raw_a", raw)
+    made = project(sources={"a": {"path": "a.csv", "columns": {"상태": "membership"}}}, **plan)
+    merge.run(engine, made, silent)
+    govern.run(engine, made, TODAY, silent)
+    return sorted((row["action"], row["due_at"]) for row in engine.rows(engine.table("dues")).to_pylist())
+
+
+def test_a_member_who_left_is_to_be_destroyed_at_once(engine: Engine) -> None:
+    assert dues(engine, ["탈퇴"]) == [("destroy", TODAY.isoformat())]
+
+
+@pytest.mark.parametrize("states", [["정상"], ["탈퇴", "정상"], ["휴면"], ["탈퇴 철회"], [None], ["퇴원"]])
+def test_whoever_is_a_member_anywhere_stays(engine: Engine, states: list[str | None]) -> None:
+    assert dues(engine, states) == []
+
+
+def test_a_fresh_answer_is_to_be_confirmed_to_the_person(engine: Engine) -> None:
+    fresh = {"answer": "no", "answered_at": "2026-11-20T09:00:00+09:00"}
+    assert dues(engine, ["정상"], fresh) == [("notify", "2026-12-04")]
+    assert dues(engine, ["정상"], {**fresh, "answered_at": "2026-01-20T09:00:00+09:00"}) == []
+
+
+def test_under_the_gdpr_nothing_is_to_be_confirmed(engine: Engine) -> None:
+    fresh = {"answer": "yes", "answered_at": "2026-11-20T09:00:00+09:00"}
+    assert dues(engine, ["정상"], fresh, govern={"law": "GDPR"}) == []
+    assert dues(engine, ["탈퇴"], fresh, govern={"law": "GDPR"}) == [("destroy", TODAY.isoformat())]

@@ -33,7 +33,7 @@ STAGE_LABELS = {
     "merge": Text("합치기", "merge"),
     "govern": Text("법 지키기", "govern"),
     "deliver": Text("내보내기", "deliver"),
-    "document": Text("보고서", "document"),
+    "document": Text("문서 쓰기", "document"),
 }
 
 # What a run that stops after a stage has to show: tables of the store.
@@ -162,6 +162,16 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ProjectFile = Annotated[
         Path, typer.Option("--project", "-p", help=t("프로젝트 파일", "the project file"), dir_okay=False)
     ]
+
+    On = Annotated[
+        str | None, typer.Option("--on", help=t("그날을 오늘로 보기", "take that day for today"), metavar="YYYY-MM-DD")
+    ]
+    Who = Annotated[
+        str | None,
+        typer.Option("--by", help=t("누가 하는지 (기본: 로그인 이름)", "who does it (the login name by default)")),
+    ]
+
+    Customer = Annotated[str, typer.Argument(help=t("고객번호", "a customer id"), metavar="CUSTOMER_ID")]
 
     def version(wanted: bool) -> None:
         if wanted:
@@ -379,11 +389,6 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
 
         _foreseen(cli_people.match_again, screen, project, threshold, compare_with, apply)
 
-    Customer = Annotated[
-        str,
-        typer.Argument(help=t("고객번호 (없어진 번호도)", "a customer id, also one given up"), metavar="CUSTOMER_ID"),
-    ]
-
     @app.command(
         help=t(
             "지난번에 내보낸 뒤 누가 달라졌는지: 생김, 바뀜, 합쳐짐, 나뉨, 사라짐.\n\n예:\n\n`hanjul changes`\n\n`hanjul changes --json`",
@@ -426,6 +431,228 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
         from hanjul import cli_changes
 
         _foreseen(cli_changes.unmerge, screen, customer, rows, by or getpass.getuser(), project)
+
+    # Privacy -----------------------------------------------------------------------------------------------------------
+
+    @app.command(
+        help=t(
+            "누구에게 언제 무엇을 해야 하는지 말합니다: 다시 동의받기, 처리 결과 알리기, 파기하기. 근거 조문과 함께.\n\n예:\n\n`hanjul due`\n\n`hanjul due --within 6m --export due.csv`\n\n`hanjul due --on 2027-01-01`",
+            "Tell what is to be done with whom and when: ask again, tell the result, destroy; each with its article.\n\nExamples:\n\n`hanjul due`\n\n`hanjul due --within 6m --export due.csv`\n\n`hanjul due --on 2027-01-01`",
+        )
+    )
+    def due(
+        project: ProjectFile = PROJECT_FILE,
+        on: On = None,
+        within: Annotated[
+            str, typer.Option(help=t("얼마나 앞까지: 90d, 6m, 1y", "how far ahead: 90d, 6m, 1y"), metavar="90d")
+        ] = "90d",
+        export: Annotated[
+            Path | None,
+            typer.Option(
+                "--export", help=t("사람마다 한 줄씩 CSV로 쓰기", "write one line per person as CSV"), dir_okay=False
+            ),
+        ] = None,
+        by: Who = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_dispose
+
+        _foreseen(cli_dispose.due, screen, project, on, within, export, by or getpass.getuser(), os.environ.get)
+
+    @app.command(
+        help=t(
+            "파기할 때가 된 사람을 모든 곳에서 지우고 파기 확인서를 씁니다. 다른 법이 보존을 요구하는 행은 암호화해 따로 보관합니다.\n\n예:\n\n`hanjul dispose --due --dry-run`\n\n`hanjul dispose --due`",
+            "Destroy whoever is due, everywhere, and write a certificate. Rows another law demands keeping move to an encrypted archive.\n\nExamples:\n\n`hanjul dispose --due --dry-run`\n\n`hanjul dispose --due`",
+        )
+    )
+    def dispose(
+        project: ProjectFile = PROJECT_FILE,
+        due: Annotated[bool, typer.Option("--due", help=t("기한이 지난 사람", "whoever is due"))] = False,
+        on: On = None,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help=t("무엇을 할지만 보이기", "only show what would be done"))
+        ] = False,
+        yes: Annotated[bool, typer.Option("--yes", help=t("묻지 않기", "do not ask"))] = False,
+        by: Who = None,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_dispose
+
+        who = by or getpass.getuser()
+        _foreseen(cli_dispose.dispose, screen, project, due, on, dry_run, yes, who, os.environ.get)
+
+    @app.command(
+        help=t(
+            '한 사람을 모든 곳에서 지웁니다. 이름, 휴대폰, 이메일 가운데 아는 것을 / 로 이어 찾고, 지운 뒤 모든 파일을 뒤져 확인합니다. 다음 자료에 다시 나와도 들이지 않고, 메일도 보내지 않습니다.\n\n예:\n\n`hanjul forget "김하나/010-1234-5678/hana@naver.com"`\n\n`hanjul forget c0123456789abcde --yes`',
+            'Erase one person everywhere. Join what you know of name, mobile and e-mail by /. Afterwards every file is searched; the person never returns in a later import and is never e-mailed.\n\nExamples:\n\n`hanjul forget "Hana Kim/010-1234-5678/hana@naver.com"`\n\n`hanjul forget c0123456789abcde --yes`',
+        )
+    )
+    def forget(
+        whom: Annotated[
+            str,
+            typer.Argument(
+                help=t("이름/휴대폰/이메일, 또는 고객번호", "name/mobile/e-mail, or a customer id"),
+                metavar="NAME/MOBILE/EMAIL | CUSTOMER_ID",
+            ),
+        ],
+        project: ProjectFile = PROJECT_FILE,
+        yes: Annotated[bool, typer.Option("--yes", help=t("묻지 않고 지우기", "do not ask"))] = False,
+        by: Who = None,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_privacy
+
+        _foreseen(cli_privacy.forget, screen, whom, project, by or getpass.getuser(), yes, os.environ.get)
+
+    @app.command(
+        help=t(
+            "한 사람의 동의 원장을 보입니다: 모든 답과, 목적과 채널마다 어느 답이 지금을 정했는지.\n\n예:\n\n`hanjul consent c0123456789abcde`",
+            "Show one person's consent ledger: every answer, and which of them decides for each purpose and channel.\n\nExample:\n\n`hanjul consent c0123456789abcde`",
+        )
+    )
+    def consent(
+        customer: Customer,
+        project: ProjectFile = PROJECT_FILE,
+        by: Who = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_person
+
+        _foreseen(cli_person.consent, screen, customer, project, by or getpass.getuser(), os.environ.get)
+
+    @app.command(
+        help=t(
+            "열람 요구에 답할 한 장을 만듭니다: 한 사람의 모든 행, 값, 동의, 판단, 나간 곳.\n\n예:\n\n`hanjul person c0123456789abcde --html person.html`\n\n`hanjul person c0123456789abcde --pdf person.pdf`",
+            "Make the page that answers a request for access: every row, value, consent, decision and delivery of one person.\n\nExamples:\n\n`hanjul person c0123456789abcde --html person.html`\n\n`hanjul person c0123456789abcde --pdf person.pdf`",
+        )
+    )
+    def person(
+        customer: Customer,
+        project: ProjectFile = PROJECT_FILE,
+        html: Annotated[
+            Path | None, typer.Option("--html", help=t("인쇄할 페이지", "a page to print"), dir_okay=False)
+        ] = None,
+        pdf: Annotated[
+            Path | None,
+            typer.Option("--pdf", help=t("PDF (hanjul[pdf] 필요)", "a PDF (needs hanjul[pdf])"), dir_okay=False),
+        ] = None,
+        by: Who = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_person
+
+        _foreseen(cli_person.show_person, screen, customer, project, html, pdf, by or getpass.getuser(), os.environ.get)
+
+    @app.command(
+        help=t(
+            "남에게 보여도 되는 표본을 만듭니다: 자료의 어지러움은 그대로, 사람은 지어낸 사람으로.\n\n예:\n\n`hanjul sample --masked`\n\n`hanjul sample --masked --people 200 --out sample/`",
+            "Write a sample that is safe to show: the mess of the data as it is, the people made up.\n\nExamples:\n\n`hanjul sample --masked`\n\n`hanjul sample --masked --people 200 --out sample/`",
+        )
+    )
+    def sample(
+        project: ProjectFile = PROJECT_FILE,
+        masked: Annotated[bool, typer.Option("--masked", help=t("가려서", "masked"))] = False,
+        people: Annotated[int, typer.Option(min=1, help=t("몇 사람", "how many people"))] = 50,
+        out: Annotated[Path, typer.Option("--out", help=t("쓸 폴더", "the folder to write"), file_okay=False)] = Path(
+            "masked"
+        ),
+        by: Who = None,
+        lang: Lang = language,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_person
+
+        who = by or getpass.getuser()
+        _foreseen(cli_person.write_sample, screen, project, masked, people, out, who, os.environ.get)
+
+    @app.command(
+        help=t(
+            "누가 언제 무엇을 했는지 보이고, 기록이 바뀌지 않았는지 확인합니다.\n\n예:\n\n`hanjul log`",
+            "Show who did what and when, and check that the log was not changed.\n\nExample:\n\n`hanjul log`",
+        )
+    )
+    def log(project: ProjectFile = PROJECT_FILE, lang: Lang = language, as_json: Json = False) -> None:
+        from hanjul import cli_person
+
+        _foreseen(cli_person.show_log, screen, project)
+
+    # Documents ---------------------------------------------------------------------------------------------------------
+
+    @app.command(
+        help=t(
+            "새 파일이 규칙에 맞는지 행마다 봅니다. 맞지 않으면 종료 코드 1. 프로젝트의 소스 이름이나 파일을 줍니다.\n\n예:\n\n`hanjul check crm.csv`\n\n`hanjul check crm.csv --fix`\n\n`hanjul check 신청자.xlsx --known`",
+            "Tell row by row whether a new file conforms; exit code 1 where it does not. Give a source of the project or a file.\n\nExamples:\n\n`hanjul check crm.csv`\n\n`hanjul check crm.csv --fix`\n\n`hanjul check applicants.xlsx --known`",
+        )
+    )
+    def check(
+        what: Annotated[
+            str, typer.Argument(help=t("파일이나 소스 이름", "a file, or a source's name"), metavar="FILE|SOURCE")
+        ],
+        project: Annotated[
+            Path | None,
+            typer.Option(
+                "--project",
+                "-p",
+                help=t("프로젝트 파일 (기본: hanjul.yaml)", "the project file (hanjul.yaml)"),
+                dir_okay=False,
+            ),
+        ] = None,
+        strict: Annotated[
+            bool,
+            typer.Option(
+                "--strict",
+                help=t("수집 양식 안내서의 한 가지 꼴까지 요구", "also demand the one format of the collection guide"),
+            ),
+        ] = False,
+        fix: Annotated[
+            bool,
+            typer.Option(
+                "--fix",
+                help=t(
+                    "안전하게 고칠 수 있는 것을 고친 사본 쓰기", "write a copy with what is safely fixable corrected"
+                ),
+            ),
+        ] = False,
+        known: Annotated[
+            bool,
+            typer.Option("--known", help=t("이미 아는 고객이 누구인지 말하기", "say whom in it we know already")),
+        ] = False,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_documents
+
+        _foreseen(cli_documents.check_file, screen, os.environ.get, what, project, strict, fix, known)
+
+    @app.command(
+        help=t(
+            "지난 실행의 보고서와 안내서(데이터 설명서, 수집 양식, 동의)를 다시 씁니다.\n\n예:\n\n`hanjul document`\n\n`hanjul document --pdf`",
+            "Write the report and the guides (data manual, collection formats, consent) of the last run again.\n\nExamples:\n\n`hanjul document`\n\n`hanjul document --pdf`",
+        )
+    )
+    def document(
+        project: ProjectFile = PROJECT_FILE,
+        pdf: Annotated[
+            bool,
+            typer.Option(
+                "--pdf", help=t("인쇄할 PDF도 쓰기 (hanjul[pdf] 필요)", "also write PDFs to print (needs hanjul[pdf])")
+            ),
+        ] = False,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_documents
+
+        _foreseen(cli_documents.write_documents, screen, project, pdf)
 
     return app
 
@@ -527,6 +754,8 @@ def _run(screen: Screen, project: Path, until: str | None, full: bool) -> None:
     with screen.progress() as progress, run_project(project, until, None, progress, os.environ.get, full) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(project.resolve().parent / STORE_NAME)}
         alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
+        erasing = "erasures" in result.tables
+    _note_run(screen, project, summary, erasing)
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms})
     if screen.quiet:
@@ -535,14 +764,32 @@ def _run(screen: Screen, project: Path, until: str | None, full: bool) -> None:
     cli_people.say_judgement_alarms(screen, alarms)
 
 
+def _note_run(screen: Screen, project: Path, summary: dict[str, Any], erasing: bool) -> None:
+    """The line of the activity log; and an erasure that was cut short is carried through."""
+    from hanjul.privacy import activity
+
+    try:
+        who = getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container's user may have no name
+        who = "?"
+    activity.note(project.resolve().parent, who, "run", activity.now(), **summary["counts"])
+    if erasing:
+        from hanjul import cli_privacy
+
+        cli_privacy.opened(screen, project, os.environ.get).close()
+
+
 def _alarms(result: Any) -> dict[str, int]:
     """Counts a person must see at once."""
     import narwhals as nw
 
     if "findings" not in result.tables:
         return {}
-    found = result.findings.frame().filter(nw.col("rule") == "national_id_removed").select(nw.len().alias("n"))
-    return {"national_id_removed": int(result._run.engine.rows(found)["n"][0].as_py())}
+    secret = nw.col("rule").str.starts_with("secret_") | (nw.col("rule") == "national_id_removed")
+    found = result.findings.frame().filter(secret).group_by("rule").agg(nw.len().alias("n"))
+    counts = {row["rule"]: int(row["n"]) for row in result._run.engine.rows(found).to_pylist()}
+    ids = counts.pop("national_id_removed", 0)
+    return {"national_id_removed": ids, "secret_numbers_masked": sum(counts.values())}
 
 
 def _summarise(screen: Screen, summary: dict[str, Any], alarms: dict[str, int], until: str | None) -> None:
@@ -563,6 +810,14 @@ def _summarise(screen: Screen, summary: dict[str, Any], alarms: dict[str, int], 
                 "경고: 주민등록번호 {n:,}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 {where} 에 있습니다. 원본 파일에서도 지워야 합니다(개인정보 보호법 제24조의2).",
                 "Alarm: {n:,} resident registration numbers were found and removed before anything was written. {where} says where; remove them from the original files too (PIPA art. 24-2).",
             ).fill(n=alarms["national_id_removed"], where="findings" if until in STAGE_TABLES else "findings.csv"),
+            "bold red",
+        )
+    if alarms.get("secret_numbers_masked"):
+        screen.say(
+            Text(
+                "경고: 카드·계좌·여권·면허 번호 {n:,}개를 찾아 저장하기 전에 가렸습니다. 어느 파일 몇 번째 행인지는 {where} 에 있습니다. 원본 파일에서도 지우세요.",
+                "Alarm: {n:,} numbers of cards, accounts, passports or licences were found and masked before anything was written. {where} says where; remove them from the original files too.",
+            ).fill(n=alarms["secret_numbers_masked"], where="findings" if until in STAGE_TABLES else "findings.csv"),
             "bold red",
         )
     screen.say(_where_to_look(summary, until), "bold")
@@ -634,7 +889,7 @@ def _where_to_look(summary: dict[str, Any], until: str | None) -> Text:
             "what there is so far lies in {store} (DuckDB, tables: {tables})",
         ).fill(store=summary["store"], tables=tables)
     folder = Path(summary["outputs"])
-    names = ("report.html", "customers.xlsx", "mailing/mailable_email.csv")
+    names = ("report.html", "customers.xlsx", "mailing/mailable_email.csv", "guide/manual.html")
     made = [folder / name for name in names[until == "deliver" :] if (folder / name).exists()] or [folder]
     return Text("여기를 보세요:{made}", "look here:{made}").fill(made="".join(f"\n  {path}" for path in made))
 

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from hanjul import facts, past
 from hanjul.engines import Engine
+from hanjul.erased import Gate
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted, read
@@ -64,10 +65,11 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
     Raises:
         ProjectError: a file or a mapped column is missing.
         SourceError: a file cannot be read.
+        StoreError: people were erased, and what is remembered of them cannot be read.
     """
-    ledger = _Ledger()
+    ledger, gate = _Ledger(), Gate(project, password)
     _forget(engine, project)
-    keys = {name: past.key(plan.model_dump(mode="json")) for name, plan in project.sources.items()}
+    keys = {name: past.key(plan.model_dump(mode="json"), len(gate.memory)) for name, plan in project.sources.items()}
     unread = set() if full else _unchanged(engine, project, keys)
     ledger.take_over(engine, unread)
     for number, (name, plan) in enumerate(project.sources.items()):
@@ -75,7 +77,7 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
         if name in unread:
             continue
         past.set_aside(engine, raw_name(name), past.raw_name(name))
-        extracted = read(name, plan, project.folder, password=password)
+        extracted = gate.watch(plan, read(name, plan, project.folder, password=password))
         check_columns(name, plan, extracted.columns)
         batches = _Watched(name, extracted, ledger)
         try:

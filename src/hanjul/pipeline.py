@@ -16,6 +16,7 @@ from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
 from hanjul.match import incremental
 from hanjul.project import Project
+from hanjul.suppression import Suppressions
 from hanjul.targets import whole
 from hanjul.words import Text
 
@@ -46,6 +47,8 @@ class Run:
     """People who changed since the last delivery, by kind of change."""
     started_at: str = ""
     bundle: document.Bundle | None = None
+    documents: list[str] = field(default_factory=list)
+    """The report and the guides, as paths inside the folder of the outputs."""
 
     @property
     def out(self) -> Path:
@@ -63,6 +66,7 @@ class Run:
             "mailing": self.mailing,
             "laws": [law for _, law in self.laws],
             "timings": self.timings,
+            "documents": self.documents,
         }
 
 
@@ -84,7 +88,8 @@ def _match(run: Run) -> None:
 
 
 def _govern(run: Run) -> None:
-    govern.run(run.engine, run.project, run.today, run.progress)
+    known = Suppressions(run.engine, run.project.folder, run.password, run.project.country)
+    govern.run(run.engine, run.project, run.today, run.progress, known)
     history.compare(run.engine, run.started_at)
     run.changes = history.counts(run.engine)
 
@@ -93,6 +98,10 @@ def _deliver(run: Run) -> None:
     deliver.run(run.engine, run.project, run.progress)
     history.delivered(run.engine, run.started_at)
     run.mailing = deliver.people_per_list(run.engine)
+
+
+def _document(run: Run) -> None:
+    run.documents = document.run(run.engine, run.project, run.facts(), run.progress, run.bundle)
 
 
 STAGES = (
@@ -115,7 +124,7 @@ STAGES = (
     ),
     Stage("govern", _govern, lambda r: govern.laws(r.engine)),
     Stage("deliver", _deliver, lambda r: deliver.laws(r.engine, r.project)),
-    Stage("document", lambda r: document.run(r.engine, r.project, r.facts(), r.progress, r.bundle)),
+    Stage("document", _document),
 )
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 

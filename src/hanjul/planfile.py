@@ -239,6 +239,12 @@ def _govern(language: Language, country: str) -> list[str]:
         row = known[key]
         rule = f"{{action: destroy, after: {row['period']}, counts_from: {counts_from}, reason: {quoted(row['law_ko'] + ' ' + row['article'])}}}"
         lines.append(f"    # - {rule}    # {row['record_ko'] if ko else record}")
+    lines += [
+        "  # 다른 법이 보존을 요구해 파기 때 암호화해 따로 보관할 것: hanjul dispose" if ko
+        else "  # what another law demands keeping, moved to the encrypted archive by hanjul dispose",
+        "  # keep:",
+        "  #   - {sources: [orders], record: payment, counts_from: created_at}",
+    ]  # fmt: skip
     return [*lines, ""]
 
 

@@ -13,9 +13,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
+from hanjul import facts
 from hanjul.errors import ProjectError
+from hanjul.facts.duties import RuleSet, duties, retention
 from hanjul.fields import FIELDS
 from hanjul.tables import VALUES
+from hanjul.target_plan import KINDS, TARGET_PLANS, TargetPlan
 from hanjul.words import Language, Text
 
 FILE_NAME = "hanjul.yaml"
@@ -114,14 +117,36 @@ class RetentionRule(Model):
     reason: str
 
 
+class KeepRule(Model):
+    """What another law demands keeping although the person is to be destroyed: rows of these sources, as `record` of
+    facts/retention_defaults.csv says, counted from the row's date. They move to the encrypted archive."""
+
+    sources: tuple[str, ...]
+    record: str
+    counts_from: Literal["created_at", "updated_at", "last_seen_at"] = "created_at"
+
+    @field_validator("record")
+    @classmethod
+    def _known_record(cls, record: str) -> str:
+        if retention(record) is None:
+            raise ValueError(f"`{record}`: one of {', '.join(row['key'] for row in facts.rows('retention_defaults'))}")
+        return record
+
+
+def _reconfirm(law: RuleSet, language: Language) -> RetentionRule:
+    """The rule that consent to advertising is confirmed in time."""
+    duty = duties(law)["ad_reconfirm"]
+    return RetentionRule(
+        action="reconsent", after=duty.after, counts_from="consent_at", reason=duty.article.in_(language)
+    )
+
+
 class GovernPlan(Model):
     """The project's retention rules; the defaults are written into a new project file with their articles."""
 
-    retention: tuple[RetentionRule, ...] = (
-        RetentionRule(
-            action="reconsent", after="P2Y", counts_from="consent_at", reason="정보통신망법 시행령 제62조의3 제1항"
-        ),
-    )
+    law: RuleSet | None = Field(default=None, description="KR or GDPR; by default the country's")
+    retention: tuple[RetentionRule, ...] = (_reconfirm("KR", "ko"),)
+    keep: tuple[KeepRule, ...] = ()
 
 
 class DeliverPlan(Model):
@@ -134,6 +159,9 @@ class DeliverPlan(Model):
     csv_encoding: Literal["utf-8-sig", "utf-8", "cp949"] = "utf-8-sig"
     files: tuple[Literal["csv", "xlsx", "parquet", "mailing"], ...] = ("csv", "xlsx", "parquet", "mailing")
     leave_out: tuple[str, ...] = Field(default=(), description="columns of customers not to deliver")
+    to: Annotated[dict[str, TargetPlan], BeforeValidator(_mapping_or_empty)] = Field(
+        default={}, description="where `hanjul deliver` brings the customers besides the files: name -> target"
+    )
 
 
 class Project(Model):
@@ -159,6 +187,18 @@ class Project(Model):
         """Source columns a person chose to carry through untouched; equal names of several sources are one column."""
         kept = {column for plan in self.sources.values() for column, field in plan.columns.items() if field == "keep"}
         return sorted(kept)
+
+    @property
+    def law(self) -> RuleSet:
+        """The rule set whose duties hold."""
+        return self.govern.law or ("KR" if self.country == "KR" else "GDPR")
+
+    @property
+    def retention(self) -> tuple[RetentionRule, ...]:
+        """The retention rules; where the project file has none, what the law itself says."""
+        if "retention" in self.govern.model_fields_set:
+            return self.govern.retention
+        return (_reconfirm(self.law, self.language),) if "ad_reconfirm" in duties(self.law) else ()
 
     @property
     def headers(self) -> Language:
@@ -253,6 +293,8 @@ def nearest(word: str, known: Sequence[str]) -> Text:
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     """The keys the project file knows at a place."""
+    if location[:2] == ("deliver", "to"):
+        return sorted({name for plan in TARGET_PLANS for name in plan.model_fields})
     model: Any = Project
     for step in location[:-1]:
         if model is Project and step == "sources":
@@ -266,8 +308,9 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
                 "govern": GovernPlan,
                 "deliver": DeliverPlan,
                 "retention": tuple,
+                "keep": list,
             }.get(str(step), model)
-            model = RetentionRule if model is tuple or isinstance(step, int) else model
+            model = {tuple: RetentionRule, list: KeepRule}.get(model, model)
     return [name for name in getattr(model, "model_fields", {}) if (model, name) != (Project, "folder")]
 
 
@@ -315,7 +358,10 @@ def _where(path: Path, text: str, location: tuple[int | str, ...]) -> tuple[Text
     return at, ".".join(map(str, location))
 
 
+_KIND = Text(f"쓸 수 있는 것: {', '.join(KINDS)}", f"known here: {', '.join(KINDS)}")
 _MEANT = {
+    "union_tag_invalid": _KIND,
+    "union_tag_not_found": _KIND,
     "dict_type": Text("`이름: 값` 을 한 줄에 하나씩 그 아래에 들여 쓰세요.", "write `name: value` below it, indented, one to a line"),
     "model_type": Text("`이름: 값` 을 한 줄에 하나씩 그 아래에 들여 쓰세요.", "write `name: value` below it, indented, one to a line"),
     "int_parsing": Text("정수를 쓰세요.", "write a whole number"),
@@ -334,6 +380,10 @@ def _explained(path: Path, text: str, error: ValidationError) -> ProjectError:
     problems = error.errors(include_url=False)
     first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
     location = tuple(step for step in first["loc"] if "[" not in str(step))  # steps like literal['auto'] are no keys
+    if location[:2] == ("deliver", "to"):  # the step behind the name is the target's kind, no key
+        location = tuple(step for place, step in enumerate(location) if place != 3 or step not in KINDS)
+    if first["type"].startswith("union_tag"):
+        location = (*location, "kind")
     at, place = _where(path, text, location)
     if first["type"] == "extra_forbidden":
         words = Text(f"{at.ko}: 모르는 항목 `{place}`", f"{at.en}: unknown key `{place}`")

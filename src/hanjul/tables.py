@@ -380,6 +380,103 @@ AUDITS = Table(
     ),
 )
 
+SUPPRESSIONS = Table(
+    "suppressions",
+    Text(
+        "다시는 연락하지 않을 주소의 해시: 덧붙이기만 하며, 어떤 자료보다 앞선다",
+        "hashes of addresses nobody may write to again; append-only, and above every import",
+    ),
+    Text("막은 주소는 잊히지 않는다", "no suppression is lost"),
+    (
+        _text("at", "때", "at", null=False),
+        _text("kind", "종류", "kind", "email, mobile", "email or mobile", null=False),
+        _text("hash", "해시", "hash", "회사 키로 만든 해시", "keyed with the company's key", null=False),
+        _text(
+            "reason",
+            "까닭",
+            "reason",
+            "bounced(반송), unsubscribed(수신거부), complained(스팸 신고), erased(삭제 요청)",
+            "bounced, unsubscribed, complained or erased",
+            null=False,
+        ),
+        _text("source", "출처", "source", "내보낼 곳의 이름 또는 forget", "name of the target, or forget", null=False),
+        _text("key_id", "키 표지", "key id", "어느 키로 만든 해시인지", "which key the hash was made with", null=False),
+    ),
+)
+
+DUES = Table(
+    "dues",
+    Text(
+        "기한: 고객마다, 다시 묻거나 알리거나 파기해야 하는 날과 그 근거",
+        "clocks: per customer, when to ask again, tell or destroy, and under which rule",
+    ),
+    Text("", ""),
+    (
+        _text("customer_id", "고객번호", "customer id", null=False),
+        _text(
+            "action",
+            "할 일",
+            "action",
+            "reconsent(다시 동의), notify(처리 결과 통지), destroy(파기)",
+            "reconsent, notify or destroy",
+            null=False,
+        ),
+        _text("due_at", "기한", "due", "YYYY-MM-DD", "YYYY-MM-DD", null=False),
+        _text("reason", "근거", "reason", "보유 규칙과 조문", "rule and article", null=False),
+    ),
+)
+
+ERASURES = Table(
+    "erasures",
+    Text(
+        "지운 일의 기록: 몇 사람 몇 행을 왜 지웠는지. 누구인지는 적지 않는다",
+        "what was erased: how many people and rows, and why; never who. Append-only",
+    ),
+    Text("시작한 삭제는 끝까지 간다", "an erasure once begun is carried through"),
+    (
+        Column("number", NUMBER, Text("번호", "number"), Text("1부터", "from 1"), null=False),
+        _text("at", "때", "at", null=False),
+        _text("who", "누가", "who", null=False),
+        _text("kind", "종류", "kind", "erased, destroyed, archived", "erased, destroyed or archived", null=False),
+        _text(
+            "reason", "근거", "reason", "요청 또는 보유 규칙과 조문", "request, or the rule and its article", null=False
+        ),
+        Column("people", NUMBER, Text("사람", "people"), Text("지운 사람", "people erased"), null=False),
+        Column("rows", NUMBER, Text("행", "rows"), Text("지운 소스 행", "source rows erased"), null=False),
+        Column(
+            "archived",
+            NUMBER,
+            Text("보관한 행", "rows archived"),
+            Text("다른 법 때문에 따로 보관한 행", "rows moved to the archive because another law demands them"),
+            null=False,
+        ),
+        Column(
+            "blanked",
+            NUMBER,
+            Text("가린 칸", "cells blanked"),
+            Text("남의 행에서 가린 칸", "rows of others in which an address or number of theirs was blanked"),
+            null=False,
+        ),
+        _text("state", "상태", "state", "begun, done", "begun or done", null=False),
+        _text("proof", "확인", "proof", "삭제 뒤에 찾아본 것(JSON)", "what was searched afterwards, as JSON"),
+        _text("hash", "해시", "hash", "파기 확인서의 해시", "hash of the destruction certificate"),
+    ),
+)
+
+MANUALS = Table(
+    "manuals",
+    Text(
+        "데이터 설명서의 판마다 그 수와 정한 것(사람의 값은 없음)",
+        "the figures and choices of every data manual, without any person's value",
+    ),
+    Text("", ""),
+    (
+        Column("number", NUMBER, Text("판", "number"), Text("몇 번째 판인지, 1부터", "from 1"), null=False),
+        _text("at", "때", "at", null=False),
+        _text("figures", "수", "figures", "JSON", "JSON", null=False),
+    ),
+)
+
 CUSTOMER_OF = Table(
     "customer_of",
     Text("레코드마다 그 사람", "whose each record is"),
@@ -805,6 +902,10 @@ TABLES = (
     GROUPS,
     JUDGEMENTS,
     AUDITS,
+    SUPPRESSIONS,
+    DUES,
+    ERASURES,
+    MANUALS,
     CUSTOMER_OF,
     LINEAGE,
     CUSTOMERS,

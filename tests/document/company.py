@@ -11,7 +11,19 @@ import pyarrow as pa
 
 from hanjul.engines import Engine
 from hanjul.project import Project, SourcePlan
-from hanjul.tables import CONSENTS, CUSTOMER_OF, CUSTOMERS, FINDINGS, GROUPS, KEYS, PAIRS, PROFILE, RECORDS, REFUSED
+from hanjul.tables import (
+    CONSENTS,
+    CUSTOMER_OF,
+    CUSTOMERS,
+    DUES,
+    FINDINGS,
+    GROUPS,
+    KEYS,
+    PAIRS,
+    PROFILE,
+    RECORDS,
+    REFUSED,
+)
 from hanjul.words import Text
 from tests.build import table
 
@@ -74,6 +86,10 @@ def build(engine: Engine, people: int = 400, sources: tuple[str, ...] = SOURCES,
                           "decision": "review" if share > 0.55 else "different"})  # fmt: skip
     engine.load("records", table(RECORDS.schema, records))
     engine.load("customers", table(CUSTOMERS.schema, customers))
+    engine.load("dues", table(DUES.schema, [
+        {"customer_id": one["customer_id"], "action": one["due_action"], "due_at": one["due_at"], "reason": "rule"}
+        for one in customers if one["due_at"]
+    ]))  # fmt: skip
     engine.load("groups", table(GROUPS.schema, groups))
     engine.load("pairs", table(PAIRS.schema, pairs))
     engine.load("findings", table(FINDINGS.schema, _findings(chance, records)))

@@ -11,7 +11,7 @@ from hanjul.document.count_sources import _masked, _names, _patterns, is_nationa
 from hanjul.document.counts import Counts, coming_months, count
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
-from hanjul.tables import CONSENTS, CUSTOMER_OF, CUSTOMERS, FINDINGS, PAIRS, REFUSED
+from hanjul.tables import CONSENTS, CUSTOMER_OF, CUSTOMERS, DUES, FINDINGS, PAIRS, REFUSED
 from tests.build import records, table
 from tests.document.company import TODAY, build
 
@@ -198,8 +198,10 @@ def test_years_leave_out_the_undated(engine: Engine) -> None:
 
 
 def test_due_is_counted_by_month_and_action(engine: Engine) -> None:
-    rows = [{"due_at": "2027-01-05", "due_action": "destroy"}, {"due_at": "2027-01-30", "due_action": "destroy"}, {}]
-    assert counted(engine, customers=customers(*rows)).due == [("2027-01", "destroy", 2)]
+    days = (("c0", "2027-01-05"), ("c1", "2027-01-30"), ("c1", "2027-01-31"), ("c2", "2027-02-01"))
+    lines = [{"customer_id": who, "action": "destroy", "due_at": day, "reason": "rule"} for who, day in days]
+    counts = counted(engine, customers=customers({}, {}, {}), dues=table(DUES.schema, lines))
+    assert counts.due == [("2027-01", "destroy", 2), ("2027-02", "destroy", 1)]
 
 
 def test_the_coming_months_cross_the_year() -> None:

@@ -1,7 +1,8 @@
-"""Document: the report of a run, one self-contained page a person can look at, mail and print.
+"""Document: the report of a run and its guides, self-contained pages a person can look at, mail and print.
 
-In: whatever tables the run left. Out: `report.html` in the project's output folder, written whole or not at all.
-The page holds counts, never a person's value; it needs no network and forbids itself any.
+In: whatever tables the run left. Out: `report.html` and the folder `guide/` in the project's output folder, every file
+written whole or not at all, and the table `manuals`. The pages hold counts, never a person's value; they need no network
+and forbid themselves any.
 """
 
 import datetime
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hanjul.document import guides
 from hanjul.document.bundle import Bundle, prepare_bundle
 from hanjul.document.charts import CHARTS, in_
 from hanjul.document.colours import plain
@@ -20,7 +22,7 @@ from hanjul.project import Project
 from hanjul.targets import whole
 from hanjul.words import Language
 
-__all__ = ["CHARTS", "Bundle", "ChartView", "chart", "prepare_bundle", "run"]
+__all__ = ["CHARTS", "Bundle", "ChartView", "chart", "prepare_bundle", "print_guides", "run"]
 
 Progress = Callable[[str, int, int | None], None]
 FILE_NAME = "report.html"
@@ -28,8 +30,8 @@ FILE_NAME = "report.html"
 
 def run(
     engine: Engine, project: Project, run_facts: Mapping[str, Any], progress: Progress, bundle: Bundle | None = None
-) -> None:
-    """Write the report.
+) -> list[str]:
+    """Write the report and the guides; their names inside the output folder.
 
     Args:
         engine: any of its tables may be missing or empty.
@@ -39,7 +41,7 @@ def run(
         bundle: the charting scripts, if `prepare_bundle` was called earlier in the run; made now otherwise.
 
     Raises:
-        DeliverError: the report cannot be written.
+        DeliverError: a file cannot be written.
     """
     bundle = bundle or prepare_bundle()
     try:
@@ -52,7 +54,24 @@ def run(
     page = render(counts, project, run_facts, scripts)
     with whole(project.folder / project.deliver.folder / FILE_NAME) as path:
         path.write_text(page, encoding="utf-8", newline="\n")
+    _, written = guides.write(engine, project, counts, run_facts, scripts)
     progress("document", 3, 3)
+    return [FILE_NAME, *written]
+
+
+def print_guides(engine: Engine, project: Project, run_facts: Mapping[str, Any]) -> list[str]:
+    """Write the guides as PDF beside their pages; their names inside the output folder.
+
+    Raises:
+        ProjectError: the extra `hanjul[pdf]` is not installed.
+        DeliverError: a file cannot be written.
+    """
+    from hanjul.document.printing import write_pdf
+
+    _, made = guides.documents(engine, project, count(engine, _today(run_facts)), run_facts)
+    for document in made:
+        write_pdf(document, project, guides.folder_of(project) / f"{document.name}.pdf")
+    return [f"{guides.FOLDER}/{document.name}.pdf" for document in made]
 
 
 def _today(run_facts: Mapping[str, Any]) -> datetime.date:

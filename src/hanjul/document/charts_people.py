@@ -310,7 +310,7 @@ def due(counts: Counts) -> Chart | None:
         encoding={
             "x": {"field": "month", "type": "nominal", "title": None, "scale": {"domain": shown}, "axis": {"labelAngle": -35}},
             "y": amounts("n"),
-            "color": palette(ACTIONS, {"reconsent": "amber", "destroy": "red"}, {action for place, action in heights if place in shown}),
+            "color": palette(ACTIONS, {"reconsent": "amber", "notify": "teal", "destroy": "red"}, {action for place, action in heights if place in shown}),
             "tooltip": [tip("month", Text("달", "month"), None), tip("what", Text("할 일", "action"), None), tip("n", PEOPLE)],
         },
     )  # fmt: skip
@@ -320,8 +320,8 @@ def due(counts: Counts) -> Chart | None:
     )
     return Chart(
         "due", title,
-        Text("그 달까지 다시 동의를 묻거나 파기해야 하는 고객 수입니다. 프로젝트 파일의 보유 규칙(govern)에서 나옵니다." + left_out.ko,
-             "Customers who must be asked again or destroyed by that month, from the retention rules (govern) in the project file." + left_out.en),
+        Text("그 달까지 다시 동의를 묻거나, 처리 결과를 알리거나, 파기해야 하는 고객 수입니다. 법과 프로젝트 파일의 보유 규칙(govern)에서 나옵니다. 누구인지는 hanjul due 로 봅니다." + left_out.ko,
+             "Customers who must be asked again, told the result or destroyed by that month, from the law and the retention rules (govern) in the project file. `hanjul due` says who." + left_out.en),
         spec, (Text("달", "month"), Text("할 일", "action"), PEOPLE),
         tuple((place, ACTIONS.get(action, action), people) for _, place, action, people in sums),
     )  # fmt: skip

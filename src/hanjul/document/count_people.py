@@ -122,13 +122,11 @@ def years(tables: Tables) -> tuple[dict[str, int], int]:
 
 def due(tables: Tables) -> list[tuple[str, str, int]]:
     """(month YYYY-MM, action, customers), earliest first."""
-    if not tables.has("customers", "due_at", "due_action"):
+    if not tables.has("dues", "due_at", "action"):
         return []
-    frame = tables.frame("customers").filter(~nw.col("due_at").is_null())
-    rows = tables.counted(
-        frame.select(nw.col("due_at").str.slice(0, 7).alias("month"), "due_action"), "month", "due_action"
-    )
-    return sorted((str(row["month"]), str(row["due_action"]), int(row["n"])) for row in rows)
+    months = tables.frame("dues").select("customer_id", nw.col("due_at").str.slice(0, 7).alias("month"), "action")
+    rows = tables.counted(months.unique(), "month", "action")
+    return sorted((str(row["month"]), str(row["action"]), int(row["n"])) for row in rows)
 
 
 def weights(tables: Tables) -> list[Row]:

@@ -180,7 +180,7 @@ def rules(tables: Tables) -> list[RuleCount]:
         .group_by("rule", "kind", "source")
         .agg(nw.len().alias("n"), nw.col("_example").max().alias("example"))
     )
-    return _rule_counts([(row["rule"], row["kind"], row["source"], row["n"], row["example"]) for row in rows])
+    return rule_counts([(row["rule"], row["kind"], row["source"], row["n"], row["example"]) for row in rows])
 
 
 def refused_reasons(tables: Tables) -> list[RuleCount]:
@@ -188,10 +188,10 @@ def refused_reasons(tables: Tables) -> list[RuleCount]:
     if not tables.has("refused", "source", "reason"):
         return []
     rows = tables.counted(tables.frame("refused"), "source", "reason")
-    return _rule_counts([(row["reason"], "refused", row["source"], row["n"], None) for row in rows])
+    return rule_counts([(row["reason"], "refused", row["source"], row["n"], None) for row in rows])
 
 
-def _rule_counts(rows: Sequence[tuple[str, str, str, int, str | None]]) -> list[RuleCount]:
+def rule_counts(rows: Sequence[tuple[str, str, str, int, str | None]]) -> list[RuleCount]:
     """Counts per source put together per rule, with the rule's words."""
     words = facts.rules()
     cells: Counter[tuple[str, str]] = Counter()

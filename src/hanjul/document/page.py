@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -11,11 +12,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from hanjul.document import words
+from hanjul.document.blocks import Document
 from hanjul.document.charts import all_charts, two_languages
 from hanjul.document.colours import style_sheet
 from hanjul.document.count_sources import RuleCount
 from hanjul.document.counts import Counts
-from hanjul.document.pieces import FONT, share_text
+from hanjul.document.pieces import FONT, Chart, share_text
 from hanjul.project import Project
 from hanjul.words import Text
 
@@ -26,29 +28,10 @@ _MOST_KEYS = 8
 
 
 def render(counts: Counts, project: Project, run_facts: Mapping[str, Any], scripts: str) -> str:
-    """The whole page as text."""
-    environment = Environment(
-        loader=PackageLoader("hanjul.document", "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.globals.update(t=_t, words=words)
-    environment.filters.update(text=_text, n=_number, json=_json, share=share_text)
-    charts = all_charts(counts)
-    script = _own("report.js")
-    return environment.get_template("report.html.j2").render(
+    """The whole report as text."""
+    return _page(
+        "report.html.j2", all_charts(counts), Text("hanjul 보고서", "hanjul report"), project, run_facts, scripts,
         c=counts,
-        charts=charts,
-        specs={name: two_languages(chart.spec) for name, chart in charts.items()},
-        policy=policy(scripts, script),
-        scripts=Markup(scripts),
-        script=Markup(script),
-        style=Markup(style_sheet() + f":root{{--font:{FONT}}}\n" + _own("report.css")),
-        language=project.language,
-        title=Text("{name} · hanjul 보고서", "{name} · hanjul report").fill(
-            name=project.folder.resolve().name or "hanjul"
-        ),
-        folder=project.folder.resolve().name,
-        facts=run_facts,
         broken_laws=sum(left != right for _, left, right in run_facts.get("laws", ())),
         timings=[(words.STAGES.get(stage, stage), seconds) for stage, seconds in run_facts.get("timings", {}).items()],
         rules=_rules_by_kind(counts.rules),
@@ -59,7 +42,58 @@ def render(counts: Counts, project: Project, run_facts: Mapping[str, Any], scrip
         due_soon=sum(people for month, _, people in counts.due if month <= counts.months[0]),
         mailable=counts.statuses.get("mailable", 0),
         national_id_columns=_national_id_columns(counts),
+    )  # fmt: skip
+
+
+def render_document(
+    document: Document,
+    others: Sequence[tuple[str, Text]],
+    project: Project,
+    run_facts: Mapping[str, Any],
+    scripts: str,
+) -> str:
+    """One guide as text; `others` are the (file stem, title) of the guides beside it."""
+    return _page(
+        "guide.html.j2", document.charts, document.title, project, run_facts, scripts, document=document, others=others
     )
+
+
+def _page(
+    template: str,
+    charts: Mapping[str, Chart],
+    title: Text,
+    project: Project,
+    run_facts: Mapping[str, Any],
+    scripts: str,
+    **shown: Any,
+) -> str:
+    """A template with what every page has: charts, colours, languages and the policy."""
+    script = _own("report.js")
+    folder = project.folder.resolve().name
+    return _environment().get_template(template).render(
+        charts=charts,
+        specs={name: two_languages(chart.spec) for name, chart in charts.items()},
+        policy=policy(scripts, script),
+        scripts=Markup(scripts),
+        script=Markup(script),
+        style=Markup(style_sheet() + f":root{{--font:{FONT}}}\n" + _own("report.css")),
+        language=project.language,
+        title=Text("{name} · {ko}", "{name} · {en}").fill(name=folder or "hanjul", ko=title.ko, en=title.en),
+        folder=folder,
+        facts=run_facts,
+        **shown,
+    )  # fmt: skip
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("hanjul.document", "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals.update(t=_t, words=words)
+    environment.filters.update(text=_text, n=_number, json=_json, share=share_text)
+    return environment
 
 
 def policy(*scripts: str) -> str:

@@ -40,7 +40,12 @@ DECISIONS = {
     "review": Text("사람이 볼 것", "to review"),
     "different": Text("다른 사람", "different"),
 }
-ACTIONS = {"reconsent": Text("다시 물어볼 것", "ask again"), "destroy": Text("파기할 것", "destroy")}
+ACTIONS = {
+    "reconsent": Text("다시 물어볼 것", "ask again"),
+    "notify": Text("결과를 알릴 것", "tell the result"),
+    "destroy": Text("파기할 것", "destroy"),
+    "archive": Text("보관을 끝낼 것", "end keeping"),
+}
 STAGES = {
     "extract": Text("추출", "extract"),
     "explore": Text("탐색", "explore"),

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from hanjul.engines import WORTH_WORKERS_ROWS, Frame, ValueFunction, Values, answered, answered_rows, wake_workers
 from hanjul.errors import LockedError, StoreError
+from hanjul.targets import whole
 from hanjul.words import Text
 
 _GROUP_ROWS = 30_720
@@ -229,3 +230,22 @@ def _store_error(error: duckdb.Error) -> StoreError:
             "check disk space and permissions; if the store is damaged, delete hanjul.duckdb, run again, and bring judgements back from a review sheet with `hanjul judge --import`",
         ),
     )
+
+
+def rewritten(path: Path) -> None:
+    """Write the store anew, so that nothing deleted is left in its free pages. Nobody may have it open.
+
+    Raises:
+        StoreError: the disk is full, or the store cannot be read; it is then as it was.
+    """
+    with whole(path) as fresh:
+        fresh.unlink(missing_ok=True)
+        old, new = (str(place).replace("'", "''") for place in (path, fresh))
+        with _foreseen(), duckdb.connect() as connection:
+            connection.execute("pragma force_compression='dictionary'")
+            connection.execute(f"attach '{old}' as old (read_only)")
+            connection.execute(f"attach '{new}' as fresh (row_group_size {_GROUP_ROWS}, recovery_mode no_wal_writes)")
+            connection.execute("copy from database old to fresh")
+            connection.execute("checkpoint fresh")
+            connection.execute("detach fresh")
+    shutil.rmtree(f"{path}.tmp", ignore_errors=True)

@@ -45,13 +45,18 @@ def state(text: str) -> str | None:
     return known
 
 
+def tidy(raw: str) -> str:
+    """A cell as `state` reads it; "" where it is too long to be a state."""
+    return plain(raw) if len(raw) <= MAX_CHARACTERS else ""
+
+
 def clean(raw: str, context: Context) -> Cleaned:
     """One cell of a column of member states.
 
     Returns:
         (no, blocked or null; null) and the rules that acted.
     """
-    text = plain(raw) if len(raw) <= MAX_CHARACTERS else ""
+    text = tidy(raw)
     meaning = state(text) if text else None
     answers, rule = _ANSWERS[meaning or "member"]
     return answers, rule

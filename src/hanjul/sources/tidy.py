@@ -1,7 +1,8 @@
 """What is done to the rows of every source alike, whatever it is: nothing but what stands in `facts/rules.csv`.
 
 Cells become NFC and lose NULs; text that was certainly decoded wrongly is read rightly; blank rows, total rows at the
-end and repeated headers are refused; national identification numbers are removed.
+end and repeated headers are refused; national identification numbers are removed, numbers of cards, accounts, passports
+and licences masked.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hanjul.fields.national_id import Scrubber
+from hanjul.fields.secret_numbers import SecretScrubber
 from hanjul.sources import mojibake
 from hanjul.sources.extracted import Extracted
 from hanjul.sources.header import clean_name, is_total
@@ -53,11 +55,13 @@ def tidied(extracted: Extracted, limit: int | None = None) -> Extracted:
 
 def _batches(given: Extracted, out: Extracted, scrubber: Scrubber, limit: int | None) -> Iterator[pa.RecordBatch]:
     held: pa.RecordBatch | None = None
-    left = limit
+    left, secrets = limit, SecretScrubber(scrubber.columns)
     for batch in given.batches:
         batch = _put_right(batch, out)
         batch, found = scrubber.scrub(batch)
         out.findings.extend((row, column, "national_id_removed", None, None) for row, column in found)
+        batch, numbers = secrets.scrub(batch)
+        out.findings.extend((one.row, one.column, one.rule, None, None) for one in numbers)
         batch = _refuse(batch, out)
         if not batch.num_rows:
             continue

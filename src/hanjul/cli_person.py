@@ -1,0 +1,161 @@
+"""The commands that show what is known: consent, person, sample, log. cli.py declares them and owns the screen; here is their work."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from rich.table import Table
+
+from hanjul.cli_privacy import opened
+from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
+from hanjul.errors import ProjectError
+from hanjul.facts.duties import DISCLAIMER
+from hanjul.privacy import activity
+from hanjul.privacy.ledger import CHANNELS, PURPOSES, WHY, ledger
+from hanjul.privacy.person import html, person
+from hanjul.privacy.sample import sample
+from hanjul.project import load_project
+from hanjul.suppression import Secret
+from hanjul.tables import RECORDS
+from hanjul.targets import Layout, csv, whole
+from hanjul.words import Text
+
+if TYPE_CHECKING:
+    from hanjul.cli import Screen
+
+SHOWN_ENTRIES = 30
+
+
+def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret: Secret) -> None:
+    with opened(screen, project, secret) as result:
+        told = ledger(result.engine, customer_id)
+        folder = result._run.project.folder
+        activity.note(folder, who, "consent", activity.now(), activity.about(folder, secret, customer_id))
+    screen.result(
+        {
+            "customer_id": told.customer_id, "status": told.status,
+            "states": [{**state._asdict(), "decided_by": state.decided_by._asdict() if state.decided_by else None}
+                       for state in told.states],
+            "answers": [answer._asdict() for answer in told.answers],
+        }
+    )  # fmt: skip
+    status = STATUSES[told.status]
+    screen.say(Text(f"{customer_id}: {status.ko}", f"{customer_id}: {status.en}"), "bold")
+    states = _table(
+        screen, Text("동의", "consent"), Text("지금", "now"), Text("까닭", "why"), Text("정한 행", "decided by")
+    )
+    for state in told.states:
+        by = state.decided_by
+        states.add_row(
+            CONSENTS[state.column].in_(screen.language), ANSWERS[state.answer or "never_asked"].in_(screen.language),
+            WHY[state.why].in_(screen.language), f"{by.source}:{by.row}" if by else "",
+        )  # fmt: skip
+    screen.out.print(states)
+    if told.answers:
+        lines = _table(screen, Text("날짜", "date"), Text("목적", "purpose"), Text("채널", "channel"), Text("답", "answer"),
+                       Text("행", "row"), Text("원문", "wording"))  # fmt: skip
+        for one in told.answers:
+            lines.add_row(
+                (one.at or "?")[:10], PURPOSES[one.purpose].in_(screen.language), CHANNELS[one.channel].in_(screen.language),
+                ANSWERS[one.answer].in_(screen.language), f"{one.source}:{one.row}", f"{one.column}: {one.wording or ''}",
+            )  # fmt: skip
+        screen.out.print(lines)
+    screen.say(DISCLAIMER, "dim")
+
+
+def show_person(
+    screen: "Screen", customer_id: str, project: Path, page: Path | None, pdf: Path | None, who: str, secret: Secret
+) -> None:
+    if page is None and pdf is None:
+        raise ProjectError(
+            Text("어디에 쓸지 말해 주세요.", "say where to write it"),
+            Text("예: --html person.html 또는 --pdf person.pdf", "for example --html person.html or --pdf person.pdf"),
+        )
+    with opened(screen, project, secret) as result:
+        plan = result._run.project
+        made = person(result.engine, plan, customer_id, activity.now()[:10])
+        if page:
+            with whole(page) as temporary:
+                temporary.write_text(html(made, plan), encoding="utf-8")
+        if pdf:
+            from hanjul.document.printing import write_pdf
+
+            write_pdf(made, plan, pdf)
+        written = [path for path in (page, pdf) if path]
+        for path in written:
+            activity.made(plan.folder, path)
+        activity.note(plan.folder, who, "person", activity.now(), activity.about(plan.folder, secret, customer_id))
+    screen.result({"customer_id": customer_id, "files": [str(path) for path in written]})
+    for path in written:
+        screen.say(Text(f"{path} 을(를) 썼습니다.", f"wrote {path}"), "bold green")
+
+
+def write_sample(
+    screen: "Screen", project: Path, masked: bool, people: int, out: Path, who: str, secret: Secret
+) -> None:
+    if not masked:
+        raise ProjectError(
+            Text("가리지 않은 표본은 만들지 않습니다.", "a sample is only made masked"),
+            Text("hanjul sample --masked", "hanjul sample --masked"),
+        )
+    with opened(screen, project, secret) as result:
+        plan = result._run.project
+        tables = sample(result.engine, plan, people)
+        activity.note(plan.folder, who, "sample", activity.now(), people=people)
+    files = []
+    for source, rows in tables.items():
+        path = out / f"{source}.csv"
+        csv.write(path, rows, Layout(RECORDS, plan.language, codes=True, country=plan.country))
+        files.append(path)
+    screen.result(
+        {
+            "people": people,
+            "rows": {source: rows.num_rows for source, rows in tables.items()},
+            "files": list(map(str, files)),
+        }
+    )
+    screen.say(
+        Text(
+            "가린 표본을 {out} 에 썼습니다: 파일 {n:,}개. 이름·번호·주소·회사는 지어낸 것이고 드문 값과 글은 모양만 남았습니다. 보내기 전에 한 번 훑어보세요.",
+            "wrote a masked sample to {out}: {n:,} files. Names, numbers, addresses and companies are made up; of rare values and free text only the shape is left. Look it over before you send it.",
+        ).fill(out=out, n=len(files)),
+        "bold green",
+    )
+
+
+def show_log(screen: "Screen", project: Path) -> None:
+    folder = load_project(project).folder
+    log = activity.read(folder)
+    screen.result({"entries": [entry._asdict() for entry in log.entries], "broken_at": log.broken})
+    table = _table(
+        screen,
+        Text("때", "at"),
+        Text("누가", "who"),
+        Text("무엇을", "what"),
+        Text("수", "numbers"),
+        Text("해시", "hash"),
+    )
+    for entry in log.entries[-SHOWN_ENTRIES:]:
+        numbers = ", ".join(f"{name} {count:,}" for name, count in entry.numbers.items())
+        table.add_row(entry.at, entry.who, entry.what, numbers, entry.hash[:12])
+    screen.out.print(table)
+    if log.broken:
+        screen.err.print(
+            Text(
+                f"기록이 바뀌었습니다: {log.broken}번째 줄부터 앞줄과 이어지지 않습니다.",
+                f"the log was changed: from line {log.broken} on it does not follow from the line before",
+            ).in_(screen.language),
+            style="bold red",
+        )
+        raise typer.Exit(1)
+    screen.say(
+        Text("{n:,}줄이 모두 이어집니다.", "all {n:,} lines follow from one another").fill(n=len(log.entries)),
+        "bold green",
+    )
+
+
+def _table(screen: "Screen", *headings: Text) -> Table:
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading.in_(screen.language), overflow="fold")
+    return table

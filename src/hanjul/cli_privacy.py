@@ -1,0 +1,220 @@
+"""`hanjul forget`, and what every erasure shares: opening the store, asking, telling what was done. cli.py declares the commands
+and owns the screen and the environment; here is their work."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import typer
+from rich.table import Table
+
+from hanjul.errors import AmbiguousError, HanjulError, ProjectError
+from hanjul.facts.duties import duties
+from hanjul.privacy import activity, erase
+from hanjul.privacy.find import Candidate, asked, find
+from hanjul.privacy.plan import Plan, plan
+from hanjul.results import Result, last_run
+from hanjul.suppression import Secret
+from hanjul.words import Text
+
+if TYPE_CHECKING:
+    from hanjul.cli import Screen
+
+
+# Forget ------------------------------------------------------------------------------------------------------------------
+
+
+def forget(screen: "Screen", words: str, project: Path, who: str, yes: bool, secret: Secret) -> None:
+    result = opened(screen, project, secret)
+    try:
+        found = find(result.engine, asked(words, result._run.project))
+        if not found.meant:
+            raise _nobody(screen, result, found.others)
+        planned = plan(result.engine, result._run.project, [found.meant])
+        _show_plan(screen, result, planned, found.others)
+        if not yes and not agreed(screen):
+            screen.say(Text("아무것도 지우지 않았습니다.", "nothing was erased"), "bold")
+            raise typer.Exit(1)
+        order = erase.Order("erased", _request(result), who, activity.now())
+        erase.carry_out(result, planned, order, secret)
+        finish(screen, result, planned, who, "forget", secret)
+    finally:
+        result.close()
+
+
+def opened(screen: "Screen", project: Path, secret: Secret) -> Result:
+    """The last run; an erasure that was cut short is carried through first."""
+    result = last_run(project)
+    result._run.password = secret
+    if not {"records", "customers", "customer_of", "extracted"} <= set(result.tables):
+        result.close()
+        raise ProjectError(
+            Text("아직 끝까지 실행한 결과가 없습니다.", "there is no result of a whole run yet"),
+            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
+        )
+    if not erase.pending(result.engine):
+        return result
+    screen.say(Text("끊긴 삭제를 먼저 마칩니다.", "carrying an interrupted erasure through first"), "yellow")
+    with screen.progress() as progress:
+        result._run.progress = progress
+        erase.finish(result, secret)
+    return opened(screen, project, secret)
+
+
+def _request(result: Result) -> str:
+    project = result._run.project
+    return (
+        Text("본인의 삭제 요구", "request of the person").in_(project.language)
+        + ": "
+        + duties(project.law)["erase_request"].article.in_(project.language)
+    )
+
+
+def _nobody(screen: "Screen", result: Result, others: Sequence[Candidate]) -> HanjulError:
+    if not others:
+        return ProjectError(
+            Text("그런 사람은 없습니다. 아무것도 지우지 않았습니다.", "nobody like that was found; nothing was erased"),
+            Text(
+                '이름, 휴대폰, 이메일 가운데 아는 것을 / 로 이어 주세요. 예: "김하나/010-1234-5678"',
+                'join what you know of name, mobile and e-mail by /, for example "Hana Kim/010-1234-5678"',
+            ),
+        )
+    _show_people(screen, result, others)
+    screen.result({"erased": 0, "candidates": [one.customer_id for one in others]})
+    return AmbiguousError(
+        Text(
+            "누구인지 확실하지 않아 아무도 지우지 않았습니다. 후보 {n:,}명.",
+            "it is not certain who is meant, so nobody was erased; candidates: {n:,}",
+        ).fill(n=len(others)),
+        Text(
+            "더 아는 것(휴대폰, 이메일)을 함께 적거나, 위의 고객번호로 지정하세요: hanjul forget 고객번호",
+            "add what else you know (mobile, e-mail), or name one by its id above: hanjul forget CUSTOMER_ID",
+        ),
+    )
+
+
+def _show_people(screen: "Screen", result: Result, people: Sequence[Candidate]) -> None:
+    """Customers one may choose from. Who erases must tell them apart, so the terminal shows their values; nothing keeps them."""
+    agrees = {one.customer_id: one.agrees for one in people}
+    frame = result.engine.table("customers").filter(nw.col("customer_id").is_in(sorted(agrees)))
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    headings = (Text("고객번호", "customer id"), Text("이름", "name"), Text("휴대폰", "mobile"), Text("이메일", "e-mail"),
+                Text("회사", "company"), Text("맞는 것", "agrees"))  # fmt: skip
+    for heading in headings:
+        table.add_column(heading.in_(screen.language), overflow="fold", no_wrap=heading is headings[0])
+    for row in result.engine.rows(
+        frame.select("customer_id", "name", "mobile", "email", "company").sort("customer_id")
+    ).to_pylist():
+        table.add_row(*(str(value or "") for value in row.values()), ", ".join(sorted(agrees[row["customer_id"]])))
+    screen.out.print(table)
+
+
+def _show_plan(screen: "Screen", result: Result, planned: Plan, others: Sequence[Candidate]) -> None:
+    """Every row that goes, and what else came up."""
+    for (source, row), cells in sorted(planned.raw.items()):
+        also = (source, row) in planned.also
+        note = (
+            Text(" (맞추지 못했지만 같은 사람의 행)", " (not joined by the match, but the same person's)")
+            if also
+            else Text("", "")
+        )
+        screen.say(Text(f"{source}:{row}{note.ko}", f"{source}:{row}{note.en}"), "bold")
+        for name, cell in cells.items():
+            if cell:
+                screen.say(Text(f"  {name}: {cell}", f"  {name}: {cell}"))
+    if planned.blanked:
+        screen.say(
+            Text(
+                "다른 사람의 행 {n:,}개에 적힌 이 사람의 번호나 주소는 가립니다.",
+                "in {n:,} rows of others an address or number of theirs is blanked",
+            ).fill(n=planned.blanked_rows)
+        )
+    if others:
+        screen.say(Text("함께 나왔지만 지우지 않는 사람:", "also came up, and is not erased:"), "yellow")
+        _show_people(screen, result, others)
+
+
+def agreed(screen: "Screen") -> bool:
+    if not sys.stdin.isatty():
+        raise ProjectError(
+            Text("되돌릴 수 없는 일이라 확인이 필요합니다.", "this cannot be undone and needs a confirmation"),
+            Text("터미널에서 실행하거나 --yes 를 붙이세요.", "run it in a terminal, or add --yes"),
+        )
+    return typer.confirm(
+        Text("이 행을 모두 지울까요? 되돌릴 수 없습니다.", "Erase all these rows? This cannot be undone.").in_(
+            screen.language
+        )
+    )
+
+
+def finish(
+    screen: "Screen", result: Result, planned: Plan, who: str, what: str, secret: Secret, archived: int = 0
+) -> None:
+    """Carry it through, and tell what was done and what is left to be done by hand."""
+    run = result._run
+    sources = {name: source.path for name, source in run.project.sources.items()}
+    by_hand = _by_hand(planned.rows, sources)
+    with screen.progress() as progress:
+        run.progress = progress
+        receipt = erase.finish(result, secret, sorted(planned.texts))
+    activity.note(
+        run.project.folder,
+        who,
+        what,
+        activity.now(),
+        people=len(planned.people),
+        rows=len(planned.rows),
+        archived=archived,
+    )
+    found = [str(path) for path in receipt.searched.found] if receipt.searched else []
+    screen.say(
+        Text("{people:,}명의 행 {rows:,}개를 지웠습니다.", "erased: {people:,} people, {rows:,} rows").fill(
+            people=len(planned.people), rows=len(planned.rows)
+        ),
+        "bold green",
+    )
+    if receipt.searched:
+        screen.say(
+            Text(
+                "프로젝트 폴더의 파일 {files:,}개({bytes:,}바이트)를 뒤져 확인했습니다.",
+                "the project folder was searched byte by byte: {files:,} files, {bytes:,} bytes",
+            ).fill(files=receipt.searched.files, bytes=receipt.searched.bytes)
+        )
+    for path in receipt.removed:
+        screen.say(Text(f"지난 산출물을 지움: {path}", f"removed an earlier output: {path}"))
+    for certificate in receipt.certificates:
+        screen.say(Text(f"확인서: {certificate}", f"certificate: {certificate}"))
+    screen.say(Text("손으로 지울 것:", "to be deleted by hand:"), "bold yellow")
+    for file, rows in by_hand.items():
+        screen.say(Text(f"  {file}: {len(rows):,}행 ({_few(rows)})", f"  {file}: {len(rows):,} rows ({_few(rows)})"))
+    for name in found:
+        screen.say(Text(f"  {name}: 값이 아직 있음", f"  {name}: still holds a value"), "red")
+    for target in run.project.deliver.to:
+        screen.say(Text(f"  {target}: hanjul deliver --to {target}", f"  {target}: hanjul deliver --to {target}"))
+    screen.say(
+        Text(
+            "  이미 내보낸 곳(메일 도구, 시트)과 백업",
+            "  wherever it was delivered before (mailing tools, sheets), and backups",
+        )
+    )
+    screen.result(
+        {
+            "erased": len(planned.people), "rows": len(planned.rows), "archived": archived, "blanked_rows": planned.blanked_rows,
+            "erasures": list(receipt.numbers), "certificates": [str(path) for path in receipt.certificates],
+            "searched": receipt.searched._asdict() if receipt.searched else None, "removed": [str(path) for path in receipt.removed],
+            "by_hand": {"sources": by_hand, "files": found},
+        }
+    )  # fmt: skip
+
+
+def _by_hand(rows: Sequence[tuple[str, int]], paths: dict[str, str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for source, row in rows:
+        found.setdefault(paths[source], []).append(row)
+    return found
+
+
+def _few(rows: Sequence[int], most: int = 20) -> str:
+    return ", ".join(map(str, rows[:most])) + (" …" if len(rows) > most else "")

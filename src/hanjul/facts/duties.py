@@ -1,0 +1,55 @@
+"""The duties of each rule set (facts/duties.csv): what is to be done, within which time, by which article, and how sure it is.
+
+hanjul gives no legal advice; `DISCLAIMER` stands on every page that names a duty.
+"""
+
+from functools import cache
+from typing import Final, Literal, NamedTuple
+
+from hanjul import facts
+from hanjul.words import Text
+
+RuleSet = Literal["KR", "GDPR"]
+
+DISCLAIMER: Final = Text(
+    "이 안내는 법률 자문이 아닙니다. 조문은 바뀔 수 있으니 담당자나 변호사와 확인하세요.",
+    "This is no legal advice. Laws change: have the responsible person or a lawyer check it.",
+)
+
+
+class Duty(NamedTuple):
+    """One duty. `after`: an ISO 8601 duration, or "" where there is no time. `verified`: read in the primary text."""
+
+    code: str
+    action: str
+    after: str
+    words: Text
+    article: Text
+    source: str
+    verified: bool
+
+
+@cache
+def duties(rule_set: RuleSet) -> dict[str, Duty]:
+    """The duties of a rule set by code."""
+    return {
+        row["code"]: Duty(
+            row["code"], row["action"], row["after"], Text(row["ko"], row["en"]),
+            Text(row["article_ko"], row["article_en"]), row["source"], row["verified"] == "yes",
+        )
+        for row in facts.rows("duties")
+        if row["rule_set"] == rule_set
+    }  # fmt: skip
+
+
+@cache
+def retention(key: str) -> Duty | None:
+    """What a law demands keeping, and how long (facts/retention_defaults.csv)."""
+    row = next((row for row in facts.rows("retention_defaults") if row["key"] == key), None)
+    if row is None:
+        return None
+    article = f"{row['law_ko']} {row['article']}"
+    words = Text(row["record_ko"], row["record_ko"])
+    return Duty(
+        key, "archive", row["period"], words, Text(article, article), row["verified"], row["verified"].startswith("yes")
+    )

@@ -1,0 +1,190 @@
+"""Numbers nobody collecting customers should keep: payment cards, bank accounts, passports, driving licences.
+
+Found in any column, memos included, and masked before the first write; what is told is the row and column, never a digit.
+Cards are known by their check digit and first digits; licences by their grouping; accounts and passports, which have neither,
+by the word beside them (국민은행, 계좌, 여권, account …) or by the column's heading. Sources: ISO/IEC 7812-1 (card numbers,
+Luhn), ISO 13616 (IBAN), 도로교통법 시행규칙 별지 (licence numbers: region, year, serial, check).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+CARD, ACCOUNT, PASSPORT, LICENCE = (
+    "secret_card_removed",
+    "secret_account_removed",
+    "secret_passport_removed",
+    "secret_licence_removed",
+)
+
+_BANKS: Final = "은행|뱅크|농협|축협|수협|신협|새마을금고|우체국|국민|신한|우리|하나|기업|카뱅|토스|케뱅|산업|씨티|제일|KB|NH|IBK|SC"
+_CARD: Final = re.compile(r"(?<![\d-])(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}|3[47]\d{2}([ -]?)\d{6}\2\d{5})(?![\d-])")
+_LICENCE: Final = re.compile(r"(?<![\d-])(?:1[1-9]|2[0-8])-\d{2}-\d{6}-\d{2}(?![\d-])")
+_IBAN: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Z0-9])")
+_ACCOUNT: Final = re.compile(
+    rf"(?:계좌|통장|예금주|(?i:account|a/c|iban)|{_BANKS})[^\d\n]{{0,14}}(?P<number>\d(?:[ -]?\d){{8,19}})(?![\d-])"
+)
+_PASSPORT: Final = re.compile(
+    r"(?:여권|(?i:passport))[^A-Za-z0-9\n]{0,8}(?:(?:번호|no|number)\.?[^A-Za-z0-9]{0,4})?(?P<number>[A-Za-z]{1,2}\d{7,8}|[A-Za-z]\d{3}[A-Za-z]\d{4})",
+    re.IGNORECASE,
+)
+_NO_ACCOUNT: Final = re.compile(
+    r"(?:\+?82|0)\d{1,2}[ -]?\d{3,4}[ -]?\d{4}|1[5-8]\d{2}[ -]?\d{4}|\d{3}-\d{2}-\d{5}|(?:19|20)\d\d-?[01]\d-?[0-3]\d.*"
+)
+"""Phone numbers, business numbers, dates."""
+_HEADING: Final = re.compile(r"계좌|통장번호|카드번호|card ?n(?:o|um)|account ?n(?:o|um)|\biban\b", re.IGNORECASE)
+_PREFILTER: Final = (
+    r"[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}"
+    r"|[12][0-9]-[0-9]{2}-[0-9]{6}-[0-9]{2}|[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4}"
+    rf"|(?:계좌|통장|예금주|{_BANKS}|여권|[Aa]ccount|ACCOUNT|[Aa]/[Cc]|[Pp]assport|PASSPORT).*[0-9]{{7}}"
+    rf"|(?:계좌|통장|예금주|{_BANKS}|[Aa]ccount|[Aa]/[Cc]).*[0-9]-[0-9]|여권.*[0-9]{{3}}[A-Z][0-9]{{4}}|[０-９]{{4}}"
+)
+_WIDE: Final = str.maketrans("０１２３４５６７８９－", "0123456789-")
+_SHORTEST: Final = 9
+_ENOUGH: Final = 20
+_HEADED: Final = re.compile(r"[A-Z0-9*](?:[ -]?[A-Z0-9*]){7,33}")
+
+
+class Found(NamedTuple):
+    """One cell that held a secret number."""
+
+    row: int
+    column: str
+    rule: str
+
+
+def luhn_fits(digits: str) -> bool:
+    """The check digit of a payment card."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _is_card(digits: str) -> bool:
+    """Whether 15 or 16 digits are a card's: a network's first digits, and the check digit."""
+    network = digits[0] in "4569" or digits[:2] in ("34", "35", "36", "37", "38") or 2221 <= int(digits[:4]) <= 2720
+    return network and len(set(digits)) > 1 and luhn_fits(digits)
+
+
+def _iban_fits(text: str) -> bool:
+    squeezed = text.replace(" ", "")
+    return 15 <= len(squeezed) <= 34 and int("".join(str(int(c, 36)) for c in squeezed[4:] + squeezed[:4])) % 97 == 1
+
+
+def scrub(text: str, *, plain_cards: bool = True) -> tuple[str, tuple[str, ...]]:
+    """A text without secret numbers, and the rules that acted.
+
+    Args:
+        text: any cell.
+        plain_cards: 16 digits in a row count as a card; not in a column known to hold other numbers of that length.
+
+    >>> scrub("환불: 국민은행 123456-04-123456 김하나")
+    ('환불: 국민은행 ******-**-****** 김하나', ('secret_account_removed',))
+    """
+    wide, rules = text.translate(_WIDE), []
+
+    def card(found: re.Match[str]) -> str:
+        digits = re.sub(r"\D", "", found[0])
+        if not _is_card(digits) or (digits == found[0] and not plain_cards):
+            return found[0]
+        rules.append(CARD)
+        return _stars(found[0])
+
+    def named(found: re.Match[str]) -> str:
+        number = found["number"]
+        if _NO_ACCOUNT.fullmatch(number):
+            return found[0]
+        rules.append(PASSPORT if number[0].isalpha() else ACCOUNT)
+        return found[0][: -len(number)] + _stars(number)
+
+    def always(rule: str, fits: re.Match[str]) -> str:
+        rules.append(rule)
+        return _stars(fits[0])
+
+    new = _CARD.sub(card, wide)
+    new = _LICENCE.sub(lambda found: always(LICENCE, found), new)
+    new = _IBAN.sub(lambda found: always(ACCOUNT, found) if _iban_fits(found[0]) else found[0], new)
+    new = _ACCOUNT.sub(named, new)
+    new = _PASSPORT.sub(named, new)
+    return (new, tuple(dict.fromkeys(rules))) if rules else (text, ())
+
+
+def _stars(text: str) -> str:
+    return re.sub(r"[A-Za-z0-9]", "*", text)
+
+
+@dataclass(slots=True)
+class _Column:
+    """One column: whether its heading speaks of such numbers, and the cells of 16 digits seen so far."""
+
+    name: str
+    headed: bool
+    plain: int = 0
+    cards: int = 0
+
+    @property
+    def plain_cards(self) -> bool:
+        """Order numbers of 16 digits fit by chance, one in ten: a column of them is no column of cards."""
+        return self.plain < _ENOUGH or self.cards > 0.5 * self.plain
+
+
+@dataclass(slots=True)
+class SecretScrubber:
+    """Masks the numbers in the batches of one source."""
+
+    names: Sequence[str]
+    _columns: list[_Column] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._columns = [_Column(name, _HEADING.search(name) is not None) for name in self.names]
+
+    def scrub(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[Found]]:
+        """A batch (`row`, then the columns) without the numbers, and where they were."""
+        found: list[Found] = []
+        arrays = list(batch.columns)
+        for index, column in enumerate(self._columns, start=1):
+            cells = arrays[index]
+            if (pc.max(pc.binary_length(cells)).as_py() or 0) < _SHORTEST:
+                continue
+            held = pc.match_substring_regex(cells, r"[0-9０-９]" if column.headed else _PREFILTER)
+            at = np.flatnonzero(pc.fill_null(held, False).to_numpy(zero_copy_only=False))
+            if not len(at):
+                continue
+            texts = cells.take(pa.array(at)).to_pylist()
+            self._learn(column, texts)
+            new: dict[int, str] = {}
+            for place, text in zip(at.tolist(), texts, strict=True):
+                clean, rules = self._cell(column, text)
+                if rules:
+                    new[place] = clean
+                    found += [Found(batch.column(0)[place].as_py(), column.name, rule) for rule in rules]
+            if new:
+                arrays[index] = _replaced(cells, new)
+        return (pa.RecordBatch.from_arrays(arrays, schema=batch.schema), found) if found else (batch, found)
+
+    def _cell(self, column: _Column, text: str) -> tuple[str, tuple[str, ...]]:
+        clean, rules = scrub(text, plain_cards=column.plain_cards)
+        if column.headed and _HEADED.search(clean.translate(_WIDE)):
+            masked = _HEADED.sub(lambda one: _stars(one[0]), clean.translate(_WIDE))
+            if masked != clean:
+                return masked, rules or (ACCOUNT,)
+        return clean, rules
+
+    def _learn(self, column: _Column, texts: Sequence[str]) -> None:
+        for text in texts:
+            if len(text) == 16 and text.isascii() and text.isdigit():
+                column.plain += 1
+                column.cards += _is_card(text)
+
+
+def _replaced(cells: pa.Array, new: dict[int, str]) -> pa.Array:
+    mask = np.zeros(len(cells), np.bool_)
+    mask[list(new)] = True
+    return pc.replace_with_mask(cells, pa.array(mask), pa.array(list(new.values()), pa.string()))

@@ -1,0 +1,89 @@
+"""Govern: what the law lets the company do with each customer, and until when.
+
+In: `customers` of merge. Out: `customers` as the contract has them: with `status`, `due_at`, `due_action` and
+`due_reason`, sorted by created_at ascending; and `dues`, every duty with its date (due.py).
+"""
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul.engines import Engine, Frame
+from hanjul.govern import due
+from hanjul.project import Project
+from hanjul.suppression import Suppressions
+from hanjul.tables import CUSTOMERS, ORGANISATIONS
+from hanjul.words import Text
+
+Progress = Callable[[str, int, int | None], None]
+
+
+def run(
+    engine: Engine,
+    project: Project,
+    today: datetime.date,
+    progress: Progress,
+    suppressions: Suppressions | None = None,
+) -> None:
+    """Status and clocks for every customer, counted on `today`. What mailing tools reported outranks what sources say."""
+    customers = due.run(engine, project, today)
+    status = _status(today)
+    if suppressions:
+        customers = customers.join(_suppressed(engine, suppressions), on="customer_id", how="left")
+        status = nw.coalesce("_suppressed", status)
+    customers = customers.with_columns(status.alias("status"))
+    fixed = (ORGANISATIONS if project.entity == "organisation" else CUSTOMERS).schema.names
+    engine.save(
+        "customers", customers.select(*fixed, *project.kept_columns).sort("created_at", "customer_id", nulls_last=True)
+    )
+    progress("govern", 1, 1)
+
+
+def laws(engine: Engine) -> list[tuple[Text, int, int]]:
+    """Nobody is mailable without an explicit yes."""
+    wrong = engine.table("customers").filter(
+        (nw.col("status") == "mailable")
+        & ((nw.col("consent_email").fill_null("") != "yes") | nw.col("email").is_null())
+    )
+    count = int(engine.rows(wrong.select(nw.len().alias("n")))["n"][0].as_py())
+    return [
+        (Text("명시적인 동의가 없는 사람은 발송 대상이 아니다", "nobody without an explicit yes is mailable"), count, 0)
+    ]
+
+
+def _status(today: datetime.date) -> nw.Expr:
+    """One word per customer for advertising e-mail. Who refused collection and use is not advertised to either. A consent
+    that is due for confirmation has expired (Network Act decree art. 62-3: confirm every two years); who is due for
+    destruction is not mailed."""
+    consent = nw.col("consent_email")
+    expired = nw.col("due_at") <= today.isoformat()
+    return (
+        nw.when(~nw.col("blocked").is_null())
+        .then(nw.lit("blocked"))
+        .when((consent == "no") | (nw.col("consent_privacy") == "no"))
+        .then(nw.lit("refused"))
+        .when(consent.is_null())
+        .then(nw.lit("never_asked"))
+        .when(nw.col("email").is_null())
+        .then(nw.lit("no_address"))
+        .when(expired)
+        .then(nw.lit("expired"))
+        .otherwise(nw.lit("mailable"))
+    )
+
+
+def _suppressed(engine: Engine, known: Suppressions) -> Frame:
+    """customer_id -> `_suppressed`: refused where the person unsubscribed, complained or was erased, whichever of their
+    addresses it was; blocked where mail to the address shown came back."""
+
+    def words(columns: list[list[Any]]) -> list[Sequence[Any]]:
+        reasons = known.reasons("email", columns[0])
+        return [[reason and ("blocked" if reason == "bounced" else "refused") for reason in reasons]]
+
+    addresses = engine.table("lineage").filter(nw.col("field") == "email").select("customer_id", "value", "primary")
+    found = engine.apply(addresses, ["value"], words, pa.schema([("_suppressed", pa.string())]))
+    counted = (nw.col("_suppressed") == "refused") | (nw.col("_suppressed") == "blocked") & nw.col("primary")
+    return found.filter(counted).group_by("customer_id").agg(nw.col("_suppressed").max())

@@ -1,0 +1,59 @@
+"""The destruction certificate: what was destroyed, why, when, by whom, and what was looked through. No personal data."""
+
+import hashlib
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from hanjul.facts.duties import DISCLAIMER, duties
+from hanjul.project import Project
+from hanjul.targets import whole
+from hanjul.words import Language, Text
+
+FOLDER: Final = "certificates"
+
+KINDS: Final = {
+    "erased": Text("요청에 따른 삭제", "erased on request"),
+    "destroyed": Text("보유 기간 또는 목적이 끝나 파기", "destroyed: the time or the purpose was over"),
+    "archived": Text("다른 법이 요구하는 것만 따로 보관", "kept apart: only what another law demands"),
+}
+_DUTIES: Final = {"erased": "erase_request", "destroyed": "purpose_over", "archived": "keep_apart"}
+
+
+def write_certificate(project: Project, line: dict[str, Any]) -> tuple[Path, str]:
+    """One line of `erasures` as a page to print; gives the file and the hash of what it says."""
+    told = {
+        name: line[name] for name in ("number", "at", "who", "kind", "reason", "people", "rows", "archived", "blanked")
+    }
+    told["searched"] = json.loads(line["proof"]) if line["proof"] else {}
+    digest = hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    path = project.folder / FOLDER / f"{line['number']:04d}.html"
+    duty = duties(project.law)[_DUTIES[line["kind"]]]
+    text = page(
+        "certificate.html.j2", project.language, told=told, kind=KINDS[line["kind"]], duty=duty, digest=digest,
+        project=project.folder.resolve().name,
+    )  # fmt: skip
+    with whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    return path, digest
+
+
+def page(template: str, language: Language, **values: Any) -> str:
+    """A page to print, in one language, with nothing to load."""
+    environment = Environment(
+        loader=PackageLoader("hanjul.privacy", "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals.update(t=lambda ko, en: ko if language == "ko" else en)
+    environment.filters.update(
+        text=lambda text: text.in_(language) if isinstance(text, Text) else text,
+        n=lambda number: f"{number:,}",
+    )
+    style = (files("hanjul.privacy") / "templates" / "print.css").read_text(encoding="utf-8")
+    return environment.get_template(template).render(
+        language=language, style=Markup(style), disclaimer=DISCLAIMER, **values
+    )

@@ -1,0 +1,85 @@
+"""Dispose: who is due for destruction, under which rule; and whether the clock can be trusted with it.
+
+What cannot be undone is not done by a clock that is wrong: it must not run behind the last run, nor far ahead of the data.
+"""
+
+import datetime
+from typing import Any, Final
+
+import narwhals as nw
+
+from hanjul.engines import Engine
+from hanjul.errors import ProjectError
+from hanjul.privacy.plan import Person, Plan
+from hanjul.tables import DUES
+from hanjul.words import Text
+
+_FAR_DAYS: Final = 366
+_TIMES: Final = ("created_at", "updated_at", "last_seen_at")
+
+
+def due_people(engine: Engine, on: datetime.date) -> dict[str, list[Person]]:
+    """The people to be destroyed on a day, by the rule that says so."""
+    found: dict[str, dict[str, None]] = {}
+    lines = engine.table(DUES.name).filter(nw.col("action") == "destroy", nw.col("due_at") <= on.isoformat())
+    seen: set[str] = set()
+    for line in engine.rows(lines.sort("due_at", "customer_id", "reason")).to_pylist():
+        if line["customer_id"] not in seen:
+            seen.add(line["customer_id"])
+            found.setdefault(line["reason"], {})[line["customer_id"]] = None
+    return {reason: [(customer,) for customer in people] for reason, people in found.items()}
+
+
+def dates_of(engine: Engine, plan: Plan) -> dict[tuple[str, int], dict[str, str | None]]:
+    """The times of every row of a plan."""
+    records = engine.rows(engine.table("records").select("source", "row", *_TIMES)).to_pylist()
+    wanted = set(plan.rows)
+    return {
+        (row["source"], row["row"]): {name: row[name] for name in _TIMES}
+        for row in records
+        if (row["source"], row["row"]) in wanted
+    }
+
+
+def check_clock(engine: Engine, started_at: str, today: datetime.date) -> None:
+    """Raise where the clock cannot be right.
+
+    Raises:
+        ProjectError: today is before the last run, or more than a year after anything in the data.
+    """
+    last = started_at[:10]
+    if last and today.isoformat() < _day_before(last):
+        raise _wrong(Text(f"지난 실행({last})보다 앞선 날짜입니다", f"it is before the last run ({last})"), today)
+    newest = _newest(engine, today)
+    if newest and (today - datetime.date.fromisoformat(newest)).days > _FAR_DAYS:
+        raise _wrong(
+            Text(
+                f"자료의 가장 새로운 날짜({newest})보다 한 해 넘게 뒤입니다",
+                f"it is more than a year after the newest date in the data ({newest})",
+            ),
+            today,
+        )
+
+
+def _day_before(day: str) -> str:
+    """Runs note the time of Greenwich: the day may differ by one."""
+    return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
+
+
+def _newest(engine: Engine, today: datetime.date) -> str | None:
+    columns = [nw.col(name).max().alias(name) for name in _TIMES]
+    row: dict[str, Any] = engine.rows(engine.table("records").select(*columns)).to_pylist()[0]
+    return max((str(value)[:10] for value in row.values() if value), default=None)
+
+
+def _wrong(why: Text, today: datetime.date) -> ProjectError:
+    return ProjectError(
+        Text(
+            f"이 컴퓨터의 오늘({today})을 믿을 수 없어 파기하지 않았습니다: {why.ko}.",
+            f"nothing was destroyed, because this machine's today ({today}) cannot be trusted: {why.en}",
+        ),
+        Text(
+            "시계를 맞추거나, 날짜가 맞다면 --on YYYY-MM-DD 로 직접 말해 주세요.",
+            "set the clock right; or, if the date is right, say it yourself with --on YYYY-MM-DD",
+        ),
+    )

@@ -1,0 +1,120 @@
+"""The consent ledger of one person: every answer any source holds, and for each purpose and channel which of them decides.
+
+Consent to collection and use is a purpose of its own and never speaks for marketing; an answer about marketing as such speaks
+for every channel. The latest dated answer wins; an undated refusal wins over every yes; a bounce or block outranks all.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import narwhals as nw
+
+from hanjul.engines import Engine
+from hanjul.errors import ProjectError
+from hanjul.merge import STATES
+from hanjul.words import Text
+
+PURPOSES: Final = {
+    "privacy": Text("개인정보 수집·이용", "collection and use"),
+    "marketing": Text("광고", "marketing"),
+    "night": Text("야간 광고", "night-time marketing"),
+    "third_party": Text("제3자 제공", "third parties"),
+    "overseas": Text("국외 이전", "transfer abroad"),
+}
+CHANNELS: Final = {
+    "any": Text("모든 채널", "every channel"), "email": Text("이메일", "e-mail"), "sms": Text("문자", "SMS"),
+    "phone": Text("전화", "phone"), "kakao": Text("카카오톡", "KakaoTalk"), "push": Text("앱 푸시", "push"),
+    "post": Text("우편", "post"),
+}  # fmt: skip
+WHY: Final = {
+    "blocked": Text("반송·차단은 모든 답에 앞섭니다", "a bounce or block outranks every answer"),
+    "undated": Text("날짜 없는 거부는 모든 동의에 앞섭니다", "an undated refusal wins over every yes"),
+    "latest": Text("가장 나중의 답입니다", "it is the latest answer"),
+    "only_yes": Text("거부가 없고, 동의에 날짜가 없습니다", "nobody refused, and the yes has no date"),
+    "never": Text("물은 적이 없습니다. 동의가 아닙니다", "never asked: no consent"),
+}
+
+
+class Answer(NamedTuple):
+    """One line of the ledger."""
+
+    at: str | None
+    purpose: str
+    channel: str
+    answer: str
+    source: str
+    row: int
+    column: str
+    wording: str | None
+
+
+class State(NamedTuple):
+    """What holds for a consent column of customers: yes, no, or None for never asked; the line that decides, and why."""
+
+    column: str
+    answer: str | None
+    decided_by: Answer | None
+    why: str
+
+
+class Ledger(NamedTuple):
+    """Everything about one customer's consent. `status`: whether they may be mailed."""
+
+    customer_id: str
+    status: str
+    answers: tuple[Answer, ...]
+    states: tuple[State, ...]
+
+
+def ledger(engine: Engine, customer_id: str) -> Ledger:
+    """The ledger of a customer.
+
+    Raises:
+        ProjectError: there is no such customer.
+    """
+    customer = engine.table("customers").filter(nw.col("customer_id") == customer_id)
+    found = engine.rows(customer).to_pylist()
+    if not found:
+        raise unknown(customer_id)
+    owned = engine.table("customer_of").filter(nw.col("customer_id") == customer_id).select("record_id")
+    lines = engine.rows(engine.table("consents").join(owned, on="record_id", how="inner")).to_pylist()
+    answers = sorted(
+        (
+            Answer(
+                line["answered_at"], line["purpose"], line["channel"], line["answer"], line["source"], line["row"],
+                line["column"], line["wording"],
+            )
+            for line in lines
+        ),
+        key=lambda one: (one.at or "", one.source, one.row, one.purpose, one.channel, one.answer),
+    )  # fmt: skip
+    states = tuple(_state(column, found[0].get(column), answers) for column in STATES if column in found[0])
+    return Ledger(customer_id, found[0]["status"], tuple(answers), states)
+
+
+def _state(column: str, answer: str | None, answers: Sequence[Answer]) -> State:
+    """The line behind what `customers` say."""
+    purpose, channels = STATES[column]
+    about = [one for one in answers if one.purpose == purpose and one.channel in channels]
+    if answer is None:
+        return State(column, None, None, "never")
+    if answer == "no":
+        for why, lines in (
+            ("blocked", [one for one in about if one.answer == "blocked"]),
+            ("undated", [one for one in about if one.answer == "no" and one.at is None]),
+            ("latest", [one for one in about if one.answer == "no"]),
+        ):
+            if lines:
+                return State(column, answer, max(lines, key=lambda one: one.at or ""), why)
+        return State(column, answer, None, "latest")
+    yes = [one for one in about if one.answer == "yes"]
+    last = max(yes, key=lambda one: one.at or "") if yes else None
+    return State(column, answer, last, "latest" if last and last.at else "only_yes")
+
+
+def unknown(customer_id: str) -> ProjectError:
+    """There is no such customer."""
+    return ProjectError(
+        Text(f"고객 {customer_id} 은(는) 없습니다.", f"there is no customer {customer_id}"),
+        Text("고객번호는 customers.csv 와 records.csv 에 있습니다.", "customers.csv and records.csv have the ids"),
+    )

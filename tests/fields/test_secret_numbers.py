@@ -1,0 +1,54 @@
+"""Numbers of cards, accounts, passports and licences, and what only looks like them."""
+
+import pyarrow as pa
+import pytest
+
+from hanjul.fields.secret_numbers import ACCOUNT, CARD, LICENCE, PASSPORT, SecretScrubber, scrub
+
+
+@pytest.mark.parametrize(
+    ("text", "clean", "rule"),
+    [
+        ("카드 4111-1111-1111-1111 결제", "카드 ****-****-****-**** 결제", CARD),
+        ("4111 1111 1111 1111", "**** **** **** ****", CARD),
+        ("4111111111111111", "****************", CARD),
+        ("４１１１１１１１１１１１１１１１", "****************", CARD),
+        ("amex 378282246310005", "amex ***************", CARD),
+        ("환불: 국민은행 123456-04-123456", "환불: 국민은행 ******-**-******", ACCOUNT),
+        ("계좌 110-123-456789", "계좌 ***-***-******", ACCOUNT),
+        ("account: 123456789012", "account: ************", ACCOUNT),
+        ("GB82 WEST 1234 5698 7654 32", "**** **** **** **** **** **", ACCOUNT),
+        ("여권번호 M12345678", "여권번호 *********", PASSPORT),
+        ("passport no. M123A4567", "passport no. *********", PASSPORT),
+        ("면허 11-12-345678-90", "면허 **-**-******-**", LICENCE),
+    ],
+)
+def test_masked(text: str, clean: str, rule: str) -> None:
+    assert scrub(text) == (clean, (rule,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "주문 2024010112345678", "4111-1111-1111-1112", "우리 회사 010-1234-5678", "농협 02-1234-5678", "M12345678",
+        "새한기업 123-45-67890", "하나 2024-01-02 10:20:30", "880-1234-5678", "국민은행 강남지점 3층",
+        "0000-0000-0000-0000",
+    ],
+)  # fmt: skip
+def test_left_alone(text: str) -> None:
+    assert scrub(text) == (text, ())
+
+
+def test_a_column_of_order_numbers_is_no_column_of_cards() -> None:
+    orders = [str(4_000_000_000_000_000 + 7 * number) for number in range(200)]
+    batch = pa.record_batch({"row": pa.array(range(200), pa.int64()), "주문번호": pa.array(orders)})
+    assert SecretScrubber(["주문번호"]).scrub(batch)[1] == []
+
+
+def test_a_column_headed_by_account_keeps_nothing() -> None:
+    batch = pa.record_batch(
+        {"row": pa.array([1, 2, 3], pa.int64()), "환불 계좌번호": pa.array(["110-123-456789", "하나은행", None])}
+    )
+    clean, found = SecretScrubber(["환불 계좌번호"]).scrub(batch)
+    assert clean.column(1).to_pylist() == ["***-***-******", "하나은행", None]
+    assert [(one.row, one.rule) for one in found] == [(1, ACCOUNT)]

@@ -1,0 +1,1 @@
+"""Privacy: find, erase, dispose, show; proven on companies small enough to know by heart."""

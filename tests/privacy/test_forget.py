@@ -1,0 +1,198 @@
+"""Law 7: erased means erased: in no table, no file, no byte, and not after the next import."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import hanjul
+from hanjul.engines.duckdb import DuckDBEngine
+from hanjul.errors import ProjectError
+from hanjul.privacy import activity, erase
+from hanjul.privacy.find import asked, find
+from hanjul.privacy.plan import plan
+from hanjul.results import Result
+from hanjul.suppression import Suppressions
+from tests.e2e.command import hanjul as command
+from tests.privacy.company import GONE, THEIRS, holding, made, opened, write
+
+ORDER = erase.Order("erased", "request", "tester", "2026-11-24T10:00:00+09:00")
+
+
+def secret(name: str) -> str | None:
+    return None
+
+
+HERS: list[str] = []
+"""The ids she had."""
+
+
+def meant(result: Result, words: str) -> tuple[str, ...]:
+    return find(result.engine, asked(words, result._run.project)).meant
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A company read and run once; tests that change it take a copy."""
+    folder = tmp_path_factory.mktemp("company")
+    made(folder)
+    yield folder
+
+
+@pytest.fixture(scope="module")
+def erased(company: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, erase.Receipt]]:
+    """The same after one person was erased, an old list and an export beside the outputs."""
+    folder = tmp_path_factory.mktemp("erased")
+    copy(company, folder)
+    (folder / "out" / "mailing" / "old.csv.outdated").write_text("이메일\nhana.kim77@naver.com\n", encoding="cp949")
+    export = folder / "list.csv"
+    export.write_text("hana.kim77@naver.com\n", encoding="utf-16")
+    activity.made(folder, export)
+    result = opened(folder / "hanjul.yaml")
+    planned = plan(result.engine, result._run.project, [meant(result, "김하나/010-2222-3333")])
+    assert set(planned.rows) == GONE
+    HERS.extend(planned.people[0])
+    erase.carry_out(result, planned, ORDER, secret)
+    receipt = erase.finish(result, secret, sorted(planned.texts))
+    yield folder, receipt
+
+
+def copy(source: Path, folder: Path) -> None:
+    for path in source.rglob("*"):
+        if path.is_file():
+            target = folder / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+
+
+def test_no_byte_of_them_is_left(erased: tuple[Path, erase.Receipt]) -> None:
+    folder, receipt = erased
+    assert holding(folder, *THEIRS, *HERS) == []
+    # The copied mailing list looks changed by hand: a run puts it aside, an erasure takes it away.
+    assert {path.name for path in receipt.removed} == {"old.csv.outdated", "list.csv", "mailable_email.csv.outdated"}
+    assert receipt.searched is not None
+    assert receipt.searched.found == ()
+    assert receipt.searched.files > 10
+
+
+def test_no_table_holds_them(erased: tuple[Path, erase.Receipt]) -> None:
+    engine = DuckDBEngine(erased[0] / "hanjul.duckdb")
+    try:
+        for name in engine.tables():
+            said = str(engine.rows(engine.table(name)).to_pylist())
+            assert not any(text in said for text in (*THEIRS, *HERS, "'김하나'")), name
+    finally:
+        engine.close()
+
+
+def test_the_relative_who_shares_the_number_stays(erased: tuple[Path, erase.Receipt]) -> None:
+    with (erased[0] / "out" / "customers.csv").open(encoding="utf-8-sig") as file:
+        names = sorted(line["이름"] for line in csv.DictReader(file))
+    assert names == ["김세찬", "박두리", "이나간", "최넷"]
+
+
+def test_her_address_in_another_memo_is_blanked(erased: tuple[Path, erase.Receipt]) -> None:
+    with opened(erased[0] / "hanjul.yaml") as result:
+        memo = [
+            row["메모"] for row in result.engine.rows(result.engine.table("raw_crm")).to_pylist() if row["row"] == 3
+        ]
+    assert memo == ["김하나 소개, [erased] 010.2222.3333 로 연락"]  # the number is the relative's as well
+
+
+def test_rows_taken_away_are_counted(erased: tuple[Path, erase.Receipt]) -> None:
+    with (erased[0] / "out" / "refused.csv").open(encoding="utf-8-sig") as file:
+        refused = {(line["source"], int(line["row"])) for line in csv.DictReader(file) if line["reason"] == "erased"}
+    assert refused == GONE
+
+
+def test_they_are_suppressed(erased: tuple[Path, erase.Receipt]) -> None:
+    with opened(erased[0] / "hanjul.yaml") as result:
+        known = Suppressions(result.engine, erased[0], secret)
+        assert known.reasons("email", ["Hana.Kim77@naver.com", "duri@gmail.com"]) == ["erased", None]
+
+
+def test_certificate_tells_counts_and_no_person(erased: tuple[Path, erase.Receipt]) -> None:
+    (file,) = erased[1].certificates
+    text = file.read_text(encoding="utf-8")
+    assert all(number in text for number in (">1<", ">5<"))
+    assert "김하나" not in text
+    with opened(erased[0] / "hanjul.yaml") as result:
+        (line,) = result.engine.rows(result.engine.table("erasures")).to_pylist()
+    assert line["state"] == "done"
+    assert line["hash"] in text
+
+
+def test_the_next_import_turns_them_away(erased: tuple[Path, erase.Receipt], tmp_path: Path) -> None:
+    copy(erased[0], tmp_path)
+    write(tmp_path)
+    crm = tmp_path / "exports" / "crm.csv"  # the next export: other order, another last row, a row of hers spelt anew
+    lines = crm.read_text(encoding="cp949").splitlines()
+    lines = [
+        lines[0],
+        *lines[:0:-1],
+        "Hana Kim,+82-10-2222-3333,,,Y,,2026-01-01,정상",
+        "새사람,010-9191-9191,new@gmail.com,,Y,,2026-01-01,정상",
+    ]
+    crm.write_text("\n".join(lines) + "\n", encoding="cp949")
+    with hanjul.run(tmp_path / "hanjul.yaml", until="deliver") as result:
+        names = sorted(row["name"] for row in result.customers.arrow().to_pylist())
+    assert names == ["김세찬", "박두리", "새사람", "이나간", "최넷"]
+    assert holding(tmp_path, *THEIRS) == []
+
+
+def test_the_same_questions_ask_for_the_same_person(company: Path) -> None:
+    with opened(company / "hanjul.yaml") as result:
+        hers = meant(result, "김하나/010-2222-3333")
+        assert hers
+        for words in ("hana.kim77@naver.com", "Kim Hana/HANA.KIM77@naver.com", "01022223333/김하나", hers[0]):
+            assert meant(result, words) == hers, words
+
+
+@pytest.mark.parametrize(
+    "words", ["김하나", "010-2222-3333", "박두리/010-2222-3333", "없는이/010-1212-3434", "c" + "0" * 15]
+)
+def test_whoever_is_not_certain_is_nobody(company: Path, words: str) -> None:
+    with opened(company / "hanjul.yaml") as result:
+        assert meant(result, words) == ()
+
+
+@pytest.mark.parametrize("words", ["", " / ", "010-12345", "a@b"])
+def test_a_question_that_cannot_be_read_is_refused(company: Path, words: str) -> None:
+    with opened(company / "hanjul.yaml") as result, pytest.raises(ProjectError):
+        asked(words, result._run.project)
+
+
+def test_the_command_lists_candidates_and_erases_nobody(company: Path) -> None:
+    ran = command("forget", "010-2222-3333", "--yes", "--json", "--lang", "en", folder=company)
+    assert ran.returncode == 7
+    assert len(json.loads(ran.stdout)["candidates"]) == 2
+    assert "nobody was erased" in ran.stderr
+    assert "hana" not in ran.stderr
+
+
+def test_without_a_terminal_it_needs_yes(company: Path) -> None:
+    ran = command("forget", "김하나/010-2222-3333", "--lang", "en", folder=company)
+    assert ran.returncode == 2
+    assert "--yes" in ran.stderr
+
+
+def test_an_interrupted_erasure_is_carried_through(company: Path, tmp_path: Path) -> None:
+    copy(company, tmp_path)
+    export = tmp_path / "list.csv"
+    export.write_text("hana.kim77@naver.com\n", encoding="utf-8")
+    activity.made(tmp_path, export)
+    result = opened(tmp_path / "hanjul.yaml")
+    planned = plan(result.engine, result._run.project, [meant(result, "김하나/010-2222-3333")])
+    erase.carry_out(result, planned, ORDER, secret)
+    result.close()  # the machine stops here
+    ran = command("due", "--lang", "en", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "interrupted" in ran.stdout
+    assert holding(tmp_path, *THEIRS) == []
+    assert not export.exists()
+    with opened(tmp_path / "hanjul.yaml") as result:
+        (line,) = result.engine.rows(result.engine.table("erasures")).to_pylist()
+    assert (line["state"], line["people"], line["rows"]) == ("done", 1, 5)
+    assert [path.name for path in (tmp_path / "certificates").iterdir()] == ["0001.html"]

@@ -1,0 +1,163 @@
+"""What is shown of people: the consent ledger, the page on request, the masked sample, the activity log."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from hanjul.errors import ProjectError
+from hanjul.privacy import activity
+from hanjul.privacy.ledger import ledger
+from hanjul.privacy.person import html, person
+from hanjul.privacy.sample import LEAST, sample
+from hanjul.privacy.search import search
+from tests.e2e.command import hanjul as command
+from tests.privacy.company import made, opened
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("company")
+    made(folder)
+    yield folder
+
+
+def customer(company: Path, name: str) -> str:
+    with opened(company / "hanjul.yaml") as result:
+        return next(row["customer_id"] for row in result.customers.arrow().to_pylist() if row["name"] == name)
+
+
+def test_the_ledger_names_the_line_that_decides(company: Path) -> None:
+    with opened(company / "hanjul.yaml") as result:
+        told = ledger(result.engine, customer_of(result, "박두리"))
+    email = next(state for state in told.states if state.column == "consent_email")
+    assert (email.answer, email.why) == ("no", "undated")
+    assert email.decided_by is not None
+    assert (email.decided_by.source, email.decided_by.row) == ("crm", 3)
+    assert {(one.answer, one.source) for one in told.answers} == {("no", "crm"), ("yes", "form")}
+    privacy = next(state for state in told.states if state.column == "consent_privacy")
+    assert privacy.answer is None
+
+
+def customer_of(result: object, name: str) -> str:
+    return next(row["customer_id"] for row in result.customers.arrow().to_pylist() if row["name"] == name)  # type: ignore[attr-defined]
+
+
+def test_an_unknown_customer_is_told(company: Path) -> None:
+    with opened(company / "hanjul.yaml") as result, pytest.raises(ProjectError):
+        ledger(result.engine, "c000")
+
+
+def test_the_page_holds_every_row_and_answer(company: Path) -> None:
+    with opened(company / "hanjul.yaml") as result:
+        who = customer_of(result, "김하나")
+        made_of = person(result.engine, result._run.project, who, "2026-11-24")
+        text = html(made_of, result._run.project)
+    for said in (
+        "crm.csv",
+        "shop.csv",
+        "form.csv",
+        "HANA.KIM77@naver.com",
+        "첫 상담",
+        "1022223333",
+        "제35조",
+        "법률 자문이 아닙니다",
+    ):
+        assert said in text, said
+    assert "duri@gmail.com" not in text
+
+
+def test_the_pdf_embeds_a_korean_font(company: Path, tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    path = tmp_path / "person.pdf"
+    ran = command("person", customer(company, "김하나"), "--pdf", path, folder=company)
+    assert ran.returncode == 0, ran.stderr
+    pages = pypdf.PdfReader(path).pages
+    assert "김하나" in "".join(page.extract_text() for page in pages)
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
+    inner = [font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font for font in fonts]
+    assert all(any(key.startswith("/FontFile") for key in font["/FontDescriptor"].get_object()) for font in inner)
+
+
+def test_a_masked_sample_holds_nobody(company: Path, tmp_path: Path) -> None:
+    with opened(company / "hanjul.yaml") as result:
+        tables = sample(result.engine, result._run.project, 50)
+        records = result.records.arrow().to_pylist()
+        counts = {name: table.num_rows for name, table in tables.items()}
+    assert counts == {"crm": 5, "shop": 3, "form": 2}
+    told = "\n".join(str(cell) for table in tables.values() for row in table.to_pylist() for cell in row.values())
+    real = {
+        value for row in records for name in ("name", "mobile", "email", "company", "member_id") if (value := row[name])
+    }
+    real |= {value[-8:] for value in real if value.startswith("+82")}
+    assert [value for value in real if value in told] == []
+    assert not re.search("상담|소개|가족", told)
+
+
+def test_stand_ins_are_the_same_for_the_same_person(company: Path) -> None:
+    with opened(company / "hanjul.yaml") as result:
+        tables = sample(result.engine, result._run.project, 50)
+    crm, shop = tables["crm"].to_pylist(), tables["shop"].to_pylist()
+    assert crm[0]["고객명"] == crm[1]["고객명"] == shop[0]["이름"] != "김하나"
+    ends = {
+        re.sub(r"\D", "", row[name])[-8:]
+        for row, name in ((crm[0], "휴대폰"), (crm[1], "휴대폰"), (shop[0], "휴대폰번호"))
+    }
+    assert len(ends) == 1
+    assert re.fullmatch(r"010-\d{4}-\d{4}", crm[0]["휴대폰"])
+    assert crm[0]["이메일"].lower() == crm[1]["이메일"].lower()
+    assert LEAST == 5
+
+
+def test_an_unmasked_sample_is_refused(company: Path) -> None:
+    ran = command("sample", "--lang", "en", folder=company)
+    assert (ran.returncode, "masked" in ran.stderr) == (2, True)
+
+
+def test_the_log_tells_what_was_changed(tmp_path: Path) -> None:
+    for number in range(3):
+        activity.note(tmp_path, "hana", "person", f"2026-11-24T0{number}:00:00+09:00", "ab", people=number)
+    assert activity.read(tmp_path).broken is None
+    path = tmp_path / activity.FILE
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], lines[1].replace("hana", "duri"), lines[2]]) + "\n", encoding="utf-8")
+    assert activity.read(tmp_path).broken == 2
+    path.write_text("\n".join([lines[0], lines[2]]) + "\n", encoding="utf-8")
+    assert activity.read(tmp_path).broken == 2
+    path.write_text("\n".join(lines)[:-5], encoding="utf-8")
+    assert activity.read(tmp_path).broken == 3
+
+
+def test_the_log_names_nobody(company: Path) -> None:
+    who = customer(company, "김하나")
+    ran = command("consent", who, "--by", "tester", "--json", folder=company)
+    assert json.loads(ran.stdout)["customer_id"] == who
+    text = (company / activity.FILE).read_text(encoding="utf-8")
+    assert who not in text
+    assert '"tester"' in text
+    shown = command("log", "--lang", "en", folder=company)
+    assert (shown.returncode, "follow from one another" in shown.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16-le", "utf-16-be"])
+def test_the_search_sees_every_encoding(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.bin").write_bytes(b"\x00" * (1 << 22) + "김하나".encode(encoding) + b"\xff" * 10)
+    assert search(tmp_path, ["김하나"]).found == (tmp_path / "a.bin",)
+    assert search(tmp_path, ["박두리"]).found == ()
+
+
+def test_the_search_looks_into_what_is_packed(company: Path) -> None:
+    found = {path.name for path in search(company / "out", ["김하나"]).found}
+    assert {"customers.csv", "customers.xlsx", "customers.parquet"} <= found
+
+
+def test_export_of_dues_is_remembered(company: Path) -> None:
+    ran = command("due", "--within", "9y", "--export", "due.csv", folder=company)
+    assert ran.returncode == 0, ran.stderr
+    with (company / "due.csv").open(encoding="utf-8-sig") as file:
+        assert {line["action"] for line in csv.DictReader(file)} <= {"reconsent", "destroy", "notify"}
+    assert company / "due.csv" in activity.files(company)
