@@ -38,7 +38,7 @@ def check_file(
         _say_fixed(screen, checked, path)
     if whom:
         told["known"] = [asdict(one) for one in _say_known(screen, password, project_file, checked)]
-    _say_verdict(screen, checked)
+    _say_verdict(screen, checked, fix)
     screen.result(told)
     if not (checked.conforms_once_fixed if fix else checked.conforms):
         raise typer.Exit(1)
@@ -148,7 +148,7 @@ def _say_fixed(screen: "Screen", checked: Checked, path: Path) -> None:
     )
 
 
-def _say_verdict(screen: "Screen", checked: Checked) -> None:
+def _say_verdict(screen: "Screen", checked: Checked, fix: bool) -> None:
     if checked.conforms:
         screen.say(
             Text("{rows:,}행 모두 규칙에 맞습니다.", "all {rows:,} rows conform").fill(rows=checked.rows), "bold green"
@@ -163,6 +163,8 @@ def _say_verdict(screen: "Screen", checked: Checked) -> None:
         else Text("있어야 할 열이 없습니다.", "columns are missing"),
         "bold red",
     )
+    if fix and checked.conforms_once_fixed:
+        screen.say(Text("고친 사본은 규칙에 맞습니다.", "the corrected copy conforms"), "bold green")
 
 
 def _say_known(screen: "Screen", password: Password, project_file: Path | None, checked: Checked) -> list[Known]:
