@@ -23,7 +23,7 @@ def collection(counts: GuideCounts, project: Project) -> Document:
     )
     if total:
         figures += (
-            (str(len(names)), Text("그 대부분이 온 소스", "sources most of them come from")),
+            (str(len(names)), Text("그 대부분이 온 소스", f"source{'s' * (len(names) != 1)} most of them come from")),
             (share_text(cells, total), Text("그 소스들의 몫", "their share")),
         )
     wanted = intake(project)
