@@ -216,11 +216,12 @@ def _say_known(screen: "Screen", password: Password, project_file: Path | None, 
 def write_documents(screen: "Screen", project_file: Path, pdf: bool) -> None:
     """`hanjul document`: the report and the guides of the last run, written again; with `pdf` also for printing."""
     from hanjul import document
+    from hanjul.pipeline import audited
     from hanjul.results import last_run
 
     with screen.progress() as progress, last_run(project_file) as result:
         run = result._run
-        told = {**run.facts(), **_recorded(run.out / "run.json")}
+        told = {**run.facts(), **_recorded(run.out / "run.json"), "audit": audited(run.engine)}
         with run.engine.stage():
             names = document.run(run.engine, run.project, told, progress)
             if pdf:

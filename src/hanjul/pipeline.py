@@ -14,7 +14,9 @@ import narwhals as nw
 from hanjul import clean, deliver, document, explore, extract, govern, match, merge
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
+from hanjul.match import audit, judge
 from hanjul.project import Project
+from hanjul.tables import AUDITS
 from hanjul.targets import whole
 from hanjul.words import Text
 
@@ -82,8 +84,20 @@ def _deliver(run: Run) -> None:
     run.mailing = deliver.people_per_list(run.engine)
 
 
+def audited(engine: Engine) -> Text | None:
+    """What the last audit of the merges says, for the manual; None where there was none."""
+    if AUDITS.name not in engine.tables():
+        return None
+    state = audit.last_audit(engine, judge.standing(judge.log(engine)))
+    if state is None or state.most_wrong is None or state.current:
+        return state.statement if state else None
+    of = Text("{ko} {at} 의 그룹에 대한 말입니다.", "{en} This speaks of the groups of {at}.")
+    return of.fill(ko=state.statement.ko, en=state.statement.en, at=state.at[:10])
+
+
 def _document(run: Run) -> None:
-    run.documents = document.run(run.engine, run.project, run.facts(), run.progress, run.bundle)
+    facts = {**run.facts(), "audit": audited(run.engine)}
+    run.documents = document.run(run.engine, run.project, facts, run.progress, run.bundle)
 
 
 STAGES = (

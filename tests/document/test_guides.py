@@ -18,14 +18,16 @@ from hanjul.document.contract import STANDARD, contract, json_schema
 from hanjul.document.count_guides import GuideCounts, Place, count_guides
 from hanjul.document.counts import Counts
 from hanjul.document.formats import formats, intake
+from hanjul.document.manual import manual
 from hanjul.document.template_sheet import ROWS, template
 from hanjul.document.versions import changes, figures, keep
 from hanjul.engines import Engine
+from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.fields import FIELDS, Context
 from hanjul.project import Project
-from hanjul.words import Language
-from tests.document.company import RUN_FACTS, SECRET_EMAIL, SECRET_MOBILE, SECRET_NAME, TODAY, project_in
-from tests.document.golden import COUNTS, FOLDER, LANGUAGES, PROJECT, documents
+from hanjul.words import Language, Text
+from tests.document.company import RUN_FACTS, SECRET_EMAIL, SECRET_MOBILE, SECRET_NAME, TODAY, build, project_in
+from tests.document.golden import COUNTS, FOLDER, GUIDES, LANGUAGES, PROJECT, documents
 
 HANGUL = re.compile("[가-힣]")
 NAMES = [made.name for made in documents()]
@@ -63,6 +65,11 @@ def test_every_wording_names_its_article_and_whether_it_was_checked() -> None:
 
 def test_the_consent_guide_says_twice_that_it_is_no_advice() -> None:
     assert plain(documents()[2], "en").count("no legal advice") == 2
+
+
+def test_the_manual_says_what_the_audit_found() -> None:
+    found = Text("많아야 0.9 %", "at most 0.9 %")
+    assert "at most 0.9 %" in plain(manual(COUNTS, GUIDES, PROJECT, {"audit": found}, (1, None, None)), "en")
 
 
 # Versions --------------------------------------------------------------------------------------------------------------
@@ -112,6 +119,17 @@ def test_cells_in_trouble_add_up_to_the_findings(company: Engine) -> None:
         if row["field"] in FIELDS and row["kind"] in kinds and not row["rule"].startswith("national_id")
     ]
     assert sum(place.total for place in counted.places) == len(wanted)
+
+
+def test_every_engine_counts_the_same(each_engine: Engine) -> None:
+    duckdb = DuckDBEngine()
+    project = project_in(Path("x"))
+    for engine in (duckdb, each_engine):
+        build(engine, people=40)
+    assert count_guides(each_engine, project) == count_guides(duckdb, project)
+    now = figures(document.count(each_engine, TODAY), project)
+    assert [keep(each_engine, {**now, "customers": n}, "2026-01-01")[0] for n in (1, 2, 2)] == [1, 2, 2]
+    duckdb.close()
 
 
 def test_nothing_is_counted_where_nothing_is(engine: Engine) -> None:

@@ -57,7 +57,7 @@ def _about(names: Sequence[str], cells: int, total: int) -> Text:
 def _where(counts: GuideCounts) -> Part:
     return Part(
         "where",
-        Text("무엇이 수고를 만드나", "Where the work comes from"),
+        Text("어디에서 손이 많이 가나", "Where the work comes from"),
         (
             *pictures(trouble_sources(counts), trouble_columns(counts)),
             *(
