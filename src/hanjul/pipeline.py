@@ -85,12 +85,14 @@ def _deliver(run: Run) -> None:
 
 
 def audited(engine: Engine) -> Text | None:
-    """What the last audit of the merges says, for the manual; None where there was none."""
+    """What the last audit of the merges says, for the manual; None where there was none, or it is unfinished."""
     if AUDITS.name not in engine.tables():
         return None
     state = audit.last_audit(engine, judge.standing(judge.log(engine)))
-    if state is None or state.most_wrong is None or state.current:
-        return state.statement if state else None
+    if state is None or state.most_wrong is None:
+        return None
+    if state.current:
+        return state.statement
     of = Text("{ko} {at} 의 그룹에 대한 말입니다.", "{en} This speaks of the groups of {at}.")
     return of.fill(ko=state.statement.ko, en=state.statement.en, at=state.at[:10])
 
