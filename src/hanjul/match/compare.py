@@ -232,11 +232,13 @@ def _birth(side: _Sides) -> nw.Expr:
 def _address(side: _Sides) -> nw.Expr:
     known = [column for column in ("address", "postcode") if side.has(column)]
     missing = [~side.both(column) for column in known]
+    # 30 High Street stands in many towns.
+    elsewhere = side.both("postcode") & ~side.same("postcode") if side.has("postcode") else nw.lit(False)
     return _chain(
         [
             (nw.all_horizontal(*missing, ignore_nulls=True), 0),
-            (side.same("address"), 5),
-            (side.same("spot"), 4),
+            (side.same("address") & ~elsewhere, 5),
+            (side.same("address") | side.same("spot"), 4),
             (side.same("postcode"), 2),
         ],
         1,

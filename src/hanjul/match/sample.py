@@ -61,6 +61,11 @@ def sharing(engine: Engine, profiles: Frame, value: str, other: str, kind: int) 
     total = engine.rows(sizes.select(((nw.col("n") * (nw.col("n") - 1)) // 2).sum().alias("n")))["n"][0].as_py() or 0
     cutoff = forms.LOTS * weigh.SHARING_PAIRS // max(int(total), 1)
     drawn = sizes.filter((nw.col(value) // (1 << 30)) % forms.LOTS <= cutoff).select(value)
-    members = engine.save(f"_match_sharing_{value}", having.join(drawn, on=value, how="inner").select("id", value))
-    pairs = members.rename({"id": "a"}).join(members.rename({"id": "b"}), on=value, how="inner")
-    return [of_kind(pairs.filter(nw.col("a") < nw.col("b")), kind)]
+    beside = ["postcode"] if value == "address" and "postcode" in profiles.columns else []
+    having = having.join(drawn, on=value, how="inner").select("id", value, *beside)
+    members = engine.save(f"_match_sharing_{value}", having)
+    pairs = members.rename({"id": "a"}).join(members.rename({"id": "b"}), on=value, how="inner", suffix="_b")
+    pairs = pairs.filter(nw.col("a") < nw.col("b"))
+    if beside:
+        pairs = pairs.filter((nw.col("postcode") == nw.col("postcode_b")).fill_null(True))
+    return [of_kind(pairs.select("a", "b"), kind)]

@@ -442,11 +442,13 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     whole = sum((reaches(name, "exact").astype(np.int64) for name in PERSONAL), np.zeros(size, np.int64))
     renamed = (whole >= 2) & (reaches("organisation", "domain") | (named == level("name", "given")))
     clashing = (named >= 1) & (named <= level("name", "given")) & ~renamed & (~own | (named == level("name", "kin")))
-    # Brothers and sisters are named alike and share a parent's phone: another contact, birth date or sex tells them apart.
+    # Brothers and sisters are named alike and share a parent's phone and home: another contact, birth date or sex tells them apart.
     other = (differing > 0) & (contacts <= 1) & ~own
+    home = reaches("address", "exact") & (contacts == 0)
+    shared = home | reaches("mobile", "exact") | reaches("phone", "exact")
     for name in ("birth", "gender"):
         if name in fields:
-            other |= (fields[name] == level(name, "differs")) & (reaches("mobile", "exact") | reaches("phone", "exact"))
+            other |= (fields[name] == level(name, "differs")) & shared
     kin = (named >= 1) & (named <= level("name", "similar")) & other
     # Who changed every contact is a namesake unless the company is one too; a company gives each of its people a mailbox.
     colleagues = none
@@ -454,8 +456,8 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         colleagues = (fields["email"] == level("email", "differs")) & (fields["rare_email"] > 0)
     strangers = (differing >= 2) & ~reaches("organisation", "line")
     apart = (strangers | colleagues) & (contacts == 0) & ~own & ~reaches("address", "spot")
-    shared, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
-    anybody = (named == 0) & shared & ~unshared & (contacts <= 1) & ~own
+    common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
+    anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
     similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "similar")
     return Barred(alone, clashing | kin | anybody, apart, similar & ~alone)
 
