@@ -294,6 +294,11 @@ def _known_form(what: str, project: Project, password: Password, today: datetime
             Text("그런 소스도 파일도 없습니다: {what}", "there is neither a source nor a file {what}").fill(what=what),
             nearest(what, list(project.sources)) if project.sources else None,
         )
+    if path.is_dir():
+        raise ProjectError(
+            Text("{what} 은(는) 폴더입니다.", "{what} is a folder").fill(what=what),
+            Text("파일을 하나씩 주세요.", "give one file at a time"),
+        )
     folder = path.resolve().parent
     plans, skipped = discover([path.resolve()], folder, password=password)
     if not plans:

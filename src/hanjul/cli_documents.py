@@ -38,7 +38,7 @@ def check_file(
         _say_fixed(screen, checked, path)
     if whom:
         told["known"] = [asdict(one) for one in _say_known(screen, password, project_file, checked)]
-    _say_verdict(screen, checked)
+    _say_verdict(screen, checked, fix)
     screen.result(told)
     if not (checked.conforms_once_fixed if fix else checked.conforms):
         raise typer.Exit(1)
@@ -148,7 +148,7 @@ def _say_fixed(screen: "Screen", checked: Checked, path: Path) -> None:
     )
 
 
-def _say_verdict(screen: "Screen", checked: Checked) -> None:
+def _say_verdict(screen: "Screen", checked: Checked, fix: bool) -> None:
     if checked.conforms:
         screen.say(
             Text("{rows:,}행 모두 규칙에 맞습니다.", "all {rows:,} rows conform").fill(rows=checked.rows), "bold green"
@@ -163,6 +163,8 @@ def _say_verdict(screen: "Screen", checked: Checked) -> None:
         else Text("있어야 할 열이 없습니다.", "columns are missing"),
         "bold red",
     )
+    if fix and checked.conforms_once_fixed:
+        screen.say(Text("고친 사본은 규칙에 맞습니다.", "the corrected copy conforms"), "bold green")
 
 
 def _say_known(screen: "Screen", password: Password, project_file: Path | None, checked: Checked) -> list[Known]:
@@ -214,11 +216,12 @@ def _say_known(screen: "Screen", password: Password, project_file: Path | None, 
 def write_documents(screen: "Screen", project_file: Path, pdf: bool) -> None:
     """`hanjul document`: the report and the guides of the last run, written again; with `pdf` also for printing."""
     from hanjul import document
+    from hanjul.pipeline import audited
     from hanjul.results import last_run
 
     with screen.progress() as progress, last_run(project_file) as result:
         run = result._run
-        told = {**run.facts(), **_recorded(run.out / "run.json")}
+        told = {**run.facts(), **_recorded(run.out / "run.json"), "audit": audited(run.engine)}
         with run.engine.stage():
             names = document.run(run.engine, run.project, told, progress)
             if pdf:

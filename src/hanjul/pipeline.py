@@ -14,9 +14,10 @@ import narwhals as nw
 from hanjul import clean, deliver, document, explore, extract, govern, history, match, merge
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
-from hanjul.match import incremental
+from hanjul.match import audit, incremental, judge
 from hanjul.project import Project
 from hanjul.suppression import Suppressions
+from hanjul.tables import AUDITS
 from hanjul.targets import whole
 from hanjul.words import Text
 
@@ -100,8 +101,22 @@ def _deliver(run: Run) -> None:
     run.mailing = deliver.people_per_list(run.engine)
 
 
+def audited(engine: Engine) -> Text | None:
+    """What the last audit of the merges says, for the manual; None where there was none, or it is unfinished."""
+    if AUDITS.name not in engine.tables():
+        return None
+    state = audit.last_audit(engine, judge.standing(judge.log(engine)))
+    if state is None or state.most_wrong is None:
+        return None
+    if state.current:
+        return state.statement
+    of = Text("{ko} {at} 의 그룹에 대한 말입니다.", "{en} This speaks of the groups of {at}.")
+    return of.fill(ko=state.statement.ko, en=state.statement.en, at=state.at[:10])
+
+
 def _document(run: Run) -> None:
-    run.documents = document.run(run.engine, run.project, run.facts(), run.progress, run.bundle)
+    facts = {**run.facts(), "audit": audited(run.engine)}
+    run.documents = document.run(run.engine, run.project, facts, run.progress, run.bundle)
 
 
 STAGES = (

@@ -1,6 +1,6 @@
 """The project file `hanjul.yaml` as typed, frozen models. An unknown key is refused with the nearest known one.
 
-Only this file knows the YAML library. Secrets never live here: `password_env` names the environment variable.
+Only this file reads YAML. Secrets never live here: `password_env` names the environment variable.
 """
 
 import difflib

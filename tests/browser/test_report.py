@@ -1,5 +1,6 @@
 """The report in a real browser: it draws, speaks both languages, and asks nobody for anything."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from hanjul import document
 from hanjul.document import CHARTS
+from hanjul.document.formats import formats
 from hanjul.engines.duckdb import DuckDBEngine
 from tests.browser.chromium import Page, find
 from tests.build import silent
@@ -128,3 +130,29 @@ def test_the_page_prints(browser: Page, reports: dict[str, Path], tmp_path: Path
     browser.open(reports["ordinary"])
     browser.paper(tmp_path / "report.pdf")
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+# Guides ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["ordinary", "extreme", "empty"])
+@pytest.mark.parametrize("guide", ["manual", "collection", "consent"])
+def test_a_guide_draws_all_its_pictures_and_complains_of_nothing(
+    browser: Page, reports: dict[str, Path], name: str, guide: str
+) -> None:
+    browser.open(reports[name].with_name("guide") / f"{guide}.html")
+    undrawn = "[...document.querySelectorAll('[data-chart]')].filter(e => !e.querySelector('svg path')).map(e => e.dataset.chart)"
+    assert browser.complaints == [] and browser.evaluate(undrawn) == []
+
+
+def test_patterns_work_in_a_browser(browser: Page, reports: dict[str, Path]) -> None:
+    """Browsers compile the pattern of an input with the flag v, and ignore one they cannot compile."""
+    browser.open(reports["ordinary"].with_name("guide") / "collection.html")
+    for format_ in formats("KR").values():
+        if format_.pattern and format_.input != "date":
+            value = json.dumps(format_.example)
+            element = json.dumps(format_.html().ko)
+            script = f"(() => {{ const box = document.createElement('div'); box.innerHTML = {element}; const input = box.firstChild; input.value = {value}; const good = input.checkValidity(); input.value = '\u3137'; return [good, input.checkValidity(), !!new RegExp(input.pattern, 'v')]; }})()"
+            good, bad, compiled = browser.evaluate(script)
+            assert good and compiled, format_.field
+            assert not bad or format_.field in ("company", "department", "position", "address_detail"), format_.field

@@ -42,8 +42,11 @@ def own_part(page: str) -> str:
     return re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
 
 
-def test_nothing_but_the_report_is_left_in_the_folder(written: str, tmp_path: Path) -> None:
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["report.html"]
+def test_nothing_but_the_report_and_the_guides_is_left_in_the_folder(written: str, tmp_path: Path) -> None:
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["guide", "report.html"]
+    assert sorted(path.name for path in (tmp_path / "out" / "guide").iterdir()) == [
+        "collection.html", "consent.html", "contract.odcs.yaml", "contract.schema.json", "manual.html", "template.xlsx",
+    ]  # fmt: skip
 
 
 def test_the_first_sentence_says_it_all(written: str) -> None:

@@ -36,7 +36,8 @@ def run(
     Args:
         engine: any of its tables may be missing or empty.
         project: language, key and output folder.
-        run_facts: `versions`, `laws` as (Text, left, right), `timings` in seconds per stage, `today`; all optional.
+        run_facts: `versions`, `laws` as (Text, left, right), `timings` in seconds per stage, `today`, `audit`
+            (what the last audit says); all optional.
         progress: told the steps.
         bundle: the charting scripts, if `prepare_bundle` was called earlier in the run; made now otherwise.
 

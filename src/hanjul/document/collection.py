@@ -23,7 +23,7 @@ def collection(counts: GuideCounts, project: Project) -> Document:
     )
     if total:
         figures += (
-            (str(len(names)), Text("그 대부분이 온 소스", "sources most of them come from")),
+            (str(len(names)), Text("그 대부분이 온 소스", f"source{'s' * (len(names) != 1)} most of them come from")),
             (share_text(cells, total), Text("그 소스들의 몫", "their share")),
         )
     wanted = intake(project)
@@ -57,7 +57,7 @@ def _about(names: Sequence[str], cells: int, total: int) -> Text:
 def _where(counts: GuideCounts) -> Part:
     return Part(
         "where",
-        Text("무엇이 수고를 만드나", "Where the work comes from"),
+        Text("어디에서 손이 많이 가나", "Where the work comes from"),
         (
             *pictures(trouble_sources(counts), trouble_columns(counts)),
             *(

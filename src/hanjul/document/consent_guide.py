@@ -16,6 +16,10 @@ NO_ADVICE = Text(
     "이 안내서는 법률 자문이 아닙니다. 조문과 문구는 아래에 적은 때에 확인한 것이며, 쓰기 전에 개인정보 보호책임자나 변호사의 확인을 받으세요.",
     "This guide is no legal advice. Articles and wording were checked at the times given below; have your privacy officer or a lawyer confirm them before use.",
 )
+_KOREAN_LAW = Text(
+    "조문과 본보기 문구는 한국 법을 따릅니다. 다른 나라의 사람에게는 그 나라의 법(유럽연합이라면 GDPR과 전자프라이버시 지침)을 따로 확인하세요.",
+    "Articles and model wording follow Korean law. For people elsewhere check the law there (in the European Union the GDPR and the ePrivacy directive).",
+)
 _VERIFIED = {"yes": Text("확인함", "yes"), "partly": Text("일부만", "partly")}
 _BLANKET = re.compile(r"전체\s*동의|모두\s*동의|일괄|약관\s*전체|agree to all", re.IGNORECASE)
 _CHANNELS = ("consent_email", "consent_sms", "consent_phone", "consent_kakao", "consent_push", "consent_post")
@@ -25,6 +29,7 @@ def consent_guide(counts: GuideCounts, project: Project) -> Document:
     """The guide of a run."""
     sources = list(project.sources)
     found = list(gaps(counts, project))
+    abroad = () if project.country == "KR" else (Notice(_KOREAN_LAW),)
     waiting = {name: counts.reachable.get(name, (0, 0, 0))[0] for name in ("never_asked", "expired")}
     return Document(
         "consent",
@@ -37,7 +42,7 @@ def consent_guide(counts: GuideCounts, project: Project) -> Document:
             Part(
                 "gaps",
                 Text("빠진 것", "Gaps"),
-                (Notice(NO_ADVICE), *pictures(asked(counts, sources)), *_gap_blocks(found)),
+                (Notice(NO_ADVICE), *abroad, *pictures(asked(counts, sources)), *_gap_blocks(found)),
             ),
             _separate(),
             Part("wording", Text("본보기 문구", "Model wording"), tuple(_wordings()), _WORDING_LEAD),

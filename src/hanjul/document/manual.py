@@ -39,7 +39,7 @@ def manual(
         _mapping(counts, project),
         _rules(counts),
         _key(counts, project),
-        _matching(counts, project),
+        _matching(counts, project, run_facts.get("audit")),
         _shown_values(project),
         _consent(counts, project),
         _laws(run_facts),
@@ -204,7 +204,7 @@ def _key(counts: Counts, project: Project) -> Part:
     return Part("key", Text("키와 그 까닭", "The key, and why"), tuple(blocks))
 
 
-def _matching(counts: Counts, project: Project) -> Part:
+def _matching(counts: Counts, project: Project, audit: Text | None) -> Part:
     if not counts.decisions:
         return Part("matching", Text("같은 사람 찾기", "Matching"), ())
     items = [
@@ -232,7 +232,8 @@ def _matching(counts: Counts, project: Project) -> Part:
             "헷갈리는 {n:,}쌍은 합치지 않고 사람이 보게 남겼습니다: hanjul judge",
             "{n:,} doubtful pairs were left apart for a person to judge: hanjul judge",
         ).fill(n=counts.decisions.get("review", 0)),
-        Text(
+        audit
+        or Text(
             "정답 없이 품질을 확인하려면 합친 것의 작은 표본을 판단합니다: hanjul audit",
             "To check the quality without a truth, judge a small sample of the merges: hanjul audit",
         ),

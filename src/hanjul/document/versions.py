@@ -10,7 +10,7 @@ from hanjul import facts
 from hanjul.document.counts import Counts
 from hanjul.document.pieces import Cell
 from hanjul.document.store import Tables
-from hanjul.document.words import STATUSES, field_label
+from hanjul.document.words import STATUSES, field_label, key_label
 from hanjul.engines import Engine
 from hanjul.project import Project
 from hanjul.tables import MANUALS
@@ -69,7 +69,7 @@ def changes(before: Figures, now: Figures) -> Iterator[tuple[Text, Cell, Cell]]:
     """(what, before, now) for everything that differs."""
     for name, label in _SINGLE.items():
         if before.get(name) != now[name]:
-            yield label, _shown(before.get(name)), _shown(now[name])
+            yield label, _shown(before.get(name), name), _shown(now[name], name)
     for name in _NAMED:
         old, new = before.get(name, {}), now[name]
         for key in dict.fromkeys([*old, *new]):
@@ -106,6 +106,8 @@ def _shown(value: Any, kind: str = "") -> Cell:
         return Text("없음", "none")
     if kind == "mapping":
         return field_label(value)
+    if kind == "key":
+        return key_label(value)
     if isinstance(value, list):
         return "; ".join(f"{rule['action']} {rule['after']} {rule['counts_from']}" for rule in value)
     if isinstance(value, dict):

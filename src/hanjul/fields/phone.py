@@ -433,9 +433,18 @@ def _clean_slowly(raw: str, text: str, role: Role, context: Context) -> Cleaned:
     if not cell.numbers and "phone_fax_left_out" not in cell.rules:
         cell.say(_why_unread(digits) if any(map(str.isdigit, digits)) or not address[0] else "phone_part_unreadable")
     first = answers[0] or answers[2]
-    if first and not cell.rules and (raw.isdecimal() or raw != display(first, context.country)):
+    if first and not cell.rules and (raw.isdecimal() or raw not in (first, display(first, context.country))):
         cell.say("phone_format")
-    elif first and cell.rules and set(cell.rules) <= _SAY_NO_FORMAT and raw.strip() != display(first, context.country):
+    elif (
+        first
+        and cell.rules
+        and set(cell.rules) <= _SAY_NO_FORMAT
+        and raw.strip()
+        not in (
+            first,
+            display(first, context.country),
+        )
+    ):
         cell.rules.insert(0, "phone_format")
     return answers, " ".join(cell.rules)
 
