@@ -111,7 +111,7 @@ class Client:
             read = json.loads(answer.body)
         except ValueError as error:
             text = answer.body[:200].decode("utf-8", "replace").strip()
-            if kind.startswith("text/plain") and not text.startswith("<"):
+            if text.lower() == "ok" or (kind.startswith("text/plain") and not text.startswith("<")):
                 return text
             raise self.failure(
                 answer.status,

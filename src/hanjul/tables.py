@@ -404,6 +404,52 @@ SUPPRESSIONS = Table(
     ),
 )
 
+SHIPMENTS = Table(
+    "shipments",
+    Text(
+        "밖으로 내보낸 일: 사람마다 보내기 전에 한 줄(planned), 끝난 뒤 한 줄(done, failed). 덧붙이기만 한다",
+        "what was delivered outside: per person a line before it is sent (planned) and one after (done, failed); append-only",
+    ),
+    Text("보낸 것은 모두 적힌다", "everything sent is written down"),
+    (
+        _text("at", "때", "at", null=False),
+        Column(
+            "delivery",
+            NUMBER,
+            Text("회차", "delivery"),
+            Text("몇 번째 내보내기인지", "number of the delivery"),
+            null=False,
+        ),
+        _text("target", "내보낼 곳", "target", null=False),
+        _text("customer_id", "고객번호", "customer id"),
+        _text(
+            "address",
+            "주소(해시)",
+            "address (hash)",
+            "도구에 보낸 주소의 해시",
+            "hash of the address given to the tool",
+        ),
+        _text(
+            "action",
+            "한 일",
+            "action",
+            "added, changed, removed, deleted",
+            "added, changed, removed or deleted",
+            null=False,
+        ),
+        _text("state", "상태", "state", "planned, done, failed", "planned, done or failed", null=False),
+        _text("why", "까닭", "why"),
+        _text("tags", "태그", "tags", "hanjul이 붙인 태그(JSON)", "the tags hanjul gave (JSON)"),
+        _text(
+            "before",
+            "이전 값",
+            "before",
+            "도구에 있던 값(JSON), 되돌릴 때 쓴다",
+            "what the tool had (JSON), to bring it back",
+        ),
+    ),
+)
+
 CUSTOMER_OF = Table(
     "customer_of",
     Text("레코드마다 그 사람", "whose each record is"),
@@ -772,6 +818,7 @@ TABLES = (
     JUDGEMENTS,
     AUDITS,
     SUPPRESSIONS,
+    SHIPMENTS,
     CUSTOMER_OF,
     LINEAGE,
     CUSTOMERS,
