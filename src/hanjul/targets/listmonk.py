@@ -77,8 +77,8 @@ class Listmonk:
         state: State = _SUBSCRIBED.get(status, "unsubscribed") if mine else "known"
         if state == "subscribed" and status == "unconfirmed" and self._double:
             state = "waiting"
-        if item["status"] == "blocklisted":
-            state = "unsubscribed"
+        if item["status"] != "enabled":
+            state = "unsubscribed" if item["status"] == "blocklisted" else "archived"
         if email in bounced:
             state = _BOUNCES[bounced[email]]
         attributes = dict(item.get("attribs") or {})
@@ -99,11 +99,8 @@ class Listmonk:
         lines.writerow(("email", "name", "attributes"))
         for person, member in people:
             attributes = dict(member.own[1]) if member else {}
-            foreign = [
-                tag for tag in attributes.get(_TAGS) or () if tag not in ((member.tags if member else None) or ())
-            ]
             attributes |= {name: value for name, value in person.fields.items() if name != "name"}
-            attributes[_TAGS] = [*foreign, *sorted(person.tags)]
+            attributes[_TAGS] = sorted(person.tags)
             known = member.fields.get("name") if member else None
             name = person.fields.get("name") or known or person.email.partition("@")[0]
             lines.writerow((person.email, name, json.dumps(attributes, ensure_ascii=False)))

@@ -22,7 +22,8 @@ Problems = dict[str, str]
 
 
 class Person(NamedTuple):
-    """Somebody as a tool is to have them. Fields nobody knows are left out: what the tool has there stays."""
+    """Somebody as a tool is to have them. Fields nobody knows are left out: what the tool has there stays. `tags` are all that
+    they are to have, those that people gave in the tool among them."""
 
     customer_id: str
     email: str
