@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -21,6 +22,8 @@ class Extracted:
         findings: rows for the table `findings` as (row, column or None, rule code, masked before, masked after); row 0
             is the header.
         proof: what was detected and counted: encoding, delimiter, header_row, sheet, physical_rows, bytes …
+        cursor: the highest value of the plan's cursor column so far.
+        position: where a reading that stops here may go on; None for sources that are read in one go.
         header: the cells of the header's rows as the source gives them, to know them when they are repeated among the data.
     """
 
@@ -30,6 +33,23 @@ class Extracted:
     findings: list[tuple[int, str | None, str, str | None, str | None]] = field(default_factory=list)
     proof: dict[str, str | int | float | None] = field(default_factory=dict)
     header: tuple[tuple[str, ...], ...] = ()
+    cursor: str | None = None
+    position: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What an earlier reading of the same source left.
+
+    Attributes:
+        cursor: the highest value of the cursor column that was read to its end; only what is not lower is wanted.
+        position: where an interrupted reading goes on.
+        columns: the columns known so far; none is lost when the rows that fill it come late.
+    """
+
+    cursor: str | None = None
+    position: dict[str, Any] | None = None
+    columns: tuple[str, ...] = ()
 
 
 def schema_of(columns: Sequence[str]) -> pa.Schema:
