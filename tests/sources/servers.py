@@ -105,7 +105,8 @@ def mariadb() -> Iterator[str]:
     with _folder() as folder:
         data, port, script = folder / "data", free_port(), folder / "init.sql"
         script.write_text(
-            "create database shop character set utf8mb4;"
+            "set names utf8mb4;\n"
+            "create database shop character set utf8mb4;\n"
             f"create user tester@'127.0.0.1' identified by '{PASSWORD}';\n"
             "grant all on shop.* to tester@'127.0.0.1';",
             encoding="utf-8",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from hanjul.errors import SourceError
+
 Password = Callable[[str], str | None]
 """Gives the value of an environment variable, or null: only the command line reads the environment."""
 
@@ -24,6 +26,7 @@ class Extracted:
         proof: what was detected and counted: encoding, delimiter, header_row, sheet, physical_rows, bytes …
         cursor: the highest value of the plan's cursor column so far.
         position: where a reading that stops here may go on; None for sources that are read in one go.
+        key: the column that names a row for good, if there is one.
         header: the cells of the header's rows as the source gives them, to know them when they are repeated among the data.
     """
 
@@ -35,6 +38,11 @@ class Extracted:
     header: tuple[tuple[str, ...], ...] = ()
     cursor: str | None = None
     position: dict[str, Any] | None = None
+    key: str | None = None
+
+
+class StalePositionError(SourceError):
+    """A reading cannot go on where it was interrupted, because the server no longer knows the place: it begins anew."""
 
 
 @dataclass(frozen=True, slots=True)

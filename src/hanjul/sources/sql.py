@@ -63,7 +63,7 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
         _close(connection)
         raise
     proof: dict[str, str | int | float | None] = {"format": connection.dialect.name, "table": plan.table}
-    extracted = Extracted(columns, iter(()), proof=proof, cursor=since.cursor if since else None)
+    extracted = Extracted(columns, iter(()), proof=proof, cursor=since.cursor if since else None, key=plan.key)
     extracted.batches = _batches(connection, result, extracted, label, plan, limit)
     return extracted
 
@@ -216,9 +216,9 @@ def _no_column(label: str, column: str, known: Sequence[str]) -> ProjectError:
 
 
 def _connected(label: str, plan: SourcePlan, password: Password) -> sa.Connection:
-    url = _url(label, plan, password)
+    url, secret = _url(label, plan), _secret(label, plan, password)
     try:
-        arguments = _connect_args(url.drivername)
+        arguments = _connect_args(url.drivername, secret)
         engine = sa.create_engine(url, poolclass=sa.pool.NullPool, hide_parameters=True, connect_args=arguments)
     except NoSuchModuleError as error:
         raise _no_driver(label, url.drivername) from error
@@ -226,20 +226,28 @@ def _connected(label: str, plan: SourcePlan, password: Password) -> sa.Connectio
         raise _no_driver(label, error.name or url.drivername) from error
     with _foreseen(label, plan):
         connection = engine.connect()
+        _patient(connection)
         if statement := _READ_ONLY.get(connection.dialect.name):
             connection.execute(sa.text(statement))
         return connection
 
 
-def _connect_args(driver: str) -> Mapping[str, Any]:
-    if driver.endswith("+pg8000"):
-        return {"timeout": _TIMEOUT_SECONDS, "application_name": "hanjul"}
-    if driver.endswith("+pymysql"):
-        return {"connect_timeout": _TIMEOUT_SECONDS, "charset": "utf8mb4"}
-    return {}
+def _patient(connection: sa.Connection) -> None:
+    """The time limit was for connecting: a query may think as long as it likes, but pg8000 keeps the limit."""
+    socket = getattr(connection.connection.dbapi_connection, "_usock", None)
+    if socket is not None:
+        socket.settimeout(None)
 
 
-def _url(label: str, plan: SourcePlan, password: Password) -> sa.URL:
+def _connect_args(driver: str, secret: str | None) -> Mapping[str, Any]:
+    if driver.endswith("+pymysql"):  # it would send a password of text as Latin-1
+        key = {} if secret is None else {"password": secret.encode()}
+        return {"connect_timeout": _TIMEOUT_SECONDS, "charset": "utf8mb4", **key}
+    own = {"timeout": _TIMEOUT_SECONDS, "application_name": "hanjul"} if driver.endswith("+pg8000") else {}
+    return own if secret is None else {**own, "password": secret}
+
+
+def _url(label: str, plan: SourcePlan) -> sa.URL:
     address = plan.path.partition("#")[0]
     try:
         url = sa.make_url(address)
@@ -257,12 +265,16 @@ def _url(label: str, plan: SourcePlan, password: Password) -> sa.URL:
             ),
         )
     url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-    if plan.password_env:
-        secret = password(plan.password_env)
-        if secret is None:
-            raise unset(label, plan.password_env)
-        url = url.set(password=secret)
     return url
+
+
+def _secret(label: str, plan: SourcePlan, password: Password) -> str | None:
+    if plan.password_env is None:
+        return None
+    secret = password(plan.password_env)
+    if secret is None:
+        raise unset(label, plan.password_env)
+    return secret
 
 
 def unset(label: str, name: str) -> ProjectError:

@@ -47,7 +47,7 @@ def tidied(extracted: Extracted, limit: int | None = None, *, totals: bool = Tru
     out.findings.extend((0, scrubber.columns[index], "national_id_removed", None, None) for index in scrubber.in_header)
     if out.proof.get("header_row") == 0:
         out.findings.append((0, None, "source_no_header", None, None))
-    out.cursor, out.position = extracted.cursor, extracted.position
+    out.cursor, out.position, out.key = extracted.cursor, extracted.position, extracted.key
     out.batches = _batches(extracted, out, scrubber, limit) if totals else _at_once(extracted, out, scrubber)
     return out
 
