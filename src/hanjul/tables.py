@@ -808,9 +808,42 @@ OVERLAP = Table(
     ),
 )
 
+CURSORS = Table(
+    "cursors",
+    Text("소스마다 어디까지 읽었는지", "how far every source has been read"),
+    Text("소스마다 많아야 한 줄", "at most one row per source"),
+    (
+        _WHERE[0],
+        _text(
+            "fingerprint",
+            "지문",
+            "fingerprint",
+            "파일: 내용의 SHA-256, 서버와 API: 무엇을 읽는지(주소·표·질의, 비밀은 빼고)의 SHA-256. 달라지면 처음부터 읽음",
+            "files: SHA-256 of the content; servers and APIs: of what is asked for (address, table, query; no secrets). Another one = read from the start",
+            null=False,
+        ),
+        _text(
+            "cursor",
+            "커서",
+            "cursor",
+            "커서 열에서 지금까지 본 가장 큰 값. 커서가 없는 소스는 비어 있음",
+            "the highest value of the cursor column so far; null for sources without one",
+        ),
+        _text(
+            "position",
+            "멈춘 곳",
+            "position",
+            "중단된 읽기를 이어 갈 곳(JSON). 끝까지 읽었으면 비어 있음",
+            "where an interrupted reading goes on, as JSON; null once the source was read to its end",
+        ),
+        _text("at", "때", "at", "이 줄을 쓴 때 (ISO 8601)", "when this row was written (ISO 8601)", null=False),
+    ),
+)
+
 TABLES = (
     REFUSED,
     FINDINGS,
+    CURSORS,
     RECORDS,
     CONSENTS,
     PAIRS,
