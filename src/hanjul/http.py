@@ -39,10 +39,11 @@ Pairs = Sequence[tuple[str, str]] | Mapping[str, str]
 
 
 class Rate(NamedTuple):
-    """At most `calls` in any `seconds`."""
+    """At most `calls` in any `seconds`; limits with another `name` are counted apart."""
 
     calls: int
     seconds: float
+    name: str = ""
 
 
 class Answer(NamedTuple):

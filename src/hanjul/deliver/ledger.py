@@ -77,10 +77,6 @@ class Ledger:
         ]
         if not rows:
             return
-        added = pa.Table.from_pylist(rows, SHIPMENTS.schema)
-        if SHIPMENTS.name in self.engine.tables():
-            earlier = self.engine.rows(self.engine.table(SHIPMENTS.name)).cast(SHIPMENTS.schema)
-            added = pa.concat_tables([earlier, added])
         with self.engine.stage():
-            self.engine.load(SHIPMENTS.name, added)
+            self.engine.append(SHIPMENTS.name, pa.Table.from_pylist(rows, SHIPMENTS.schema))
         self.lines += rows

@@ -14,7 +14,7 @@ from hanjul.target_plan import MailingTarget
 from hanjul.targets.tools import Member, Person, Problems, Secret, State, chunks, key_of, list_of, told, whole_list
 
 _BASE: Final = "https://api.stibee.com/v2"
-_SENDING, _READING, _ANYTHING = (Rate(10, 60),), (Rate(100, 60),), Rate(1000, 60)
+_SENDING, _READING, _ANYTHING = (Rate(10, 60, "send"),), (Rate(100, 60, "read"),), Rate(1000, 60)
 _PAGE, _DELETE = 1000, 100
 _STATES: Final[Mapping[str, State]] = {
     "subscribed": "subscribed",
