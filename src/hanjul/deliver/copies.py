@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hanjul.deliver import door
 from hanjul.deliver.ledger import Action, Ledger, Shipment
