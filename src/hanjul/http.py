@@ -35,6 +35,8 @@ _BLOCK_BYTES: Final = 1 << 16
 _AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529})
 _WAIT_HEADERS: Final = ("Retry-After", "x-sib-ratelimit-reset", "X-RateLimit-Reset-After")
 
+_pause = time.sleep
+
 Pairs = Sequence[tuple[str, str]] | Mapping[str, str]
 
 
@@ -88,7 +90,7 @@ class Client:
     renew: Callable[[], None] | None = None
     refused: Callable[[Any], str] = lambda answer: ""
     session: requests.Session = field(default_factory=requests.Session)
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = field(default_factory=lambda: _pause)
     _calls: dict[Rate, deque[float]] = field(default_factory=dict)
 
     @property

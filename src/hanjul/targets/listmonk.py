@@ -60,7 +60,9 @@ class Listmonk:
         bounced = {
             item["email"].lower(): item["type"] for item in self._pull("/bounces") if item.get("type") in _BOUNCES
         }
-        return [self._member(item, bounced) for item in self._pull("/subscribers")]
+        found = [self._member(item, bounced) for item in self._pull("/subscribers")]
+        deleted = bounced.keys() - {member.email for member in found}
+        return [*found, *(Member(email, _BOUNCES[bounced[email]], {}, frozenset()) for email in sorted(deleted))]
 
     def _pull(self, path: str) -> list[Any]:
         def page(read: int) -> tuple[Sequence[Any], int | None]:
