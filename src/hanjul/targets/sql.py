@@ -96,7 +96,7 @@ class SqlTable:
         found: dict[str, Row] = {}
         with self._foreseen():
             query = sa.select(*(self._table.c[name] for name in self.columns))
-            result = self._connection.execution_options(stream_results=True, yield_per=_ROWS).execute(query)
+            result = self._connection.execute(query.execution_options(stream_results=True, yield_per=_ROWS))
             for some in result.partitions():
                 for row in some:
                     if row[0] in found:
