@@ -143,7 +143,7 @@ def test_tokens_that_expire_and_doors_that_are_closed(engine: Engine, tmp_path: 
     google.revoked.add("t1")
     assert actions(to_sheet(engine, tmp_path, google)) == {"added": 3}
     google.shared = False
-    with pytest.raises(ServiceError, match="robot@shop.iam"):
+    with pytest.raises(ServiceError, match=r"robot@shop\.iam"):
         to_sheet(engine, tmp_path, google)
     google.fail("POST", "/token", 400, {"error": "invalid_grant"}, times=9)
     with pytest.raises(ServiceError, match="key"):

@@ -50,7 +50,11 @@ class SqlTable:
             database._patient(self._connection)
         where, _, table = plan.table.rpartition(".")
         self._table = sa.Table(table, sa.MetaData(), *self._made_columns(), schema=where or None)
-        self._there = self._looked_up()
+        try:
+            self._there = self._looked_up()
+        except BaseException:
+            self._close()
+            raise
 
     def _made_columns(self) -> Iterator[sa.Column[Any]]:
         text = sa.Text().with_variant(MEDIUMTEXT(), "mysql", "mariadb")
@@ -147,6 +151,9 @@ class SqlTable:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._close()
+
+    def _close(self) -> None:
         self._connection.close()
         self._connection.engine.dispose()
 
