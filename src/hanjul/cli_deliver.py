@@ -110,18 +110,11 @@ def _say(screen: "Screen", one: "Delivery") -> None:
 
     if screen.quiet:
         return
-    title = Text("{target} ({kind}){dry}", "{target} ({kind}){dry_en}").fill(
-        target=one.target,
-        kind=one.kind,
-        dry=" — 연습: 아무것도 보내지 않았습니다" if one.dry_run else "",
-        dry_en=" — dry run: nothing was sent" if one.dry_run else "",
-    )
-    table = Table(
-        title=title.in_(screen.language), title_justify="left", show_edge=False, pad_edge=False, show_header=False
-    )
-    table.add_column(justify="left")
-    table.add_column(justify="right")
-    table.add_column(justify="left")
+    dry = Text(" — 연습: 아무것도 보내지 않았습니다", " — dry run: nothing was sent") if one.dry_run else Text("", "")
+    screen.say(Text(f"{one.target} ({one.kind}){dry.ko}", f"{one.target} ({one.kind}){dry.en}"), "bold")
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 2))
+    for justify in ("left", "right", "left"):
+        table.add_column(justify=justify)
     counts = one.counts()
     for action, done, planned in _HEADINGS:
         if counts[action] or action == "added":

@@ -26,12 +26,9 @@ OLD = {**HANA, "name": "한옛", "email": "old@x.kr", "mobile": None, "consent_a
 def office(engine: Engine, place: Path, people: list[dict[str, Any]], targets: dict[str, Any], **more: Any) -> Office:
     """The store filled with `people`, a project with `targets`."""
     project = fill(engine, place, people, to=targets)
-    states = pa.table(
-        {
-            "customer_id": pa.array([f"C{number}" for number in range(1, len(people) + 1)]),
-            "consent_sms:at": pa.array([person.get("consent_at") for person in people], pa.string()),
-        }
-    )
+    dates = pa.array([person.get("consent_at") for person in people], pa.string())
+    ids = pa.array([f"C{number}" for number in range(1, len(people) + 1)])
+    states = pa.table({"customer_id": ids, **{f"consent_{name}:at": dates for name in ("sms", "kakao", "phone")}})
     engine.load("consent_states", states)
     secrets = {"TOOL_KEY": more.pop("key", "")}
     known = Suppressions(engine, place, secrets.get)
