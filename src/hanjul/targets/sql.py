@@ -4,6 +4,7 @@ Rows are compared before they are written, so only what differs is; columns hanj
 """
 
 import datetime
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -26,7 +27,6 @@ from hanjul.words import Text
 _ID_CHARACTERS: Final = 64
 _ROWS: Final = 5000
 _IDS: Final = 500
-_MOST_PARAMETERS: Final = 20_000
 
 
 class SqlTable:
@@ -120,26 +120,51 @@ class SqlTable:
             if not self._there:
                 self._table.create(self._connection)
                 self._there = True
-            for some in chunks(added, self._rows_at_once()):
-                self._insert([dict(zip(self.columns, row, strict=True)) for row in some])
-            names = {name: f"new_{number}" for number, name in enumerate(self.columns[1:])}
-            update = self._table.update().where(key == sa.bindparam("old")).values(
-                {name: sa.bindparam(parameter) for name, parameter in names.items()}
-            )  # fmt: skip
+            postgres = self._connection.dialect.name == "postgresql"  # whose driver sends one row at a time otherwise
+            insert, update = (self._insert_json, self._update_json) if postgres else (self._insert, self._update)
+            for some in chunks(added, _ROWS):
+                insert(some)
             for some in chunks(changed, _ROWS):
-                values = [{"old": row[0], **dict(zip(names.values(), row[1:], strict=True))} for row in some]
-                self._connection.execute(update, values)
+                update(some)
             for ids in chunks(removed, _IDS):
                 self._connection.execute(self._table.delete().where(key.in_(ids)))
 
-    def _rows_at_once(self) -> int:
-        return max(1, _MOST_PARAMETERS // len(self.columns))
+    def _insert(self, rows: Sequence[Row]) -> None:
+        self._connection.execute(self._table.insert(), [dict(zip(self.columns, row, strict=True)) for row in rows])
 
-    def _insert(self, rows: list[dict[str, Any]]) -> None:
-        if self._connection.dialect.name == "postgresql":  # its driver sends one row at a time otherwise
-            self._connection.execute(self._table.insert().values(rows))
-        else:
-            self._connection.execute(self._table.insert(), rows)
+    def _update(self, rows: Sequence[Row]) -> None:
+        names = {name: f"new_{number}" for number, name in enumerate(self.columns[1:])}
+        update = (
+            self._table.update()
+            .where(self._table.c[self.columns[0]] == sa.bindparam("old"))
+            .values({name: sa.bindparam(parameter) for name, parameter in names.items()})
+        )
+        values = [{"old": row[0], **dict(zip(names.values(), row[1:], strict=True))} for row in rows]
+        self._connection.execute(update, values)
+
+    def _insert_json(self, rows: Sequence[Row]) -> None:
+        names = ", ".join(map(self._quoted, self.columns))
+        self._with_json(f"insert into {{table}} ({names}) select {names} from {{given}}", rows)
+
+    def _update_json(self, rows: Sequence[Row]) -> None:
+        key, *others = map(self._quoted, self.columns)
+        changes = ", ".join(f"{name} = given.{name}" for name in others)
+        self._with_json(f"update {{table}} as kept set {changes} from {{given}} where kept.{key} = given.{key}", rows)
+
+    def _with_json(self, statement: str, rows: Sequence[Row]) -> None:
+        """Many rows as one JSON value; PostgreSQL reads each cell as the type of its column."""
+        dialect = self._connection.dialect
+        inspector = sa.inspect(self._connection)
+        found = inspector.get_columns(self._table.name, schema=self._table.schema)
+        types = {column["name"]: column["type"].compile(dialect) for column in found}
+        shape = ", ".join(f"{self._quoted(name)} {types[name]}" for name in self.columns)
+        given = f"json_to_recordset(cast(:rows as json)) as given({shape})"
+        table = dialect.identifier_preparer.format_table(self._table)
+        text = json.dumps([dict(zip(self.columns, row, strict=True)) for row in rows], ensure_ascii=False)
+        self._connection.execute(sa.text(statement.replace("{table}", table).replace("{given}", given)), {"rows": text})
+
+    def _quoted(self, name: str) -> str:
+        return str(self._connection.dialect.identifier_preparer.quote(name)).replace(":", "\\:")
 
     def keep(self) -> None:
         with self._foreseen():
