@@ -4,6 +4,7 @@ HanjulError
 ├── ProjectError     the project file or an option cannot be obeyed (misspelt key, missing file or column)
 ├── SourceError      a source cannot be read at all (empty, binary, unknown encoding, wrong password)
 ├── DeliverError     an output cannot be written (disk full, file open elsewhere, read-only folder)
+├── ServiceError     a service over the network cannot be reached or refuses (address, credentials, quota)
 ├── StoreError       the store cannot be read or written (disk full, damaged)
 ├── LockedError      another run works in the same project folder
 └── BrokenLawError   hanjul's own fault: a stage lost or invented something; nothing was delivered
@@ -47,6 +48,18 @@ class DeliverError(HanjulError):
     """An output cannot be written."""
 
     exit_code = 4
+
+
+class ServiceError(HanjulError):
+    """A service over the network cannot be reached, or refuses. `status` is HTTP's, None where there was no answer; `answer`
+    is the body of a refusal, for the program only: it may quote personal values."""
+
+    exit_code = 6
+
+    def __init__(self, what: Text, hint: Text | None = None, status: int | None = None, answer: bytes = b"") -> None:
+        super().__init__(what, hint)
+        self.status = status
+        self.answer = answer
 
 
 class StoreError(HanjulError):
