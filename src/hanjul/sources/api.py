@@ -95,7 +95,7 @@ class _Server:
                 **body,
             )
         except ServiceError as error:
-            raise self._in_words(error) from None
+            raise self._in_words(error) from error
         return answer, {name.title(): value for name, value in heard.items()}
 
     def details(self, detail: Detail, records: list[Any], values: Mapping[str, str]) -> list[Any]:
@@ -110,7 +110,7 @@ class _Server:
                     "POST", url, json=body, headers={"Accept": "application/json", **self.headers}
                 )
             except ServiceError as error:
-                raise self._in_words(error) from None
+                raise self._in_words(error) from error
             found += jmespath.search(detail.records, answer) or []
         return found
 
@@ -123,13 +123,12 @@ class _Server:
             return text
 
         hint = error.hint
-        if error.status == 429 or error.status is None or error.status >= 500:
+        if error.status is not None and (error.status == 429 or error.status >= 500):
             hint = Text(
-                "나중에 다시 실행하면 멈춘 쪽에서 이어 갑니다.", "run again later: reading goes on at the page where it stopped"
-            ) if error.status is not None else hint  # fmt: skip
-        failure = SourceError(Text(clean(error.what.ko), clean(error.what.en)), hint)
-        failure.__cause__ = error
-        return failure
+                "나중에 다시 실행하면 멈춘 쪽에서 이어 갑니다.",
+                "run again later: reading goes on at the page where it stopped",
+            )
+        return SourceError(Text(clean(error.what.ko), clean(error.what.en)), hint)
 
 
 def _failure(answer: Any) -> str:
@@ -164,7 +163,7 @@ class _Rows:
             batch = _batch(out.columns, flat_rows, rows)
             rows += len(flat_rows)
             announced = jmespath.search(self.api.pages.total, page.answer) if self.api.pages.total else None
-            out.cursor = self._later(out.cursor, flat_rows)
+            out.cursor = self._later(out.cursor, flat_rows, page)
             out.position = {"walk": page.state, "rows": rows}
             kinds = {name: sorted(found) for name, found in self.kinds.items()}
             out.proof |= {
@@ -242,8 +241,10 @@ class _Rows:
         """Columns not met before."""
         return [name for name in dict.fromkeys(name for row in rows for name in row) if name not in known]
 
-    def _later(self, highest: str | None, rows: list[dict[str, Any]]) -> str | None:
-        """The highest value of the cursor column so far: numbers as numbers, times as text."""
+    def _later(self, highest: str | None, rows: list[dict[str, Any]], page: Page) -> str | None:
+        """The highest value of the cursor column so far (numbers as numbers, times as text), or how far the windows went."""
+        if self.api.windows and self.api.windows.goes_on:
+            return str(page.state["from"])
         if self.api.cursor is None:
             return None
         name = clean_name(self.api.cursor)
@@ -258,12 +259,8 @@ def _batch(columns: list[str], rows: list[dict[str, Any]], first: int) -> pa.Rec
     return pa.RecordBatch.from_arrays([numbers, *arrays], schema=schema_of(columns))
 
 
-def _titles(pivot: Pivot | None, answer: Any) -> dict[str, str]:
-    if pivot is None or pivot.titles is None:
-        return {}
-    return {
-        str(one["id"]): str(one["title"]) for one in jmespath.search(pivot.titles, answer) or [] if one.get("title")
-    }
+def _titles(path: str, answer: Any) -> dict[str, str]:
+    return {str(one["id"]): str(one["title"]) for one in jmespath.search(path, answer) or [] if one.get("title")}
 
 
 def _pivoted(pivot: Pivot, record: Any, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -92,16 +92,15 @@ def _recipe(label: str, scheme: str) -> Recipe:
 
 def _parts(label: str, address: str, shape: str) -> dict[str, str]:
     """The parts of an address by their names."""
-    names = [part.strip("{}") for part in shape.partition("://")[2].split("/")]
+    names = shape.partition("://")[2].split("/")
     parts = [unquote(part) for part in address.partition("://")[2].strip("/").split("/")]
-    fixed = [name for name in shape.partition("://")[2].split("/") if "{" not in name]
     whole = len(parts) == len(names) and all(re.fullmatch(r"[^{}?#]+", part) for part in parts)
-    if not whole or any(name in fixed and name != part for name, part in zip(names, parts, strict=False)):
+    if not whole or any("{" not in name and name != part for name, part in zip(names, parts, strict=True)):
         raise ProjectError(
             Text("{label}: 주소의 모양이 다릅니다.", "{label}: the address has another shape").fill(label=label),
             Text("이렇게 적습니다: {shape}", "it looks like {shape}").fill(shape=shape),
         )
-    return {name: part for name, part in zip(names, parts, strict=True) if name != part}
+    return {name.strip("{}"): part for name, part in zip(names, parts, strict=True) if "{" in name}
 
 
 def _laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
