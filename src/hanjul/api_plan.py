@@ -30,7 +30,9 @@ class OAuth2(_Part):
     client_id: str = Field(description="environment variable")
     client_secret: str = Field(description="environment variable")
     refresh_token: str | None = Field(default=None, description="environment variable")
-    rotates: bool = Field(default=False, description="every refresh gives a new refresh token: it is kept in the keyring")
+    rotates: bool = Field(
+        default=False, description="every refresh gives a new refresh token: it is kept in the keyring"
+    )
     client_in: Literal["body", "header"] = "body"
     sign: Literal["bcrypt", "hmac"] | None = Field(
         default=None, description="send `client_secret_sign` over `{client_id}_{milliseconds}` instead of the secret"
@@ -69,8 +71,11 @@ class Pages(_Part):
     size: int | None = Field(default=None, gt=0)
     first: int = Field(default=0, description="first page number or offset")
     next: str | None = Field(default=None, description="path to the cursor or address of the next page")
+    carry: dict[str, str] = Field(default={}, description="further parameters of the next page, and their paths")
     more: str | None = Field(default=None, description="path to a yes or no: whether there are more pages")
-    total: str | None = Field(default=None, description="path to the number of records announced; compared, never obeyed")
+    total: str | None = Field(
+        default=None, description="path to the number of records announced; compared, never obeyed"
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> "Pages":
@@ -85,10 +90,11 @@ class Pages(_Part):
 class Windows(_Part):
     """APIs that answer for a stretch of time only: {from} and {to} go through it, window by window."""
 
-    start: str = Field(description="ISO 8601 day or time at which the first reading begins")
+    start: str = Field(default="2000-01-01", description="ISO 8601 day or time at which the first reading begins")
     hours: int = Field(gt=0)
-    format: str = Field(default="%Y-%m-%dT%H:%M:%S.%f%z", description="strftime, or `ms` for milliseconds since 1970")
+    format: str = Field(default="iso", description="strftime, `iso`, or `ms` since 1970")
     days_back: int | None = Field(default=None, gt=0, description="the first reading begins that many days ago instead")
+    goes_on: bool = Field(default=False, description="the next run begins where this one ended")
     timezone: str = "Asia/Seoul"
 
 
@@ -99,6 +105,7 @@ class Pivot(_Part):
     name: str | None = Field(default=None, description="path to the column's name; of a mapping the key is the name")
     value: tuple[str, ...] = Field(description="paths to the value: the first that gives something counts")
     titles: str | None = Field(default=None, description="path in the answer to a list of {id, title} that names mean")
+    titles_url: str | None = Field(default=None, description="where that answer comes from, if not from every page")
 
 
 class Detail(_Part):
@@ -131,4 +138,3 @@ class Api(_Part):
     cursor: str | None = Field(default=None, description="column whose highest value is the next `{since}`")
     per_second: float | None = Field(default=None, gt=0, description="requests a second at most")
     burst: int = Field(default=1, gt=0, description="requests that may go at once before `per_second` counts")
-    wait_429_seconds: float = Field(default=1.0, gt=0, description="pause after a 429 that does not say how long")

@@ -103,6 +103,41 @@ def forget(engine: Engine, project: Project) -> None:
         engine.load(CURSORS.name, pa.Table.from_pylist(keep, CURSORS.schema))
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays of the runs before, where only the rest of a source is read.
+
+    Attributes:
+        given: rows the source had given: those of raw and those refused.
+        last: the last row number used.
+        refused: lines of `refused`.
+        findings: lines of `findings` that extract had written.
+    """
+
+    given: int
+    last: int
+    refused: pa.Table
+    findings: pa.Table
+
+
+NOTHING = Kept(0, 0, REFUSED.schema.empty_table(), FINDINGS.schema.empty_table())
+
+
+def kept(engine: Engine, name: str) -> Kept:
+    """What stays of a source from the runs before."""
+    tables = engine.tables()
+    mine = nw.col("source") == name
+    rows = engine.rows(engine.table(raw_name(name)).select(nw.len().alias("n"), nw.col("row").max().alias("last")))
+    refused, findings = NOTHING.refused, NOTHING.findings
+    if REFUSED.name in tables:
+        refused = engine.rows(engine.table(REFUSED.name).filter(mine)).cast(REFUSED.schema)
+    if FINDINGS.name in tables:
+        ours = mine & nw.col("field").is_in(["source", "national_id"]) & (nw.col("row") > 0)
+        findings = engine.rows(engine.table(FINDINGS.name).filter(ours)).cast(FINDINGS.schema)
+    last = max([rows["last"][0].as_py() or 0, *refused["row"].to_pylist()], default=0)
+    return Kept(rows["n"][0].as_py() + refused.num_rows, last, refused, findings)
+
+
 # Fetching --------------------------------------------------------------------------------------------------------------
 
 
@@ -129,7 +164,8 @@ class _Pages:
         out = self.extracted
         if not self.waiting and not done:
             return
-        rows = pa.Table.from_batches(self.waiting, schema_of(out.columns))
+        none = schema_of(out.columns).empty_table()
+        rows = pa.concat_tables([none, *(pa.table(batch) for batch in self.waiting)], promote_options="default")
         position = {**(out.position or {}), "cursor": out.cursor, "key": out.key, "proof": out.proof, "done": done}
         with self.engine.stage():
             self.engine.append(_fetched(self.name), rows)
@@ -141,8 +177,7 @@ class _Pages:
     def _keep_notes(self) -> None:
         out, kinds = self.extracted, facts.rules()
         if out.refused:
-            lines = [(self.name, *line) for line in out.refused]
-            self.engine.append(_REFUSED, _table(REFUSED.schema, lines))
+            self.engine.append(_REFUSED, _table(REFUSED.schema, [(self.name, *line) for line in out.refused]))
         if out.findings:
             lines = [
                 (self.name, row, "source", column, code, kinds[code].kind, before, after)
@@ -187,11 +222,15 @@ def _discard(engine: Engine, name: str) -> None:
 def _kept(engine: Engine, table: str, name: str) -> list[dict[str, Any]]:
     if table not in engine.tables():
         return []
-    return engine.rows(engine.table(table).filter(nw.col("source") == name)).to_pylist()
+    kept: list[dict[str, Any]] = engine.rows(engine.table(table).filter(nw.col("source") == name)).to_pylist()
+    return kept
 
 
 def _cursors(engine: Engine) -> list[dict[str, Any]]:
-    return engine.rows(engine.table(CURSORS.name)).to_pylist() if CURSORS.name in engine.tables() else []
+    if CURSORS.name not in engine.tables():
+        return []
+    rows: list[dict[str, Any]] = engine.rows(engine.table(CURSORS.name)).to_pylist()
+    return rows
 
 
 def _write(engine: Engine, name: str, plan: SourcePlan, cursor: str | None, position: dict[str, Any] | None) -> None:
@@ -260,7 +299,10 @@ def join(engine: Engine, name: str, new: str, key: str | None, boundary: tuple[s
     numbers: dict[int, int] = {}
     if key and key in old.collect_schema().names():
         same = fresh.select("row", key).join(
-            old.select(nw.col("row").alias("_row"), nw.col(key).alias("_key")), left_on=key, right_on="_key", how="inner"
+            old.select(nw.col("row").alias("_row"), nw.col(key).alias("_key")),
+            left_on=key,
+            right_on="_key",
+            how="inner",
         )
         pairs = engine.rows(same.select("row", "_row"))
         numbers = dict(zip(pairs["row"].to_pylist(), pairs["_row"].to_pylist(), strict=True))

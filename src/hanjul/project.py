@@ -52,7 +52,8 @@ class SourcePlan(Model):
         default=None, description="column that names a row for good: what is read again replaces the row of before"
     )
     cursor: str | None = Field(
-        default=None, description="column that grows (time of change, number): the next run reads only from its last value on"
+        default=None,
+        description="column that grows (time of change, number): the next run reads only from its last value on",
     )
     api: Api | None = Field(default=None, description="how an API is asked, or what differs from its recipe")
     encoding: str | None = None
@@ -210,7 +211,7 @@ def load_project(path: Path) -> Project:
             ).fill(path=path, error=error),
             Text("UTF-8 텍스트 파일인지 확인하세요.", "check that it is a UTF-8 text file"),
         ) from error
-    data = _parsed(path, text)
+    data = parsed_yaml(str(path), text)
     if not isinstance(data, dict):
         raise ProjectError(
             Text("{path} 에 내용이 없습니다.", "{path} is empty").fill(path=path),
@@ -232,12 +233,12 @@ def load_project(path: Path) -> Project:
     return project
 
 
-def _parsed(path: Path, text: str) -> Any:
-    """The project file as YAML reads it."""
+def parsed_yaml(path: str, text: str) -> Any:
+    """A text as YAML reads it; `path` is its name for messages."""
     try:
         return YAML(typ="safe", pure=True).load(text)
     except DuplicateKeyError as error:
-        raise _twice(path, text, error) from error
+        raise _twice(Path(path), text, error) from error
     except MarkedYAMLError as error:
         # What never ends is noticed at the end of the file: speak of where it began.
         ended = "end of stream" in str(error.problem)

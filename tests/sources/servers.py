@@ -48,9 +48,7 @@ def _run(*command: str | Path) -> None:
 
 @contextmanager
 def _serving(port: int, *command: str | Path) -> Iterator[None]:
-    server = subprocess.Popen(
-        command, user=_account(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
-    )
+    server = subprocess.Popen(command, user=_account(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
     try:
         _wait(port, server)
         yield

@@ -146,7 +146,7 @@ def deliver(office: Office, name: str) -> Delivery:
             Text("동의는 사람의 것입니다.", "consent is a person's"),
         )
     module = "lists" if isinstance(plan, MailingTarget) else "groups" if isinstance(plan, CsvTarget) else "copies"
-    extra = {"lists": "api", "copies": "sql" if isinstance(plan, SqlTarget) else "sheets"}.get(module)
+    extra = {"lists": "http", "copies": "sql" if isinstance(plan, SqlTarget) else "sheets"}.get(module)
     try:
         result: Delivery = import_module(f"hanjul.deliver.{module}").deliver(office, name, plan)
     except ModuleNotFoundError as error:

@@ -10,4 +10,14 @@ from hanjul.sources.extracted import Extracted, Password, Since, StalePositionEr
 from hanjul.sources.reading import read
 from hanjul.sources.remote import fingerprint, resumable
 
-__all__ = ["Extracted", "Password", "Since", "Skipped", "StalePositionError", "discover", "fingerprint", "read", "resumable"]
+__all__ = [
+    "Extracted",
+    "Password",
+    "Since",
+    "Skipped",
+    "StalePositionError",
+    "discover",
+    "fingerprint",
+    "read",
+    "resumable",
+]

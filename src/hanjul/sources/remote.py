@@ -4,8 +4,8 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable
-from importlib import import_module
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,17 +43,19 @@ def reader_of(label: str, address: str) -> Any:
     """The module that reads an address."""
     extra = extra_of(address)
     try:
-        return import_module({"sql": "hanjul.sources.sql", "sheets": "hanjul.sources.google_sheet"}.get(extra, "hanjul.sources.api"))
+        return import_module(
+            {"sql": "hanjul.sources.sql", "sheets": "hanjul.sources.google_sheet"}.get(extra, "hanjul.sources.api")
+        )
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("hanjul"):
             raise
         raise ProjectError(
-            Text("{label}: 이 소스를 읽으려면 {module} 이(가) 필요합니다.", "{label}: reading this source needs {module}").fill(
-                label=label, module=error.name
-            ),
-            Text("이렇게 설치합니다: pip install 'hanjul[{extra}]'", "install it with: pip install 'hanjul[{extra}]'").fill(
-                extra=extra
-            ),
+            Text(
+                "{label}: 이 소스를 읽으려면 {module} 이(가) 필요합니다.", "{label}: reading this source needs {module}"
+            ).fill(label=label, module=error.name),
+            Text(
+                "이렇게 설치합니다: pip install 'hanjul[{extra}]'", "install it with: pip install 'hanjul[{extra}]'"
+            ).fill(extra=extra),
         ) from error
 
 

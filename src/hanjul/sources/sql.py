@@ -58,12 +58,14 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
         with _foreseen(label, plan):
             query = _asked(connection, label, plan, since)
             result = connection.execution_options(stream_results=True, yield_per=limit or _CHUNK_ROWS).execute(query)
-            columns = list(unique_names([clean_name(name) for name in result.keys()], 0))
+            columns = list(unique_names([clean_name(name) for name in result.keys()], 0))  # noqa: SIM118 - not a dictionary
     except BaseException:
         _close(connection)
         raise
     proof: dict[str, str | int | float | None] = {"format": connection.dialect.name, "table": plan.table}
-    extracted = Extracted(columns, iter(()), proof=proof, cursor=since.cursor if since else None, key=plan.key)
+    extracted = Extracted(
+        columns, iter(()), proof=proof, cursor=since.cursor if since else None, key=plan.key and clean_name(plan.key)
+    )
     extracted.batches = _batches(connection, result, extracted, label, plan, limit)
     return extracted
 
@@ -89,7 +91,7 @@ def _batches(
     limit: int | None,
 ) -> Iterator[pa.RecordBatch]:
     schema = schema_of(extracted.columns)
-    at = extracted.columns.index(plan.cursor) if plan.cursor and limit is None else None
+    at = extracted.columns.index(clean_name(plan.cursor)) if plan.cursor and limit is None else None
     kinds: dict[str, set[str]] = {}
     first, highest = 1, None
     try:
@@ -253,8 +255,12 @@ def _url(label: str, plan: SourcePlan) -> sa.URL:
         url = sa.make_url(address)
     except (ArgumentError, ValueError) as error:
         raise ProjectError(
-            Text("{label}: 데이터베이스 주소가 아닙니다.", "{label}: this is no address of a database").fill(label=label),
-            Text("이렇게 적습니다: postgresql://사용자@서버:5432/이름", "it looks like postgresql://USER@HOST:5432/NAME"),
+            Text("{label}: 데이터베이스 주소가 아닙니다.", "{label}: this is no address of a database").fill(
+                label=label
+            ),
+            Text(
+                "이렇게 적습니다: postgresql://사용자@서버:5432/이름", "it looks like postgresql://USER@HOST:5432/NAME"
+            ),
         ) from error
     if url.password:
         raise ProjectError(
@@ -264,8 +270,7 @@ def _url(label: str, plan: SourcePlan) -> sa.URL:
                 "take it out and write `password_env: NAME_OF_THE_VARIABLE`; change a password that was exposed",
             ),
         )
-    url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-    return url
+    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
 
 
 def _secret(label: str, plan: SourcePlan, password: Password) -> str | None:
@@ -280,9 +285,9 @@ def _secret(label: str, plan: SourcePlan, password: Password) -> str | None:
 def unset(label: str, name: str) -> ProjectError:
     """The error for a secret that is not there."""
     return ProjectError(
-        Text("{label}: 환경 변수 {name} 이(가) 비어 있습니다.", "{label}: the environment variable {name} is not set").fill(
-            label=label, name=name
-        ),
+        Text(
+            "{label}: 환경 변수 {name} 이(가) 비어 있습니다.", "{label}: the environment variable {name} is not set"
+        ).fill(label=label, name=name),
         Text("이렇게 넣습니다: export {name}=…", "set it with: export {name}=…").fill(name=name),
     )
 
@@ -368,7 +373,9 @@ def _foreseen(label: str, plan: SourcePlan) -> Iterator[None]:
         lost = isinstance(error, DBAPIError) and error.connection_invalidated
         kind = type(getattr(error, "orig", None) or error).__name__
         raise SourceError(
-            Text("{label}: 읽는 도중 연결이 끊겼습니다.", "{label}: the connection was lost while reading").fill(label=label)
+            Text("{label}: 읽는 도중 연결이 끊겼습니다.", "{label}: the connection was lost while reading").fill(
+                label=label
+            )
             if lost
             else Text("{label}: 데이터베이스가 거절했습니다 ({kind}).", "{label}: the database refused ({kind})").fill(
                 label=label, kind=kind

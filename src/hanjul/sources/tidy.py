@@ -57,6 +57,9 @@ def _at_once(given: Extracted, out: Extracted, scrubber: Scrubber) -> Iterator[p
     some = False
     for batch in given.batches:
         out.cursor, out.position = given.cursor, given.position
+        if len(out.columns) < batch.num_columns - 1:  # an API's records may bring new columns at any time
+            scrubber = Scrubber(batch.schema.names[1:])
+            out.columns = list(scrubber.columns)
         batch = _put_right(batch, out)
         batch, found = scrubber.scrub(batch)
         out.findings.extend((row, column, "national_id_removed", None, None) for row, column in found)
