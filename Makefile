@@ -53,7 +53,7 @@ reference: .venv/installed-test  ## write docs/reference.md anew
 
 lock: $(UV)  ## pin versions with hashes, without download addresses
 	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/run.txt
-	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --group test --extra spark --extra http --extra sheets --extra sql --extra pdf pyproject.toml -o requirements/test.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --group test --extra spark --extra api --extra sheets --extra sql --extra pdf pyproject.toml -o requirements/test.txt
 
 clean:
 	rm -rf .venv .tools $(SAMPLE) dist .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -1,6 +1,7 @@
 """The command line: one thin command per verb. The only file that reads the environment, prints and exits."""
 
 import getpass
+import importlib.util
 import json
 import locale
 import os
@@ -8,7 +9,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -654,7 +655,50 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
 
         _foreseen(cli_documents.write_documents, screen, project, pdf)
 
+    @app.command(
+        help=t(
+            "지난 실행의 고객을 프로젝트 파일의 deliver.to 로 내보냅니다: 구글 시트, 데이터베이스, 메일 도구. 동의한 사람만 메일 도구에 들어가며, 도구의 수신 거부를 먼저 가져옵니다. 다시 실행해도 두 번 보내지 않습니다.\n\n예:\n\n`hanjul deliver --dry-run`\n\n`hanjul deliver --to newsletter`",
+            "Deliver the last run's customers to the targets of the project file (`deliver: to:`): Google Sheets, databases, mailing tools. Only people who said yes get into a mailing tool, and its unsubscribes are pulled first. Nothing is sent twice.\n\nExamples:\n\n`hanjul deliver --dry-run`\n\n`hanjul deliver --to newsletter`",
+        )
+    )
+    def deliver(
+        to: Annotated[
+            list[str] | None,
+            typer.Option(
+                "--to",
+                help=t(
+                    "내보낼 곳의 이름 (여러 번 쓸 수 있음; 기본: 모두)", "name of a target (repeatable; all by default)"
+                ),
+                metavar="NAME",
+            ),
+        ] = None,
+        dry_run: Annotated[
+            bool,
+            typer.Option(
+                "--dry-run", help=t("보내지 않고, 무엇이 달라질지만 보기", "send nothing, show what would change")
+            ),
+        ] = False,
+        project: ProjectFile = PROJECT_FILE,
+        lang: Lang = language,
+        quiet: Quiet = False,
+        as_json: Json = False,
+    ) -> None:
+        from hanjul import cli_deliver
+
+        _foreseen(cli_deliver.deliver, screen, project, to or [], dry_run, _secret)
+
     return app
+
+
+def _secret(name: str) -> str | None:
+    """A secret from the environment, else from the system's keyring (service `hanjul`), where there is one."""
+    found = os.environ.get(name)
+    if found is None and importlib.util.find_spec("keyring"):
+        import keyring
+
+        with suppress(keyring.errors.KeyringError):
+            found = keyring.get_password("hanjul", name)
+    return found
 
 
 def _known_language(given: str) -> str:
@@ -747,7 +791,7 @@ def _init(screen: Screen, paths: list[Path], project: Path, country: str | None,
 
 
 def _run(screen: Screen, project: Path, until: str | None, full: bool) -> None:
-    from hanjul import cli_people
+    from hanjul import cli_deliver, cli_people
     from hanjul.pipeline import STORE_NAME
     from hanjul.results import run_project
 
@@ -758,10 +802,11 @@ def _run(screen: Screen, project: Path, until: str | None, full: bool) -> None:
     _note_run(screen, project, summary, erasing)
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms})
-    if screen.quiet:
-        return
-    _summarise(screen, summary, alarms, until)
-    cli_people.say_judgement_alarms(screen, alarms)
+    if not screen.quiet:
+        _summarise(screen, summary, alarms, until)
+        cli_people.say_judgement_alarms(screen, alarms)
+    if until is None:
+        cli_deliver.deliver_with_run(screen, project, _secret)
 
 
 def _note_run(screen: Screen, project: Path, summary: dict[str, Any], erasing: bool) -> None:

@@ -239,11 +239,9 @@ class Gate:
 
     def watch(self, plan: SourcePlan, given: Extracted) -> Extracted:
         """The same source without the rows of erased people, which are counted as refused."""
-        if not self.memory:
-            return given
-        watched = replace(given, batches=iter(()))
-        watched.batches = self._passed(Reader(plan, self._context), given.batches, watched)
-        return watched
+        if self.memory:
+            given.batches = self._passed(Reader(plan, self._context), given.batches, given)
+        return given
 
     def turns_away(self, row: Row) -> bool:
         """Whether a row is an erased person's. One made after the time was over is a new relation, and passes."""

@@ -1,7 +1,7 @@
 """Extract: every source of the project becomes its raw table, and every row it gave is counted.
 
 In: the project's sources. Out: `raw_<source>` (the rows as given, all text), `refused`, `findings`, and `extracted`
-(one row per source: what was detected and counted, and the SHA-256 of its file).
+(one row per source: what was detected and counted, and the SHA-256 of its file, or of what a server is asked for).
 
 Law 1: the rows a source gave = its raw rows + its refused rows. Law 8: national identification numbers are gone before
 the first write; `sources.read` sees to it.
@@ -17,12 +17,12 @@ from pathlib import Path
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import facts, past
+from hanjul import drift, facts, landing, past
 from hanjul.engines import Engine
 from hanjul.erased import Gate
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.project import Project, SourcePlan
-from hanjul.sources import Extracted, read
+from hanjul.sources import Extracted, Since, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
 from hanjul.sources.header import clean_name
 from hanjul.tables import FINDINGS, REFUSED, raw_name
@@ -76,17 +76,17 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
         progress("extract", number, len(project.sources))
         if name in unread:
             continue
+        earlier = drift.earlier(engine, name)
+        if plan.remote:
+            past.copy(engine, raw_name(name), past.raw_name(name))
+            _take_from_server(engine, project, name, earlier, ledger, gate, password)
+            continue
         past.set_aside(engine, raw_name(name), past.raw_name(name))
         extracted = gate.watch(plan, read(name, plan, project.folder, password=password))
         check_columns(name, plan, extracted.columns)
-        batches = _Watched(name, extracted, ledger)
-        try:
-            engine.load(raw_name(name), batches.counted(), schema_of(extracted.columns))
-        finally:
-            # The engine wraps what happens while it pulls the rows; what went wrong there says it better.
-            if batches.error is not None:
-                raise batches.error
-        ledger.close(name, plan, project.folder, extracted, batches.rows)
+        extracted.findings.extend(drift.columns(earlier, plan, extracted))
+        rows = _load(engine, raw_name(name), name, extracted, ledger)
+        ledger.close(name, plan, _fingerprint(project.folder / plan.path), extracted, rows)
     progress("extract", len(project.sources), len(project.sources))
     past.set_aside(engine, "findings", past.FINDINGS)
     ledger.save(engine)
@@ -110,6 +110,44 @@ def _unchanged(engine: Engine, project: Project, keys: dict[str, str]) -> set[st
     return found
 
 
+def _load(engine: Engine, table: str, name: str, extracted: Extracted, ledger: "_Ledger") -> int:
+    """Write what a source gives into a table; how many rows it was."""
+    batches = _Watched(name, extracted, ledger)
+    try:
+        engine.load(table, batches.counted(), schema_of(extracted.columns))
+    finally:
+        # The engine wraps what happens while it pulls the rows; what went wrong there says it better.
+        if batches.error is not None:
+            raise batches.error
+    return batches.rows
+
+
+def _take_from_server(
+    engine: Engine, project: Project, name: str, earlier: drift.Earlier, ledger: "_Ledger", gate: Gate, password: Password
+) -> None:
+    """A source behind an address: what it gives is joined to the rows of before where there is a cursor."""
+    plan = project.sources[name]
+    known = landing.known_of(engine, name, plan)
+    since = Since(known.cursor) if known.cursor is not None else None
+    if resumable(plan):
+        extracted = landing.taken(engine, name)
+    else:
+        extracted = gate.watch(plan, read(name, plan, project.folder, password=password, since=since))
+    check_columns(name, plan, extracted.columns, gone=earlier.columns)
+    extracted.findings.extend(drift.columns(earlier, plan, extracted))
+    kept, mark = (landing.kept(engine, name) if since else landing.NOTHING), ledger.mark()
+    _load(engine, f"_new_{name}" if since else raw_name(name), name, extracted, ledger)
+    ledger.note_findings(name, drift.kinds(earlier, plan, extracted, whole=since is None))
+    boundary = (clean_name(plan.cursor), since.cursor) if since and since.cursor and plan.cursor else None
+    joined = landing.join(engine, name, f"_new_{name}" if since else raw_name(name), extracted.key, boundary, kept.last)
+    ledger.renumber(mark, joined.number, kept)
+    ledger.refuse(name, [joined.number(row) for row in joined.repeated], "source_repeated_record")
+    given = int(extracted.proof.get("physical_rows") or 0)
+    extracted.proof["physical_rows"] = kept.given - joined.replaced + given
+    ledger.close(name, plan, fingerprint(plan), extracted, joined.rows, kept.refused.num_rows)
+    landing.settle(engine, name, plan, extracted)
+
+
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:
     """Law 1 for every source: (statement, rows given, raw rows + refused rows), counted in the store itself."""
     refused: dict[str, int] = {}
@@ -126,8 +164,8 @@ def laws(engine: Engine) -> list[tuple[Text, int, int]]:
     return out
 
 
-def check_columns(name: str, plan: SourcePlan, columns: Sequence[str]) -> None:
-    """Every column the project file maps must be there, unless it is left out anyway.
+def check_columns(name: str, plan: SourcePlan, columns: Sequence[str], gone: Sequence[str] = ()) -> None:
+    """Every column the project file maps must be there, unless it is left out anyway. `gone`: columns of the last run.
 
     Raises:
         ProjectError: one is not; the hint names the nearest column and all there are.
@@ -137,7 +175,9 @@ def check_columns(name: str, plan: SourcePlan, columns: Sequence[str]) -> None:
             continue
         near = difflib.get_close_matches(clean_name(column), columns, n=1, cutoff=0.3)
         known = ", ".join(columns[:50]) + (" …" if len(columns) > 50 else "")
-        hint = Text("이 파일의 열: {known}", "its columns: {known}").fill(known=known)
+        hint = Text("이 소스의 열: {known}", "its columns: {known}").fill(known=known)
+        if clean_name(column) in gone:
+            hint = Text(f"지난번에는 있던 열입니다. {hint.ko}", f"the last run still had it; {hint.en}")
         if near:
             hint = Text(f"혹시 `{near[0]}` 인가요? {hint.ko}", f"did you mean `{near[0]}`? {hint.en}")
         raise ProjectError(
@@ -155,6 +195,7 @@ def _forget(engine: Engine, project: Project) -> None:
     for table in engine.tables():
         if table.startswith(_RAW) and table not in wanted:
             engine.drop(table)
+    landing.forget(engine, project)
 
 
 @dataclass(slots=True)
@@ -216,7 +257,32 @@ class _Ledger:
         self.refused += engine.rows(refused).cast(REFUSED.schema).to_batches()
         self.sources += engine.rows(engine.table("extracted").filter(of_them)).to_pylist()
 
-    def close(self, name: str, plan: SourcePlan, folder: Path, extracted: Extracted, rows: int) -> None:
+    def mark(self) -> tuple[int, int]:
+        """The place from which on what is noted belongs to the next source."""
+        return len(self.refused), len(self.findings)
+
+    def note_findings(self, name: str, findings: Sequence[drift.Finding]) -> None:
+        """Take over findings about a source as a whole."""
+        self.note(name, Extracted([], iter(()), findings=list(findings)))
+
+    def refuse(self, name: str, rows: Sequence[int], reason: str) -> None:
+        """Count rows as refused."""
+        self.note(name, Extracted([], iter(()), refused=[(row, reason, "") for row in rows]))
+
+    def renumber(self, mark: tuple[int, int], number: Callable[[int], int], kept: landing.Kept) -> None:
+        """Give what was noted since `mark` the numbers its rows have in raw, and put what was kept of before in front."""
+        refused, findings = mark
+        for batches, start, old in ((self.refused, refused, kept.refused), (self.findings, findings, kept.findings)):
+            for place in range(start, len(batches)):
+                rows = [number(row) for row in batches[place]["row"].to_pylist()]
+                batches[place] = batches[place].set_column(
+                    1, batches[place].schema.field(1), pa.array(rows, pa.int64())
+                )
+            batches[start:start] = old.to_batches()
+
+    def close(
+        self, name: str, plan: SourcePlan, fingerprint: str, extracted: Extracted, rows: int, refused_before: int = 0
+    ) -> None:
         """The line of a source that is read to its end."""
         proof = extracted.proof
         self.sources.append(
@@ -224,12 +290,12 @@ class _Ledger:
                 "source": name,
                 "path": plan.path,
                 "raw_rows": rows,
-                "refused_rows": self.refused_rows,
+                "refused_rows": self.refused_rows + refused_before,
                 **{
                     key: proof.get(key)
                     for key in ("format", "encoding", "sheet", "delimiter", "header_row", "physical_rows", "bytes")
                 },
-                "fingerprint": _fingerprint(folder / plan.path),
+                "fingerprint": fingerprint,
                 "proof": json.dumps(proof, ensure_ascii=False),
             }
         )

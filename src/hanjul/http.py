@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from hanjul.errors import ServiceError
 from hanjul.words import Text
@@ -35,14 +35,17 @@ _BLOCK_BYTES: Final = 1 << 16
 _AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529})
 _WAIT_HEADERS: Final = ("Retry-After", "x-sib-ratelimit-reset", "X-RateLimit-Reset-After")
 
+_pause = time.sleep
+
 Pairs = Sequence[tuple[str, str]] | Mapping[str, str]
 
 
 class Rate(NamedTuple):
-    """At most `calls` in any `seconds`."""
+    """At most `calls` in any `seconds`; limits with another `name` are counted apart."""
 
     calls: int
     seconds: float
+    name: str = ""
 
 
 class Answer(NamedTuple):
@@ -87,7 +90,7 @@ class Client:
     renew: Callable[[], None] | None = None
     refused: Callable[[Any], str] = lambda answer: ""
     session: requests.Session = field(default_factory=requests.Session)
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = field(default_factory=lambda: _pause)
     _calls: dict[Rate, deque[float]] = field(default_factory=dict)
 
     @property
@@ -111,7 +114,7 @@ class Client:
             read = json.loads(answer.body)
         except ValueError as error:
             text = answer.body[:200].decode("utf-8", "replace").strip()
-            if kind.startswith("text/plain") and not text.startswith("<"):
+            if text.lower() == "ok" or (kind.startswith("text/plain") and not text.startswith("<")):
                 return text
             raise self.failure(
                 answer.status,
@@ -145,7 +148,7 @@ class Client:
         again = Retrying(
             retry=retry_if_exception_type(_AgainError),
             wait=_wait,
-            stop=stop_after_attempt(_ATTEMPTS),
+            stop=_enough,
             sleep=self.sleep,
             reraise=True,
         )
@@ -206,10 +209,8 @@ class Client:
                         raise requests.ReadTimeout("dripping")
                 return Answer(response.status_code, response.headers, b"".join(parts))
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
-            failure, hopeless = self._line(error)
-            if hopeless:
-                raise failure from error
-            raise _AgainError(failure) from error
+            failure, attempts = self._line(error)
+            raise _AgainError(failure, None, attempts) from error
         except (requests.RequestException, UnicodeError) as error:
             raise self.failure(
                 None,
@@ -219,28 +220,29 @@ class Client:
                 Text("https:// 로 시작하는 주소인지 확인하세요.", "check that it begins with https://"),
             ) from error
 
-    def _line(self, error: Exception) -> tuple[ServiceError, bool]:
-        """A failure of the line, and whether trying again is no use."""
+    def _line(self, error: Exception) -> tuple[ServiceError, int]:
+        """A failure of the line, and how many tries it is worth."""
         words = str(error)
         if "NameResolution" in words or "getaddrinfo" in words:
             what = Text("그런 주소를 찾을 수 없습니다.", "there is no such host")
             hint = Text(
                 "주소(url)와 인터넷 연결(DNS)을 확인하세요.", "check the address (url) and the network's name service"
             )
-            return self.failure(None, what, hint), True
+            return self.failure(None, what, hint), 1
         if isinstance(error, requests.exceptions.SSLError):
             what = Text("보안 인증서를 믿을 수 없습니다.", "its certificate cannot be trusted")
-            return self.failure(None, what, Text("https 주소가 맞는지 확인하세요.", "check the https address")), True
+            return self.failure(None, what, Text("https 주소가 맞는지 확인하세요.", "check the https address")), 1
+        attempts = _ATTEMPTS
         if isinstance(error, requests.Timeout):
             what = Text("대답이 없습니다.", "it does not answer")
         elif "refused" in words.lower():
-            what = Text("연결을 받지 않습니다.", "it refuses connections")
+            what, attempts = Text("연결을 받지 않습니다.", "it refuses connections"), _ATTEMPTS // 2
         else:
             what = Text("연결이 끊겼습니다.", "the connection was cut")
         hint = Text(
             "주소와 포트를 확인하고, 잠시 뒤 다시 실행하세요.", "check address and port, or run again in a while"
         )
-        return self.failure(None, what, hint), False
+        return self.failure(None, what, hint), attempts
 
     def _refusal(self, answer: Answer) -> ServiceError:
         """What a status of 300 or more means, in words."""
@@ -274,12 +276,18 @@ class Client:
 
 
 class _AgainError(Exception):
-    """A call worth repeating, and how long the service asks to wait."""
+    """A call worth repeating, how often at most, and how long the service asks to wait."""
 
-    def __init__(self, failure: ServiceError, wait: float | None = None) -> None:
+    def __init__(self, failure: ServiceError, wait: float | None = None, attempts: int = _ATTEMPTS) -> None:
         super().__init__(str(failure))
         self.failure = failure
         self.wait = wait
+        self.attempts = attempts
+
+
+def _enough(state: RetryCallState) -> bool:
+    error = state.outcome.exception() if state.outcome else None
+    return state.attempt_number >= (error.attempts if isinstance(error, _AgainError) else _ATTEMPTS)
 
 
 def _wait(state: RetryCallState) -> float:

@@ -70,6 +70,13 @@ def set_aside(engine: Engine, name: str, waiting: str) -> bool:
     return True
 
 
+def copy(engine: Engine, name: str, waiting: str) -> None:
+    """Let a copy of a table wait that is about to be changed, where none waits already."""
+    tables = engine.tables()
+    if name in tables and waiting not in tables:
+        engine.save(waiting, engine.table(name))
+
+
 def owned(engine: Engine) -> Frame | None:
     """The records the ids of the run before speak of, each with its `customer_id`; `past_id` is its number then.
     None where there was no run before."""

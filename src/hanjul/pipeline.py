@@ -11,7 +11,7 @@ from typing import Any
 
 import narwhals as nw
 
-from hanjul import clean, deliver, document, explore, extract, govern, history, match, merge
+from hanjul import clean, deliver, document, explore, extract, govern, history, landing, match, merge
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
 from hanjul.match import audit, incremental, judge
@@ -153,6 +153,8 @@ def run_stages(run: Run, until: str | None = None, since: str | None = None) -> 
         BrokenLawError: a law does not hold. Nothing after that stage has run.
     """
     first = STAGE_NAMES.index(since) if since else 0
+    if first == 0:
+        landing.fetch(run.engine, run.project, run.progress, run.password)
     wanted = STAGES[first : STAGE_NAMES.index(until) + 1] if until else STAGES[first:]
     bundle = document.prepare_bundle() if wanted[-1:] == STAGES[-1:] else None
     try:

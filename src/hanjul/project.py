@@ -14,6 +14,7 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
 from hanjul import facts
+from hanjul.api_plan import Api
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import RuleSet, duties, retention
 from hanjul.fields import FIELDS
@@ -35,14 +36,28 @@ def _mapping_or_empty(value: Any) -> Any:
     return {} if value is None else value
 
 
+def is_address(path: str) -> bool:
+    """Whether a source lies behind an address, and not in a file."""
+    return "://" in path
+
+
 class SourcePlan(Model):
     """One source: where it lies, what each of its columns is, and only those readings that detection got wrong."""
 
-    path: str
+    path: str = Field(description="a file, or the address of a database, an API or a Google sheet")
     columns: Annotated[dict[str, str], BeforeValidator(_mapping_or_empty)] = {}
     sheet: str | None = None
     member: str | None = Field(default=None, description="file inside a zip archive")
-    table: str | None = Field(default=None, description="table of an SQLite file")
+    table: str | None = Field(default=None, description="table of a database or an SQLite file")
+    query: str | None = Field(default=None, description="SQL that gives the rows, in place of a table")
+    key: str | None = Field(
+        default=None, description="column that names a row for good: what is read again replaces the row of before"
+    )
+    cursor: str | None = Field(
+        default=None,
+        description="column that grows (time of change, number): the next run reads only from its last value on",
+    )
+    api: Api | None = Field(default=None, description="how an API is asked, or what differs from its recipe")
     encoding: str | None = None
     delimiter: str | None = None
     header_row: int | None = Field(default=None, ge=0, description="1 for the first line; 0 = the file has no header")
@@ -53,6 +68,11 @@ class SourcePlan(Model):
         default=None, description="for sources whose rows are answers given at that time, such as form responses"
     )
     trust: int = Field(default=0, description="higher wins where values of several sources compete")
+
+    @property
+    def remote(self) -> bool:
+        """Whether the source is a server's, and not a file's."""
+        return is_address(self.path)
 
 
 ComparisonName = Literal[
@@ -227,7 +247,7 @@ def load_project(path: Path) -> Project:
             ).fill(path=path, error=error),
             Text("UTF-8 텍스트 파일인지 확인하세요.", "check that it is a UTF-8 text file"),
         ) from error
-    data = _parsed(path, text)
+    data = parsed_yaml(str(path), text)
     if not isinstance(data, dict):
         raise ProjectError(
             Text("{path} 에 내용이 없습니다.", "{path} is empty").fill(path=path),
@@ -249,12 +269,12 @@ def load_project(path: Path) -> Project:
     return project
 
 
-def _parsed(path: Path, text: str) -> Any:
-    """The project file as YAML reads it."""
+def parsed_yaml(path: str, text: str) -> Any:
+    """A text as YAML reads it; `path` is its name for messages."""
     try:
         return YAML(typ="safe", pure=True).load(text)
     except DuplicateKeyError as error:
-        raise _twice(path, text, error) from error
+        raise _twice(Path(path), text, error) from error
     except MarkedYAMLError as error:
         # What never ends is noticed at the end of the file: speak of where it began.
         ended = "end of stream" in str(error.problem)
@@ -301,6 +321,8 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
             model = dict
         elif model is dict:
             model = SourcePlan
+        elif model is SourcePlan and step == "api":
+            model = Api
         else:
             model = {
                 "match": MatchPlan,

@@ -109,6 +109,11 @@ class Result:
         return self._run.engine
 
     @property
+    def project(self) -> Project:
+        """The project of the run."""
+        return self._run.project
+
+    @property
     def country(self) -> str:
         """The country phones and addresses are read for."""
         return self._run.project.country

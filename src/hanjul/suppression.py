@@ -62,14 +62,14 @@ class Suppressions:
     def __init__(self, engine: Engine, folder: Path, secret: Secret, country: str = "KR") -> None:
         self._engine = engine
         self._context = Context(country=country)
-        self._lines = _lines(engine)
+        lines = _lines(engine)
         self._given: bytes | None = None
-        self._find_key = partial(company_key, folder, secret, needed=self._lines.num_rows > 0)
-        if self._lines.num_rows and set(self._lines["key_id"].to_pylist()) - {key_id(self._key)}:
+        self._find_key = partial(company_key, folder, secret, needed=lines.num_rows > 0)
+        if lines.num_rows and set(lines["key_id"].to_pylist()) - {key_id(self._key)}:
             raise lost_key(folder)
         self._worst: dict[tuple[str, str | None], int] = {}
         self._known: set[tuple[str, str, str]] = set()
-        self._remember(self._lines)
+        self._remember(lines)
 
     def __len__(self) -> int:
         return len(self._worst)
@@ -114,9 +114,8 @@ class Suppressions:
         if rows:
             added = pa.Table.from_pylist(rows, SUPPRESSIONS.schema)
             self._remember(added)
-            self._lines = pa.concat_tables([self._lines, added])
             if keep:
-                self._engine.load(SUPPRESSIONS.name, self._lines)
+                self._engine.append(SUPPRESSIONS.name, added)
         return len(rows)
 
     def _remember(self, lines: pa.Table) -> None:

@@ -477,6 +477,52 @@ MANUALS = Table(
     ),
 )
 
+SHIPMENTS = Table(
+    "shipments",
+    Text(
+        "밖으로 내보낸 일: 사람마다 보내기 전에 한 줄(planned), 끝난 뒤 한 줄(done, failed). 덧붙이기만 한다",
+        "what was delivered outside: per person a line before it is sent (planned) and one after (done, failed); append-only",
+    ),
+    Text("보낸 것은 모두 적힌다", "everything sent is written down"),
+    (
+        _text("at", "때", "at", null=False),
+        Column(
+            "delivery",
+            NUMBER,
+            Text("회차", "delivery"),
+            Text("몇 번째 내보내기인지", "number of the delivery"),
+            null=False,
+        ),
+        _text("target", "내보낼 곳", "target", null=False),
+        _text("customer_id", "고객번호", "customer id"),
+        _text(
+            "address",
+            "주소(해시)",
+            "address (hash)",
+            "도구에 보낸 주소의 해시",
+            "hash of the address given to the tool",
+        ),
+        _text(
+            "action",
+            "한 일",
+            "action",
+            "added, changed, removed, deleted",
+            "added, changed, removed or deleted",
+            null=False,
+        ),
+        _text("state", "상태", "state", "planned, done, failed", "planned, done or failed", null=False),
+        _text("why", "까닭", "why"),
+        _text("tags", "태그", "tags", "hanjul이 붙인 태그(JSON)", "the tags hanjul gave (JSON)"),
+        _text(
+            "before",
+            "이전 값",
+            "before",
+            "도구에 있던 값(JSON), 되돌릴 때 쓴다",
+            "what the tool had (JSON), to bring it back",
+        ),
+    ),
+)
+
 CUSTOMER_OF = Table(
     "customer_of",
     Text("레코드마다 그 사람", "whose each record is"),
@@ -893,9 +939,42 @@ CHANGES = Table(
     ),
 )
 
+CURSORS = Table(
+    "cursors",
+    Text("소스마다 어디까지 읽었는지", "how far every source has been read"),
+    Text("소스마다 많아야 한 줄", "at most one row per source"),
+    (
+        _WHERE[0],
+        _text(
+            "fingerprint",
+            "지문",
+            "fingerprint",
+            "파일: 내용의 SHA-256, 서버와 API: 무엇을 읽는지(주소·표·질의, 비밀은 빼고)의 SHA-256. 달라지면 처음부터 읽음",
+            "files: SHA-256 of the content; servers and APIs: of what is asked for (address, table, query; no secrets). Another one = read from the start",
+            null=False,
+        ),
+        _text(
+            "cursor",
+            "커서",
+            "cursor",
+            "커서 열에서 지금까지 본 가장 큰 값. 커서가 없는 소스는 비어 있음",
+            "the highest value of the cursor column so far; null for sources without one",
+        ),
+        _text(
+            "position",
+            "멈춘 곳",
+            "position",
+            "중단된 읽기를 이어 갈 곳(JSON). 끝까지 읽었으면 비어 있음",
+            "where an interrupted reading goes on, as JSON; null once the source was read to its end",
+        ),
+        _text("at", "때", "at", "이 줄을 쓴 때 (ISO 8601)", "when this row was written (ISO 8601)", null=False),
+    ),
+)
+
 TABLES = (
     REFUSED,
     FINDINGS,
+    CURSORS,
     RECORDS,
     CONSENTS,
     PAIRS,
@@ -906,6 +985,7 @@ TABLES = (
     DUES,
     ERASURES,
     MANUALS,
+    SHIPMENTS,
     CUSTOMER_OF,
     LINEAGE,
     CUSTOMERS,

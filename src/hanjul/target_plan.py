@@ -22,7 +22,7 @@ class _Plan(BaseModel):
     )
 
 
-class _TablePlan(_Plan):
+class CopyTarget(_Plan):
     """A copy of the customers, one row each, found again by customer_id."""
 
     columns: tuple[str, ...] = Field(
@@ -34,7 +34,7 @@ class _TablePlan(_Plan):
     )
 
 
-class SheetsTarget(_TablePlan):
+class SheetsTarget(CopyTarget):
     """A sheet of a Google spreadsheet that was shared with a service account. Columns people added stay."""
 
     kind: Literal["sheets"]
@@ -54,7 +54,7 @@ class SheetsTarget(_TablePlan):
         return found[1]
 
 
-class SqlTarget(_TablePlan):
+class SqlTarget(CopyTarget):
     """A table of a database, brought up to date in one transaction. Columns hanjul does not know stay."""
 
     kind: Literal["sql"]
@@ -97,7 +97,6 @@ class CsvTarget(_Plan):
     tags: tuple[str, ...] = Field(default=(), description="columns of customers; every value gets a file of its own")
 
 
-TablePlan = SheetsTarget | SqlTarget
 TargetPlan = Annotated[SheetsTarget | SqlTarget | MailingTarget | CsvTarget, Field(discriminator="kind")]
 TARGET_PLANS = (SheetsTarget, SqlTarget, MailingTarget, CsvTarget)
 KINDS = ("sheets", "sql", "stibee", "mailchimp", "brevo", "listmonk", "ghost", "csv")

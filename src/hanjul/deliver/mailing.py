@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
@@ -11,6 +11,8 @@ from pyarrow import csv
 
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
+from hanjul.suppression import Kind
+from hanjul.target_plan import Channel
 from hanjul.targets import REPORT, found, together
 from hanjul.targets.guard import risky
 from hanjul.words import Text
@@ -49,22 +51,45 @@ def must_be_allowed(wrong: int) -> None:
         raise BrokenLawError(what.fill(wrong=wrong), REPORT)
 
 
-def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """The customers to be mailed, one per mailbox; those held back; and a finding for each of these, in their order.
+class Way(NamedTuple):
+    """How a channel is asked for and reached: columns of customers."""
 
-    A mailbox shared with somebody who refused is not mailed: the person who refused would get the mail.
+    address: str
+    others: str
+    consent: str
+    kind: Kind
+
+
+WAYS: Final[dict[Channel, Way]] = {
+    "email": Way("email", "emails", "consent_email", "email"),
+    "sms": Way("mobile", "mobiles", "consent_sms", "mobile"),
+    "kakao": Way("mobile", "mobiles", "consent_kakao", "mobile"),
+    "phone": Way("mobile", "mobiles", "consent_phone", "mobile"),
+}
+
+
+def address_reasons(engine: Engine, customers: pa.Table, asked: pa.Table, way: Way) -> pa.ChunkedArray:
+    """Why the address of somebody who said yes must not be used all the same, a code of UNLISTED; null where it may.
+
+    An address shared with somebody who refused is not written to: the person who refused would get it.
     """
-    asked = customers.filter(pc.and_(pc.equal(customers["status"], "mailable"), pc.is_valid(customers["email"])))
-    people = asked.append_column("_row", pa.array(range(asked.num_rows), pa.int64()))
-    mailbox = _mailboxes(engine, people["email"])
-    firsts = pa.table({"mailbox": mailbox, "row": people["_row"]}).group_by("mailbox").aggregate([("row", "min")])
+    rows = pa.array(range(asked.num_rows), pa.int64())
+    mailbox = _mailboxes(engine, asked[way.address])
+    firsts = pa.table({"mailbox": mailbox, "row": rows}).group_by("mailbox").aggregate([("row", "min")])
     reasons = (
-        pc.is_in(mailbox, _mailboxes(engine, _refusing(customers)).combine_chunks()),
-        pc.invert(pc.is_in(people["_row"], firsts["row_min"].combine_chunks())),
-        pc.fill_null(risky(people["email"]), False),
+        pc.is_in(mailbox, _mailboxes(engine, refusing(customers, way)).combine_chunks()),
+        pc.invert(pc.is_in(rows, firsts["row_min"].combine_chunks())),
+        pc.fill_null(risky(asked[way.address]), False),
     )
     names = [pc.if_else(mask, rule, pa.scalar(None, pa.string())) for rule, mask in zip(UNLISTED, reasons, strict=True)]
-    reason = pc.coalesce(*names)
+    found = pc.coalesce(*names)
+    return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
+
+
+def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """The customers to be mailed, one per mailbox; those held back; and a finding for each of these, in their order."""
+    asked = customers.filter(pc.and_(pc.equal(customers["status"], "mailable"), pc.is_valid(customers["email"])))
+    reason = address_reasons(engine, customers, asked, WAYS["email"])
     rows: dict[str, list[int]] = {rule: [] for rule in UNLISTED}
     for row, rule in enumerate(pc.drop_null(reason).to_pylist(), start=1):
         rows[rule].append(row)
@@ -72,13 +97,16 @@ def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Tabl
     return asked.filter(pc.is_null(reason)), asked.filter(pc.is_valid(reason)), together(findings)
 
 
-def _refusing(customers: pa.Table) -> pa.ChunkedArray:
-    """Every address of everybody who refused or is blocked."""
-    states = pc.is_in(customers["status"], pa.array(["refused", "blocked"]))
-    answers = pc.is_in(customers["consent_email"], pa.array(["no", "blocked"]))
-    people = customers.filter(pc.or_(states, answers))
-    others = [pc.struct_field(chunk.flatten(), "value") for chunk in people["emails"].chunks]
-    return pa.chunked_array([*people["email"].chunks, *others], pa.string())
+def refusing(customers: pa.Table, way: Way) -> pa.ChunkedArray:
+    """Every address of everybody who refused the channel or is blocked there."""
+    no = pc.fill_null(pc.is_in(customers[way.consent], pa.array(["no", "blocked"])), False)
+    if way.address == "email":
+        refused = pc.is_in(customers["status"], pa.array(["refused", "blocked"]))
+    else:
+        refused = pc.fill_null(pc.equal(customers["consent_privacy"], "no"), False)
+    people = customers.filter(pc.or_(refused, no))
+    others = [pc.struct_field(chunk.flatten(), "value") for chunk in people[way.others].chunks]
+    return pa.chunked_array([*people[way.address].chunks, *others], pa.string())
 
 
 def _mailboxes(engine: Engine, addresses: pa.ChunkedArray) -> pa.ChunkedArray:

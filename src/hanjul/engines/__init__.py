@@ -42,6 +42,10 @@ class Engine(Protocol):
         """Write Arrow data as table `name` (replaced whole) and return it. `schema` is needed for an iterable."""
         ...
 
+    def append(self, name: str, batches: pa.Table) -> None:
+        """Add rows to table `name`, which is made if there is none; a column only one side has is null on the other."""
+        ...
+
     def table(self, name: str) -> Frame:
         """The saved table `name`."""
         ...

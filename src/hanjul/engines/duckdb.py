@@ -76,6 +76,23 @@ class DuckDBEngine:
             wake_workers(self._loaded_rows)
         return self.table(name)
 
+    def append(self, name: str, batches: pa.Table) -> None:
+        if name not in self.tables():
+            self.load(name, batches)
+            return
+        self._connection.register("_incoming", batches)
+        try:
+            with _foreseen():
+                new = self._connection.execute(
+                    "select column_name, column_type from (describe from _incoming) where column_name not in "
+                    f"(select column_name from (describe from {_quoted(name)}))"
+                ).fetchall()
+                for column, kind in new:
+                    self._connection.execute(f"alter table {_quoted(name)} add column {_quoted(column)} {kind}")
+                self._connection.execute(f"insert into {_quoted(name)} by name from _incoming")
+        finally:
+            self._connection.unregister("_incoming")
+
     def table(self, name: str) -> Frame:
         return nw.from_native(self._connection.table(_quoted(name)))
 

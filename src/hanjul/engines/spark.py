@@ -26,6 +26,11 @@ class SparkEngine(Engine):
         table = batches if isinstance(batches, pa.Table) else pa.Table.from_batches(batches, schema)
         return self._keep(name, self._frame(table))
 
+    def append(self, name: str, batches: pa.Table) -> None:
+        new = self._frame(batches)
+        known = self._tables.get(name)
+        self._keep(name, new if known is None else known.unionByName(new, allowMissingColumns=True))
+
     def table(self, name: str) -> Frame:
         return nw.from_native(self._tables[name])
 

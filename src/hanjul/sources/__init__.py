@@ -6,7 +6,18 @@ and workbooks and gives the plans.
 """
 
 from hanjul.sources.discover import Skipped, discover
-from hanjul.sources.extracted import Extracted, Password
+from hanjul.sources.extracted import Extracted, Password, Since, StalePositionError
 from hanjul.sources.reading import read
+from hanjul.sources.remote import fingerprint, resumable
 
-__all__ = ["Extracted", "Password", "Skipped", "discover", "read"]
+__all__ = [
+    "Extracted",
+    "Password",
+    "Since",
+    "Skipped",
+    "StalePositionError",
+    "discover",
+    "fingerprint",
+    "read",
+    "resumable",
+]

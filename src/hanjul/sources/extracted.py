@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
+
+from hanjul.errors import SourceError
 
 Password = Callable[[str], str | None]
 """Gives the value of an environment variable, or null: only the command line reads the environment."""
@@ -21,6 +24,9 @@ class Extracted:
         findings: rows for the table `findings` as (row, column or None, rule code, masked before, masked after); row 0
             is the header.
         proof: what was detected and counted: encoding, delimiter, header_row, sheet, physical_rows, bytes …
+        cursor: the highest value of the plan's cursor column so far.
+        position: where a reading that stops here may go on; None for sources that are read in one go.
+        key: the column that names a row for good, if there is one.
         header: the cells of the header's rows as the source gives them, to know them when they are repeated among the data.
     """
 
@@ -30,6 +36,28 @@ class Extracted:
     findings: list[tuple[int, str | None, str, str | None, str | None]] = field(default_factory=list)
     proof: dict[str, str | int | float | None] = field(default_factory=dict)
     header: tuple[tuple[str, ...], ...] = ()
+    cursor: str | None = None
+    position: dict[str, Any] | None = None
+    key: str | None = None
+
+
+class StalePositionError(SourceError):
+    """A reading cannot go on where it was interrupted, because the server no longer knows the place: it begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What an earlier reading of the same source left.
+
+    Attributes:
+        cursor: the highest value of the cursor column that was read to its end; only what is not lower is wanted.
+        position: where an interrupted reading goes on.
+        columns: the columns known so far; none is lost when the rows that fill it come late.
+    """
+
+    cursor: str | None = None
+    position: dict[str, Any] | None = None
+    columns: tuple[str, ...] = ()
 
 
 def schema_of(columns: Sequence[str]) -> pa.Schema:

@@ -76,7 +76,7 @@ def _lines(decoder: Decoder) -> Iterator[_Line]:
             except (ValueError, RecursionError):
                 yield number, None, "not JSON"
                 continue
-            yield (number, _flat(value), "") if isinstance(value, dict) else (number, None, "not an object")
+            yield (number, flat(value), "") if isinstance(value, dict) else (number, None, "not an object")
 
 
 def _objects(data: bytes, label: str) -> list[dict[str, Any] | None]:
@@ -93,16 +93,16 @@ def _objects(data: bytes, label: str) -> list[dict[str, Any] | None]:
         ) from error
     if isinstance(value, dict):
         value = max((part for part in value.values() if isinstance(part, list)), key=len, default=[value])
-    return [_flat(item) if isinstance(item, dict) else None for item in value]
+    return [flat(item) if isinstance(item, dict) else None for item in value]
 
 
-def _flat(value: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+def flat(value: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """An object without nesting: `{"a": {"b": 1}}` is `{"a.b": 1}`; a list of plain values is joined by commas."""
     out: dict[str, Any] = {}
     for key, part in value.items():
         name = f"{prefix}{key}"
         if isinstance(part, dict):
-            out |= _flat(part, f"{name}.")
+            out |= flat(part, f"{name}.")
         elif isinstance(part, list):
             plain = not any(isinstance(item, dict | list) for item in part)
             out[name] = (

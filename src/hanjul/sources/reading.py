@@ -12,9 +12,9 @@ from python_calamine import CalamineError
 
 from hanjul.errors import SourceError
 from hanjul.project import SourcePlan
-from hanjul.sources import archive, csv, excel, html, json, parquet, sqlite
+from hanjul.sources import archive, csv, excel, html, json, parquet, remote, sqlite
 from hanjul.sources.blob import Blob, unreadable
-from hanjul.sources.extracted import Extracted, Password
+from hanjul.sources.extracted import Extracted, Password, Since
 from hanjul.sources.sniff import Kind, sniff
 from hanjul.sources.tidy import tidied
 from hanjul.words import Text
@@ -42,7 +42,15 @@ USELESS: dict[Kind, Text] = {
 }
 
 
-def read(name: str, plan: SourcePlan, folder: Path, *, password: Password, limit: int | None = None) -> Extracted:
+def read(
+    name: str,
+    plan: SourcePlan,
+    folder: Path,
+    *,
+    password: Password,
+    limit: int | None = None,
+    since: Since | None = None,
+) -> Extracted:
     """Read one source. National identification numbers are gone from all that it gives, the column names included.
 
     Args:
@@ -51,11 +59,16 @@ def read(name: str, plan: SourcePlan, folder: Path, *, password: Password, limit
         folder: where relative paths start.
         password: gives the value of an environment variable named by `password_env`.
         limit: read about that many rows only, quickly; the counts are then not proven.
+        since: what an earlier reading left; servers are asked for the rest only. Row numbers begin at 1 all the same.
 
     Raises:
         ProjectError: the plan cannot be obeyed (no such file, sheet, table, member, encoding).
         SourceError: the file cannot be read at all.
     """
+    if plan.remote:
+        label = f"{name}: {plan.path}"
+        given = remote.read(label, plan, password=password, limit=limit, since=since)
+        return tidied(given, limit, totals=remote.extra_of(plan.path) == "sheets")
     blob = Blob.of(folder / plan.path, f"{name}: {plan.path}" if name != plan.path else name)
     with foreseen(blob.label):
         blob, kind = opened(blob, plan, password)

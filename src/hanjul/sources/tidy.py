@@ -38,8 +38,8 @@ def _classes() -> NDArray[np.uint8]:
 _CLASSES = _classes()
 
 
-def tidied(extracted: Extracted, limit: int | None = None) -> Extracted:
-    """The same source, its cells and rows put right."""
+def tidied(extracted: Extracted, limit: int | None = None, *, totals: bool = True) -> Extracted:
+    """The same source, its cells and rows put right. `totals`: it may end in total rows, as sheets people made do."""
     columns = [clean_name(mojibake.repaired(name) or name) for name in extracted.columns]
     scrubber = Scrubber(columns)
     header = tuple(
@@ -49,8 +49,28 @@ def tidied(extracted: Extracted, limit: int | None = None) -> Extracted:
     out.findings.extend((0, scrubber.columns[index], "national_id_removed", None, None) for index in scrubber.in_header)
     if out.proof.get("header_row") == 0:
         out.findings.append((0, None, "source_no_header", None, None))
-    out.batches = _batches(extracted, out, scrubber, limit)
+    out.cursor, out.position, out.key = extracted.cursor, extracted.position, extracted.key
+    out.batches = _batches(extracted, out, scrubber, limit) if totals else _at_once(extracted, out, scrubber)
     return out
+
+
+def _at_once(given: Extracted, out: Extracted, scrubber: Scrubber) -> Iterator[pa.RecordBatch]:
+    """Every batch as it comes, and with it how far the source has been read."""
+    some = False
+    for batch in given.batches:
+        out.cursor, out.position = given.cursor, given.position
+        if len(out.columns) < batch.num_columns - 1:  # an API's records may bring new columns at any time
+            scrubber = Scrubber(batch.schema.names[1:])
+            out.columns = list(scrubber.columns)
+        batch = _put_right(batch, out)
+        batch, found = scrubber.scrub(batch)
+        out.findings.extend((row, column, "national_id_removed", None, None) for row, column in found)
+        batch = _refuse(batch, out)
+        some = some or batch.num_rows > 0
+        yield batch
+    out.cursor, out.position = given.cursor, given.position
+    if not some and not out.refused:
+        out.findings.append((0, None, "source_no_rows", None, None))
 
 
 def _batches(given: Extracted, out: Extracted, scrubber: Scrubber, limit: int | None) -> Iterator[pa.RecordBatch]:

@@ -1,0 +1,164 @@
+"""The command that brings customers to targets outside: `hanjul deliver`."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from hanjul.errors import HanjulError, ProjectError
+from hanjul.words import Text
+
+if TYPE_CHECKING:
+    from hanjul.cli import Screen
+    from hanjul.deliver.outside import Delivery, Secret
+    from hanjul.results import Result
+
+
+class _SomeFailedError(HanjulError):
+    """Some people or rows did not get to a target."""
+
+    exit_code = 4
+
+
+def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, secret: "Secret") -> None:
+    """Deliver the last run's customers, one target after the other; a target that fails does not keep the others waiting.
+
+    Raises:
+        HanjulError: of the last target that failed, or because some people did not get there.
+    """
+    from hanjul.deliver.outside import chosen
+    from hanjul.results import last_run
+
+    with last_run(project) as result:
+        if "customers" not in result.tables:
+            raise ProjectError(
+                Text("아직 고객 표가 없습니다.", "there are no customers yet"),
+                Text("먼저 `hanjul run` 을 끝까지 실행하세요.", "run `hanjul run` to its end first"),
+            )
+        deliveries, failures = _each(screen, result, chosen(result.project, to), dry_run, secret)
+    screen.result(
+        {
+            "dry_run": dry_run,
+            "targets": {one.target: _as_dict(one) for one in deliveries},
+            "failures": {name: error.in_(screen.language) for name, error in failures.items()},
+        }
+    )
+    _tell(screen, deliveries, failures)
+
+
+def deliver_with_run(screen: "Screen", project: Path, secret: "Secret") -> None:
+    """Deliver to the targets that ask for it after every run (`with_run`)."""
+    from hanjul.project import load_project
+    from hanjul.results import last_run
+
+    names = [name for name, plan in load_project(project).deliver.to.items() if plan.with_run]
+    if names:
+        with last_run(project) as result:
+            done = _each(screen, result, names, False, secret)
+        _tell(screen, *done)
+
+
+def _each(
+    screen: "Screen", result: "Result", names: Sequence[str], dry_run: bool, secret: "Secret"
+) -> tuple[list["Delivery"], dict[str, HanjulError]]:
+    import datetime
+
+    from hanjul.deliver import outside
+    from hanjul.suppression import Suppressions
+
+    project = result.project
+    known = Suppressions(result.engine, project.folder, secret, project.country)
+    deliveries, failures = [], {}
+    with screen.progress() as progress:
+        office = outside.Office(result.engine, project, known, secret, datetime.date.today(), progress, dry_run)
+        for name in names:
+            try:
+                deliveries.append(outside.deliver(office, name))
+            except HanjulError as error:
+                failures[name] = error
+    return deliveries, failures
+
+
+def _as_dict(one: "Delivery") -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        **one.counts(),
+        "held_back_why": one.reasons("held_back"),
+        "failed_why": one.reasons("failed"),
+        "evidence": one.evidence,
+        "notes": [note.en for note in one.notes],
+        "file": str(one.file),
+    }
+
+
+_HEADINGS = (
+    ("added", Text("넣음", "added"), Text("넣을 것", "to add")),
+    ("changed", Text("바꿈", "changed"), Text("바꿀 것", "to change")),
+    ("removed", Text("뺌", "taken off"), Text("뺄 것", "to take off")),
+    ("deleted", Text("지움", "deleted"), Text("지울 것", "to delete")),
+    ("same", Text("그대로", "as they were"), Text("그대로", "as they are")),
+    ("held_back", Text("보류", "held back"), Text("보류", "held back")),
+    ("failed", Text("실패", "failed"), Text("실패", "failed")),
+)
+
+
+def _say(screen: "Screen", one: "Delivery") -> None:
+    """One target: counts, and the reasons behind them."""
+    from hanjul.deliver.outside import word
+
+    if screen.quiet:
+        return
+    dry = Text(" — 연습: 아무것도 보내지 않았습니다", " — dry run: nothing was sent") if one.dry_run else Text("", "")
+    screen.say(Text(f"{one.target} ({one.kind}){dry.ko}", f"{one.target} ({one.kind}){dry.en}"), "bold")
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 2))
+    for justify in ("left", "right", "left"):
+        table.add_column(justify=justify)
+    counts = one.counts()
+    for action, done, planned in _HEADINGS:
+        if counts[action] or action == "added":
+            why = ", ".join(
+                f"{word(code).in_(screen.language)} {n:,}" for code, n in list(one.reasons(action).items())[:6] if code
+            )
+            table.add_row((planned if one.dry_run else done).in_(screen.language), f"{counts[action]:,}", why)
+    screen.out.print(table)
+    if one.evidence:
+        screen.say(
+            Text(
+                "도구에서 가져온 수신 거부·반송·신고 {n:,}건을 적어 두었습니다. 앞으로 어떤 자료보다 앞섭니다.",
+                "{n:,} unsubscribes, bounces and complaints were pulled from the tool; they outrank every import from now on",
+            ).fill(n=one.evidence)
+            if not one.dry_run
+            else Text(
+                "도구에 새 수신 거부·반송·신고가 {n:,}건 있습니다.",
+                "the tool has {n:,} new unsubscribes, bounces and complaints",
+            ).fill(n=one.evidence)
+        )
+    for note in one.notes:
+        screen.say(note, "yellow")
+    screen.say(Text("사람마다: {file}", "person by person: {file}").fill(file=_near(one.file)), "dim")
+
+
+def _near(path: Path | None) -> str:
+    return os.path.relpath(path) if path else ""
+
+
+def _tell(screen: "Screen", deliveries: Sequence["Delivery"], failures: dict[str, HanjulError]) -> None:
+    """What was done, then what failed: that of a target as the command's own, or that of rows."""
+    for one in deliveries:
+        _say(screen, one)
+    if failures:
+        *others, last = failures.values()
+        for error in others:
+            screen.err.print(error.in_(screen.language), style="red", highlight=False, markup=False, soft_wrap=True)
+        raise last
+    failed = sum(one.counts()["failed"] for one in deliveries)
+    if failed:
+        raise _SomeFailedError(
+            Text("{n:,}건이 가지 못했습니다.", "{n:,} did not get there").fill(n=failed),
+            Text(
+                "까닭은 위의 파일에 있습니다. 고친 뒤 다시 실행하면 빠진 것만 보냅니다.",
+                "the files above say why; mend it and run again: only what is missing is sent",
+            ),
+        )

@@ -1,0 +1,165 @@
+"""Delivering a copy of the customers to a sheet or a database: compare, write what differs, read back, keep.
+
+Nobody is sent who was erased; with a `channel` only people who said yes to it. Rows are found again by customer_id. A row of a
+customer who is gone is taken away where hanjul made it; rows of others are left alone.
+"""
+
+import re
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hanjul.deliver import door
+from hanjul.deliver.ledger import Action, Ledger, Shipment
+from hanjul.deliver.mailing import WAYS
+from hanjul.deliver.outside import Delivery, Line, Office
+from hanjul.errors import DeliverError
+from hanjul.tables import CUSTOMERS, ORGANISATIONS
+from hanjul.target_plan import SheetsTarget, SqlTarget
+from hanjul.targets import CUSTOMERS_SHEET, Layout
+from hanjul.targets.copy import Copy, Row
+from hanjul.targets.shown import shown
+from hanjul.words import Text
+
+CELL_CHARACTERS: Final = 50_000
+"""What a cell of Google Sheets holds."""
+
+_OURS: Final = re.compile(r"c[0-9a-f]{15}").fullmatch
+"""What hanjul's own customer ids look like."""
+
+
+def deliver(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delivery:
+    """Bring a copy up to date.
+
+    Raises:
+        ServiceError, DeliverError: the place cannot be reached or refuses, or read back it is not what was sent.
+        BrokenLawError: somebody was about to be sent who never said yes.
+    """
+    office.must_be_columns(name, plan.columns)
+    passage = door.through(office.engine, office.project, plan.channel, office.today, office.known)
+    if plan.channel:
+        way = WAYS[plan.channel]
+        going = list(zip(*(passage.people[column].to_pylist() for column in ("customer_id", way.address)), strict=True))
+        door.must_have_said_yes(office.engine, plan.channel, going, office.known)
+    result = Delivery(name, plan.kind, office.dry_run)
+    table = _table(office, plan, passage.people)
+    if isinstance(plan, SheetsTarget):
+        table = _cut(table, result)
+    result.lines = [Line(line["customer_id"], "held_back", line["why"]) for line in passage.held_back.to_pylist()]
+    wanted: dict[str, Row] = {
+        row[0]: row for row in zip(*(column.to_pylist() for column in table.columns), strict=True)
+    }
+    ledger = Ledger(office.engine, name)
+    with _opened(office, name, plan, table, result) as copy:
+        present = copy.present()
+        added = [row for key, row in wanted.items() if key not in present]
+        changed = [row for key, row in wanted.items() if key in present and present[key] != row]
+        removed, foreign = _gone(ledger, present, wanted)
+        result.same = len(wanted) - len(added) - len(changed)
+        done = _lines(copy, added, changed, removed, present)
+        result.lines += done
+        if foreign:
+            result.notes.append(
+                Text(
+                    f"hanjul이 만들지 않은 행 {foreign:,}개는 그대로 두었습니다.",
+                    f"{foreign:,} rows hanjul did not make were left alone",
+                )
+            )
+        if office.dry_run:
+            return result
+        actions: dict[str, Action] = {"added": "added", "changed": "changed", "removed": "removed"}
+        shipments = [Shipment(line.customer_id, None, actions[line.action]) for line in done]
+        ledger.write(shipments, "planned")
+        if added or changed or removed:
+            copy.write(added, changed, removed)
+            _must_be_there(name, wanted, copy.present(), removed)
+        copy.keep()
+    ledger.write(shipments, "done")
+    return result
+
+
+def _table(office: Office, plan: SheetsTarget | SqlTarget, people: pa.Table) -> pa.Table:
+    """The rows to deliver as text and numbers, customer_id first, under their headings."""
+    project = office.project
+    usual = [name for name in people.column_names if name not in project.deliver.leave_out]
+    columns = list(dict.fromkeys(["customer_id", *(plan.columns or usual)]))
+    table = ORGANISATIONS if project.entity == "organisation" else CUSTOMERS
+    layout = Layout(table, project.headers, codes=isinstance(plan, SqlTarget), country=project.country)
+    return shown(people.select(columns), layout)
+
+
+def _opened(office: Office, name: str, plan: SheetsTarget | SqlTarget, table: pa.Table, result: Delivery) -> Copy:
+    if isinstance(plan, SqlTarget):
+        opened: Copy = import_module("hanjul.targets.sql").SqlTable(
+            name, plan, office.secret, office.project.folder, table.schema
+        )
+        return opened
+    sheets = import_module("hanjul.targets.sheets")
+    tab = plan.sheet or CUSTOMERS_SHEET.in_(office.project.headers)
+    sheet: Copy = sheets.Sheet(name, plan, office.secret, table.schema, tab, result.notes)
+    return sheet
+
+
+def _cut(table: pa.Table, result: Delivery) -> pa.Table:
+    """Every text cut to what a cell of a sheet holds."""
+    count = 0
+    for position, name in enumerate(table.column_names):
+        if pa.types.is_string(table[name].type):
+            count += pc.sum(pc.greater(pc.utf8_length(table[name]), CELL_CHARACTERS)).as_py() or 0
+            short = pc.utf8_slice_codeunits(table[name], 0, CELL_CHARACTERS)
+            table = table.set_column(position, table.schema.field(position), short)
+    if count:
+        text = Text(
+            f"한 칸의 한도 {CELL_CHARACTERS:,}자를 넘는 {count:,}칸은 뒷부분을 잘라 보냅니다.",
+            f"{count:,} cells are cut to the {CELL_CHARACTERS:,} characters a cell can hold",
+        )
+        result.notes.append(text)
+    return table
+
+
+def _gone(ledger: Ledger, present: Mapping[str, Row], wanted: Mapping[str, Row]) -> tuple[list[str], int]:
+    """Rows of customers who are gone, and how many rows are not hanjul's."""
+    ours = {line["customer_id"] for line in ledger.lines}
+    rest = [key for key, row in present.items() if key not in wanted and any(value is not None for value in row[1:])]
+    removed = [key for key in rest if _OURS(key) or key in ours]
+    return removed, len(rest) - len(removed)
+
+
+def _lines(
+    copy: Copy, added: list[Row], changed: list[Row], removed: list[str], present: Mapping[str, Row]
+) -> list[Line]:
+    names = copy.columns
+    return [
+        *(Line(row[0], "added") for row in added),
+        *(
+            Line(
+                row[0],
+                "changed",
+                None,
+                tuple(n for n, new, old in zip(names, row, present[row[0]], strict=True) if new != old),
+            )
+            for row in changed
+        ),
+        *(Line(key, "removed", "gone") for key in removed),
+    ]
+
+
+def _must_be_there(name: str, wanted: Mapping[str, Row], present: Mapping[str, Row], removed: list[str]) -> None:
+    """Law 6: what is read back equals what was sent."""
+    wrong = sum(present.get(key) != row for key, row in wanted.items()) + sum(
+        any(value is not None for value in present[key][1:]) for key in removed if key in present
+    )
+    if wrong:
+        raise DeliverError(
+            Text(
+                f"deliver.to.{name}: 다시 읽어 보니 {wrong:,}행이 보낸 것과 다릅니다.",
+                f"deliver.to.{name}: read back, {wrong:,} rows differ from what was sent",
+            ),
+            Text(
+                "그 사이에 누가 고쳤을 수 있습니다. 다시 실행하면 다른 것만 다시 보냅니다. 되풀이되면 알려 주세요.",
+                "somebody may have changed them meanwhile: run again, and only what differs is sent; report it if it stays",
+            ),
+        )

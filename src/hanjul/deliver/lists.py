@@ -1,0 +1,297 @@
+"""Delivering to a mailing tool: pull, plan, prove, send, verify.
+
+What the tool has is read first: unsubscribes, bounces and complaints become suppressions before anything else. The plan is the
+difference between the tool's list and the people who pass the door, so a delivery that was cut off is simply made again:
+whoever arrived is there and is not sent twice. In the end the list is read once more; who is not there as sent has failed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+import pyarrow as pa
+
+from hanjul.deliver import door
+from hanjul.deliver.ledger import Action, Ledger, Shipment
+from hanjul.deliver.mailing import WAYS, refusing
+from hanjul.deliver.outside import Delivery, Line, Office, tags_of
+from hanjul.errors import ServiceError
+from hanjul.suppression import Reason, Suppressed, Suppressions
+from hanjul.tables import CUSTOMERS
+from hanjul.target_plan import MailingTarget
+from hanjul.targets import Layout
+from hanjul.targets.shown import shown
+from hanjul.targets.tools import Member, Person, Problems, Tool, chunks
+
+_TOOLS: Final = {
+    "stibee": "Stibee",
+    "mailchimp": "Mailchimp",
+    "brevo": "Brevo",
+    "listmonk": "Listmonk",
+    "ghost": "Ghost",
+}
+_REFUSED_BATCH: Final = frozenset({400, 409, 413, 422})
+_EVIDENCE: Final[dict[str, Reason]] = {"bounced": "bounced", "complained": "complained"}
+_TAKEN: Final = frozenset({"subscribed", "waiting"})
+_PATIENCE_SECONDS: Final = (2.0, 5.0)
+"""Some tools show what they took only after a while."""
+
+
+class Step(NamedTuple):
+    """One thing to do: to whom, and what the tool has of them now."""
+
+    action: Action
+    person: Person | None
+    member: Member | None
+    why: str | None = None
+
+    @property
+    def email(self) -> str:
+        return self.person.email if self.person else self.member.email if self.member else ""
+
+
+@dataclass
+class _List:
+    """The list as it is, and what hanjul remembers of it."""
+
+    tool: Tool
+    ledger: Ledger
+    known: Suppressions
+    owned: tuple[str, ...]
+    members: dict[str, Member]
+
+    def mark(self, email: str) -> str:
+        return self.known.hashed("email", email) or email
+
+    def read(self) -> dict[str, Member]:
+        """Everybody on the list; where the tool does not tell tags, those hanjul gave."""
+        given = self.ledger.tags()
+        read = self.tool.members()
+        return {
+            one.email: one if one.tags is not None else one._replace(tags=given.get(self.mark(one.email), frozenset()))
+            for one in read
+        }
+
+
+def make(name: str, plan: MailingTarget, office: Office) -> Tool:
+    """The tool a plan names."""
+    tool: Tool = getattr(import_module(f"hanjul.targets.{plan.kind}"), _TOOLS[plan.kind])(name, plan, office.secret)
+    return tool
+
+
+def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = None) -> Delivery:
+    """Bring a list up to date.
+
+    Raises:
+        ServiceError: the tool cannot be used, or stopped half-way; the next delivery goes on from there.
+        BrokenLawError: somebody was about to be sent who never said yes.
+    """
+    tool = tool or make(name, plan, office)
+    fields = dict(plan.fields or tool.fields)
+    office.must_be_columns(name, [*fields.values(), *plan.tags])
+    tool.check(list(fields))
+    ledger = Ledger(office.engine, name)
+    book = _List(tool, ledger, office.known, plan.tags, {})
+    book.members = book.read()
+    result = Delivery(name, plan.kind, office.dry_run)
+    result.evidence = _learn(office, name, book)
+    passage = door.through(office.engine, office.project, "email", office.today, office.known)
+    people = _people(passage.people, fields, plan.tags)
+    held = {line["customer_id"]: line["why"] for line in passage.held_back.to_pylist()}
+    steps, waiting = _plan(office, book, people, held)
+    held |= waiting
+    result.lines += [Line(customer, "held_back", why) for customer, why in held.items()]
+    result.same = len(people) - len(waiting) - sum(step.person is not None for step in steps)
+    door.must_have_said_yes(
+        office.engine, "email", [(step.person.customer_id, step.email) for step in steps if step.person], office.known
+    )
+    owner = {mark: line["customer_id"] for mark, line in ledger.last().items()}
+    if office.dry_run:
+        result.lines += [_line(book, step, owner) for step in steps]
+        return result
+    ledger.write((_shipment(book, step, owner) for step in steps), "planned")
+    problems = _send(office, book, steps)
+    failed = _verify(office, book, steps, problems)
+    ledger.write((_shipment(book, step, owner) for step in steps if step.email not in failed), "done")
+    ledger.write(
+        (_shipment(book, step, owner)._replace(why=failed[step.email]) for step in steps if step.email in failed),
+        "failed",
+    )
+    for step in steps:
+        line = _line(book, step, owner)
+        result.lines.append(Line(line.customer_id, "failed", failed[step.email]) if step.email in failed else line)
+    return result
+
+
+def _learn(office: Office, name: str, book: _List) -> int:
+    """Unsubscribes, bounces and complaints become suppressions; those hanjul took off itself have said nothing."""
+    last = book.ledger.last()
+    said = []
+    for member in book.members.values():
+        if member.state == "unsubscribed":
+            line = last.get(book.mark(member.email), {})
+            if line.get("action") == "removed" and line["state"] == "done":
+                book.members[member.email] = member._replace(state="known" if book.tool.takes_back else "archived")
+            else:
+                said.append(Suppressed("email", member.email, "unsubscribed", member.at))
+        elif member.state in _EVIDENCE:
+            said.append(Suppressed("email", member.email, _EVIDENCE[member.state], member.at))
+    if office.dry_run:
+        return office.known.add(said, name, keep=False)
+    with office.engine.stage():
+        return office.known.add(said, name)
+
+
+def _people(customers: pa.Table, fields: Mapping[str, str], tags: Sequence[str]) -> dict[str, Person]:
+    """The people who pass, by e-mail address."""
+    texts = shown(customers.select(list(dict.fromkeys(fields.values()))), Layout(CUSTOMERS, codes=True))
+    columns = {field: texts[column].to_pylist() for field, column in fields.items()}
+    marks = tags_of(customers, tags)
+    ids, emails = (customers[name].to_pylist() for name in ("customer_id", "email"))
+    return {
+        email: Person(
+            customer,
+            email,
+            {field: str(values[row]) for field, values in columns.items() if values[row] is not None},
+            marks[row],
+        )
+        for row, (customer, email) in enumerate(zip(ids, emails, strict=True))
+    }
+
+
+def _plan(
+    office: Office, book: _List, people: Mapping[str, Person], held: Mapping[str, str]
+) -> tuple[list[Step], dict[str, str]]:
+    """What is to be done, and customer_id -> why for those whom the tool keeps from getting on the list."""
+    steps: list[Step] = []
+    waiting: dict[str, str] = {}
+    for email, person in people.items():
+        member = book.members.get(email)
+        if member is None or member.state == "known":
+            steps.append(Step("added", _with_foreign_tags(book, person, member), member))
+        elif member.state == "subscribed":
+            wanted = _with_foreign_tags(book, person, member)
+            if not _as_wanted(wanted, member):
+                steps.append(Step("changed", wanted, member))
+        else:
+            was_ours = book.ledger.last().get(book.mark(email), {}).get("action") == "removed"
+            waiting[person.customer_id] = "off" if was_ours else member.state
+    customers = office.engine.rows(office.engine.table("customers"))
+    refused = {book.mark(address) for address in refusing(customers, WAYS["email"]).to_pylist() if address}
+    last = book.ledger.last()
+    for email, member in book.members.items():
+        mark = book.mark(email)
+        reason: str | None = office.known.reasons("email", [email])[0]
+        if reason == "erased":
+            steps.append(Step("deleted", None, member, reason))
+        elif email not in people and member.state in _TAKEN:
+            why = reason or ("refused" if mark in refused else None)
+            if why is None and last.get(mark, {}).get("action") in ("added", "changed"):
+                why = held.get(last[mark]["customer_id"], "gone")
+            if why:
+                steps.append(Step("removed", None, member, why))
+    return steps, waiting
+
+
+def _with_foreign_tags(book: _List, person: Person, member: Member | None) -> Person:
+    """The person with the tags people gave in the tool: hanjul's own are those that begin with a column's name."""
+    there = (member.tags if member else None) or frozenset()
+    foreign = {tag for tag in there if tag.partition(":")[0] not in book.owned or ":" not in tag}
+    return person._replace(tags=person.tags | foreign)
+
+
+def _as_wanted(person: Person, member: Member) -> bool:
+    """Whether the tool says of somebody all that it is to say."""
+    same = all(member.fields.get(field, "") == value for field, value in person.fields.items())
+    return same and (member.tags is None or member.tags == person.tags)
+
+
+def _send(office: Office, book: _List, steps: Sequence[Step]) -> Problems:
+    """Do it, batch by batch: first those to be taken off."""
+    problems: Problems = {}
+    tool, done = book.tool, 0
+    off = [(tool.remove, "removed"), (tool.delete, "deleted")]
+    for work, action in off:
+        members = [step.member for step in steps if step.action == action and step.member]
+        for some in chunks(members, tool.batch):
+            problems |= work(some)
+            done += len(some)
+            office.progress("deliver", done, len(steps))
+    people = [(step.person, step.member) for step in steps if step.person]
+    for batch in chunks(people, tool.batch):
+        problems |= _halved(tool, batch)
+        done += len(batch)
+        office.progress("deliver", done, len(steps))
+    return problems
+
+
+def _halved(tool: Tool, people: Sequence[tuple[Person, Member | None]]) -> Problems:
+    """Send a batch; one that is refused as a whole is halved until the rows at fault are found."""
+    try:
+        return tool.send(people)
+    except ServiceError as error:
+        if error.status not in _REFUSED_BATCH:
+            raise
+        if len(people) == 1:
+            return {people[0][0].email: error.what.en}
+    middle = len(people) // 2
+    return _halved(tool, people[:middle]) | _halved(tool, people[middle:])
+
+
+def _verify(office: Office, book: _List, steps: Sequence[Step], problems: Problems) -> Problems:
+    """Read the list again: address -> why, for whoever is not there as sent."""
+    failed: Problems = {}
+    if not steps:
+        return failed
+    for patience in (*_PATIENCE_SECONDS, None):
+        there = {member.email: member for member in book.tool.members()}
+        failed = {
+            step.email: problems.get(step.email, "not_taken")
+            for step in steps
+            if not _arrived(step, there.get(step.email))
+        }
+        failed |= {email: why for email, why in problems.items() if any(step.email == email for step in steps)}
+        if patience is None or not failed.keys() - problems.keys():
+            break
+        office.sleep(patience)
+    return failed
+
+
+def _arrived(step: Step, member: Member | None) -> bool:
+    if step.person is None:
+        return member is None or (step.action == "removed" and member.state not in _TAKEN)
+    return member is not None and member.state in _TAKEN and _as_wanted(step.person, member)
+
+
+def _shipment(book: _List, step: Step, owner: Mapping[str, str]) -> Shipment:
+    mark = book.mark(step.email)
+    customer = step.person.customer_id if step.person else owner.get(mark)
+    own = frozenset(tag for tag in (step.person.tags if step.person else ()) if tag.partition(":")[0] in book.owned)
+    before: dict[str, Any] | None = None
+    if step.action == "changed" and step.member and step.person:
+        before = {
+            "fields": {field: step.member.fields.get(field, "") for field in step.person.fields},
+            "tags": sorted(step.member.tags or ()),
+        }
+    return Shipment(customer, mark, step.action, step.why, own, before)
+
+
+def _line(book: _List, step: Step, owner: Mapping[str, str]) -> Line:
+    customer = step.person.customer_id if step.person else owner.get(book.mark(step.email))
+    return Line(customer, step.action, step.why, _differences(step))
+
+
+def _differences(step: Step) -> tuple[str, ...]:
+    """Names of what will be different: fields, and tags with + or −."""
+    if step.action != "changed" or not step.person or not step.member:
+        return ()
+    names: Iterable[str] = (
+        field for field, value in step.person.fields.items() if step.member.fields.get(field, "") != value
+    )
+    before = step.member.tags if step.member.tags is not None else step.person.tags
+    return (
+        *names,
+        *(f"+{tag}" for tag in sorted(step.person.tags - before)),
+        *(f"−{tag}" for tag in sorted(before - step.person.tags)),
+    )

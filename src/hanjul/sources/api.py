@@ -1,0 +1,278 @@
+"""REST APIs: what a recipe or the project file describes becomes rows; nested records become columns joined by dots.
+
+Needs the extra `hanjul[api]`.
+"""
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import jmespath
+import pyarrow as pa
+from jmespath.exceptions import JMESPathError
+
+from hanjul.api_plan import Api, Detail, Pivot
+from hanjul.errors import HanjulError, ProjectError, ServiceError, SourceError
+from hanjul.http import Client, Rate
+from hanjul.project import SourcePlan
+from hanjul.sources.auth import Secrets, Token, auth_of, names_of
+from hanjul.sources.extracted import Extracted, Password, Since, StalePositionError, schema_of
+from hanjul.sources.grid import text_column
+from hanjul.sources.header import clean_name, unique_names
+from hanjul.sources.json import flat
+from hanjul.sources.pages import Page, Request, Walk, filled
+from hanjul.sources.recipes import resolved
+from hanjul.sources.remote import kinds_of
+from hanjul.words import Text
+
+_NO_FAILURE = ("Ok", "ok", "success", "isSuccess")
+_STALE = (400, 404, 410, 422)
+
+
+def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None, since: Since | None) -> Extracted:
+    """Read an API, page by page. Columns may grow as it goes: a batch has those known when its page came.
+
+    Raises:
+        ProjectError: the plan cannot be obeyed, or a secret is missing.
+        SourceError: the server cannot be reached, refuses us or gives what cannot be right.
+        StalePositionError: the server no longer knows the page `since` names.
+    """
+    api, parts = resolved(label, plan)
+    since = since or Since()
+    values = {**parts, **({"since": since.cursor} if since.cursor is not None else {})}
+    server = _Server(label, api, parts, password)
+    walk = Walk(label, api, server.ask, values, datetime.datetime.now(datetime.UTC))
+    rows = _Rows(label, api, server, walk, since)
+    extracted = Extracted([], iter(()), proof={"format": "api"}, cursor=since.cursor, position=since.position)
+    extracted.key = api.key
+    if since.position:
+        extracted.cursor = since.position.get("cursor")
+        extracted.proof |= since.position.get("proof", {})
+    if limit is not None:
+        rows.sample(extracted, limit)
+    else:
+        extracted.columns = list(since.columns)
+        extracted.batches = rows.batches(extracted)
+    return extracted
+
+
+class _Server:
+    """The API's server, asked in words of its description."""
+
+    def __init__(self, label: str, api: Api, parts: Mapping[str, str], password: Password) -> None:
+        self.label, self.api = label, api
+        self.secrets = Secrets(label, password)
+        auth = auth_of(api.auth, self.secrets, lambda text: str(filled(text, dict(parts))))
+        self.origin = "://".join(urlsplit(str(filled(api.url, dict(parts))))[:2])
+        if not self.origin.startswith(("http://", "https://")):
+            raise ProjectError(
+                Text("{label}: `api.url` 이 주소가 아닙니다.", "{label}: `api.url` is no address").fill(label=label),
+                Text("https:// 로 시작하는 주소를 적으세요.", "write an address that begins with https://"),
+            )
+        rates = (Rate(api.burst, api.burst / api.per_second),) if api.per_second else ()
+        renew = auth.renew if isinstance(auth, Token) else None
+        self.client = Client(label, self.origin, auth, names_of(api.auth), rates, renew, _failure)
+        self.headers = {name: str(filled(value, dict(parts))) for name, value in api.headers.items()}
+
+    def ask(self, request: Request) -> tuple[Any, Mapping[str, str]]:
+        """Ask; the answer's JSON and headers."""
+        heard: dict[str, str] = {}
+
+        def hear(response: Any, *_: Any, **__: Any) -> None:
+            heard.clear()
+            heard.update(response.headers)
+
+        self.client.session.hooks["response"] = [hear]
+        body = {"json": request.body} if request.body is not None else {}
+        try:
+            answer = self.client.json(
+                self.api.method,
+                request.url.removeprefix(self.origin),
+                params=request.params,
+                headers={"Accept": "application/json", **self.headers},
+                **body,
+            )
+        except ServiceError as error:
+            raise self._in_words(error) from error
+        return answer, {name.title(): value for name, value in heard.items()}
+
+    def details(self, detail: Detail, records: list[Any], values: Mapping[str, str]) -> list[Any]:
+        """The records themselves of those of which a page gave the ids only."""
+        ids = list(dict.fromkeys(jmespath.search(detail.ids, record) for record in records))
+        found: list[Any] = []
+        for start in range(0, len(ids), detail.size):
+            body = {detail.param: ids[start : start + detail.size]}
+            url = str(filled(detail.url, dict(values))).removeprefix(self.origin)
+            try:
+                answer = self.client.json(
+                    "POST", url, json=body, headers={"Accept": "application/json", **self.headers}
+                )
+            except ServiceError as error:
+                raise self._in_words(error) from error
+            found += jmespath.search(detail.records, answer) or []
+        return found
+
+    def _in_words(self, error: ServiceError) -> HanjulError:
+        """A source's failure, without the secrets a server may repeat; a reading goes on where it stopped."""
+
+        def clean(text: str) -> str:
+            for secret in self.secrets.used:
+                text = text.replace(secret, "***")
+            return text
+
+        hint = error.hint
+        if error.status is not None and (error.status == 429 or error.status >= 500):
+            hint = Text(
+                "나중에 다시 실행하면 멈춘 쪽에서 이어 갑니다.",
+                "run again later: reading goes on at the page where it stopped",
+            )
+        return SourceError(Text(clean(error.what.ko), clean(error.what.en)), hint)
+
+
+def _failure(answer: Any) -> str:
+    """What an answer says of its own failure, for APIs that answer 200 all the same (Stibee v1: `"Ok": false`)."""
+    if not isinstance(answer, dict) or not any(answer.get(name) is False for name in _NO_FAILURE):
+        return ""
+    said = next((answer[key] for key in ("message", "Message", "error", "Error") if answer.get(key)), None)
+    said = said.get("Message") or said.get("message") if isinstance(said, dict) else said
+    return str(said or "ok: false")
+
+
+class _Rows:
+    """Pages become rows."""
+
+    def __init__(self, label: str, api: Api, server: _Server, walk: Walk, since: Since) -> None:
+        self.label, self.api, self.server, self.walk, self.since = label, api, server, walk, since
+        proof = (since.position or {}).get("proof", {})
+        self.spelling = {"row": "row_2", **{name.casefold(): name for name in since.columns}}
+        self.titles: dict[str, str] | None = None
+        self.kinds: dict[str, set[str]] = {name: set(k) for name, k in json.loads(proof.get("kinds") or "{}").items()}
+
+    def batches(self, out: Extracted) -> Iterator[pa.RecordBatch]:
+        """One batch a page."""
+        state = (self.since.position or {}).get("walk")
+        rows = int((self.since.position or {}).get("rows", 0))
+        resumed, announced = state is not None, None
+        pages = self.walk.pages(state)
+        while (page := self._next(pages, resumed)) is not None:
+            resumed = False
+            flat_rows = self._flat(page)
+            out.columns.extend(self._new_names(out.columns, flat_rows))
+            batch = _batch(out.columns, flat_rows, rows)
+            rows += len(flat_rows)
+            announced = jmespath.search(self.api.pages.total, page.answer) if self.api.pages.total else None
+            out.cursor = self._later(out.cursor, flat_rows, page)
+            out.position = {"walk": page.state, "rows": rows}
+            kinds = {name: sorted(found) for name, found in self.kinds.items()}
+            out.proof |= {
+                "physical_rows": rows,
+                "announced": announced if isinstance(announced, int) else None,
+                "kinds": json.dumps(kinds, ensure_ascii=False),
+            }
+            yield batch
+        if self.api.windows is None and isinstance(announced, int) and announced != rows:
+            out.findings.append((0, None, "source_total_differs", str(announced), str(rows)))
+
+    def _next(self, pages: Iterator[Page], resumed: bool) -> Page | None:
+        try:
+            return next(pages, None)
+        except JMESPathError as error:
+            raise ProjectError(
+                Text(
+                    "{label}: `api` 의 경로를 읽을 수 없습니다: {why}",
+                    "{label}: a path under `api` cannot be read: {why}",
+                ).fill(label=self.label, why=str(error).splitlines()[0]),
+                Text("경로는 JMESPath 입니다(jmespath.org).", "paths are JMESPath (jmespath.org)"),
+            ) from error
+        except SourceError as error:
+            if resumed and isinstance(error.__cause__, ServiceError) and error.__cause__.status in _STALE:
+                raise StalePositionError(error.what, error.hint) from error
+            raise
+
+    def sample(self, out: Extracted, limit: int) -> None:
+        """The first rows, quickly, as one batch."""
+        flat_rows: list[dict[str, Any]] = []
+        pages = self.walk.pages(None)
+        while len(flat_rows) < limit and (page := self._next(pages, False)) is not None:
+            flat_rows += self._flat(page)
+        out.columns = list(unique_names(self._new_names([], flat_rows), 0))
+        out.batches = iter([_batch(out.columns, flat_rows[:limit], 0)])
+
+    def _flat(self, page: Page) -> list[dict[str, Any]]:
+        """A page's records with one value per column."""
+        api, records = self.api, page.records
+        if api.detail and records:
+            records = self.server.details(api.detail, records, self.walk.values)
+        titles = self._titles(page.answer)
+        rows = []
+        for record in records:
+            made = jmespath.search(api.record, record) if api.record else record
+            if not isinstance(made, dict):
+                made = {"value": made}
+            row = flat({**made, **(_pivoted(api.pivot, record, titles) if api.pivot else {})})
+            rows.append(self._named(row))
+        return rows
+
+    def _named(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row by column names; spellings that differ in case only are one column, or a second one within a row."""
+        out: dict[str, Any] = {}
+        for given, value in row.items():
+            name = clean_name(given) or "column"
+            name = self.spelling.setdefault(name.casefold(), name)
+            out[name if name not in out else f"{name}_2"] = value
+            self.kinds.setdefault(name, set()).update(kinds_of([value]))
+        return out
+
+    def _titles(self, answer: Any) -> dict[str, str]:
+        """What names of answers mean: from every page, or asked for once."""
+        pivot = self.api.pivot
+        if pivot is None or pivot.titles is None:
+            return {}
+        if pivot.titles_url is None:
+            return _titles(pivot.titles, answer)
+        if self.titles is None:
+            url = str(filled(pivot.titles_url, self.walk.values))
+            self.titles = _titles(pivot.titles, self.server.ask(Request(url, {}, None))[0])
+        return self.titles
+
+    def _new_names(self, known: list[str], rows: list[dict[str, Any]]) -> list[str]:
+        """Columns not met before."""
+        return [name for name in dict.fromkeys(name for row in rows for name in row) if name not in known]
+
+    def _later(self, highest: str | None, rows: list[dict[str, Any]], page: Page) -> str | None:
+        """The highest value of the cursor column so far (numbers as numbers, times as text), or how far the windows went."""
+        if self.api.windows and self.api.windows.goes_on:
+            return str(page.state["from"])
+        if self.api.cursor is None:
+            return None
+        name = clean_name(self.api.cursor)
+        values = [str(row[name]) for row in rows if row.get(name) not in (None, "")]
+        both = [*values, *([highest] if highest else [])]
+        return max(both, key=lambda value: (len(value), value) if value.isdigit() else (0, value), default=highest)
+
+
+def _batch(columns: list[str], rows: list[dict[str, Any]], first: int) -> pa.RecordBatch:
+    numbers = pa.array(range(first + 1, first + len(rows) + 1), pa.int64())
+    arrays = [text_column([row.get(name) for row in rows]) for name in columns]
+    return pa.RecordBatch.from_arrays([numbers, *arrays], schema=schema_of(columns))
+
+
+def _titles(path: str, answer: Any) -> dict[str, str]:
+    return {str(one["id"]): str(one["title"]) for one in jmespath.search(path, answer) or [] if one.get("title")}
+
+
+def _pivoted(pivot: Pivot, record: Any, titles: Mapping[str, str]) -> dict[str, Any]:
+    """A list or mapping of named answers as columns."""
+    given = jmespath.search(pivot.each, record) or []
+    named = (
+        given.items()
+        if isinstance(given, dict)
+        else ((jmespath.search(pivot.name or "name", one), one) for one in given)
+    )
+    out: dict[str, Any] = {}
+    for name, one in named:
+        values = (jmespath.search(path, one) for path in pivot.value)
+        out[titles.get(str(name), str(name))] = next((value for value in values if value is not None), None)
+    return out

@@ -1,0 +1,128 @@
+"""Recipes: how known services are asked, as data in facts/recipes/. The address says which one and for what
+(`airtable://BASE/TABLE`); what a project writes under `api:` is laid over it.
+"""
+
+import difflib
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from pydantic import ValidationError
+
+from hanjul import facts
+from hanjul.api_plan import Api
+from hanjul.errors import ProjectError
+from hanjul.project import SourcePlan, parsed_yaml
+from hanjul.words import Text
+
+
+class Recipe(NamedTuple):
+    """One service. `address` shows what its address must hold: `airtable://{base}/{table}`."""
+
+    address: str
+    about: Text
+    docs: str
+    api: dict[str, Any]
+
+
+@cache
+def recipes() -> dict[str, Recipe]:
+    """All recipes by the scheme of their address."""
+    found = {}
+    for file in sorted((files(facts) / "recipes").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".yaml"):
+            data = parsed_yaml(file.name, file.read_text(encoding="utf-8"))
+            about = Text(data["about"]["ko"], data["about"]["en"])
+            found[urlsplit(data["address"]).scheme] = Recipe(data["address"], about, data["docs"], data["api"])
+    return found
+
+
+def resolved(label: str, plan: SourcePlan) -> tuple[Api, dict[str, str]]:
+    """How a source's API is asked, and what stands for the names in braces.
+
+    Raises:
+        ProjectError: no such recipe, an address that lacks a part, or an API without a word on how to ask it.
+    """
+    scheme = urlsplit(plan.path).scheme
+    own = plan.api.model_dump(exclude_unset=True) if plan.api else {}
+    if scheme in ("http", "https"):
+        if plan.api is None:
+            raise ProjectError(
+                Text("{label}: 이 API를 어떻게 읽을지 모릅니다.", "{label}: nothing says how this API is read").fill(label=label),
+                Text("`api:` 아래에 적으세요(docs/guide.md). 조리법이 있는 서비스: {known}", "write it under `api:` (docs/guide.md); services with a recipe: {known}").fill(
+                    known=", ".join(recipe.address for recipe in recipes().values())),
+            )  # fmt: skip
+        given, values = {"url": plan.path, **own}, {}
+    else:
+        recipe = _recipe(label, scheme)
+        values = _parts(label, plan.path, recipe.address)
+        given = _laid_over(recipe.api, own)
+    api = _moved(given)
+    if plan.key or plan.cursor:
+        api |= {name: value for name, value in (("key", plan.key), ("cursor", plan.cursor)) if value}
+    try:
+        return Api.model_validate(api), values
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ProjectError(
+            Text(f"{label}: `api.{place}` 을(를) 쓸 수 없습니다.", f"{label}: `api.{place}` cannot be used"),
+            Text(first["msg"], first["msg"]),
+        ) from error
+
+
+def _recipe(label: str, scheme: str) -> Recipe:
+    known = recipes()
+    if scheme in known:
+        return known[scheme]
+    near = difflib.get_close_matches(scheme, known, n=1, cutoff=0.5)
+    addresses = ", ".join(recipe.address for recipe in known.values())
+    hint = Text(f"아는 것: {addresses}", f"known here: {addresses}")
+    if near:
+        hint = Text(f"혹시 `{known[near[0]].address}` 인가요?", f"did you mean `{known[near[0]].address}`?")
+    raise ProjectError(
+        Text("{label}: `{scheme}://` 가 무엇인지 모릅니다.", "{label}: `{scheme}://` is not known").fill(
+            label=label, scheme=scheme
+        ),
+        hint,
+    )
+
+
+def _parts(label: str, address: str, shape: str) -> dict[str, str]:
+    """The parts of an address by their names."""
+    names = shape.partition("://")[2].split("/")
+    parts = [unquote(part) for part in address.partition("://")[2].strip("/").split("/")]
+    whole = len(parts) == len(names) and all(re.fullmatch(r"[^{}?#]+", part) for part in parts)
+    if not whole or any("{" not in name and name != part for name, part in zip(names, parts, strict=True)):
+        raise ProjectError(
+            Text("{label}: 주소의 모양이 다릅니다.", "{label}: the address has another shape").fill(label=label),
+            Text("이렇게 적습니다: {shape}", "it looks like {shape}").fill(shape=shape),
+        )
+    return {name.strip("{}"): part for name, part in zip(names, parts, strict=True) if "{" in name}
+
+
+def _laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    out = dict(base)
+    for key, value in own.items():
+        nested = isinstance(value, dict) and isinstance(out.get(key), dict)
+        out[key] = _laid_over(out[key], value) if nested else value
+    return out
+
+
+def _moved(api: dict[str, Any]) -> dict[str, Any]:
+    """The description with `base` in place of the server of every address in it."""
+    base = api.get("base")
+    if not base:
+        return dict(api)
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: moved(part) for key, part in value.items()}
+        if isinstance(value, str) and value.startswith(("http://", "https://")):
+            return urlunsplit((*urlsplit(base)[:2], *urlsplit(value)[2:]))
+        return value
+
+    changed: dict[str, Any] = moved({key: value for key, value in api.items() if key != "base"})
+    return changed

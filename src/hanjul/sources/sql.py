@@ -1,0 +1,384 @@
+"""Databases: one table or query, streamed with a cursor on the server's side, in a transaction that cannot write.
+
+SQLAlchemy knows the dialects; `hanjul[sql]` brings drivers for PostgreSQL, MySQL and MariaDB, the others work by address
+where their driver is installed. Needs the extra `hanjul[sql]`.
+"""
+
+import datetime
+import difflib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from hanjul.errors import HanjulError, ProjectError, SourceError
+from hanjul.project import SourcePlan
+from hanjul.sources.extracted import Extracted, Password, Since, schema_of
+from hanjul.sources.grid import as_text, text_column
+from hanjul.sources.header import clean_name, unique_names
+from hanjul.sources.remote import kinds_of
+from hanjul.words import Text
+
+_CHUNK_ROWS = 20_000
+_DRIVERS = {
+    "postgresql": "postgresql+pg8000",
+    "postgres": "postgresql+pg8000",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+    "mssql": "mssql+pyodbc",
+    "oracle": "oracle+oracledb",
+}
+SCHEMES = (*_DRIVERS, "sqlite")
+_READ_ONLY = {
+    "postgresql": "set transaction read only",
+    "mysql": "set session transaction read only",
+    "mariadb": "set session transaction read only",
+    "oracle": "set transaction read only",
+    "sqlite": "pragma query_only = on",
+}
+_TIMEOUT_SECONDS = 15
+
+
+def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None, since: Since | None) -> Extracted:
+    """Read the plan's table or query; with a cursor column only what is not lower than the last value.
+
+    Raises:
+        ProjectError: the address, table, query or column cannot be used, or a driver is missing.
+        SourceError: the server cannot be reached or refuses us.
+    """
+    connection = _connected(label, plan, password)
+    try:
+        with _foreseen(label, plan):
+            query = _asked(connection, label, plan, since)
+            result = connection.execution_options(stream_results=True, yield_per=limit or _CHUNK_ROWS).execute(query)
+            columns = list(unique_names([clean_name(name) for name in result.keys()], 0))  # noqa: SIM118 - not a dictionary
+    except BaseException:
+        _close(connection)
+        raise
+    proof: dict[str, str | int | float | None] = {"format": connection.dialect.name, "table": plan.table}
+    extracted = Extracted(
+        columns, iter(()), proof=proof, cursor=since.cursor if since else None, key=plan.key and clean_name(plan.key)
+    )
+    extracted.batches = _batches(connection, result, extracted, label, plan, limit)
+    return extracted
+
+
+def tables(label: str, plan: SourcePlan, password: Password) -> list[str]:
+    """The tables that hold rows: those of the default schema."""
+    connection = _connected(label, plan, password)
+    try:
+        with _foreseen(label, plan):
+            names = sa.inspect(connection).get_table_names()
+            held = [sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1) for name in names]
+            return [name for name, query in zip(names, held, strict=True) if connection.execute(query).first()]
+    finally:
+        _close(connection)
+
+
+def _batches(
+    connection: sa.Connection,
+    result: sa.CursorResult[Any],
+    extracted: Extracted,
+    label: str,
+    plan: SourcePlan,
+    limit: int | None,
+) -> Iterator[pa.RecordBatch]:
+    schema = schema_of(extracted.columns)
+    at = extracted.columns.index(clean_name(plan.cursor)) if plan.cursor and limit is None else None
+    kinds: dict[str, set[str]] = {}
+    first, highest = 1, None
+    try:
+        with _foreseen(label, plan):
+            for rows in islice(result.partitions(), 1 if limit is not None else None):
+                columns = list(zip(*rows, strict=True))
+                for name, column in zip(extracted.columns, columns, strict=True):
+                    kinds.setdefault(name, set()).update(kinds_of(column))
+                if at is not None:
+                    highest = max((v for v in (highest, *columns[at]) if v is not None), default=None)
+                    extracted.cursor = as_text(highest) if highest is not None else extracted.cursor
+                arrays = [text_column(_plain(column)) for column in columns]
+                numbers = pa.array(range(first, first + len(rows)), pa.int64())
+                yield pa.RecordBatch.from_arrays([numbers, *arrays], schema=schema)
+                first += len(rows)
+    finally:
+        _close(connection)
+    extracted.proof |= {
+        "physical_rows": first - 1,
+        "kinds": json.dumps({name: sorted(found) for name, found in kinds.items()}, ensure_ascii=False),
+    }
+
+
+def _plain(column: Sequence[Any]) -> Sequence[Any]:
+    """Cells `text_column` knows: documents and lists as JSON, binary data left out, decimals without an exponent."""
+    odd = (dict, list, tuple, bytes, bytearray, memoryview, Decimal)
+    if not any(issubclass(kind, odd) for kind in set(map(type, column))):
+        return column
+    return [_plain_cell(cell) for cell in column]
+
+
+def _plain_cell(cell: Any) -> Any:
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    if isinstance(cell, dict | list | tuple):
+        return json.dumps(cell, ensure_ascii=False, default=str)
+    if isinstance(cell, bytes | bytearray | memoryview):
+        try:
+            text = bytes(cell).decode()
+        except UnicodeDecodeError:
+            return None  # a picture or a key: nothing a person could be known by
+        return None if "\0" in text else text
+    return cell
+
+
+# The question ----------------------------------------------------------------------------------------------------------
+
+
+def _asked(connection: sa.Connection, label: str, plan: SourcePlan, since: Since | None) -> sa.Select[Any]:
+    """The query, bounded by the cursor where one is known."""
+    if plan.query is not None:
+        known = _columns_of_query(connection, plan.query)
+        given: Any = sa.text(plan.query.strip().rstrip(";")).columns(*map(sa.column, known)).subquery("hanjul")
+        order: list[str] = []
+    else:
+        name, schema, known, order = _table(connection, label, plan)
+        given = sa.table(name, *map(sa.column, known), schema=schema)
+    query = sa.select(given)
+    for column in filter(None, (plan.cursor, plan.key)):
+        if column not in known:
+            raise _no_column(label, column, known)
+    if plan.cursor and since and since.cursor is not None:
+        column = given.c[plan.cursor]
+        # The type of the column is that of its highest value: drivers tell it only with a value in hand.
+        highest = connection.execute(sa.select(sa.func.max(column))).scalar()
+        lowest = _typed(since.cursor, highest)
+        query = query.where(column >= lowest) if lowest is not None else query.where(sa.false())
+    return query.order_by(*(given.c[name] for name in order))
+
+
+def _columns_of_query(connection: sa.Connection, query: str) -> list[str]:
+    inner = sa.text(query.strip().rstrip(";")).columns().subquery("hanjul")
+    empty = sa.select(sa.text("*")).select_from(inner).where(sa.text("1 = 0"))
+    return list(connection.execute(empty).keys())
+
+
+def _table(connection: sa.Connection, label: str, plan: SourcePlan) -> tuple[str, str | None, list[str], list[str]]:
+    """The table's name, schema, columns and primary key: rows in its order are numbered alike in every run."""
+    inspector = sa.inspect(connection)
+    if plan.table is None:
+        raise ProjectError(
+            Text("{label}: 표도 질의도 없습니다.", "{label}: neither a table nor a query is given").fill(label=label),
+            Text("`table: 표이름` 또는 `query: select …` 를 적으세요.", "write `table: NAME` or `query: select …`"),
+        )
+    schema, _, name = plan.table.rpartition(".")
+    try:
+        columns = [column["name"] for column in inspector.get_columns(name, schema or None)]
+        order = inspector.get_pk_constraint(name, schema or None)["constrained_columns"]
+    except sa.exc.NoSuchTableError as error:
+        names = [*inspector.get_table_names(schema or None), *inspector.get_view_names(schema or None)]
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+        known = ", ".join(names[:50]) or "–"
+        hint = Text("있는 표: {known}", "its tables: {known}").fill(known=known)
+        if near:
+            hint = Text(f"혹시 `{near[0]}` 인가요? {hint.ko}", f"did you mean `{near[0]}`? {hint.en}")
+        words = Text("{label}: `{table}` 표가 없습니다.", "{label}: there is no table `{table}`")
+        raise ProjectError(words.fill(label=label, table=plan.table), hint) from error
+    return name, schema or None, columns, order
+
+
+def _typed(text: str, like: Any) -> Any:
+    """A cursor's text as the type of the column's values; None where the table is empty."""
+    if like is None:
+        return None
+    if isinstance(like, datetime.datetime | datetime.date):
+        return type(like).fromisoformat(text)
+    return text if isinstance(like, str) else type(like)(text)
+
+
+def _no_column(label: str, column: str, known: Sequence[str]) -> ProjectError:
+    near = difflib.get_close_matches(column, known, n=1, cutoff=0.4)
+    hint = Text("있는 열: {known}", "its columns: {known}").fill(known=", ".join(known[:50]))
+    if near:
+        hint = Text(f"혹시 `{near[0]}` 인가요? {hint.ko}", f"did you mean `{near[0]}`? {hint.en}")
+    return ProjectError(
+        Text("{label}: `{column}` 열이 없습니다.", "{label}: there is no column `{column}`").fill(
+            label=label, column=column
+        ),
+        hint,
+    )
+
+
+# The connection --------------------------------------------------------------------------------------------------------
+
+
+def _connected(label: str, plan: SourcePlan, password: Password) -> sa.Connection:
+    url, secret = _url(label, plan), _secret(label, plan, password)
+    try:
+        arguments = _connect_args(url.drivername, secret)
+        engine = sa.create_engine(url, poolclass=sa.pool.NullPool, hide_parameters=True, connect_args=arguments)
+    except NoSuchModuleError as error:
+        raise _no_driver(label, url.drivername) from error
+    except ImportError as error:
+        raise _no_driver(label, error.name or url.drivername) from error
+    with _foreseen(label, plan):
+        connection = engine.connect()
+        _patient(connection)
+        if statement := _READ_ONLY.get(connection.dialect.name):
+            connection.execute(sa.text(statement))
+        return connection
+
+
+def _patient(connection: sa.Connection) -> None:
+    """The time limit was for connecting: a query may think as long as it likes, but pg8000 keeps the limit."""
+    socket = getattr(connection.connection.dbapi_connection, "_usock", None)
+    if socket is not None:
+        socket.settimeout(None)
+
+
+def _connect_args(driver: str, secret: str | None) -> Mapping[str, Any]:
+    if driver.endswith("+pymysql"):  # it would send a password of text as Latin-1
+        key = {} if secret is None else {"password": secret.encode()}
+        return {"connect_timeout": _TIMEOUT_SECONDS, "charset": "utf8mb4", **key}
+    own = {"timeout": _TIMEOUT_SECONDS, "application_name": "hanjul"} if driver.endswith("+pg8000") else {}
+    return own if secret is None else {**own, "password": secret}
+
+
+def _url(label: str, plan: SourcePlan) -> sa.URL:
+    address = plan.path.partition("#")[0]
+    try:
+        url = sa.make_url(address)
+    except (ArgumentError, ValueError) as error:
+        raise ProjectError(
+            Text("{label}: 데이터베이스 주소가 아닙니다.", "{label}: this is no address of a database").fill(
+                label=label
+            ),
+            Text(
+                "이렇게 적습니다: postgresql://사용자@서버:5432/이름", "it looks like postgresql://USER@HOST:5432/NAME"
+            ),
+        ) from error
+    if url.password:
+        raise ProjectError(
+            Text("{label}: 주소에 암호가 적혀 있습니다.", "{label}: the address holds a password").fill(label=label),
+            Text(
+                "암호를 지우고 `password_env: 환경변수이름` 을 적으세요. 드러난 암호는 바꾸는 것이 안전합니다.",
+                "take it out and write `password_env: NAME_OF_THE_VARIABLE`; change a password that was exposed",
+            ),
+        )
+    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+
+
+def _secret(label: str, plan: SourcePlan, password: Password) -> str | None:
+    if plan.password_env is None:
+        return None
+    secret = password(plan.password_env)
+    if secret is None:
+        raise unset(label, plan.password_env)
+    return secret
+
+
+def unset(label: str, name: str) -> ProjectError:
+    """The error for a secret that is not there."""
+    return ProjectError(
+        Text(
+            "{label}: 환경 변수 {name} 이(가) 비어 있습니다.", "{label}: the environment variable {name} is not set"
+        ).fill(label=label, name=name),
+        Text("이렇게 넣습니다: export {name}=…", "set it with: export {name}=…").fill(name=name),
+    )
+
+
+def without_password(address: str) -> tuple[str, str | None]:
+    """An address as it may stand in the project file, and the password that stood in it."""
+    parts = urlsplit(address)
+    if parts.password is None:
+        return address, None
+    host = parts.netloc.rpartition("@")[2]
+    user = quote(parts.username or "", safe="%")
+    return parts._replace(netloc=f"{user}@{host}" if user else host).geturl(), parts.password
+
+
+def _close(connection: sa.Connection) -> None:
+    """Let go of the server; what it had still to send is not waited for."""
+    connection.invalidate()
+    connection.close()
+    connection.engine.dispose()
+
+
+# What goes wrong -------------------------------------------------------------------------------------------------------
+
+
+def _no_driver(label: str, driver: str) -> ProjectError:
+    module = driver.rpartition("+")[2]
+    return ProjectError(
+        Text("{label}: 드라이버 {module} 이(가) 없습니다.", "{label}: the driver {module} is not installed").fill(
+            label=label, module=module
+        ),
+        Text(
+            "PostgreSQL, MySQL, MariaDB는 `pip install 'hanjul[sql]'`, 다른 데이터베이스는 `pip install {module}` 입니다.",
+            "for PostgreSQL, MySQL and MariaDB: `pip install 'hanjul[sql]'`; for others: `pip install {module}`",
+        ).fill(module=module),
+    )
+
+
+_MEANT = (
+    (("28p01", "28000", "(1045", "password authentication failed", "access denied"),
+     Text("사용자 이름이나 암호를 받아 주지 않습니다.", "user or password refused"),
+     Text("password_env 가 가리키는 환경 변수의 값과, 암호가 만료되지 않았는지 확인하세요.", "check the value of the variable `password_env` names, and that the password has not expired")),
+    (("42501", "(1142", "(1044", "(1143", "permission denied"),
+     Text("읽을 권한이 없습니다.", "not allowed to read this"),
+     Text("이 사용자에게 SELECT 권한을 주세요.", "grant SELECT to this user")),
+    (("3d000", "(1049", "unknown database"),
+     Text("그런 데이터베이스가 없습니다.", "there is no such database"),
+     Text("주소 끝의 데이터베이스 이름을 확인하세요.", "check the database name at the end of the address")),
+    (("42p01", "(1146", "no such table"),
+     Text("질의에 적힌 표가 없습니다.", "the query names a table that is not there"),
+     Text("표 이름과 스키마를 확인하세요.", "check the table's name and schema")),
+    (("42703", "(1054", "no such column"),
+     Text("질의에 적힌 열이 없습니다.", "the query names a column that is not there"),
+     Text("열 이름을 확인하세요.", "check the column's name")),
+    (("name or service not known", "getaddrinfo", "nodename nor servname", "temporary failure in name resolution", "no address associated"),
+     Text("그런 이름의 서버를 찾을 수 없습니다.", "no server of that name was found"),
+     Text("주소의 철자와 네트워크(VPN)를 확인하세요.", "check the spelling of the host and the network (VPN)")),
+    (("connection refused", "timed out", "can't create a connection", "can't connect", "no route to host", "unreachable"),
+     Text("서버에 연결할 수 없습니다.", "the server cannot be reached"),
+     Text("서버가 켜져 있는지, 포트와 방화벽이 맞는지 확인하세요.", "check that it runs, its port, and the firewall")),
+    (("25006", "read-only", "read only", "(1792"),
+     Text("질의가 데이터를 바꾸려 합니다.", "the query wants to change data"),
+     Text("hanjul 은 소스를 읽기만 합니다. SELECT 만 적으세요.", "hanjul only reads its sources: write a SELECT")),
+    (("syntax error", "42601", "(1064"),
+     Text("질의가 SQL 문법에 맞지 않습니다.", "the query is not valid SQL"),
+     Text("같은 질의를 데이터베이스 도구에서 먼저 실행해 보세요.", "try the query in your database's own tool first")),
+)  # fmt: skip
+
+
+@contextmanager
+def _foreseen(label: str, plan: SourcePlan) -> Iterator[None]:
+    """What drivers raise, in words: their own texts may hold addresses, values and secrets, so none is passed on."""
+    try:
+        yield
+    except HanjulError:
+        raise
+    except ImportError as error:
+        raise _no_driver(label, error.name or "") from error
+    except (SQLAlchemyError, OSError) as error:
+        said = f"{error} {error.__cause__ or ''} {error.__context__ or ''}".lower()
+        for signs, what, hint in _MEANT:
+            if any(sign in said for sign in signs):
+                raise SourceError(Text(f"{label}: {what.ko}", f"{label}: {what.en}"), hint) from None
+        lost = isinstance(error, DBAPIError) and error.connection_invalidated
+        kind = type(getattr(error, "orig", None) or error).__name__
+        raise SourceError(
+            Text("{label}: 읽는 도중 연결이 끊겼습니다.", "{label}: the connection was lost while reading").fill(
+                label=label
+            )
+            if lost
+            else Text("{label}: 데이터베이스가 거절했습니다 ({kind}).", "{label}: the database refused ({kind})").fill(
+                label=label, kind=kind
+            ),
+            Text("다시 실행하세요. 저장소는 지난번 그대로입니다.", "run again; the store is as it was before"),
+        ) from None

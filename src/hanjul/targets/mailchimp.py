@@ -1,0 +1,137 @@
+"""Mailchimp: an audience by the Marketing API 3.0. Limits: 500 people a call, 10 calls at once.
+
+Whoever unsubscribed or bounced is never sent, because an update would subscribe them again.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any, Final
+
+from requests.auth import HTTPBasicAuth
+
+from hanjul.http import Client, masked
+from hanjul.target_plan import MailingTarget
+from hanjul.targets.tools import Member, Person, Problems, Secret, State, key_of, list_of, missing, told, whole_list
+from hanjul.words import Text
+
+_PAGE: Final = 1000
+_STATES: Final[Mapping[str, State]] = {
+    "subscribed": "subscribed",
+    "unsubscribed": "unsubscribed",
+    "cleaned": "bounced",
+    "pending": "waiting",
+    "transactional": "known",
+    "archived": "archived",
+}
+_ASKED: Final = "total_items,members.email_address,members.status,members.merge_fields,members.tags,members.last_changed,members.unsubscribe_reason"
+_ANY_MERGE: Final = {"skip_merge_validation": "true", "skip_duplicate_check": "true"}
+_LONGEST_TAG: Final = 10
+_COMPLAINTS: Final = ("abuse", "complain", "spam")
+
+
+class Mailchimp:
+    """One audience."""
+
+    batch = 500
+    takes_back = True
+    fields: Mapping[str, str] = {"FNAME": "given_name", "LNAME": "family_name"}
+
+    def __init__(self, name: str, plan: MailingTarget, secret: Secret) -> None:
+        key = key_of(name, plan, secret)
+        centre = key.rpartition("-")[2]
+        if not plan.url and not centre.startswith("us"):
+            raise missing(
+                name,
+                Text("메일침프 키의 모양이 아닙니다 (…-us12).", "this is no Mailchimp key (…-us12)"),
+                Text(f"환경 변수 {plan.secret} 을(를) 확인하세요.", f"check the environment variable {plan.secret}"),
+            )
+        self._name = name
+        self._list = f"/lists/{list_of(name, plan, r'[0-9a-z]+')}"
+        base = plan.url or f"https://{centre}.api.mailchimp.com/3.0"
+        self._client = Client(name, base, HTTPBasicAuth("hanjul", key), plan.secret)
+
+    def check(self, fields: Sequence[str]) -> None:
+        self._client.json("GET", self._list, params={"fields": "id,name"})
+        params = {"count": str(_PAGE), "fields": "merge_fields.tag"}
+        answer = self._client.json("GET", f"{self._list}/merge-fields", params=params)
+        there = {field["tag"] for field in answer["merge_fields"]}
+        for field in fields:
+            if len(field) > _LONGEST_TAG or not field.isupper():
+                raise missing(
+                    self._name,
+                    Text(
+                        f"병합 필드 이름은 대문자 10자까지입니다: {field}",
+                        f"merge fields are up to 10 capitals: {field}",
+                    ),
+                    Text("예: FNAME, COMPANY, GRADE", "for example FNAME, COMPANY, GRADE"),
+                )
+            if field not in there:
+                self._client.json(
+                    "POST", f"{self._list}/merge-fields", json={"tag": field, "name": field, "type": "text"}
+                )
+
+    def members(self) -> list[Member]:
+        items = chain(self._pull({}), self._pull({"status": "archived"}))  # archived ones come only when asked for
+        return list({member.email: member for member in map(_member, items)}.values())
+
+    def _pull(self, status: Mapping[str, str]) -> list[Any]:
+        def page(read: int) -> tuple[Sequence[Any], int | None]:
+            params = {"count": str(_PAGE), "offset": str(read), "fields": _ASKED, **status}
+            answer = self._client.json("GET", f"{self._list}/members", params=params)
+            return answer["members"], answer["total_items"]
+
+        return whole_list(self._client, page, lambda item: item["email_address"].lower())
+
+    def send(self, people: Sequence[tuple[Person, Member | None]]) -> Problems:
+        bodies = [
+            {
+                "email_address": person.email,
+                "status": "subscribed",
+                "email_type": "html",
+                "merge_fields": dict(person.fields),
+                "tags": sorted(person.tags),
+            }
+            for person, _ in people
+        ]
+        problems = self._batch(bodies)
+        for person, member in people:
+            stale = (member.tags or frozenset()) - person.tags if member else frozenset()
+            if stale and person.email not in problems:
+                tags = [{"name": tag, "status": "inactive"} for tag in sorted(stale)]
+                self._client.json("POST", f"{self._list}/members/{_mark(person.email)}/tags", json={"tags": tags})
+        return problems
+
+    def _batch(self, members: Sequence[Mapping[str, Any]]) -> Problems:
+        body = {"members": members, "update_existing": True, "sync_tags": False}
+        answer = self._client.json("POST", self._list, params=_ANY_MERGE, json=body)
+        return {
+            problem["email_address"].lower(): masked(
+                f"{problem.get('error_code', '')} {problem.get('error', '')}".strip()
+            )
+            for problem in answer.get("errors", ())
+        }
+
+    def remove(self, members: Sequence[Member]) -> Problems:
+        return self._batch([{"email_address": member.email, "status": "unsubscribed"} for member in members])
+
+    def delete(self, members: Sequence[Member]) -> Problems:
+        for member in members:
+            self._client.json("POST", f"{self._list}/members/{_mark(member.email)}/actions/delete-permanent")
+        return {}
+
+
+def _member(item: Mapping[str, Any]) -> Member:
+    state = _STATES.get(item["status"], "unsubscribed")
+    reason = str(item.get("unsubscribe_reason") or "").lower()
+    if state == "unsubscribed" and any(word in reason for word in _COMPLAINTS):
+        state = "complained"
+    tags = frozenset(tag["name"] for tag in item.get("tags") or ())
+    return Member(
+        item["email_address"].lower(), state, told(item.get("merge_fields") or {}), tags, item.get("last_changed")
+    )
+
+
+def _mark(email: str) -> str:
+    """What Mailchimp calls a member by."""
+    return hashlib.md5(email.lower().encode(), usedforsecurity=False).hexdigest()

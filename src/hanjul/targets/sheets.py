@@ -1,0 +1,384 @@
+"""A sheet of a Google spreadsheet, written by a service account (Sheets API v4). Needs the extra `hanjul[sheets]`.
+
+hanjul's columns are found by their headings and rows by customer_id, wherever people moved them; columns and rows people added
+stay. Cells are written RAW: text stays text, so no number loses its zero and nothing is ever a formula. The API has no
+transaction: rows are written in batches, and a delivery that was cut off is made again, writing only what still differs.
+
+Limits: 60 readings and 60 writings a minute, 2 MB a call, 10 million cells a spreadsheet.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+from urllib.parse import quote
+
+import pyarrow as pa
+import requests
+from google.auth import exceptions
+from google.auth.transport.requests import Request
+from google.oauth2 import service_account
+
+from hanjul.errors import DeliverError, ServiceError
+from hanjul.http import Client, Headers, Rate
+from hanjul.target_plan import SheetsTarget
+from hanjul.targets.copy import Row
+from hanjul.targets.tools import Secret, missing, needed_secret
+from hanjul.words import Text
+
+_SCOPES: Final = ("https://www.googleapis.com/auth/spreadsheets",)
+_READS, _WRITES = (Rate(60, 60, "read"),), (Rate(60, 60, "write"),)
+_CALL_BYTES: Final = 1_800_000
+_CALL_RANGES: Final = 1000
+_READ_CELLS: Final = 200_000
+_MOST_CELLS: Final = 10_000_000
+
+
+class Sheet:
+    """One sheet (tab). `notes` gets what a person should know."""
+
+    def __init__(
+        self, name: str, plan: SheetsTarget, secret: Secret, schema: pa.Schema, tab: str, notes: list[Text]
+    ) -> None:
+        self._name, self._plan, self._tab, self._notes = name, plan, tab, notes
+        self.columns = schema.names
+        self._texts = [pa.types.is_string(field.type) for field in schema]
+        self._credentials = _credentials(name, needed_secret(name, plan.key_env, secret))
+        self._client = Client(name, plan.url, Headers(self._token), plan.key_env, renew=self._renew)
+        self._path = f"/v4/spreadsheets/{plan.spreadsheet}"
+        self._sheet: int | None = None
+        self._rows = self._width = self._other_cells = 0
+        self._headings: list[str] = []
+        self._places: dict[str, int] = {}
+        """Heading -> column, from 0."""
+        self._at: dict[str, list[int]] = {}
+        """customer_id -> its rows, from 1."""
+        self._noted: set[int] = set()
+        """Rows in which people wrote something."""
+        self._used = 0
+        self._look()
+
+    # Reading -----------------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Find the sheet and its size."""
+        fields = "sheets.properties(sheetId,title,gridProperties)"
+        try:
+            found = self._client.json("GET", self._path, params={"fields": fields}, rates=_READS)
+        except ServiceError as error:
+            if error.status not in (403, 404):
+                raise
+            raise self._client.failure(
+                error.status,
+                Text("스프레드시트를 열 수 없습니다.", "the spreadsheet cannot be opened"),
+                Text(
+                    "스프레드시트를 {mail} 과(와) 편집자로 공유했는지, 주소가 맞는지, Sheets API를 켰는지 확인하세요.",
+                    "share it with {mail} as an editor, check its address, and that the Sheets API is switched on",
+                ).fill(mail=self._credentials.service_account_email),
+            ) from error
+        for sheet in found.get("sheets", ()):
+            properties = sheet["properties"]
+            grid = properties.get("gridProperties", {})
+            size = grid.get("rowCount", 0), grid.get("columnCount", 0)
+            if properties["title"] == self._tab:
+                self._sheet, (self._rows, self._width) = properties["sheetId"], size
+            else:
+                self._other_cells += size[0] * size[1]
+
+    def present(self) -> Mapping[str, Row]:
+        """What is there. A customer who stands in several rows counts as different until all of them are the same."""
+        self._headings, self._places, self._at, self._noted, self._used = [], {}, {}, set(), 0
+        if self._sheet is None:
+            return {}
+        found: dict[str, Row] = {}
+        for number, cells in self._lines():
+            if number == 1:
+                self._headings = [str(cell) for cell in cells]
+                wanted = set(self.columns)
+                self._places = {name: at for at, name in reversed(list(enumerate(self._headings))) if name in wanted}
+                continue
+            self._used = number
+            key = self._cell(cells, self.columns[0])
+            own = set(self._places.values())
+            if any(cell not in ("", None) for at, cell in enumerate(cells) if at not in own):
+                self._noted.add(number)
+            if key is None:
+                continue
+            row = tuple(self._cell(cells, name) for name in self.columns)
+            rows = self._at.setdefault(str(key), [])
+            rows.append(number)
+            found[str(key)] = (
+                row if len(rows) == 1 or found[str(key)] == row else (str(key), *[object()] * (len(row) - 1))
+            )
+        return found
+
+    def _cell(self, cells: Sequence[Any], name: str) -> Any:
+        at = self._places.get(name)
+        value = cells[at] if at is not None and at < len(cells) else None
+        return None if value == "" else value
+
+    def _lines(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Every row that is not empty to its end, with its number."""
+        step = max(1, _READ_CELLS // max(self._width, 1))
+        for first in range(1, self._rows + 1, step):
+            last = min(first + step - 1, self._rows)
+            place = quote(f"{_quoted(self._tab)}!A{first}:{_letters(max(self._width, 1) - 1)}{last}", safe="!:'")
+            params = {"valueRenderOption": "UNFORMATTED_VALUE", "majorDimension": "ROWS"}
+            answer = self._client.json("GET", f"{self._path}/values/{place}", params=params, rates=_READS)
+            for offset, cells in enumerate(answer.get("values", ())):
+                if first + offset == 1 or any(cell not in ("", None) for cell in cells):
+                    yield first + offset, cells
+
+    # Writing -----------------------------------------------------------------------------------------------------------
+
+    def write(self, added: Sequence[Row], changed: Sequence[Row], removed: Sequence[str]) -> None:
+        fresh = [name for name in self.columns if name not in self._places]
+        if self._places and self.columns[0] in fresh:
+            raise self._no_ids()
+        end = max([len(self._headings), *(at + 1 for at in self._places.values())], default=0)
+        self._places |= {name: end + offset for offset, name in enumerate(fresh)}
+        first_new = max(self._used, 1) + 1
+        self._make_room(first_new - 1 + len(added), end + len(fresh))
+        rows: dict[int, Row] = {}
+        if fresh:
+            self._dress(fresh)
+            rows[1] = tuple(self.columns)
+        rows |= {number: row for row in changed for number in self._at[row[0]]}
+        rows |= {first_new + offset: row for offset, row in enumerate(added)}
+        gone = sorted(number for key in removed for number in self._at.get(key, ()))
+        kept = [number for number in gone if number in self._noted]
+        ids = {number: key for key in removed for number in self._at.get(key, ())}
+        rows |= {number: (ids[number], *[None] * (len(self.columns) - 1)) for number in kept}
+        self._write_rows(rows)
+        self._delete_rows([number for number in gone if number not in self._noted])
+        if kept:
+            self._notes.append(
+                Text(
+                    f"이제 없는 고객의 행 {len(kept):,}개에는 사람이 적은 칸이 있어, hanjul의 칸만 비우고 남겼습니다.",
+                    f"{len(kept):,} rows of customers who are gone hold cells people wrote: only hanjul's cells were emptied",
+                )
+            )
+
+    def _no_ids(self) -> DeliverError:
+        return DeliverError(
+            Text(
+                f"{self._name}: 시트 ‘{self._tab}’에 ‘{self.columns[0]}’ 열이 없어 행을 알아볼 수 없습니다.",
+                f"{self._name}: the sheet “{self._tab}” has no column “{self.columns[0]}”: its rows cannot be told apart",
+            ),
+            Text(
+                "시트의 수정 기록에서 그 열을 되살리거나, sheet: 에 다른 이름을 적어 새 시트에 내보내세요.",
+                "bring the column back from the sheet's version history, or deliver to a new sheet by another name under `sheet:`",
+            ),
+        )
+
+    def _make_room(self, rows: int, columns: int) -> None:
+        """Make the sheet, or enlarge it.
+
+        Raises:
+            DeliverError: the spreadsheet cannot hold as many cells.
+        """
+        rows, columns = max(rows, self._rows, 2), max(columns, self._width)
+        if self._other_cells + rows * columns > _MOST_CELLS:
+            raise DeliverError(
+                Text(
+                    f"{self._name}: 구글 스프레드시트의 한도 {_MOST_CELLS:,}칸을 넘습니다 ({rows:,}행 × {columns}열, 다른 시트 {self._other_cells:,}칸).",
+                    f"{self._name}: a Google spreadsheet holds {_MOST_CELLS:,} cells ({rows:,} rows × {columns} columns, other sheets {self._other_cells:,})",
+                ),
+                Text(
+                    "columns: 로 보낼 열을 줄이거나, 새 스프레드시트를 쓰세요. 아무것도 바뀌지 않았습니다.",
+                    "choose fewer columns under `columns:`, or use a new spreadsheet; nothing was changed",
+                ),
+            )
+        if self._sheet is None:
+            grid = {"rowCount": rows, "columnCount": columns, "frozenRowCount": 1}
+            answer = self._update({"addSheet": {"properties": {"title": self._tab, "gridProperties": grid}}})
+            self._sheet = answer["replies"][0]["addSheet"]["properties"]["sheetId"]
+        else:
+            growth = (("ROWS", rows - self._rows), ("COLUMNS", columns - self._width))
+            self._update(
+                *(
+                    {"appendDimension": {"sheetId": self._sheet, "dimension": dimension, "length": length}}
+                    for dimension, length in growth
+                    if length > 0
+                )
+            )
+        self._rows, self._width = rows, columns
+
+    def _dress(self, fresh: Sequence[str]) -> None:
+        """Columns of text are formatted as text, so that what people type there stays text, too."""
+        text = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}
+        places = [
+            self._places[name]
+            for name, is_text in zip(self.columns, self._texts, strict=True)
+            if is_text and name in fresh
+        ]
+        self._update(
+            *(
+                {
+                    "repeatCell": {
+                        "range": {"sheetId": self._sheet, "startColumnIndex": at, "endColumnIndex": at + 1},
+                        "cell": text,
+                        "fields": "userEnteredFormat.numberFormat",
+                    }
+                }
+                for at in places
+            )
+        )
+
+    def _write_rows(self, rows: Mapping[int, Row]) -> None:
+        """hanjul's cells of these rows, in blocks of neighbouring rows and columns, as many a call as it may hold."""
+        order = sorted(range(len(self.columns)), key=lambda column: self._places[self.columns[column]])
+        runs = [
+            [at for _, at in run]
+            for _, run in groupby(enumerate(order), lambda pair: self._places[self.columns[pair[1]]] - pair[0])
+        ]
+        blocks: list[dict[str, Any]] = []
+        size = cells = 0
+        for numbers in _neighbours(sorted(rows)):
+            for run in runs:
+                start = 0
+                while start < len(numbers):
+                    values, more = self._fitting(rows, numbers[start:], run, _CALL_BYTES - size)
+                    if values:
+                        blocks.append({"range": self._range(numbers[start], len(values), run), "values": values})
+                        size, cells, start = size + more, cells + len(values) * len(run), start + len(values)
+                    if start < len(numbers) or len(blocks) >= _CALL_RANGES:
+                        self._send(blocks, cells)
+                        blocks, size, cells = [], 0, 0
+        if blocks:
+            self._send(blocks, cells)
+
+    def _fitting(
+        self, rows: Mapping[int, Row], numbers: Sequence[int], run: Sequence[int], room: int
+    ) -> tuple[list[list[Any]], int]:
+        """As many rows as there is room for, at least one into an empty call; and their size in bytes."""
+        values: list[list[Any]] = []
+        size = 0
+        for number in numbers:
+            line = ["" if rows[number][at] is None else rows[number][at] for at in run]
+            more = len(json.dumps(line)) + 64
+            if size + more > room and (values or room < _CALL_BYTES):
+                break
+            values.append(line)
+            size += more
+        return values, size
+
+    def _range(self, first: int, count: int, run: Sequence[int]) -> str:
+        left, right = (_letters(self._places[self.columns[at]]) for at in (run[0], run[-1]))
+        return f"{_quoted(self._tab)}!{left}{first}:{right}{first + count - 1}"
+
+    def _send(self, blocks: Sequence[Mapping[str, Any]], cells: int) -> None:
+        if not blocks:
+            return
+        body = {"valueInputOption": "RAW", "data": blocks}
+        answer = self._client.json("POST", f"{self._path}/values:batchUpdate", json=body, rates=_WRITES)
+        if answer.get("totalUpdatedCells") != cells:
+            raise self._client.failure(
+                200,
+                Text(
+                    f"{cells:,}칸을 보냈는데 {answer.get('totalUpdatedCells')}칸만 받았다고 합니다.",
+                    f"{cells:,} cells were sent, and it says that it took {answer.get('totalUpdatedCells')}",
+                ),
+                Text("다시 실행하면 빠진 것만 보냅니다.", "run again: only what is missing is sent"),
+            )
+
+    def _delete_rows(self, numbers: Sequence[int]) -> None:
+        """From below, so that the rows above keep their numbers."""
+        requests_ = [
+            {
+                "deleteDimension": {
+                    "range": {
+                        "sheetId": self._sheet,
+                        "dimension": "ROWS",
+                        "startIndex": some[0] - 1,
+                        "endIndex": some[-1],
+                    }
+                }
+            }
+            for some in reversed(list(_neighbours(numbers)))
+        ]
+        for start in range(0, len(requests_), _CALL_RANGES):
+            self._update(*requests_[start : start + _CALL_RANGES])
+        self._rows -= len(numbers)
+
+    def _update(self, *changes: Mapping[str, Any]) -> Any:
+        if not changes:
+            return None
+        return self._client.json("POST", f"{self._path}:batchUpdate", json={"requests": changes}, rates=_WRITES)
+
+    # The door ----------------------------------------------------------------------------------------------------------
+
+    def _token(self) -> Mapping[str, str]:
+        if not self._credentials.valid:
+            self._renew()
+        return {"Authorization": f"Bearer {self._credentials.token}"}
+
+    def _renew(self) -> None:
+        try:
+            self._credentials.refresh(Request(requests.Session()))
+        except exceptions.TransportError as error:
+            raise self._client.failure(
+                None,
+                Text("구글에 연결할 수 없습니다.", "Google cannot be reached"),
+                Text("인터넷 연결을 확인하세요.", "check the network"),
+            ) from error
+        except exceptions.GoogleAuthError as error:
+            raise self._client.failure(
+                401,
+                Text(
+                    "구글이 서비스 계정의 키를 받아주지 않습니다.", "Google does not accept the service account's key"
+                ),
+                Text(
+                    "키가 지워졌거나 만료되지 않았는지, 이 컴퓨터의 시계가 맞는지 확인하세요.",
+                    "check that the key was not deleted and has not expired, and that this machine's clock is right",
+                ),
+            ) from error
+
+    def keep(self) -> None:
+        """What was written is there already."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.session.close()
+
+
+def _credentials(name: str, given: str) -> Any:
+    """A service account's credentials from its JSON key, or from the file whose path is given."""
+    try:
+        info = json.loads(given if given.startswith("{") else Path(given).read_text(encoding="utf-8"))
+        return service_account.Credentials.from_service_account_info(info, scopes=_SCOPES)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, KeyError, exceptions.GoogleAuthError) as error:
+        raise missing(
+            name,
+            Text("서비스 계정 키를 읽을 수 없습니다.", "the service account's key cannot be read"),
+            Text(
+                "구글 클라우드에서 받은 JSON 키의 내용이나, 그 파일의 경로를 넣으세요.",
+                "give the JSON key from the Google Cloud console, or the path of its file",
+            ),
+        ) from error
+
+
+def _neighbours(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Sorted numbers in runs without a gap."""
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        yield [number for _, number in run]
+
+
+def _quoted(tab: str) -> str:
+    return "'" + tab.replace("'", "''") + "'"
+
+
+def _letters(column: int) -> str:
+    """The letters of a column, from 0: A … Z, AA …"""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,213 @@
+"""A table of a database, brought up to date in one transaction: all of it or nothing. Needs the extra `hanjul[sql]`.
+
+Rows are compared before they are written, so only what differs is; columns hanjul does not deliver are never touched.
+"""
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.dialects.mysql import MEDIUMTEXT
+
+from hanjul.errors import DeliverError, ProjectError, SourceError
+from hanjul.project import SourcePlan
+from hanjul.sources import sql as database
+from hanjul.target_plan import SqlTarget
+from hanjul.targets.copy import Row
+from hanjul.targets.tools import Secret, chunks
+from hanjul.words import Text
+
+_ID_CHARACTERS: Final = 64
+_ROWS: Final = 5000
+_IDS: Final = 500
+
+
+class SqlTable:
+    """One table; `keep` commits, leaving without it rolls back."""
+
+    def __init__(self, name: str, plan: SqlTarget, secret: Secret, folder: Path, schema: pa.Schema) -> None:
+        self._name, self._plan = name, plan
+        self._label = f"deliver.to.{name}"
+        self._source = SourcePlan(path=_beside(plan.url, folder), table=plan.table, password_env=plan.key_env)
+        self._schema = schema
+        self.columns = schema.names
+        with self._foreseen():
+            url = database._url(self._label, self._source)
+            word = database._secret(self._label, self._source, secret)
+            arguments = database._connect_args(url.drivername, word)
+            try:
+                made = sa.create_engine(url, poolclass=sa.pool.NullPool, hide_parameters=True, connect_args=arguments)
+            except (sa.exc.NoSuchModuleError, ImportError) as error:
+                raise database._no_driver(self._label, getattr(error, "name", None) or url.drivername) from error
+            self._connection = made.connect()
+            database._patient(self._connection)
+        where, _, table = plan.table.rpartition(".")
+        self._table = sa.Table(table, sa.MetaData(), *self._made_columns(), schema=where or None)
+        try:
+            self._there = self._looked_up()
+        except BaseException:
+            self._close()
+            raise
+
+    def _made_columns(self) -> Iterator[sa.Column[Any]]:
+        text = sa.Text().with_variant(MEDIUMTEXT(), "mysql", "mariadb")
+        yield sa.Column(self.columns[0], sa.String(_ID_CHARACTERS), primary_key=True)
+        for field in list(self._schema)[1:]:
+            kind: Any = (
+                sa.Double()
+                if pa.types.is_floating(field.type)
+                else sa.BigInteger()
+                if pa.types.is_integer(field.type)
+                else text
+            )
+            yield sa.Column(field.name, kind)
+
+    def _looked_up(self) -> bool:
+        """Whether the table is there.
+
+        Raises:
+            ProjectError: it is, and lacks a column.
+        """
+        with self._foreseen():
+            inspector = sa.inspect(self._connection)
+            if not inspector.has_table(self._table.name, schema=self._table.schema):
+                return False
+            there = {column["name"] for column in inspector.get_columns(self._table.name, schema=self._table.schema)}
+        lacking = [name for name in self.columns if name not in there]
+        if lacking:
+            raise ProjectError(
+                Text(
+                    f"{self._label}: `{self._plan.table}` 표에 이 열이 없습니다: {', '.join(lacking)}",
+                    f"{self._label}: the table `{self._plan.table}` lacks these columns: {', '.join(lacking)}",
+                ),
+                Text(
+                    "표에 열을 더하거나, 프로젝트 파일의 columns: 에서 보낼 열을 고르세요.",
+                    "add them to the table, or choose under `columns:` what to deliver",
+                ),
+            )
+        return True
+
+    def present(self) -> Mapping[str, Row]:
+        if not self._there:
+            return {}
+        found: dict[str, Row] = {}
+        with self._foreseen():
+            query = sa.select(*(self._table.c[name] for name in self.columns))
+            result = self._connection.execute(query.execution_options(stream_results=True, yield_per=_ROWS))
+            for some in result.partitions():
+                for row in some:
+                    if row[0] in found:
+                        raise DeliverError(
+                            Text(
+                                f"{self._label}: `{self._plan.table}` 표에 같은 고객번호가 두 번 있습니다.",
+                                f"{self._label}: the table `{self._plan.table}` has a customer id twice",
+                            ),
+                            Text("고객번호 열을 기본 키로 만드세요.", "make the customer id its primary key"),
+                        )
+                    found[str(row[0])] = tuple(map(_plain, row))
+        return found
+
+    def write(self, added: Sequence[Row], changed: Sequence[Row], removed: Sequence[str]) -> None:
+        key = self._table.c[self.columns[0]]
+        with self._foreseen():
+            if not self._there:
+                self._table.create(self._connection)
+                self._there = True
+            postgres = self._connection.dialect.name == "postgresql"  # whose driver sends one row at a time otherwise
+            insert, update = (self._insert_json, self._update_json) if postgres else (self._insert, self._update)
+            for some in chunks(added, _ROWS):
+                insert(some)
+            for some in chunks(changed, _ROWS):
+                update(some)
+            for ids in chunks(removed, _IDS):
+                self._connection.execute(self._table.delete().where(key.in_(ids)))
+
+    def _insert(self, rows: Sequence[Row]) -> None:
+        self._connection.execute(self._table.insert(), [dict(zip(self.columns, row, strict=True)) for row in rows])
+
+    def _update(self, rows: Sequence[Row]) -> None:
+        names = {name: f"new_{number}" for number, name in enumerate(self.columns[1:])}
+        update = (
+            self._table.update()
+            .where(self._table.c[self.columns[0]] == sa.bindparam("old"))
+            .values({name: sa.bindparam(parameter) for name, parameter in names.items()})
+        )
+        values = [{"old": row[0], **dict(zip(names.values(), row[1:], strict=True))} for row in rows]
+        self._connection.execute(update, values)
+
+    def _insert_json(self, rows: Sequence[Row]) -> None:
+        names = ", ".join(map(self._quoted, self.columns))
+        self._with_json(f"insert into {{table}} ({names}) select {names} from {{given}}", rows)
+
+    def _update_json(self, rows: Sequence[Row]) -> None:
+        key, *others = map(self._quoted, self.columns)
+        changes = ", ".join(f"{name} = given.{name}" for name in others)
+        self._with_json(f"update {{table}} as kept set {changes} from {{given}} where kept.{key} = given.{key}", rows)
+
+    def _with_json(self, statement: str, rows: Sequence[Row]) -> None:
+        """Many rows as one JSON value; PostgreSQL reads each cell as the type of its column."""
+        dialect = self._connection.dialect
+        inspector = sa.inspect(self._connection)
+        found = inspector.get_columns(self._table.name, schema=self._table.schema)
+        types = {column["name"]: column["type"].compile(dialect) for column in found}
+        shape = ", ".join(f"{self._quoted(name)} {types[name]}" for name in self.columns)
+        given = f"json_to_recordset(cast(:rows as json)) as given({shape})"
+        table = dialect.identifier_preparer.format_table(self._table)
+        text = json.dumps([dict(zip(self.columns, row, strict=True)) for row in rows], ensure_ascii=False)
+        self._connection.execute(sa.text(statement.replace("{table}", table).replace("{given}", given)), {"rows": text})
+
+    def _quoted(self, name: str) -> str:
+        return str(self._connection.dialect.identifier_preparer.quote(name)).replace(":", "\\:")
+
+    def keep(self) -> None:
+        with self._foreseen():
+            self._connection.commit()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        self._connection.close()
+        self._connection.engine.dispose()
+
+    @contextmanager
+    def _foreseen(self) -> Iterator[None]:
+        """What a driver raises, in words: its own may hold values and secrets."""
+        try:
+            with database._foreseen(self._label, self._source):
+                yield
+        except SourceError as error:
+            hint = Text(
+                "아무것도 바뀌지 않았습니다. 원인을 고치고 다시 실행하세요.",
+                "nothing was changed; mend the cause and run again",
+            )
+            raise DeliverError(error.what, error.hint or hint) from None
+
+
+def _beside(address: str, folder: Path) -> str:
+    """The address of an SQLite file beside the project file, whole."""
+    for lead in ("sqlite:///",):
+        if address.startswith(lead) and not address.startswith(lead + "/"):
+            return lead + str(folder / address.removeprefix(lead))
+    return address
+
+
+def _plain(value: Any) -> Any:
+    """A value of the database as hanjul writes it."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return None if value == "" else value

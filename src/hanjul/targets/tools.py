@@ -1,0 +1,176 @@
+"""Mailing tools: what every one of them can do, so that a delivery need not know which it is.
+
+A tool keeps a list of members. It gives the whole list with everybody's state, takes people in batches, and takes people off.
+Every call may be repeated: what is there already stays as it is.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, Protocol
+
+from hanjul.errors import ProjectError
+from hanjul.http import Client
+from hanjul.target_plan import MailingTarget
+from hanjul.words import Text
+
+State = Literal["subscribed", "unsubscribed", "bounced", "complained", "waiting", "archived", "known"]
+"""`waiting`: has not confirmed yet; `archived`: put away by somebody; `known`: the tool has the address, but not on this list."""
+
+Secret = Callable[[str], str | None]
+Problems = dict[str, str]
+"""E-mail address -> why the tool did not take it, in its own words (masked)."""
+
+
+class Person(NamedTuple):
+    """Somebody as a tool is to have them. Fields nobody knows are left out: what the tool has there stays. `tags` are all that
+    they are to have, those that people gave in the tool among them."""
+
+    customer_id: str
+    email: str
+    fields: Mapping[str, str]
+    tags: frozenset[str]
+
+
+class Member(NamedTuple):
+    """Somebody as a tool has them. `tags` is None where the tool does not tell; `at`: when the state began, ISO 8601;
+    `own`: whatever the tool needs to have back."""
+
+    email: str
+    state: State
+    fields: Mapping[str, str]
+    tags: frozenset[str] | None
+    at: str | None = None
+    own: Any = None
+
+
+class Tool(Protocol):
+    """One list of one mailing tool.
+
+    Attributes:
+        batch: people per call of `send` and `remove`.
+        takes_back: whether an address that was taken off can be put on again by the API.
+        fields: tool's field -> column of customers, where the plan names none.
+    """
+
+    batch: int
+    takes_back: bool
+    fields: Mapping[str, str]
+
+    def check(self, fields: Sequence[str]) -> None:
+        """See that the list is there and knows the fields, making those it lacks where the tool allows it.
+
+        Raises:
+            ServiceError: no connection, no right, no such list.
+            ProjectError: the list lacks a field that only a person can add.
+        """
+        ...
+
+    def members(self) -> list[Member]:
+        """Everybody the tool knows, in whatever state, each address once."""
+        ...
+
+    def send(self, people: Sequence[tuple[Person, Member | None]]) -> Problems:
+        """Put people on the list, or bring what it says of them up to date: at most `batch`, each with what the tool has now."""
+        ...
+
+    def remove(self, members: Sequence[Member]) -> Problems:
+        """Take members off the list; nothing is deleted."""
+        ...
+
+    def delete(self, members: Sequence[Member]) -> Problems:
+        """Delete members for good: for people who asked to be erased."""
+        ...
+
+
+def whole_list(
+    client: Client, page: Callable[[int], tuple[Sequence[Any], int | None]], key: Callable[[Any], str]
+) -> list[Any]:
+    """All items of a list that comes in pages. `page` takes how many were read and gives the next ones and, where the tool
+    says it, how many there are.
+
+    Raises:
+        ServiceError: a page comes again, or fewer come than the tool says there are, twice running.
+    """
+    for _ in range(2):  # a list that changes while it is read is read once more
+        found: dict[str, Any] = {}
+        total, read = None, 0
+        while True:
+            items, total = page(read)
+            new = {key(item): item for item in items}
+            if items and new.keys() <= found.keys():
+                break
+            found |= new
+            read += len(items)
+            if not items or (total is not None and read >= total):
+                if total is None or len(found) >= total:
+                    return list(found.values())
+                break
+    raise client.failure(
+        200,
+        Text(
+            f"명단이 온전히 오지 않습니다: {total or '?'}명이라는데 {len(found)}명만 왔습니다.",
+            f"the list does not come whole: {total or '?'} people are said to be there, {len(found)} came",
+        ),
+        Text("잠시 뒤 다시 실행하세요. 아무것도 보내지 않았습니다.", "run again in a while; nothing was sent"),
+    )
+
+
+def missing(name: str, what: Text, hint: Text) -> ProjectError:
+    """The project file does not say enough, or too much, of a target."""
+    return ProjectError(Text(f"deliver.to.{name}: {what.ko}", f"deliver.to.{name}: {what.en}"), hint)
+
+
+def key_of(name: str, plan: MailingTarget, secret: Secret) -> str:
+    """The tool's API key.
+
+    Raises:
+        ProjectError: it is neither in the environment nor in the keyring.
+    """
+    return needed_secret(name, plan.secret, secret)
+
+
+def needed_secret(name: str, variable: str, secret: Secret) -> str:
+    """A secret the project file names.
+
+    Raises:
+        ProjectError: it is neither in the environment nor in the keyring, or cannot travel in a header.
+    """
+    found = (secret(variable) or "").strip()
+    if not found or (re.search(r"[\r\n]", found) and not found.startswith("{")):
+        raise missing(
+            name,
+            Text(f"키가 없습니다: 환경 변수 {variable}", f"the key is missing: environment variable {variable}"),
+            Text(
+                f"환경 변수 {variable} 에 키를 넣거나, 키링에 넣으세요: keyring set hanjul {variable}",
+                f"put the key into the environment variable {variable}, or into the keyring: keyring set hanjul {variable}",
+            ),
+        )
+    return found
+
+
+def list_of(name: str, plan: MailingTarget, shape: str = r"\d+") -> str:
+    """The list's id.
+
+    Raises:
+        ProjectError: none is named, or it cannot be one.
+    """
+    if plan.list is None or not re.fullmatch(shape, plan.list):
+        raise missing(
+            name,
+            Text("목록 번호(list)가 없거나 모양이 다릅니다.", "the list's id (`list`) is missing or has another shape"),
+            Text(
+                "도구에서 목록(주소록)을 열면 주소창에 번호가 있습니다.",
+                "open the list in the tool: its id stands in the address bar",
+            ),
+        )
+    return plan.list
+
+
+def chunks(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
+    """Items, so many at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def told(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Field values of a tool as text; what is empty is left out."""
+    return {name: str(value) for name, value in fields.items() if value not in (None, "")}

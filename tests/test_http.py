@@ -1,0 +1,83 @@
+"""Services over HTTP: limits, patience, and messages."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from hanjul.errors import ServiceError
+from hanjul.http import Client, Headers, Rate, masked
+from tests.targets.service import Asked, Fault, Reply, Service
+
+
+@dataclass
+class Echo(Service):
+    def answer(self, asked: Asked) -> Reply:
+        return 200, {"path": asked.path}
+
+
+@pytest.fixture
+def echo() -> Iterator[Echo]:
+    with Echo().serving() as service:
+        yield service
+
+
+def client(echo: Service, waited: list[float] | None = None, **more: Any) -> Client:
+    sleep = (waited if waited is not None else []).append
+    return Client("t", echo.url, Headers(lambda: {"X-Key": "s3cret"}), "T_KEY", sleep=sleep, **more)
+
+
+def test_limits_are_kept_before_anybody_complains(echo: Echo) -> None:
+    waited: list[float] = []
+    one = client(echo, waited, rates=(Rate(3, 60),))
+    for _ in range(4):
+        one.json("GET", "/a")
+    assert len(waited) == 1 and 59 < waited[0] <= 60
+
+
+def test_it_waits_as_long_as_the_service_asks(echo: Echo) -> None:
+    waited: list[float] = []
+    echo.fail("GET", "/a", 429, {}, {"Retry-After": "7"})
+    echo.fail("GET", "/a", 429, {}, {"x-sib-ratelimit-reset": "3"})
+    echo.fail("GET", "/a", 503, "")
+    assert client(echo, waited).json("GET", "/a") == {"path": "/a"}
+    assert waited[:2] == [7.0, 3.0] and 0 < waited[2] <= 4
+
+
+def test_it_gives_up_in_the_end(echo: Echo) -> None:
+    echo.fail("GET", "/a", 500, {"message": "010-1234-5678 kim@x.kr"}, times=99)
+    with pytest.raises(ServiceError, match="out of order") as raised:
+        client(echo).json("GET", "/a")
+    assert raised.value.status == 500 and len(echo.asked) == 6
+    assert "kim" not in str(raised.value) and "5678" not in str(raised.value)
+
+
+def test_a_token_is_renewed_once(echo: Echo) -> None:
+    renewed: list[int] = []
+    echo.fail("GET", "/a", 401, {})
+    assert client(echo, renew=lambda: renewed.append(1)).json("GET", "/a") == {"path": "/a"}
+    echo.fail("GET", "/a", 401, {}, times=9)
+    with pytest.raises(ServiceError, match="T_KEY"):
+        client(echo, renew=lambda: renewed.append(1)).json("GET", "/a")
+    assert renewed == [1, 1]
+
+
+def test_credentials_go_nowhere_else(echo: Echo) -> None:
+    with Echo().serving() as other:
+        echo.fail("GET", "/a", 302, "", {"Location": f"{other.url}/steal"})
+        with pytest.raises(ServiceError, match="moved"):
+            client(echo).json("GET", "/a")
+        assert other.asked == []
+
+
+def test_a_slow_answer_is_given_up(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hanjul.http._SILENCE_SECONDS", 0.05)
+    echo.faults.append(Fault(lambda asked: True, times=99, act=lambda: time.sleep(0.2)))
+    with pytest.raises(ServiceError, match="does not answer"):
+        client(echo).json("GET", "/a")
+
+
+def test_what_a_service_says_is_masked() -> None:
+    assert masked("Hana@x.kr is taken, try +82 10-1234-5678") == "***@*** is taken, try ***"

@@ -1,0 +1,169 @@
+"""Servers read run after run: interrupted readings go on, earlier rows stay, what changed replaces what was."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hanjul
+from hanjul.errors import SourceError
+from tests.sources.service import Asked, Given, paged, serving
+
+PEOPLE = [
+    {"id": n, "name": f"김민{chr(0xAC00 + n)}", "email": f"a{n}@naver.com", "at": f"2024-01-{n:02}"}
+    for n in range(1, 26)
+]
+PAGES = {"kind": "offset", "param": "offset", "size_param": "limit", "size": 5}
+
+
+def project(folder: Path, url: str, **api: Any) -> Path:
+    """A project with one API source."""
+    file = folder / "hanjul.yaml"
+    asked = {"records": "people", "pages": PAGES, "key": "id", **api}
+    file.write_text(
+        f"language: en\nsources:\n  people:\n    path: {url}/people\n    api: {asked}\n"
+        "    columns: {id: member_id, name: name, email: email, at: updated_at}\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def raw(file: Path) -> list[dict[str, Any]]:
+    """The source's rows after a run up to clean, which proves the laws of extract and clean."""
+    with hanjul.run(file, until="clean") as result:
+        rows: list[dict[str, Any]] = result.raw_people.arrow().sort_by("row").to_pylist()
+        assert len(result.records) == len(rows)
+    return rows
+
+
+def cursors(file: Path) -> list[dict[str, Any]]:
+    with hanjul.last_run(file) as result:
+        rows: list[dict[str, Any]] = result.cursors.arrow().to_pylist()
+    return rows
+
+
+def whole(asked: Asked) -> Given:
+    return Given({"people": paged(PEOPLE, 5, asked.query)})
+
+
+def test_an_api_becomes_a_raw_table(tmp_path: Path) -> None:
+    with serving(whole) as service:
+        rows = raw(project(tmp_path, service.url))
+    assert [row["email"] for row in rows] == [one["email"] for one in PEOPLE]
+    assert [row["row"] for row in rows] == list(range(1, 26))
+
+
+def test_a_reading_that_broke_off_goes_on_at_its_last_page(tmp_path: Path) -> None:
+    broken = True
+
+    def answer(asked: Asked) -> Given:
+        return Given({"message": "not now"}, 403) if broken and asked.query.get("offset") == "15" else whole(asked)
+
+    with serving(answer) as service:
+        file = project(tmp_path, service.url)
+        with pytest.raises(SourceError):
+            raw(file)
+        service.asked.clear()
+        broken = False
+        rows = raw(file)
+        offsets = [asked.query.get("offset", "0") for asked in service.asked]
+    assert offsets == ["15", "20", "25"]
+    assert [row["email"] for row in rows] == [one["email"] for one in PEOPLE]
+
+
+def test_a_run_that_is_killed_goes_on_and_loses_nothing(tmp_path: Path) -> None:
+    killed: list[int] = []
+
+    def answer(asked: Asked) -> Given:
+        if asked.query.get("offset") == "20" and not killed:
+            killed.append(run.pid)
+            os.kill(run.pid, signal.SIGKILL)
+        return whole(asked)
+
+    with serving(answer) as service:
+        # A page a second, so that every page is kept by the time the next one is asked for.
+        file = project(tmp_path, service.url, per_second=0.9)
+        script = f"import hanjul; hanjul.run({str(file)!r}, until='clean')"
+        run = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stderr=subprocess.DEVNULL)
+        assert run.wait(60) == -signal.SIGKILL
+        service.asked.clear()
+        rows = raw(project(tmp_path, service.url, per_second=0.9))
+        first = service.asked[0].query.get("offset")
+    assert [row["email"] for row in rows] == [one["email"] for one in PEOPLE]
+    assert int(first or 0) >= 10
+
+
+def test_a_page_the_server_forgot_starts_the_reading_anew(tmp_path: Path) -> None:
+    broken = True
+
+    def answer(asked: Asked) -> Given:
+        if asked.query.get("offset") == "15":
+            return Given({"message": "gone"}, 403 if broken else 410) if service_state["first"] else whole(asked)
+        service_state["first"] = broken
+        return whole(asked)
+
+    service_state = {"first": True}
+    with serving(answer) as service:
+        file = project(tmp_path, service.url)
+        with pytest.raises(SourceError):
+            raw(file)
+        broken = False
+        rows = raw(file)
+    assert len(rows) == 25
+
+
+def incremental(records: list[dict[str, Any]]) -> Callable[[Asked], Given]:
+    """A server that gives what changed since a time."""
+
+    def answer(asked: Asked) -> Given:
+        wanted = [one for one in records if one["at"] >= asked.query.get("since", "")]
+        return Given({"people": paged(wanted, 5, asked.query)})
+
+    return answer
+
+
+def test_a_second_run_reads_the_rest_only_and_changes_replace_rows(tmp_path: Path) -> None:
+    records = [dict(one) for one in PEOPLE]
+    with serving(incremental(records)) as service:
+        file = project(tmp_path, service.url, cursor="at", params={"since": "{since}"})
+        raw(file)
+        assert [(row["cursor"], row["position"]) for row in cursors(file)] == [("2024-01-25", None)]
+        records[2] |= {"name": "이바뀜", "at": "2024-02-01"}
+        records.append({"id": 99, "name": "박새로", "email": "new@naver.com", "at": "2024-02-02", "vip": True})
+        service.asked.clear()
+        rows = raw(file)
+        asked = {one.query.get("since") for one in service.asked}
+    assert asked == {"2024-01-25"}
+    assert len(rows) == 26
+    assert [(row["row"], row["name"]) for row in rows if row["id"] in ("3", "99")] == [(3, "이바뀜"), (28, "박새로")]
+    assert rows[-1]["vip"] == "TRUE"
+
+
+def test_new_and_retyped_columns_are_findings(tmp_path: Path) -> None:
+    records = [dict(one) for one in PEOPLE]
+    with serving(lambda asked: Given({"people": paged(records, 5, asked.query)})) as service:
+        file = project(tmp_path, service.url)
+        raw(file)
+        for one in records:
+            one["id"] = f"m-{one['id']}"  # type: ignore[assignment]
+            one["grade"] = "VIP"
+        with hanjul.run(file, until="extract") as result:
+            found = [(row["rule"], row["column"]) for row in result.findings.arrow().to_pylist()]
+    assert found == [("source_column_new", "grade"), ("source_column_retyped", "id")]
+
+
+def test_a_record_that_comes_on_two_pages_is_counted_once(tmp_path: Path) -> None:
+    shifted = [*PEOPLE[:5], PEOPLE[4], *PEOPLE[5:]]
+    with serving(lambda asked: Given({"people": paged(shifted, 5, asked.query)})) as service:
+        file = project(tmp_path, service.url)
+        rows = raw(file)
+        with hanjul.last_run(file) as result:
+            refused = [(row["row"], row["reason"]) for row in result.refused.arrow().to_pylist()]
+    assert len(rows) == 25
+    assert refused == [(5, "source_repeated_record")]
