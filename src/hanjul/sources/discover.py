@@ -231,7 +231,7 @@ def _names(found: Sequence[_Found]) -> list[str]:
         )
         for one in found
     ]
-    return _numbered(names)
+    return numbered(names)
 
 
 def _stem(file: PurePosixPath) -> str:
@@ -266,7 +266,7 @@ def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _numbered(names: Sequence[str]) -> list[str]:
+def numbered(names: Sequence[str]) -> list[str]:
     """Names with a number behind those that are still the same."""
     seen: Counter[str] = Counter()
     out: list[str] = []
