@@ -101,7 +101,11 @@ def _take_from_server(
         extracted = landing.taken(engine, name)
     else:
         extracted = read(name, plan, project.folder, password=password, since=since)
-    check_columns(name, plan, extracted.columns, gone=earlier.columns)
+    try:
+        check_columns(name, plan, extracted.columns, gone=earlier.columns)
+    except ProjectError:
+        extracted.close()
+        raise
     extracted.findings.extend(drift.columns(earlier, plan, extracted))
     kept, mark = (landing.kept(engine, name) if since else landing.NOTHING), ledger.mark()
     _load(engine, f"_new_{name}" if since else raw_name(name), name, extracted, ledger)

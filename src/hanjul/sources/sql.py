@@ -66,6 +66,7 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
     extracted = Extracted(
         columns, iter(()), proof=proof, cursor=since.cursor if since else None, key=plan.key and clean_name(plan.key)
     )
+    extracted.close = lambda: _close(connection)
     extracted.batches = _batches(connection, result, extracted, label, plan, limit)
     return extracted
 
