@@ -23,7 +23,7 @@ from rich.table import Table
 from hanjul.match.evaluate import from_files
 from measure import RESULTS, WORK, CommandFailedError, machine, measured, quality
 
-THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99)
+THRESHOLDS = (0.5, 0.9, 0.95, 0.99, 0.999)
 
 
 def by_hanjul(records: Path, folder: Path) -> float:

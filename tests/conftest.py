@@ -40,4 +40,6 @@ def spark() -> Iterator[Engine]:
 def each_engine(request: pytest.FixtureRequest) -> Engine:
     """Every engine in turn: the same step must give the same answer."""
     engine: Engine = request.getfixturevalue("engine" if request.param == "duckdb" else "spark")
+    for name in engine.tables():  # Spark's session serves every test
+        engine.drop(name)
     return engine

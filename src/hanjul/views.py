@@ -20,6 +20,7 @@ from hanjul.words import Language, Text
 _PHONES = ("mobile", "phone", "organisation")
 _MOST_EVIDENCE = 12
 _MOST_ROWS = 4
+_MOST_SOURCE_PAIRS = 12
 _CHANGES = {
     "joined": Text("합쳐짐", "joined"),
     "parted": Text("나뉨", "parted"),
@@ -184,7 +185,13 @@ class Views:
     def evaluation(self, outcome: Evaluation, evidence: ByEvidence | None) -> RenderableType:
         """The figures against a truth: over all, by pair of sources, by evidence."""
         parts: list[RenderableType] = [self._figures(outcome), Styled("")]
-        parts += [self.say(Text("소스 쌍마다", "by pair of sources"), "bold"), self._between(outcome)]
+        title = Text("소스 쌍마다", "by pair of sources")
+        if len(outcome.between) > _MOST_SOURCE_PAIRS:
+            title = Text(
+                "소스 쌍마다 (가장 많이 놓친 {n}쌍, 모두 보려면 --json)",
+                "by pair of sources (the {n} that miss most; --json has all)",
+            ).fill(n=_MOST_SOURCE_PAIRS)
+        parts += [self.say(title, "bold"), self._between(outcome)]
         if evidence:
             parts += [Styled(""), *self._by_evidence(evidence)]
         return Group(*parts)
@@ -225,9 +232,8 @@ class Views:
         made = self.table(
             Text("소스", "sources"), Text("참인 쌍", "true pairs"), Text("찾음", "found"), Text("정밀도", "precision"), Text("재현율", "recall")
         )  # fmt: skip
-        for one in sorted(
-            outcome.between, key=lambda one: (one.found_pairs - one.true_pairs, one.source_a, one.source_b)
-        ):
+        worst = sorted(outcome.between, key=lambda one: (one.found_pairs - one.true_pairs, one.source_a, one.source_b))
+        for one in worst[:_MOST_SOURCE_PAIRS]:
             both = one.source_a if one.source_a == one.source_b else f"{one.source_a} – {one.source_b}"
             counts = (f"{one.true_pairs:,}", f"{one.found_pairs:,}")
             made.add_row(Styled(both), *counts, *_shares(one.precision, one.recall))

@@ -16,14 +16,14 @@ def test_no_records_no_components() -> None:
 
 
 def test_the_weakest_link_between_clashing_records_is_refused() -> None:
-    groups, refused = cautious([(1, 2), (2, 3)], [(1, 3)])
+    groups, refused = cautious(([(1, 2), (2, 3)], [(1, 3)]))
     assert (groups, refused) == ({1: 1, 2: 1, 3: 3}, [(2, 3)])
 
 
 def test_a_clash_reaches_through_the_group() -> None:
-    groups, refused = cautious([(1, 2), (3, 4), (2, 3)], [(1, 4)])
+    groups, refused = cautious(([(1, 2), (3, 4), (2, 3)], [(1, 4)]))
     assert (groups, refused) == ({1: 1, 2: 1, 3: 3, 4: 3}, [(2, 3)])
 
 
 def test_without_clashes_everything_linked_is_one() -> None:
-    assert set(cautious([(1, 2), (2, 3), (3, 4)], [])[0].values()) == {1}
+    assert set(cautious(([(1, 2), (2, 3), (3, 4)], []))[0].values()) == {1}

@@ -71,6 +71,7 @@ LEVELS = {
     "differs": Text("다름", "differs"),
     "near": Text("조금 다름", "slightly off"),
     "similar": Text("비슷함", "similar"),
+    "name:kin": Text("성만 같음", "family name only"),
     "variant": Text("다른 표기", "another spelling"),
     "part": Text("일부만 같음", "agrees in part"),
     "name:family": Text("성만 같음", "family name only"),

@@ -48,6 +48,7 @@ class DuckDBEngine:
         self._connection = _connected(path, config)
         # Choosing a compression per column costs as much as the run itself; dictionaries serve repeated text well.
         self._connection.execute("pragma force_compression='dictionary'")
+        self._connection.execute("set enable_progress_bar = false")  # it would stand among the command's own output
         self._temporary = 0
         self._loaded_rows = 0
         self._awake = False

@@ -237,23 +237,26 @@ def _guarded(
     """Join along the pairs that reach the threshold and those judged the same, then cut the groups whose members clash or
     were judged different. A link that was cut shows as a pair to review between two groups.
 
-    Only what the model joined is searched for clashes: who joins two groups by word knows better.
+    Only what the model joined is searched for clashes: who joins two groups by word knows better. Links that share a contact
+    join first. Others then join no two records whose contacts are all different: a name and a company are namesakes' too.
     """
     same = judge.ends(orders, "same")
     labels = group.components(ids, np.concatenate([edges["a"], same[0]]), np.concatenate([edges["b"], same[1]]))
     inside = _inside(engine, profiles, texts, model, ids, group.components(ids, edges["a"], edges["b"]))
-    foes = [*_foes(model, layout, inside, group.components(ids, *same), ids), judge.ends(orders, "different")]
-    a, b = (np.concatenate([pair[end] for pair in foes]) for end in (0, 1))
+    clashing, apart = _foes(model, layout, inside, group.components(ids, *same), ids)
+    different = judge.ends(orders, "different")
+    a, b = (np.concatenate([clashing[end], apart[end], different[end]]) for end in (0, 1))
     of_a, of_b = (labels[np.searchsorted(ids, end)] for end in (a, b))
     suspects = np.unique(of_a[of_a == of_b])
     if not len(suspects):
         return labels
     of = labels[np.searchsorted(ids, edges["a"])]
     picked = np.isin(of, suspects)
-    links = _strongest(engine, scored, {name: ends[picked] for name, ends in edges.items()})
+    by_contact, others = _strongest(engine, layout, scored, {name: ends[picked] for name, ends in edges.items()})
     told = np.isin(labels[np.searchsorted(ids, same[0])], suspects)
-    first = list(zip(same[0][told].tolist(), same[1][told].tolist(), strict=True))
-    groups, _ = group.cautious([*first, *links], list(zip(a.tolist(), b.tolist(), strict=True)))
+    first = _listed(same[0][told], same[1][told])
+    hard = [*_listed(*clashing), *_listed(*different)]
+    groups, _ = group.cautious((first + by_contact, hard), (others, _listed(*apart)))
     labels = labels.copy()
     for member, smallest in groups.items():
         labels[np.searchsorted(ids, member)] = smallest
@@ -262,31 +265,42 @@ def _guarded(
 
 def _foes(
     model: Model, layout: Layout, inside: dict[str, np.ndarray], told_same: Ids, ids: Ids
-) -> list[tuple[Ids, Ids]]:
-    """Members of one group whose evidence clashes; those a person called the same are left in peace."""
+) -> tuple[tuple[Ids, Ids], tuple[Ids, Ids]]:
+    """Members of one group whose evidence clashes, and those whose contacts are all different; who a person called the same is
+    left in peace."""
     if not len(inside["a"]):
-        return []
+        none = np.zeros(0, np.int64)
+        return (none, none), (none, none)
     codes, back = np.unique(inside["code"], return_inverse=True)
     every = _score(model, layout, codes)
     fields = layout.unpacked(codes)
     named = fields["name"] if "name" in fields else np.zeros(len(codes), np.int64)
-    foes = (every.barred.contact & (named > 0) & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0)))[back]
+    clashing = every.barred.contact & (named > 0) & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0))
     if "number" in fields:  # two numbers are two companies, whatever ties them
-        foes = np.asarray(fields["number"] == level("number", "differs"))[back]
-    a, b = inside["a"][foes], inside["b"][foes]
+        clashing = np.asarray(fields["number"] == level("number", "differs"))
+    a, b = inside["a"], inside["b"]
     open_ = told_same[np.searchsorted(ids, a)] != told_same[np.searchsorted(ids, b)]
-    return [(a[open_], b[open_])]
+    foes, apart = (rule[back] & open_ for rule in (clashing, every.barred.apart))
+    return (a[foes], b[foes]), (a[apart], b[apart])
 
 
-def _strongest(engine: Engine, scored: _Scored, edges: dict[str, np.ndarray]) -> list[tuple[int, int]]:
-    """Links, strongest first; what the records say decides between equals."""
-    bits = scored.bits[np.searchsorted(scored.codes, edges["code"])]
+def _listed(a: Ids, b: Ids) -> list[tuple[int, int]]:
+    return list(zip(a.tolist(), b.tolist(), strict=True))
+
+
+def _strongest(
+    engine: Engine, layout: Layout, scored: _Scored, edges: dict[str, np.ndarray]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Links that share a personal contact and the others, strongest first; what the records say decides between equals."""
+    at = np.searchsorted(scored.codes, edges["code"])
+    bits, contacts = scored.bits[at], _contacts(layout.unpacked(scored.codes))[at]
     content = _content(engine, np.unique(np.concatenate([edges["a"], edges["b"]])))
     links = sorted(
-        zip(edges["a"].tolist(), edges["b"].tolist(), bits.tolist(), strict=True),
+        zip(edges["a"].tolist(), edges["b"].tolist(), bits.tolist(), (contacts > 0).tolist(), strict=True),
         key=lambda link: (-round(link[2], 6), *sorted((content[link[0]], content[link[1]]))),
     )
-    return [(a, b) for a, b, _ in links]
+    by_contact, others = ([(a, b) for a, b, _, shared in links if shared == wanted] for wanted in (True, False))
+    return by_contact, others
 
 
 def _contacts(fields: dict[str, Codes]) -> Codes:

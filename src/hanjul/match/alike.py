@@ -35,8 +35,9 @@ def _halves(columns: list[list[Any]]) -> tuple[list[str], list[str]]:
 def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """Similar: both parts have nearly the same letters (jamo), also the other way round. Texts are `full|family|given`.
 
-    Where a side lacks a part the whole names are held against each other. One slip (a letter wrong, missing, doubled or
-    two swapped) is forgiven in any part of three letters or more.
+    One slip (a letter wrong, missing, doubled or two swapped) is forgiven in any part of three letters or more; in Hangul,
+    where brothers and sisters differ in a few jamo, nothing else is. Where one side has only a part, it agrees in part when
+    that is like either part of the other side.
     """
     full, family, given = _name_parts(columns)
     whole = np.array([bool(a and b and c and d) for a, b, c, d in zip(*family, *given, strict=True)], np.bool_)
@@ -46,7 +47,15 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     left, right = [[side[at] for at in crossed] for side in family], [[side[at] for at in crossed] for side in given]
     similar[crossed] = _slips(left[0], right[1], 0.85) & _slips(right[0], left[1], 0.85)
     similar[partial] = _slips([full[0][at] for at in partial], [full[1][at] for at in partial], 0.9)
-    return _raised(similar, level("name", "similar"))
+    reached = np.where(similar, level("name", "similar"), 0)
+    for one, other in ((0, 1), (1, 0)):
+        bare = np.array([bool(a) != bool(b) for a, b in zip(family[one], given[one], strict=True)], np.bool_)
+        rest = np.array([bool(a) and bool(b) for a, b in zip(family[other], given[other], strict=True)], np.bool_)
+        asked = np.flatnonzero(bare & rest & ~similar)
+        said = [full[one][at] for at in asked]
+        near = [_slips(said, [part[other][at] for at in asked], 0.85) for part in (family, given)]
+        reached[asked] = np.where(near[0] | near[1], level("name", "part"), 0)
+    return [reached.tolist()]
 
 
 def _slips(left: Sequence[str], right: Sequence[str], bound: float) -> Any:
@@ -56,7 +65,8 @@ def _slips(left: Sequence[str], right: Sequence[str], bound: float) -> Any:
         np.minimum(np.fromiter(map(len, left), np.int32, len(left)), np.fromiter(map(len, right), np.int32, len(right)))
         >= 3
     )
-    return (_scores(left, right, JaroWinkler.similarity) >= bound) | (slip & long)
+    latin = np.array([one.isascii() and other.isascii() for one, other in zip(left, right, strict=True)], np.bool_)
+    return (latin & (_scores(left, right, JaroWinkler.similarity) >= bound)) | (slip & long)
 
 
 def _name_parts(columns: list[list[Any]]) -> list[tuple[list[str], list[str]]]:

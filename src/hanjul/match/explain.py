@@ -98,6 +98,10 @@ _WHY = {
         "같은 연락처를 서로 다른 이름이 씁니다. 가족이나 대표번호일 수 있어 묶지 않고 사람이 확인하도록 남겼습니다.",
         "a contact used under different names may be a family's or a switchboard's: left for a person to review",
     ),
+    "apart": Text(
+        "이름과 다른 정보는 맞지만 양쪽의 연락처가 모두 다릅니다. 같은 회사의 동명이인일 수 있어 사람이 확인하도록 남겼습니다.",
+        "every contact both sides give is another: it may be a namesake, at the same company even; left for a person to review",
+    ),
     "similar": Text(
         "이름이 비슷할 뿐 본인의 연락처나 생년월일이 뒷받침하지 않습니다. 한 글자 차이는 다른 사람일 때가 많습니다.",
         "the names are only similar and no contact or birth date backs them; a letter apart is often another person",

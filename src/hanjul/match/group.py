@@ -1,6 +1,6 @@
 """Group: pairs to people. Not plain transitive closure: a group that holds clashing evidence is cut at its weakest links."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -28,37 +28,40 @@ class _Group:
 
     __slots__ = ("foes", "members")
 
-    def __init__(self, member: int, foes: set[int]) -> None:
+    def __init__(self, member: int) -> None:
         self.members = [member]
-        self.foes = foes
+        self.foes: set[int] = set()
 
 
-def cautious(
-    links: Iterable[tuple[int, int]], clashes: Sequence[tuple[int, int]]
-) -> tuple[dict[int, int], list[tuple[int, int]]]:
-    """Join along `links` (strongest first), never bringing the two sides of a clash into one group.
+Links = Sequence[tuple[int, int]]
+
+
+def cautious(*passes: tuple[Links, Links]) -> tuple[dict[int, int], Links]:
+    """Join along links, never bringing the two sides of a clash into one group.
+
+    Args:
+        passes: (links, strongest first; clashes). A clash holds from its pass on: those already together stay so.
 
     Returns the smallest member of each member's group, and the links that were refused.
     """
-    foes: dict[int, set[int]] = {}
-    for a, b in clashes:
-        foes.setdefault(a, set()).add(b)
-        foes.setdefault(b, set()).add(a)
     of: dict[int, _Group] = {}
-    refused = []
-    for a, b in links:
-        left = of.setdefault(a, _Group(a, set(foes.get(a, ()))))
-        right = of.setdefault(b, _Group(b, set(foes.get(b, ()))))
-        if left is right:
-            continue
-        if any(member in left.foes for member in right.members):
-            refused.append((a, b))
-            continue
-        if len(left.members) < len(right.members):
-            left, right = right, left
-        left.members += right.members
-        left.foes |= right.foes
-        for member in right.members:
-            of[member] = left
+    refused: list[tuple[int, int]] = []
+    for links, clashes in passes:
+        for a, b in clashes:
+            for one, other in ((a, b), (b, a)):
+                of.setdefault(one, _Group(one)).foes.add(other)
+        for a, b in links:
+            left, right = of.setdefault(a, _Group(a)), of.setdefault(b, _Group(b))
+            if left is right:
+                continue
+            if any(member in left.foes for member in right.members):
+                refused.append((a, b))
+                continue
+            if len(left.members) < len(right.members):
+                left, right = right, left
+            left.members += right.members
+            left.foes |= right.foes
+            for member in right.members:
+                of[member] = left
     smallest = {id(group): min(group.members) for group in of.values()}
     return {member: smallest[id(group)] for member, group in of.items()}, refused

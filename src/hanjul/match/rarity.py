@@ -78,6 +78,11 @@ def values(engine: Engine, profiles: Frame, count: int) -> dict[str, float]:
         profiles.select(key_of(kind, value).alias("key"), "id", who.alias("who")).filter(~nw.col("key").is_null())
         for kind, value, who in _counted_values(profiles, count > LEAN_TABLE)
     ]
+    frames = frames or [
+        profiles.select(key_of("full", nw.col("id").cast(nw.Int64)).alias("key"), "id", nw.col("id").alias("who")).head(
+            0
+        )
+    ]
     stacked = engine.save("_match_stacked", nw.concat(frames, how="vertical"))
     sizes = stacked.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1).select("key")
     engine.save("_match_values", stacked.join(sizes, on="key", how="inner"))

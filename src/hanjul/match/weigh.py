@@ -48,6 +48,13 @@ PERSONAL = ("mobile", "email", "phone", "member")
 BACKGROUND_PEOPLE = 300
 """A small table is taken as a sample of a larger world: so many further people, with the usual share of a value each."""
 
+DIFFERING = 0.5
+"""At most so many of a person's records are taken to hold another mobile or mailbox: where nearly all candidates differ there,
+they are namesakes, however much else agrees."""
+
+PARTNERS = 8.0
+"""At most so many other profiles, on average, are taken to be of the same person."""
+
 CHANGED = 0.1
 """So many people may have changed everything but their mailbox; beyond that, a mailbox whose holders agree in nothing else
 is taken to be shared by namesakes."""
@@ -64,7 +71,7 @@ GUESS_PAIRS, CHANCE_PAIRS = 20.0, 100.0
 NAMESAKE_MAIL = (0.9249, 0.01, 0.06, 0.005, 1e-4)
 """First guess of how the e-mail levels spread over two people of one name."""
 
-NEIGHBOUR_NAME = (0.47, 0.44, 0.01, 0.01, 0.01, 0.005, 0.055)
+NEIGHBOUR_NAME = (0.47, 0.44, 0.44, 0.01, 0.01, 0.01, 0.005, 0.055)
 """First guess of how the name levels spread over two people at one address: families share the family name."""
 
 NEVER = 1e-9
@@ -162,6 +169,7 @@ _HOLDERS = {
     ("name", "exact"): "full",
     ("name", "given"): "given",
     ("name", "family"): "family",
+    ("name", "kin"): "family",
     ("email", "local"): "local",
     ("email", "handle"): "local",
     ("organisation", "business"): "business",
@@ -315,7 +323,7 @@ def estimate(
         p = probabilities(model, fields) * candidates[1]
         q = (1.0 - probabilities(model, sampled)) * sample[1]
         for one in comparisons:
-            model.m[one.name] = _spread(fields[one.name], p, one.guess, GUESS_PAIRS)
+            model.m[one.name] = _agreeing(one, _spread(fields[one.name], p, one.guess, GUESS_PAIRS))
             model.u[one.name] = _by_chance(one, sampled[one.name], q)
         if "email" in named:
             others = (1.0 - probabilities(model, named)) * namesakes[1]
@@ -323,7 +331,10 @@ def estimate(
         if {"name", "address"} <= near.keys():
             others = (1.0 - probabilities(model, near)) * neighbours[1]
             model.neighbour_name = _spread(near["name"], others, NEIGHBOUR_NAME, CHANCE_PAIRS)
-        before, model.match_share = model.match_share, float(min(0.5, (p.sum() + 0.5) / (total + 1.0)))
+        before, model.match_share = (
+            model.match_share,
+            float(min(0.5, PARTNERS / max(profiles, 1), (p.sum() + 0.5) / (total + 1.0))),
+        )
         model.iterations = iteration
         if abs(model.match_share / before - 1.0) < 1e-5:
             break
@@ -335,6 +346,15 @@ def estimate(
         mean = np.bincount(found, p * candidates[1] * log_u[one.name], len(one.levels) + 1)
         model.average_u[one.name] = np.where(weight > 0.5, np.exp(mean / np.maximum(weight, 1e-12)), model.u[one.name])
     return model
+
+
+def _agreeing(one: Comparison, shares: Numbers) -> Numbers:
+    """m of a mobile or mailbox, its level "differs" kept below `DIFFERING`."""
+    at = level(one, "differs")
+    if one.name in ("mobile", "email") and shares[at] > DIFFERING:
+        shares[1:] *= (1.0 - DIFFERING) / (1.0 - shares[at])
+        shares[at] = DIFFERING
+    return shares
 
 
 def _by_chance(one: Comparison, found: Codes, weight: Numbers) -> Numbers:
@@ -373,19 +393,21 @@ class Barred(NamedTuple):
 
     Attributes:
         alone: only the name agrees.
-        contact: one contact in common under clashing names, under names merely alike with another contact apart, or under no
-            name where others are known to share it.
+        contact: contacts in common under clashing names, under names merely alike where something else tells them apart, or
+            under no name where others are known to share it.
+        apart: every contact both give is another: two of them and no company in common, or two mailboxes at one company.
         similar: the names are only similar, and nothing of the person's own agrees.
     """
 
     alone: Truths
     contact: Truths
+    apart: Truths
     similar: Truths
 
     @property
     def any(self) -> Truths:
         """Barred for any reason."""
-        return np.asarray(self.alone | self.contact | self.similar)
+        return np.asarray(self.alone | self.contact | self.apart | self.similar)
 
 
 def barred(model: Model, fields: dict[str, Codes]) -> Barred:
@@ -411,14 +433,31 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     context = reaches("organisation", "domain") | reaches("birth", "part") | reaches("address", "postcode")
     named = fields["name"] if "name" in fields else np.zeros(size, np.int64)
     alone = (named > 0) & (contacts == 0) & ~own & ~context
-    clashing = (named >= 1) & (named <= level("name", "family")) & (contacts <= 1) & ~own
-    # Brothers and sisters are named alike and share a parent's contact: a second contact that differs tells them apart.
-    apart = np.logical_or.reduce([fields[name] == 1 for name in PERSONAL if name in fields] or [none])
-    kin = (named >= 1) & (named <= level("name", "similar")) & (contacts <= 1) & ~own & apart
+    differing = np.zeros(size, np.int64)
+    for name in ("mobile", "email", "phone"):
+        if name in fields:
+            differing += fields[name] == level(name, "differs")
+    # A household gives one mobile and one mailbox for all, and twins one birth date; colleagues share neither. Names change
+    # (by marriage, by court), contacts rarely at the same time.
+    whole = sum((reaches(name, "exact").astype(np.int64) for name in PERSONAL), np.zeros(size, np.int64))
+    renamed = (whole >= 2) & (reaches("organisation", "domain") | (named == level("name", "given")))
+    clashing = (named >= 1) & (named <= level("name", "given")) & ~renamed & (~own | (named == level("name", "kin")))
+    # Brothers and sisters are named alike and share a parent's phone: another contact, birth date or sex tells them apart.
+    other = (differing > 0) & (contacts <= 1) & ~own
+    for name in ("birth", "gender"):
+        if name in fields:
+            other |= (fields[name] == level(name, "differs")) & (reaches("mobile", "exact") | reaches("phone", "exact"))
+    kin = (named >= 1) & (named <= level("name", "similar")) & other
+    # Who changed every contact is a namesake unless the company is one too; a company gives each of its people a mailbox.
+    colleagues = none
+    if "email" in fields:
+        colleagues = (fields["email"] == level("email", "differs")) & (fields["rare_email"] > 0)
+    strangers = (differing >= 2) & ~reaches("organisation", "line")
+    apart = (strangers | colleagues) & (contacts == 0) & ~own & ~reaches("address", "spot")
     shared, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & shared & ~unshared & (contacts <= 1) & ~own
     similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "similar")
-    return Barred(alone, clashing | kin | anybody, similar & ~alone)
+    return Barred(alone, clashing | kin | anybody, apart, similar & ~alone)
 
 
 def of_organisations(comparisons: Sequence[Comparison]) -> bool:
@@ -436,7 +475,7 @@ def _barred_organisations(fields: dict[str, Codes], reaches: Callable[[str, str]
     alone = ~own & ~reaches("company", "similar") & ~reaches("number", "near")
     clashing = numbers | (names & ~number)
     similar = ~own & ~reaches("company", "exact")
-    return Barred(alone, clashing & ~alone, similar & ~alone & ~clashing)
+    return Barred(alone, clashing & ~alone, none, similar & ~alone & ~clashing)
 
 
 def threshold(p: Numbers, counts: Numbers, wrong_share: float) -> float:
