@@ -170,7 +170,7 @@ def init(
     nobody = [source for source in sources if source.name in searched and not _about_people(source)]
     if len(nobody) < len(sources):
         sources = tuple(source for source in sources if source not in nobody)
-        skipped = [*skipped, *(Skipped(Path(str(source.plan.table)), _NOBODY) for source in nobody)]
+        skipped = [*skipped, *(Skipped(str(source.plan.table), _NOBODY) for source in nobody)]
     result = InitResult(project_file, language, guess, sources, tuple(skipped))
     text = planfile.text(language, guess, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
                          [(str(each.path), each.reason) for each in skipped])  # fmt: skip
@@ -216,7 +216,9 @@ def _samples(plans: dict[str, SourcePlan], folder: Path, password: Password) -> 
             extracted = read(name, plan, folder, password=password, limit=_SAMPLE_ROWS)
             batches = list(extracted.batches)
         except HanjulError as error:
-            skipped.append(Skipped.because(Path(plan.path), error, f"{name}: {plan.path}", name))
+            skipped.append(
+                Skipped.because(plan.path if plan.remote else Path(plan.path), error, f"{name}: {plan.path}", name)
+            )
             continue
         empty = pa.schema([("row", pa.int64()), *((column, pa.string()) for column in extracted.columns)]).empty_table()
         samples[name] = (pa.Table.from_batches(batches) if batches else empty, extracted.proof)

@@ -122,6 +122,16 @@ def test_a_query_cannot_write(database: str) -> None:
     assert len(taken(database, table="members")[1]) == 30
 
 
+def test_an_address_without_a_user_is_said() -> None:
+    assert "names no user" in failure("postgresql://127.0.0.1/shop").what.en
+
+
+def test_a_password_nobody_gave_is_said(database: str) -> None:
+    plan = SourcePlan(path=database, table="members")
+    with pytest.raises(SourceError, match="refused"):
+        read("crm", plan, Path(), password=lambda name: None)
+
+
 def test_a_wrong_password_is_said_without_it(database: str) -> None:
     assert "refused" in failure(database, secret="nonsense").what.en
 
@@ -157,8 +167,9 @@ def test_nobody_listening_is_said() -> None:
     assert "cannot be reached" in failure("postgresql://tester@127.0.0.1:1/shop").what.en
 
 
-def test_an_unknown_host_is_said() -> None:
-    assert "no server of that name" in failure("mysql://tester@nowhere.invalid/shop").what.en
+@pytest.mark.parametrize("scheme", ["mysql", "postgresql"])
+def test_an_unknown_host_is_said(scheme: str) -> None:
+    assert "no server of that name" in failure(f"{scheme}://tester@nowhere.invalid/shop").what.en
 
 
 def test_a_password_in_the_project_file_is_refused() -> None:
