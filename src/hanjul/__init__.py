@@ -42,7 +42,7 @@ def init(
     """Look into folders or files and write a project file with every source, column mapping and default.
 
     Args:
-        paths: a folder or file, or several.
+        paths: a folder, a file, or the address of a database, an API or a Google sheet; or several.
         project: the project file to write; its folder is the project's.
         language: of the comments in it and of the outputs.
         country: ISO 3166 code; guessed from the data when left out.
@@ -55,7 +55,7 @@ def init(
     from hanjul import plan
 
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    return plan.init([Path(path) for path in given], Path(project), language, country, password=password, force=force)
+    return plan.init(given, Path(project), language, country, password=password, force=force)
 
 
 def run(

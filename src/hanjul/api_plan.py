@@ -91,7 +91,7 @@ class Windows(_Part):
     """APIs that answer for a stretch of time only: {from} and {to} go through it, window by window."""
 
     start: str = Field(default="2000-01-01", description="ISO 8601 day or time at which the first reading begins")
-    hours: int = Field(gt=0)
+    hours: int = Field(default=24, gt=0)
     format: str = Field(default="iso", description="strftime, `iso`, or `ms` since 1970")
     days_back: int | None = Field(default=None, gt=0, description="the first reading begins that many days ago instead")
     goes_on: bool = Field(default=False, description="the next run begins where this one ended")

@@ -192,12 +192,20 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
 
     @app.command(
         help=t(
-            "폴더나 파일을 살펴보고 프로젝트 파일(hanjul.yaml)을 씁니다.\n\n예:\n\n`hanjul init exports/`\n\n`hanjul init crm.csv 회원.xlsx --project work/hanjul.yaml`",
-            "Look into folders or files and write the project file (hanjul.yaml).\n\nExamples:\n\n`hanjul init exports/`\n\n`hanjul init crm.csv members.xlsx --project work/hanjul.yaml`",
+            "폴더나 파일을 살펴보고 프로젝트 파일(hanjul.yaml)을 씁니다.\n\n예:\n\n`hanjul init exports/`\n\n`hanjul init crm.csv 회원.xlsx --project work/hanjul.yaml`\n\n`hanjul init postgresql://reader@db.example.com/shop https://docs.google.com/spreadsheets/d/…`",
+            "Look into folders or files and write the project file (hanjul.yaml).\n\nExamples:\n\n`hanjul init exports/`\n\n`hanjul init crm.csv members.xlsx --project work/hanjul.yaml`\n\n`hanjul init postgresql://reader@db.example.com/shop https://docs.google.com/spreadsheets/d/…`",
         )
     )
     def init(
-        paths: Annotated[list[Path], typer.Argument(help=t("폴더나 파일", "folders or files"))],
+        paths: Annotated[
+            list[str],
+            typer.Argument(
+                help=t(
+                    "폴더, 파일, 데이터베이스·API·구글 시트의 주소",
+                    "folders, files, and addresses of databases, APIs and Google sheets",
+                )
+            ),
+        ],
         project: ProjectFile = PROJECT_FILE,
         country: Annotated[
             str | None,
@@ -755,7 +763,7 @@ def _foreseen(work: Callable[..., None], screen: Screen, *arguments: Any) -> Non
         ) from error
 
 
-def _init(screen: Screen, paths: list[Path], project: Path, country: str | None, force: bool) -> None:
+def _init(screen: Screen, paths: list[str], project: Path, country: str | None, force: bool) -> None:
     from hanjul import plan
 
     result = plan.init(paths, project, screen.language, country, password=os.environ.get, force=force)
@@ -771,7 +779,7 @@ def _init(screen: Screen, paths: list[Path], project: Path, country: str | None,
     ):
         table.add_column(heading.in_(screen.language))
     for source, file, understood, left_out in result.lines():
-        table.add_row(source, Path(file).name, understood, left_out)
+        table.add_row(source, file if "://" in file else Path(file).name, understood, left_out)
     screen.out.print(table)
     for note in result.notes():
         screen.say(note)

@@ -123,7 +123,13 @@ def _load(engine: Engine, table: str, name: str, extracted: Extracted, ledger: "
 
 
 def _take_from_server(
-    engine: Engine, project: Project, name: str, earlier: drift.Earlier, ledger: "_Ledger", gate: Gate, password: Password
+    engine: Engine,
+    project: Project,
+    name: str,
+    earlier: drift.Earlier,
+    ledger: "_Ledger",
+    gate: Gate,
+    password: Password,
 ) -> None:
     """A source behind an address: what it gives is joined to the rows of before where there is a cursor."""
     plan = project.sources[name]
@@ -133,7 +139,11 @@ def _take_from_server(
         extracted = landing.taken(engine, name)
     else:
         extracted = gate.watch(plan, read(name, plan, project.folder, password=password, since=since))
-    check_columns(name, plan, extracted.columns, gone=earlier.columns)
+    try:
+        check_columns(name, plan, extracted.columns, gone=earlier.columns)
+    except ProjectError:
+        extracted.close()
+        raise
     extracted.findings.extend(drift.columns(earlier, plan, extracted))
     kept, mark = (landing.kept(engine, name) if since else landing.NOTHING), ledger.mark()
     _load(engine, f"_new_{name}" if since else raw_name(name), name, extracted, ledger)

@@ -17,8 +17,9 @@ from hanjul.errors import DeliverError, HanjulError, ProjectError
 from hanjul.explore.country import CountryGuess, guess_country, timezone_of
 from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
 from hanjul.fields import FIELDS, Context
-from hanjul.project import SourcePlan
-from hanjul.sources import Skipped, discover, read
+from hanjul.project import SourcePlan, is_address
+from hanjul.sources import Address, Skipped, discover, plans, read
+from hanjul.sources.discover import numbered
 from hanjul.words import Language, Text
 
 Password = Callable[[str], str | None]
@@ -87,6 +88,16 @@ class InitResult:
                     "if it is another, do it again with --country, for example --country US --force",
                 )
             )
+        secrets = {
+            source.plan.password_env for source in self.sources if source.plan.remote and source.plan.password_env
+        }
+        notes += [
+            Text(
+                f"실행하기 전에 환경 변수를 넣으세요: export {name}=… (암호는 프로젝트 파일에 적지 않습니다)",
+                f"before a run, set: export {name}=… (passwords do not stand in the project file)",
+            )
+            for name in sorted(secrets)
+        ]
         for source in self.sources:
             notes += [
                 Text(
@@ -115,7 +126,7 @@ class InitResult:
 
 
 def init(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     project_file: Path,
     language: Language,
     country: str | None = None,
@@ -126,7 +137,7 @@ def init(
     """Look into `paths` and write `project_file`.
 
     Args:
-        paths: folders and files.
+        paths: folders and files, and addresses (`postgresql://…`, `https://docs.google.com/…`, `airtable://BASE/TABLE`).
         project_file: what to write; relative paths in it start at its folder.
         language: of its comments, and of the project.
         country: ISO 3166 code; guessed from the data when left out.
@@ -145,19 +156,52 @@ def init(
         )  # fmt: skip
     folder = project_file.resolve().parent
     _make_folder(project_file)  # first, because paths through a folder that is not there lead nowhere
-    plans, skipped = discover(paths, folder, password=password)
-    samples, unread = _samples(plans, folder, password)
+    addresses = [path for path in map(str, paths) if is_address(path)]
+    files = [Path(path) for path in paths if not is_address(str(path))]
+    found, skipped = discover(files, folder, password=password) if files else ({}, [])
+    searched, password = _add_addresses(addresses, found, password)
+    samples, unread = _samples(found, folder, password)
     skipped = [*skipped, *unread]
     if not samples:
         raise _no_data(paths, skipped)
     guess = _country(country, [table for table, _ in samples.values()])
     chosen = guess.country
-    sources = tuple(_planned(name, plans[name], table, proof, chosen) for name, (table, proof) in samples.items())
+    sources = tuple(_planned(name, found[name], table, proof, chosen) for name, (table, proof) in samples.items())
+    nobody = [source for source in sources if source.name in searched and not _about_people(source)]
+    if len(nobody) < len(sources):
+        sources = tuple(source for source in sources if source not in nobody)
+        skipped = [*skipped, *(Skipped(str(source.plan.table), _NOBODY) for source in nobody)]
     result = InitResult(project_file, language, guess, sources, tuple(skipped))
     text = planfile.text(language, guess, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
                          [(str(each.path), each.reason) for each in skipped])  # fmt: skip
     _write(project_file, text)
     return result
+
+
+def _add_addresses(
+    addresses: Sequence[str], known: dict[str, SourcePlan], password: Password
+) -> tuple[set[str], Password]:
+    """Add what lies behind addresses to the plans; the names of tables nobody asked for, and who knows the secrets."""
+    found: list[tuple[str, Address]] = []
+    secrets: dict[str, str] = {}
+    for address in addresses:
+        behind, given = plans(address, password)
+        found += behind.items()
+        secrets |= given
+    names = numbered([*known, *(name for name, _ in found)])[len(known) :]
+    known.update({name: address.plan for name, (_, address) in zip(names, found, strict=True)})
+    searched = {name for name, (_, address) in zip(names, found, strict=True) if address.searched}
+    return searched, lambda name: secrets.get(name) or password(name)
+
+
+_PEOPLE = {
+    "name", "family_name", "given_name", "mobile", "phone", "contact", "email", "company", "business_number", "member_id",
+}  # fmt: skip
+_NOBODY = Text("사람이나 회사를 알아볼 열이 없는 표", "a table without a column that tells people or companies apart")
+
+
+def _about_people(source: PlannedSource) -> bool:
+    return any(guess.field in _PEOPLE for guess in source.guesses)
 
 
 Sample = tuple[pa.Table, dict[str, str | int | float | None]]
@@ -172,14 +216,16 @@ def _samples(plans: dict[str, SourcePlan], folder: Path, password: Password) -> 
             extracted = read(name, plan, folder, password=password, limit=_SAMPLE_ROWS)
             batches = list(extracted.batches)
         except HanjulError as error:
-            skipped.append(Skipped.because(Path(plan.path), error, f"{name}: {plan.path}", name))
+            skipped.append(
+                Skipped.because(plan.path if plan.remote else Path(plan.path), error, f"{name}: {plan.path}", name)
+            )
             continue
         empty = pa.schema([("row", pa.int64()), *((column, pa.string()) for column in extracted.columns)]).empty_table()
         samples[name] = (pa.Table.from_batches(batches) if batches else empty, extracted.proof)
     return samples, skipped
 
 
-def _no_data(paths: Sequence[Path], skipped: Sequence[Skipped]) -> ProjectError:
+def _no_data(paths: Sequence[Path | str], skipped: Sequence[Skipped]) -> ProjectError:
     places = ", ".join(str(path) for path in paths)
     why = "; ".join(f"{each.path} — {each.reason.ko}" for each in skipped[:3])
     why_en = "; ".join(f"{each.path} — {each.reason.en}" for each in skipped[:3])

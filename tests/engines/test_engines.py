@@ -45,6 +45,13 @@ def test_load_of_an_empty_table_keeps_its_columns(each_engine: Engine) -> None:
     assert each_engine.rows(frame).column_names == PEOPLE.column_names
 
 
+def test_append_makes_the_table_and_adds_rows_and_columns(each_engine: Engine) -> None:
+    each_engine.append("people", PEOPLE)
+    each_engine.append("people", pa.table({"새 열": ["x"], "id": pa.array([6], pa.int64())}))
+    rows = sorted_rows(each_engine, each_engine.table("people"), "id")
+    assert [(row["id"], row[NAME], row["새 열"]) for row in rows[4:]] == [(5, "김민수", None), (6, None, "x")]
+
+
 def test_a_table_can_be_saved_over_itself(each_engine: Engine) -> None:
     frame = each_engine.load("people", PEOPLE)
     saved = each_engine.save("people", frame.with_columns((nw.col("id") * 10).alias("id")))

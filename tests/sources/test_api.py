@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,7 @@ def test_windows_of_time_leave_no_gap_and_overlap_nowhere() -> None:
         )
     spans = [(int(asked.query["from"]), int(asked.query["to"])) for asked in service.asked]
     assert len(spans) == 3
-    assert all(later[0] - earlier[1] == 1 for earlier, later in zip(spans, spans[1:], strict=False))
+    assert all(later[0] - earlier[1] == 1 for earlier, later in itertools.pairwise(spans))
 
 
 # Who asks --------------------------------------------------------------------------------------------------------------

@@ -5,12 +5,14 @@ Arrow batches with their row number, and afterwards what was refused and found. 
 and workbooks and gives the plans.
 """
 
+from hanjul.sources.addresses import Address, plans
 from hanjul.sources.discover import Skipped, discover
 from hanjul.sources.extracted import Extracted, Password, Since, StalePositionError
 from hanjul.sources.reading import read
 from hanjul.sources.remote import fingerprint, resumable
 
 __all__ = [
+    "Address",
     "Extracted",
     "Password",
     "Since",
@@ -18,6 +20,7 @@ __all__ = [
     "StalePositionError",
     "discover",
     "fingerprint",
+    "plans",
     "read",
     "resumable",
 ]

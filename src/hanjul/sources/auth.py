@@ -115,6 +115,7 @@ class Token(AuthBase):
         Raises:
             ServiceError: the server gives none.
         """
+        _needs_keyring(self.secrets.label, self.plan)
         tried = [_kept(self.plan.refresh_token), None] if self.plan.rotates else [None]
         for attempt, kept in enumerate(tried):
             if attempt < len(tried) - 1 and kept is None:
@@ -133,7 +134,6 @@ class Token(AuthBase):
         secret = self.secrets(plan.client_secret)
         data: dict[str, str] = {**plan.params, "grant_type": "client_credentials"}
         if plan.refresh_token:
-            _needs_keyring(self.secrets.label, plan)
             data |= {"grant_type": "refresh_token", "refresh_token": kept or self.secrets(plan.refresh_token)}
         headers = {}
         if plan.sign:

@@ -26,13 +26,13 @@ _NOT_TABLES = (".md", ".log", ".ini", ".cfg", ".toml", ".yaml", ".yml", ".py", "
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that gives no source, and why."""
+    """A file, table or address that gives no source, and why."""
 
-    path: Path
+    path: Path | str
     reason: Text
 
     @classmethod
-    def because(cls, path: Path, error: HanjulError, *labels: str) -> Self:
+    def because(cls, path: Path | str, error: HanjulError, *labels: str) -> Self:
         """The error's words on one line, without the file's name (`labels`), which stands beside them."""
 
         def words(language: Language) -> str:
@@ -231,7 +231,7 @@ def _names(found: Sequence[_Found]) -> list[str]:
         )
         for one in found
     ]
-    return _numbered(names)
+    return numbered(names)
 
 
 def _stem(file: PurePosixPath) -> str:
@@ -266,7 +266,7 @@ def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _numbered(names: Sequence[str]) -> list[str]:
+def numbered(names: Sequence[str]) -> list[str]:
     """Names with a number behind those that are still the same."""
     seen: Counter[str] = Counter()
     out: list[str] = []
@@ -290,7 +290,7 @@ def _no_data(paths: Sequence[Path], skipped: Sequence[Skipped]) -> ProjectError:
     if skipped:
         first = skipped[0]
         hint = Text(
-            f"건너뛴 파일 {len(skipped)}개, 첫째: {first.path.name} — {first.reason.ko}",
-            f"{len(skipped)} skipped, the first: {first.path.name} — {first.reason.en}",
+            f"건너뛴 파일 {len(skipped)}개, 첫째: {Path(first.path).name} — {first.reason.ko}",
+            f"{len(skipped)} skipped, the first: {Path(first.path).name} — {first.reason.en}",
         )
     return ProjectError(Text("데이터 파일이 없습니다: {where}", "there is no data in {where}").fill(where=where), hint)

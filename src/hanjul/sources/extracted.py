@@ -26,6 +26,7 @@ class Extracted:
         proof: what was detected and counted: encoding, delimiter, header_row, sheet, physical_rows, bytes …
         cursor: the highest value of the plan's cursor column so far.
         position: where a reading that stops here may go on; None for sources that are read in one go.
+        close: lets go of the server, where `batches` will not be drawn after all.
         key: the column that names a row for good, if there is one.
         header: the cells of the header's rows as the source gives them, to know them when they are repeated among the data.
     """
@@ -39,6 +40,7 @@ class Extracted:
     cursor: str | None = None
     position: dict[str, Any] | None = None
     key: str | None = None
+    close: Callable[[], None] = lambda: None
 
 
 class StalePositionError(SourceError):

@@ -51,7 +51,7 @@ def resolved(label: str, plan: SourcePlan) -> tuple[Api, dict[str, str]]:
         if plan.api is None:
             raise ProjectError(
                 Text("{label}: 이 API를 어떻게 읽을지 모릅니다.", "{label}: nothing says how this API is read").fill(label=label),
-                Text("`api:` 아래에 적으세요(docs/guide.md). 조리법이 있는 서비스: {known}", "write it under `api:` (docs/guide.md); services with a recipe: {known}").fill(
+                Text("`api:` 아래에 적으세요(docs/guide.md). 설정이 준비된 서비스: {known}", "write it under `api:` (docs/guide.md); services with a recipe: {known}").fill(
                     known=", ".join(recipe.address for recipe in recipes().values())),
             )  # fmt: skip
         given, values = {"url": plan.path, **own}, {}

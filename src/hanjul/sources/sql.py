@@ -66,6 +66,7 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
     extracted = Extracted(
         columns, iter(()), proof=proof, cursor=since.cursor if since else None, key=plan.key and clean_name(plan.key)
     )
+    extracted.close = lambda: _close(connection)
     extracted.batches = _batches(connection, result, extracted, label, plan, limit)
     return extracted
 
@@ -245,8 +246,9 @@ def _connect_args(driver: str, secret: str | None) -> Mapping[str, Any]:
     if driver.endswith("+pymysql"):  # it would send a password of text as Latin-1
         key = {} if secret is None else {"password": secret.encode()}
         return {"connect_timeout": _TIMEOUT_SECONDS, "charset": "utf8mb4", **key}
-    own = {"timeout": _TIMEOUT_SECONDS, "application_name": "hanjul"} if driver.endswith("+pg8000") else {}
-    return own if secret is None else {**own, "password": secret}
+    if driver.endswith("+pg8000"):  # it fails in an odd way where the server asks for a password and none is set
+        return {"timeout": _TIMEOUT_SECONDS, "application_name": "hanjul", "password": secret or ""}
+    return {} if secret is None else {"password": secret}
 
 
 def _url(label: str, plan: SourcePlan) -> sa.URL:
@@ -270,7 +272,15 @@ def _url(label: str, plan: SourcePlan) -> sa.URL:
                 "take it out and write `password_env: NAME_OF_THE_VARIABLE`; change a password that was exposed",
             ),
         )
-    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+    url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+    if url.username is None and url.drivername.endswith(("+pg8000", "+pymysql")):
+        raise ProjectError(
+            Text("{label}: 주소에 사용자 이름이 없습니다.", "{label}: the address names no user").fill(label=label),
+            Text(
+                "이렇게 적습니다: postgresql://사용자@서버:5432/이름", "it looks like postgresql://USER@HOST:5432/NAME"
+            ),
+        )
+    return url
 
 
 def _secret(label: str, plan: SourcePlan, password: Password) -> str | None:
@@ -328,7 +338,7 @@ def _no_driver(label: str, driver: str) -> ProjectError:
 _MEANT = (
     (("28p01", "28000", "(1045", "password authentication failed", "access denied"),
      Text("사용자 이름이나 암호를 받아 주지 않습니다.", "user or password refused"),
-     Text("password_env 가 가리키는 환경 변수의 값과, 암호가 만료되지 않았는지 확인하세요.", "check the value of the variable `password_env` names, and that the password has not expired")),
+     Text("`password_env` 가 가리키는 환경 변수(`hanjul init` 에서는 HANJUL_PASSWORD)의 값과, 암호가 만료되지 않았는지 확인하세요.", "check the value of the variable `password_env` names (for `hanjul init`: HANJUL_PASSWORD), and that the password has not expired")),
     (("42501", "(1142", "(1044", "(1143", "permission denied"),
      Text("읽을 권한이 없습니다.", "not allowed to read this"),
      Text("이 사용자에게 SELECT 권한을 주세요.", "grant SELECT to this user")),
@@ -366,7 +376,7 @@ def _foreseen(label: str, plan: SourcePlan) -> Iterator[None]:
     except ImportError as error:
         raise _no_driver(label, error.name or "") from error
     except (SQLAlchemyError, OSError) as error:
-        said = f"{error} {error.__cause__ or ''} {error.__context__ or ''}".lower()
+        said = _said(error)
         for signs, what, hint in _MEANT:
             if any(sign in said for sign in signs):
                 raise SourceError(Text(f"{label}: {what.ko}", f"{label}: {what.en}"), hint) from None
@@ -382,3 +392,12 @@ def _foreseen(label: str, plan: SourcePlan) -> Iterator[None]:
             ),
             Text("다시 실행하세요. 저장소는 지난번 그대로입니다.", "run again; the store is as it was before"),
         ) from None
+
+
+def _said(error: BaseException | None) -> str:
+    """All that an error and those behind it say."""
+    said = []
+    while error is not None:
+        said.append(str(error).lower())
+        error = error.__cause__ or error.__context__
+    return " ".join(said)

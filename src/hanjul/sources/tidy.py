@@ -50,6 +50,7 @@ def tidied(extracted: Extracted, limit: int | None = None, *, totals: bool = Tru
     if out.proof.get("header_row") == 0:
         out.findings.append((0, None, "source_no_header", None, None))
     out.cursor, out.position, out.key = extracted.cursor, extracted.position, extracted.key
+    out.close = extracted.close
     out.batches = _batches(extracted, out, scrubber, limit) if totals else _at_once(extracted, out, scrubber)
     return out
 

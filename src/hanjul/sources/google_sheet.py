@@ -1,0 +1,191 @@
+"""Google Sheets, read as a service account: one sheet is one source. Cells come as people see them.
+
+Needs the extra `hanjul[sheets]`. The whole sheet is held in memory while it is read (Google allows 10 million cells a file).
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from google.auth.exceptions import GoogleAuthError
+from google.auth.transport.requests import Request
+from google.oauth2.service_account import Credentials
+
+from hanjul.errors import ProjectError, ServiceError, SourceError
+from hanjul.http import Client, Headers, Rate
+from hanjul.project import SourcePlan
+from hanjul.sources.extracted import Extracted, Password, Since
+from hanjul.sources.grid import Span, from_grid
+from hanjul.words import Text
+
+CREDENTIALS_ENV = "GOOGLE_APPLICATION_CREDENTIALS"
+SERVER = "https://sheets.googleapis.com"
+_SCOPES = ("https://www.googleapis.com/auth/spreadsheets.readonly",)
+_QUOTA = (Rate(55, 60.0),)  # 60 a minute are allowed; another program may use the same account
+_BLOCK_CELLS = 100_000  # about the 2 MB Google advises for an answer
+_ID = re.compile(r"/spreadsheets/d/([\w-]+)")
+_GID = re.compile(r"[#?&]gid=(\d+)")
+
+
+def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None, since: Since | None) -> Extracted:
+    """Read one sheet: the one the plan names, else the first that is visible.
+
+    Raises:
+        ProjectError: no credentials, or no such sheet.
+        SourceError: Google does not let us in, or cannot be reached.
+    """
+    book = _Book(label, plan, password)
+    sheet = book.sheet(plan)
+    grid = sheet["properties"]["gridProperties"]
+    rows = list(book.rows(sheet["properties"]["title"], grid["rowCount"], grid["columnCount"], limit))
+    width = max(map(len, rows), default=0)
+    if rows:
+        rows[0] = [*rows[0], *[None] * (width - len(rows[0]))]
+    out = from_grid(rows, plan, merged=_merged(sheet), limit=limit)
+    out.proof |= {"format": "google sheet", "sheet": sheet["properties"]["title"]}
+    hidden = [each for each in book.sheets if each["properties"].get("hidden")]
+    if hidden and plan.sheet is None:
+        out.findings.append((0, None, "source_hidden_sheet", None, None))
+    return out
+
+
+def sheets(label: str, plan: SourcePlan, password: Password) -> list[str]:
+    """The visible sheets that hold a grid: all of them, or the one the address names by `gid`."""
+    book = _Book(label, plan, password)
+    gid = _GID.search(plan.path)
+    wanted = [each["properties"] for each in book.visible()]
+    chosen = [one for one in wanted if gid and str(one["sheetId"]) == gid.group(1)] if gid else []
+    return [one["title"] for one in chosen or wanted]
+
+
+class _Book:
+    """A spreadsheet: its sheets, and their cells in blocks."""
+
+    def __init__(self, label: str, plan: SourcePlan, password: Password) -> None:
+        found = _ID.search(plan.path)
+        if found is None:
+            raise ProjectError(
+                Text("{label}: 구글 시트의 주소가 아닙니다.", "{label}: this is no address of a Google sheet").fill(label=label),
+                Text("브라우저 주소창의 것을 그대로 쓰세요: https://docs.google.com/spreadsheets/d/…", "take it from the browser: https://docs.google.com/spreadsheets/d/…"),
+            )  # fmt: skip
+        self.label, variable = label, plan.password_env or CREDENTIALS_ENV
+        self.account = _Account(label, variable, password)
+        self.client = Client(label, SERVER, Headers(self.account.headers), variable, _QUOTA, self.account.renew)
+        self.path = f"/v4/spreadsheets/{found.group(1)}"
+        fields = "sheets(properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),merges)"
+        self.sheets: list[dict[str, Any]] = self._ask(self.path, {"fields": fields})["sheets"]
+
+    def visible(self) -> list[dict[str, Any]]:
+        """The sheets that hold a grid and are not hidden."""
+        grids = [each for each in self.sheets if each["properties"].get("sheetType", "GRID") == "GRID"]
+        return [each for each in grids if not each["properties"].get("hidden")]
+
+    def sheet(self, plan: SourcePlan) -> dict[str, Any]:
+        """The sheet a plan means."""
+        named = {each["properties"]["title"]: each for each in self.sheets}
+        if plan.sheet is None and self.visible():
+            gid = _GID.search(plan.path)
+            by_id = [each for each in self.visible() if gid and str(each["properties"]["sheetId"]) == gid.group(1)]
+            return (by_id or self.visible())[0]
+        if plan.sheet not in named:
+            raise ProjectError(
+                Text("{label}: `{sheet}` 시트가 없습니다.", "{label}: there is no sheet `{sheet}`").fill(
+                    label=self.label, sheet=plan.sheet
+                ),
+                Text("있는 시트: {names}", "its sheets: {names}").fill(names=", ".join(named)),
+            )
+        return named[plan.sheet]
+
+    def rows(self, title: str, height: int, width: int, limit: int | None) -> Iterator[list[Any]]:
+        """All rows, blank ones too; a block a request."""
+        height = height if limit is None else min(height, limit + 50)
+        size = max(1, _BLOCK_CELLS // max(width, 1))
+        name = title.replace("'", "''")
+        for first in range(1, height + 1, size):
+            last = min(first + size - 1, height)
+            place = quote(f"'{name}'!A{first}:{_letters(width)}{last}", safe="")
+            given = self._ask(f"{self.path}/values/{place}", {"valueRenderOption": "FORMATTED_VALUE"}).get("values", [])
+            yield from given
+            # Google leaves out what is blank at the end of a block: rows must keep their numbers.
+            yield from ([] for _ in range(last - first + 1 - len(given)))
+
+    def _ask(self, path: str, params: dict[str, str]) -> dict[str, Any]:
+        try:
+            answer = self.client.json("GET", path, params=params)
+        except ServiceError as error:
+            raise self._in_words(error) from error
+        if not isinstance(answer, dict):
+            raise SourceError(Text(f"{self.label}: 알 수 없는 답입니다.", f"{self.label}: the answer makes no sense"))
+        return answer
+
+    def _in_words(self, error: ServiceError) -> SourceError:
+        if error.status in (403, 404):
+            return SourceError(
+                Text(
+                    "{label}: 이 시트를 볼 수 없습니다 [{status}].", "{label}: no access to this sheet [{status}]"
+                ).fill(label=self.label, status=error.status),
+                Text(
+                    "시트의 공유에서 {email} 을(를) 보기 권한으로 넣고, Google Cloud에서 Sheets API가 켜져 있는지 확인하세요.",
+                    "share the sheet with {email} (viewer), and check that the Sheets API is enabled in Google Cloud",
+                ).fill(email=self.account.email),
+            )
+        return SourceError(error.what, error.hint)
+
+
+class _Account:
+    """A service account: its key comes from the environment, as a file's name or as JSON."""
+
+    def __init__(self, label: str, variable: str, password: Password) -> None:
+        self.label, self.variable = label, variable
+        given = password(variable)
+        if not given:
+            raise ProjectError(
+                Text("{label}: 환경 변수 {name} 이(가) 비어 있습니다.", "{label}: the environment variable {name} is not set").fill(label=label, name=variable),
+                Text("서비스 계정 키(JSON 파일)의 경로를 넣으세요.", "put the path of a service account's key (a JSON file) into it"),
+            )  # fmt: skip
+        try:
+            text = given if given.lstrip().startswith("{") else Path(given).read_text(encoding="utf-8")
+            info = json.loads(text)
+            self.email = str(info["client_email"])
+            self.credentials = Credentials.from_service_account_info(info, scopes=_SCOPES)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError, KeyError, TypeError, GoogleAuthError) as error:
+            raise ProjectError(
+                Text("{label}: {name} 이(가) 서비스 계정 키가 아닙니다.", "{label}: {name} holds no service account's key").fill(label=label, name=variable),
+                Text("Google Cloud의 IAM → 서비스 계정 → 키에서 JSON을 내려받아 그 경로를 넣으세요.", "download a JSON key in Google Cloud (IAM, service accounts, keys) and put its path there"),
+            ) from error  # fmt: skip
+
+    def headers(self) -> dict[str, str]:
+        """The credentials of a call."""
+        if not self.credentials.valid:
+            self.renew()
+        return {"Authorization": f"Bearer {self.credentials.token}"}
+
+    def renew(self) -> None:
+        """Fetch a token."""
+        try:
+            self.credentials.refresh(Request())
+        except GoogleAuthError as error:
+            raise SourceError(
+                Text("{label}: 구글이 서비스 계정의 키를 받아 주지 않습니다.", "{label}: Google does not accept the service account's key").fill(label=self.label),
+                Text("키가 지워지거나 만료되지 않았는지, 컴퓨터의 시각이 맞는지, 인터넷이 되는지 확인하세요.", "check that the key was not deleted, that this computer's clock is right, and the network"),
+            ) from error  # fmt: skip
+
+
+def _letters(number: int) -> str:
+    """The letters of a column: 1 is A, 27 is AA."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _merged(sheet: dict[str, Any]) -> list[Span]:
+    return [
+        (one.get("startRowIndex", 0), one.get("startColumnIndex", 0), one["endRowIndex"] - 1, one["endColumnIndex"] - 1)
+        for one in sheet.get("merges", [])
+        if "endRowIndex" in one and "endColumnIndex" in one
+    ]

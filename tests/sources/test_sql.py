@@ -1,0 +1,286 @@
+"""Databases, read from real servers: PostgreSQL comes with the test requirements, MariaDB with the system."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+import hanjul
+from hanjul.errors import HanjulError, ProjectError, SourceError
+from hanjul.project import SourcePlan
+from hanjul.sources import Since, read
+from tests.sources.servers import PASSWORD
+
+PEOPLE = [
+    {"id": n, "이름": f"김민{chr(0xAC00 + n)}", "mobile": f"010-1234-{n:04}", "changed": f"2024-01-01 10:00:{n:02}"}
+    for n in range(1, 31)
+]
+
+
+@contextmanager
+def connected(address: str) -> Iterator[sa.Connection]:
+    """A connection that may write."""
+    driver = "postgresql+pg8000" if address.startswith("postgresql") else "mysql+pymysql"
+    secret = PASSWORD if driver.startswith("postgresql") else PASSWORD.encode()
+    url = sa.make_url(address).set(drivername=driver)
+    engine = sa.create_engine(url, connect_args={"password": secret}, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        yield connection
+
+
+def members(address: str, rows: list[dict[str, Any]] = PEOPLE) -> sa.Table:
+    """The table `members`, made anew."""
+    table = sa.Table(
+        "members",
+        sa.MetaData(),
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("이름", sa.String(40)),
+        sa.Column("mobile", sa.String(20)),
+        sa.Column("changed", sa.DateTime),
+        sa.Column("points", sa.Numeric(12, 2)),
+        sa.Column("vip", sa.Boolean),
+    )
+    with connected(address) as connection:
+        table.drop(connection, checkfirst=True)
+        table.create(connection)
+        if rows:
+            connection.execute(table.insert(), [_typed(row) for row in rows])
+    return table
+
+
+def _typed(row: dict[str, Any]) -> dict[str, Any]:
+    import datetime
+
+    return {
+        "points": 12.5,
+        "vip": row["id"] % 2 == 0,
+        **row,
+        "changed": datetime.datetime.fromisoformat(row["changed"]),
+    }
+
+
+def taken(address: str, since: Since | None = None, secret: str | None = PASSWORD, **plan: Any) -> Any:
+    """Everything a table or query gives."""
+    made = SourcePlan(path=address, password_env="DB_PASSWORD", **plan)
+    out = read("crm", made, Path(), password=lambda name: secret, since=since)
+    return out, [row for batch in out.batches for row in batch.to_pylist()]
+
+
+def failure(address: str, secret: str | None = PASSWORD, **plan: Any) -> HanjulError:
+    """What is said where it cannot be read."""
+    with pytest.raises(HanjulError) as caught:
+        taken(address, secret=secret, **{"table": "members", **plan})
+    assert PASSWORD not in caught.value.in_("ko") + caught.value.in_("en")
+    return caught.value
+
+
+def test_a_table_is_read_as_text(database: str) -> None:
+    members(database)
+    _, rows = taken(database, table="members")
+    assert len(rows) == 30
+    assert {**rows[1], "vip": None} == {
+        "row": 2, "id": "2", "이름": PEOPLE[1]["이름"], "mobile": "010-1234-0002",
+        "changed": "2024-01-01 10:00:02", "points": "12.50", "vip": None,
+    }  # fmt: skip
+
+
+def test_a_query_is_read(database: str) -> None:
+    members(database)
+    _, rows = taken(database, query="select id, upper(mobile) as phone from members where id < 3;")
+    assert [(row["id"], row["phone"]) for row in rows] == [("1", "010-1234-0001"), ("2", "010-1234-0002")]
+
+
+def test_a_cursor_reads_from_its_last_value_on(database: str) -> None:
+    members(database)
+    out, _ = taken(database, table="members", cursor="changed")
+    assert out.cursor == "2024-01-01 10:00:30"
+    _, rows = taken(database, Since("2024-01-01 10:00:28"), table="members", cursor="changed")
+    assert [row["id"] for row in rows] == ["28", "29", "30"]
+
+
+def test_a_number_may_be_the_cursor_of_a_query(database: str) -> None:
+    members(database)
+    out, rows = taken(database, Since("29"), query="select id, mobile from members", cursor="id")
+    assert [row["id"] for row in rows] == ["29", "30"]
+    assert out.cursor == "30"
+
+
+def test_a_query_cannot_write(database: str) -> None:
+    members(database)
+    if database.startswith("mysql"):
+        error = failure(database, table=None, query="delete from members returning id")
+    else:
+        error = failure(
+            database, table=None, query="with gone as (delete from members returning id) select id from gone"
+        )
+    assert isinstance(error, SourceError)
+    assert len(taken(database, table="members")[1]) == 30
+
+
+def test_an_address_without_a_user_is_said() -> None:
+    assert "names no user" in failure("postgresql://127.0.0.1/shop").what.en
+
+
+def test_a_password_nobody_gave_is_said(database: str) -> None:
+    plan = SourcePlan(path=database, table="members")
+    with pytest.raises(SourceError, match="refused"):
+        read("crm", plan, Path(), password=lambda name: None)
+
+
+def test_a_wrong_password_is_said_without_it(database: str) -> None:
+    assert "refused" in failure(database, secret="nonsense").what.en
+
+
+def test_an_unknown_table_names_the_nearest(database: str) -> None:
+    members(database)
+    assert "`members`" in failure(database, table="membres").in_("en")
+
+
+def test_an_unknown_cursor_names_the_nearest(database: str) -> None:
+    members(database)
+    assert "`changed`" in failure(database, cursor="chnged").in_("en")
+
+
+def test_an_unknown_column_in_a_query_is_said(database: str) -> None:
+    members(database)
+    assert "column" in failure(database, table=None, query="select nonsense from members").in_("en")
+
+
+def test_an_unknown_database_is_said(database: str) -> None:
+    assert isinstance(failure(database.rpartition("/")[0] + "/nonsense"), SourceError)
+
+
+def test_a_missing_right_is_said(postgres: str) -> None:
+    members(postgres)
+    with connected(postgres) as connection:
+        connection.execute(sa.text("drop role if exists stranger"))
+        connection.execute(sa.text(f"create role stranger login password '{PASSWORD}'".replace(":", r"\:")))
+    assert "not allowed" in failure(postgres.replace("tester", "stranger")).what.en
+
+
+def test_nobody_listening_is_said() -> None:
+    assert "cannot be reached" in failure("postgresql://tester@127.0.0.1:1/shop").what.en
+
+
+@pytest.mark.parametrize("scheme", ["mysql", "postgresql"])
+def test_an_unknown_host_is_said(scheme: str) -> None:
+    assert "no server of that name" in failure(f"{scheme}://tester@nowhere.invalid/shop").what.en
+
+
+def test_a_password_in_the_project_file_is_refused() -> None:
+    error = failure("postgresql://tester:geheim@127.0.0.1/shop")
+    assert isinstance(error, ProjectError)
+    assert "geheim" not in error.what.en.replace("tester:geheim@", "")
+
+
+def test_a_missing_driver_is_named() -> None:
+    assert "oracledb" in failure("oracle://tester@127.0.0.1/shop").in_("en")
+
+
+def test_sqlite_is_read_by_address(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'a.db'}"
+    with sa.create_engine(address).begin() as connection:
+        connection.execute(sa.text("create table people (name text)"))
+        connection.execute(sa.text("insert into people values ('김민수')"))
+    out = read("crm", SourcePlan(path=address, table="people"), Path(), password=lambda name: None)
+    assert [row["name"] for batch in out.batches for row in batch.to_pylist()] == ["김민수"]
+
+
+# Run after run ---------------------------------------------------------------------------------------------------------
+
+
+def project(folder: Path, address: str, *more: str) -> Path:
+    file = folder / "hanjul.yaml"
+    lines = ["language: en", "sources:", "  crm:", f"    path: {address}", "    password_env: DB", "    table: members",
+             *(f"    {line}" for line in more), "    columns: {id: member_id, 이름: name, mobile: mobile}"]  # fmt: skip
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def raw(file: Path) -> list[dict[str, Any]]:
+    with hanjul.run(file, until="clean", password=lambda name: PASSWORD) as result:
+        rows: list[dict[str, Any]] = result.raw_crm.arrow().sort_by("row").to_pylist()
+    return rows
+
+
+@pytest.mark.parametrize("key", [True, False], ids=["key", "no key"])
+def test_a_second_run_adds_what_is_new(tmp_path: Path, database: str, key: bool) -> None:
+    table = members(database)
+    file = project(tmp_path, database, "cursor: changed", *(["key: id"] if key else []))
+    first = raw(file)
+    with connected(database) as connection:
+        rows = [{"id": 40, "이름": "새사람", "mobile": "010-9999-0000", "changed": "2024-01-01 10:00:30"}]
+        connection.execute(table.insert(), [_typed(row) for row in rows])
+    second = raw(file)
+    assert [row["id"] for row in second] == [*(row["id"] for row in first), "40"]
+    assert second[:29] == first[:29]
+
+
+def test_a_changed_row_keeps_its_number(tmp_path: Path, database: str) -> None:
+    table = members(database)
+    file = project(tmp_path, database, "cursor: changed", "key: id")
+    raw(file)
+    with connected(database) as connection:
+        changed = _typed({"id": 3, "이름": "바뀐이", "changed": "2024-02-01 00:00:00"})
+        connection.execute(table.update().where(table.c.id == 3).values(changed))
+    rows = raw(file)
+    assert len(rows) == 30
+    assert rows[2]["이름"] == "바뀐이"
+
+
+def test_a_mapped_column_that_is_gone_stops_the_run(tmp_path: Path, postgres: str) -> None:
+    members(postgres)
+    file = project(tmp_path, postgres)
+    raw(file)
+    with connected(postgres) as connection:
+        connection.execute(sa.text("alter table members rename column mobile to phone"))
+    with pytest.raises(ProjectError, match="the last run still had it"):
+        raw(file)
+
+
+def test_a_column_that_is_new_or_lost_is_a_finding(tmp_path: Path, postgres: str) -> None:
+    members(postgres)
+    file = project(tmp_path, postgres)
+    raw(file)
+    with connected(postgres) as connection:
+        connection.execute(sa.text("alter table members drop column vip"))
+        connection.execute(sa.text("alter table members alter column points type text"))
+        connection.execute(sa.text("alter table members add column grade text"))
+    with hanjul.run(file, until="extract", password=lambda name: PASSWORD) as result:
+        found = {(row["rule"], row["column"]) for row in result.findings.arrow().to_pylist()}
+    assert found == {
+        ("source_column_new", "grade"), ("source_column_lost", "vip"), ("source_column_retyped", "points"),
+    }  # fmt: skip
+
+
+def test_init_finds_the_tables_about_people(tmp_path: Path, database: str) -> None:
+    members(database)
+    with connected(database) as connection:
+        connection.execute(sa.text("drop table if exists weather"))
+        connection.execute(sa.text("create table weather (celsius integer)"))
+        connection.execute(sa.text("insert into weather values (3)"))
+    address = database.replace("tester@", f"tester:{sa.engine.url.quote_plus(PASSWORD).replace('+', '%20')}@")
+    made = hanjul.init(address, project=tmp_path / "hanjul.yaml")
+    text = (tmp_path / "hanjul.yaml").read_text(encoding="utf-8")
+    assert [source.name for source in made.sources] == ["members"]
+    assert [str(skipped.path) for skipped in made.skipped] == ["weather"]
+    assert "p@ss" not in text
+    assert "password_env: HANJUL_PASSWORD" in text
+    with hanjul.run(tmp_path / "hanjul.yaml", until="clean", password=lambda name: PASSWORD) as result:
+        assert len(result.records) == 30
+
+
+def test_without_the_extra_the_hint_names_it(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.modules['sqlalchemy'] = None\n"
+        "from hanjul.sources import read\nfrom hanjul.project import SourcePlan\nfrom pathlib import Path\n"
+        "try: read('a', SourcePlan(path='postgresql://h/d'), Path(), password=lambda name: None)\n"
+        "except Exception as error: sys.stdout.write(str(error))"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert "pip install 'hanjul[sql]'" in said
