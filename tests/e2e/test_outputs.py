@@ -74,7 +74,7 @@ def test_a_disk_that_fills_up_later_leaves_the_files_of_the_run_before(done: Pat
 def test_a_store_that_cannot_grow_is_told_and_the_next_run_succeeds(done: Path) -> None:
     before = files(done / "out")
     limited = subprocess.run(
-        ["sh", "-c", 'ulimit -f 20; exec "$@"', "sh", *HANJUL, "run", "--lang", "en"],
+        ["sh", "-c", 'ulimit -f 20; exec "$@"', "sh", *HANJUL, "run", "--full", "--until", "merge", "--lang", "en"],
         cwd=done,
         capture_output=True,
         text=True,
