@@ -40,6 +40,7 @@ check: .venv/installed-test  ## style and types
 	$(RUN)/mypy
 
 unit: .venv/installed-test
+	$(RUN)/python -m compileall -q src  # many tests start the program anew
 	$(RUN)/pytest -n 2 --dist loadfile --cov=hanjul --cov-report=term:skip-covered
 
 test: check unit  ## everything CI runs
