@@ -72,3 +72,22 @@ def test_when_somebody_opted_in_does_not_date_a_refusal(engine: Engine, column: 
 def test_the_date_of_a_refusal_is_read_in_the_order_of_its_source(engine: Engine) -> None:
     cleaned(engine, {"Unsubscribed": ["03/04/2026"]}, {"Unsubscribed": "refusal_email"}, date_order="mdy")
     assert rows_of(engine, "consents", "answer", "answered_at") == [("no", "2026-03-04T00:00:00+09:00")]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [("refusal", ("any", "no")), ("refusal_sms", ("sms", "no")), ("bounced", ("email", "blocked"))],
+)
+def test_every_row_of_a_list_of_refusals_is_one(engine: Engine, said: str, answer: tuple[str, str]) -> None:
+    cleaned(engine, {"번호": ["010-2345-6789", "010-3456-7890"]}, {"번호": "mobile"}, every_row=said)
+    assert rows_of(engine, "consents", "row", "channel", "answer", "answered_at") == [
+        (1, *answer, None),
+        (2, *answer, None),
+    ]
+
+
+def test_a_list_of_refusals_is_dated_where_the_plan_says_so(engine: Engine) -> None:
+    columns = {"번호": "mobile", "등록일": "created_at"}
+    plan = {"every_row": "refusal", "answers_dated_by": "created_at"}
+    cleaned(engine, {"번호": ["010-2345-6789"], "등록일": ["2026-05-01"]}, columns, **plan)
+    assert rows_of(engine, "consents", "answer", "answered_at") == [("no", "2026-05-01T00:00:00+09:00")]

@@ -177,3 +177,24 @@ def test_members_who_withdrew_are_told_of(tmp_path: Path) -> None:
     text = "이름,이메일,상태\n박준,pj@naver.com,탈퇴\n최민준,cmj@naver.com,정상\n"
     result = plan.init([write(tmp_path, 회원=text)], tmp_path / "hanjul.yaml", "ko", password=no_password)
     assert any("회원: 상태" in note.ko and "탈퇴 50%" in note.ko for note in result.notes())
+
+
+def test_a_list_of_refusals_is_planned_as_one_and_told(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        회원=MEMBERS,
+        **{"080수신거부": "수신거부번호,등록일시\n01023456789,2026-05-01\n01034567890,2026-05-02\n"},
+    )
+    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    source = load_project(tmp_path / "hanjul.yaml").sources["080수신거부"]
+    assert (source.every_row, source.answers_dated_by) == ("refusal_sms", "created_at")
+    assert any("080수신거부" in note.ko and "every_row" in note.ko for note in result.notes())
+
+
+def test_a_file_about_nobody_is_left_out_with_its_reason(tmp_path: Path) -> None:
+    write(tmp_path, 회원=MEMBERS, 안내="본 명부는 대외비입니다.\n작성: 사무국\n")
+    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    assert [source.name for source in result.sources] == ["회원"]
+    assert [(str(each.path), each.reason.en) for each in result.skipped] == [
+        ("안내.csv", "left out: no column tells people or companies apart")
+    ]

@@ -263,7 +263,31 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
                 nw.col(slot.raw).alias("wording"),
             ).filter(~nw.col("answer").is_null())
         )
+    frames += _of_lists(cleaned, slots, project)
     return nw.concat(frames, how="vertical")
+
+
+def _of_lists(cleaned: Frame, slots: Sequence[Slot], project: Project) -> list[Frame]:
+    """One answer per row of the sources in which standing in the list is the answer (`every_row`)."""
+    frames = []
+    for said in sorted({plan.every_row for plan in project.sources.values() if plan.every_row}):
+        sources = [source for source, plan in project.sources.items() if plan.every_row == said]
+        purpose, channel = purpose_and_channel("refusal_email" if said == "bounced" else said)
+        dates = [] if said == "bounced" else _form_times(slots, project)
+        frames.append(
+            cleaned.filter(nw.col("source").is_in(sources)).select(
+                "record_id",
+                "source",
+                "row",
+                nw.lit("every_row").alias("column"),
+                nw.lit(purpose).alias("purpose"),
+                nw.lit(channel).alias("channel"),
+                nw.lit("blocked" if said == "bounced" else "no").alias("answer"),
+                nw.coalesce(*dates, nw.lit(None).cast(nw.String)).alias("answered_at"),
+                nw.lit(said).alias("wording"),
+            )
+        )
+    return frames
 
 
 def _dates_beside(slots: Sequence[Slot], answered: Slot, project: Project) -> list[nw.Expr]:

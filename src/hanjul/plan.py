@@ -16,6 +16,7 @@ from hanjul import planfile
 from hanjul.errors import DeliverError, HanjulError, ProjectError
 from hanjul.explore.country import CountryGuess, guess_country, timezone_of
 from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
+from hanjul.explore.refusals import every_row, is_dated
 from hanjul.fields import FIELDS, Context
 from hanjul.project import SourcePlan, is_address
 from hanjul.sources import Address, Skipped, discover, plans, read
@@ -26,6 +27,16 @@ Password = Callable[[str], str | None]
 
 _SAMPLE_ROWS = 2_000
 _LEFT_OUT_SHOWN = 5
+_LISTS = (
+    Text(
+        "{source}: 수신을 거부한 사람들의 목록으로 보고, 모든 줄을 거부로 읽습니다 (아니면 every_row 줄을 지우세요)",
+        "{source}: taken for a list of people who refused, so every row is a refusal (if not, delete its line every_row)",
+    ),
+    Text(
+        "{source}: 메일이 반송된 주소의 목록으로 보고, 모든 줄에 보내지 않습니다 (아니면 every_row 줄을 지우세요)",
+        "{source}: taken for a list of addresses that returned mail, none is written to (if not, delete its line every_row)",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,8 @@ class InitResult:
                 for guess in source.guesses
                 if guess.field == "membership"
             ]
+            if source.plan.every_row:
+                notes.append(_LISTS[source.plan.every_row == "bounced"].fill(source=source.name))
         return notes
 
     def lines(self) -> list[tuple[str, str, str, str]]:
@@ -167,10 +180,10 @@ def init(
     guess = _country(country, [table for table, _ in samples.values()])
     chosen = guess.country
     sources = tuple(_planned(name, found[name], table, proof, chosen) for name, (table, proof) in samples.items())
-    nobody = [source for source in sources if source.name in searched and not _about_people(source)]
+    nobody = [s for s in sources if (s.name in searched or not s.plan.remote) and not _about_people(s)]
     if len(nobody) < len(sources):
         sources = tuple(source for source in sources if source not in nobody)
-        skipped = [*skipped, *(Skipped(str(source.plan.table), _NOBODY) for source in nobody)]
+        skipped = [*skipped, *(Skipped(_place(source), _NOBODY) for source in nobody)]
     result = InitResult(project_file, language, guess, sources, tuple(skipped))
     text = planfile.text(language, guess, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
                          [(str(each.path), each.reason) for each in skipped])  # fmt: skip
@@ -197,7 +210,15 @@ def _add_addresses(
 _PEOPLE = {
     "name", "family_name", "given_name", "mobile", "phone", "contact", "email", "company", "business_number", "member_id",
 }  # fmt: skip
-_NOBODY = Text("사람이나 회사를 알아볼 열이 없는 표", "a table without a column that tells people or companies apart")
+_NOBODY = Text(
+    "사람이나 회사를 알아볼 열이 없어 넣지 않았습니다", "left out: no column tells people or companies apart"
+)
+
+
+def _place(source: PlannedSource) -> str:
+    """Where a source lies, for a person: the table of a database, the sheet of a file, or the file."""
+    within = source.plan.table or source.plan.sheet
+    return str(source.plan.table) if source.plan.remote else source.plan.path + (f" ({within})" if within else "")
 
 
 def _about_people(source: PlannedSource) -> bool:
@@ -260,11 +281,14 @@ def _planned(
     order = date_order(sample, guesses, country)
     if order != "ymd":
         guesses = infer(name, columns, sample, Context(country, context.timezone, order, context.today))
-    update = {
+    update: dict[str, Any] = {
         "columns": {guess.column: guess.field for guess in guesses},
         "date_order": order,
         "answers_dated_by": answers_dated_by(guesses),
+        "every_row": every_row(name, guesses),
     }
+    if update["every_row"] and is_dated(guesses):
+        update["answers_dated_by"] = "created_at"
     return PlannedSource(name, plan.model_copy(update=update), tuple(guesses), proof)
 
 

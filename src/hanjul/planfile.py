@@ -121,6 +121,9 @@ def _source(language: Language, name: str, plan: SourcePlan, guesses: Sequence[G
             "동의한 때 = 이 날짜 (설문·신청서처럼 한 번에 답한 자료)",
             "consents were given at this date (forms answered at one time)",
         ),
+        "every_row": Text(
+            "모든 줄이 이 뜻 (수신거부·반송 목록)", "what every row says (lists of refusals or returned mail)"
+        ),
         "password_env": Text("암호가 든 환경 변수", "environment variable with the password"),
         "header_row": Text("머리글이 있는 줄, 0 = 머리글 없음", "line of the header, 0 = none"),
     }

@@ -41,6 +41,10 @@ def is_address(path: str) -> bool:
     return "://" in path
 
 
+EveryRow = Literal["refusal", "refusal_email", "refusal_sms", "refusal_phone", "bounced"]
+"""What every row of a list says: refused (by all channels, or one), or its mailbox returned the mail."""
+
+
 class SourcePlan(Model):
     """One source: where it lies, what each of its columns is, and only those readings that detection got wrong."""
 
@@ -66,6 +70,9 @@ class SourcePlan(Model):
     password_env: str | None = None
     answers_dated_by: Literal["created_at", "updated_at"] | None = Field(
         default=None, description="for sources whose rows are answers given at that time, such as form responses"
+    )
+    every_row: EveryRow | None = Field(
+        default=None, description="for lists of people who refused or whose mail came back: what every row says"
     )
     trust: int = Field(default=0, description="higher wins where values of several sources compete")
 

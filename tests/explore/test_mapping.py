@@ -256,6 +256,26 @@ def test_another_persons_column_says_whose_the_row_is() -> None:
     )
 
 
+PEOPLE = [
+    ({"First Name": ["Ann", "Bo"], "Surname": ["Ray", "Lee"], "Email": EMAILS[:2], "Buyer First Name": ["Cy", "Bo"],
+      "Buyer Email": EMAILS[2:4]}, ["given_name", "family_name", "email", "ignore", "ignore"]),
+    ({"Buyer First Name": ["Ann", "Bo"], "Buyer Email": EMAILS[:2]}, ["given_name", "email"]),
+    ({"구매자명": NAMES, "구매자 연락처": MOBILES, "수취인명": NAMES[::-1]}, ["name", "mobile", "ignore"]),
+    ({"Customer": ["Acme LLC", "Ray, Ann", "Globex Inc"], "Company": ["Acme LLC", None, "Globex Inc"],
+      "Full name": ["Bo Lee", "Ann Ray", "Cy Fox"]}, ["ignore", "company", "name"]),
+    ({"예금주": NAMES, "출금액": ["1000"] * 6}, ["name", "ignore"]),
+    ({"이름": NAMES, "예금주": NAMES[::-1]}, ["name", "ignore"]),
+    ({"성": ["김", "이"], "이름": ["민수", "영희"], "예금주": NAMES[:2]}, ["family_name", "given_name", "ignore"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("columns", "fields"), PEOPLE)
+def test_who_pays_or_is_billed_is_the_person_only_where_nobody_else_is(
+    columns: dict[str, list[str | None]], fields: list[str]
+) -> None:
+    assert list(mapped(columns, "US" if "Company" in columns or "Surname" in columns else "KR").values()) == fields
+
+
 STATES = [
     ("상태", ["정상", "탈퇴", "정상", "휴면"], "membership"),
     ("회원상태", ["정상", "휴면", "정상", "정상"], "membership"),

@@ -1,5 +1,6 @@
 """Which column of a source is which field: every column by itself first, then all columns of the source together."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ _SINGLE = (
     "postcode",
     "nickname",
 )
-_PEOPLE = ("name", "name_contact", "name_owner", "name_recipient")
+_PEOPLE = ("name", "name_contact", "name_owner", "name_recipient", "name_payer")
 _OF_A_PERSON = (
     "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "email", "birth_date",
     "gender", "address", "address_detail", "postcode", "position",
@@ -40,6 +41,7 @@ _ANSWERS_OF_A_PERSON = (
 )  # fmt: skip
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
 _MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child")
+_BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
 _CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
 
@@ -86,6 +88,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     drafts = [draft(column, read(column), examine(cells[column], context, limit)) for column in columns]
     _state_needs_address(drafts)
     _one_party(drafts)
+    _buyers(drafts)
     _split_names(drafts, cells)
     _one_person(drafts, cells)
     _other_people(drafts)
@@ -200,9 +203,21 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     if not named:
         return
     rank = {role: position for position, role in enumerate(_PEOPLE)}
+    accounts = {each.column for each in named if _repeats(each, _of(drafts, "company"), cells)}
     named.sort(
-        key=lambda each: (rank.get(each.role, 1 if each.role else 3), not each.evidence.filled, -each.confidence)
+        key=lambda each: (
+            rank.get(each.role, 1 if each.role else 3),
+            each.column in accounts,
+            not each.evidence.filled,
+            -each.confidence,
+        )
     )
+    if _of(drafts, "given_name", "family_name"):
+        for each in [each for each in named if each.role == "name_payer"]:
+            each.become("ignore", 0.7, roles()["name_other"].why)
+            named.remove(each)
+        if not named:
+            return
     first = named[0]
     if first.role == "name_recipient":
         first.reason = Text(
@@ -211,7 +226,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     for each in named[1:]:
         pairs = _both(cells[first.column], cells[each.column])
         same = sum(_bare(one) == _bare(other) for one, other in pairs)
-        if each.role == "name_recipient" or (pairs and same < 0.7 * len(pairs)):
+        if each.role in ("name_recipient", "name_payer") or (pairs and same < 0.7 * len(pairs)):
             why = (
                 roles()["name_recipient"].why
                 if each.role == "name_recipient"
@@ -221,6 +236,26 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
                 )
             )
             each.become("ignore", 0.7, why)
+
+
+def _repeats(name: Draft, companies: Sequence[Draft], cells: dict[str, list[str | None]]) -> bool:
+    """Whether a column of names also names the companies: the account of an invoicing tool is a person or a company."""
+    pairs = [pair for company in companies for pair in _both(cells[name.column], cells[company.column])]
+    return bool(pairs) and sum(_bare(one) == _bare(other) for one, other in pairs) >= 0.2 * len(pairs)
+
+
+def _buyers(drafts: Sequence[Draft]) -> None:
+    """Who paid for somebody's ticket is another person: `Buyer Email` beside `First Name` is not the attendee's."""
+    about = {each.column: _BUYER.search(each.column) is not None for each in _of(drafts, *_OF_A_PERSON)}
+    named = [
+        each for each in _of(drafts, "name", "given_name", "family_name") if each.role not in ("name_recipient", "")
+    ]
+    if {about[each.column] for each in named} != {True, False}:
+        return
+    for each in drafts:
+        if about.get(each.column):
+            why = Text("다른 사람(구매자)의 값", "another person's value (the buyer)")
+            each.become("ignore", 0.8, why)
 
 
 def _other_people(drafts: Sequence[Draft]) -> None:

@@ -19,6 +19,7 @@ _BRANCH = re.compile(
 )
 _FORM_BEHIND_FORM = re.compile(r"(?<=법인)\s?\((?:유|주|유한)\)")
 _LATIN_ASIDE = re.compile(r"(?<=[^(])\s*\([A-Za-z][A-Za-z0-9 .,&-]*\)$")
+_HOUSEHOLD = re.compile(r"[A-Za-z][\w'’ &-]* household", re.IGNORECASE).fullmatch  # the account of a family in a CRM
 _HANGUL = re.compile(r"[가-힣]")
 _ENCLOSED = str.maketrans({"㈜": "(주)", "㈲": "(유)", "（": "(", "）": ")", "［": "[", "］": "]", "㈔": "(사)"})
 
@@ -93,7 +94,7 @@ def clean(raw: str, context: Context) -> Cleaned:
     if not text:
         return _NOTHING, ""
     name = plain(raw)
-    if says_nothing(text) or says_nothing(name) or key(text) in _placeholders():
+    if says_nothing(text) or says_nothing(name) or key(text) in _placeholders() or _HOUSEHOLD(name):
         return _NOTHING, "company_placeholder"
     same = key(bare(name))
     if not same or (not any(map(str.isalpha, name)) and len(same) < 2):

@@ -20,6 +20,7 @@ from hanjul.sources.header import clean_name, is_total
 
 _LAST_ROWS = 6
 _MOST = 0.6
+_PROSE_WORDS, _TABLE_COLUMNS = 4, 3  # what tells a line of prose below a table from a short last row
 _NUL, _ODD, _STRAY = 1, 2, 4
 
 
@@ -188,13 +189,24 @@ def _repeats(batch: pa.RecordBatch, row: int, names: dict[int, str]) -> bool:
 
 
 def _without_totals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
-    """The last batch without total rows at its end, and without the remarks (rows of one cell) below them."""
+    """The last batch without total rows at its end, and without the remarks (rows of one cell) below them or a blank row."""
     tail = batch.slice(max(batch.num_rows - _LAST_ROWS, 0)).to_pylist()
     numbers = [row.pop("row") for row in tail]
     totals = [is_total(list(row.values())) for row in tail]
     remarks = [sum(cell is not None for cell in row.values()) == 1 for row in tail]
     ends = [total or remark for total, remark in zip(totals, remarks, strict=True)]
     start = next((i for i, total in enumerate(totals) if total and all(ends[i:])), len(tail))
+    start = min(start, _footer(tail, numbers, remarks, out))
     rules = ("source_total_row" if total else "source_remark_row" for total in totals[start:])
     out.refused.extend((number, rule, "") for number, rule in zip(numbers[start:], rules, strict=True))
     return batch.slice(0, batch.num_rows - (len(tail) - start))
+
+
+def _footer(tail: list[dict[str, str | None]], numbers: list[int], remarks: list[bool], out: Extracted) -> int:
+    """Where the lines a report prints below its table begin (who made it, when, copyright): behind a blank row, of one
+    cell each and nobody's address, at least one of them of several words. `len(tail)` if there are none."""
+    blank = {row for row, rule, _ in out.refused if rule == "source_blank_row"}
+    start = next((i for i, number in enumerate(numbers) if number - 1 in blank and all(remarks[i:])), len(tail))
+    texts = [next(cell for cell in row.values() if cell is not None) for row in tail[start:]]
+    said = any(len(text.split()) >= _PROSE_WORDS for text in texts) and not any("@" in text for text in texts)
+    return start if said and len(tail[0]) >= _TABLE_COLUMNS else len(tail)

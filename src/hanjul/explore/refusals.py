@@ -1,0 +1,65 @@
+"""Lists whose rows are refusals: who called the free 080 number, who unsubscribed, whose mailbox returned the mail.
+
+No cell of theirs says no; standing in the list does. The name of the source, or a header such as 수신거부번호 above the
+numbers, says so.
+"""
+
+import re
+from collections.abc import Sequence
+
+from hanjul.explore.headers import read
+from hanjul.explore.mapping import Guess
+from hanjul.project import EveryRow
+
+_REFUSED = re.compile(
+    r"수신\s?(?:거부|차단)|구독\s?(?:해지|취소)|두낫콜|un_?subscribe[drs]*|opt(?:ed)?[-_ ]?outs?|do[-_ ]?not[-_ ]?(?:contact|e?mail|call|text)"
+    r"|suppress(?:ion|ed)",
+    re.IGNORECASE,
+)
+_BOUNCED = re.compile(
+    r"반송|bounce[ds]?(?![a-z])|(?<![a-z])cleaned(?=[-_ ](?:e?mail|member|contact|audience))", re.IGNORECASE
+)
+_NOT_ALL = re.compile(
+    r"제외|동의|여부|포함|및|without|exclud|except|(?<![a-z])(?:non?|(?<!do.)not|all|and)(?![a-z])", re.IGNORECASE
+)
+_CHANNELS: tuple[tuple[EveryRow, re.Pattern[str]], ...] = (
+    ("refusal_sms", re.compile(r"080|문자|(?<![a-z])(?:sms|lms|texts?)(?![a-z])", re.IGNORECASE)),
+    ("refusal_phone", re.compile(r"두낫콜|전화|(?<![a-z])call", re.IGNORECASE)),
+    ("refusal_email", re.compile(r"메일|구독|뉴스레터|mail|newsletter|unsubscri", re.IGNORECASE)),
+)
+_ANSWERS = ("consent_", "refusal", "membership")
+_DATED = re.compile(r"거부|차단|해지|취소|등록|접수|처리|반송|refus|unsub|opt|bounce|clean", re.IGNORECASE)
+_JOINED = re.compile(r"가입|구독일|join|sign|opt[-_ ]?in", re.IGNORECASE)
+
+
+def every_row(source_name: str, guesses: Sequence[Guess]) -> EveryRow | None:
+    """What every row of a source says, where the source is a list of people who refused or whose mail came back.
+
+    A source with answers of its own in its cells speaks through them.
+
+    >>> every_row("080수신거부목록", [])
+    'refusal_sms'
+    """
+    if any(each.field.startswith(_ANSWERS) and each.field != "consent_at" for each in guesses):
+        return None
+    if _BOUNCED.search(source_name) and not _NOT_ALL.search(source_name):
+        return "bounced"
+    if _REFUSED.search(source_name) and not _NOT_ALL.search(source_name):
+        return _channel(source_name)
+    for each in guesses:
+        role = read(each.column).role
+        if each.field in ("mobile", "phone", "contact", "email") and role and role.field.startswith("refusal"):
+            return _channel(f"{source_name} {each.column}")
+    return None
+
+
+def _channel(text: str) -> EveryRow:
+    """The one channel a name speaks of; all of them where it says none or several."""
+    found = [answer for answer, words in _CHANNELS if words.search(text)]
+    return found[0] if len(found) == 1 else "refusal"
+
+
+def is_dated(guesses: Sequence[Guess]) -> bool:
+    """Whether the list says when each row came onto it."""
+    stamp = next((each.column for each in guesses if each.field == "created_at"), "")
+    return bool(_DATED.search(stamp)) and not _JOINED.search(stamp)

@@ -1,0 +1,47 @@
+"""Lists in which standing is the answer: refusals of the 080 number, unsubscribed, bounced."""
+
+import pytest
+
+from hanjul.explore.mapping import Guess
+from hanjul.explore.refusals import every_row, is_dated
+from hanjul.words import Text
+
+WHY = Text("", "")
+NUMBER = Guess("전화번호", "mobile", 0.9, WHY)
+
+LISTS = [
+    ("080수신거부목록", "refusal_sms"),
+    ("문자 수신거부 2026", "refusal_sms"),
+    ("수신차단", "refusal"),
+    ("unsubscribed_members", "refusal_email"),
+    ("suppression list", "refusal"),
+    ("do-not-call", "refusal_phone"),
+    ("cleaned_email_audience_export_1a2b", "bounced"),
+    ("반송메일", "bounced"),
+    ("회원명단", None),
+    ("수신거부 제외 고객", None),
+    ("수신동의_수신거부 및 동의", None),
+    ("subscribed_email_audience_export_1a2b", None),
+    ("customers_cleaned", None),
+    ("clients without opt-out", None),
+]
+
+
+@pytest.mark.parametrize(("source", "said"), LISTS)
+def test_the_name_of_a_list_says_what_every_row_says(source: str, said: str | None) -> None:
+    assert every_row(source, [NUMBER]) == said
+
+
+def test_a_refusal_above_numbers_says_so_too() -> None:
+    assert every_row("목록", [Guess("수신거부번호", "mobile", 0.85, WHY)]) == "refusal"
+
+
+def test_a_list_with_answers_speaks_through_them() -> None:
+    assert every_row("unsubscribed", [NUMBER, Guess("UNSUB_TIME", "refusal_email", 0.9, WHY)]) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "dated"), [("등록일시", True), ("수신거부일", True), ("가입일", False), ("Joined at", False)]
+)
+def test_only_the_date_of_the_list_dates_a_refusal(column: str, dated: bool) -> None:
+    assert is_dated([Guess(column, "created_at", 0.9, WHY)]) is dated
