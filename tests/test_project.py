@@ -86,6 +86,8 @@ def test_unknown_column_fields_are_refused(tmp_path: Path) -> None:
         ("sources:\n  crm:\n    path: a.csv\n    이름: name\n", "line 4: unknown key `sources.crm.이름`\nhint: if it is a column"),
         ("sources:\n  crm:\n    path: a.csv\n    columns: [이름]\n", "line 4: the value of `sources.crm.columns` cannot be used\nhint: write"),
         ("sources:\n  crm:\n    path: a.csv\n    columns:\n      이름:\n", "line 5: the value of `sources.crm.columns.이름`"),
+        ("timezone: Asia/Soul\nsources:\n  crm: {path: a.csv}\n", "line 1: `timezone` says `Asia/Soul`, which is no time zone\nhint: did you mean `Asia/Seoul`?"),
+        ("sources:\n  crm:\n    path: a.csv\n    timezone: ../x\n", "line 4: `sources.crm.timezone`"),
         ("sources:\n  crm:\n    path: a.csv\n    columns:\n      이름: nmae\n", "line 5: `sources.crm.columns.이름` says `nmae`"),
     ],
 )  # fmt: skip

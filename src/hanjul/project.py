@@ -7,6 +7,7 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from ruamel.yaml import YAML
@@ -268,12 +269,32 @@ def load_project(path: Path) -> Project:
         for column, field in plan.columns.items():
             if field not in FIELDS and field not in ("keep", "ignore"):
                 raise _unknown_field(path, text, ("sources", source, "columns", column), field)
+    _check_time_zones(path, text, project)
     known = [column.name for column in VALUES]
     for place, fields in (("key", project.merge.key), ("rules", (*project.merge.rules,))):
         for field in fields:
             if field not in (*known, *project.kept_columns):
                 raise _unknown_field(path, text, ("merge", place), field)
     return project
+
+
+def _check_time_zones(path: Path, text: str, project: Project) -> None:
+    """A time zone nobody knows is told with the nearest one that is."""
+    written: list[tuple[tuple[int | str, ...], str | None]] = [
+        (("sources", source, "timezone"), plan.timezone) for source, plan in project.sources.items()
+    ]
+    for location, zone in [(("timezone",), project.timezone), *written]:
+        try:
+            ZoneInfo(zone or "UTC")
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            at, place = _where(path, text, location)
+            raise ProjectError(
+                Text(
+                    f"{at.ko}: `{place}` 의 `{zone}` 은(는) 없는 시간대입니다.",
+                    f"{at.en}: `{place}` says `{zone}`, which is no time zone",
+                ),
+                nearest(str(zone), sorted(available_timezones())),
+            ) from error
 
 
 def parsed_yaml(path: str, text: str) -> Any:

@@ -31,7 +31,7 @@ def collection(counts: GuideCounts, project: Project) -> Document:
         "collection",
         Text("수집 양식 안내서", "Collection-format guide"),
         _about(names, cells, total),
-        (_where(counts), _at_a_glance(wanted), *(_field(format_, counts) for format_ in wanted if format_.pattern), _choices(wanted), _tools()),
+        (_where(counts), _at_a_glance(wanted, project.law), *(_field(format_, counts) for format_ in wanted if format_.pattern), _choices(wanted), _tools()),
         figures,
     )  # fmt: skip
 
@@ -73,19 +73,26 @@ def _where(counts: GuideCounts) -> Part:
     )
 
 
-def _at_a_glance(wanted: Sequence[Format]) -> Part:
+_NATIONAL_IDS = {
+    "KR": Text(
+        "주민등록번호는 받지 않습니다. 법령이 허용한 경우가 아니면 처리할 수 없습니다(개인정보 보호법 제24조의2).",
+        "Never ask for resident registration numbers: processing them needs a basis in law (Personal Information Protection Act, art. 24-2).",
+    ),
+    "": Text(
+        "주민번호, 사회보장번호 같은 국가 신분 번호는 법이 요구하지 않는 한 받지 않습니다.",
+        "Never ask for national identity, insurance or social security numbers unless a law demands it.",
+    ),
+}
+
+
+def _at_a_glance(wanted: Sequence[Format], law: str) -> Part:
     rows = tuple((format_.label, format_.words, format_.example or _choice_words(format_)) for format_ in wanted)
     return Part(
         "formats",
         Text("항목마다 한 가지 꼴", "One format per field"),
         (
             Grid((Text("항목", "field"), Text("받는 꼴", "collect it as"), Text("보기", "example")), rows),
-            Notice(
-                Text(
-                    "주민등록번호는 받지 않습니다. 법령이 허용한 경우가 아니면 처리할 수 없습니다(개인정보 보호법 제24조의2).",
-                    "Never ask for resident registration numbers: processing them needs a basis in law (Personal Information Protection Act, art. 24-2).",
-                )
-            ),
+            Notice(_NATIONAL_IDS["KR" if law == "KR" else ""]),
         ),
         Text(
             "새로 만드는 양식은 모두 이렇게 받습니다. 필요하지 않은 항목은 받지 마세요.",

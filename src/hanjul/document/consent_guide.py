@@ -66,6 +66,8 @@ _WORDING_LEAD = Text(
 def gaps(counts: GuideCounts, project: Project) -> Iterator[tuple[str, Text]]:
     """(source, what is missing), source by source."""
     for source, plan in project.sources.items():
+        if plan.every_row:  # a list of refusals asks nobody anything
+            continue
         mine = [one for one in counts.asked if one.source == source]
         fields = {one.field for one in mine}
         personal = any(field in FIELDS and FIELDS[field].personal != "none" for field in plan.columns.values())

@@ -136,4 +136,6 @@ def intake(project: Project) -> list[Format]:
     if "contact" in held:
         held.add("phone")
     wanted = {*held, *_ALWAYS, *_CONSENTS} - set(_LEFT_TO_SYSTEMS)
+    if project.law != "KR":  # a consent of its own for the night is Korean law
+        wanted -= {"consent_night"} - held
     return [format_ for name, format_ in formats(project.country).items() if name in wanted]

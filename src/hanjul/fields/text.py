@@ -16,6 +16,7 @@ _STOP = re.compile(
     r"|개인정보\s?(?:삭제|파기)|unsubscribe|opt[- ]?out|(?:do not|don't|stop|no more) (?:call|contact|e-?mail|mail|text|send)|remove me",
     re.IGNORECASE,
 )
+_MASKED = re.compile(r"\*{2,}|[●○]{2,}|(?<=\w)\*(?=\w|$)")
 
 
 def _clean_words(raw: str, context: Context) -> Cleaned:
@@ -43,6 +44,8 @@ def _clean_member_id(raw: str, context: Context) -> Cleaned:
         return (None,), ""
     if says_nothing(text) or not text.strip("0"):
         return (None,), "member_id_placeholder"
+    if _MASKED.search(text):  # ab****: one spelling for many people
+        return (None,), "member_id_masked"
     number = whole_number(text)
     if number and not number[1]:
         return (None,), "member_id_precision_lost"
