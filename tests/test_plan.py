@@ -198,3 +198,9 @@ def test_a_file_about_nobody_is_left_out_with_its_reason(tmp_path: Path) -> None
     assert [(str(each.path), each.reason.en) for each in result.skipped] == [
         ("안내.csv", "left out: no column tells people or companies apart")
     ]
+
+
+def test_a_source_of_names_alone_is_told_of(tmp_path: Path) -> None:
+    write(tmp_path, 회원=MEMBERS, 출금="예금주,출금액\n김민수,1000\n이영희,2000\n박지훈,1000\n")
+    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "en", password=no_password)
+    assert [note.en.split(":")[0] for note in result.notes() if "never merges" in note.en] == ["출금"]

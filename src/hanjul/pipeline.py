@@ -125,7 +125,7 @@ STAGES = (
         lambda r: extract.run(r.engine, r.project, r.progress, r.password, r.full),
         lambda r: extract.laws(r.engine),
     ),
-    Stage("explore", lambda r: explore.run(r.engine, r.project, r.progress, r.full)),
+    Stage("explore", lambda r: explore.run(r.engine, r.project, r.progress, r.full, r.today)),
     Stage(
         "clean",
         lambda r: clean.run(r.engine, r.project, r.today, r.progress, r.full),

@@ -118,6 +118,8 @@ class InitResult:
                 for guess in source.guesses
                 if guess.field == "membership"
             ]
+            if _only_named(source):
+                notes.append(_NAMES_ONLY.fill(source=source.name))
             if source.plan.every_row:
                 notes.append(_LISTS[source.plan.every_row == "bounced"].fill(source=source.name))
         return notes
@@ -219,6 +221,20 @@ def _place(source: PlannedSource) -> str:
     """Where a source lies, for a person: the table of a database, the sheet of a file, or the file."""
     within = source.plan.table or source.plan.sheet
     return str(source.plan.table) if source.plan.remote else source.plan.path + (f" ({within})" if within else "")
+
+
+_TIES = {
+    "mobile", "phone", "contact", "email", "company", "business_number", "corporate_number", "member_id", "birth_date",
+    "address", "postcode",
+}  # fmt: skip
+_NAMES_ONLY = Text(
+    "{source}: 사람을 알아볼 것이 이름뿐입니다. 이름만으로는 합치지 않으므로 줄마다 따로 남습니다 (필요 없으면 이 소스를 지우세요)",
+    "{source}: only names tell people apart here. A name alone never merges, so every row stays by itself (if you do not need them, delete this source)",
+)
+
+
+def _only_named(source: PlannedSource) -> bool:
+    return _about_people(source) and not any(guess.field in _TIES for guess in source.guesses)
 
 
 def _about_people(source: PlannedSource) -> bool:

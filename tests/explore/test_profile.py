@@ -1,5 +1,6 @@
 """What the profile says of sources."""
 
+import datetime
 import json
 from typing import Any
 
@@ -147,3 +148,11 @@ def test_thousands_of_columns_are_counted_as_few_are(engine: Engine) -> None:
     assert [[of_wide[name][each] for each in counted] for name in COLUMNS] == [
         [narrow[name][each] for each in counted] for name in COLUMNS
     ]
+
+
+def test_dates_up_to_the_day_of_the_run_are_dates(engine: Engine) -> None:
+    engine.load("raw_a", raw([("2026-05-01",), ("2026-06-01",)], ("등록일",)))
+    plan = project(sources={"a": {"path": "a.csv", "columns": {"등록일": "created_at"}}})
+    run(engine, plan, silent, today=datetime.date(2026, 11, 24))
+    (line,) = engine.rows(engine.table("profile")).to_pylist()
+    assert "100% of values are dates" in line["reason_en"]

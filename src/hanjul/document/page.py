@@ -40,7 +40,7 @@ def render(counts: Counts, project: Project, run_facts: Mapping[str, Any], scrip
         profiles=list(counts.profile.items())[:_MOST_PROFILES],
         most_columns=_MOST_COLUMNS,
         due_soon=sum(people for month, _, people in counts.due if month <= counts.months[0]),
-        mailable=counts.statuses.get("mailable", 0),
+        mailable=run_facts.get("mailing", {}).get("mailable_email", counts.statuses.get("mailable", 0)),
         national_id_columns=_national_id_columns(counts),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ One aggregate per source counts everything; shapes and reasons come from a bound
 counted only where values repeat, and shown masked unless they are few and nobody's (등급, 구분 …).
 """
 
+import datetime
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -57,7 +58,13 @@ class Counts(NamedTuple):
     longest: int | None
 
 
-def run(engine: Engine, project: Project, progress: Progress, full: bool = False) -> None:
+def run(
+    engine: Engine,
+    project: Project,
+    progress: Progress,
+    full: bool = False,
+    today: datetime.date | None = None,
+) -> None:
     """Profile every source. In: `raw_<source>`. Out: `profile`, `duplicates`. What was seen in a file that has not changed is
     kept, unless the run is a full one."""
     keys = _keys(engine, project)
@@ -72,7 +79,7 @@ def run(engine: Engine, project: Project, progress: Progress, full: bool = False
         raw = engine.table(raw_name(source))
         columns = [name for name in raw.collect_schema().names() if name != "row"]
         context = Context(
-            country=project.country, timezone=plan.timezone or project.timezone, date_order=plan.date_order
+            project.country, plan.timezone or project.timezone, plan.date_order, today or datetime.date.today()
         )
         # Looking closer takes a query per column; of very many columns only those that are used are worth it.
         closely = {
