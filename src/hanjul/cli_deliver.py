@@ -22,7 +22,7 @@ class _SomeFailedError(HanjulError):
     exit_code = 4
 
 
-def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, secret: "Secret") -> None:
+def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, who: str, secret: "Secret") -> None:
     """Deliver the last run's customers, one target after the other; a target that fails does not keep the others waiting.
 
     Raises:
@@ -37,7 +37,7 @@ def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, s
                 Text("아직 고객 표가 없습니다.", "there are no customers yet"),
                 Text("먼저 `hanjul run` 을 끝까지 실행하세요.", "run `hanjul run` to its end first"),
             )
-        deliveries, failures = _each(screen, result, chosen(result.project, to), dry_run, secret)
+        deliveries, failures = _each(screen, result, chosen(result.project, to), dry_run, who, secret)
     screen.result(
         {
             "dry_run": dry_run,
@@ -48,7 +48,7 @@ def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, s
     _tell(screen, deliveries, failures)
 
 
-def deliver_with_run(screen: "Screen", project: Path, secret: "Secret") -> None:
+def deliver_with_run(screen: "Screen", project: Path, who: str, secret: "Secret") -> None:
     """Deliver to the targets that ask for it after every run (`with_run`)."""
     from hanjul.project import load_project
     from hanjul.results import last_run
@@ -56,16 +56,17 @@ def deliver_with_run(screen: "Screen", project: Path, secret: "Secret") -> None:
     names = [name for name, plan in load_project(project).deliver.to.items() if plan.with_run]
     if names:
         with last_run(project) as result:
-            done = _each(screen, result, names, False, secret)
+            done = _each(screen, result, names, False, who, secret)
         _tell(screen, *done)
 
 
 def _each(
-    screen: "Screen", result: "Result", names: Sequence[str], dry_run: bool, secret: "Secret"
+    screen: "Screen", result: "Result", names: Sequence[str], dry_run: bool, who: str, secret: "Secret"
 ) -> tuple[list["Delivery"], dict[str, HanjulError]]:
     import datetime
 
     from hanjul.deliver import outside
+    from hanjul.privacy import activity
     from hanjul.suppression import Suppressions
 
     project = result.project
@@ -75,9 +76,16 @@ def _each(
         office = outside.Office(result.engine, project, known, secret, datetime.date.today(), progress, dry_run)
         for name in names:
             try:
-                deliveries.append(outside.deliver(office, name))
+                done = outside.deliver(office, name)
             except HanjulError as error:
                 failures[name] = error
+                numbers = {"stopped": 1}
+            else:
+                deliveries.append(done)
+                numbers = {**done.counts(), "evidence": done.evidence}
+            if not dry_run:
+                told = {action: count for action, count in numbers.items() if count}
+                activity.note(project.folder, who, f"deliver {name}", activity.now(), "", **told)
     return deliveries, failures
 
 

@@ -289,6 +289,9 @@ class ListmonkService(ToolService):
         if found := re.fullmatch(r"/subscribers/(\d+)", path):
             self.people = {mail: one for mail, one in self.people.items() if one.number != int(found[1])}
             return 200, {"data": True}
+        if found := re.fullmatch(r"/bounces/(\d+)", path):
+            del self.bounces[list(self.bounces)[int(found[1])]]
+            return 200, {"data": True}
         return 404, {"message": "Not Found"}
 
     def _page(self, asked: Asked, path: str) -> Reply:
