@@ -37,6 +37,7 @@ def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, w
                 Text("아직 고객 표가 없습니다.", "there are no customers yet"),
                 Text("먼저 `hanjul run` 을 끝까지 실행하세요.", "run `hanjul run` to its end first"),
             )
+        _must_know_the_erased(result)
         deliveries, failures = _each(screen, result, chosen(result.project, to), dry_run, who, secret)
     screen.result(
         {
@@ -46,6 +47,26 @@ def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, w
         }
     )
     _tell(screen, deliveries, failures)
+
+
+def _must_know_the_erased(result: "Result") -> None:
+    """A store from a backup may hold people who were erased since.
+
+    Raises:
+        ProjectError: more people are remembered as erased than its rows were held against.
+    """
+    from hanjul import past
+    from hanjul.erased import remembered
+
+    known = past.state(result.engine, past.ERASED).get("", ("0",))[0]
+    if int(known) < remembered(result.project.folder):
+        raise ProjectError(
+            Text(
+                "저장소가 마지막 삭제보다 오래되어, 지운 사람이 다시 나갈 수 있어 멈췄습니다.",
+                "the store is older than the last erasure; hanjul stopped, because erased people could be delivered again",
+            ),
+            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
+        )
 
 
 def deliver_with_run(screen: "Screen", project: Path, who: str, secret: "Secret") -> None:

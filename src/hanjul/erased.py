@@ -112,6 +112,15 @@ class Memory:
             temporary.write_text(text.getvalue(), encoding="ascii")
 
 
+def remembered(folder: Path) -> int:
+    """How many hashes are remembered.
+
+    Raises:
+        StoreError: the file is damaged.
+    """
+    return len({line["hash"] for line in _lines(folder / FILE)})
+
+
 def _lines(file: Path) -> list[dict[str, str]]:
     try:
         lines = list(csv.DictReader(io.StringIO(file.read_text(encoding="ascii"))))

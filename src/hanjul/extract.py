@@ -94,6 +94,7 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
     past.set_aside(engine, "findings", past.FINDINGS)
     ledger.save(engine)
     past.keep_state(engine, "extract", keys)
+    past.keep_state(engine, past.ERASED, {"": str(len(gate.memory))})
 
 
 def _unchanged(engine: Engine, project: Project, keys: dict[str, str]) -> set[str]:

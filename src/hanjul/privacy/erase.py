@@ -102,6 +102,7 @@ def carry_out(result: Result, plan: Plan, order: Order, secret: Secret, archived
         landing.begin_anew(engine)
         _forget_judgements(engine, plan)
         _forget_rows(engine, project, plan)
+        past.keep_state(engine, past.ERASED, {"": str(len(memory))})
         number = _note(engine, plan, order, archived)
     for words, left, right in extract.laws(engine):
         if left != right:
@@ -150,7 +151,7 @@ def finish(result: Result, secret: Secret, plan: Plan | None = None) -> Receipt:
 
 
 def must_be_whole(result: Result) -> None:
-    """Raise where the tables do not speak of the same rows: what would be erased could be somebody else's.
+    """Raise where the tables do not speak of the same rows: what would be erased or told could be somebody else's.
 
     Raises:
         ProjectError: a run was not carried through, or the project file names other sources than the last run read.
