@@ -11,8 +11,8 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
-from hanjul.erased import PHONE_OR_ADDRESS, Reader, Row, blanked, contact_key, facts_of, told_by
-from hanjul.fields import FIELDS, Context
+from hanjul.erased import PHONE_OR_ADDRESS, Reader, Row, blanked, contact_key, context_of, facts_of, told_by
+from hanjul.fields import FIELDS
 from hanjul.project import Project
 from hanjul.tables import HISTORY, raw_name
 
@@ -78,7 +78,7 @@ class Plan:
 def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
     """What erasing these people would touch."""
     made = Plan(list(people), ids=with_former_ids(engine, {customer for person in people for customer in person}))
-    readers = {name: Reader(source, _context(project)) for name, source in project.sources.items()}
+    readers = {name: Reader(source, context_of(project)) for name, source in project.sources.items()}
     owner = {customer: number for number, person in enumerate(people) for customer in person}
     told: list[list[Row]] = [[] for _ in people]
     for ref, row, record, cells in _rows(engine, readers, _owned(engine, "customer_id", sorted(owner))):
@@ -112,10 +112,6 @@ def with_former_ids(engine: Engine, customers: set[str]) -> set[str]:
         size = len(customers)
         customers |= {one["customer_id"] for one in lines if customers & set((one["detail"] or "").split())}
     return customers
-
-
-def _context(project: Project) -> Context:
-    return Context(country=project.country, timezone=project.timezone)
 
 
 def _take(made: Plan, ref: tuple[str, int], record: int, cells: dict[str, Any]) -> None:
@@ -206,7 +202,7 @@ def _mentions(engine: Engine, made: Plan, source: str, reader: Reader) -> dict[i
 def _telling(engine: Engine, project: Project, made: Plan) -> set[str]:
     """Texts that tell the people: cells of the columns that do, and the values read from them."""
     texts = set(made.alone)
-    context = _context(project)
+    context = context_of(project)
     numbers: dict[str, set[str]] = {}
     for (source, _), cells in made.raw.items():
         kinds = project.sources[source].columns
