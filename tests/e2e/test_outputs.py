@@ -58,7 +58,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
 def test_a_disk_that_fills_up_later_leaves_the_files_of_the_run_before(done: Path) -> None:
     before = files(done / "out")
     (done / "small").mkdir()
-    with mounted(done / "small", "-t", "tmpfs", "-o", "size=1536k", "tmpfs"):  # room for one set of files, not for two
+    with mounted(done / "small", "-t", "tmpfs", "-o", "size=6m", "tmpfs"):  # room for one set of files, not for two
         text = (done / "hanjul.yaml").read_text(encoding="utf-8")
         (done / "hanjul.yaml").write_text(text.replace("  # folder: out", "  folder: small"), encoding="utf-8")
         assert hanjul("run", "--quiet", folder=done).returncode == 0
@@ -74,7 +74,7 @@ def test_a_disk_that_fills_up_later_leaves_the_files_of_the_run_before(done: Pat
 def test_a_store_that_cannot_grow_is_told_and_the_next_run_succeeds(done: Path) -> None:
     before = files(done / "out")
     limited = subprocess.run(
-        ["sh", "-c", 'ulimit -f 20; exec "$@"', "sh", *HANJUL, "run", "--lang", "en"],
+        ["sh", "-c", 'ulimit -f 20; exec "$@"', "sh", *HANJUL, "run", "--full", "--until", "merge", "--lang", "en"],
         cwd=done,
         capture_output=True,
         text=True,
