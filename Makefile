@@ -49,6 +49,8 @@ bench: .venv/installed-bench  ## SIZE=small|medium|large: time, memory and accur
 	$(RUN)/python benchmarks/run.py $(SIZE)
 	$(RUN)/python benchmarks/peers.py $(SIZE)
 	$(RUN)/python benchmarks/public.py
+	$(RUN)/python benchmarks/second_run.py $(SIZE)
+	$(RUN)/python benchmarks/databases.py $(SIZE)
 
 format: .venv/installed-test
 	$(RUN)/ruff check --fix src tests benchmarks
