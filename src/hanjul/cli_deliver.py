@@ -95,6 +95,7 @@ def _each(
     deliveries, failures = [], {}
     with screen.progress() as progress:
         office = outside.Office(result.engine, project, known, secret, datetime.date.today(), progress, dry_run)
+        outside.pull(office, names)
         for name in names:
             try:
                 done = outside.deliver(office, name)

@@ -1,6 +1,7 @@
 """`hanjul forget`, and what every erasure shares: opening the store, asking, telling what was done. cli.py declares the commands
 and owns the screen and the environment; here is their work."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,8 +19,9 @@ from hanjul.privacy.plan import Plan, plan
 from hanjul.project import Project
 from hanjul.results import Result, last_run
 from hanjul.sources.header import clean_name
+from hanjul.sources.remote import file_of
 from hanjul.suppression import Secret
-from hanjul.target_plan import MailingTarget
+from hanjul.target_plan import MailingTarget, SqlTarget
 from hanjul.words import Text
 
 if TYPE_CHECKING:
@@ -181,7 +183,7 @@ def finish(
         rows=len(planned.rows),
         archived=archived,
     )
-    found = [str(path) for path in receipt.searched.found] if receipt.searched else []
+    found = [str(path) for path in _of_nobody(receipt.searched.found, run.project)] if receipt.searched else []
     unread = [str(path) for path in receipt.searched.unread] if receipt.searched else []
     targets = _at_targets(run.project, receipt.owed)
     screen.say(
@@ -198,9 +200,11 @@ def finish(
             ).fill(files=receipt.searched.files, bytes=receipt.searched.bytes)
         )
     for path in receipt.removed:
-        screen.say(Text(f"지난 산출물을 지움: {path}", f"removed an earlier output: {path}"))
+        screen.say(
+            Text(f"지난 산출물을 지움: {os.path.relpath(path)}", f"removed an earlier output: {os.path.relpath(path)}")
+        )
     for certificate in receipt.certificates:
-        screen.say(Text(f"확인서: {certificate}", f"certificate: {certificate}"))
+        screen.say(Text(f"확인서: {os.path.relpath(certificate)}", f"certificate: {os.path.relpath(certificate)}"))
     if targets:
         screen.say(Text("내보낸 곳에서 지울 것:", "to be deleted where it was delivered:"), "bold yellow")
         for line in targets.values():
@@ -208,9 +212,9 @@ def finish(
     screen.say(Text("손으로 지울 것:", "to be deleted by hand:"), "bold yellow")
     for place, rows in by_hand.items():
         screen.say(Text(f"  {place}: {len(rows):,}행 ({_few(rows)})", f"  {place}: {len(rows):,} rows ({_few(rows)})"))
-    for name in found:
+    for name in map(os.path.relpath, found):
         screen.say(Text(f"  {name}: 값이 아직 있음", f"  {name}: still holds a value"), "red")
-    for name in unread:
+    for name in map(os.path.relpath, unread):
         screen.say(Text(f"  {name}: 내용을 찾아볼 수 없음", f"  {name}: what it says cannot be searched"), "yellow")
     screen.say(
         Text(
@@ -227,6 +231,13 @@ def finish(
             "by_hand": {"sources": by_hand, "files": found, "unread": unread},
         }
     )  # fmt: skip
+
+
+def _of_nobody(files: Sequence[Path], project: Project) -> list[Path]:
+    """Files no delivery will bring up to date."""
+    targets = [target for target in project.deliver.to.values() if isinstance(target, SqlTarget)]
+    ours = {file.resolve() for target in targets if (file := file_of(target.url, project.folder))}
+    return [path for path in files if path.resolve() not in ours]
 
 
 def _by_hand(planned: Plan, project: Project) -> dict[str, list[int | str]]:

@@ -140,7 +140,7 @@ def servers() -> Any:
 @given(histories())
 @example(CHANGES)
 @settings(
-    deadline=None, max_examples=2, suppress_health_check=list(HealthCheck),
+    deadline=None, max_examples=1, suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )  # fmt: skip
 def test_a_second_run_over_servers_equals_a_full_one(states: tuple[State, ...]) -> None:

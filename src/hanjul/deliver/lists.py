@@ -80,6 +80,19 @@ def make(name: str, plan: MailingTarget, office: Office) -> Tool:
     return tool
 
 
+def pull(office: Office, name: str, plan: MailingTarget) -> int:
+    """What a tool says of unsubscribes, bounces and complaints; how much of it is new.
+
+    Raises:
+        HanjulError: the tool cannot be used.
+    """
+    tool = make(name, plan, office)
+    tool.check([])
+    book = _List(tool, Ledger(office.engine, name), office.known, plan.tags, {})
+    book.members = book.read()
+    return _learn(office, name, book)
+
+
 def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = None) -> Delivery:
     """Bring a list up to date.
 
@@ -95,7 +108,7 @@ def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = 
     book = _List(tool, ledger, office.known, plan.tags, {})
     book.members = book.read()
     result = Delivery(name, plan.kind, office.dry_run)
-    result.evidence = _learn(office, name, book)
+    result.evidence = office.learnt.get(name, 0) + _learn(office, name, book)
     passage = door.through(office.engine, office.project, "email", office.today, office.known)
     people = _people(passage.people, fields, plan.tags)
     held = {line["customer_id"]: line["why"] for line in passage.held_back.to_pylist()}
