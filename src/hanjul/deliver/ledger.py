@@ -11,7 +11,7 @@ import datetime
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
@@ -90,9 +90,13 @@ class Ledger:
         self.lines += rows
 
 
-def _order(line: dict[str, Any]) -> tuple[int, bool, str]:
-    """Rows come in no order of their own; within a delivery what is planned comes before what is done."""
-    return line["delivery"], line["state"] != "planned", line["at"]
+_PLACES: Final = {"planned": 0, "owed": 2}
+
+
+def _order(line: dict[str, Any]) -> tuple[int, int, str]:
+    """Rows come in no order of their own; within a delivery what is planned comes before what is done, and last what an
+    erasure after it owes."""
+    return line["delivery"], _PLACES.get(line["state"], 1), line["at"]
 
 
 def _owed(lines: Iterable[dict[str, Any]]) -> dict[str, str]:
