@@ -275,7 +275,7 @@ def write_fixed(checked: Checked, rows: pa.Table, project: Project) -> Path:
     Raises:
         DeliverError: it cannot be written.
     """
-    path = checked.folder / checked.plan.path
+    path = checked.folder / (checked.source if checked.plan.remote else checked.plan.path)
     target = path.with_name(f"{path.stem}.fixed.csv")
     write_csv(target, rows, Layout(RECORDS, codes=True, language=project.language, country=project.country))
     return target

@@ -8,6 +8,7 @@ somebody else's row is blanked.
 """
 
 import csv
+import datetime
 import hashlib
 import io
 import re
@@ -112,6 +113,15 @@ class Memory:
             temporary.write_text(text.getvalue(), encoding="ascii")
 
 
+def remembered(folder: Path) -> int:
+    """How many hashes are remembered.
+
+    Raises:
+        StoreError: the file is damaged.
+    """
+    return len({line["hash"] for line in _lines(folder / FILE)})
+
+
 def _lines(file: Path) -> list[dict[str, str]]:
     try:
         lines = list(csv.DictReader(io.StringIO(file.read_text(encoding="ascii"))))
@@ -158,6 +168,11 @@ def told_by(row: Row) -> Iterator[str]:
     if row.content:
         yield row.content
     yield row.cells
+
+
+def context_of(project: Project) -> Context:
+    """How the cells of a project are read today: a row made later than the day it is read would have no date."""
+    return Context(country=project.country, timezone=project.timezone, today=datetime.date.today())
 
 
 # Reading rows ------------------------------------------------------------------------------------------------------------
@@ -234,7 +249,7 @@ class Gate:
 
     def __init__(self, project: Project, secret: Secret) -> None:
         self.memory = Memory(project.folder, secret)
-        self._context = Context(country=project.country, timezone=project.timezone)
+        self._context = context_of(project)
         self._contacts: dict[str, bool] = {}
 
     def watch(self, plan: SourcePlan, given: Extracted) -> Extracted:

@@ -20,6 +20,7 @@ from hanjul.fields import FIELDS, Context
 from hanjul.project import SourcePlan, is_address
 from hanjul.sources import Address, Skipped, discover, plans, read
 from hanjul.sources.discover import numbered
+from hanjul.sources.remote import beside
 from hanjul.words import Language, Text
 
 Password = Callable[[str], str | None]
@@ -156,7 +157,7 @@ def init(
         )  # fmt: skip
     folder = project_file.resolve().parent
     _make_folder(project_file)  # first, because paths through a folder that is not there lead nowhere
-    addresses = [path for path in map(str, paths) if is_address(path)]
+    addresses = [_seen_from(folder, path) for path in map(str, paths) if is_address(path)]
     files = [Path(path) for path in paths if not is_address(str(path))]
     found, skipped = discover(files, folder, password=password) if files else ({}, [])
     searched, password = _add_addresses(addresses, found, password)
@@ -176,6 +177,11 @@ def init(
                          [(str(each.path), each.reason) for each in skipped])  # fmt: skip
     _write(project_file, text)
     return result
+
+
+def _seen_from(folder: Path, address: str) -> str:
+    """An address as it may stand in a project file of `folder`: a database file named from here is named from there."""
+    return address if folder == Path.cwd() else beside(address, Path.cwd())
 
 
 def _add_addresses(

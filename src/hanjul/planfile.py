@@ -128,6 +128,12 @@ def _source(language: Language, name: str, plan: SourcePlan, guesses: Sequence[G
         if value is not None:
             why = f"    # {words[key].in_(language)}" if key in words else ""
             lines.append(f"    {key}: {quoted(value) if isinstance(value, str) else value}{why}")
+    if plan.table and plan.remote and not plan.cursor:
+        grown = Text(
+            "다음 실행부터 새로 생기거나 바뀐 행만 읽으려면: 행을 나타내는 열, 커지기만 하는 열(고친 때)",
+            "to read only new and changed rows from the next run on: the column that names a row, and one that grows (time of change)",
+        )
+        lines += [f"    # {grown.in_(language)}", "    # key: id", "    # cursor: updated_at"]
     lines.append("    columns:" if guesses else "    columns: {}")
     columns = [_key_lines("      ", guess.column, guess.field) for guess in guesses]
     padded = max((width for *_, last in columns if (width := _width(last)) <= _WIDEST_PADDED), default=0)

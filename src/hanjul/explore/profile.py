@@ -110,11 +110,12 @@ def _keys(engine: Engine, project: Project) -> dict[str, str]:
     """By source: a hash of what its profile depends on."""
     if "extracted" not in engine.tables():
         return {}
-    read_as = {row["source"]: row["fingerprint"] for row in engine.rows(engine.table("extracted")).to_pylist()}
+    lines = engine.rows(engine.table("extracted")).to_pylist()
+    read_as = {line["source"]: (line["fingerprint"], line["raw_rows"]) for line in lines}
     return {
         source: past.key(plan.model_dump(mode="json"), project.country, project.timezone, read_as[source])
         for source, plan in project.sources.items()
-        if source in read_as
+        if source in read_as and not plan.remote  # a server's fingerprint tells what is asked for, not what came
     }
 
 
