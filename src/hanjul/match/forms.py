@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "postcode": ("postcode",),
     "gender": ("gender",),
     "member": ("_member",),
+    "site": ("website",),
 }
 """Kind of value -> the columns of `records` it may stand in."""
 
@@ -41,6 +42,7 @@ ORGANISATION_KINDS: dict[str, tuple[str, ...]] = {
     "address": ("address_key",),
     "spot": ("address",),
     "postcode": ("postcode",),
+    "site": ("website",),
 }
 """The same where customers are organisations. A small shop's phone is often a mobile; mailboxes speak by their domain only."""
 
@@ -66,8 +68,8 @@ _number_again = lru_cache(maxsize=1 << 18)(number)  # for parts that come again 
 
 
 def slots(kind: str) -> tuple[str, ...]:
-    """The columns of a profile that hold a kind's numbers: `mobile`, `mobile_2`."""
-    return tuple(kind if place == 0 else f"{kind}_{place + 1}" for place in range(len(KINDS[kind])))
+    """The columns of a profile that may hold a kind's numbers: `mobile`, `mobile_2`; `domain_3` is the website's."""
+    return (kind, f"{kind}_2", f"{kind}_3")
 
 
 def filled(engine: Engine, records: Frame, organisations: bool = False) -> dict[str, tuple[str, ...]]:
@@ -199,6 +201,7 @@ _READ: dict[str, tuple[Callable[[list[list[Any]]], list[Sequence[Any]]], tuple[s
     "birth": (_read_dates, ("birth", "year", "day")),
     "spot": (_read_spots, ("spot",)),
     "desk": (_read_desks, ("desk", "domain")),
+    "site": (_read_plain, ("domain_3",)),
 }
 """Kind -> how its texts are read, and into which columns; other kinds are only numbered."""
 
@@ -214,6 +217,8 @@ def _values(present: dict[str, tuple[str, ...]]) -> list[Values]:
         if kind == "name":
             continue
         function, outputs = _READ.get(kind, (_read_plain, (kind,)))
+        if kind == "site" and not {"email", "desk"} & present.keys():
+            outputs = ("domain",)
         for place, column in enumerate(columns):
             names = outputs if place == 0 else tuple(f"{name}_{place + 1}" for name in outputs)
             found.append(Values([column], function, pa.schema([(f"{name}_", _NUMBER) for name in names])))
