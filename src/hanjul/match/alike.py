@@ -13,7 +13,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from hanjul.match.forms import SEPARATOR, address_words, date_parts
+from hanjul.match.forms import SEPARATOR, address_words, date_parts, title_words
 from hanjul.match.levels import level
 
 
@@ -105,8 +105,35 @@ def like_companies(columns: list[list[Any]]) -> list[Sequence[Any]]:
 
 
 def like_titles(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """Similar: names of companies of nearly the same letters."""
-    return [[2 if found else 0 for found in like_companies(columns)[0]]]
+    """Similar: names of companies of nearly the same letters or the same words, in any order, some of them shortened (Eng. for
+    Engineering, Mfg. for Manufacturing), or the initials of the other's words."""
+    left, right = ([title_words(name) for name in side] for side in _halves(columns))
+    letters = _scores(["".join(words) for words in left], ["".join(words) for words in right], JaroWinkler.similarity)
+    return [[2 if near >= 0.92 or _one_title(a, b) else 0 for near, a, b in zip(letters, left, right, strict=True)]]
+
+
+def _one_title(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    short, long = sorted((a, b), key=len)
+    if len(short) == 1 and len(long) > 1:
+        return short[0] == "".join(word[0] for word in long)
+    if len(short) != len(long) or len(short) < 2:
+        return False
+    left = list(long)
+    for word in short:
+        same = next((other for other in left if word == other or _shortens(word, other) or _shortens(other, word)), None)
+        if same is None:
+            return False
+        left.remove(same)
+    return True
+
+
+def _shortens(short: str, word: str) -> bool:
+    """Whether a word of three letters or more is another's beginning, or its first letter and some consonants (mfg, intl)."""
+    if not 3 <= len(short) < len(word) or short[0] != word[0]:
+        return False
+    rest = iter(word)
+    bare = not any(vowel in short[1:] for vowel in "aeiou") and all(letter in rest for letter in short)
+    return word.startswith(short) or bare
 
 
 def _birth_level(left: str, right: str) -> int:

@@ -80,6 +80,7 @@ ORGANISATION_KEYS: tuple[tuple[str, ...], ...] = (
     ("business",),
     ("corporate",),
     ("company",),
+    ("title",),
     ("line",),
     ("desk",),
     ("domain",),

@@ -315,7 +315,7 @@ _LIKENESS = (
     _Likeness("phone", "line", like_numbers, 1, 1, True),
     _Likeness("email", "email", like_emails, 1, 1, True),
     _Likeness("organisation", "company", like_companies, 0, 2, True),
-    _Likeness("company", "company", like_titles, 1, 1, False),
+    _Likeness("company", "title", like_titles, 1, 1, False),
     _Likeness("number", "business", like_numbers, 1, 1, False),
     _Likeness("line", "line", like_numbers, 1, 1, False),
     _Likeness("birth", "birth", like_births, 1, 1, False),

@@ -5,6 +5,7 @@ from its text alone (two check sums side by side), so it is the same on every en
 """
 
 import re
+import unicodedata
 import zlib
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
@@ -15,6 +16,7 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.engines import Engine, Frame, Values
+from hanjul.fields.company import bare
 from hanjul.match.names import LATIN, UNLIKELY, NameForms, name_forms
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -35,6 +37,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 ORGANISATION_KINDS: dict[str, tuple[str, ...]] = {
     "company": ("company_key",),
+    "title": ("company",),
     "business": ("business_number",),
     "corporate": ("corporate_number",),
     "line": ("phone", "mobile"),
@@ -191,6 +194,25 @@ def _read_spots(columns: list[list[Any]]) -> list[Sequence[Any]]:
     return [[_maybe(_spot(text)) for text in columns[0]]]
 
 
+_ARTICLES = frozenset({"the", "and"})
+
+
+@lru_cache(maxsize=1 << 15)
+def title_words(name: str) -> tuple[str, ...]:
+    """The words of a company's name without legal forms, articles and accents, in order."""
+    spread = unicodedata.normalize("NFKD", bare(name).casefold().replace("'", ""))
+    text = unicodedata.normalize("NFC", "".join(mark for mark in spread if not unicodedata.combining(mark)))
+    return tuple(word for word in _TITLE_WORD.findall(text) if word not in _ARTICLES)
+
+
+_TITLE_WORD = re.compile(r"[^\W_]+")
+
+
+def _read_titles(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """The words of a company's name in any order: `Textiles, Jarrow` is `Jarrow Textiles`."""
+    return [[_maybe(" ".join(sorted(title_words(name)))) for name in columns[0]]]
+
+
 def _read_plain(columns: list[list[Any]]) -> list[Sequence[Any]]:
     return [list(map(number, columns[0]))]
 
@@ -200,6 +222,7 @@ _READ: dict[str, tuple[Callable[[list[list[Any]]], list[Sequence[Any]]], tuple[s
     "mobile": (_read_mobiles, ("mobile", "tail")),
     "birth": (_read_dates, ("birth", "year", "day")),
     "spot": (_read_spots, ("spot",)),
+    "title": (_read_titles, ("title",)),
     "desk": (_read_desks, ("desk", "domain")),
     "site": (_read_plain, ("domain_3",)),
 }
@@ -283,7 +306,7 @@ def _folded(engine: Engine, ids: Frame, columns: list[str]) -> Frame:
 
 def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
     """The texts behind a profile's numbers, for looking at how alike they are: `id` and one column per kind."""
-    kept = [kind for kind in ("mobile", "line", "email", "company", "business", "birth", "spot") if kind in present]
+    kept = [kind for kind in ("mobile", "line", "email", "company", "title", "business", "birth", "spot") if kind in present]
     frame = records.select(
         nw.col("record_id").cast(nw.Int32).alias("id"),
         *(nw.col(present[kind][0]).alias(f"text_{kind}") for kind in kept),
