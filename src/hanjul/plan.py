@@ -215,7 +215,17 @@ def _only_companies(sources: Sequence[PlannedSource]) -> bool:
     return all("company" in each and not each & _PERSONS for each in fields)
 
 
-_PERSONS = {"name", "family_name", "given_name", "name_alias", "nickname", "birth_date", "birth_year", "gender", "position"}
+_PERSONS = {
+    "name",
+    "family_name",
+    "given_name",
+    "name_alias",
+    "nickname",
+    "birth_date",
+    "birth_year",
+    "gender",
+    "position",
+}
 
 
 def _about_people(source: PlannedSource) -> bool:

@@ -235,7 +235,9 @@ def _western_names(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) 
 
 
 def _may_be(evidence: Evidence, part: str) -> bool:
-    kinds = {"given_name": ("western_given", "western_family"), "family_name": ("western_family", "western_given")}[part]
+    kinds = {"given_name": ("western_given", "western_family"), "family_name": ("western_family", "western_given")}[
+        part
+    ]
     one, other = map(evidence.share, kinds)
     return evidence.share("latin_name") >= 0.7 and evidence.distinct >= 10 and one >= max(0.1, other)
 
@@ -271,7 +273,9 @@ def _birth_parts(drafts: Sequence[Draft], cells: dict[str, list[str | None]], co
         for part, kind in (("birth_year", "year"), ("birth_day", "day")):
             # 출생월 beside 출생일, `dob` beside `dob_month`: the other parts, though their headers speak of the date.
             named = [each for each in drafts if each.header.role and each.header.role.name == "birthdate"]
-            fits = [each for each in named if each.field in ("birth_date", "ignore") and each.evidence.share(kind) >= 0.9]
+            fits = [
+                each for each in named if each.field in ("birth_date", "ignore") and each.evidence.share(kind) >= 0.9
+            ]
             if found[part] is None and fits:
                 words = Text("열 이름과 옆의 생월·생일 열", "the header, beside the other parts of a birth date")
                 found[part] = fits[0].become(part, 0.8, words)
@@ -300,7 +304,11 @@ def _bare_parts(drafts: Sequence[Draft], cells: dict[str, list[str | None]], con
         return
     cleaned = [composed([[cell], [None], [None]], context.today)[0][0] for cell in cells[parts["year"][0].column][:500]]
     years = sorted(int(text) for text in cleaned if text and text.isdecimal() and len(text) == 4)
-    if years and years[-len(years) // 10] - years[len(years) // 10] >= 15 and years[len(years) // 2] < context.today.year - 12:
+    if (
+        years
+        and years[-len(years) // 10] - years[len(years) // 10] >= 15
+        and years[len(years) // 2] < context.today.year - 12
+    ):
         for part, (each,) in parts.items():
             each.become(f"birth_{part}", 0.7, Text("함께 생년월일이 되는 열들", "columns that make up a birth date"))
 

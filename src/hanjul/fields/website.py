@@ -12,7 +12,9 @@ from hanjul.fields import Cleaned, Context, Field
 from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing
 from hanjul.words import Text
 
-_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?/{0,2}(?:[^/@\s]*@)?((?:[\w-]+\.)+[^\W\d_]{2,})\.?(?::\d+)?(?:[/?#].*)?").fullmatch
+_HOST = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*:)?/{0,2}(?:[^/@\s]*@)?((?:[\w-]+\.)+[^\W\d_]{2,})\.?(?::\d+)?(?:[/?#].*)?"
+).fullmatch
 
 
 @cache

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from hanjul.match.forms import SEPARATOR, address_words, date_parts, title_words
 from hanjul.match.levels import level
+from hanjul.match.names import one_given_name
 
 
 def _scores(left: Sequence[str], right: Sequence[str], scorer: Any, dtype: Any = np.float32) -> Any:
@@ -36,7 +37,8 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """Similar: both parts have nearly the same letters (jamo), also the other way round. Texts are `full|family|given`.
 
     One slip (a letter wrong, missing, doubled or two swapped) is forgiven in any part of three letters or more; in Hangul,
-    where brothers and sisters differ in a few jamo, nothing else is. Where one side has only a part, it agrees in part when
+    where brothers and sisters differ in a few jamo, nothing else is. With one family name a nickname (Bob for Robert) is another
+    spelling of the name. Where one side has only a part, it agrees in part when
     that is like either part of the other side.
     """
     full, family, given = _name_parts(columns)
@@ -48,6 +50,11 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     similar[crossed] = _slips(left[0], right[1], 0.85) & _slips(right[0], left[1], 0.85)
     similar[partial] = _slips([full[0][at] for at in partial], [full[1][at] for at in partial], 0.9)
     reached = np.where(similar, level("name", "similar"), 0)
+    named = whole & latin & _slips(*family, 0.9)
+    for at in np.flatnonzero(named):
+        one, other = (side[at].partition(" ")[0] for side in given)
+        if one != other and one_given_name(one, other):
+            reached[at] = level("name", "variant")
     for one, other in ((0, 1), (1, 0)):
         bare = np.array([bool(a) != bool(b) for a, b in zip(family[one], given[one], strict=True)], np.bool_)
         rest = np.array([bool(a) and bool(b) for a, b in zip(family[other], given[other], strict=True)], np.bool_)
@@ -120,7 +127,9 @@ def _one_title(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
         return False
     left = list(long)
     for word in short:
-        same = next((other for other in left if word == other or _shortens(word, other) or _shortens(other, word)), None)
+        same = next(
+            (other for other in left if word == other or _shortens(word, other) or _shortens(other, word)), None
+        )
         if same is None:
             return False
         left.remove(same)

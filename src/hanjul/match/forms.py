@@ -78,10 +78,11 @@ def slots(kind: str) -> tuple[str, ...]:
 def filled(engine: Engine, records: Frame, organisations: bool = False) -> dict[str, tuple[str, ...]]:
     """The kinds that hold anything at all, each with the columns that do; `name` stands for its four columns."""
     kinds = ORGANISATION_KINDS if organisations else KINDS
-    columns = list(dict.fromkeys([*NAME_COLUMNS, *(column for kind in kinds.values() for column in kind)]))
+    wanted = dict.fromkeys([*NAME_COLUMNS, *(column for kind in kinds.values() for column in kind)])
+    columns = [column for column in wanted if column in records.collect_schema().names()]  # an older store has fewer
     counted = engine.rows(records.select(*(nw.col(column).count().alias(column) for column in columns)))
     counts = {column: counted[column][0].as_py() or 0 for column in columns}
-    found = {kind: tuple(column for column in held if counts[column]) for kind, held in kinds.items()}
+    found = {kind: tuple(column for column in held if counts.get(column)) for kind, held in kinds.items()}
     if not organisations and any(counts[column] for column in NAME_COLUMNS):
         found["name"] = NAME_COLUMNS
     return {kind: held for kind, held in found.items() if held}
@@ -306,7 +307,9 @@ def _folded(engine: Engine, ids: Frame, columns: list[str]) -> Frame:
 
 def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
     """The texts behind a profile's numbers, for looking at how alike they are: `id` and one column per kind."""
-    kept = [kind for kind in ("mobile", "line", "email", "company", "title", "business", "birth", "spot") if kind in present]
+    kept = [
+        kind for kind in ("mobile", "line", "email", "company", "title", "business", "birth", "spot") if kind in present
+    ]
     frame = records.select(
         nw.col("record_id").cast(nw.Int32).alias("id"),
         *(nw.col(present[kind][0]).alias(f"text_{kind}") for kind in kept),
