@@ -175,6 +175,8 @@ def _special(started: Draft, role: Role) -> Draft | None:
         )
     if role.field == "member_id":
         return _member_id(started)
+    if role.field == "position" and evidence.share("gender") >= 0.6:
+        return started.become("gender", 0.8, _joined(Text("호칭(Mr, Mrs …)", "titles (Mr, Mrs …)"), _share(evidence, "gender")))
     if role.field == "birth_date" and evidence.share("small_number") >= 0.6:
         return started.become("ignore", 0.8, roles()["age"].why)
     if role.field == "business_number" and evidence.share("corporate_number") >= 0.5:

@@ -49,6 +49,8 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     left, right = [[side[at] for at in crossed] for side in family], [[side[at] for at in crossed] for side in given]
     similar[crossed] = _slips(left[0], right[1], 0.85) & _slips(right[0], left[1], 0.85)
     similar[partial] = _slips([full[0][at] for at in partial], [full[1][at] for at in partial], 0.9)
+    for at in np.flatnonzero(whole & ~similar & latin):
+        similar[at] = _like_long_names(full[0][at], full[1][at])
     reached = np.where(similar, level("name", "similar"), 0)
     named = whole & latin & _slips(*family, 0.9)
     for at in np.flatnonzero(named):
@@ -63,6 +65,15 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
         near = [_slips(said, [part[other][at] for at in asked], 0.85) for part in (family, given)]
         reached[asked] = np.where(near[0] | near[1], level("name", "part"), 0)
     return [reached.tolist()]
+
+
+def _like_long_names(one: str, other: str) -> bool:
+    """Names of three words and more, which two sources may part differently (María García López): a slip in their words, or
+    those of one among the other's. Words stand in order of the alphabet."""
+    words, others = sorted((one.split(), other.split()), key=len)
+    if len(others) < 3 or len(words) < 2:
+        return False
+    return set(words) <= set(others) or (len(words) == len(others) and OSA.distance(one, other) <= 1 + (len(one) >= 14))
 
 
 def _slips(left: Sequence[str], right: Sequence[str], bound: float) -> Any:
