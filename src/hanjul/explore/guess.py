@@ -176,7 +176,9 @@ def _special(started: Draft, role: Role) -> Draft | None:
     if role.field == "member_id":
         return _member_id(started)
     if role.field == "position" and evidence.share("gender") >= 0.6:
-        return started.become("gender", 0.8, _joined(Text("호칭(Mr, Mrs …)", "titles (Mr, Mrs …)"), _share(evidence, "gender")))
+        return started.become(
+            "gender", 0.8, _joined(Text("호칭(Mr, Mrs …)", "titles (Mr, Mrs …)"), _share(evidence, "gender"))
+        )
     if role.field == "birth_date" and evidence.share("small_number") >= 0.6:
         return started.become("ignore", 0.8, roles()["age"].why)
     if role.field == "business_number" and evidence.share("corporate_number") >= 0.5:
@@ -338,8 +340,8 @@ def _strong(evidence: Evidence) -> list[tuple[str, str, float]]:
         (phone >= 0.7 and shaped >= 0.7, "phone", "phone", 0.75 * phone),
         (evidence.share("korean_name") >= 0.7 and varied, "name", "korean_name", 0.7 * evidence.share("korean_name")),
         (evidence.share("address") >= 0.6, "address", "address", 0.75 * evidence.share("address")),
-        (evidence.share("company") >= 0.5, "company", "company", 0.7),
         (evidence.share("sure_postcode") >= 0.8, "postcode", "postcode", 0.75),
+        (evidence.share("company") >= 0.5, "company", "company", 0.7),
         (evidence.share("western_full_name") >= 0.4 and varied, "name", "western_full_name", 0.6),
         (_is_western(evidence, "given", 0.4), "given_name", "western_given", 0.6),
         (_is_western(evidence, "family", 0.35), "family_name", "western_family", 0.6),

@@ -217,8 +217,10 @@ def _number_kinds(text: str, context: Context) -> set[str]:
         found |= {"business_number"} | ({"business_shape"} if "-" in text else set())
     if _CORPORATE.fullmatch(text):
         found.add("corporate_number")
-    if _POSTCODE.fullmatch(text):
-        found |= {"postcode"} | ({"sure_postcode"} if _SURE_POSTCODE.fullmatch(text.upper()) else set())
+    if _SURE_POSTCODE.fullmatch(text.upper()):
+        found |= {"postcode", "sure_postcode"}
+    elif _POSTCODE.fullmatch(text):
+        found.add("postcode")
     if _NUMBER.fullmatch(text):
         found.add("number")
         if re.fullmatch(r"\d{1,3}", text):
