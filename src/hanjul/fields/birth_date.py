@@ -192,7 +192,9 @@ def composed(columns: Sequence[Sequence[Any]], today: datetime.date) -> list[Seq
 
     A day without its month, and a month alone, say nothing of a date. Of two digits a year is the latest that is not to come.
     """
-    return [[_composed(*map(_part, cells), today) for cells in zip(*columns, strict=True)]]
+    return [
+        [_composed(_part(year), _part(month), _part(day), today) for year, month, day in zip(*columns, strict=True)]
+    ]
 
 
 def _part(cell: str | None) -> str:

@@ -54,8 +54,8 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     reached = np.where(similar, level("name", "similar"), 0)
     named = whole & latin & _slips(*family, 0.9)
     for at in np.flatnonzero(named):
-        one, other = (side[at].partition(" ")[0] for side in given)
-        if one != other and one_given_name(one, other):
+        first, second = (side[at].partition(" ")[0] for side in given)
+        if first != second and one_given_name(first, second):
             reached[at] = level("name", "variant")
     for one, other in ((0, 1), (1, 0)):
         bare = np.array([bool(a) != bool(b) for a, b in zip(family[one], given[one], strict=True)], np.bool_)
