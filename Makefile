@@ -23,6 +23,10 @@ $(UV): requirements/tools.txt
 	$(UV) pip install --quiet --compile-bytecode --python .venv --require-hashes -r requirements/test.txt
 	@touch $@
 
+.venv/installed-bench: .venv/installed-test requirements/bench.txt
+	$(UV) pip install --quiet --compile-bytecode --python .venv --require-hashes -r requirements/bench.txt
+	@touch $@
+
 demo: .venv/installed  ## write the sample company and run the whole job on it
 	rm -rf $(SAMPLE)
 	$(RUN)/hanjul demo $(SAMPLE) --people $(PEOPLE)
@@ -36,12 +40,14 @@ check: .venv/installed-test  ## style and types
 	$(RUN)/mypy
 
 unit: .venv/installed-test
+	$(RUN)/python -m compileall -q src  # many tests start the program anew
 	$(RUN)/pytest -n 2 --dist loadfile --cov=hanjul --cov-report=term:skip-covered
 
 test: check unit  ## everything CI runs
 
-bench: .venv/installed-test  ## SIZE=small|medium|large: time, memory and accuracy, the notebook way beside it
+bench: .venv/installed-bench  ## SIZE=small|medium|large: time, memory and accuracy; the notebook way and Splink beside it
 	$(RUN)/python benchmarks/run.py $(SIZE)
+	$(RUN)/python benchmarks/peers.py $(SIZE)
 	$(RUN)/python benchmarks/public.py
 
 format: .venv/installed-test
@@ -54,6 +60,7 @@ reference: .venv/installed-test  ## write docs/reference.md anew
 lock: $(UV)  ## pin versions with hashes, without download addresses
 	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/run.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --group test --extra spark --extra api --extra sheets --extra sql --extra pdf pyproject.toml -o requirements/test.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --group bench --constraint requirements/test.txt pyproject.toml -o requirements/bench.txt
 
 clean:
 	rm -rf .venv .tools $(SAMPLE) dist .mypy_cache .ruff_cache .pytest_cache .coverage

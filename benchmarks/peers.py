@@ -1,6 +1,6 @@
 """Linking alone, on one cleaned table: hanjul, a Splink 5 model set up by hand, and the 이름_모바일번호 key, in the same run.
 
-Usage: python benchmarks/peers.py [medium|large]     (after `python benchmarks/run.py medium|large --sources five`)
+Usage: python benchmarks/peers.py [small|medium|large]     (after `python benchmarks/run.py` with the same size)
 In: the `records` table that run left in benchmarks/work/. Each tool runs as a process of its own, reads the same Parquet
 file and writes records to groups; times are what the tool itself needs from the loaded table to the groups. Splink's
 threshold is the best of five by the truth, which a user without truth would not know; hanjul's is its default.
@@ -137,6 +137,7 @@ def by_key(records: Path, folder: Path) -> float:
     return seconds
 
 
+FOLDERS = {"small": WORK / "small-all", "medium": WORK / "medium-five", "large": WORK / "large-five"}
 WAYS = {"hanjul": by_hanjul, "splink": by_splink, "key": by_key}
 
 
@@ -147,10 +148,10 @@ def _keep(rows: pa.Table, path: Path) -> None:
 
 def compared(size: str) -> dict[str, Any]:
     """Every way's time, peak memory and quality."""
-    folder = WORK / f"{size}-five"
+    folder = FOLDERS[size]
     store = folder / "hanjul.duckdb"
     if not store.exists():
-        raise CommandFailedError(f"run first: python benchmarks/run.py {size} --sources five")
+        raise CommandFailedError(f"run first: python benchmarks/run.py {size}")
     place = folder / "linking"
     place.mkdir(exist_ok=True)
     for leftover in place.glob("linking.duckdb*"):
@@ -185,11 +186,11 @@ def show(results: dict[str, Any]) -> None:
 def main() -> None:
     """Run every way as its own process, show and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("size", nargs="?", default="medium", choices=("medium", "large"))
+    parser.add_argument("size", nargs="?", default="small", choices=tuple(FOLDERS))
     parser.add_argument("--only", choices=tuple(WAYS), help="used by the benchmark itself: one way, seconds on stdout")
     given = parser.parse_args()
     if given.only:
-        place = WORK / f"{given.size}-five" / "linking"
+        place = FOLDERS[given.size] / "linking"
         print(json.dumps(round(WAYS[given.only](place / "records.parquet", place), 3)))
         return
     results = compared(given.size)

@@ -944,7 +944,9 @@ def _where_to_look(summary: dict[str, Any], until: str | None) -> Text:
     folder = Path(summary["outputs"])
     names = ("report.html", "customers.xlsx", "mailing/mailable_email.csv", "guide/manual.html")
     made = [folder / name for name in names[until == "deliver" :] if (folder / name).exists()] or [folder]
-    return Text("여기를 보세요:{made}", "look here:{made}").fill(made="".join(f"\n  {path}" for path in made))
+    here = Path.cwd()
+    shown = [path.relative_to(here) if path.is_relative_to(here) else path for path in made]
+    return Text("여기를 보세요:{made}", "look here:{made}").fill(made="".join(f"\n  {path}" for path in shown))
 
 
 def _demo(screen: Screen, folder: Path, people: int, seed: int) -> None:

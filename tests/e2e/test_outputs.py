@@ -1,6 +1,7 @@
 """Where outputs cannot be written: told so, and what was there before stays as it was."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,12 +36,20 @@ def mounted(place: Path, *arguments: str) -> Iterator[None]:
         subprocess.run(["umount", str(place)], check=True)
 
 
-@pytest.fixture
-def done(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small company, run once into the folder `out`."""
-    write_small_company(tmp_path / "exports")
-    assert hanjul("init", "exports", folder=tmp_path).returncode == 0
-    assert hanjul("run", "--quiet", folder=tmp_path).returncode == 0
+    folder = tmp_path_factory.mktemp("done")
+    write_small_company(folder / "exports")
+    assert hanjul("init", "exports", folder=folder).returncode == 0
+    assert hanjul("run", "--quiet", folder=folder).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def done(company: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change."""
+    shutil.copytree(company, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -58,7 +67,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
 def test_a_disk_that_fills_up_later_leaves_the_files_of_the_run_before(done: Path) -> None:
     before = files(done / "out")
     (done / "small").mkdir()
-    with mounted(done / "small", "-t", "tmpfs", "-o", "size=1536k", "tmpfs"):  # room for one set of files, not for two
+    with mounted(done / "small", "-t", "tmpfs", "-o", "size=6m", "tmpfs"):  # room for one set of files, not for two
         text = (done / "hanjul.yaml").read_text(encoding="utf-8")
         (done / "hanjul.yaml").write_text(text.replace("  # folder: out", "  folder: small"), encoding="utf-8")
         assert hanjul("run", "--quiet", folder=done).returncode == 0
@@ -74,7 +83,7 @@ def test_a_disk_that_fills_up_later_leaves_the_files_of_the_run_before(done: Pat
 def test_a_store_that_cannot_grow_is_told_and_the_next_run_succeeds(done: Path) -> None:
     before = files(done / "out")
     limited = subprocess.run(
-        ["sh", "-c", 'ulimit -f 20; exec "$@"', "sh", *HANJUL, "run", "--lang", "en"],
+        ["sh", "-c", 'ulimit -f 20; exec "$@"', "sh", *HANJUL, "run", "--full", "--until", "merge", "--lang", "en"],
         cwd=done,
         capture_output=True,
         text=True,

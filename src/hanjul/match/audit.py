@@ -19,7 +19,7 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
@@ -146,7 +146,7 @@ def _class_bound(strata: Sequence[Stratum], alpha: float) -> int:
     wrong = sum(one.against for one in strata)
     if total == drawn:
         return wrong
-    upper = 1.0 if wrong == drawn else float(beta.ppf(1.0 - alpha, wrong + 1, drawn - wrong))
+    upper = 1.0 if wrong == drawn else float(betaincinv(wrong + 1, drawn - wrong, 1.0 - alpha))
     upper = min(1.0, max(upper, (wrong + 1) / drawn))  # where Hoeffding's theorem holds
     expansion = max(one.links / one.drawn for one in strata if one.links)
     return min(total - (drawn - wrong), int(np.floor(expansion * drawn * upper + 1e-9)))
