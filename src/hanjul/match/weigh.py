@@ -446,10 +446,14 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     other = (differing > 0) & (contacts <= 1) & ~own
     home = reaches("address", "exact") & (contacts == 0)
     shared = home | reaches("mobile", "exact") | reaches("phone", "exact")
+    born = none
     for name in ("birth", "gender"):
         if name in fields:
-            other |= (fields[name] == level(name, "differs")) & shared
-    kin = (named >= 1) & (named <= level("name", "similar")) & other
+            born = born | ((fields[name] == level(name, "differs")) & shared)
+    # A nickname may be the father's (Bill, William) as well.
+    kin = (named >= 1) & (
+        (named <= level("name", "similar")) & (other | born) | (named == level("name", "variant")) & born
+    )
     # Who changed every contact is a namesake unless the company is one too; a company gives each of its people a mailbox.
     colleagues = none
     if "email" in fields:
