@@ -48,6 +48,8 @@ class InitResult:
     guess: CountryGuess
     sources: tuple[PlannedSource, ...]
     skipped: tuple[Skipped, ...]
+    organisations: bool = False
+    """The customers are companies: no source names a person."""
 
     @property
     def country(self) -> str:
@@ -82,6 +84,13 @@ class InitResult:
                 words.en.format(country=self.country, reason=self.guess.reason.en),
             )
         ]
+        if self.organisations:
+            notes.append(
+                Text(
+                    "사람 이름이 없고 회사만 있어 고객을 회사로 봄 (entity: organisation)",
+                    "companies and no person's name: the customers are companies (entity: organisation)",
+                )
+            )
         if self.guess.assumed:
             notes.append(
                 Text(
@@ -172,9 +181,9 @@ def init(
     if len(nobody) < len(sources):
         sources = tuple(source for source in sources if source not in nobody)
         skipped = [*skipped, *(Skipped(str(source.plan.table), _NOBODY) for source in nobody)]
-    result = InitResult(project_file, language, guess, sources, tuple(skipped))
+    result = InitResult(project_file, language, guess, sources, tuple(skipped), _only_companies(sources))
     text = planfile.text(language, guess, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
-                         [(str(each.path), each.reason) for each in skipped])  # fmt: skip
+                         [(str(each.path), each.reason) for each in skipped], result.organisations)  # fmt: skip
     _write(project_file, text)
     return result
 
@@ -204,6 +213,25 @@ _PEOPLE = {
     "name", "family_name", "given_name", "mobile", "phone", "contact", "email", "company", "business_number", "member_id",
 }  # fmt: skip
 _NOBODY = Text("사람이나 회사를 알아볼 열이 없는 표", "a table without a column that tells people or companies apart")
+
+
+def _only_companies(sources: Sequence[PlannedSource]) -> bool:
+    """Whether every source names companies, and none a person or what only persons have."""
+    fields = [{guess.field for guess in source.guesses} for source in sources]
+    return all("company" in each and not each & _PERSONS for each in fields)
+
+
+_PERSONS = {
+    "name",
+    "family_name",
+    "given_name",
+    "name_alias",
+    "nickname",
+    "birth_date",
+    "birth_year",
+    "gender",
+    "position",
+}
 
 
 def _about_people(source: PlannedSource) -> bool:

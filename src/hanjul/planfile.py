@@ -36,8 +36,9 @@ def text(
     timezone: str,
     sources: Iterable[Planned],
     skipped: Iterable[tuple[str, Text]],
+    organisations: bool = False,
 ) -> str:
-    """The whole file."""
+    """The whole file. `organisations`: the customers are companies."""
 
     def say(ko: str, en: str) -> str:
         return ko if language == "ko" else en
@@ -49,7 +50,7 @@ def text(
         f"country: {guess.country}     # {say('전화번호·주소·날짜를 읽는 기준 나라', 'the country phones, addresses and dates are read for')}"
         f": {guess.reason.in_(language)}",
         f"timezone: {quoted(timezone)}    # {say('시간대가 없는 시각의 기준', 'of times that do not say')}",
-        f"# entity: person    # {say('고객이 사람이면 person(기본), 회사면 organisation', 'what a customer is: person (default) or organisation')}",
+        f"{'entity: organisation' if organisations else '# entity: person'}    # {say('고객이 사람이면 person(기본), 회사면 organisation', 'what a customer is: person (default) or organisation')}",
         f"# engine: duckdb    # {say('duckdb(기본) 또는 spark', 'duckdb (default) or spark')}",
         f"# memory_limit: 4GB    # {say('쓸 메모리의 한도', 'bound on memory')}",
         "",

@@ -147,3 +147,8 @@ def test_thousands_of_columns_are_counted_as_few_are(engine: Engine) -> None:
     assert [[of_wide[name][each] for each in counted] for name in COLUMNS] == [
         [narrow[name][each] for each in counted] for name in COLUMNS
     ]
+
+
+def test_a_header_may_have_a_dot(engine: Engine) -> None:
+    profiled(engine, raw([("1985-03-04",)] * 2, ("Geb.datum",)), {"Geb.datum": "birth_date"})
+    assert engine.rows(engine.table("duplicates"))["duplicate_rows"].to_pylist() == [1]

@@ -252,7 +252,10 @@ def _repeated(engine: Engine, raw: Frame, columns: Sequence[str], rows: int, cou
     """How many rows repeat an earlier row in every cell; a column without repeats answers at once."""
     if not columns or any(counts[column].distinct == rows for column in columns):
         return 0
-    distinct = raw.group_by(*columns).agg(nw.len().alias("_times")).select(nw.len().alias("n"))
+    # DuckDB takes a dot in a name to group by for a table's (`Geb.datum`): positions stand for the headers.
+    numbered = {column: f"_{place}" for place, column in enumerate(columns)}
+    raw = raw.select(nw.col(column).alias(name) for column, name in numbered.items())
+    distinct = raw.group_by(*numbered.values()).agg(nw.len().alias("_times")).select(nw.len().alias("n"))
     return rows - int(engine.rows(distinct)["n"][0].as_py())
 
 
