@@ -6,7 +6,7 @@ SAMPLE := demo
 PEOPLE ?= 2000
 SIZE ?= small
 
-.PHONY: demo test bench check unit format reference lock clean
+.PHONY: demo test bench check unit format reference ghost lock clean
 .DEFAULT_GOAL := demo
 
 $(UV): requirements/tools.txt
@@ -49,6 +49,8 @@ bench: .venv/installed-bench  ## SIZE=small|medium|large: time, memory and accur
 	$(RUN)/python benchmarks/run.py $(SIZE)
 	$(RUN)/python benchmarks/peers.py $(SIZE)
 	$(RUN)/python benchmarks/public.py
+	$(RUN)/python benchmarks/second_run.py $(SIZE)
+	$(RUN)/python benchmarks/databases.py $(SIZE)
 
 format: .venv/installed-test
 	$(RUN)/ruff check --fix src tests benchmarks
@@ -56,6 +58,11 @@ format: .venv/installed-test
 
 reference: .venv/installed-test  ## write docs/reference.md anew
 	$(RUN)/python docs/reference.py
+
+ghost:  ## a real Ghost for tests/deliver/test_ghost.py: needs npm and MariaDB; some minutes, 700 MB
+	rm -rf .tools/ghost && mkdir -p .tools/ghost
+	cd .tools/ghost && npm init --yes --silent >/dev/null && npm install --silent --no-audit --no-fund node@22 && npm pack --silent ghost@6 >/dev/null && tar xzf ghost-*.tgz
+	cd .tools/ghost/package && npm install --silent --no-audit --no-fund --omit=dev --legacy-peer-deps --ignore-scripts
 
 lock: $(UV)  ## pin versions with hashes, without download addresses
 	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/run.txt

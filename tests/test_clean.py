@@ -91,3 +91,28 @@ def test_a_list_of_refusals_is_dated_where_the_plan_says_so(engine: Engine) -> N
     plan = {"every_row": "refusal", "answers_dated_by": "created_at"}
     cleaned(engine, {"번호": ["010-2345-6789"], "등록일": ["2026-05-01"]}, columns, **plan)
     assert rows_of(engine, "consents", "answer", "answered_at") == [("no", "2026-05-01T00:00:00+09:00")]
+
+
+def test_a_birth_date_is_put_together_from_its_parts(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {
+        "day": ["4", "04.0", None, "4", "31", None],
+        "month": ["3", "Mar", "3", None, "2월", None],
+        "year": ["1985", "85", "1985.0", "1985년", "1985", None],
+    }
+    cleaned(engine, rows, {"day": "birth_day", "month": "birth_month", "year": "birth_year"})
+    assert rows_of(engine, "records", "birth_date", "birth_date_raw") == [
+        ("1985-03-04", "1985-3-4"),
+        ("1985-03-04", "1985-Mar-04"),
+        ("1985-03", "1985-3"),
+        ("1985", "1985"),
+        (None, "1985-2-31"),
+        (None, None),
+    ]
+    found = engine.rows(engine.table("findings").filter(nw.col("rule") == "date_impossible")).to_pylist()
+    assert [(row["column"], row["row"]) for row in found] == [("year + month + day", 5)]
+
+
+def test_two_surnames_are_one_family_name(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {"n": ["Ana", "Eva"], "a1": ["García", "Ruiz"], "a2": ["López", None]}
+    cleaned(engine, rows, {"n": "given_name", "a1": "family_name", "a2": "family_name"})
+    assert rows_of(engine, "records", "name") == [("Ana García López",), ("Eva Ruiz",)]

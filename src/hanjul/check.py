@@ -43,7 +43,7 @@ _SAFE = frozenset(
 )  # fmt: skip
 """Rules whose repair changes how a value is spelt and nothing else."""
 _SAFE_BLANKS = frozenset(
-    ["phone_placeholder", "email_placeholder", "business_number_placeholder", "corporate_number_placeholder", "address_placeholder", "postcode_placeholder", "date_placeholder", "birth_date_placeholder", "gender_placeholder", "member_id_placeholder", "text_placeholder"]
+    ["phone_placeholder", "email_placeholder", "business_number_placeholder", "corporate_number_placeholder", "address_placeholder", "postcode_placeholder", "website_placeholder", "date_placeholder", "birth_date_placeholder", "gender_placeholder", "member_id_placeholder", "text_placeholder"]
 )  # fmt: skip
 """Rules for cells that say "nothing": a blank says the same."""
 
@@ -275,7 +275,7 @@ def write_fixed(checked: Checked, rows: pa.Table, project: Project) -> Path:
     Raises:
         DeliverError: it cannot be written.
     """
-    path = checked.folder / checked.plan.path
+    path = checked.folder / (checked.source if checked.plan.remote else checked.plan.path)
     target = path.with_name(f"{path.stem}.fixed.csv")
     write_csv(target, rows, Layout(RECORDS, codes=True, language=project.language, country=project.country))
     return target

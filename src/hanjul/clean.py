@@ -11,6 +11,7 @@ of the whole company.
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import narwhals as nw
@@ -20,11 +21,12 @@ from hanjul import facts
 from hanjul.cleaned import known_rows, take_over
 from hanjul.engines import Engine, Frame, Values
 from hanjul.fields import FIELDS, Context, Field
+from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.columns import EXTRA, CleanColumn
 from hanjul.fields.consent import dates_only_a_yes
 from hanjul.fields.name import sample_names
 from hanjul.fields.name_parts import join_name
-from hanjul.project import Project
+from hanjul.project import Project, SourcePlan
 from hanjul.tables import CONSENTS, FINDINGS, RECORDS, VALUE_NAMES, raw_name
 from hanjul.words import Text
 
@@ -33,11 +35,15 @@ Progress = Callable[[str, int, int | None], None]
 _DATED = {"created_at", "updated_at", "last_seen_at", "consent_at", "birth_date"}
 """Fields whose reading depends on the source's date order and time zone; consent answers may be dates as well."""
 
-_JOINED = {"address", "address_detail", "memo", "tag"}
+_JOINED = {"address", "address_detail", "memo", "tag", "given_name", "family_name"}
 """Fields of which a source may spread one value over several columns: they are put together in column order."""
 
 _ORDER = ("mobile", "contact", "phone", "email", "name", "business_number", "corporate_number", "address", "birth_date")
 """Whose answer comes first where several slots fill one column (a column called mobile before one called contact …)."""
+
+
+_BORN = "_birth_date"
+"""The working column of a birth date put together from its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def run(engine: Engine, project: Project, today: datetime.date, progress: Progre
     slots = slots_of(project)
     numbered = engine.save("_numbered", _numbered(engine, project))
     known = None if full else known_rows(engine, project, today, numbered)
-    stacked = engine.save("_stacked", _stacked(engine, project, slots, numbered, known))
+    stacked = engine.save("_stacked", _stacked(engine, project, slots, numbered, known, today))
     progress("clean", 1, 4)
     contexts = _contexts(project, today)
     cleaned = engine.apply_all(stacked, [_values(slot, contexts) for slot in slots])
@@ -96,8 +102,10 @@ def slots_of(project: Project) -> list[Slot]:
     for source, plan in sorted(project.sources.items()):
         by_field: dict[str, list[str]] = {}
         for column, field in plan.columns.items():
-            if field in FIELDS:
+            if field in FIELDS and field not in PARTS:
                 by_field.setdefault(field, []).append(column)
+        if parts := birth_parts(plan):
+            places.setdefault(("birth_date", len(by_field.get("birth_date", ())) + 1), {})[source] = parts
         for field, columns in by_field.items():
             if field in _JOINED:
                 places.setdefault((field, 1), {})[source] = tuple(columns)
@@ -112,6 +120,12 @@ def slots_of(project: Project) -> list[Slot]:
     ]
 
 
+def birth_parts(plan: SourcePlan) -> tuple[str, ...]:
+    """The columns of a source that hold the year, month and day of birth, one each; none where there are no such columns."""
+    first = {field: column for column, field in reversed(plan.columns.items()) if field in PARTS}
+    return tuple(first[part] for part in PARTS if part in first)
+
+
 def _numbered(engine: Engine, project: Project) -> Frame:
     """Every raw row with its record_id: source, row, record_id."""
     rows = [
@@ -121,7 +135,14 @@ def _numbered(engine: Engine, project: Project) -> Frame:
     return nw.concat(rows, how="vertical").with_row_index("record_id", order_by=["source", "row"])
 
 
-def _stacked(engine: Engine, project: Project, slots: Sequence[Slot], numbered: Frame, known: Frame | None) -> Frame:
+def _stacked(
+    engine: Engine,
+    project: Project,
+    slots: Sequence[Slot],
+    numbered: Frame,
+    known: Frame | None,
+    today: datetime.date,
+) -> Frame:
     """The rows to clean under each other: source, row, a context number, one raw text column per slot and kept column."""
     frames = []
     for number, (source, plan) in enumerate(sorted(project.sources.items())):
@@ -129,12 +150,22 @@ def _stacked(engine: Engine, project: Project, slots: Sequence[Slot], numbered: 
         if known is not None:
             raw = raw.join(known.filter(nw.col("source") == source).select("row"), on="row", how="anti")
         kept = {column for column, field in plan.columns.items() if field == "keep"}
+        parts = birth_parts(plan)
+        if parts:
+            found = {plan.columns[part]: nw.col(part) for part in parts}
+            raw = raw.with_columns(found.get(part, nw.lit(None).cast(nw.String)).alias(f"_{part}") for part in PARTS)
+            born = pa.schema([(_BORN, pa.string())])
+            raw = engine.apply(raw, [f"_{part}" for part in PARTS], partial(composed, today=today), born)
         frames.append(
             raw.select(
                 nw.lit(source).alias("source"),
                 nw.col("row"),
                 nw.lit(number).cast(nw.Int64).alias("_context"),
-                *(_joined(slot.columns.get(source, ())).alias(slot.raw) for slot in slots),
+                *(
+                    _joined((_BORN,) if parts and columns == parts else columns).alias(slot.raw)
+                    for slot in slots
+                    for columns in (slot.columns.get(source, ()),)
+                ),
                 *(_joined((column,) if column in kept else ()).alias(column) for column in project.kept_columns),
             )
         )

@@ -342,7 +342,7 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ) -> None:
         from hanjul import cli_people
 
-        _foreseen(cli_people.judge_pairs, screen, project, by or getpass.getuser(), export, answers)
+        _foreseen(cli_people.judge_pairs, screen, project, _user(by), export, answers)
 
     @app.command(
         help=t(
@@ -362,7 +362,7 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ) -> None:
         from hanjul import cli_people
 
-        _foreseen(cli_people.audit_merges, screen, project, by or getpass.getuser(), size, new, export, answers)
+        _foreseen(cli_people.audit_merges, screen, project, _user(by), size, new, export, answers)
 
     @app.command(
         help=t(
@@ -396,7 +396,7 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ) -> None:
         from hanjul import cli_people
 
-        _foreseen(cli_people.match_again, screen, project, threshold, compare_with, apply)
+        _foreseen(cli_people.match_again, screen, project, threshold, compare_with, apply, _secret)
 
     @app.command(
         help=t(
@@ -439,7 +439,7 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ) -> None:
         from hanjul import cli_changes
 
-        _foreseen(cli_changes.unmerge, screen, customer, rows, by or getpass.getuser(), project)
+        _foreseen(cli_changes.unmerge, screen, customer, rows, _user(by), project, _secret)
 
     # Privacy -----------------------------------------------------------------------------------------------------------
 
@@ -467,7 +467,7 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ) -> None:
         from hanjul import cli_dispose
 
-        _foreseen(cli_dispose.due, screen, project, on, within, export, by or getpass.getuser(), os.environ.get)
+        _foreseen(cli_dispose.due, screen, project, on, within, export, _user(by), _secret)
 
     @app.command(
         help=t(
@@ -490,8 +490,8 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ) -> None:
         from hanjul import cli_dispose
 
-        who = by or getpass.getuser()
-        _foreseen(cli_dispose.dispose, screen, project, due, on, dry_run, yes, who, os.environ.get)
+        who = _user(by)
+        _foreseen(cli_dispose.dispose, screen, project, due, on, dry_run, yes, who, _secret)
 
     @app.command(
         help=t(
@@ -516,7 +516,7 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ) -> None:
         from hanjul import cli_privacy
 
-        _foreseen(cli_privacy.forget, screen, whom, project, by or getpass.getuser(), yes, os.environ.get)
+        _foreseen(cli_privacy.forget, screen, whom, project, _user(by), yes, _secret)
 
     @app.command(
         help=t(
@@ -533,7 +533,7 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ) -> None:
         from hanjul import cli_person
 
-        _foreseen(cli_person.consent, screen, customer, project, by or getpass.getuser(), os.environ.get)
+        _foreseen(cli_person.consent, screen, customer, project, _user(by), _secret)
 
     @app.command(
         help=t(
@@ -557,7 +557,7 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ) -> None:
         from hanjul import cli_person
 
-        _foreseen(cli_person.show_person, screen, customer, project, html, pdf, by or getpass.getuser(), os.environ.get)
+        _foreseen(cli_person.show_person, screen, customer, project, html, pdf, _user(by), _secret)
 
     @app.command(
         help=t(
@@ -578,8 +578,8 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ) -> None:
         from hanjul import cli_person
 
-        who = by or getpass.getuser()
-        _foreseen(cli_person.write_sample, screen, project, masked, people, out, who, os.environ.get)
+        who = _user(by)
+        _foreseen(cli_person.write_sample, screen, project, masked, people, out, who, _secret)
 
     @app.command(
         help=t(
@@ -639,7 +639,7 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
     ) -> None:
         from hanjul import cli_documents
 
-        _foreseen(cli_documents.check_file, screen, os.environ.get, what, project, strict, fix, known)
+        _foreseen(cli_documents.check_file, screen, _secret, what, project, strict, fix, known)
 
     @app.command(
         help=t(
@@ -687,15 +687,24 @@ def build(language: Language) -> typer.Typer:  # noqa: C901 - every command coun
             ),
         ] = False,
         project: ProjectFile = PROJECT_FILE,
+        by: Who = None,
         lang: Lang = language,
         quiet: Quiet = False,
         as_json: Json = False,
     ) -> None:
         from hanjul import cli_deliver
 
-        _foreseen(cli_deliver.deliver, screen, project, to or [], dry_run, _secret)
+        _foreseen(cli_deliver.deliver, screen, project, to or [], dry_run, _user(by), _secret)
 
     return app
+
+
+def _user(by: str | None) -> str:
+    """Who does it: as the command says, else the user of this machine; a container's may have no name."""
+    try:
+        return by or getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "?"
 
 
 def _secret(name: str) -> str | None:
@@ -766,7 +775,7 @@ def _foreseen(work: Callable[..., None], screen: Screen, *arguments: Any) -> Non
 def _init(screen: Screen, paths: list[str], project: Path, country: str | None, force: bool) -> None:
     from hanjul import plan
 
-    result = plan.init(paths, project, screen.language, country, password=os.environ.get, force=force)
+    result = plan.init(paths, project, screen.language, country, password=_secret, force=force)
     screen.result(result.as_dict())
     if screen.quiet:
         return
@@ -803,7 +812,7 @@ def _run(screen: Screen, project: Path, until: str | None, full: bool) -> None:
     from hanjul.pipeline import STORE_NAME
     from hanjul.results import run_project
 
-    with screen.progress() as progress, run_project(project, until, None, progress, os.environ.get, full) as result:
+    with screen.progress() as progress, run_project(project, until, None, progress, _secret, full) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(project.resolve().parent / STORE_NAME)}
         alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
         erasing = "erasures" in result.tables
@@ -814,22 +823,18 @@ def _run(screen: Screen, project: Path, until: str | None, full: bool) -> None:
         _summarise(screen, summary, alarms, until)
         cli_people.say_judgement_alarms(screen, alarms)
     if until is None:
-        cli_deliver.deliver_with_run(screen, project, _secret)
+        cli_deliver.deliver_with_run(screen, project, _user(None), _secret)
 
 
 def _note_run(screen: Screen, project: Path, summary: dict[str, Any], erasing: bool) -> None:
     """The line of the activity log; and an erasure that was cut short is carried through."""
     from hanjul.privacy import activity
 
-    try:
-        who = getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a container's user may have no name
-        who = "?"
-    activity.note(project.resolve().parent, who, "run", activity.now(), **summary["counts"])
+    activity.note(project.resolve().parent, _user(None), "run", activity.now(), **summary["counts"])
     if erasing:
         from hanjul import cli_privacy
 
-        cli_privacy.opened(screen, project, os.environ.get).close()
+        cli_privacy.finish_interrupted(screen, project, _secret)
 
 
 def _alarms(result: Any) -> dict[str, int]:

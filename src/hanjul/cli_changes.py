@@ -14,6 +14,7 @@ from hanjul.errors import ProjectError
 from hanjul.match import judge
 from hanjul.match.story import record_at
 from hanjul.results import last_run, rematch
+from hanjul.suppression import Secret
 from hanjul.tables import CHANGES, CUSTOMERS
 from hanjul.words import Text
 
@@ -135,7 +136,7 @@ def _judged(engine: Engine, ids: Sequence[int]) -> list[dict[str, str | None]]:
     return found
 
 
-def unmerge(screen: "Screen", customer_id: str, rows: Sequence[str], who: str, project: Path) -> None:
+def unmerge(screen: "Screen", customer_id: str, rows: Sequence[str], who: str, project: Path, secret: Secret) -> None:
     """Part rows from a customer for good, and match anew."""
     with last_run(project) as result:
         engine = result.engine
@@ -147,7 +148,7 @@ def unmerge(screen: "Screen", customer_id: str, rows: Sequence[str], who: str, p
         pairs, parted = _to_part(engine, ids, rows)
         now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
         judge.add(engine, [(a, b, "different") for a, b in pairs], who=who, via="terminal", at=now)
-    with screen.progress() as progress, rematch(project, progress, lambda name: None) as result:
+    with screen.progress() as progress, rematch(project, progress, secret) as result:
         owners = _owners(result.engine, ids)
         counts = dict(result.summary["changes"])
     rest = [one for one in ids if one not in parted]

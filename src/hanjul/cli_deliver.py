@@ -22,7 +22,7 @@ class _SomeFailedError(HanjulError):
     exit_code = 4
 
 
-def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, secret: "Secret") -> None:
+def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, who: str, secret: "Secret") -> None:
     """Deliver the last run's customers, one target after the other; a target that fails does not keep the others waiting.
 
     Raises:
@@ -37,7 +37,8 @@ def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, s
                 Text("아직 고객 표가 없습니다.", "there are no customers yet"),
                 Text("먼저 `hanjul run` 을 끝까지 실행하세요.", "run `hanjul run` to its end first"),
             )
-        deliveries, failures = _each(screen, result, chosen(result.project, to), dry_run, secret)
+        _must_know_the_erased(result)
+        deliveries, failures = _each(screen, result, chosen(result.project, to), dry_run, who, secret)
     screen.result(
         {
             "dry_run": dry_run,
@@ -48,7 +49,27 @@ def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, s
     _tell(screen, deliveries, failures)
 
 
-def deliver_with_run(screen: "Screen", project: Path, secret: "Secret") -> None:
+def _must_know_the_erased(result: "Result") -> None:
+    """A store from a backup may hold people who were erased since.
+
+    Raises:
+        ProjectError: more people are remembered as erased than its rows were held against.
+    """
+    from hanjul import past
+    from hanjul.erased import remembered
+
+    known = past.state(result.engine, past.ERASED).get("", ("0",))[0]
+    if int(known) < remembered(result.project.folder):
+        raise ProjectError(
+            Text(
+                "저장소가 마지막 삭제보다 오래되어, 지운 사람이 다시 나갈 수 있어 멈췄습니다.",
+                "the store is older than the last erasure; hanjul stopped, because erased people could be delivered again",
+            ),
+            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
+        )
+
+
+def deliver_with_run(screen: "Screen", project: Path, who: str, secret: "Secret") -> None:
     """Deliver to the targets that ask for it after every run (`with_run`)."""
     from hanjul.project import load_project
     from hanjul.results import last_run
@@ -56,16 +77,17 @@ def deliver_with_run(screen: "Screen", project: Path, secret: "Secret") -> None:
     names = [name for name, plan in load_project(project).deliver.to.items() if plan.with_run]
     if names:
         with last_run(project) as result:
-            done = _each(screen, result, names, False, secret)
+            done = _each(screen, result, names, False, who, secret)
         _tell(screen, *done)
 
 
 def _each(
-    screen: "Screen", result: "Result", names: Sequence[str], dry_run: bool, secret: "Secret"
+    screen: "Screen", result: "Result", names: Sequence[str], dry_run: bool, who: str, secret: "Secret"
 ) -> tuple[list["Delivery"], dict[str, HanjulError]]:
     import datetime
 
     from hanjul.deliver import outside
+    from hanjul.privacy import activity
     from hanjul.suppression import Suppressions
 
     project = result.project
@@ -73,11 +95,19 @@ def _each(
     deliveries, failures = [], {}
     with screen.progress() as progress:
         office = outside.Office(result.engine, project, known, secret, datetime.date.today(), progress, dry_run)
+        outside.pull(office, names)
         for name in names:
             try:
-                deliveries.append(outside.deliver(office, name))
+                done = outside.deliver(office, name)
             except HanjulError as error:
                 failures[name] = error
+                numbers = {"stopped": 1}
+            else:
+                deliveries.append(done)
+                numbers = {**done.counts(), "evidence": done.evidence}
+            if not dry_run:
+                told = {action: count for action, count in numbers.items() if count}
+                activity.note(project.folder, who, f"deliver {name}", activity.now(), "", **told)
     return deliveries, failures
 
 

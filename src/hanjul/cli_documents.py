@@ -12,6 +12,7 @@ from rich.table import Table
 from hanjul import facts
 from hanjul.check import KINDS, Checked, Password, check, write_fixed
 from hanjul.known import Known, known
+from hanjul.privacy import activity
 from hanjul.project import Project, load_project
 from hanjul.words import Text
 
@@ -33,6 +34,8 @@ def check_file(
     _say_problems(screen, checked)
     if rows is not None:
         path = write_fixed(checked, rows, project)
+        if project.sources:
+            activity.made(project.folder, path)
         told["fixed_copy"] = str(path)
         told["fixed_cells"] = sum(problem.fixed is not None for problem in checked.problems)
         _say_fixed(screen, checked, path)

@@ -19,8 +19,10 @@ from hanjul.match.judge import Answer, Side, Via
 from hanjul.match.questions import Desk, Question
 from hanjul.match.story import Story
 from hanjul.pipeline import STORE_NAME
+from hanjul.privacy import activity
 from hanjul.project import load_project
 from hanjul.results import Result, last_run, rehearse, rematch
+from hanjul.suppression import Secret
 from hanjul.views import Views
 from hanjul.words import Text
 
@@ -64,7 +66,9 @@ def evaluate_groups(screen: "Screen", truth: Path, project: Path) -> None:
     screen.out.print(Views(screen.language, plan.country).evaluation(outcome, evidence))
 
 
-def match_again(screen: "Screen", project: Path, threshold: float | None, compare_with: str, apply: bool) -> None:
+def match_again(
+    screen: "Screen", project: Path, threshold: float | None, compare_with: str, apply: bool, secret: Secret
+) -> None:
     if apply and threshold is not None:
         raise ProjectError(
             Text("--apply 는 프로젝트 파일의 기준을 씁니다.", "--apply takes the threshold of the project file"),
@@ -74,7 +78,7 @@ def match_again(screen: "Screen", project: Path, threshold: float | None, compar
             ).fill(n=threshold),
         )
     if apply:
-        with screen.progress() as progress, rematch(project, progress, lambda name: None) as result:
+        with screen.progress() as progress, rematch(project, progress, secret) as result:
             summary = {**result.summary, "laws": len(result.summary["laws"]), "outputs": str(result.folder)}
         screen.result(summary)
         screen.say(
@@ -202,6 +206,7 @@ def _write_sheet(
         for (pair, words, _), one in zip(asked, told, strict=True)
     ]
     review.write(path, lines, screen.language, result.country)
+    activity.made(result.project.folder, path)
     screen.say(
         Text(
             "{path} 에 질문 {n:,}개를 썼습니다. 답 열을 채운 뒤: hanjul {command} --import {path}",

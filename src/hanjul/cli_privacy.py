@@ -1,8 +1,9 @@
 """`hanjul forget`, and what every erasure shares: opening the store, asking, telling what was done. cli.py declares the commands
 and owns the screen and the environment; here is their work."""
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,12 @@ from hanjul.facts.duties import duties
 from hanjul.privacy import activity, erase
 from hanjul.privacy.find import Candidate, asked, find
 from hanjul.privacy.plan import Plan, plan
+from hanjul.project import Project
 from hanjul.results import Result, last_run
+from hanjul.sources.header import clean_name
+from hanjul.sources.remote import file_of
 from hanjul.suppression import Secret
+from hanjul.target_plan import MailingTarget, SqlTarget
 from hanjul.words import Text
 
 if TYPE_CHECKING:
@@ -46,6 +51,7 @@ def forget(screen: "Screen", words: str, project: Path, who: str, yes: bool, sec
 
 def opened(screen: "Screen", project: Path, secret: Secret) -> Result:
     """The last run; an erasure that was cut short is carried through first."""
+    finish_interrupted(screen, project, secret)
     result = last_run(project)
     result._run.password = secret
     if not {"records", "customers", "customer_of", "extracted"} <= set(result.tables):
@@ -54,13 +60,23 @@ def opened(screen: "Screen", project: Path, secret: Secret) -> Result:
             Text("아직 끝까지 실행한 결과가 없습니다.", "there is no result of a whole run yet"),
             Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
         )
-    if not erase.pending(result.engine):
-        return result
-    screen.say(Text("끊긴 삭제를 먼저 마칩니다.", "carrying an interrupted erasure through first"), "yellow")
-    with screen.progress() as progress:
-        result._run.progress = progress
-        erase.finish(result, secret)
-    return opened(screen, project, secret)
+    try:
+        erase.must_be_whole(result)
+    except ProjectError:
+        result.close()
+        raise
+    return result
+
+
+def finish_interrupted(screen: "Screen", project: Path, secret: Secret) -> None:
+    """Carry an erasure through that was cut short."""
+    with last_run(project) as result:
+        result._run.password = secret
+        if erase.pending(result.engine):
+            screen.say(Text("끊긴 삭제를 먼저 마칩니다.", "carrying an interrupted erasure through first"), "yellow")
+            with screen.progress() as progress:
+                result._run.progress = progress
+                erase.finish(result, secret)
 
 
 def _request(result: Result) -> str:
@@ -152,13 +168,12 @@ def agreed(screen: "Screen") -> bool:
 def finish(
     screen: "Screen", result: Result, planned: Plan, who: str, what: str, secret: Secret, archived: int = 0
 ) -> None:
-    """Carry it through, and tell what was done and what is left to be done by hand."""
+    """Carry it through, and tell what was done and what is left to be done, by the next delivery or by hand."""
     run = result._run
-    sources = {name: source.path for name, source in run.project.sources.items()}
-    by_hand = _by_hand(planned.rows, sources)
+    by_hand = _by_hand(planned, run.project)
     with screen.progress() as progress:
         run.progress = progress
-        receipt = erase.finish(result, secret, sorted(planned.texts))
+        receipt = erase.finish(result, secret, planned)
     activity.note(
         run.project.folder,
         who,
@@ -168,7 +183,9 @@ def finish(
         rows=len(planned.rows),
         archived=archived,
     )
-    found = [str(path) for path in receipt.searched.found] if receipt.searched else []
+    found = [str(path) for path in _of_nobody(receipt.searched.found, run.project)] if receipt.searched else []
+    unread = [str(path) for path in receipt.searched.unread] if receipt.searched else []
+    targets = _at_targets(run.project, receipt.owed)
     screen.say(
         Text("{people:,}명의 행 {rows:,}개를 지웠습니다.", "erased: {people:,} people, {rows:,} rows").fill(
             people=len(planned.people), rows=len(planned.rows)
@@ -183,20 +200,26 @@ def finish(
             ).fill(files=receipt.searched.files, bytes=receipt.searched.bytes)
         )
     for path in receipt.removed:
-        screen.say(Text(f"지난 산출물을 지움: {path}", f"removed an earlier output: {path}"))
+        screen.say(
+            Text(f"지난 산출물을 지움: {os.path.relpath(path)}", f"removed an earlier output: {os.path.relpath(path)}")
+        )
     for certificate in receipt.certificates:
-        screen.say(Text(f"확인서: {certificate}", f"certificate: {certificate}"))
+        screen.say(Text(f"확인서: {os.path.relpath(certificate)}", f"certificate: {os.path.relpath(certificate)}"))
+    if targets:
+        screen.say(Text("내보낸 곳에서 지울 것:", "to be deleted where it was delivered:"), "bold yellow")
+        for line in targets.values():
+            screen.say(line)
     screen.say(Text("손으로 지울 것:", "to be deleted by hand:"), "bold yellow")
-    for file, rows in by_hand.items():
-        screen.say(Text(f"  {file}: {len(rows):,}행 ({_few(rows)})", f"  {file}: {len(rows):,} rows ({_few(rows)})"))
-    for name in found:
+    for place, rows in by_hand.items():
+        screen.say(Text(f"  {place}: {len(rows):,}행 ({_few(rows)})", f"  {place}: {len(rows):,} rows ({_few(rows)})"))
+    for name in map(os.path.relpath, found):
         screen.say(Text(f"  {name}: 값이 아직 있음", f"  {name}: still holds a value"), "red")
-    for target in run.project.deliver.to:
-        screen.say(Text(f"  {target}: hanjul deliver --to {target}", f"  {target}: hanjul deliver --to {target}"))
+    for name in map(os.path.relpath, unread):
+        screen.say(Text(f"  {name}: 내용을 찾아볼 수 없음", f"  {name}: what it says cannot be searched"), "yellow")
     screen.say(
         Text(
-            "  이미 내보낸 곳(메일 도구, 시트)과 백업",
-            "  wherever it was delivered before (mailing tools, sheets), and backups",
+            "  백업, 그리고 사람이 따로 복사해 둔 파일",
+            "  backups, and copies people made for themselves",
         )
     )
     screen.result(
@@ -204,17 +227,65 @@ def finish(
             "erased": len(planned.people), "rows": len(planned.rows), "archived": archived, "blanked_rows": planned.blanked_rows,
             "erasures": list(receipt.numbers), "certificates": [str(path) for path in receipt.certificates],
             "searched": receipt.searched._asdict() if receipt.searched else None, "removed": [str(path) for path in receipt.removed],
-            "by_hand": {"sources": by_hand, "files": found},
+            "targets": receipt.owed,
+            "by_hand": {"sources": by_hand, "files": found, "unread": unread},
         }
     )  # fmt: skip
 
 
-def _by_hand(rows: Sequence[tuple[str, int]], paths: dict[str, str]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for source, row in rows:
-        found.setdefault(paths[source], []).append(row)
+def _of_nobody(files: Sequence[Path], project: Project) -> list[Path]:
+    """Files no delivery will bring up to date."""
+    targets = [target for target in project.deliver.to.values() if isinstance(target, SqlTarget)]
+    ours = {file.resolve() for target in targets if (file := file_of(target.url, project.folder))}
+    return [path for path in files if path.resolve() not in ours]
+
+
+def _by_hand(planned: Plan, project: Project) -> dict[str, list[int | str]]:
+    """By source, the rows that still stand there: their numbers in a file; at a server, where numbers say nothing, their key."""
+    found: dict[str, list[int | str]] = {}
+    for name, row in planned.rows:
+        source = project.sources[name]
+        if not source.remote:
+            found.setdefault(source.path, []).append(row)
+            continue
+        place = " · ".join(filter(None, (source.path, source.table or source.sheet)))
+        key = source.key or (source.api.key if source.api else None) or _member_id(source.columns)
+        cell = planned.raw[name, row].get(clean_name(key)) if key else None
+        found.setdefault(place, []).append(f"{key} = {cell}" if cell else row)
     return found
 
 
-def _few(rows: Sequence[int], most: int = 20) -> str:
+def _member_id(columns: Mapping[str, str]) -> str | None:
+    return next((column for column, field in columns.items() if field == "member_id"), None)
+
+
+def _at_targets(project: Project, owed: dict[str, int]) -> dict[str, Text]:
+    """By target, what is to be done there and how. A mailing tool may have somebody hanjul never put there."""
+    told: dict[str, Text] = {}
+    for name, target in project.deliver.to.items():
+        command, n = f"hanjul deliver --to {name}", owed.get(name, 0)
+        if target.kind == "csv" and n:
+            told[name] = Text(
+                f"  {name} (csv): {n:,}명. 명단 파일은 {command} 로 새로 쓰고, 파일을 올린 도구에서는 손으로 지워야 합니다.",
+                f"  {name} (csv): {n:,} people; {command} writes its files anew; delete by hand wherever they were imported",
+            )
+        elif n:
+            told[name] = Text(
+                f"  {name} ({target.kind}): {n:,}건. {command} 가 지웁니다.",
+                f"  {name} ({target.kind}): {n:,} entries; {command} deletes them",
+            )
+        elif isinstance(target, MailingTarget):
+            told[name] = Text(
+                f"  {name} ({target.kind}): hanjul이 보낸 적 없음. 그래도 있다면, 삭제를 요구한 사람은 {command} 가 지웁니다.",
+                f"  {name} ({target.kind}): nothing was sent by hanjul; whoever asked to be erased and is there all the same is deleted by {command}",
+            )
+    for name in owed.keys() - project.deliver.to.keys():
+        told[name] = Text(
+            f"  {name}: {owed[name]:,}건. 이제 프로젝트 파일에 없는 곳이라 거기서 손으로 지워야 합니다.",
+            f"  {name}: {owed[name]:,} entries; the project file no longer names it: delete them there by hand",
+        )
+    return told
+
+
+def _few(rows: Sequence[int | str], most: int = 20) -> str:
     return ", ".join(map(str, rows[:most])) + (" …" if len(rows) > most else "")

@@ -8,6 +8,7 @@ somebody else's row is blanked.
 """
 
 import csv
+import datetime
 import hashlib
 import io
 import re
@@ -22,6 +23,7 @@ import pyarrow.compute as pc
 
 from hanjul.errors import StoreError
 from hanjul.fields import FIELDS, Context, email, phone
+from hanjul.fields.birth_date import PARTS, composed
 from hanjul.match.names import name_forms
 from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted
@@ -112,6 +114,15 @@ class Memory:
             temporary.write_text(text.getvalue(), encoding="ascii")
 
 
+def remembered(folder: Path) -> int:
+    """How many hashes are remembered.
+
+    Raises:
+        StoreError: the file is damaged.
+    """
+    return len({line["hash"] for line in _lines(folder / FILE)})
+
+
 def _lines(file: Path) -> list[dict[str, str]]:
     try:
         lines = list(csv.DictReader(io.StringIO(file.read_text(encoding="ascii"))))
@@ -160,6 +171,11 @@ def told_by(row: Row) -> Iterator[str]:
     yield row.cells
 
 
+def context_of(project: Project) -> Context:
+    """How the cells of a project are read today: a row made later than the day it is read would have no date."""
+    return Context(country=project.country, timezone=project.timezone, today=datetime.date.today())
+
+
 # Reading rows ------------------------------------------------------------------------------------------------------------
 
 
@@ -170,6 +186,7 @@ class Reader:
     plan: SourcePlan
     context: Context
     _fields: dict[str, str] = field(default_factory=dict)
+    _parts: dict[str, str] = field(default_factory=dict)
     _seen: dict[tuple[str, str], tuple[str | None, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -179,6 +196,8 @@ class Reader:
         for column, kind in self.plan.columns.items():
             if kind in FIELDS and (_TOLD & set(FIELDS[kind].outputs) or kind == "created_at"):
                 self._fields[clean_name(column)] = kind
+            if kind in PARTS:
+                self._parts.setdefault(kind, clean_name(column))
 
     def free(self, columns: Sequence[str]) -> list[str]:
         """The columns that tell nothing of who the row is about: free text and the like."""
@@ -192,8 +211,11 @@ class Reader:
 
     def _row(self, cells: Mapping[str, str | None]) -> Row:
         told: dict[str, list[str]] = {}
-        for column, kind in self._fields.items():
-            raw = cells.get(column)
+        given = [(cells.get(column), kind) for column, kind in self._fields.items() if kind not in PARTS]
+        if self._parts:
+            parts = [[cells.get(self._parts.get(part, ""))] for part in PARTS]
+            given.append((composed(parts, self.context.today)[0][0], "birth_date"))
+        for raw, kind in given:
             if raw and raw.strip():
                 for name, value in zip(FIELDS[kind].outputs, self._cleaned(kind, raw), strict=True):
                     if value:
@@ -234,7 +256,7 @@ class Gate:
 
     def __init__(self, project: Project, secret: Secret) -> None:
         self.memory = Memory(project.folder, secret)
-        self._context = Context(country=project.country, timezone=project.timezone)
+        self._context = context_of(project)
         self._contacts: dict[str, bool] = {}
 
     def watch(self, plan: SourcePlan, given: Extracted) -> Extracted:

@@ -85,3 +85,11 @@ class BrokenLawError(HanjulError):
     """A stage's law does not hold: hanjul's own fault, stopped before anything is delivered."""
 
     exit_code = 70
+
+
+def how_to_set(name: str) -> Text:
+    """Where a secret is looked for."""
+    return Text(
+        f"환경 변수로 넣거나(export {name}=…) 키링에 넣으세요: keyring set hanjul {name}",
+        f"set it (export {name}=…), or put it into the keyring: keyring set hanjul {name}",
+    )

@@ -70,6 +70,7 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
     ledger, gate = _Ledger(), Gate(project, password)
     _forget(engine, project)
     keys = {name: past.key(plan.model_dump(mode="json"), len(gate.memory)) for name, plan in project.sources.items()}
+    before = {name: key for name, (key, _) in past.state(engine, "extract").items()}
     unread = set() if full else _unchanged(engine, project, keys)
     ledger.take_over(engine, unread)
     for number, (name, plan) in enumerate(project.sources.items()):
@@ -79,6 +80,8 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
         earlier = drift.earlier(engine, name)
         if plan.remote:
             past.copy(engine, raw_name(name), past.raw_name(name))
+            if before.get(name) != keys[name]:
+                _turn_away(engine, name, plan, gate)
             _take_from_server(engine, project, name, earlier, ledger, gate, password)
             continue
         past.set_aside(engine, raw_name(name), past.raw_name(name))
@@ -91,6 +94,7 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
     past.set_aside(engine, "findings", past.FINDINGS)
     ledger.save(engine)
     past.keep_state(engine, "extract", keys)
+    past.keep_state(engine, past.ERASED, {"": str(len(gate.memory))})
 
 
 def _unchanged(engine: Engine, project: Project, keys: dict[str, str]) -> set[str]:
@@ -136,7 +140,7 @@ def _take_from_server(
     known = landing.known_of(engine, name, plan)
     since = Since(known.cursor) if known.cursor is not None else None
     if resumable(plan):
-        extracted = landing.taken(engine, name)
+        extracted = gate.watch(plan, landing.taken(engine, name))  # they may be older than an erasure
     else:
         extracted = gate.watch(plan, read(name, plan, project.folder, password=password, since=since))
     try:
@@ -156,6 +160,23 @@ def _take_from_server(
     extracted.proof["physical_rows"] = kept.given - joined.replaced + given
     ledger.close(name, plan, fingerprint(plan), extracted, joined.rows, kept.refused.num_rows)
     landing.settle(engine, name, plan, extracted)
+
+
+def _turn_away(engine: Engine, name: str, plan: SourcePlan, gate: Gate) -> None:
+    """Rows of earlier runs pass the gate again: a server asked for what is new gives no row twice, and the store may be a
+    backup, older than an erasure."""
+    if not gate.memory or raw_name(name) not in engine.tables() or REFUSED.name not in engine.tables():
+        return
+    raw = engine.table(raw_name(name))
+    columns = [column for column in raw.collect_schema().names() if column != "row"]
+    before = engine.rows(raw.select("row", *columns).sort("row"))
+    given = gate.watch(plan, Extracted(columns, iter(before.to_batches())))
+    passed = pa.Table.from_batches(list(given.batches), before.schema)
+    if passed.equals(before):
+        return
+    engine.load(raw_name(name), passed)
+    lines = [{"source": name, "row": row, "reason": reason, "detail": text} for row, reason, text in given.refused]
+    engine.append(REFUSED.name, pa.Table.from_pylist(lines, REFUSED.schema))
 
 
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:

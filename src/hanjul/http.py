@@ -125,7 +125,11 @@ class Client:
                 Text("주소(url)가 맞는지 확인하세요.", "check the address (url)"),
             ) from error
         if words := self.refused(read):
-            raise self.failure(answer.status, _told(words))
+            hint = Text(
+                "목록 번호, 키의 권한, 요금제를 확인하세요.",
+                "check the number of the list, the key's rights, and the plan",
+            )
+            raise self.failure(answer.status, _told(words), hint)
         return read
 
     def call(
@@ -253,9 +257,11 @@ class Client:
         elif answer.status in (401, 403, 407):
             what = Text("인증을 받아주지 않습니다", "it does not accept the credentials")
             hint = Text(
-                "환경 변수 {secret} 의 키가 맞는지, 만료되지 않았는지, 권한(요금제·공유)이 있는지 확인하세요.",
+                "환경 변수나 키링에 있는 {secret} 의 키가 맞는지, 만료되지 않았는지, 권한(scope·요금제·공유)이 있는지 확인하세요.",
                 "check that the key in {secret} is right, has not expired, and has the rights (scope, plan, sharing) for this",
             ).fill(secret=self.secret)
+            if not self.secret:
+                hint = Text("프로젝트 파일에 인증(auth)이 없습니다.", "the project file names no credentials (auth)")
         elif answer.status == 404:
             what = Text("찾을 수 없다고 합니다", "it says that there is no such thing")
             hint = Text("주소와 목록 번호를 확인하세요.", "check the address and the number of the list")

@@ -12,7 +12,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import clean, extract, match
+from hanjul import clean, extract, landing, match
 from hanjul.check import Checked
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
@@ -84,6 +84,7 @@ def _records(
     alone = project.model_copy(update={"sources": {checked.source: plan}, "folder": checked.folder})
     engine = DuckDBEngine(folder / "new.duckdb")
     try:
+        landing.fetch(engine, alone, progress, password)
         extract.run(engine, alone, progress, password)
         clean.run(engine, alone, today, progress)
         return engine.rows(engine.table("records").select(*RECORDS.schema.names)).sort_by("row")

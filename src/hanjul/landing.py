@@ -105,6 +105,15 @@ def forget(engine: Engine, project: Project) -> None:
         engine.load(CURSORS.name, pa.Table.from_pylist(keep, CURSORS.schema))
 
 
+def begin_anew(engine: Engine) -> None:
+    """Forget the pages of readings that were interrupted, where people are erased: they are asked for again."""
+    for row in _cursors(engine):
+        _discard(engine, row["source"])
+    rows = [{**row, "position": None} for row in _cursors(engine)]
+    if rows:
+        engine.load(CURSORS.name, pa.Table.from_pylist(rows, CURSORS.schema))
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What stays of the runs before, where only the rest of a source is read.

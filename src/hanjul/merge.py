@@ -229,7 +229,8 @@ def _prepared(engine: Engine, project: Project) -> Frame:
         *seen,
     )
     if project.entity == "organisation":
-        records = engine.apply(records, ["email_key"], _sites, pa.schema([("_site", pa.string())]))
+        records = engine.apply(records, ["email_key"], _sites, pa.schema([("_mail_site", pa.string())]))
+        records = records.with_columns(nw.coalesce("website", "_mail_site").alias("_site"))
         reached = nw.concat_str("position", "mobile", "email", separator=" ", ignore_nulls=True)
         records = records.with_columns(nw.when(reached != "").then(reached).alias("_contact"))
     return records.join(groups, on="record_id", how="inner")

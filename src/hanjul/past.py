@@ -19,6 +19,8 @@ import pyarrow as pa
 from hanjul.engines import Engine, Frame
 
 RECORDS, SAME, FINDINGS, CUSTOMERS = "past_records", "past_same", "past_findings", "past_customers"
+ERASED = "erased"
+"""The step whose key is how many hashes of erased people the rows passed."""
 STATE = "past_state"
 """What tables were made with: step, source ("" for all), key (a hash), on (the day)."""
 

@@ -21,6 +21,7 @@ from hanjul.fields import FIELDS, Context
 from hanjul.project import SourcePlan, is_address
 from hanjul.sources import Address, Skipped, discover, plans, read
 from hanjul.sources.discover import numbered
+from hanjul.sources.remote import beside
 from hanjul.words import Language, Text
 
 Password = Callable[[str], str | None]
@@ -58,6 +59,8 @@ class InitResult:
     guess: CountryGuess
     sources: tuple[PlannedSource, ...]
     skipped: tuple[Skipped, ...]
+    organisations: bool = False
+    """The customers are companies: no source names a person."""
 
     @property
     def country(self) -> str:
@@ -92,6 +95,13 @@ class InitResult:
                 words.en.format(country=self.country, reason=self.guess.reason.en),
             )
         ]
+        if self.organisations:
+            notes.append(
+                Text(
+                    "사람 이름이 없고 회사만 있어 고객을 회사로 봄 (entity: organisation)",
+                    "companies and no person's name: the customers are companies (entity: organisation)",
+                )
+            )
         if self.guess.assumed:
             notes.append(
                 Text(
@@ -171,7 +181,7 @@ def init(
         )  # fmt: skip
     folder = project_file.resolve().parent
     _make_folder(project_file)  # first, because paths through a folder that is not there lead nowhere
-    addresses = [path for path in map(str, paths) if is_address(path)]
+    addresses = [_seen_from(folder, path) for path in map(str, paths) if is_address(path)]
     files = [Path(path) for path in paths if not is_address(str(path))]
     found, skipped = discover(files, folder, password=password) if files else ({}, [])
     searched, password = _add_addresses(addresses, found, password)
@@ -186,11 +196,16 @@ def init(
     if len(nobody) < len(sources):
         sources = tuple(source for source in sources if source not in nobody)
         skipped = [*skipped, *(Skipped(_place(source), _NOBODY) for source in nobody)]
-    result = InitResult(project_file, language, guess, sources, tuple(skipped))
+    result = InitResult(project_file, language, guess, sources, tuple(skipped), _only_companies(sources))
     text = planfile.text(language, guess, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
-                         [(str(each.path), each.reason) for each in skipped])  # fmt: skip
+                         [(str(each.path), each.reason) for each in skipped], result.organisations)  # fmt: skip
     _write(project_file, text)
     return result
+
+
+def _seen_from(folder: Path, address: str) -> str:
+    """An address as it may stand in a project file of `folder`: a database file named from here is named from there."""
+    return address if folder == Path.cwd() else beside(address, Path.cwd())
 
 
 def _add_addresses(
@@ -235,6 +250,25 @@ _NAMES_ONLY = Text(
 
 def _only_named(source: PlannedSource) -> bool:
     return _about_people(source) and not any(guess.field in _TIES for guess in source.guesses)
+
+
+def _only_companies(sources: Sequence[PlannedSource]) -> bool:
+    """Whether every source names companies, and none a person or what only persons have."""
+    fields = [{guess.field for guess in source.guesses} for source in sources]
+    return all("company" in each and not each & _PERSONS for each in fields)
+
+
+_PERSONS = {
+    "name",
+    "family_name",
+    "given_name",
+    "name_alias",
+    "nickname",
+    "birth_date",
+    "birth_year",
+    "gender",
+    "position",
+}
 
 
 def _about_people(source: PlannedSource) -> bool:

@@ -36,8 +36,9 @@ def text(
     timezone: str,
     sources: Iterable[Planned],
     skipped: Iterable[tuple[str, Text]],
+    organisations: bool = False,
 ) -> str:
-    """The whole file."""
+    """The whole file. `organisations`: the customers are companies."""
 
     def say(ko: str, en: str) -> str:
         return ko if language == "ko" else en
@@ -49,7 +50,7 @@ def text(
         f"country: {guess.country}     # {say('전화번호·주소·날짜를 읽는 기준 나라', 'the country phones, addresses and dates are read for')}"
         f": {guess.reason.in_(language)}",
         f"timezone: {quoted(timezone)}    # {say('시간대가 없는 시각의 기준', 'of times that do not say')}",
-        f"# entity: person    # {say('고객이 사람이면 person(기본), 회사면 organisation', 'what a customer is: person (default) or organisation')}",
+        f"{'entity: organisation' if organisations else '# entity: person'}    # {say('고객이 사람이면 person(기본), 회사면 organisation', 'what a customer is: person (default) or organisation')}",
         f"# engine: duckdb    # {say('duckdb(기본) 또는 spark', 'duckdb (default) or spark')}",
         f"# memory_limit: 4GB    # {say('쓸 메모리의 한도', 'bound on memory')}",
         "",
@@ -131,6 +132,12 @@ def _source(language: Language, name: str, plan: SourcePlan, guesses: Sequence[G
         if value is not None:
             why = f"    # {words[key].in_(language)}" if key in words else ""
             lines.append(f"    {key}: {quoted(value) if isinstance(value, str) else value}{why}")
+    if plan.table and plan.remote and not plan.cursor:
+        grown = Text(
+            "다음 실행부터 새로 생기거나 바뀐 행만 읽으려면: 행을 나타내는 열, 커지기만 하는 열(고친 때)",
+            "to read only new and changed rows from the next run on: the column that names a row, and one that grows (time of change)",
+        )
+        lines += [f"    # {grown.in_(language)}", "    # key: id", "    # cursor: updated_at"]
     lines.append("    columns:" if guesses else "    columns: {}")
     columns = [_key_lines("      ", guess.column, guess.field) for guess in guesses]
     padded = max((width for *_, last in columns if (width := _width(last)) <= _WIDEST_PADDED), default=0)

@@ -88,6 +88,12 @@ class Suppressions:
             return None
         return hashlib.blake2b(same, key=self._key, digest_size=_HASH_BYTES, person=kind.encode()).hexdigest()
 
+    def of_customer(self, customer_id: str) -> str:
+        """What stands for a customer's id once the customer is erased: 32 hexadecimal digits."""
+        return hashlib.blake2b(
+            customer_id.encode(), key=self._key, digest_size=_HASH_BYTES, person=b"customer"
+        ).hexdigest()
+
     def reasons(self, kind: Kind, values: Iterable[str | None]) -> list[Reason | None]:
         """Why each of `values` is suppressed; None where it is not."""
         if not self._worst:

@@ -140,6 +140,7 @@ VALUES = (
         "10 digits, checksum right",
     ),
     _text("corporate_number", "법인등록번호", "corporate number", "숫자 13자리", "13 digits"),
+    _text("website", "웹사이트", "website", "회사의 도메인: acme.co.uk", "the company's domain: acme.co.uk"),
     _text("department", "부서", "department"),
     _text("position", "직함", "position"),
     _text("address", "주소", "address"),
@@ -480,8 +481,8 @@ MANUALS = Table(
 SHIPMENTS = Table(
     "shipments",
     Text(
-        "밖으로 내보낸 일: 사람마다 보내기 전에 한 줄(planned), 끝난 뒤 한 줄(done, failed). 덧붙이기만 한다",
-        "what was delivered outside: per person a line before it is sent (planned) and one after (done, failed); append-only",
+        "밖으로 내보낸 일: 사람마다 보내기 전에 한 줄(planned), 끝난 뒤 한 줄(done, failed). 덧붙이기만 하되, 지운 사람의 줄은 지우고 내보낸 곳에서 지울 일(owed)만 남긴다",
+        "what was delivered outside: per person a line before it is sent (planned) and one after (done, failed); append-only, but lines of people who were erased give way to what must be deleted at the target (owed)",
     ),
     Text("보낸 것은 모두 적힌다", "everything sent is written down"),
     (
@@ -499,8 +500,8 @@ SHIPMENTS = Table(
             "address",
             "주소(해시)",
             "address (hash)",
-            "도구에 보낸 주소의 해시",
-            "hash of the address given to the tool",
+            "도구에 보낸 주소의 해시. 지운 사람이고 주소가 없으면 고객번호의 해시",
+            "hash of the address given to the tool; of erased people without one, of the customer id",
         ),
         _text(
             "action",
@@ -510,7 +511,7 @@ SHIPMENTS = Table(
             "added, changed, removed or deleted",
             null=False,
         ),
-        _text("state", "상태", "state", "planned, done, failed", "planned, done or failed", null=False),
+        _text("state", "상태", "state", "planned, done, failed, owed", "planned, done, failed or owed", null=False),
         _text("why", "까닭", "why"),
         _text("tags", "태그", "tags", "hanjul이 붙인 태그(JSON)", "the tags hanjul gave (JSON)"),
         _text(
@@ -714,7 +715,13 @@ _OF_COMPANIES = (
     _text("name", "회사 이름", "company name"),
     _text("business_number", "사업자등록번호", "business number"),
     _text("corporate_number", "법인등록번호", "corporate number"),
-    _text("site", "도메인", "site", "회사 메일의 도메인: 가장 많은 것", "the mail domain most of its people have"),
+    _text(
+        "site",
+        "도메인",
+        "site",
+        "웹사이트나 회사 메일의 도메인: 가장 많은 것",
+        "the domain of its website or of most of its mailboxes",
+    ),
     _text("phone", "전화", "phone"),
     _text("email", "이메일", "e-mail"),
     _text("address", "주소", "address"),

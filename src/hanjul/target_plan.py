@@ -41,7 +41,7 @@ class SheetsTarget(CopyTarget):
     spreadsheet: str = Field(description="the spreadsheet's address or id")
     sheet: str | None = Field(default=None, description="name of the sheet, made where there is none")
     key_env: str = Field(
-        default="GOOGLE_SERVICE_ACCOUNT", description="the service account's JSON key, or the path of its file"
+        default="GOOGLE_APPLICATION_CREDENTIALS", description="the service account's JSON key, or the path of its file"
     )
     url: str = "https://sheets.googleapis.com"
 

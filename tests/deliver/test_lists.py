@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from hanjul.deliver import outside
 from hanjul.deliver.outside import Delivery
 from hanjul.engines import Engine
 from hanjul.errors import HanjulError, ProjectError, ServiceError
 from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS, SUPPRESSIONS
-from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver
+from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver, office
 from tests.targets.specs import follows_openapi
 from tests.targets.tool_services import (
     SERVICES,
@@ -218,6 +219,33 @@ def test_a_host_that_is_not_there_is_told_at_once(engine: Engine, tmp_path: Path
         go(engine, tmp_path, tool, url="http://no-such-host.invalid")
     with pytest.raises(ServiceError, match="refuses connections"):
         go(engine, tmp_path, tool, url="http://127.0.0.1:9")
+
+
+def test_who_left_one_tool_is_not_put_on_the_list_of_another(engine: Engine, tmp_path: Path, quick: None) -> None:
+    with GhostService().serving() as ghost, StibeeService().serving() as stibee:
+        stibee.add("hana@x.kr", "unsubscribed")
+        plans = {"a": ghost.plan(key_env="GHOST_KEY"), "b": stibee.plan(), "c": stibee.plan(url="http://127.0.0.1:9")}
+        at = office(engine, tmp_path, PEOPLE, plans, key=stibee.key)
+        at.secret = {"GHOST_KEY": ghost.key, "TOOL_KEY": stibee.key}.get
+        outside.pull(at, ["a", "b", "c"])
+        first, second = outside.deliver(at, "a"), outside.deliver(at, "b")
+        assert ghost.subscribed() == {"dul@x.kr"}
+        assert (first.evidence, second.evidence) == (0, 1)
+        with pytest.raises(ServiceError, match="refuses connections"):
+            outside.deliver(at, "c")
+
+
+def test_a_bounce_outlives_whom_it_is_about_and_is_deleted_with_them(
+    engine: Engine, tmp_path: Path, quick: None
+) -> None:
+    from hanjul.suppression import Suppressed
+
+    with ListmonkService(check=follows_openapi("listmonk", "/api")).serving() as tool:
+        tool.bounces["dul@x.kr"] = "hard"
+        with engine.stage():
+            Suppressions(engine, tmp_path, {}.get).add([Suppressed("email", "dul@x.kr", "erased")], "forget")
+        assert go(engine, tmp_path, tool).reasons("deleted") == {"erased": 1}
+        assert tool.bounces == {} and tool.wrong == []
 
 
 # What only some tools do ------------------------------------------------------------------------------------------------

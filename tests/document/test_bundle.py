@@ -36,22 +36,28 @@ def test_an_empty_kept_file_is_made_anew(kept: Path, tmp_path: Path) -> None:
     assert "vegaEmbed" in prepare_bundle(tmp_path).collect()
 
 
-def test_without_another_process_the_scripts_are_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_are_kept_in_the_cache_folder_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *name, **how: tmp_path)
+    prepare_bundle().collect()
+    assert [path.suffix for path in tmp_path.iterdir()] == [".js"]
+
+
+def test_without_another_process_the_scripts_are_made_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    assert "vegaEmbed" in prepare_bundle().collect()
+    assert "vegaEmbed" in prepare_bundle(tmp_path).collect()
 
 
-def test_a_failing_process_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_process_is_made_up_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hanjul.document.bundle._MAKE", "raise SystemExit(1)")
-    assert "vegaEmbed" in prepare_bundle().collect()
+    assert "vegaEmbed" in prepare_bundle(tmp_path).collect()
 
 
 def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     assert "vegaEmbed" in prepare_bundle(tmp_path / "missing").collect()
 
 
-def test_a_cancelled_bundle_makes_the_scripts_here_if_asked_after_all() -> None:
-    bundle = prepare_bundle()
+def test_a_cancelled_bundle_makes_the_scripts_here_if_asked_after_all(tmp_path: Path) -> None:
+    bundle = prepare_bundle(tmp_path)
     bundle.cancel()
     assert "vegaEmbed" in bundle.collect()
 

@@ -1,6 +1,7 @@
 """Where outputs cannot be written: told so, and what was there before stays as it was."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,12 +36,20 @@ def mounted(place: Path, *arguments: str) -> Iterator[None]:
         subprocess.run(["umount", str(place)], check=True)
 
 
-@pytest.fixture
-def done(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small company, run once into the folder `out`."""
-    write_small_company(tmp_path / "exports")
-    assert hanjul("init", "exports", folder=tmp_path).returncode == 0
-    assert hanjul("run", "--quiet", folder=tmp_path).returncode == 0
+    folder = tmp_path_factory.mktemp("done")
+    write_small_company(folder / "exports")
+    assert hanjul("init", "exports", folder=folder).returncode == 0
+    assert hanjul("run", "--quiet", folder=folder).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def done(company: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change."""
+    shutil.copytree(company, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -1,6 +1,7 @@
 """The commands about who is who, as processes: explain, judge, audit, match."""
 
 import json
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -51,14 +52,23 @@ def test_what_cannot_be_explained_is_said(done: Path, arguments: list[str], word
     assert (outcome.returncode, words in outcome.stderr) == (2, True), outcome.stderr
 
 
-def judged_company(tmp_path: Path) -> Path:
-    """A company of its own, run once, with a pair to judge: two people share a mobile."""
-    write_small_company(tmp_path / "exports")
-    (tmp_path / "exports" / "extra.csv").write_text(
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company that was run once, with a pair to judge: two people share a mobile."""
+    folder = tmp_path_factory.mktemp("judged")
+    write_small_company(folder / "exports")
+    (folder / "exports" / "extra.csv").write_text(
         "이름,휴대폰\n정다섯,010-9876-5432\n임여섯,010-9876-5432\n", encoding="utf-8"
     )
-    assert hanjul("init", "exports", folder=tmp_path).returncode == 0
-    assert hanjul("run", "--quiet", folder=tmp_path).returncode == 0
+    assert hanjul("init", "exports", folder=folder).returncode == 0
+    assert hanjul("run", "--quiet", folder=folder).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def company(judged: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change."""
+    shutil.copytree(judged, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -71,74 +81,66 @@ def answer(path: Path, **by_row: str) -> None:
     book.save(path)
 
 
-def test_an_answer_in_the_terminal_is_obeyed_by_the_next_run(tmp_path: Path) -> None:
-    folder = judged_company(tmp_path)
-    outcome = hanjul("judge", folder=folder, given="1\nq\n")
+def test_an_answer_in_the_terminal_is_obeyed_by_the_next_run(company: Path) -> None:
+    outcome = hanjul("judge", folder=company, given="1\nq\n")
     assert outcome.returncode == 0, outcome.stderr
-    before = len(read(folder / "out" / "customers.csv"))
-    assert hanjul("run", "--quiet", folder=folder).returncode == 0
-    assert len(read(folder / "out" / "customers.csv")) == before - 1
+    before = len(read(company / "out" / "customers.csv"))
+    assert hanjul("run", "--quiet", folder=company).returncode == 0
+    assert len(read(company / "out" / "customers.csv")) == before - 1
 
 
-def test_a_sheet_goes_out_and_its_answers_come_in(tmp_path: Path) -> None:
-    folder = judged_company(tmp_path)
-    assert hanjul("judge", "--export", "review.xlsx", folder=folder).returncode == 0
-    answer(folder / "review.xlsx", r2="same")
-    taken = hanjul("judge", "--import", "review.xlsx", "--by", "kim", "--json", folder=folder)
+def test_a_sheet_goes_out_and_its_answers_come_in(company: Path) -> None:
+    assert hanjul("judge", "--export", "review.xlsx", folder=company).returncode == 0
+    answer(company / "review.xlsx", r2="same")
+    taken = hanjul("judge", "--import", "review.xlsx", "--by", "kim", "--json", folder=company)
     assert json.loads(taken.stdout)["taken"] == 1
 
 
-def test_the_same_sheet_twice_adds_nothing(tmp_path: Path) -> None:
-    folder = judged_company(tmp_path)
-    hanjul("judge", "--export", "review.xlsx", folder=folder)
-    answer(folder / "review.xlsx", r2="same")
-    hanjul("judge", "--import", "review.xlsx", folder=folder)
-    again = hanjul("judge", "--import", "review.xlsx", "--json", folder=folder)
+def test_the_same_sheet_twice_adds_nothing(company: Path) -> None:
+    hanjul("judge", "--export", "review.xlsx", folder=company)
+    answer(company / "review.xlsx", r2="same")
+    hanjul("judge", "--import", "review.xlsx", folder=company)
+    again = hanjul("judge", "--import", "review.xlsx", "--json", folder=company)
     assert json.loads(again.stdout)["taken"] == 0
 
 
-def test_judgements_come_back_from_a_sheet_after_the_store_is_gone(tmp_path: Path) -> None:
-    folder = judged_company(tmp_path)
-    drawn = json.loads(hanjul("audit", "--export", "audit.xlsx", "--json", folder=folder).stdout)["questions"]
-    answer(folder / "audit.xlsx", r2="different")
-    hanjul("audit", "--import", "audit.xlsx", folder=folder)
-    assert hanjul("judge", "--export", "kept.xlsx", folder=folder).returncode == 0
-    (folder / "hanjul.duckdb").unlink()
-    assert hanjul("run", "--quiet", folder=folder).returncode == 0
-    taken = json.loads(hanjul("judge", "--import", "kept.xlsx", "--json", folder=folder).stdout)
+def test_judgements_come_back_from_a_sheet_after_the_store_is_gone(company: Path) -> None:
+    drawn = json.loads(hanjul("audit", "--export", "audit.xlsx", "--json", folder=company).stdout)["questions"]
+    answer(company / "audit.xlsx", r2="different")
+    hanjul("audit", "--import", "audit.xlsx", folder=company)
+    assert hanjul("judge", "--export", "kept.xlsx", folder=company).returncode == 0
+    (company / "hanjul.duckdb").unlink()
+    assert hanjul("run", "--quiet", folder=company).returncode == 0
+    taken = json.loads(hanjul("judge", "--import", "kept.xlsx", "--json", folder=company).stdout)
     assert (drawn > 0, taken["taken"], taken["bad_rows"]) == (True, 1, [])
 
 
-def test_a_bad_answer_is_reported_with_its_row_and_fails(tmp_path: Path) -> None:
-    folder = judged_company(tmp_path)
-    hanjul("judge", "--export", "review.xlsx", folder=folder)
-    answer(folder / "review.xlsx", r2="maybe")
-    outcome = hanjul("judge", "--import", "review.xlsx", folder=folder)
+def test_a_bad_answer_is_reported_with_its_row_and_fails(company: Path) -> None:
+    hanjul("judge", "--export", "review.xlsx", folder=company)
+    answer(company / "review.xlsx", r2="maybe")
+    outcome = hanjul("judge", "--import", "review.xlsx", folder=company)
     assert (outcome.returncode, "row 2" in outcome.stderr) == (1, True)
 
 
-def test_people_who_disagree_are_told_so(tmp_path: Path) -> None:
-    folder = judged_company(tmp_path)
-    hanjul("judge", "--export", "review.xlsx", folder=folder)
-    answer(folder / "review.xlsx", r2="same")
-    hanjul("judge", "--import", "review.xlsx", "--by", "kim", folder=folder)
-    answer(folder / "review.xlsx", r2="different")
-    outcome = hanjul("judge", "--import", "review.xlsx", "--by", "lee", folder=folder)
+def test_people_who_disagree_are_told_so(company: Path) -> None:
+    hanjul("judge", "--export", "review.xlsx", folder=company)
+    answer(company / "review.xlsx", r2="same")
+    hanjul("judge", "--import", "review.xlsx", "--by", "kim", folder=company)
+    answer(company / "review.xlsx", r2="different")
+    outcome = hanjul("judge", "--import", "review.xlsx", "--by", "lee", folder=company)
     assert "contradiction" in outcome.stdout
 
 
-def test_an_audit_states_its_bound_once_everything_is_judged(tmp_path: Path) -> None:
-    folder = judged_company(tmp_path)
-    before = json.loads(hanjul("audit", "--json", folder=folder).stdout)
-    outcome = hanjul("audit", folder=folder, given="1\n" * before["open"])
+def test_an_audit_states_its_bound_once_everything_is_judged(company: Path) -> None:
+    before = json.loads(hanjul("audit", "--json", folder=company).stdout)
+    outcome = hanjul("audit", folder=company, given="1\n" * before["open"])
     assert "At most 0 % (0)" in outcome.stdout
 
 
-def test_an_audit_can_be_judged_in_a_sheet(tmp_path: Path) -> None:
-    folder = judged_company(tmp_path)
-    drawn = json.loads(hanjul("audit", "--export", "audit.xlsx", "--json", folder=folder).stdout)["questions"]
-    answer(folder / "audit.xlsx", **{f"r{row}": "different" for row in range(2, drawn + 2)})
-    state = json.loads(hanjul("audit", "--import", "audit.xlsx", "--json", folder=folder).stdout)
+def test_an_audit_can_be_judged_in_a_sheet(company: Path) -> None:
+    drawn = json.loads(hanjul("audit", "--export", "audit.xlsx", "--json", folder=company).stdout)["questions"]
+    answer(company / "audit.xlsx", **{f"r{row}": "different" for row in range(2, drawn + 2)})
+    state = json.loads(hanjul("audit", "--import", "audit.xlsx", "--json", folder=company).stdout)
     assert (state["taken"], state["most_wrong"]) == (drawn, state["links"])
 
 
@@ -150,27 +152,24 @@ def test_an_evaluation_is_broken_down_in_both_languages(done: Path, tmp_path: Pa
     assert (outcome.returncode, words in outcome.stdout) == (0, True), outcome.stderr
 
 
-def test_what_if_shows_who_would_part_and_replaces_nothing(tmp_path: Path) -> None:
-    folder = judged_company(tmp_path)
-    before = (folder / "out" / "customers.csv").read_bytes()
-    hanjul("judge", folder=folder, given="1\nq\n")
-    found = json.loads(hanjul("match", "--json", folder=folder).stdout)
-    assert (found["lost"], found["gained"], (folder / "out" / "customers.csv").read_bytes() == before) == (2, 1, True)
+def test_what_if_shows_who_would_part_and_replaces_nothing(company: Path) -> None:
+    before = (company / "out" / "customers.csv").read_bytes()
+    hanjul("judge", folder=company, given="1\nq\n")
+    found = json.loads(hanjul("match", "--json", folder=company).stdout)
+    assert (found["lost"], found["gained"], (company / "out" / "customers.csv").read_bytes() == before) == (2, 1, True)
 
 
-def test_what_if_lists_people_on_the_screen(tmp_path: Path) -> None:
-    folder = judged_company(tmp_path)
-    hanjul("judge", folder=folder, given="1\nq\n")
-    outcome = hanjul("match", "--compare-with", "out/records.csv", folder=folder, COLUMNS="160")
+def test_what_if_lists_people_on_the_screen(company: Path) -> None:
+    hanjul("judge", folder=company, given="1\nq\n")
+    outcome = hanjul("match", "--compare-with", "out/records.csv", folder=company, COLUMNS="160")
     assert "Nothing has been replaced" in outcome.stdout and "joined" in outcome.stdout
 
 
-def test_apply_matches_and_delivers_anew(tmp_path: Path) -> None:
-    folder = judged_company(tmp_path)
-    before = len(read(folder / "out" / "customers.csv"))
-    hanjul("judge", folder=folder, given="1\nq\n")
-    outcome = hanjul("match", "--apply", folder=folder)
-    assert (outcome.returncode, len(read(folder / "out" / "customers.csv"))) == (0, before - 1), outcome.stderr
+def test_apply_matches_and_delivers_anew(company: Path) -> None:
+    before = len(read(company / "out" / "customers.csv"))
+    hanjul("judge", folder=company, given="1\nq\n")
+    outcome = hanjul("match", "--apply", folder=company)
+    assert (outcome.returncode, len(read(company / "out" / "customers.csv"))) == (0, before - 1), outcome.stderr
 
 
 def test_a_threshold_to_keep_belongs_into_the_project_file(done: Path) -> None:

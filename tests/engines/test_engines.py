@@ -138,3 +138,21 @@ def test_a_run_is_in_the_file_when_it_has_ended_and_not_before(tmp_path: Path) -
         engine.load("people", PEOPLE)
     engine.close()
     assert held() == ["people"]
+
+
+def test_combinations_of_many_values_are_told_apart(engine: Engine) -> None:
+    """Five columns of 60,000 values each have more combinations than a 64-bit number tells apart."""
+    rows = 60_000
+    table = pa.table(
+        {
+            name: [f"{name}{(i * step) % rows}" for i in range(rows)]
+            for name, step in zip("abcde", (1, 7, 11, 13, 17), strict=True)
+        }
+    )
+    joined = Values(
+        list("abcde"),
+        lambda columns: [["|".join(cells) for cells in zip(*columns, strict=True)]],
+        pa.schema([("all", pa.string())]),
+    )
+    frame = engine.apply_all(engine.load("wide", table), [joined])
+    assert all(row["all"] == "|".join(row[name] for name in "abcde") for row in engine.rows(frame).to_pylist())

@@ -80,7 +80,7 @@ CONSENTS = [
 
 LEFT_OUT = [
     "No.", "순번", "주문번호", "상품이름", "추천인", "영업담당", "Contact Owner", "팩스", "나이", "총 결제금액", "IP 주소", "utm_source",
-    "주민등록번호", "soc_sec_id", "여권번호", "비밀번호", "계좌번호", "접속 로그", "record_id", "middle_initial", "dob_day", "구독경로",
+    "주민등록번호", "soc_sec_id", "여권번호", "비밀번호", "계좌번호", "접속 로그", "record_id", "middle_initial", "구독경로",
 ]  # fmt: skip
 
 NOTHING_KNOWN = ["hotel", "xyz", "혈액형", "column_7", "", "  "]

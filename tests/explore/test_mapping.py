@@ -319,3 +319,81 @@ def test_dates_of_refusals_are_refusals_whatever_their_order() -> None:
     sample = pa.table(columns)
     found = infer("s", list(columns), sample, Context())
     assert (found[1].field, date_order(sample, found)) == ("refusal_email", "mdy")
+
+
+GIVEN = [
+    "Robert",
+    "Liz",
+    "Charlotte",
+    "James",
+    "Sophie",
+    "Thomas",
+    "Hannah",
+    "Oliver",
+    "Emma",
+    "Lukas",
+    "Anna",
+    "Pierre",
+]
+FAMILY = [
+    "Smith",
+    "Jones",
+    "Muller",
+    "Dupont",
+    "Garcia",
+    "Williams",
+    "Brown",
+    "Wilson",
+    "Evans",
+    "Schmidt",
+    "Rossi",
+    "Murphy",
+]
+
+
+def test_parts_of_a_birth_date_in_columns_of_their_own() -> None:
+    parts = {"dob_day": ["3", "12"] * 6, "dob_mon": ["1", "Dec"] * 6, "Geburtsjahr": ["1985", "1974"] * 6}
+    assert list(mapped(parts, "GB").values()) == ["birth_day", "birth_month", "birth_year"]
+    assert mapped({"출생년": ["1985"] * 12, "출생월": ["3"] * 12, "출생일": ["31"] * 12}, "KR") == {
+        "출생년": "birth_year", "출생월": "birth_month", "출생일": "birth_day",
+    }  # fmt: skip
+
+
+def test_a_year_of_birth_alone_is_a_birth_date_and_a_month_alone_is_none() -> None:
+    assert mapped({"birth year": ["1985"] * 6, "mail": ["a@b.com"] * 6}, "GB")["birth year"] == "birth_date"
+    assert mapped({"birth month": ["3"] * 6, "mail": ["a@b.com"] * 6}, "GB")["birth month"] == "ignore"
+
+
+def test_year_month_and_day_without_a_word_are_birth_dates_where_the_years_are_peoples() -> None:
+    born = {"by": [str(1950 + n * 3) for n in range(12)], "bm": ["7"] * 12, "bd": ["21"] * 12}
+    assert list(mapped(born, "GB").values()) == ["birth_year", "birth_month", "birth_day"]
+    sold = {"year": ["2024", "2025"] * 6, "month": ["7"] * 12, "day": ["21"] * 12}
+    assert set(mapped(sold, "GB").values()) == {"ignore"}
+
+
+def test_names_in_latin_letters_are_told_by_their_values() -> None:
+    assert mapped({"pn1": GIVEN, "pn2": FAMILY}, "GB") == {"pn1": "given_name", "pn2": "family_name"}
+    both = [f"{given} {family}" for given, family in zip(GIVEN, FAMILY, strict=True)]
+    assert mapped({"who": both}, "GB") == {"who": "name"}
+    assert mapped({"brand": FAMILY, "mail": [f"a{n}@b.com" for n in range(12)]}, "GB")["brand"] == "ignore"
+
+
+def test_a_name_column_beside_the_given_name_is_the_family_name() -> None:
+    assert mapped({"NOM": FAMILY, "Prénom": GIVEN}, "FR") == {"NOM": "family_name", "Prénom": "given_name"}
+    assert mapped({"nombre": GIVEN, "apellido1": FAMILY, "apellido2": FAMILY[::-1]}, "ES") == {
+        "nombre": "given_name", "apellido1": "family_name", "apellido2": "family_name",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "cells", [["SW1A 1AA", "PO613TL"], ["K1A 0B1", "M5V 3L9"], ["1012 AB", "3511XZ"], ["02139-4307", "94107-1234"]]
+)
+def test_postcodes_nobody_else_writes_are_told_by_their_values(cells: list[str]) -> None:
+    assert mapped({"enumpc": cells * 6}, "GB") == {"enumpc": "postcode"}
+
+
+def test_eight_digits_with_the_year_last_follow_the_order_of_the_column() -> None:
+    cells = ["02212019", "03132016", "01042018"] * 4
+    found = guesses({"dob": cells}, "US")
+    sample = pa.table({"dob": pa.array(cells, pa.string())})
+    assert (found[0].field, date_order(sample, found, "US")) == ("birth_date", "mdy")

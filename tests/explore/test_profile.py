@@ -156,3 +156,8 @@ def test_dates_up_to_the_day_of_the_run_are_dates(engine: Engine) -> None:
     run(engine, plan, silent, today=datetime.date(2026, 11, 24))
     (line,) = engine.rows(engine.table("profile")).to_pylist()
     assert "100% of values are dates" in line["reason_en"]
+
+
+def test_a_header_may_have_a_dot(engine: Engine) -> None:
+    profiled(engine, raw([("1985-03-04",)] * 2, ("Geb.datum",)), {"Geb.datum": "birth_date"})
+    assert engine.rows(engine.table("duplicates"))["duplicate_rows"].to_pylist() == [1]

@@ -53,6 +53,29 @@ def test_a_larger_table_shuffled_gives_the_same_groups() -> None:
     assert partition(rows, shuffled, ["b", "a"]) == usual
 
 
+WESTERN: list[dict[str, Any]] = [
+    {"name": f"{given} {family}", "given_name": given, "family_name": family, "birth_date": f"19{60 + n}-0{1 + n % 9}-11",
+     "address": f"{n} High Street {town}", "postcode": f"AB{n} 2CD", "website": f"firm{n % 3}.co.uk"}
+    for n, (given, also, family, town) in enumerate(
+        (("Robert", "Bob", "Smith", "Leeds"), ("Elizabeth", "Liz", "Smith", "Leeds"), ("Jonh", "John", "Doe", "York"),
+         ("María", "Maria", "García López", "Bath"), ("Ann", "Anna", "Lee", "Hull"))
+    )
+    for given in (given, also)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_number_of_threads_does_not_matter(threads: int) -> None:
+    rows = [*crowd(60), *MUDDLE, *WESTERN]
+    usual = DuckDBEngine(threads=2)
+    expected = people(matched(usual, *rows))
+    usual.close()
+    for _ in range(2):
+        engine = DuckDBEngine(threads=threads)
+        assert people(matched(engine, *rows)) == expected
+        engine.close()
+
+
 def test_the_laws_hold(engine: Engine) -> None:
     matched(engine, *crowd(20), *MUDDLE)
     assert all(left == right for _, left, right in match.laws(engine))

@@ -117,3 +117,29 @@ def test_the_project_chooses_the_blocks(engine: Engine) -> None:
         "mobile",
         "sound + local",
     ]
+
+
+def test_initials_and_turned_words_join_with_a_domain_in_common(engine: Engine) -> None:
+    place = {"address": "14 Mill Lane Leeds", "address_key": "14 mill ln leeds", "website": "inglebypackaging.co.uk"}
+    rows = [
+        {"company": "Ingleby Packaging Ltd", "company_key": "inglebypackaging", **place},
+        {"company": "Packaging, Ingleby", "company_key": "packagingingleby", **place},
+        {"company": "IP Inc", "company_key": "ip", **place},
+    ]
+    assert together(grouped(engine, *rows), 0, 1, 2)
+
+
+def test_one_name_and_domain_at_two_addresses_is_for_a_person_to_say(engine: Engine) -> None:
+    rows = [
+        {
+            "company_key": "pinnacle",
+            "website": "pinnacle.co.uk",
+            "address": address,
+            "address_key": address,
+            "phone": phone,
+        }
+        for address, phone in (("14 mill lane leeds", "+441132223333"), ("9 queens park york", "+441904555666"))
+    ]
+    assert apart(grouped(engine, *rows), [0, 1])
+    rows[1]["phone"] = rows[0]["phone"]
+    assert together(grouped(engine, *rows), 0, 1)

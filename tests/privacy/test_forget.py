@@ -55,7 +55,7 @@ def erased(company: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     assert set(planned.rows) == GONE
     HERS.extend(planned.people[0])
     erase.carry_out(result, planned, ORDER, secret)
-    receipt = erase.finish(result, secret, sorted(planned.texts))
+    receipt = erase.finish(result, secret, planned)
     yield folder, receipt
 
 

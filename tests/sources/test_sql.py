@@ -183,6 +183,9 @@ def test_a_missing_driver_is_named() -> None:
 
 
 def test_sqlite_is_read_by_address(tmp_path: Path) -> None:
+    missing = failure(f"sqlite:///{tmp_path / 'none.db'}")  # with a password in the environment
+    assert "no such file" in missing.in_("en") and "그런 파일이 없습니다" in missing.in_("ko")
+    assert not (tmp_path / "none.db").exists()
     address = f"sqlite:///{tmp_path / 'a.db'}"
     with sa.create_engine(address).begin() as connection:
         connection.execute(sa.text("create table people (name text)"))

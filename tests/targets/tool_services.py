@@ -37,8 +37,12 @@ class ToolService(Service):
 
     def add(self, email: str, state: str = "subscribed", **fields: str) -> Someone:
         """Somebody who is on the list already."""
-        self.people[email] = Someone(state, fields, number=len(self.people) + 1)
+        self.people[email] = Someone(state, fields, number=self._next())
         return self.people[email]
+
+    def _next(self) -> int:
+        """A number nobody has."""
+        return 1 + max((one.number for one in self.people.values()), default=0)
 
     def subscribed(self) -> set[str]:
         return {email for email, one in self.people.items() if one.state == self.good}
@@ -50,7 +54,7 @@ class ToolService(Service):
     def obey(self, email: str, fields: dict[str, Any], tags: set[str] | None = None) -> bool:
         """Make or change somebody; True where they are new."""
         new = email not in self.people
-        one = self.people.setdefault(email, Someone(number=len(self.people) + 1))
+        one = self.people.setdefault(email, Someone(number=self._next()))
         one.fields |= fields
         one.tags |= tags or set()
         one.sent += 1
@@ -288,6 +292,9 @@ class ListmonkService(ToolService):
             return 200, {"data": True}
         if found := re.fullmatch(r"/subscribers/(\d+)", path):
             self.people = {mail: one for mail, one in self.people.items() if one.number != int(found[1])}
+            return 200, {"data": True}
+        if found := re.fullmatch(r"/bounces/(\d+)", path):
+            del self.bounces[list(self.bounces)[int(found[1])]]
             return 200, {"data": True}
         return 404, {"message": "Not Found"}
 

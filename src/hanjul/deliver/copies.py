@@ -1,11 +1,12 @@
 """Delivering a copy of the customers to a sheet or a database: compare, write what differs, read back, keep.
 
 Nobody is sent who was erased; with a `channel` only people who said yes to it. Rows are found again by customer_id. A row of a
-customer who is gone is taken away where hanjul made it; rows of others are left alone.
+customer who is gone is taken away where hanjul made it; rows of others are left alone. The row of somebody who was erased is
+deleted with whatever people wrote into it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import import_module
 from typing import Final
 
@@ -57,10 +58,14 @@ def deliver(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delive
         present = copy.present()
         added = [row for key, row in wanted.items() if key not in present]
         changed = [row for key, row in wanted.items() if key in present and present[key] != row]
-        removed, foreign = _gone(ledger, present, wanted)
+        owed = ledger.owed()
+        marks = {key: office.known.of_customer(key) for key in present if key not in wanted} if owed else {}
+        erased = {key: owed[mark] for key, mark in marks.items() if mark in owed}
+        removed, foreign = _gone(ledger, present, wanted, erased)
         result.same = len(wanted) - len(added) - len(changed)
         done = _lines(copy, added, changed, removed, present)
-        result.lines += done
+        away = [Shipment(None, mark, "deleted", why) for mark, why in owed.items()]
+        result.lines += [*done, *(Line(None, "deleted", why) for why in erased.values())]
         if foreign:
             result.notes.append(
                 Text(
@@ -72,12 +77,12 @@ def deliver(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delive
             return result
         actions: dict[str, Action] = {"added": "added", "changed": "changed", "removed": "removed"}
         shipments = [Shipment(line.customer_id, None, actions[line.action]) for line in done]
-        ledger.write(shipments, "planned")
-        if added or changed or removed:
-            copy.write(added, changed, removed)
-            _must_be_there(name, wanted, copy.present(), removed)
+        ledger.write([*shipments, *away], "planned")
+        if added or changed or removed or erased:
+            copy.write(added, changed, removed, list(erased))
+            _must_be_there(name, wanted, copy.present(), removed, list(erased))
         copy.keep()
-    ledger.write(shipments, "done")
+    ledger.write([*shipments, *away], "done")
     return result
 
 
@@ -120,10 +125,13 @@ def _cut(table: pa.Table, result: Delivery) -> pa.Table:
     return table
 
 
-def _gone(ledger: Ledger, present: Mapping[str, Row], wanted: Mapping[str, Row]) -> tuple[list[str], int]:
-    """Rows of customers who are gone, and how many rows are not hanjul's."""
+def _gone(
+    ledger: Ledger, present: Mapping[str, Row], wanted: Mapping[str, Row], erased: Collection[str]
+) -> tuple[list[str], int]:
+    """Rows of customers who are gone but were not erased, and how many rows are not hanjul's."""
     ours = {line["customer_id"] for line in ledger.lines}
-    rest = [key for key, row in present.items() if key not in wanted and any(value is not None for value in row[1:])]
+    others = [key for key in present if key not in wanted and key not in erased]
+    rest = [key for key in others if any(value is not None for value in present[key][1:])]
     removed = [key for key in rest if _OURS(key) or key in ours]
     return removed, len(rest) - len(removed)
 
@@ -147,11 +155,14 @@ def _lines(
     ]
 
 
-def _must_be_there(name: str, wanted: Mapping[str, Row], present: Mapping[str, Row], removed: list[str]) -> None:
+def _must_be_there(
+    name: str, wanted: Mapping[str, Row], present: Mapping[str, Row], removed: list[str], erased: list[str]
+) -> None:
     """Law 6: what is read back equals what was sent."""
     wrong = sum(present.get(key) != row for key, row in wanted.items()) + sum(
         any(value is not None for value in present[key][1:]) for key in removed if key in present
     )
+    wrong += sum(key in present for key in erased)
     if wrong:
         raise DeliverError(
             Text(

@@ -17,7 +17,7 @@ from hanjul.clock import later
 from hanjul.deliver.mailing import WAYS, Way, address_reasons, must_be_allowed
 from hanjul.engines import Engine
 from hanjul.project import Project
-from hanjul.suppression import REASONS, Suppressions
+from hanjul.suppression import REASONS, Reason, Suppressions
 from hanjul.target_plan import Channel
 
 _NO_TEXT: Final = pa.scalar(None, pa.string())
@@ -114,8 +114,10 @@ def _consented(engine: Engine, people: pa.Table, channel: Channel) -> pa.Chunked
 
 
 def _suppressed(customers: pa.Table, known: Suppressions) -> pa.Array:
-    """The strongest word about any address or number of each customer that speaks of the person (a bounce does not)."""
-    worst = [-1] * customers.num_rows
+    """The strongest word about each customer that speaks of the person (a bounce does not). Erased is who has no address or
+    number that was not erased: one alone may be a relative's, who was not."""
+    words: list[list[Reason | None]] = [[] for _ in range(customers.num_rows)]
+    worst: list[Reason | None] = [None] * customers.num_rows
     for way in (WAYS["email"], WAYS["sms"]):
         if not len(known) or not {way.address, way.others} <= set(customers.column_names):
             continue
@@ -126,9 +128,13 @@ def _suppressed(customers: pa.Table, known: Suppressions) -> pa.Array:
             for value in {own, *(item["value"] for item in more or ())} - {None}
         ]
         for (row, _), reason in zip(held, known.reasons(way.kind, [value for _, value in held]), strict=True):
-            if reason == "erased" or (reason not in (None, "bounced") and way.kind == "email"):
-                worst[row] = max(worst[row], REASONS.index(reason))
-    return pa.array([None if place < 0 else REASONS[place] for place in worst], pa.string())
+            words[row].append(reason)
+            if way.kind == "email" and reason in ("unsubscribed", "complained"):
+                worst[row] = max(worst[row] or reason, reason, key=REASONS.index)
+    for row, said in enumerate(words):
+        if said and set(said) == {"erased"}:
+            worst[row] = "erased"
+    return pa.array(worst, pa.string())
 
 
 def _relevant(customers: pa.Table, way: Way, known: Suppressions, suppressed: pa.Array) -> pa.Array:

@@ -2,26 +2,31 @@
 
 A line that was planned and never done is a delivery that was interrupted: it may have arrived. Nobody has to guess, because the
 next delivery reads the target first; the line only says that what is there may be hanjul's.
+
+Of people who were erased nothing stays but one line per target that has them, `owed`: a hash, by which the next delivery knows
+whom to delete there.
 """
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
 
 from hanjul.engines import Engine
+from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS
 
 Action = Literal["added", "changed", "removed", "deleted"]
-Outcome = Literal["planned", "done", "failed"]
+Outcome = Literal["planned", "done", "failed", "owed"]
 
 
 class Shipment(NamedTuple):
-    """One thing done to one person at one target. `address` is a hash; `before` is what the target had."""
+    """One thing done to one person at one target. `address` is a hash, of the customer id where nothing else tells whom an
+    erasure concerns; `before` is what the target had."""
 
     customer_id: str | None
     address: str | None
@@ -44,8 +49,7 @@ class Ledger:
         if SHIPMENTS.name in self.engine.tables():
             mine = self.engine.table(SHIPMENTS.name).filter(nw.col("target") == self.target)
             self.lines = self.engine.rows(mine).to_pylist()
-        # Rows come in no order of their own; within a delivery what is planned comes before what is done.
-        self.lines.sort(key=lambda line: (line["delivery"], line["state"] != "planned", line["at"]))
+        self.lines.sort(key=_order)
         self.delivery = 1 + max((line["delivery"] for line in self.lines), default=0)
 
     def last(self) -> dict[str, dict[str, Any]]:
@@ -59,6 +63,10 @@ class Ledger:
             for line in self.lines
             if line["address"] and line["state"] == "done"
         }
+
+    def owed(self) -> dict[str, str]:
+        """By hash, why somebody is still to be deleted here."""
+        return _owed(self.lines)
 
     def write(self, shipments: Iterable[Shipment], state: Outcome) -> None:
         """Append lines, all or none."""
@@ -80,3 +88,58 @@ class Ledger:
         with self.engine.stage():
             self.engine.append(SHIPMENTS.name, pa.Table.from_pylist(rows, SHIPMENTS.schema))
         self.lines += rows
+
+
+_PLACES: Final = {"planned": 0, "owed": 2}
+
+
+def _order(line: dict[str, Any]) -> tuple[int, int, str]:
+    """Rows come in no order of their own; within a delivery what is planned comes before what is done, and last what an
+    erasure after it owes."""
+    return line["delivery"], _PLACES.get(line["state"], 1), line["at"]
+
+
+def _owed(lines: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Of the lines of one target in their order: what is owed and was not done since. Whoever else was put there under the
+    same address has taken it over."""
+    found: dict[str, str] = {}
+    for line in lines:
+        if line["state"] == "owed":
+            found[line["address"]] = line["why"]
+        elif line["state"] == "done":
+            found.pop(line["address"], None)
+    return found
+
+
+def owed(engine: Engine) -> dict[str, int]:
+    """By target, how many entries of erased people the next delivery has to delete there."""
+    if SHIPMENTS.name not in engine.tables():
+        return {}
+    targets: dict[str, list[dict[str, Any]]] = {}
+    for line in sorted(engine.rows(engine.table(SHIPMENTS.name)).to_pylist(), key=_order):
+        targets.setdefault(line["target"], []).append(line)
+    return {target: len(rest) for target, lines in sorted(targets.items()) if (rest := _owed(lines))}
+
+
+def forget(engine: Engine, customers: Collection[str], known: Suppressions, why: str, at: str) -> None:
+    """Take customers out of the table; in their place stands what is owed at every target that may have them."""
+    if SHIPMENTS.name not in engine.tables():
+        return
+    gone: list[dict[str, Any]] = []
+    rest: list[dict[str, Any]] = []
+    for line in sorted(engine.rows(engine.table(SHIPMENTS.name)).to_pylist(), key=_order):
+        (gone if line["customer_id"] in customers else rest).append(line)
+    places: dict[tuple[str, str], tuple[int, bool]] = {}
+    for line in gone:
+        if line["state"] != "failed":
+            mark = line["address"] or known.of_customer(line["customer_id"])
+            over = line["action"] == "deleted" and line["state"] == "done"
+            places[line["target"], mark] = (line["delivery"], over)
+    blank: dict[str, Any] = dict.fromkeys(SHIPMENTS.schema.names)
+    told = {**blank, "at": at, "action": "deleted", "state": "owed", "why": why}
+    rest += [
+        {**told, "target": target, "address": mark, "delivery": delivery}
+        for (target, mark), (delivery, over) in places.items()
+        if not over
+    ]
+    engine.load(SHIPMENTS.name, pa.Table.from_pylist(rest, SHIPMENTS.schema))

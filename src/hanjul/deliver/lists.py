@@ -80,6 +80,19 @@ def make(name: str, plan: MailingTarget, office: Office) -> Tool:
     return tool
 
 
+def pull(office: Office, name: str, plan: MailingTarget) -> int:
+    """What a tool says of unsubscribes, bounces and complaints; how much of it is new.
+
+    Raises:
+        HanjulError: the tool cannot be used.
+    """
+    tool = make(name, plan, office)
+    tool.check([])
+    book = _List(tool, Ledger(office.engine, name), office.known, plan.tags, {})
+    book.members = book.read()
+    return _learn(office, name, book)
+
+
 def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = None) -> Delivery:
     """Bring a list up to date.
 
@@ -95,7 +108,7 @@ def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = 
     book = _List(tool, ledger, office.known, plan.tags, {})
     book.members = book.read()
     result = Delivery(name, plan.kind, office.dry_run)
-    result.evidence = _learn(office, name, book)
+    result.evidence = office.learnt.get(name, 0) + _learn(office, name, book)
     passage = door.through(office.engine, office.project, "email", office.today, office.known)
     people = _people(passage.people, fields, plan.tags)
     held = {line["customer_id"]: line["why"] for line in passage.held_back.to_pylist()}
@@ -111,6 +124,10 @@ def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = 
         result.lines += [_line(book, step, owner) for step in steps]
         return result
     ledger.write((_shipment(book, step, owner) for step in steps), "planned")
+    there = {book.mark(email) for email in book.members}
+    ledger.write(
+        (Shipment(None, mark, "deleted", why) for mark, why in ledger.owed().items() if mark not in there), "done"
+    )
     problems = _send(office, book, steps)
     failed = _verify(office, book, steps, problems)
     ledger.write((_shipment(book, step, owner) for step in steps if step.email not in failed), "done")
@@ -179,12 +196,13 @@ def _plan(
             waiting[person.customer_id] = "off" if was_ours else member.state
     customers = office.engine.rows(office.engine.table("customers"))
     refused = {book.mark(address) for address in refusing(customers, WAYS["email"]).to_pylist() if address}
-    last = book.ledger.last()
+    last, owed = book.ledger.last(), book.ledger.owed()
+    ours = {book.mark(email) for email in people} if owed else set()
     for email, member in book.members.items():
         mark = book.mark(email)
         reason: str | None = office.known.reasons("email", [email])[0]
-        if reason == "erased":
-            steps.append(Step("deleted", None, member, reason))
+        if reason == "erased" or (mark in owed and mark not in ours):
+            steps.append(Step("deleted", None, member, reason if reason == "erased" else owed[mark]))
         elif email not in people and member.state in _TAKEN:
             why = reason or ("refused" if mark in refused else None)
             if why is None and last.get(mark, {}).get("action") in ("added", "changed"):

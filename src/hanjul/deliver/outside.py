@@ -5,6 +5,7 @@ import difflib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -15,7 +16,7 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.engines import Engine
-from hanjul.errors import ProjectError
+from hanjul.errors import HanjulError, ProjectError
 from hanjul.project import Project, nearest
 from hanjul.suppression import Suppressions
 from hanjul.tables import CUSTOMERS, Column, Table
@@ -85,6 +86,8 @@ class Office:
     progress: Progress
     dry_run: bool = False
     sleep: Callable[[float], None] = time.sleep
+    learnt: dict[str, int] = field(default_factory=dict)
+    """By target, suppressions that were pulled before the first delivery."""
 
     def columns(self) -> list[str]:
         """The columns of customers."""
@@ -126,6 +129,16 @@ def chosen(project: Project, names: Sequence[str]) -> list[str]:
                 Text(f"내보낼 곳 `{name}` 이(가) 없습니다.", f"there is no target `{name}`"), nearest(name, known)
             )
     return list(names) or known
+
+
+def pull(office: Office, names: Sequence[str]) -> None:
+    """Where several mailing tools are delivered to: first what all of them say, so that nobody who unsubscribed in one is put
+    on the list of another. A tool that cannot be asked says so when it is delivered to."""
+    plans = office.project.deliver.to
+    tools = [name for name in names if isinstance(plans[name], MailingTarget)]
+    for name in tools if len(tools) > 1 else ():
+        with suppress(HanjulError, ModuleNotFoundError):
+            office.learnt[name] = import_module("hanjul.deliver.lists").pull(office, name, plans[name])
 
 
 def deliver(office: Office, name: str) -> Delivery:

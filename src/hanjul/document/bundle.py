@@ -1,7 +1,7 @@
-"""The charting scripts (Vega, Vega-Lite, Vega-Embed) as one text for a `<script>`: built in another process, early.
+"""The charting scripts (Vega, Vega-Lite, Vega-Embed) as one text for a `<script>`: built once, kept in the user's cache folder.
 
-Building takes about two seconds and holds the interpreter's lock, so a run starts it beside its first stages and
-collects it at the end.
+Building takes about two seconds and holds the interpreter's lock, so the first run starts it in another process beside its
+first stages and collects it at the end.
 """
 
 import importlib.metadata
@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Final
+
+import platformdirs
 
 _MAKE: Final = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.javascript_bundle().encode())"
 _PATIENCE_SECONDS = 60
@@ -57,8 +59,9 @@ def prepare_bundle(folder: Path | None = None) -> Bundle:
     """Start making the scripts in another process.
 
     Args:
-        folder: where to keep them for the next run (an existing folder; they hold no data); None keeps nothing.
+        folder: where they are kept for the next run (an existing folder; they hold no data); the user's cache folder by default.
     """
+    folder = folder or _cache()
     kept = folder / f"vega-{importlib.metadata.version('vl-convert-python')}.js" if folder else None
     if kept is not None and kept.is_file():
         return Bundle(None, kept)
@@ -74,6 +77,13 @@ def prepare_bundle(folder: Path | None = None) -> Bundle:
     except OSError:
         return Bundle(None, kept)
     return Bundle(process, kept)
+
+
+def _cache() -> Path | None:
+    try:
+        return platformdirs.user_cache_path("hanjul", appauthor=False, ensure_exists=True)
+    except OSError:
+        return None
 
 
 def _made_here() -> str:

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -109,6 +110,7 @@ class Engine(Protocol):
 
 
 _ROWS = 250_000  # rows taken at a time: bounds memory, and is where a value met again is not asked for again
+_MOST_CODES = 2**62  # what fits a column of codes; more distinct combinations are counted anew on the way
 _SHARE_ROWS = 20_000  # values one worker takes at a time
 WORTH_WORKERS_ROWS = 50_000  # rows below which starting other processes costs more than they save
 
@@ -178,24 +180,23 @@ def _shared(keys: Sequence[pa.Table], steps: Sequence[Values], executor: Executo
 
 def _distinct(keys: pa.Table) -> tuple[pa.Table, pa.Array]:
     """The distinct combinations of columns, and the place of every row's among them; null where all columns are null."""
-    codes, size = None, 1
-    dictionaries = []
+    codes: pa.Array = pa.array(np.zeros(keys.num_rows, np.int64))
+    size, empty = 1, np.ones(keys.num_rows, np.bool_)
     for column in keys.columns:
         encoded = pc.dictionary_encode(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
         encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
-        dictionaries.append(encoded.dictionary)
-        code = pc.fill_null(pc.cast(encoded.indices, pa.int64()), len(encoded.dictionary))
-        codes = code if codes is None else pc.add(pc.multiply(codes, len(encoded.dictionary) + 1), code)
-        size *= len(encoded.dictionary) + 1
-    codes = pc.if_else(pc.equal(codes, size - 1), None, codes)
-    combined = pc.dictionary_encode(codes)
-    rest, columns = combined.dictionary, []
-    for dictionary in reversed(dictionaries):
-        base = len(dictionary) + 1
-        place = pc.subtract(rest, pc.multiply(pc.divide(rest, base), base))
-        columns.append(dictionary.take(pc.if_else(pc.equal(place, base - 1), None, place)))
-        rest = pc.divide(rest, base)
-    return pa.Table.from_arrays(columns[::-1], schema=keys.schema), combined.indices
+        base = len(encoded.dictionary) + 1
+        if size * base > _MOST_CODES:
+            met = pc.dictionary_encode(codes)
+            codes, size = pc.cast(met.indices, pa.int64()), len(met.dictionary)
+        codes = pc.add(pc.multiply(codes, base), pc.fill_null(pc.cast(encoded.indices, pa.int64()), base - 1))
+        size *= base
+        empty &= encoded.indices.is_null().to_numpy(zero_copy_only=False)
+    combined = pc.dictionary_encode(pc.if_else(pa.array(empty), None, codes))
+    told = np.flatnonzero(~empty)
+    first = np.empty(len(combined.dictionary), np.int64)
+    first[combined.indices.drop_null().to_numpy()[::-1]] = told[::-1]  # of equal rows the first is written last
+    return keys.take(pa.array(first)), combined.indices
 
 
 def _answers(keys: pa.Table, values: Values) -> pa.Table:

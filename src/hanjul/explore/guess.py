@@ -28,6 +28,12 @@ KINDS = {
     "subscription": Text("구독 상태", "states of a subscription"),
     "gender": Text("성별", "genders"),
     "answer": Text("예·아니오 같은 대답", "answers such as yes and no"),
+    "western_given": Text("흔한 이름", "known given names"),
+    "western_family": Text("흔한 성", "known family names"),
+    "western_full_name": Text("흔한 이름으로 시작하는 이름", "names that begin with a known given name"),
+    "year": Text("연도", "years"),
+    "month": Text("달", "months"),
+    "day": Text("날", "days of a month"),
     "letters": Text("글자", "words"),
     "url": Text("웹 주소", "web addresses"),
     "ip": Text("IP 주소", "IP addresses"),
@@ -50,7 +56,11 @@ _FIT = {
     "business_number": ("business_number",),
     "corporate_number": ("corporate_number",),
     "postcode": ("postcode",),
+    "website": ("url",),
     "birth_date": ("maybe_birth",),
+    "birth_year": ("year",),
+    "birth_month": ("month",),
+    "birth_day": ("day",),
     "gender": ("gender",),
     "created_at": ("maybe_date",),
     "updated_at": ("maybe_date",),
@@ -165,6 +175,10 @@ def _special(started: Draft, role: Role) -> Draft | None:
         )
     if role.field == "member_id":
         return _member_id(started)
+    if role.field == "position" and evidence.share("gender") >= 0.6:
+        return started.become(
+            "gender", 0.8, _joined(Text("호칭(Mr, Mrs …)", "titles (Mr, Mrs …)"), _share(evidence, "gender"))
+        )
     if role.field == "birth_date" and evidence.share("small_number") >= 0.6:
         return started.become("ignore", 0.8, roles()["age"].why)
     if role.field == "business_number" and evidence.share("corporate_number") >= 0.5:
@@ -326,9 +340,19 @@ def _strong(evidence: Evidence) -> list[tuple[str, str, float]]:
         (phone >= 0.7 and shaped >= 0.7, "phone", "phone", 0.75 * phone),
         (evidence.share("korean_name") >= 0.7 and varied, "name", "korean_name", 0.7 * evidence.share("korean_name")),
         (evidence.share("address") >= 0.6, "address", "address", 0.75 * evidence.share("address")),
+        (evidence.share("sure_postcode") >= 0.8, "postcode", "postcode", 0.75),
         (evidence.share("company") >= 0.5, "company", "company", 0.7),
+        (evidence.share("western_full_name") >= 0.4 and varied, "name", "western_full_name", 0.6),
+        (_is_western(evidence, "given", 0.4), "given_name", "western_given", 0.6),
+        (_is_western(evidence, "family", 0.35), "family_name", "western_family", 0.6),
     )
     return [(name, kind, confidence) for holds, name, kind, confidence in tests if holds]
+
+
+def _is_western(evidence: Evidence, part: str, least: float) -> bool:
+    """Whether a column holds single names in Latin letters, `least` of them known as this part and fewer as the other."""
+    one, other = (evidence.share(f"western_{each}") for each in (part, "family" if part == "given" else "given"))
+    return evidence.share("latin_name") >= 0.7 and evidence.distinct >= 10 and one >= max(least, 1.5 * other)
 
 
 def _weak(evidence: Evidence) -> list[tuple[str, str, float]]:

@@ -128,7 +128,7 @@ def _inside() -> tuple[dict[str, str], dict[str, str]]:
     latin: dict[str, str] = {}
     for row in (*facts.rows("header_synonyms"), *facts.rows("header_synonyms_more")):
         whole = compact(row["header"])
-        if len(whole) >= 2:
+        if len(whole) >= 2 and row["evidence"] != "whole header only":
             (hangul if _HANGUL.search(whole) else latin)[whole] = row["role"]
     return hangul, latin
 

@@ -11,9 +11,9 @@ import pyarrow as pa
 from hanjul import facts
 from hanjul.explore.guess import Draft, draft
 from hanjul.explore.headers import PARTIES, is_missing, party, read, roles
+from hanjul.explore.parts import bare, birth_parts, both, of, split_names, western_names
 from hanjul.explore.values import Evidence, examine, year_last
 from hanjul.fields import FIELDS, Context
-from hanjul.fields.cells import plain, says_nothing
 from hanjul.words import Text
 
 # One column per source at most; of several the best stays. Address, memo and tag columns are joined, phones and
@@ -28,10 +28,12 @@ _SINGLE = (
     "member_id",
     "postcode",
     "nickname",
+    "website",
 )
 _PEOPLE = ("name", "name_contact", "name_owner", "name_recipient", "name_payer")
 _OF_A_PERSON = (
     "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "email", "birth_date",
+    "birth_year", "birth_month", "birth_day",
     "gender", "address", "address_detail", "postcode", "position",
 )  # fmt: skip
 # A parent's yes is not the child's; a refusal is obeyed whoever gave it.
@@ -88,8 +90,10 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     drafts = [draft(column, read(column), examine(cells[column], context, limit)) for column in columns]
     _state_needs_address(drafts)
     _one_party(drafts)
+    birth_parts(drafts, cells, context)
     _buyers(drafts)
-    _split_names(drafts, cells)
+    split_names(drafts, cells)
+    western_names(drafts, cells)
     _one_person(drafts, cells)
     _other_people(drafts)
     _one_address(drafts, cells)
@@ -135,10 +139,6 @@ def _cells(sample: pa.Table, place: int | None, columns: int) -> list[str | None
     return cells
 
 
-def _of(drafts: Sequence[Draft], *fields: str) -> list[Draft]:
-    return [each for each in drafts if each.field in fields]
-
-
 # All columns together --------------------------------------------------------------------------------------------------
 
 
@@ -146,7 +146,9 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
     """`state`, `region`, 지역 … are parts of an address only beside others; alone they are something else."""
     parts = [each for each in drafts if each.role == "address_part"]
     others = [each for each in drafts if each.field in ("address", "address_detail", "postcode") and each not in parts]
-    places = ("city", "suburb", "town", "county", "district", "시도", "시군구", "시/도", "시/군/구", "거주")
+    places = ("city", "suburb", "town", "county", "district", "시도", "시군구", "시/도", "시/군/구", "거주", "wohnort", "ville",
+              "commune", "ciudad", "población", "poblacion", "localidad", "municipio", "città", "comune", "woonplaats", "cidade",
+              "miasto")  # fmt: skip
     clear = any(place in each.column.casefold() for each in parts for place in places)
     for each in parts:
         alone = not others and len(parts) < 2
@@ -166,12 +168,12 @@ def _one_party(drafts: Sequence[Draft]) -> None:
     parties = {
         each.column: party(each.column) for each in drafts if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON)
     }
-    named = _of(drafts, "given_name", "family_name", "name")
+    named = of(drafts, "given_name", "family_name", "name")
     # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.
     told = [each for each in named if each.role] or named
     names = {parties[each.column]: each.column for each in reversed(told)}
     main = None if None in names else next((each for each in _MAIN_PARTIES if each in names), None)
-    if not names and not any(parties[each.column] is None for each in _of(drafts, *_OF_A_PERSON)):
+    if not names and not any(parties[each.column] is None for each in of(drafts, *_OF_A_PERSON)):
         main = next((each for each in _MAIN_PARTIES if each in parties.values()), None)
     for each in drafts:
         whose = parties.get(each.column)
@@ -184,26 +186,13 @@ def _one_party(drafts: Sequence[Draft]) -> None:
         each.become("ignore", 0.85, why)
 
 
-def _split_names(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
-    """이름 beside 성, or `name` beside `surname`, holds the given name when it does not repeat the family name."""
-    family = next(iter(_of(drafts, "family_name")), None)
-    if family is None or _of(drafts, "given_name"):
-        return
-    for each in _of(drafts, "name"):
-        pairs = _both(cells[family.column], cells[each.column])
-        repeated = sum(surname.casefold() in name.casefold() for surname, name in pairs)
-        if pairs and repeated < 0.3 * len(pairs):
-            each.become("given_name", 0.85, Text("성이 다른 열에 따로 있음", "the family name has a column of its own"))
-            return
-
-
 def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
     """A record is one person: of several name columns that disagree the customer's stays, then the contact's, the owner's."""
-    named = _of(drafts, "name")
+    named = of(drafts, "name")
     if not named:
         return
     rank = {role: position for position, role in enumerate(_PEOPLE)}
-    accounts = {each.column for each in named if _repeats(each, _of(drafts, "company"), cells)}
+    accounts = {each.column for each in named if _repeats(each, of(drafts, "company"), cells)}
     named.sort(
         key=lambda each: (
             rank.get(each.role, 1 if each.role else 3),
@@ -212,7 +201,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             -each.confidence,
         )
     )
-    if _of(drafts, "given_name", "family_name"):
+    if of(drafts, "given_name", "family_name"):
         for each in [each for each in named if each.role == "name_payer"]:
             each.become("ignore", 0.7, roles()["name_other"].why)
             named.remove(each)
@@ -224,8 +213,8 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             "구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer"
         )
     for each in named[1:]:
-        pairs = _both(cells[first.column], cells[each.column])
-        same = sum(_bare(one) == _bare(other) for one, other in pairs)
+        pairs = both(cells[first.column], cells[each.column])
+        same = sum(bare(one) == bare(other) for one, other in pairs)
         if each.role in ("name_recipient", "name_payer") or (pairs and same < 0.7 * len(pairs)):
             why = (
                 roles()["name_recipient"].why
@@ -240,15 +229,15 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
 
 def _repeats(name: Draft, companies: Sequence[Draft], cells: dict[str, list[str | None]]) -> bool:
     """Whether a column of names also names the companies: the account of an invoicing tool is a person or a company."""
-    pairs = [pair for company in companies for pair in _both(cells[name.column], cells[company.column])]
-    return bool(pairs) and sum(_bare(one) == _bare(other) for one, other in pairs) >= 0.2 * len(pairs)
+    pairs = [pair for company in companies for pair in both(cells[name.column], cells[company.column])]
+    return bool(pairs) and sum(bare(one) == bare(other) for one, other in pairs) >= 0.2 * len(pairs)
 
 
 def _buyers(drafts: Sequence[Draft]) -> None:
     """Who paid for somebody's ticket is another person: `Buyer Email` beside `First Name` is not the attendee's."""
-    about = {each.column: _BUYER.search(each.column) is not None for each in _of(drafts, *_OF_A_PERSON)}
+    about = {each.column: _BUYER.search(each.column) is not None for each in of(drafts, *_OF_A_PERSON)}
     named = [
-        each for each in _of(drafts, "name", "given_name", "family_name") if each.role not in ("name_recipient", "")
+        each for each in of(drafts, "name", "given_name", "family_name") if each.role not in ("name_recipient", "")
     ]
     if {about[each.column] for each in named} != {True, False}:
         return
@@ -297,7 +286,7 @@ def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
             "ignore", 0.6, Text(f"주소는 '{kept.column}' 열을 씀", f"the address is taken from '{kept.column}'")
         )
     for each in [each for each in drafts if each.field == "address" and each.role == "address_part"]:
-        pairs = _both(cells[each.column], cells[kept.column])
+        pairs = both(cells[each.column], cells[kept.column])
         if kept.evidence.share("region") >= 0.5 or (
             pairs and sum(part.casefold() in address.casefold() for part, address in pairs) >= 0.6 * len(pairs)
         ):
@@ -306,7 +295,7 @@ def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
 
 def _one_date(drafts: Sequence[Draft], cells: dict[str, list[str | None]], context: Context) -> None:
     """Of several created-like columns the first registration stays; an event (주문일) yields to it; the earlier wins."""
-    created = _of(drafts, "created_at")
+    created = of(drafts, "created_at")
     if len(created) < 2:
         return
     created.sort(key=lambda each: (each.role == "created_event", not each.role, not each.evidence.filled))
@@ -324,15 +313,15 @@ def _one_date(drafts: Sequence[Draft], cells: dict[str, list[str | None]], conte
 def _is_earlier(one: Sequence[str | None], other: Sequence[str | None], context: Context) -> bool:
     """Whether the dates of one column mostly lie before those of another, row by row."""
     clean = FIELDS["created_at"].clean
-    dated = [(clean(a, context)[0][0], clean(b, context)[0][0]) for a, b in _both(one, other)[:200]]
-    both = [(a, b) for a, b in dated if a and b]
-    return sum(a < b for a, b in both) > sum(a > b for a, b in both)
+    dated = [(clean(a, context)[0][0], clean(b, context)[0][0]) for a, b in both(one, other)[:200]]
+    known = [(a, b) for a, b in dated if a and b]
+    return sum(a < b for a, b in known) > sum(a > b for a, b in known)
 
 
 def _singles(drafts: Sequence[Draft]) -> None:
     """At most one column per single-valued field: the surest, then the fuller, then the first."""
     for name in _SINGLE:
-        found = _of(drafts, name)
+        found = of(drafts, name)
         if len(found) < 2:
             continue
         best = max(found, key=lambda each: (round(each.confidence, 1), each.evidence.filled, -drafts.index(each)))
@@ -349,24 +338,9 @@ def _singles(drafts: Sequence[Draft]) -> None:
 def _things(source_name: str, drafts: Sequence[Draft]) -> None:
     """In a list of products without any contact, a name is the name of a product."""
     word = any(word in source_name.casefold() for word in _THINGS)
-    if word and not _of(drafts, "mobile", "phone", "contact", "email"):
-        for each in _of(drafts, "name", "nickname", "name_alias"):
+    if word and not of(drafts, "mobile", "phone", "contact", "email"):
+        for each in of(drafts, "name", "nickname", "name_alias"):
             each.become("ignore", 0.6, roles()["name_thing"].why)
-
-
-def _both(one: Sequence[str | None], other: Sequence[str | None]) -> list[tuple[str, str]]:
-    """The tidy cells of rows in which both columns say something."""
-    pairs = []
-    for a, b in zip(one, other, strict=False):
-        if a and b:
-            left, right = plain(a), plain(b)
-            if left and right and not says_nothing(left) and not says_nothing(right):
-                pairs.append((left, right))
-    return pairs
-
-
-def _bare(name: str) -> str:
-    return "".join(filter(str.isalpha, name)).casefold()
 
 
 def is_headerless(columns: Sequence[str]) -> bool:

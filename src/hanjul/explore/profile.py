@@ -117,11 +117,12 @@ def _keys(engine: Engine, project: Project) -> dict[str, str]:
     """By source: a hash of what its profile depends on."""
     if "extracted" not in engine.tables():
         return {}
-    read_as = {row["source"]: row["fingerprint"] for row in engine.rows(engine.table("extracted")).to_pylist()}
+    lines = engine.rows(engine.table("extracted")).to_pylist()
+    read_as = {line["source"]: (line["fingerprint"], line["raw_rows"]) for line in lines}
     return {
         source: past.key(plan.model_dump(mode="json"), project.country, project.timezone, read_as[source])
         for source, plan in project.sources.items()
-        if source in read_as
+        if source in read_as and not plan.remote  # a server's fingerprint tells what is asked for, not what came
     }
 
 
@@ -258,7 +259,10 @@ def _repeated(engine: Engine, raw: Frame, columns: Sequence[str], rows: int, cou
     """How many rows repeat an earlier row in every cell; a column without repeats answers at once."""
     if not columns or any(counts[column].distinct == rows for column in columns):
         return 0
-    distinct = raw.group_by(*columns).agg(nw.len().alias("_times")).select(nw.len().alias("n"))
+    # DuckDB takes a dot in a name to group by for a table's (`Geb.datum`): positions stand for the headers.
+    numbered = {column: f"_{place}" for place, column in enumerate(columns)}
+    raw = raw.select(nw.col(column).alias(name) for column, name in numbered.items())
+    distinct = raw.group_by(*numbered.values()).agg(nw.len().alias("_times")).select(nw.len().alias("n"))
     return rows - int(engine.rows(distinct)["n"][0].as_py())
 
 

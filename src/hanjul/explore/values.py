@@ -5,6 +5,7 @@ that exploring and cleaning never disagree. One cell may be of several kinds (`0
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from itertools import pairwise
 
 from hanjul import facts
 from hanjul.fields import FIELDS, Context
+from hanjul.fields import date as dates
 from hanjul.fields.cells import plain, says_nothing
 from hanjul.fields.membership import state
 
@@ -31,7 +33,7 @@ _DATE = re.compile(
     r"|1[0-9]{9}(?:\d{3})?"
 )
 _HAS_TIME = re.compile(r"\d{1,2}:\d{2}|[오][전후]|\d시|^\d{14}$|^1\d{9}(?:\d{3})?$")
-_DAY_LIKE = re.compile(r"\d{4}|\d{5}|\d{6}|\d{6}-\d")
+_DAY_LIKE = re.compile(r"\d{4}|\d{5}|\d{6}|\d{8}|\d{6}-\d")
 _URL = re.compile(
     r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|kr|co\.kr)(?:/\S*)?", re.ASCII | re.IGNORECASE
 )
@@ -58,7 +60,12 @@ _SUBSCRIPTION = re.compile(
 ).fullmatch
 _LETTER = re.compile(r"[^\W\d_]")
 _HANGUL = re.compile(r"[가-힣]")
-_YEAR_LAST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?!\d)")
+_YEAR_LAST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?!\d)|(\d\d)(\d\d)((?:19|20)\d\d)$")
+_PART = re.compile(r"(\d{1,2}|(?:19|20)\d{2})(?:\.0)?\s?[년월일年月日]?")
+# Where letters and digits alternate as nobody else writes them: Britain, Canada, the Netherlands; ZIP+4.
+_SURE_POSTCODE = re.compile(
+    r"[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d|[1-9]\d{3} ?[A-Z]{2}|\d{5}-\d{4}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +179,8 @@ def kinds(text: str, context: Context) -> set[str]:
         found |= _contact_kinds(text, context)
     if digits:
         found |= _number_kinds(text, context)
+    if len(text) <= 12:
+        found |= _part_kinds(text, context)
     if len(text) <= 60 and digits <= 4 and _LETTER.search(text):
         found |= _name_kinds(text)
     if _is_address(text, digits):
@@ -208,7 +217,9 @@ def _number_kinds(text: str, context: Context) -> set[str]:
         found |= {"business_number"} | ({"business_shape"} if "-" in text else set())
     if _CORPORATE.fullmatch(text):
         found.add("corporate_number")
-    if _POSTCODE.fullmatch(text):
+    if _SURE_POSTCODE.fullmatch(text.upper()):
+        found |= {"postcode", "sure_postcode"}
+    elif _POSTCODE.fullmatch(text):
         found.add("postcode")
     if _NUMBER.fullmatch(text):
         found.add("number")
@@ -240,6 +251,40 @@ def _date_kinds(text: str, context: Context) -> set[str]:
     return found
 
 
+def _part_kinds(text: str, context: Context) -> set[str]:
+    """Which part of a date a cell may be, where dates stand in columns of their own."""
+    part = _PART.fullmatch(text)
+    if part is None:
+        return {"month"} if text.isalpha() and dates.month_number(text) else set()
+    number = int(part[1])
+    if len(part[1]) == 4:
+        return {"year"} if 1900 <= number <= context.today.year else set()
+    tests = (("month", 1 <= number <= 12), ("day", 1 <= number <= 31), ("year", len(part[1]) == 2))
+    return {kind for kind, fits in tests if fits}
+
+
+@cache
+def _western_names() -> dict[str, str]:
+    """Names in Latin letters, without accents: `given`, `family`, or `both` where people use them as either."""
+    return {row["name"]: row["kind"] for row in facts.rows("western_names")}
+
+
+def _bare(word: str) -> str:
+    spread = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(mark for mark in spread if not unicodedata.combining(mark))
+
+
+def _western_kinds(text: str) -> set[str]:
+    """Whether a cell is a known given or family name, or a full name that begins (after a comma: ends) with a given one."""
+    known = _western_names()
+    before, comma, after = text.partition(",")
+    words = [_bare(word).strip(".'") for word in (f"{after} {before}" if comma else text).split()]
+    if len(words) > 1 and known.get(words[0], "family") != "family":
+        return {"western_full_name"}
+    kind = known.get(_bare(text)) if len(words) == 1 else None
+    return {"western_given", "western_family"} if kind == "both" else {f"western_{kind}"} if kind else set()
+
+
 def _name_kinds(text: str) -> set[str]:
     """Kinds of a cell of letters."""
     found: set[str] = set()
@@ -248,7 +293,7 @@ def _name_kinds(text: str) -> set[str]:
     elif is_korean_name(text):
         found.add("korean_name")
     elif not _HANGUL.search(text) and _LATIN_NAME.fullmatch(text):
-        found.add("latin_name")
+        found |= {"latin_name"} | _western_kinds(text)
         if " " in text and text[:1].isupper():
             found.add("latin_full_name")
     if _URL.fullmatch(text):
@@ -308,10 +353,13 @@ def year_last(cells: Sequence[str | None]) -> Counter[str]:
     """
     found: Counter[str] = Counter()
     for cell in cells:
-        match = _YEAR_LAST.match(plain(cell[:40])) if cell else None
+        text = plain(cell[:40]) if cell else ""
+        match = _YEAR_LAST.match(text)
         if not match:
             continue
-        first, second, year = int(match[1]), int(match[2]), match[3]
+        first, second, year = int(match[1] or match[4]), int(match[2] or match[5]), match[3] or match[6]
+        if match[6] and (first in (19, 20) or max(first, second) > 31):  # the year leads, or it is no date
+            continue
         order = "dmy" if first > 12 else "mdy" if second > 12 else "either"
         if len(year) == 4 or order == "mdy" or int(year) > 31:
             found[order] += 1

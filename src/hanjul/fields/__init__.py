@@ -60,6 +60,7 @@ from hanjul.fields import (  # noqa: E402
     phone,
     registration,
     text,
+    website,
 )
 
 FIELDS: dict[str, Field] = {
@@ -67,8 +68,8 @@ FIELDS: dict[str, Field] = {
     for field in (
         name.NAME, name.FAMILY_NAME, name.GIVEN_NAME, name.NAME_ALIAS,
         phone.MOBILE, phone.PHONE, phone.CONTACT, email.EMAIL,
-        company.COMPANY, registration.BUSINESS_NUMBER, registration.CORPORATE_NUMBER, text.DEPARTMENT, text.POSITION,
-        address.ADDRESS, address.ADDRESS_DETAIL, address.POSTCODE, birth_date.BIRTH_DATE, text.GENDER,
+        company.COMPANY, website.WEBSITE, registration.BUSINESS_NUMBER, registration.CORPORATE_NUMBER, text.DEPARTMENT, text.POSITION,
+        address.ADDRESS, address.ADDRESS_DETAIL, address.POSTCODE, birth_date.BIRTH_DATE, *birth_date.BIRTH_PARTS, text.GENDER,
         text.MEMBER_ID, text.NICKNAME, text.MEMO, text.TAG,
         date.CREATED_AT, date.UPDATED_AT, date.LAST_SEEN_AT, date.CONSENT_AT,
         *consent.FIELDS, membership.MEMBERSHIP,

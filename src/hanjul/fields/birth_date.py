@@ -6,7 +6,9 @@ refused (PIPA art. 24-2), it should not have come this far.
 
 import datetime
 import re
-from typing import Literal
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Literal
 
 from hanjul.fields import Cleaned, Context, Field
 from hanjul.fields import date as dates
@@ -17,7 +19,7 @@ Gender = Literal["male", "female"]
 
 _NOTHING: tuple[str | None, ...] = (None, None)
 _FAST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
-_OLDEST_YEARS = 120
+_OLDEST_YEARS, _FIRST_YEAR = 120, 1600
 _WITH_GENDER = re.compile(r"([0-9]{6})\s?-?\s?([0-9])(?:-|[*xX]{1,6})?").fullmatch
 _WHOLE_NUMBER = re.compile(r"[0-9]{6}[-\s]?[0-9][0-9*]{6}").fullmatch
 _REMOVED = re.compile(r"\*{6}-\*{7}").fullmatch  # what stands where a number was taken out before it was stored
@@ -29,6 +31,7 @@ _YEAR = re.compile(r"((?:19|20)[0-9]{2})\s?(?:년생|년|생)?\.?").fullmatch
 _SHORT_YEAR = re.compile(r"'?([0-9]{2})\s?(?:년생|년|생)").fullmatch
 _YEAR_MONTH = re.compile(r"((?:19|20)[0-9]{2})\s?[-./년]\s?([0-9]{1,2})(?:\s?월)?\.?").fullmatch
 _MONTH_DAY = re.compile(r"(?:--)?([0-9]{1,2})\s?[-./월]\s?([0-9]{1,2})\s?일?\.?").fullmatch
+_NAMED_MONTH = re.compile(r"([0-9]{4})-([^\W\d_]{3,10})(-[0-9]{1,2})?").fullmatch
 _LUNAR = re.compile(r"[\s(\[]*(?:음력|음|lunar)[\s)\].]*|[\s(\[]*-\s?음[)\]]?", re.IGNORECASE)
 _SOLAR = re.compile(r"[\s(\[]*(?:양력|양|solar)[\s)\].]*", re.IGNORECASE)
 _BORN = re.compile(r"\s?(?:일생|출생|생)\.?$")
@@ -42,7 +45,7 @@ def clean(raw: str, context: Context) -> Cleaned:
     """
     if _FAST(raw) and "1901" < raw <= context.today.isoformat() and raw not in {"1970-01-01"}:
         trouble = _trouble(int(raw[:4]), int(raw[5:7]), int(raw[8:]), context)
-        return (None if trouble else raw, None), trouble
+        return ((None, None), trouble) if trouble else _with_age(raw, "", context)
     if len(raw) > MAX_CHARACTERS:
         return _NOTHING, "birth_date_too_long"
     text = plain(raw)
@@ -70,6 +73,9 @@ def _read(text: str, context: Context) -> Cleaned:
     with_gender = _WITH_GENDER(text)
     if with_gender and (len(text) > 7 or context.country == "KR"):
         return _with_gender(with_gender[1], with_gender[2], context)
+    named = _NAMED_MONTH(text)
+    if named and (month := dates.month_number(named[2])):
+        text = f"{named[1]}-{month}{named[3] or ''}"
     if _AGE(text) or (text.isdecimal() and len(text) <= 3):
         return _NOTHING, "birth_date_age"
     partial = _partial(text, context)
@@ -101,11 +107,12 @@ def _partial(text: str, context: Context) -> Cleaned | None:
             year += 2000 if 2000 + year <= context.today.year else 1900
             rule = "birth_date_year_only date_two_digit_year"
         trouble = _trouble(year, 1, 1, context)
-        return ((None if trouble else str(year), None), trouble or rule)
+        return ((None, None), trouble) if trouble else _with_age(str(year), rule, context)
     match = _YEAR_MONTH(text)
     if match:
         trouble = _trouble(int(match[1]), int(match[2]), 1, context)
-        return ((None, None), trouble) if trouble else ((f"{match[1]}-{int(match[2]):02}", None), "birth_date_no_day")
+        value = f"{match[1]}-{int(match[2]):02}"
+        return ((None, None), trouble) if trouble else _with_age(value, "birth_date_no_day", context)
     match = _MONTH_DAY(text)
     if match:
         month, day = (
@@ -147,7 +154,7 @@ def _full(text: str, context: Context) -> Cleaned:
         iso, _ = dates.timestamp(text, context)
         if iso and iso[11:19] == "00:00:00":
             day, rules = datetime.date.fromisoformat(iso[:10]), ("date_timezone",)
-    return (day.isoformat(), None), " ".join(rules) if text != day.isoformat() else ""
+    return _with_age(day.isoformat(), " ".join(rules) if text != day.isoformat() else "", context)
 
 
 def _trouble(year: int, month: int, day: int, context: Context) -> str:
@@ -156,11 +163,66 @@ def _trouble(year: int, month: int, day: int, context: Context) -> str:
         born = datetime.date(year, month, day)
     except ValueError:
         return "date_impossible"
+    if year < _FIRST_YEAR:
+        return "date_impossible"
     if born.isoformat() in {"1900-01-01", "1970-01-01"} and year == 1900:
         return "date_null"
     if born > context.today:
         return "date_future"
-    return "birth_date_too_old" if context.today.year - year > _OLDEST_YEARS else ""
+    return ""
+
+
+def _with_age(value: str, rules: str, context: Context) -> Cleaned:
+    """A birth date, doubted where nobody lives that long: registers of the dead are right, and old records are still one person's."""
+    old = value[:4].isdecimal() and context.today.year - int(value[:4]) > _OLDEST_YEARS
+    return (value, None), f"{rules} birth_date_too_old".strip() if old else rules
+
+
+# Parts in columns of their own ------------------------------------------------------------------------------------------
+
+PARTS = ("birth_year", "birth_month", "birth_day")
+"""The fields of a birth date that stands in two or three columns: they are put together before they are read."""
+
+_PART = re.compile(r"([^\W_]+)(?:\.0+|\.)?").fullmatch
+_UNIT = re.compile(r"(?<=[0-9])\s*(?:년생|년|월|일|年|月|日)$")
+
+
+def composed(columns: Sequence[Sequence[Any]], today: datetime.date) -> list[Sequence[str | None]]:
+    """Columns of years, months and days as one column of birth dates to be read: `1985-3-4`, `1985-Mar`, `1985`, `--03-04`.
+
+    A day without its month, and a month alone, say nothing of a date. Of two digits a year is the latest that is not to come.
+    """
+    return [
+        [_composed(_part(year), _part(month), _part(day), today) for year, month, day in zip(*columns, strict=True)]
+    ]
+
+
+def _part(cell: str | None) -> str:
+    text = _UNIT.sub("", plain(cell[:40])) if cell else ""
+    found = _PART(text)
+    return found[1] if found and not says_nothing(text) else ""
+
+
+def _composed(year: str, month: str, day: str, today: datetime.date) -> str | None:
+    if len(year) >= 8:
+        return year  # a whole date after all
+    if not year:
+        return f"--{int(month):02}-{int(day):02}" if month.isdecimal() and day.isdecimal() else None
+    if year.isdecimal() and len(year) <= 2:
+        year = str(int(year) + (2000 if 2000 + int(year) <= today.year else 1900))
+    return "-".join((year, month, day) if month and day else (year, month) if month else (year,))
+
+
+def _clean_part(raw: str, context: Context, most: int) -> Cleaned:
+    """One cell of a column of years (`most` 0), months or days by itself: only a year is a birth date, if not a whole one."""
+    part = _part(raw)
+    if not part:
+        return (None,), "birth_date_placeholder" if plain(raw[:40]) else ""
+    if not most:
+        (value, _), rules = _read(_composed(part, "", "", context.today) or part, context)
+        return (value,), "" if rules == "birth_date_year_only" else rules
+    number = int(part) if part.isdecimal() else dates.month_number(part) or 0
+    return (None,), "" if 1 <= number <= most else "date_impossible"
 
 
 def mask(value: str) -> str:
@@ -169,3 +231,12 @@ def mask(value: str) -> str:
 
 
 BIRTH_DATE: Field = Field("birth_date", Text("생년월일", "birth date"), ("birth_date", "gender"), clean, mask)
+BIRTH_PARTS: tuple[Field, ...] = tuple(
+    Field(name, label, ("birth_date",), partial(_clean_part, most=most), partial(hidden, keep_first=0))
+    for name, label, most in zip(
+        PARTS,
+        (Text("태어난 해", "year of birth"), Text("태어난 달", "month of birth"), Text("태어난 날", "day of birth")),
+        (0, 12, 31),
+        strict=True,
+    )
+)

@@ -49,6 +49,7 @@ _SHORT_LOOSE = re.compile(r"(?P<a>[0-9]{1,2})/(?P<b>[0-9]{1,2})/(?P<c>[0-9]{2})(
 _COMPACT = re.compile(
     r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:[T ]?(?P<h>[0-9]{2}):?(?P<i>[0-9]{2})(?::?(?P<s>[0-9]{2}))?)?"
 )
+_COMPACT_LAST = re.compile(r"(?P<a>[0-9]{2})(?P<b>[0-9]{2})(?P<y>(?:19|20)[0-9]{2})")
 _COMPACT_SHORT = re.compile(r"(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 _MONTH_DAY = re.compile(r"(?P<n>[^\W\d_]{3,10})\.?\s?(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{4})(?![0-9])")
 _DAY_MONTH = re.compile(
@@ -105,6 +106,11 @@ def _zone(name: str) -> ZoneInfo:
 
 def _offset_text(zone: datetime.tzinfo, moment: datetime.datetime) -> str:
     return moment.replace(tzinfo=zone).isoformat()[19:25]
+
+
+def month_number(name: str) -> int | None:
+    """The month a name or its three-letter form says, in the languages of facts/month_names.csv."""
+    return _months().get(name.lower())
 
 
 def _full_year(short: int, month: int, day: int, today: datetime.date) -> int:
@@ -190,6 +196,10 @@ def _short(match: re.Match[str], context: Context) -> tuple[_Moment, int]:
 def _of_digits(text: str, context: Context) -> _Moment | None:
     """Fixed-width digits, spreadsheet day numbers, seconds and milliseconds since 1970."""
     match = _COMPACT.fullmatch(text)
+    last = _COMPACT_LAST.fullmatch(text)
+    if last and not (match and int(match["y"]) >= 1900 and int(match["m"]) <= 12 and int(match["d"]) <= 31):
+        ordered = _ordered(int(last["a"]), int(last["b"]), int(last["y"]), len(text), context)
+        return None if isinstance(ordered, str) else ordered[0]
     if match and 1900 <= int(match["y"]) <= 2100 and len(text) != 10:
         seconds = None if match["h"] is None else int(match["h"]) * 3600 + int(match["i"]) * 60 + int(match["s"] or 0)
         return _Moment(int(match["y"]), int(match["m"]), int(match["d"]), seconds, rules=("date_format",))

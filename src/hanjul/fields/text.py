@@ -54,6 +54,10 @@ def _clean_member_id(raw: str, context: Context) -> Cleaned:
     return (text,), "" if text == raw.strip() else "member_id_format"
 
 
+_MUJER = frozenset({"AR", "CL", "CO", "EC", "ES", "MX", "PE", "UY", "VE"})
+"""Where M beside H (hombre) is a woman (mujer) and beside F a man: alone it says neither."""
+
+
 @cache
 def _genders() -> dict[str, str]:
     return {row["value"]: row["gender"] for row in facts.rows("gender_values")}
@@ -67,6 +71,8 @@ def _clean_gender(raw: str, context: Context) -> Cleaned:
     if not text:
         return (None,), ""
     gender = _genders().get(text.removesuffix(".0"))
+    if text == "m" and context.country in _MUJER:
+        gender = None
     if gender is None:
         return (None,), "gender_placeholder" if says_nothing(text) else "gender_unreadable"
     if gender == "other":

@@ -13,8 +13,9 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from hanjul.match.forms import SEPARATOR, address_words, date_parts
+from hanjul.match.forms import SEPARATOR, address_words, date_parts, title_words
 from hanjul.match.levels import level
+from hanjul.match.names import one_given_name
 
 
 def _scores(left: Sequence[str], right: Sequence[str], scorer: Any, dtype: Any = np.float32) -> Any:
@@ -36,7 +37,8 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """Similar: both parts have nearly the same letters (jamo), also the other way round. Texts are `full|family|given`.
 
     One slip (a letter wrong, missing, doubled or two swapped) is forgiven in any part of three letters or more; in Hangul,
-    where brothers and sisters differ in a few jamo, nothing else is. Where one side has only a part, it agrees in part when
+    where brothers and sisters differ in a few jamo, nothing else is. With one family name a nickname (Bob for Robert) is another
+    spelling of the name. Where one side has only a part, it agrees in part when
     that is like either part of the other side.
     """
     full, family, given = _name_parts(columns)
@@ -47,7 +49,14 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     left, right = [[side[at] for at in crossed] for side in family], [[side[at] for at in crossed] for side in given]
     similar[crossed] = _slips(left[0], right[1], 0.85) & _slips(right[0], left[1], 0.85)
     similar[partial] = _slips([full[0][at] for at in partial], [full[1][at] for at in partial], 0.9)
+    for at in np.flatnonzero(whole & ~similar & latin):
+        similar[at] = _like_long_names(full[0][at], full[1][at])
     reached = np.where(similar, level("name", "similar"), 0)
+    named = whole & latin & _slips(*family, 0.9)
+    for at in np.flatnonzero(named):
+        first, second = (side[at].partition(" ")[0] for side in given)
+        if first != second and one_given_name(first, second):
+            reached[at] = level("name", "variant")
     for one, other in ((0, 1), (1, 0)):
         bare = np.array([bool(a) != bool(b) for a, b in zip(family[one], given[one], strict=True)], np.bool_)
         rest = np.array([bool(a) and bool(b) for a, b in zip(family[other], given[other], strict=True)], np.bool_)
@@ -56,6 +65,15 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
         near = [_slips(said, [part[other][at] for at in asked], 0.85) for part in (family, given)]
         reached[asked] = np.where(near[0] | near[1], level("name", "part"), 0)
     return [reached.tolist()]
+
+
+def _like_long_names(one: str, other: str) -> bool:
+    """Names of three words and more, which two sources may part differently (María García López): a slip in their words, or
+    those of one among the other's. Words stand in order of the alphabet."""
+    words, others = sorted((one.split(), other.split()), key=len)
+    if len(others) < 3 or len(words) < 2:
+        return False
+    return set(words) <= set(others) or (len(words) == len(others) and OSA.distance(one, other) <= 1 + (len(one) >= 14))
 
 
 def _slips(left: Sequence[str], right: Sequence[str], bound: float) -> Any:
@@ -105,8 +123,37 @@ def like_companies(columns: list[list[Any]]) -> list[Sequence[Any]]:
 
 
 def like_titles(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """Similar: names of companies of nearly the same letters."""
-    return [[2 if found else 0 for found in like_companies(columns)[0]]]
+    """Similar: names of companies of nearly the same letters or the same words, in any order, some of them shortened (Eng. for
+    Engineering, Mfg. for Manufacturing), or the initials of the other's words."""
+    left, right = ([title_words(name) for name in side] for side in _halves(columns))
+    letters = _scores(["".join(words) for words in left], ["".join(words) for words in right], JaroWinkler.similarity)
+    return [[2 if near >= 0.92 or _one_title(a, b) else 0 for near, a, b in zip(letters, left, right, strict=True)]]
+
+
+def _one_title(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    short, long = sorted((a, b), key=len)
+    if len(short) == 1 and len(long) > 1:
+        return short[0] == "".join(word[0] for word in long)
+    if len(short) != len(long) or len(short) < 2:
+        return False
+    left = list(long)
+    for word in short:
+        same = next(
+            (other for other in left if word == other or _shortens(word, other) or _shortens(other, word)), None
+        )
+        if same is None:
+            return False
+        left.remove(same)
+    return True
+
+
+def _shortens(short: str, word: str) -> bool:
+    """Whether a word of three letters or more is another's beginning, or its first letter and some consonants (mfg, intl)."""
+    if not 3 <= len(short) < len(word) or short[0] != word[0]:
+        return False
+    rest = iter(word)
+    bare = not any(vowel in short[1:] for vowel in "aeiou") and all(letter in rest for letter in short)
+    return word.startswith(short) or bare
 
 
 def _birth_level(left: str, right: str) -> int:

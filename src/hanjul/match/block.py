@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import narwhals as nw
 
 from hanjul.engines import Engine, Frame
+from hanjul.match import forms
 
 CAP = 60
 """Most profiles one key value may gather: its pairs grow with the square."""
@@ -79,6 +80,7 @@ ORGANISATION_KEYS: tuple[tuple[str, ...], ...] = (
     ("business",),
     ("corporate",),
     ("company",),
+    ("title",),
     ("line",),
     ("desk",),
     ("domain",),
@@ -153,9 +155,9 @@ def _keyed(profiles: Frame, keys: Sequence[str], number: int) -> list[Frame]:
     The parts of a key are folded into one number; where two foldings meet by chance, a few pairs are compared in vain.
     """
     frames = []
-    second = [key for key in keys if f"{key}_2" in profiles.columns]
-    for replaced in [None, *second]:
-        parts = [nw.col(f"{key}_2" if key == replaced else key) for key in keys]
+    others = [(key, name) for key in keys for name in forms.slots(key)[1:] if name in profiles.columns]
+    for replaced, name in [("", ""), *others]:
+        parts = [nw.col(name if key == replaced else key) for key in keys]
         folded = parts[0] if len(parts) == 1 else (parts[0] % _ROOM) * _ROOM + parts[1] % _ROOM
         if len(parts) == 3:
             folded = (parts[0] % (1 << 14)) * (1 << 48) + (parts[1] % (1 << 24)) * (1 << 24) + parts[2] % (1 << 24)

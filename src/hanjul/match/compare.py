@@ -22,7 +22,7 @@ from hanjul.match.alike import (
     like_numbers,
     like_titles,
 )
-from hanjul.match.forms import SEPARATOR
+from hanjul.match.forms import SEPARATOR, slots
 from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
 from hanjul.match.names import HANGUL, ROMANISED
 
@@ -111,7 +111,7 @@ class _Sides:
         return all(column in self.columns for column in columns)
 
     def slots(self, column: str) -> list[str]:
-        return [name for name in (column, f"{column}_2") if name in self.columns]
+        return [name for name in slots(column) if name in self.columns]
 
     def same(self, column: str) -> nw.Expr:
         """Both sides hold one value in common (in any of its columns)."""
@@ -315,7 +315,7 @@ _LIKENESS = (
     _Likeness("phone", "line", like_numbers, 1, 1, True),
     _Likeness("email", "email", like_emails, 1, 1, True),
     _Likeness("organisation", "company", like_companies, 0, 2, True),
-    _Likeness("company", "company", like_titles, 1, 1, False),
+    _Likeness("company", "title", like_titles, 1, 1, False),
     _Likeness("number", "business", like_numbers, 1, 1, False),
     _Likeness("line", "line", like_numbers, 1, 1, False),
     _Likeness("birth", "birth", like_births, 1, 1, False),

@@ -70,7 +70,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "mobile": ("mobile", "mobile_alt"),
     "email": ("email_key", "email_alt"),
     "phone": ("phone", "phone_alt"),
-    "organisation": ("company", "company_key", "business_number", "corporate_number", "phone", "email_key"),
+    "organisation": ("company", "company_key", "business_number", "corporate_number", "phone", "email_key", "website"),
     "birth": ("birth_date",),
     "address": ("address", "postcode"),
     "gender": ("gender",),
@@ -78,7 +78,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "company": ("company",),
     "number": ("business_number", "corporate_number"),
     "line": ("phone", "mobile", "email_key"),
-    "domain": ("email_key",),
+    "domain": ("email_key", "website"),
 }
 
 _WHY = {

@@ -5,6 +5,7 @@ from its text alone (two check sums side by side), so it is the same on every en
 """
 
 import re
+import unicodedata
 import zlib
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
@@ -15,6 +16,7 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.engines import Engine, Frame, Values
+from hanjul.fields.company import bare
 from hanjul.match.names import LATIN, UNLIKELY, NameForms, name_forms
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -29,11 +31,13 @@ KINDS: dict[str, tuple[str, ...]] = {
     "postcode": ("postcode",),
     "gender": ("gender",),
     "member": ("_member",),
+    "site": ("website",),
 }
 """Kind of value -> the columns of `records` it may stand in."""
 
 ORGANISATION_KINDS: dict[str, tuple[str, ...]] = {
     "company": ("company_key",),
+    "title": ("company",),
     "business": ("business_number",),
     "corporate": ("corporate_number",),
     "line": ("phone", "mobile"),
@@ -41,6 +45,7 @@ ORGANISATION_KINDS: dict[str, tuple[str, ...]] = {
     "address": ("address_key",),
     "spot": ("address",),
     "postcode": ("postcode",),
+    "site": ("website",),
 }
 """The same where customers are organisations. A small shop's phone is often a mobile; mailboxes speak by their domain only."""
 
@@ -66,17 +71,18 @@ _number_again = lru_cache(maxsize=1 << 18)(number)  # for parts that come again 
 
 
 def slots(kind: str) -> tuple[str, ...]:
-    """The columns of a profile that hold a kind's numbers: `mobile`, `mobile_2`."""
-    return tuple(kind if place == 0 else f"{kind}_{place + 1}" for place in range(len(KINDS[kind])))
+    """The columns of a profile that may hold a kind's numbers: `mobile`, `mobile_2`; `domain_3` is the website's."""
+    return (kind, f"{kind}_2", f"{kind}_3")
 
 
 def filled(engine: Engine, records: Frame, organisations: bool = False) -> dict[str, tuple[str, ...]]:
     """The kinds that hold anything at all, each with the columns that do; `name` stands for its four columns."""
     kinds = ORGANISATION_KINDS if organisations else KINDS
-    columns = list(dict.fromkeys([*NAME_COLUMNS, *(column for kind in kinds.values() for column in kind)]))
+    wanted = dict.fromkeys([*NAME_COLUMNS, *(column for kind in kinds.values() for column in kind)])
+    columns = [column for column in wanted if column in records.collect_schema().names()]  # an older store has fewer
     counted = engine.rows(records.select(*(nw.col(column).count().alias(column) for column in columns)))
     counts = {column: counted[column][0].as_py() or 0 for column in columns}
-    found = {kind: tuple(column for column in held if counts[column]) for kind, held in kinds.items()}
+    found = {kind: tuple(column for column in held if counts.get(column)) for kind, held in kinds.items()}
     if not organisations and any(counts[column] for column in NAME_COLUMNS):
         found["name"] = NAME_COLUMNS
     return {kind: held for kind, held in found.items() if held}
@@ -189,6 +195,25 @@ def _read_spots(columns: list[list[Any]]) -> list[Sequence[Any]]:
     return [[_maybe(_spot(text)) for text in columns[0]]]
 
 
+_ARTICLES = frozenset({"the", "and"})
+
+
+@lru_cache(maxsize=1 << 15)
+def title_words(name: str) -> tuple[str, ...]:
+    """The words of a company's name without legal forms, articles and accents, in order."""
+    spread = unicodedata.normalize("NFKD", bare(name).casefold().replace("'", ""))
+    text = unicodedata.normalize("NFC", "".join(mark for mark in spread if not unicodedata.combining(mark)))
+    return tuple(word for word in _TITLE_WORD.findall(text) if word not in _ARTICLES)
+
+
+_TITLE_WORD = re.compile(r"[^\W_]+")
+
+
+def _read_titles(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """The words of a company's name in any order: `Textiles, Jarrow` is `Jarrow Textiles`."""
+    return [[_maybe(" ".join(sorted(title_words(name)))) for name in columns[0]]]
+
+
 def _read_plain(columns: list[list[Any]]) -> list[Sequence[Any]]:
     return [list(map(number, columns[0]))]
 
@@ -198,7 +223,9 @@ _READ: dict[str, tuple[Callable[[list[list[Any]]], list[Sequence[Any]]], tuple[s
     "mobile": (_read_mobiles, ("mobile", "tail")),
     "birth": (_read_dates, ("birth", "year", "day")),
     "spot": (_read_spots, ("spot",)),
+    "title": (_read_titles, ("title",)),
     "desk": (_read_desks, ("desk", "domain")),
+    "site": (_read_plain, ("domain_3",)),
 }
 """Kind -> how its texts are read, and into which columns; other kinds are only numbered."""
 
@@ -214,6 +241,8 @@ def _values(present: dict[str, tuple[str, ...]]) -> list[Values]:
         if kind == "name":
             continue
         function, outputs = _READ.get(kind, (_read_plain, (kind,)))
+        if kind == "site" and not {"email", "desk"} & present.keys():
+            outputs = ("domain",)
         for place, column in enumerate(columns):
             names = outputs if place == 0 else tuple(f"{name}_{place + 1}" for name in outputs)
             found.append(Values([column], function, pa.schema([(f"{name}_", _NUMBER) for name in names])))
@@ -278,7 +307,9 @@ def _folded(engine: Engine, ids: Frame, columns: list[str]) -> Frame:
 
 def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
     """The texts behind a profile's numbers, for looking at how alike they are: `id` and one column per kind."""
-    kept = [kind for kind in ("mobile", "line", "email", "company", "business", "birth", "spot") if kind in present]
+    kept = [
+        kind for kind in ("mobile", "line", "email", "company", "title", "business", "birth", "spot") if kind in present
+    ]
     frame = records.select(
         nw.col("record_id").cast(nw.Int32).alias("id"),
         *(nw.col(present[kind][0]).alias(f"text_{kind}") for kind in kept),

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from hanjul.engines import Engine, Frame
-from hanjul.match import block
+from hanjul.match import block, forms
 from hanjul.words import Text
 
 PARTS = {
@@ -136,7 +136,7 @@ def _fewest(crowded: list[Crowd], shown: int = 3) -> tuple[Crowd, ...]:
 
 
 def _slots(profile: Profile, key: str) -> list[str]:
-    return [name for name in (key, f"{key}_2") if name in profile]
+    return [name for name in forms.slots(key) if name in profile]
 
 
 def _shared(a: Profile, b: Profile, key: str) -> Any:
@@ -152,7 +152,7 @@ def _holders(engine: Engine, profiles: Frame, common: dict[str, Any]) -> int:
 
 
 def _holds(profiles: Frame, key: str, value: Any) -> nw.Expr:
-    slots = [name for name in (key, f"{key}_2") if name in profiles.columns]
+    slots = [name for name in forms.slots(key) if name in profiles.columns]
     return nw.any_horizontal(*((nw.col(name) == value).fill_null(False) for name in slots), ignore_nulls=True)
 
 

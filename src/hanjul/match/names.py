@@ -10,6 +10,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from nicknames import name_triplets
+
 from hanjul import facts
 
 _FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
@@ -330,6 +332,36 @@ def _latin_roman(parts: tuple[str, ...]) -> str | None:
     (_, surname), at = min(ends)
     rest = parts[1:] if at == 0 else parts[:-1]
     return f"{surname}:{consonants(''.join(rest))}"
+
+
+@cache
+def _nicknames() -> dict[str, frozenset[str]]:
+    """The names each nickname stands for (lower case). Rows that run from a short form to a longer name are left out: the list has
+    most of them the right way round as well, and the others are wrong (Bill for Robert)."""
+    found: dict[str, set[str]] = {}
+    for name, relationship, short in name_triplets():
+        if relationship == "has_nickname" and len(short) <= len(name):
+            found.setdefault(short, set()).add(name)
+    return {short: frozenset(names) for short, names in found.items()}
+
+
+@cache
+def _formal() -> frozenset[str]:
+    return frozenset().union(*_nicknames().values())
+
+
+@lru_cache(maxsize=1 << 16)
+def one_given_name(one: str, other: str) -> bool:
+    """Whether a given name is the other's nickname, or both are nothing but nicknames of one name. Robert and Roberta are not.
+
+    >>> one_given_name("bob", "robert"), one_given_name("bob", "rob"), one_given_name("robert", "roberta")
+    (True, True, False)
+    """
+    known, nothing = _nicknames(), frozenset[str]()
+    ones, others = known.get(one, nothing), known.get(other, nothing)
+    if one in others or other in ones:
+        return True
+    return not ones.isdisjoint(others) and one not in _formal() and other not in _formal()
 
 
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from hanjul.engines import Engine, Frame
+from hanjul.match import forms
 from hanjul.match.compare import COUNTED, HELD_IN, key_of, namesakes
 
 LEAN_TABLE = 50_000
@@ -49,7 +50,7 @@ def _counted_values(profiles: Frame, lean: bool) -> list[tuple[str, nw.Expr, nw.
         elif kind in HELD_IN and {column, "coarse"} <= columns:
             # Those who give no name may be any of the others: they are not counted.
             named = ~nw.col("coarse").is_null()
-            slots = [slot for slot in (column, f"{column}_2") if slot in columns]
+            slots = [slot for slot in forms.slots(column) if slot in columns]
             found += [(kind, nw.when(named).then(nw.col(slot)), nw.col("coarse")) for slot in slots]
         elif column in columns and kind not in HELD_IN:
             found.append((kind, nw.col(column), holder))
@@ -66,7 +67,7 @@ def _of_organisations(columns: set[str]) -> list[tuple[str, nw.Expr, nw.Expr]]:
     ]
     for kind in ("number", "line", "desk", "domain", "address", "spot", "postcode"):
         column = HELD_IN.get(kind, kind)
-        slots = [slot for slot in (column, f"{column}_2") if slot in columns]
+        slots = [slot for slot in forms.slots(column) if slot in columns]
         found += [(kind, nw.when(~nw.col("company").is_null()).then(nw.col(slot)), holder) for slot in slots]
     return found
 

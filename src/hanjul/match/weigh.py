@@ -446,10 +446,14 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     other = (differing > 0) & (contacts <= 1) & ~own
     home = reaches("address", "exact") & (contacts == 0)
     shared = home | reaches("mobile", "exact") | reaches("phone", "exact")
+    born = none
     for name in ("birth", "gender"):
         if name in fields:
-            other |= (fields[name] == level(name, "differs")) & shared
-    kin = (named >= 1) & (named <= level("name", "similar")) & other
+            born = born | ((fields[name] == level(name, "differs")) & shared)
+    # A nickname may be the father's (Bill, William) as well.
+    kin = (named >= 1) & (
+        (named <= level("name", "similar")) & (other | born) | (named == level("name", "variant")) & born
+    )
     # Who changed every contact is a namesake unless the company is one too; a company gives each of its people a mailbox.
     colleagues = none
     if "email" in fields:
@@ -469,7 +473,8 @@ def of_organisations(comparisons: Sequence[Comparison]) -> bool:
 
 def _barred_organisations(fields: dict[str, Codes], reaches: Callable[[str, str], Truths], none: Truths) -> Barred:
     """Two numbers are two companies. A building or a bookkeeper's phone is shared by firms under other names; a name only
-    alike wants a number, a phone or a domain beside it."""
+    alike wants a number, a phone or a domain beside it. One name at two addresses is a branch or a namesake, and a domain made
+    from the name says no more: without a number or a phone in common that is for a person to say."""
     numbers = np.asarray(fields["number"] == level("number", "differs")) if "number" in fields else none
     names = np.asarray(fields["company"] == level("company", "differs")) if "company" in fields else none
     number = reaches("number", "exact")
@@ -477,7 +482,11 @@ def _barred_organisations(fields: dict[str, Codes], reaches: Callable[[str, str]
     alone = ~own & ~reaches("company", "similar") & ~reaches("number", "near")
     clashing = numbers | (names & ~number)
     similar = ~own & ~reaches("company", "exact")
-    return Barred(alone, clashing & ~alone, none, similar & ~alone & ~clashing)
+    elsewhere = none
+    if "address" in fields:
+        elsewhere = np.isin(fields["address"], [level("address", name) for name in ("differs", "similar")])
+    apart = elsewhere & ~number & ~reaches("line", "exact")
+    return Barred(alone, clashing & ~alone, apart & ~alone & ~clashing, similar & ~alone & ~clashing & ~apart)
 
 
 def threshold(p: Numbers, counts: Numbers, wrong_share: float) -> float:

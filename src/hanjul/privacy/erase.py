@@ -11,6 +11,7 @@ later step can be done twice.
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,11 +20,13 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import extract
+from hanjul import extract, landing, past
+from hanjul.deliver import ledger
+from hanjul.deliver.outside import FOLDER as DELIVERIES
 from hanjul.engines import Engine, Frame
 from hanjul.engines.duckdb import rewritten
 from hanjul.erased import Memory, Reason
-from hanjul.errors import BrokenLawError
+from hanjul.errors import BrokenLawError, ProjectError
 from hanjul.match import judge
 from hanjul.pipeline import STORE_NAME, run_stages
 from hanjul.privacy import activity
@@ -32,8 +35,10 @@ from hanjul.privacy.plan import Plan
 from hanjul.privacy.search import Searched, search
 from hanjul.project import Project
 from hanjul.results import Result, open_engine
+from hanjul.sources.remote import file_of
 from hanjul.suppression import Secret, Suppressed, Suppressions
-from hanjul.tables import AUDITS, ERASURES, HISTORY, JUDGEMENTS, RECORDS, REFUSED, raw_name
+from hanjul.tables import AUDITS, ERASURES, JUDGEMENTS, RECORDS, REFUSED, raw_name
+from hanjul.targets import LEFTOVERS
 from hanjul.words import Text
 
 _OF_MATCH: Final = ("match_records", "match_profiles", "match_names", "match_rarity")
@@ -68,6 +73,7 @@ class Receipt(NamedTuple):
         searched: what was looked through afterwards; `found` are files outside hanjul's hands that still hold a text of theirs.
         removed: earlier outputs that were taken away because they held them.
         kept: texts that stand in rows of others as well, by number.
+        owed: by target, how many entries the next delivery has to delete there, those of earlier erasures among them.
     """
 
     numbers: tuple[int, ...]
@@ -75,6 +81,7 @@ class Receipt(NamedTuple):
     searched: Searched | None
     removed: tuple[Path, ...]
     kept: int
+    owed: dict[str, int]
 
 
 def carry_out(result: Result, plan: Plan, order: Order, secret: Secret, archived: int = 0) -> int:
@@ -84,14 +91,18 @@ def carry_out(result: Result, plan: Plan, order: Order, secret: Secret, archived
     memory = Memory(project.folder, secret, make_key=True)
     with engine.stage():
         memory.add(plan.facts, order.kind, order.at)  # first: a row must never be able to come back
+        known = Suppressions(engine, project.folder, secret, project.country)
         if order.kind == "erased":
             lines = [
                 Suppressed("email" if "@" in one else "mobile", one, "erased", order.at)
                 for one in sorted(plan.contacts)
             ]
-            Suppressions(engine, project.folder, secret, project.country).add(lines, "forget")
+            known.add(lines, "forget")
+        ledger.forget(engine, plan.ids, known, "erased" if order.kind == "erased" else "destroyed", order.at)
+        landing.begin_anew(engine)
         _forget_judgements(engine, plan)
         _forget_rows(engine, project, plan)
+        past.keep_state(engine, past.ERASED, {"": str(len(memory))})
         number = _note(engine, plan, order, archived)
     for words, left, right in extract.laws(engine):
         if left != right:
@@ -99,9 +110,10 @@ def carry_out(result: Result, plan: Plan, order: Order, secret: Secret, archived
     return number
 
 
-def finish(result: Result, secret: Secret, texts: Sequence[str] = (), archived: int = 0) -> Receipt:
+def finish(result: Result, secret: Secret, plan: Plan | None = None) -> Receipt:
     """Everything that follows from the rows anew, the store in a fresh file, the search, the certificates. The result is
-    closed after it."""
+    closed after it. Without a plan nobody knows any more what to look for: it was cut short."""
+    texts = sorted(plan.texts) if plan else []
     run = result._run
     engine, project = run.engine, run.project
     findings = engine.table("findings")
@@ -129,12 +141,35 @@ def finish(result: Result, secret: Secret, texts: Sequence[str] = (), archived: 
                 Text("hanjul의 잘못입니다. 개발자에게 알려 주세요.", "this is hanjul's fault: please report it"),
             )
         engine.close()
-        searched, removed = _clean_up(project, run.out, theirs, bool(texts))
+        searched, removed = _clean_up(project, run.out, theirs, plan is not None and not plan.sampled)
         engine = open_engine(project)
         numbers, files = _close(engine, project, searched)
+        owed = ledger.owed(engine)
     finally:
         engine.close()
-    return Receipt(numbers, files, searched, removed, len(others))
+    return Receipt(numbers, files, searched, removed, len(others), owed)
+
+
+def must_be_whole(result: Result) -> None:
+    """Raise where the tables do not speak of the same rows: what would be erased or told could be somebody else's.
+
+    Raises:
+        ProjectError: a run was not carried through, or the project file names other sources than the last run read.
+    """
+    engine, project = result.engine, result.project
+    waiting = [name for name in engine.tables() if name.startswith(_OF_THE_PAST) and name != past.STATE]
+    read = set(engine.rows(engine.table("extracted").select("source"))["source"].to_pylist())
+    if not waiting and read == set(project.sources):
+        return
+    why = (
+        Text("지난 실행이 끝까지 가지 않았습니다.", "the last run did not go through to its end")
+        if waiting
+        else Text(
+            "프로젝트 파일의 소스가 지난 실행과 다릅니다.",
+            "the project file names other sources than the last run read",
+        )
+    )
+    raise ProjectError(why, Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"))
 
 
 def pending(engine: Engine) -> list[int]:
@@ -164,7 +199,7 @@ def _forget_judgements(engine: Engine, plan: Plan) -> None:
 
 def _forget_rows(engine: Engine, project: Project, plan: Plan) -> None:
     """Their rows from every table, and the refused rows and blanked texts in their place."""
-    customers = _with_former_ids(engine, {customer for person in plan.people for customer in person})
+    customers = sorted(plan.ids)
     rows = pa.table(
         {"source": [source for source, _ in plan.rows], "row": pa.array([row for _, row in plan.rows], pa.int64())}
     )
@@ -194,18 +229,6 @@ def _forget_rows(engine: Engine, project: Project, plan: Plan) -> None:
                 frame = frame.filter(~nw.col(column).fill_null("").str.contains("|".join(customers)))
             engine.save(name, frame)
     _count_refused(engine, plan)
-
-
-def _with_former_ids(engine: Engine, customers: set[str]) -> list[str]:
-    """Ids of customers and those they once had: an id is a hash of what was known of them."""
-    if HISTORY.name in engine.tables():
-        united = engine.table(HISTORY.name).filter(nw.col("event") == "united").select("customer_id", "detail")
-        lines = engine.rows(united).to_pylist()
-        size = 0
-        while size < len(customers):
-            size = len(customers)
-            customers |= {one["customer_id"] for one in lines if customers & set((one["detail"] or "").split())}
-    return sorted(customers)
 
 
 def _forget_raw(engine: Engine, source: str, plan: Plan, gone: Frame) -> None:
@@ -293,14 +316,17 @@ def _found(engine: Engine, frame: Frame, columns: Sequence[str], texts: set[str]
     return {text for text in texts if text in cells}
 
 
-def _clean_up(project: Project, out: Path, texts: Sequence[str], fresh: bool) -> tuple[Searched, tuple[Path, ...]]:
-    """Search everything; earlier outputs of hanjul's that hold them are taken away. Where nobody knows any more what to look
-    for, because it was cut short, every earlier output is taken away."""
-    ours = [path for path in _earlier_outputs(project, out) if path.is_file()]
-    held = [path for path in ours if search_file(path, texts)] if fresh else ours
+def _clean_up(project: Project, out: Path, texts: Sequence[str], all_told: bool) -> tuple[Searched, tuple[Path, ...]]:
+    """Search everything; earlier outputs of hanjul's that hold them are taken away. Where the texts do not tell them all,
+    because they are many or it was cut short, every earlier output is taken away."""
+    for leftover in project.folder.glob(LEFTOVERS):  # of a process that was killed
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+    ours = dict.fromkeys(path for path in _earlier_outputs(project, out) if path.is_file())
+    held = [path for path in ours if not all_told or search_file(path, texts)]
     for path in held:
         path.unlink()
-    sources = {(project.folder / source.path).resolve() for source in project.sources.values()}
+    paths = {source.path for source in project.sources.values()}
+    sources = {(file_of(path, project.folder) or project.folder / path).resolve() for path in paths}
     leave = [path for path in project.folder.rglob("*") if path.resolve() in sources]
     return search(project.folder, texts, leave), tuple(held)
 
@@ -312,8 +338,11 @@ def search_file(path: Path, texts: Sequence[str]) -> bool:
 
 
 def _earlier_outputs(project: Project, out: Path) -> Iterator[Path]:
-    """What hanjul wrote and no run writes anew: files people changed, put aside; lists, pages and sheets made by commands."""
+    """What hanjul wrote and no run writes anew: files people changed, put aside; lists of deliveries; guides as PDF; lists,
+    pages and sheets made by commands."""
     yield from out.rglob("*.outdated")
+    yield from out.rglob("*.pdf")
+    yield from (out / DELIVERIES).rglob("*.csv")
     yield from activity.files(project.folder)
 
 

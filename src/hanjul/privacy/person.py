@@ -1,10 +1,12 @@
 """Everything hanjul knows of one person, for a request for access: one document to print, as page or PDF."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
 
+from hanjul.deliver.outside import word
 from hanjul.document.blocks import Block, Document, Grid, Notice, Part, Words
 from hanjul.document.pieces import Cell
 from hanjul.document.words import ACTIONS, ANSWERS, CONSENTS, STATUSES, column_label
@@ -13,8 +15,9 @@ from hanjul.facts.duties import DISCLAIMER, duties
 from hanjul.match.links import links
 from hanjul.privacy.certificate import page
 from hanjul.privacy.ledger import CHANNELS, PURPOSES, WHY, Ledger, ledger
+from hanjul.privacy.plan import with_former_ids
 from hanjul.project import Project
-from hanjul.tables import raw_name
+from hanjul.tables import SHIPMENTS, raw_name
 from hanjul.words import Text
 
 
@@ -36,7 +39,11 @@ def person(engine: Engine, project: Project, customer_id: str, today: str) -> Do
         _part("rows", Text("소스의 모든 행", "Every source row"), _rows(engine, project, customer_id)),
         _part("consent", Text("동의", "Consent"), _consent(told)),
         _part("decisions", Text("판단과 기한", "Decisions and clocks"), _decisions(engine, customer_id)),
-        _part("deliveries", Text("어디로 나갔나", "Where it went"), _deliveries(engine, project, row)),
+        _part(
+            "deliveries",
+            Text("어디로 나갔나", "Where it went"),
+            [*_files(project, row), *_deliveries(engine, project, customer_id)],
+        ),
         _part("law", Text("근거", "The law"), [Words(duty.words), Words(duty.article), Notice(DISCLAIMER)]),
     )
     about = Text(
@@ -75,10 +82,11 @@ def _rows(engine: Engine, project: Project, customer_id: str) -> list[Block]:
     for ref in engine.rows(owned.select("source", "row")).to_pylist():
         raw = engine.table(raw_name(ref["source"])).filter(nw.col("row") == ref["row"])
         (cells,) = engine.rows(raw).to_pylist()
-        path = project.sources[ref["source"]].path
+        plan = project.sources[ref["source"]]
+        path = " · ".join(filter(None, (plan.path, plan.table or plan.sheet)))
         told = " · ".join(f"{name}: {cell}" for name, cell in cells.items() if cell and name != "row")
         lines.append((f"{path} · {ref['row']}", told))
-    return _grid((Text("파일 · 행", "file · row"), Text("열: 값", "column: value")), lines)
+    return _grid((Text("소스 · 행", "source · row"), Text("열: 값", "column: value")), lines)
 
 
 def _consent(told: Ledger) -> list[Block]:
@@ -130,7 +138,29 @@ def _links(engine: Engine, customer_id: str) -> list[dict[str, Any]]:
     return [{**row, "a": refs[row["a"]], "b": refs[row["b"]]} for row in tied]
 
 
-def _deliveries(engine: Engine, project: Project, row: dict[str, Any]) -> list[Block]:
+def _deliveries(engine: Engine, project: Project, customer_id: str) -> list[Block]:
+    """What was delivered outside, under the id of today and those before it."""
+    if SHIPMENTS.name not in engine.tables():
+        return []
+    mine = nw.col("customer_id").is_in(sorted(with_former_ids(engine, {customer_id})))
+    sent = engine.rows(engine.table(SHIPMENTS.name).filter(mine, nw.col("state") != "planned"))
+    lines = [
+        (line["at"][:19].replace("T", " "), _target(project, line["target"]), word(line["action"]),
+         word(line["why"]) if line["state"] == "done" else Text("실패", "failed"), ", ".join(json.loads(line["tags"] or "[]")))
+        for line in sorted(sent.to_pylist(), key=lambda line: (line["at"], line["target"]))
+    ]  # fmt: skip
+    return _grid(
+        (Text("때(협정 세계시)", "when (UTC)"), Text("내보낸 곳", "target"), Text("한 일", "action"), Text("까닭", "why"),
+         Text("태그", "tags")), lines,
+    )  # fmt: skip
+
+
+def _target(project: Project, name: str) -> str:
+    plan = project.deliver.to.get(name)
+    return f"{name} ({plan.kind})" if plan else name
+
+
+def _files(project: Project, row: dict[str, Any]) -> list[Block]:
     folder = project.deliver.folder
     status = row["status"]
     files = [f"{folder}/customers.{kind}" for kind in project.deliver.files if kind != "mailing"] + [

@@ -11,10 +11,10 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
-from hanjul.erased import PHONE_OR_ADDRESS, Reader, Row, blanked, contact_key, facts_of, told_by
-from hanjul.fields import FIELDS, Context
+from hanjul.erased import PHONE_OR_ADDRESS, Reader, Row, blanked, contact_key, context_of, facts_of, told_by
+from hanjul.fields import FIELDS
 from hanjul.project import Project
-from hanjul.tables import raw_name
+from hanjul.tables import HISTORY, raw_name
 
 Person = tuple[str, ...]
 """The customers who are one person."""
@@ -41,7 +41,8 @@ class Plan:
         records: their record ids.
         facts: what is remembered, in clear until it is hashed.
         contacts: mailboxes and mobiles of the people; `alone` are those nobody else holds.
-        texts: what to look for afterwards; of many people a sample.
+        ids: the customer ids they have and had.
+        texts: what to look for afterwards; of many people a sample, and then `sampled` is true.
         blanked: by source, row -> {column: new text} of rows of others that name an address or number of theirs.
         raw: their rows as the sources gave them.
     """
@@ -53,7 +54,9 @@ class Plan:
     facts: set[str] = field(default_factory=set)
     contacts: set[str] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
+    sampled: bool = False
     blanked: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
     raw: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
@@ -67,14 +70,15 @@ class Plan:
         self.people += other.people
         self.rows += other.rows
         self.texts |= other.texts
+        self.sampled |= other.sampled
         for source, rows in other.blanked.items():
             self.blanked.setdefault(source, {}).update(rows)
 
 
 def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
     """What erasing these people would touch."""
-    made = Plan(list(people))
-    readers = {name: Reader(source, _context(project)) for name, source in project.sources.items()}
+    made = Plan(list(people), ids=with_former_ids(engine, {customer for person in people for customer in person}))
+    readers = {name: Reader(source, context_of(project)) for name, source in project.sources.items()}
     owner = {customer: number for number, person in enumerate(people) for customer in person}
     told: list[list[Row]] = [[] for _ in people]
     for ref, row, record, cells in _rows(engine, readers, _owned(engine, "customer_id", sorted(owner))):
@@ -93,12 +97,21 @@ def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
     made.blanked = {
         name: told_in for name, reader in readers.items() if (told_in := _mentions(engine, made, name, reader))
     }
-    made.texts = _telling(engine, project, made)
+    _look_for(made, _telling(engine, project, made))
     return made
 
 
-def _context(project: Project) -> Context:
-    return Context(country=project.country, timezone=project.timezone)
+def with_former_ids(engine: Engine, customers: set[str]) -> set[str]:
+    """Ids of customers and those they once had: an id is a hash of what was known of them."""
+    if HISTORY.name not in engine.tables():
+        return customers
+    united = engine.table(HISTORY.name).filter(nw.col("event") == "united").select("customer_id", "detail")
+    lines = engine.rows(united).to_pylist()
+    size = 0
+    while size < len(customers):
+        size = len(customers)
+        customers |= {one["customer_id"] for one in lines if customers & set((one["detail"] or "").split())}
+    return customers
 
 
 def _take(made: Plan, ref: tuple[str, int], record: int, cells: dict[str, Any]) -> None:
@@ -189,7 +202,7 @@ def _mentions(engine: Engine, made: Plan, source: str, reader: Reader) -> dict[i
 def _telling(engine: Engine, project: Project, made: Plan) -> set[str]:
     """Texts that tell the people: cells of the columns that do, and the values read from them."""
     texts = set(made.alone)
-    context = _context(project)
+    context = context_of(project)
     numbers: dict[str, set[str]] = {}
     for (source, _), cells in made.raw.items():
         kinds = project.sources[source].columns
@@ -207,5 +220,12 @@ def _telling(engine: Engine, project: Project, made: Plan) -> set[str]:
     values = engine.table("records").join(mine, on="record_id", how="semi").select(*_TELLING_VALUES)
     for row in engine.rows(values).to_pylist():
         texts |= {text for text in row.values() if text and text not in shared}
+    return texts
+
+
+def _look_for(made: Plan, texts: set[str]) -> None:
+    """Choose what to look for: texts long enough to tell somebody, contacts nobody else holds, and ids."""
     long = sorted(text for text in texts if len(text) >= _LEAST or (len(text) >= _LEAST_HANGUL and text[0] >= "가"))
-    return set(long[:: max(1, -(-len(long) // _MOST_TEXTS))]) | set(sorted(made.alone)[:_MOST_TEXTS])
+    for kind in (long, sorted(made.alone), sorted(made.ids)):
+        made.texts.update(kind[:: max(1, -(-len(kind) // _MOST_TEXTS))])
+        made.sampled |= len(kind) > _MOST_TEXTS

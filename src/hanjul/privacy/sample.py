@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.engines import Engine
+from hanjul.erased import context_of
 from hanjul.fields import FIELDS, Context
 from hanjul.project import Project
 from hanjul.tables import raw_name
@@ -47,7 +48,7 @@ def sample(engine: Engine, project: Project, people: int) -> dict[str, pa.Table]
     chosen = set(sorted(ids, key=partial(_digest, key))[:people])
     owners = engine.rows(engine.table("customer_of").select("source", "row", "customer_id")).to_pylist()
     whose = {(line["source"], line["row"]): line["customer_id"] for line in owners if line["customer_id"] in chosen}
-    context = Context(country=project.country, timezone=project.timezone)
+    context = context_of(project)
     made, real = {}, _real(engine)
     for source in project.sources:
         frame = engine.table(raw_name(source))

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from hanjul.project import SourcePlan
 from hanjul.sources.discover import PASSWORD_ENV, numbered
 from hanjul.sources.extracted import Password
-from hanjul.sources.remote import extra_of, reader_of
+from hanjul.sources.remote import SQLITE, extra_of, reader_of
 
 
 class Address(NamedTuple):
@@ -42,7 +42,7 @@ def _database(address: str, password: Password) -> tuple[dict[str, Address], dic
     sql = reader_of(address, address)
     address, secret = sql.without_password(address)
     place, _, table = address.partition("#")
-    named = bool(secret) or password(PASSWORD_ENV) is not None
+    named = not place.startswith(SQLITE) and (bool(secret) or password(PASSWORD_ENV) is not None)
     secrets = {PASSWORD_ENV: unquote(secret)} if secret else {}
     plan = SourcePlan(path=place, password_env=PASSWORD_ENV if named else None)
     tables = [unquote(table)] if table else sql.tables(place, plan, lambda name: secrets.get(name) or password(name))

@@ -14,7 +14,7 @@ from requests import PreparedRequest
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from hanjul.api_plan import Auth, Hmac, OAuth2
-from hanjul.errors import ProjectError, ServiceError, SourceError
+from hanjul.errors import ProjectError, ServiceError, SourceError, how_to_set
 from hanjul.http import Client, Headers
 from hanjul.sources.extracted import Password
 from hanjul.words import Text
@@ -39,7 +39,7 @@ class Secrets:
                     "{label}: 환경 변수 {name} 이(가) 비어 있습니다.",
                     "{label}: the environment variable {name} is not set",
                 ).fill(label=self.label, name=name),
-                Text("이렇게 넣습니다: export {name}=…", "set it with: export {name}=…").fill(name=name),
+                how_to_set(name),
             )
         self.used.add(value)
         return value
@@ -67,7 +67,7 @@ def names_of(auth: Auth) -> str:
         names += [auth.oauth2.client_id, auth.oauth2.client_secret, auth.oauth2.refresh_token]
     if auth.hmac:
         names += [auth.hmac.key, auth.hmac.secret]
-    return ", ".join(filter(None, names)) or "–"
+    return ", ".join(filter(None, names))
 
 
 class _Signed(AuthBase):

@@ -14,7 +14,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 
-from hanjul.errors import ProjectError, ServiceError, SourceError
+from hanjul.errors import ProjectError, ServiceError, SourceError, how_to_set
 from hanjul.http import Client, Headers, Rate
 from hanjul.project import SourcePlan
 from hanjul.sources.extracted import Extracted, Password, Since
@@ -142,9 +142,10 @@ class _Account:
         self.label, self.variable = label, variable
         given = password(variable)
         if not given:
+            how = how_to_set(variable)
             raise ProjectError(
                 Text("{label}: 환경 변수 {name} 이(가) 비어 있습니다.", "{label}: the environment variable {name} is not set").fill(label=label, name=variable),
-                Text("서비스 계정 키(JSON 파일)의 경로를 넣으세요.", "put the path of a service account's key (a JSON file) into it"),
+                Text(f"서비스 계정 키(JSON)의 경로나 내용입니다. {how.ko}", f"it is the path or content of a service account's key (JSON); {how.en}"),
             )  # fmt: skip
         try:
             text = given if given.lstrip().startswith("{") else Path(given).read_text(encoding="utf-8")

@@ -67,6 +67,7 @@ def read(
     """
     if plan.remote:
         label = f"{name}: {plan.path}"
+        plan = plan.model_copy(update={"path": remote.beside(plan.path, folder)})
         given = remote.read(label, plan, password=password, limit=limit, since=since)
         return tidied(given, limit, totals=remote.extra_of(plan.path) == "sheets")
     blob = Blob.of(folder / plan.path, f"{name}: {plan.path}" if name != plan.path else name)

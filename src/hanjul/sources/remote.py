@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,8 +16,23 @@ from hanjul.sources.extracted import Extracted, Password, Since
 from hanjul.words import Text
 
 SHEETS_HOST = "docs.google.com"
+SQLITE = "sqlite:///"
 _SQL = ("postgresql", "postgres", "mysql", "mariadb", "mssql", "oracle", "sqlite")
 _EXTRAS = {"sql": "sqlalchemy", "sheets": "google.auth", "api": "requests"}
+
+
+def file_of(address: str, folder: Path) -> Path | None:
+    """The file of an SQLite database; relative paths start at `folder`. None for what lies elsewhere."""
+    name = address.partition("#")[0].partition("?")[0].removeprefix(SQLITE)
+    return folder / name if address.startswith(SQLITE) and name else None
+
+
+def beside(address: str, folder: Path) -> str:
+    """An address with the whole path of its file, where it names one."""
+    file = file_of(address, folder)
+    if file is None:
+        return address
+    return f"{SQLITE}{file.resolve()}" + address[len(address.split("#")[0].split("?")[0]) :]
 
 
 def extra_of(address: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +19,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from hanjul.errors import HanjulError, ProjectError, SourceError
+from hanjul.errors import HanjulError, ProjectError, SourceError, how_to_set
 from hanjul.project import SourcePlan
 from hanjul.sources.extracted import Extracted, Password, Since, schema_of
 from hanjul.sources.grid import as_text, text_column
@@ -220,6 +221,11 @@ def _no_column(label: str, column: str, known: Sequence[str]) -> ProjectError:
 
 def _connected(label: str, plan: SourcePlan, password: Password) -> sa.Connection:
     url, secret = _url(label, plan), _secret(label, plan, password)
+    if url.drivername == "sqlite" and url.database and not Path(url.database).is_file():
+        raise SourceError(  # it would be made, and be empty
+            Text(f"{label}: 그런 파일이 없습니다.", f"{label}: there is no such file"),
+            Text("경로를 확인하세요. 프로젝트 파일이 있는 폴더에서 시작합니다.", "check the path; it starts at the project file's folder"),
+        )  # fmt: skip
     try:
         arguments = _connect_args(url.drivername, secret)
         engine = sa.create_engine(url, poolclass=sa.pool.NullPool, hide_parameters=True, connect_args=arguments)
@@ -248,7 +254,7 @@ def _connect_args(driver: str, secret: str | None) -> Mapping[str, Any]:
         return {"connect_timeout": _TIMEOUT_SECONDS, "charset": "utf8mb4", **key}
     if driver.endswith("+pg8000"):  # it fails in an odd way where the server asks for a password and none is set
         return {"timeout": _TIMEOUT_SECONDS, "application_name": "hanjul", "password": secret or ""}
-    return {} if secret is None else {"password": secret}
+    return {} if secret is None or driver == "sqlite" else {"password": secret}
 
 
 def _url(label: str, plan: SourcePlan) -> sa.URL:
@@ -298,7 +304,7 @@ def unset(label: str, name: str) -> ProjectError:
         Text(
             "{label}: 환경 변수 {name} 이(가) 비어 있습니다.", "{label}: the environment variable {name} is not set"
         ).fill(label=label, name=name),
-        Text("이렇게 넣습니다: export {name}=…", "set it with: export {name}=…").fill(name=name),
+        how_to_set(name),
     )
 
 

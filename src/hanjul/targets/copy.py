@@ -21,8 +21,11 @@ class Copy(Protocol):
         """What is there, by customer_id, in the columns hanjul delivers."""
         ...
 
-    def write(self, added: Sequence[Row], changed: Sequence[Row], removed: Sequence[str]) -> None:
-        """Bring the copy up to date; columns and rows hanjul did not make stay as they are."""
+    def write(
+        self, added: Sequence[Row], changed: Sequence[Row], removed: Sequence[str], erased: Sequence[str]
+    ) -> None:
+        """Bring the copy up to date; columns and rows hanjul did not make stay as they are, but for the rows of people who
+        were erased."""
         ...
 
     def keep(self) -> None:

@@ -57,12 +57,18 @@ class Listmonk:
         self._double = self._client.json("GET", f"/lists/{self._list}")["data"].get("optin") == "double"
 
     def members(self) -> list[Member]:
-        bounced = {
-            item["email"].lower(): item["type"] for item in self._pull("/bounces") if item.get("type") in _BOUNCES
-        }
-        found = [self._member(item, bounced) for item in self._pull("/subscribers")]
-        deleted = bounced.keys() - {member.email for member in found}
-        return [*found, *(Member(email, _BOUNCES[bounced[email]], {}, frozenset()) for email in sorted(deleted))]
+        bounced: dict[str, State] = {}
+        bounces: dict[str, list[int]] = {}
+        for item in self._pull("/bounces"):
+            if item.get("type") in _BOUNCES:
+                bounced[item["email"].lower()] = _BOUNCES[item["type"]]
+            bounces.setdefault(item["email"].lower(), []).append(item["id"])
+        found = [self._member(item, bounced, bounces) for item in self._pull("/subscribers")]
+        deleted = sorted(bounced.keys() - {member.email for member in found})
+        return [
+            *found,
+            *(Member(email, bounced[email], {}, frozenset(), None, (None, {}, bounces[email])) for email in deleted),
+        ]
 
     def _pull(self, path: str) -> list[Any]:
         def page(read: int) -> tuple[Sequence[Any], int | None]:
@@ -72,7 +78,9 @@ class Listmonk:
 
         return whole_list(self._client, page, lambda item: str(item["id"]))
 
-    def _member(self, item: Mapping[str, Any], bounced: Mapping[str, str]) -> Member:
+    def _member(
+        self, item: Mapping[str, Any], bounced: Mapping[str, State], bounces: Mapping[str, list[int]]
+    ) -> Member:
         email = item["email"].lower()
         mine = next((one for one in item.get("lists") or () if one["id"] == self._list), None)
         status = mine["subscription_status"] if mine else ""
@@ -82,7 +90,7 @@ class Listmonk:
         if item["status"] != "enabled":
             state = "unsubscribed" if item["status"] == "blocklisted" else "archived"
         if email in bounced:
-            state = _BOUNCES[bounced[email]]
+            state = bounced[email]
         attributes = dict(item.get("attribs") or {})
         tags = attributes.get(_TAGS)
         fields = {name: str(value) for name, value in attributes.items() if isinstance(value, str | int | float)}
@@ -92,7 +100,7 @@ class Listmonk:
             {**fields, "name": item.get("name") or ""},
             frozenset(tags) if isinstance(tags, list) else frozenset(),
             item.get("updated_at"),
-            (item["id"], attributes),
+            (item["id"], attributes, bounces.get(email, [])),
         )
 
     def send(self, people: Sequence[tuple[Person, Member | None]]) -> Problems:
@@ -142,5 +150,9 @@ class Listmonk:
 
     def delete(self, members: Sequence[Member]) -> Problems:
         for member in members:
-            self._client.json("DELETE", f"/subscribers/{member.own[0]}")
+            number, _, bounces = member.own
+            if number is not None:  # bounces may outlive whom they are about
+                self._client.json("DELETE", f"/subscribers/{number}")
+            for bounce in bounces:
+                self._client.json("DELETE", f"/bounces/{bounce}")
         return {}

@@ -133,7 +133,9 @@ class Sheet:
 
     # Writing -----------------------------------------------------------------------------------------------------------
 
-    def write(self, added: Sequence[Row], changed: Sequence[Row], removed: Sequence[str]) -> None:
+    def write(
+        self, added: Sequence[Row], changed: Sequence[Row], removed: Sequence[str], erased: Sequence[str]
+    ) -> None:
         fresh = [name for name in self.columns if name not in self._places]
         if self._places and self.columns[0] in fresh:
             raise self._no_ids()
@@ -149,10 +151,18 @@ class Sheet:
         rows |= {first_new + offset: row for offset, row in enumerate(added)}
         gone = sorted(number for key in removed for number in self._at.get(key, ()))
         kept = [number for number in gone if number in self._noted]
+        wholly = [number for key in erased for number in self._at.get(key, ())]
         ids = {number: key for key in removed for number in self._at.get(key, ())}
         rows |= {number: (ids[number], *[None] * (len(self.columns) - 1)) for number in kept}
         self._write_rows(rows)
-        self._delete_rows([number for number in gone if number not in self._noted])
+        self._delete_rows(sorted([*wholly, *(number for number in gone if number not in self._noted)]))
+        if wholly:
+            self._notes.append(
+                Text(
+                    f"지운 사람의 행 {len(wholly):,}개를 사람이 적은 칸까지 지웠습니다. 스프레드시트의 수정 기록에는 남아 있으니, 없애려면 새 스프레드시트로 옮기고 이것을 지워야 합니다.",
+                    f"{len(wholly):,} rows of people who were erased were deleted with what people had written there; the spreadsheet's version history still holds them, until it is replaced by a new one and deleted",
+                )
+            )
         if kept:
             self._notes.append(
                 Text(

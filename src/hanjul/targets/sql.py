@@ -19,6 +19,7 @@ from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from hanjul.errors import DeliverError, ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources import sql as database
+from hanjul.sources.remote import beside
 from hanjul.target_plan import SqlTarget
 from hanjul.targets.copy import Row
 from hanjul.targets.tools import Secret, chunks
@@ -35,7 +36,7 @@ class SqlTable:
     def __init__(self, name: str, plan: SqlTarget, secret: Secret, folder: Path, schema: pa.Schema) -> None:
         self._name, self._plan = name, plan
         self._label = f"deliver.to.{name}"
-        self._source = SourcePlan(path=_beside(plan.url, folder), table=plan.table, password_env=plan.key_env)
+        self._source = SourcePlan(path=beside(plan.url, folder), table=plan.table, password_env=plan.key_env)
         self._schema = schema
         self.columns = schema.names
         with self._foreseen():
@@ -48,6 +49,8 @@ class SqlTable:
                 raise database._no_driver(self._label, getattr(error, "name", None) or url.drivername) from error
             self._connection = made.connect()
             database._patient(self._connection)
+            if self._connection.dialect.name == "sqlite":  # what is deleted must not stay in the file's free pages
+                self._connection.execute(sa.text("pragma secure_delete = on"))
         where, _, table = plan.table.rpartition(".")
         self._table = sa.Table(table, sa.MetaData(), *self._made_columns(), schema=where or None)
         try:
@@ -114,7 +117,9 @@ class SqlTable:
                     found[str(row[0])] = tuple(map(_plain, row))
         return found
 
-    def write(self, added: Sequence[Row], changed: Sequence[Row], removed: Sequence[str]) -> None:
+    def write(
+        self, added: Sequence[Row], changed: Sequence[Row], removed: Sequence[str], erased: Sequence[str]
+    ) -> None:
         key = self._table.c[self.columns[0]]
         with self._foreseen():
             if not self._there:
@@ -126,7 +131,7 @@ class SqlTable:
                 insert(some)
             for some in chunks(changed, _ROWS):
                 update(some)
-            for ids in chunks(removed, _IDS):
+            for ids in chunks([*removed, *erased], _IDS):
                 self._connection.execute(self._table.delete().where(key.in_(ids)))
 
     def _insert(self, rows: Sequence[Row]) -> None:
@@ -194,14 +199,6 @@ class SqlTable:
                 "nothing was changed; mend the cause and run again",
             )
             raise DeliverError(error.what, error.hint or hint) from None
-
-
-def _beside(address: str, folder: Path) -> str:
-    """The address of an SQLite file beside the project file, whole."""
-    for lead in ("sqlite:///",):
-        if address.startswith(lead) and not address.startswith(lead + "/"):
-            return lead + str(folder / address.removeprefix(lead))
-    return address
 
 
 def _plain(value: Any) -> Any:

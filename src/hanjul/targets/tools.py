@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
-from hanjul.errors import ProjectError
+from hanjul.errors import ProjectError, how_to_set
 from hanjul.http import Client
 from hanjul.target_plan import MailingTarget
 from hanjul.words import Text
@@ -140,10 +140,7 @@ def needed_secret(name: str, variable: str, secret: Secret) -> str:
         raise missing(
             name,
             Text(f"키가 없습니다: 환경 변수 {variable}", f"the key is missing: environment variable {variable}"),
-            Text(
-                f"환경 변수 {variable} 에 키를 넣거나, 키링에 넣으세요: keyring set hanjul {variable}",
-                f"put the key into the environment variable {variable}, or into the keyring: keyring set hanjul {variable}",
-            ),
+            how_to_set(variable),
         )
     return found
 

@@ -1,0 +1,163 @@
+"""Parts in columns of their own: given and family names, the year, month and day of birth."""
+
+from collections.abc import Sequence
+
+from hanjul.explore.guess import Draft
+from hanjul.explore.headers import compact
+from hanjul.explore.values import Evidence
+from hanjul.fields import FIELDS, Context
+from hanjul.fields.birth_date import PARTS, composed
+from hanjul.fields.cells import plain, says_nothing
+from hanjul.words import Text
+
+Cells = dict[str, list[str | None]]
+"""The sampled cells of a source by column."""
+
+
+def of(drafts: Sequence[Draft], *fields: str) -> list[Draft]:
+    return [each for each in drafts if each.field in fields]
+
+
+def both(one: Sequence[str | None], other: Sequence[str | None]) -> list[tuple[str, str]]:
+    """The tidy cells of rows in which both columns say something."""
+    pairs = []
+    for a, b in zip(one, other, strict=False):
+        if a and b:
+            left, right = plain(a), plain(b)
+            if left and right and not says_nothing(left) and not says_nothing(right):
+                pairs.append((left, right))
+    return pairs
+
+
+def bare(name: str) -> str:
+    return "".join(filter(str.isalpha, name)).casefold()
+
+
+# Names -----------------------------------------------------------------------------------------------------------------
+
+
+def split_names(drafts: Sequence[Draft], cells: Cells) -> None:
+    """이름 beside 성, or `name` beside `surname`, holds the given name when it does not repeat the family name."""
+    given, family = (next(iter(of(drafts, part)), None) for part in ("given_name", "family_name"))
+    other = given or family
+    if other is None or (given and family):
+        return
+    missing = "family_name" if given else "given_name"
+    words = {
+        "given_name": Text("성이 다른 열에 따로 있음", "the family name has a column of its own"),
+        "family_name": Text("이름이 다른 열에 따로 있음", "the given name has a column of its own"),
+    }
+    for each in of(drafts, "name"):
+        pairs = both(cells[other.column], cells[each.column])
+        repeated = sum(part.casefold() in name.casefold() for part, name in pairs)
+        # A full name that is only another person's has two words: beside a given name it is no family name.
+        long = sum(" " in name for _, name in pairs) if given else 0
+        if pairs and repeated < 0.3 * len(pairs) and long < 0.5 * len(pairs):
+            each.become(missing, 0.85, words[missing])
+            return
+
+
+def western_names(drafts: Sequence[Draft], cells: Cells) -> None:
+    """Names by what the values say: a given name's neighbour that holds names is the family name, and the other way round.
+
+    A family name without any given name beside it is no person's (a brand, a town); where the header of another column says
+    that it is the name, names by value are somebody else's.
+    """
+    places = {each.column: place for place, each in enumerate(drafts)}
+    told = [each for each in of(drafts, "name", "given_name", "family_name") if each.role]
+    guessed = [each for each in of(drafts, "given_name", "family_name") if not each.role]
+    for part, other in (("given_name", "family_name"), ("family_name", "given_name")):
+        if of(drafts, part) or not (partner := next(iter(of(drafts, other)), None)):
+            continue
+        place = places[partner.column]
+        beside = [drafts[at] for at in (place + 1, place - 1) if 0 <= at < len(drafts)]
+        found = [each for each in beside if each.field == "ignore" and not each.role and _may_be(each.evidence, part)]
+        for each in found[:1]:
+            each.become(part, 0.55, Text("옆 열과 함께 이름을 이룸", "a name together with the column beside it"))
+            guessed.append(each)
+    whole = any(each.field == "name" for each in told)
+    for each in guessed:
+        partners = of(drafts, "family_name" if each.field == "given_name" else "given_name")
+        if whole or (not partners and (each.field == "family_name" or of(drafts, "name"))):
+            each.become("ignore", 0.5, Text("이름처럼 보이나 이 줄의 사람 이름인지 알 수 없음",
+                                            "names, but not plainly those of the person of the row"))  # fmt: skip
+    _name_parts(drafts, cells, places)
+
+
+def _may_be(evidence: Evidence, part: str) -> bool:
+    kinds = {"given_name": ("western_given", "western_family"), "family_name": ("western_family", "western_given")}[
+        part
+    ]
+    one, other = map(evidence.share, kinds)
+    return evidence.share("latin_name") >= 0.7 and evidence.distinct >= 10 and one >= max(0.1, other)
+
+
+def _name_parts(drafts: Sequence[Draft], cells: Cells, places: dict[str, int]) -> None:
+    """Columns of one part of the name are joined where they follow each other and say different things (two surnames)."""
+    for part in ("given_name", "family_name"):
+        last: Draft | None = None
+        for each in of(drafts, part):
+            pairs = both(cells[last.column], cells[each.column]) if last else []
+            same = sum(bare(one) == bare(other) for one, other in pairs)
+            if last and (places[each.column] != places[last.column] + 1 or same > 0.2 * len(pairs)):
+                label = FIELDS[part].label
+                words = Text(f"'{last.column}' 열을 {label.ko}(으)로 씀", f"{label.en} is taken from '{last.column}'")
+                each.become("ignore", 0.6, words)
+            else:
+                last = each
+
+
+_BARE_PARTS = {
+    **dict.fromkeys(("year", "yyyy", "yr", "y", "by", "jahr", "année", "annee", "año", "ano", "anno", "년", "년도", "연도"), "year"),
+    **dict.fromkeys(("month", "mm", "mon", "m", "bm", "monat", "mois", "mes", "mese", "월"), "month"),
+    **dict.fromkeys(("day", "dd", "d", "bd", "tag", "jour", "dia", "día", "giorno", "일"), "day"),
+}  # fmt: skip
+"""Headers of the parts of a date that do not say which date: three together whose years are those of grown people are birth dates."""
+
+
+def birth_parts(drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
+    """Year, month and day of birth in columns of their own; a month or day without the others is no date."""
+    _bare_parts(drafts, cells, context)
+    found = {part: next(iter(of(drafts, part)), None) for part in PARTS}
+    if found["birth_month"] or found["birth_day"]:
+        for part, kind in (("birth_year", "year"), ("birth_day", "day")):
+            # 출생월 beside 출생일, `dob` beside `dob_month`: the other parts, though their headers speak of the date.
+            named = [each for each in drafts if each.header.role and each.header.role.name == "birthdate"]
+            fits = [
+                each for each in named if each.field in ("birth_date", "ignore") and each.evidence.share(kind) >= 0.9
+            ]
+            if found[part] is None and fits:
+                words = Text("열 이름과 옆의 생월·생일 열", "the header, beside the other parts of a birth date")
+                found[part] = fits[0].become(part, 0.8, words)
+    whole = max((each.evidence.filled for each in of(drafts, "birth_date")), default=0)
+    year, month, day = (found[part] for part in PARTS)
+    for each in (each for each in drafts if each.field in PARTS):
+        if each not in (year, month, day) or whole >= 0.9 * each.evidence.filled > 0:
+            each.become("ignore", 0.7, Text("생년월일은 다른 열에 있음", "the birth date is in another column"))
+        elif not (month or day):
+            each.become("birth_date", each.confidence, each.reason)
+        elif not month or not (year or day):
+            words = Text("생년월일의 일부만으로는 날짜가 되지 않음", "a part of a birth date, not a date by itself")
+            each.become("birth_date" if each is year else "ignore", 0.7, words)
+
+
+def _bare_parts(drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
+    """`by`, `bm`, `bd`; `year`, `month`, `day`: birth dates where nothing else is, and the years are those of people."""
+    if of(drafts, "birth_date", *PARTS):
+        return
+    parts: dict[str, list[Draft]] = {}
+    for each in drafts:
+        part = _BARE_PARTS.get(compact(each.column))
+        if part and each.evidence.share(part) >= 0.9:
+            parts.setdefault(part, []).append(each)
+    if sorted(len(each) for each in parts.values()) != [1, 1, 1]:
+        return
+    cleaned = [composed([[cell], [None], [None]], context.today)[0][0] for cell in cells[parts["year"][0].column][:500]]
+    years = sorted(int(text) for text in cleaned if text and text.isdecimal() and len(text) == 4)
+    if (
+        years
+        and years[-len(years) // 10] - years[len(years) // 10] >= 15
+        and years[len(years) // 2] < context.today.year - 12
+    ):
+        for part, (each,) in parts.items():
+            each.become(f"birth_{part}", 0.7, Text("함께 생년월일이 되는 열들", "columns that make up a birth date"))
