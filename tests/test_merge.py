@@ -197,3 +197,21 @@ def test_the_columns_of_companies_are_those_of_the_contract(engine: Engine) -> N
 def test_the_laws_hold_for_companies(engine: Engine) -> None:
     of_companies(engine, *HANBIT, group=(0, 1))
     assert all(left == right for _, left, right in merge.laws(engine))
+
+
+def test_the_parts_of_an_address_are_of_one_address(each_engine: Engine) -> None:
+    """The newest flat number belongs to the old street, and the newest street came without a postcode."""
+    street, other = "서울특별시 종로구 대학로 12", "부산광역시 해운대구 센텀로 3"
+    given = records(
+        {"name": "구일모", "address": street, "address_key": "a", "address_detail": "101호", "postcode": "03086", "created_at": OLD},
+        {"name": "구일모", "address": other, "address_key": "b", "created_at": NEW},
+        {"name": "김하나", "address": street, "address_key": "a", "address_detail": "5층", "postcode": "03086", "created_at": NEW},
+        {"name": "김하나", "address": other, "address_key": "b", "address_detail": "7층", "postcode": "48058", "created_at": OLD},
+        {"name": "박둘", "address_detail": "9호", "postcode": "48058", "created_at": OLD},
+    )  # fmt: skip
+    shown = merged(each_engine, given, groups(0, 0, 1, 1, 2))
+    assert [(row["address"], row["address_detail"], row["postcode"]) for row in shown] == [
+        (other, None, None),
+        (street, "5층", "03086"),
+        (None, "9호", "48058"),
+    ]

@@ -257,8 +257,15 @@ def _claims(project: Project) -> dict[str, Claim]:
 
 def _lineage(engine: Engine, records: Frame, project: Project) -> Frame:
     """One line per customer, field and distinct value: how many records hold it, when, where, and whether it is shown."""
-    sources = sorted(project.sources)
-    held = [_held(records, field, claim, len(sources)) for field, claim in _claims(project).items()]
+    sources, claims = sorted(project.sources), _claims(project)
+    address = engine.save("_address", _held(records, "address", claims["address"], len(sources)))
+    at_home = _at_home(records, address)
+    held = [
+        address
+        if field == "address"
+        else _held(at_home if field in _OF_ADDRESS else records, field, claim, len(sources))
+        for field, claim in claims.items()
+    ]
     ids = _owners(engine).join(records.select("record_id", "group_id"), on="record_id", how="inner")
     owned = nw.concat(held, how="vertical").join(
         ids.select("group_id", "customer_id").unique(), on="group_id", how="inner"
@@ -267,9 +274,22 @@ def _lineage(engine: Engine, records: Frame, project: Project) -> Frame:
     return _named_sources(engine, lineage, sources).select(*LINEAGE.schema.names)
 
 
+def _at_home(records: Frame, address: Frame) -> Frame:
+    """The records with `_home`: 0 where they give another address than the one that is shown, else 1."""
+    shown = address.filter(nw.col("primary")).select("group_id", nw.col("_same").alias("_shown"))
+    own = nw.coalesce("address_key", "address")
+    return records.join(shown, on="group_id", how="left").with_columns(
+        nw.when(nw.col("_shown").is_null() | (own == nw.col("_shown")))
+        .then(nw.lit(1))
+        .otherwise(nw.lit(0))
+        .alias("_home")
+    )
+
+
 def _held(records: Frame, field: str, claim: Claim, sources: int) -> Frame:
     """The distinct values of one field in every group, the one to show marked `primary`."""
     seen = [f"_in_{number}" for number in range(sources)]
+    home = nw.col("_home") if field in _OF_ADDRESS else nw.lit(1)
     parts = []
     for rank, column in enumerate(claim.columns):
         same = nw.coalesce(claim.same_by, column) if claim.same_by and rank == 0 else nw.col(column)
@@ -283,6 +303,7 @@ def _held(records: Frame, field: str, claim: Claim, sources: int) -> Frame:
                 "at",
                 "_trust",
                 nw.lit(1 - rank).cast(nw.Int64).alias("_first"),
+                home.cast(nw.Int64).alias("_home"),
                 *seen,
                 nw.when((nw.col(column) == same) & nw.lit(claim.show_key)).then(nw.col(column)).alias("_exact"),
             ).filter(~nw.col("value").is_null())
@@ -299,6 +320,7 @@ def _held(records: Frame, field: str, claim: Claim, sources: int) -> Frame:
             nw.col("at").max().alias("last_at"),
             nw.col("_trust").max(),
             nw.col("_first").max(),
+            nw.col("_home").max(),
             *(nw.col(name).max() for name in seen),
         )
     )
@@ -309,9 +331,12 @@ def _held(records: Frame, field: str, claim: Claim, sources: int) -> Frame:
         nw.col("value").str.len_chars().alias("_length"),
         nw.len().over("group_id").alias("_values"),
     )
-    place = nw.col("value").cum_count().over("group_id", order_by=["_first", *_BEST_LAST[claim.rule], "value"])
-    return ranked.with_columns((place == nw.col("_values")).alias("primary"))
+    place = nw.col("value").cum_count().over("group_id", order_by=["_home", "_first", *_BEST_LAST[claim.rule], "value"])
+    return ranked.with_columns(((place == nw.col("_values")) & (nw.col("_home") == 1)).alias("primary"))
 
+
+_OF_ADDRESS = ("address_detail", "postcode")
+"""Parts of an address: shown only with the address they were given with, or where no address is shown."""
 
 _BEST_LAST: dict[Rule, tuple[str, ...]] = {
     "most_recent": ("_last", "records", "_trust", "_length"),
