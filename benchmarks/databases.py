@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.sources import servers
 
-from measure import RESULTS, CommandFailedError, hanjul_command, machine, measured
+from measure import CommandFailedError, hanjul_command, keep, machine, measured
 from run import LIBRARIES
 
 ROWS = {"small": 200_000, "medium": 1_000_000, "large": 3_000_000}
@@ -126,9 +126,7 @@ def main() -> None:
         except servers.pytest.skip.Exception as missing:
             print(f"{name}: {missing}")
     results = {"size": size, "machine": machine(LIBRARIES), "databases": found}
-    RESULTS.mkdir(exist_ok=True)
-    text = json.dumps(results, ensure_ascii=False, indent=1) + "\n"
-    (RESULTS / f"databases-{size}.json").write_text(text, encoding="utf-8")
+    keep(f"databases-{size}", results)
     show(size, results)
 
 

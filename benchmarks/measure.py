@@ -136,3 +136,9 @@ def machine(libraries: Iterable[str]) -> dict[str, Any]:
         "cpus": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "versions": versions,
     }
+
+
+def keep(name: str, results: Any) -> None:
+    """Keep the figures of a benchmark in `results/<name>.json`."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

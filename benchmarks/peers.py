@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hanjul.match.evaluate import from_files
-from measure import RESULTS, WORK, CommandFailedError, machine, measured, quality
+from measure import WORK, CommandFailedError, keep, machine, measured, quality
 
 THRESHOLDS = (0.5, 0.9, 0.95, 0.99, 0.999)
 
@@ -194,8 +194,7 @@ def main() -> None:
         print(json.dumps(round(WAYS[given.only](place / "records.parquet", place), 3)))
         return
     results = compared(given.size)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"peers-{given.size}.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    keep(f"peers-{given.size}", results)
     show(results)
 
 

@@ -7,7 +7,6 @@ part of the repository (their licences differ); where the folder is absent this 
 """
 
 import argparse
-import json
 import os
 import re
 import shutil
@@ -21,7 +20,7 @@ import pyarrow.parquet
 from rich.console import Console
 from rich.table import Table
 
-from measure import HERE, RESULTS, WORK, CommandFailedError, machine, run_hanjul
+from measure import HERE, WORK, CommandFailedError, keep, machine, run_hanjul
 
 
 def peers(readme: Path) -> dict[str, float]:
@@ -111,13 +110,12 @@ def main() -> None:
             f"{peer:.4f} {'ahead' if found['f1'] > peer else 'behind'}" if peer else "",
         )
     console.print(table)
-    RESULTS.mkdir(exist_ok=True)
     kept = {
         "machine": machine(("hanjul", "duckdb", "narwhals", "pyarrow", "rapidfuzz")),
         "peers": best,
         "sets": results,
     }
-    (RESULTS / "public.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep("public", kept)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from hanjul.demo import FIVE, SOURCES, write_company
 from hanjul.match.evaluate import from_files
-from measure import RESULTS, WORK, CommandFailedError, machine, measured, quality, run_hanjul
+from measure import WORK, CommandFailedError, keep, machine, measured, quality, run_hanjul
 
 PEOPLE = {"small": 5_000, "medium": 50_000, "large": 430_000}
 SEED = 7
@@ -104,9 +104,7 @@ def main() -> None:
         "hanjul": run_hanjul(folder / "exports", folder),
         "notebook": run_notebook(folder),
     }
-    RESULTS.mkdir(exist_ok=True)
-    name = given.size if given.sources is None else f"{given.size}-{which}"
-    (RESULTS / f"{name}.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep(given.size if given.sources is None else f"{given.size}-{which}", results)
     show(given.size, results)
 
 

@@ -20,7 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from measure import RESULTS, CommandFailedError, hanjul_command, machine, measured
+from measure import CommandFailedError, hanjul_command, keep, machine, measured
 from run import LIBRARIES, PEOPLE, company
 
 TEXT_FILES = (".csv", ".tsv")
@@ -119,9 +119,7 @@ def main() -> None:
         "ratio": round(second["cpu_seconds"] / scratch["cpu_seconds"], 3),
         "same_people": joined == people(folder),
     }
-    RESULTS.mkdir(exist_ok=True)
-    text = json.dumps(results, ensure_ascii=False, indent=1) + "\n"
-    (RESULTS / f"second-{given.size}.json").write_text(text, encoding="utf-8")
+    keep(f"second-{given.size}", results)
     show(given.size, results)
 
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.cleaned import known_rows, take_over
-from hanjul.engines import Engine, Frame, Values
+from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.columns import EXTRA, CleanColumn
@@ -85,12 +85,8 @@ def run(engine: Engine, project: Project, today: datetime.date, progress: Progre
 
 def laws(engine: Engine, project: Project) -> list[tuple[Text, int, int]]:
     """Records = raw rows."""
-    raw = sum(_count(engine, engine.table(raw_name(source))) for source in project.sources)
-    return [(RECORDS.law, _count(engine, engine.table("records")), raw)]
-
-
-def _count(engine: Engine, frame: Frame) -> int:
-    return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())
+    raw = sum(count(engine, engine.table(raw_name(source))) for source in project.sources)
+    return [(RECORDS.law, count(engine, engine.table("records")), raw)]
 
 
 # Slots -----------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import narwhals as nw
 from hanjul import past
 from hanjul.engines import Engine, Frame
 from hanjul.project import Project, SourcePlan
-from hanjul.tables import CONSENTS, FINDINGS, raw_name
+from hanjul.tables import CONSENTS, FINDINGS, FOUND_BY_EXTRACT, raw_name
 
 _DATED_RULES = (
     "date_two_digit_year",
@@ -88,7 +88,7 @@ def take_over(
     waits = past.set_aside(engine, "records", past.RECORDS)
     if known is not None:
         places = known.select("source", "row", "past_row")
-        old = engine.table(past.FINDINGS).filter(~nw.col("field").is_in(("national_id", "source")))
+        old = engine.table(past.FINDINGS).filter(~nw.col("field").is_in(FOUND_BY_EXTRACT))
         old = old.rename({"row": "past_row"}).join(places, on=["source", "past_row"], how="inner")
         findings.append(old.select(*FINDINGS.schema.names))
         ids = known.select("record_id", "row", "past_id")

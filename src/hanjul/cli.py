@@ -84,6 +84,13 @@ class Screen:
     def say(self, text: Text, style: str = "") -> None:
         self.out.print(text.in_(self.language), style=style, highlight=False, markup=False, soft_wrap=True)
 
+    def table(self, *headings: Text, **column: Any) -> Table:
+        """An empty table with headings; `column` is how all its columns are shown."""
+        made = Table(show_edge=False, pad_edge=False, header_style="bold")
+        for heading in headings:
+            made.add_column(heading.in_(self.language), **column)
+        return made
+
     def result(self, summary: dict[str, Any]) -> None:
         """The machine's summary, on wish."""
         if self.as_json:
@@ -779,14 +786,12 @@ def _init(screen: Screen, paths: list[str], project: Path, country: str | None, 
     screen.result(result.as_dict())
     if screen.quiet:
         return
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for heading in (
+    table = screen.table(
         Text("소스", "source"),
         Text("파일", "file"),
         Text("알아본 열", "columns understood"),
         Text("제외한 열", "left out"),
-    ):
-        table.add_column(heading.in_(screen.language))
+    )
     for source, file, understood, left_out in result.lines():
         table.add_row(source, file if "://" in file else Path(file).name, understood, left_out)
     screen.out.print(table)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import typer
-from rich.table import Table
 
 from hanjul.cli_privacy import agreed, finish, opened
 from hanjul.clock import later
@@ -70,9 +69,7 @@ def _show_due(screen: "Screen", groups: dict[tuple[str, str, str], list[int]], u
     if not groups:
         screen.say(Text(f"{until} 까지 할 일이 없습니다.", f"nothing is due until {until}"), "bold green")
         return
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for heading in (Text("할 일", "what"), Text("언제", "when"), Text("사람", "people"), Text("근거", "rule")):
-        table.add_column(heading.in_(screen.language))
+    table = screen.table(Text("할 일", "what"), Text("언제", "when"), Text("사람", "people"), Text("근거", "rule"))
     overdue = Text("지금 (기한 지남)", "now (overdue)").in_(screen.language)
     for (action, month, reason), n in sorted(groups.items()):
         table.add_row(ACTIONS[action].in_(screen.language), month or overdue, f"{sum(n):,}", reason)
@@ -189,15 +186,12 @@ def _show_disposal(
     if not plans and not ended:
         screen.say(Text("파기할 것이 없습니다.", "nothing is due for destruction"), "bold green")
         return
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    headings = (
+    table = screen.table(
         Text("근거", "rule"),
         Text("사람", "people"),
         Text("행", "rows"),
         Text("따로 보관할 행", "rows to keep apart"),
     )
-    for heading in headings:
-        table.add_column(heading.in_(screen.language))
     for reason, made in plans.items():
         table.add_row(
             reason, f"{len(made.people):,}", f"{len(made.rows):,}", f"{sum(map(len, keeps[reason].values())):,}"

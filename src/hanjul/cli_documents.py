@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.table import Table
 
 from hanjul import facts
 from hanjul.check import KINDS, Checked, Password, check, write_fixed
@@ -111,11 +110,9 @@ def _say_problems(screen: "Screen", checked: Checked) -> None:
         counts.setdefault(problem.column or "–", {}).setdefault(problem.kind, 0)
         counts[problem.column or "–"][problem.kind] += 1
     kinds = [kind for kind in KINDS if any(kind in found for found in counts.values())]
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    table.add_column(Text("열", "column").in_(screen.language))
-    table.add_column(Text("채워진 칸", "filled").in_(screen.language), justify="right")
-    for kind in kinds:
-        table.add_column(KINDS[kind].in_(screen.language), justify="right")
+    table = screen.table(Text("열", "column"))
+    for heading in (Text("채워진 칸", "filled"), *(KINDS[kind] for kind in kinds)):
+        table.add_column(heading.in_(screen.language), justify="right")
     for column, found in sorted(counts.items(), key=lambda item: -sum(item[1].values())):
         cells = [f"{found[kind]:,}" if kind in found else "" for kind in kinds]
         table.add_row(column, f"{checked.cells[column]:,}" if column in checked.cells else "", *cells)
@@ -184,16 +181,14 @@ def _say_known(screen: "Screen", password: Password, project_file: Path | None, 
         "new": Text("새 사람", "new"),
     }
     counts = {decision: sum(line.decision == decision for line in lines) for decision in words}
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for heading in (
+    table = screen.table(
         Text("행", "row"),
         Text("", ""),
         Text("고객번호", "customer id"),
         Text("이름", "name"),
         Text("확률", "probability"),
         Text("광고 메일", "advertising mail"),
-    ):
-        table.add_column(heading.in_(screen.language))
+    )
     for line in [line for line in lines if line.decision != "new"][:_SHOWN_KNOWN]:
         probability = f"{line.match_probability:.3f}" if line.match_probability is not None else "–"
         table.add_row(

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from rich.table import Table
 
 from hanjul.cli_privacy import opened
 from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
@@ -41,8 +40,12 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
     )  # fmt: skip
     status = STATUSES[told.status]
     screen.say(Text(f"{customer_id}: {status.ko}", f"{customer_id}: {status.en}"), "bold")
-    states = _table(
-        screen, Text("동의", "consent"), Text("지금", "now"), Text("까닭", "why"), Text("정한 행", "decided by")
+    states = screen.table(
+        Text("동의", "consent"),
+        Text("지금", "now"),
+        Text("까닭", "why"),
+        Text("정한 행", "decided by"),
+        overflow="fold",
     )
     for state in told.states:
         by = state.decided_by
@@ -52,8 +55,8 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
         )  # fmt: skip
     screen.out.print(states)
     if told.answers:
-        lines = _table(screen, Text("날짜", "date"), Text("목적", "purpose"), Text("채널", "channel"), Text("답", "answer"),
-                       Text("행", "row"), Text("원문", "wording"))  # fmt: skip
+        lines = screen.table(Text("날짜", "date"), Text("목적", "purpose"), Text("채널", "channel"), Text("답", "answer"),
+                       Text("행", "row"), Text("원문", "wording"), overflow="fold")  # fmt: skip
         for one in told.answers:
             lines.add_row(
                 (one.at or "?")[:10], PURPOSES[one.purpose].in_(screen.language), CHANNELS[one.channel].in_(screen.language),
@@ -127,13 +130,13 @@ def show_log(screen: "Screen", project: Path) -> None:
     folder = load_project(project).folder
     log = activity.read(folder)
     screen.result({"entries": [entry._asdict() for entry in log.entries], "broken_at": log.broken})
-    table = _table(
-        screen,
+    table = screen.table(
         Text("때", "at"),
         Text("누가", "who"),
         Text("무엇을", "what"),
         Text("수", "numbers"),
         Text("해시", "hash"),
+        overflow="fold",
     )
     for entry in log.entries[-SHOWN_ENTRIES:]:
         numbers = ", ".join(f"{name} {count:,}" for name, count in entry.numbers.items())
@@ -152,10 +155,3 @@ def show_log(screen: "Screen", project: Path) -> None:
         Text("{n:,}줄이 모두 이어집니다.", "all {n:,} lines follow from one another").fill(n=len(log.entries)),
         "bold green",
     )
-
-
-def _table(screen: "Screen", *headings: Text) -> Table:
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for heading in headings:
-        table.add_column(heading.in_(screen.language), overflow="fold")
-    return table

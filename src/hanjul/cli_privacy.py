@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 import typer
-from rich.table import Table
 
 from hanjul.errors import AmbiguousError, HanjulError, ProjectError
 from hanjul.facts.duties import duties
@@ -115,11 +114,11 @@ def _show_people(screen: "Screen", result: Result, people: Sequence[Candidate]) 
     """Customers one may choose from. Who erases must tell them apart, so the terminal shows their values; nothing keeps them."""
     agrees = {one.customer_id: one.agrees for one in people}
     frame = result.engine.table("customers").filter(nw.col("customer_id").is_in(sorted(agrees)))
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    headings = (Text("고객번호", "customer id"), Text("이름", "name"), Text("휴대폰", "mobile"), Text("이메일", "e-mail"),
-                Text("회사", "company"), Text("맞는 것", "agrees"))  # fmt: skip
-    for heading in headings:
-        table.add_column(heading.in_(screen.language), overflow="fold", no_wrap=heading is headings[0])
+    table = screen.table(
+        Text("고객번호", "customer id"), Text("이름", "name"), Text("휴대폰", "mobile"), Text("이메일", "e-mail"),
+        Text("회사", "company"), Text("맞는 것", "agrees"), overflow="fold"
+    )  # fmt: skip
+    table.columns[0].no_wrap = True
     for row in result.engine.rows(
         frame.select("customer_id", "name", "mobile", "email", "company").sort("customer_id")
     ).to_pylist():

@@ -25,7 +25,7 @@ from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted, Since, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
 from hanjul.sources.header import clean_name
-from hanjul.tables import FINDINGS, REFUSED, raw_name
+from hanjul.tables import FINDINGS, FOUND_BY_EXTRACT, REFUSED, raw_name
 from hanjul.words import Text
 
 Progress = Callable[[str, int, int | None], None]
@@ -34,8 +34,6 @@ Password = Callable[[str], str | None]
 _RAW = raw_name("")
 _LEFT_OUT = "ignore"
 _HASH_BYTES = 1 << 20
-_OWN_FIELDS = ("national_id", "source")
-"""What findings of reading speak of; those of cleaning speak of fields."""
 
 EXTRACTED = pa.schema(
     [
@@ -271,7 +269,7 @@ class _Ledger:
         if extracted.findings:
             rows, columns, codes, before, after = zip(*extracted.findings, strict=True)
             kinds = [facts.rules()[code].kind for code in codes]
-            fields = [_OWN_FIELDS[code != "national_id_removed"] for code in codes]
+            fields = [FOUND_BY_EXTRACT[code != "national_id_removed"] for code in codes]
             self.findings.append(
                 _batch(FINDINGS.schema, [[name] * len(rows), rows, fields, columns, codes, kinds, before, after])
             )
@@ -282,7 +280,7 @@ class _Ledger:
         if not sources:
             return
         of_them = nw.col("source").is_in(sorted(sources))
-        noted = engine.table("findings").filter(of_them, nw.col("field").is_in(_OWN_FIELDS))
+        noted = engine.table("findings").filter(of_them, nw.col("field").is_in(FOUND_BY_EXTRACT))
         self.findings += engine.rows(noted.select(*FINDINGS.schema.names)).cast(FINDINGS.schema).to_batches()
         refused = engine.table("refused").filter(of_them).select(*REFUSED.schema.names)
         self.refused += engine.rows(refused).cast(REFUSED.schema).to_batches()

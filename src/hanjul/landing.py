@@ -17,13 +17,13 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import facts
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, count
 from hanjul.erased import Gate
 from hanjul.errors import SourceError
 from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted, Since, StalePositionError, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
-from hanjul.tables import CURSORS, FINDINGS, REFUSED, raw_name
+from hanjul.tables import CURSORS, FINDINGS, FOUND_BY_EXTRACT, REFUSED, raw_name
 
 Progress = Callable[[str, int, int | None], None]
 Password = Callable[[str], str | None]
@@ -143,7 +143,7 @@ def kept(engine: Engine, name: str) -> Kept:
     if REFUSED.name in tables:
         refused = engine.rows(engine.table(REFUSED.name).filter(mine)).cast(REFUSED.schema)
     if FINDINGS.name in tables:
-        ours = mine & nw.col("field").is_in(["source", "national_id"]) & (nw.col("row") > 0)
+        ours = mine & nw.col("field").is_in(FOUND_BY_EXTRACT) & (nw.col("row") > 0)
         findings = engine.rows(engine.table(FINDINGS.name).filter(ours)).cast(FINDINGS.schema)
     last = max([rows["last"][0].as_py() or 0, *refused["row"].to_pylist()], default=0)
     return Kept(rows["n"][0].as_py() + refused.num_rows, last, refused, findings)
@@ -306,9 +306,9 @@ def join(engine: Engine, name: str, new: str, key: str | None, boundary: tuple[s
     if new == raw:
         if repeated:
             engine.save(raw, fresh)
-        return Joined(0, {}, repeated, 0, _count(engine, engine.table(raw)))
+        return Joined(0, {}, repeated, 0, count(engine, engine.table(raw)))
     old = engine.table(raw)
-    before = _count(engine, old)
+    before = count(engine, old)
     numbers: dict[int, int] = {}
     if key and key in old.collect_schema().names():
         same = fresh.select("row", key).join(
@@ -332,9 +332,9 @@ def join(engine: Engine, name: str, new: str, key: str | None, boundary: tuple[s
         fresh = fresh.with_columns(nw.col("row") + first)
     columns = list(dict.fromkeys([*old.collect_schema().names(), *fresh.collect_schema().names()]))
     kept = engine.save("_stay", _widened(stay, columns))
-    replaced = before - _count(engine, kept)
+    replaced = before - count(engine, kept)
     engine.save(raw, nw.concat([kept, _widened(fresh, columns)], how="vertical"))
-    return Joined(first, numbers, repeated, replaced, _count(engine, engine.table(raw)))
+    return Joined(first, numbers, repeated, replaced, count(engine, engine.table(raw)))
 
 
 def _last_of_each_key(engine: Engine, frame: Frame, key: str | None) -> tuple[Frame, list[int]]:
@@ -357,7 +357,3 @@ def _widened(frame: Frame, columns: list[str]) -> Frame:
     return frame.select(
         *(nw.col(name) if name in have else nw.lit(None, dtype=nw.String).alias(name) for name in columns)
     )
-
-
-def _count(engine: Engine, frame: Frame) -> int:
-    return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())

@@ -11,7 +11,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import identity, past
-from hanjul.engines import Engine, Frame, Values
+from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import email, phone
 from hanjul.fields.name_parts import split_name
 from hanjul.project import Project, Rule
@@ -128,11 +128,10 @@ def run(engine: Engine, project: Project, progress: Progress, at: str = "", full
 
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:
     """Customers = groups; lineage accounts for every value of every record; no refusal is lost."""
-    count = _counter(engine)
     groups = engine.table("groups").select(nw.col("group_id")).unique()
     return [
-        (CUSTOMERS.law, count(engine.table("customers")), count(groups)),
-        (CUSTOMER_OF.law, count(engine.table("customer_of")), count(engine.table("records"))),
+        (CUSTOMERS.law, count(engine, engine.table("customers")), count(engine, groups)),
+        (CUSTOMER_OF.law, count(engine, engine.table("customer_of")), count(engine, engine.table("records"))),
         (LINEAGE.law, *_values_kept(engine)),
         (
             Text("날짜 없는 거부와 차단은 합친 뒤에도 거부다", "an undated refusal or block stays a refusal"),
@@ -140,10 +139,6 @@ def laws(engine: Engine) -> list[tuple[Text, int, int]]:
             0,
         ),
     ]
-
-
-def _counter(engine: Engine) -> Callable[[Frame], int]:
-    return lambda frame: int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())
 
 
 def _values_kept(engine: Engine) -> tuple[int, int]:
@@ -168,7 +163,7 @@ def _lost_refusals(engine: Engine) -> int:
             "customer_id"
         )
         yes = engine.table("customers").filter(nw.col(column) == "yes")
-        lost += _counter(engine)(yes.join(concerned.unique(), on="customer_id", how="semi"))
+        lost += count(engine, yes.join(concerned.unique(), on="customer_id", how="semi"))
     return lost
 
 

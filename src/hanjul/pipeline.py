@@ -9,10 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
-
 from hanjul import clean, deliver, document, explore, extract, govern, history, landing, match, merge
-from hanjul.engines import Engine
+from hanjul.engines import Engine, count
 from hanjul.errors import BrokenLawError
 from hanjul.match import audit, incremental, judge
 from hanjul.project import Project
@@ -211,8 +209,7 @@ _COUNTED = {
 
 def _count(run: Run, stage: str) -> None:
     for name in _COUNTED.get(stage, ()):
-        counted = run.engine.rows(run.engine.table(name).select(nw.len().alias("n")))
-        run.counts[name] = int(counted["n"][0].as_py())
+        run.counts[name] = count(run.engine, run.engine.table(name))
 
 
 def _write_record(run: Run) -> None:

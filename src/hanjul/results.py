@@ -9,11 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import narwhals as nw
 import pyarrow as pa
 
 from hanjul import document, history, match
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, count
 from hanjul.errors import ProjectError
 from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Password, Progress, Run, run_stages
 from hanjul.project import Project, load_project, nearest
@@ -69,7 +68,7 @@ class ResultTable:
         return self.frame().to_native()
 
     def __len__(self) -> int:
-        return int(self._run.engine.rows(self.frame().select(nw.len().alias("n")))["n"][0].as_py())
+        return count(self._run.engine, self.frame())
 
     def _repr_html_(self) -> str:
         head = self._run.engine.rows(self.frame().head(_SHOWN_ROWS))

@@ -75,6 +75,9 @@ REFUSED = Table(
     ),
 )
 
+FOUND_BY_EXTRACT = ("national_id", "source")
+"""What findings of reading speak of, in their column `field`; those of cleaning speak of fields."""
+
 FINDINGS = Table(
     "findings",
     Text("고친 값, 버린 값, 의심스러운 값", "what was repaired, refused or looks suspicious"),

@@ -18,7 +18,7 @@ import pyarrow as pa
 from hanjul.deliver import place
 from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed
 from hanjul.deliver.outputs import CHANGES_FILE, RECORDS_FILE, Output, findings_output, outputs
-from hanjul.engines import Engine, Frame, workers
+from hanjul.engines import Engine, count, workers
 from hanjul.project import Project
 from hanjul.tables import CHANGES, raw_name
 from hanjul.targets import Written, excel, together
@@ -112,7 +112,7 @@ def laws(engine: Engine, project: Project) -> list[tuple[Text, int, int]]:
     deliveries = engine.rows(engine.table("deliveries"))
     read = dict(zip(deliveries["file"].to_pylist(), deliveries["rows_read"].to_pylist(), strict=True))
     sent = _rows_to_send(engine)
-    raw = sum(_count(engine, engine.table(raw_name(source))) for source in project.sources)
+    raw = sum(count(engine, engine.table(raw_name(source))) for source in project.sources)
     on_disk = mailed(project.folder / project.deliver.folder / MAILABLE)
     return [
         *(
@@ -137,18 +137,14 @@ def _rows_to_send(engine: Engine) -> dict[str, int]:
     states = engine.rows(customers.group_by("status").agg(nw.len().alias("n")))
     of_state = dict(zip(states["status"].to_pylist(), states["n"].to_pylist(), strict=True))
     notes = engine.table("delivery_findings")
-    unlisted = _count(engine, notes.filter(nw.col("rule").is_in(UNLISTED)))
+    unlisted = count(engine, notes.filter(nw.col("rule").is_in(UNLISTED)))
     return {
-        **dict.fromkeys(("customers.csv", "customers.xlsx", "customers.parquet"), _count(engine, customers)),
-        "records.csv": _count(engine, engine.table("records")),
-        "refused.csv": _count(engine, engine.table("refused")),
-        CHANGES_FILE: _count(engine, engine.table(CHANGES.name)) if CHANGES.name in engine.tables() else 0,
-        "findings.csv": _count(engine, engine.table("findings")) + _count(engine, notes),
+        **dict.fromkeys(("customers.csv", "customers.xlsx", "customers.parquet"), count(engine, customers)),
+        "records.csv": count(engine, engine.table("records")),
+        "refused.csv": count(engine, engine.table("refused")),
+        CHANGES_FILE: count(engine, engine.table(CHANGES.name)) if CHANGES.name in engine.tables() else 0,
+        "findings.csv": count(engine, engine.table("findings")) + count(engine, notes),
         **{f"mailing/{state}.csv": of_state.get(state, 0) for state in ASKING},
         MAILABLE: of_state.get("mailable", 0) - unlisted,
         HELD_BACK: unlisted,
     }
-
-
-def _count(engine: Engine, frame: Frame) -> int:
-    return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())

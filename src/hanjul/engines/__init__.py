@@ -109,6 +109,11 @@ class Engine(Protocol):
         ...
 
 
+def count(engine: Engine, frame: Frame) -> int:
+    """How many rows a frame has."""
+    return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())
+
+
 _ROWS = 250_000  # rows taken at a time: bounds memory, and is where a value met again is not asked for again
 _MOST_CODES = 2**62  # what fits a column of codes; more distinct combinations are counted anew on the way
 _SHARE_ROWS = 20_000  # values one worker takes at a time

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import facts, past
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, count
 from hanjul.explore.headers import read
 from hanjul.explore.mapping import Guess, study
 from hanjul.explore.values import Evidence
@@ -151,7 +151,7 @@ def _counted(engine: Engine, raw: Frame, columns: Sequence[str]) -> tuple[int, d
     Whole columns are counted as they are; the words for "nothing" are found by a join with their short list and taken
     off afterwards, because a string function on every cell costs ten times as much as the counting itself.
     """
-    rows = int(engine.rows(raw.select(nw.len().alias("n")))["n"][0].as_py())
+    rows = count(engine, raw)
     if len(columns) > _MANY_COLUMNS:
         return rows, _counted_in_parts(engine, raw, columns, rows)
     nothing = engine.load("_nothing", pa.table({"value": pa.array(_nothing(), pa.string())}))
@@ -315,10 +315,10 @@ def shape(text: str) -> str:
 def shapes(cells: Sequence[str]) -> list[tuple[str, float]]:
     """The commonest shapes of some cells with their share of them."""
     found: Counter[str] = Counter()
-    for cell, count in Counter(cells).items():
+    for cell, times in Counter(cells).items():
         text = plain(cell)
         if text and not says_nothing(text):
-            found[shape(text)] += count
+            found[shape(text)] += times
     total = sum(found.values())
     return [(each, round(count / total, 4)) for each, count in found.most_common(_SHAPES)]
 

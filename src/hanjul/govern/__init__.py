@@ -11,7 +11,7 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, count
 from hanjul.govern import due
 from hanjul.project import Project
 from hanjul.suppression import Suppressions
@@ -48,9 +48,12 @@ def laws(engine: Engine) -> list[tuple[Text, int, int]]:
         (nw.col("status") == "mailable")
         & ((nw.col("consent_email").fill_null("") != "yes") | nw.col("email").is_null())
     )
-    count = int(engine.rows(wrong.select(nw.len().alias("n")))["n"][0].as_py())
     return [
-        (Text("명시적인 동의가 없는 사람은 발송 대상이 아니다", "nobody without an explicit yes is mailable"), count, 0)
+        (
+            Text("명시적인 동의가 없는 사람은 발송 대상이 아니다", "nobody without an explicit yes is mailable"),
+            count(engine, wrong),
+            0,
+        )
     ]
 
 

@@ -11,7 +11,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, count
 from hanjul.match import block, compare, forms, group, judge, rarity, sample, weigh
 from hanjul.match.group import Ids
 from hanjul.match.levels import Comparison, level
@@ -114,16 +114,13 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:
     """Every record in exactly one group; a < b and each pair once."""
 
-    def count(frame: Frame) -> int:
-        return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())
-
     records, groups, pairs = (engine.table(name) for name in ("records", "groups", "pairs"))
     held = groups.select("record_id").unique().join(records.select("record_id"), on="record_id", how="inner")
     proper = pairs.filter(nw.col("a") < nw.col("b")).select("a", "b").unique()
     return [
-        (GROUPS.law, count(held), count(records)),
-        (GROUPS.law, count(groups), count(records)),
-        (PAIRS.law, count(proper), count(pairs)),
+        (GROUPS.law, count(engine, held), count(engine, records)),
+        (GROUPS.law, count(engine, groups), count(engine, records)),
+        (PAIRS.law, count(engine, proper), count(engine, pairs)),
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import narwhals as nw
 
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, count
 from hanjul.match import forms
 
 CAP = 60
@@ -119,8 +119,8 @@ def candidates(
         # One key finds a Hangul name however it is romanised, and any other name as it is written.
         profiles = profiles.with_columns(nw.coalesce("roman", "alike").alias("sound"))
     columns = set(profiles.columns)
-    count = int(engine.rows(profiles.select(nw.len().alias("n")))["n"][0].as_py())
-    wanted = (*KEYS, *BROAD_KEYS) if count <= SMALL_TABLE else KEYS
+    size = count(engine, profiles)
+    wanted = (*KEYS, *BROAD_KEYS) if size <= SMALL_TABLE else KEYS
     wanted = tuple(chosen) if chosen else ORGANISATION_KEYS if organisations else wanted
     used = [keys for keys in wanted if all(key in columns for key in keys)]
     none = profiles.select(nw.col("id").alias("a"), nw.col("id").alias("b")).filter(nw.col("a") < nw.col("b"))
@@ -131,7 +131,7 @@ def candidates(
     sizes = keyed.group_by("block", "key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     sizes = engine.save("_match_sizes", sizes)
     blocks = _counted(engine, sizes, used)
-    too_wide = [n for n, keys in enumerate(used) if keys in BROAD_KEYS and blocks[n].pairs > PAIRS_PER_PROFILE * count]
+    too_wide = [n for n, keys in enumerate(used) if keys in BROAD_KEYS and blocks[n].pairs > PAIRS_PER_PROFILE * size]
     if too_wide:
         keyed = keyed.filter(~nw.col("block").is_in(too_wide))
         sizes = sizes.filter(~nw.col("block").is_in(too_wide))

@@ -3,7 +3,7 @@
 import narwhals as nw
 
 from hanjul import past
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, count
 from hanjul.match import judge
 from hanjul.project import Project
 
@@ -22,11 +22,8 @@ def holds(engine: Engine, project: Project) -> bool:
     if past.state(engine, "match").get("", ("",))[0] != _key(engine, project):
         return False
 
-    def count(frame: Frame) -> int:
-        return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())
-
     still = engine.table(past.SAME).filter(nw.col("record_id") == nw.col("past_id"))
-    return count(still) == count(engine.table("records")) == count(engine.table(past.RECORDS))
+    return count(engine, still) == count(engine, engine.table("records")) == count(engine, engine.table(past.RECORDS))
 
 
 def remember(engine: Engine, project: Project) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, count
 from hanjul.match import block, forms
 from hanjul.words import Text
 
@@ -148,7 +148,7 @@ def _shared(a: Profile, b: Profile, key: str) -> Any:
 def _holders(engine: Engine, profiles: Frame, common: dict[str, Any]) -> int:
     tests = [_holds(profiles, key, value) for key, value in common.items()]
     held = profiles.filter(reduce(lambda left, right: left & right, tests))
-    return int(engine.rows(held.select(nw.len().alias("n")))["n"][0].as_py())
+    return count(engine, held)
 
 
 def _holds(profiles: Frame, key: str, value: Any) -> nw.Expr:

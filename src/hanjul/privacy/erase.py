@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from hanjul import extract, landing, past
 from hanjul.deliver import ledger
 from hanjul.deliver.outside import FOLDER as DELIVERIES
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, count
 from hanjul.engines.duckdb import rewritten
 from hanjul.erased import Memory, Reason
 from hanjul.errors import BrokenLawError, ProjectError
@@ -37,7 +37,7 @@ from hanjul.project import Project
 from hanjul.results import Result, open_engine
 from hanjul.sources.remote import file_of
 from hanjul.suppression import Secret, Suppressed, Suppressions
-from hanjul.tables import AUDITS, ERASURES, JUDGEMENTS, RECORDS, REFUSED, raw_name
+from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORDS, REFUSED, raw_name
 from hanjul.targets import LEFTOVERS
 from hanjul.words import Text
 
@@ -47,10 +47,6 @@ _OF_THE_PAST: Final = "past_"
 
 _OTHER_IDS: Final = frozenset(("detail", "others"))
 """Columns in which other customers' ids may stand."""
-
-_BY_EXTRACT: Final = ("source", "national_id")
-"""The fields of the findings that extraction writes; those of the other stages come again with them."""
-
 
 _AT_ONCE: Final = 10_000
 
@@ -118,11 +114,11 @@ def finish(result: Result, secret: Secret, plan: Plan | None = None) -> Receipt:
     engine, project = run.engine, run.project
     findings = engine.table("findings")
     with engine.stage():
-        engine.save("findings", findings.filter(nw.col("field").is_in(list(_BY_EXTRACT))))
+        engine.save("findings", findings.filter(nw.col("field").is_in(FOUND_BY_EXTRACT)))
         for name in _OF_MATCH:
             engine.drop(name)
     run.full = True  # nothing that was worked out before may be taken over
-    run.counts["refused"] = _rows(engine, engine.table("refused"))
+    run.counts["refused"] = count(engine, engine.table("refused"))
     run_stages(run, since="explore")
     result.close()
     store = project.folder / STORE_NAME
@@ -366,7 +362,3 @@ def _close(engine: Engine, project: Project, searched: Searched) -> tuple[tuple[
     with engine.stage():
         engine.load(ERASURES.name, pa.Table.from_pylist(lines, ERASURES.schema))
     return tuple(numbers), tuple(files)
-
-
-def _rows(engine: Engine, frame: Frame) -> int:
-    return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())
