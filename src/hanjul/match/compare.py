@@ -342,12 +342,14 @@ def compare(
     ]
     names = [one.name for one in chosen]
     keys = [side.key(one) for one in names if one in _SHARED]
-    exact = engine.save(f"{name}_exact", wide.with_columns(*levels).select("a", "b", "kind", *names, *keys))
     looks = [one for one in _LIKENESS if one.comparison in names and f"text_{one.text}" in texts.columns]
+    asked = [_asked(one, "name" in names).alias(f"ask_{one.comparison}") for one in looks]
+    exact = wide.with_columns(*levels).select("a", "b", "kind", *names, *keys, *asked)
     if not looks:
         return engine.save(name, exact)
-    asked = [_asked(one, "name" in names).alias(f"ask_{one.comparison}") for one in looks]
-    texted = exact.with_columns(*asked)
+    exact = engine.save(f"{name}_exact", exact)
+    any_asked = nw.any_horizontal(*(nw.col(f"ask_{one.comparison}") for one in looks), ignore_nulls=True)
+    texted = exact.filter(any_asked)
     for end in "ab":
         texted = texted.join(
             texts.select(
@@ -363,13 +365,14 @@ def compare(
         for one in looks
     ]
     shared = [f"key_{one}" for one in names if one in _SHARED]
-    texted = engine.save(f"{name}_texts", texted.select("a", "b", "kind", *names, *shared, *both))
+    kept = ["a", "b", "kind", *names, *shared]
     answered = engine.apply_all(
-        texted,
+        texted.select(*kept, *both),
         [
             Values([f"both_{one.comparison}"], one.function, pa.schema([(f"like_{one.comparison}", pa.int8())]))
             for one in looks
         ],
+        keep=kept,
     )
     like = {one.comparison for one in looks}
     best = [
@@ -378,7 +381,8 @@ def compare(
         else nw.col(one)
         for one in names
     ]
-    return engine.save(name, answered.select("a", "b", "kind", *best, *shared))
+    others = exact.filter(~any_asked).select(*kept)
+    return engine.save(name, nw.concat([others, answered.select("a", "b", "kind", *best, *shared)], how="vertical"))
 
 
 def _asked(one: _Likeness, named: bool) -> nw.Expr:
