@@ -15,7 +15,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import facts
-from hanjul.engines import Engine, Frame, Values
+from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields.company import bare
 from hanjul.match.names import LATIN, UNLIKELY, NameForms, name_forms
 
@@ -52,6 +52,8 @@ ORGANISATION_KINDS: dict[str, tuple[str, ...]] = {
 NAME_COLUMNS = ("name", "family_name", "given_name", "name_alias")
 NAME_FORMS = ("full", "family", "given", "alike", "roman", "coarse")
 SEPARATOR = "\x1f"
+WORTH_SHARING = 300_000
+"""From so many records (pairs) on, reading values (looking at texts) is worth telling other processes about."""
 LOTS = 1 << 32
 """Lots are drawn from 0 .. LOTS - 1."""
 
@@ -243,9 +245,9 @@ _NAMED = pa.schema(
 )
 
 
-def _values(present: dict[str, tuple[str, ...]]) -> list[Values]:
+def _values(present: dict[str, tuple[str, ...]], share: bool) -> list[Values]:
     """The value functions to run over the records."""
-    found = [Values(["_name"], _read_names, _NAMED)] if "name" in present else []
+    found = [Values(["_name"], _read_names, _NAMED, share)] if "name" in present else []
     for kind, columns in present.items():
         if kind == "name":
             continue
@@ -254,7 +256,8 @@ def _values(present: dict[str, tuple[str, ...]]) -> list[Values]:
             outputs = ("domain",)
         for place, column in enumerate(columns):
             names = outputs if place == 0 else tuple(f"{name}_{place + 1}" for name in outputs)
-            found.append(Values([column], function, pa.schema([(f"{name}_", _NUMBER) for name in names])))
+            outcome = pa.schema([(f"{name}_", _NUMBER) for name in names])
+            found.append(Values([column], function, outcome, share and function is not _read_plain))
     return found
 
 
@@ -266,7 +269,7 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
 
     A profile's id is the smallest record's; nothing but the names of things depends on it.
     """
-    values = _values(present)
+    values = _values(present, count(engine, records) >= WORTH_SHARING)
     if "name" in present:
         # Rows without any name get the text of empty columns, which reads as no name.
         text = nw.concat_str(*(nw.col(column).fill_null("") for column in NAME_COLUMNS), separator=SEPARATOR)
