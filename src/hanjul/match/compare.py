@@ -334,6 +334,7 @@ def compare(
         profiles.select(nw.col("id").alias(s), *(nw.col(column).alias(f"{column}_{s}") for column in needed))
         for s in "ab"
     )
+    pairs = engine.save(f"{name}_pairs", pairs)  # how many there are decides which side of the joins is looked up
     wide = pairs.join(a, on="a", how="inner").join(b, on="b", how="inner")
     personal_line = any(one.name == "phone" for one in chosen)
     levels = [
