@@ -192,11 +192,12 @@ def _shared(keys: Sequence[pa.Table], steps: Sequence[Values], executor: Executo
 
 def _distinct(keys: pa.Table) -> tuple[pa.Table, pa.Array]:
     """The distinct combinations of columns, and the place of every row's among them; null where all columns are null."""
+    columns = [_encoded(column) for column in keys.columns]
+    if len(columns) == 1:
+        return pa.Table.from_arrays([columns[0].dictionary], schema=keys.schema), columns[0].indices
     codes: pa.Array = pa.array(np.zeros(keys.num_rows, np.int64))
     size, empty = 1, np.ones(keys.num_rows, np.bool_)
-    for column in keys.columns:
-        encoded = pc.dictionary_encode(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
-        encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    for encoded in columns:
         base = len(encoded.dictionary) + 1
         if size * base > _MOST_CODES:
             met = pc.dictionary_encode(codes)
@@ -209,6 +210,11 @@ def _distinct(keys: pa.Table) -> tuple[pa.Table, pa.Array]:
     first = np.empty(len(combined.dictionary), np.int64)
     first[combined.indices.drop_null().to_numpy()[::-1]] = told[::-1]  # of equal rows the first is written last
     return keys.take(pa.array(first)), combined.indices
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    encoded = pc.dictionary_encode(column.combine_chunks())
+    return encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
 
 
 def _answers(keys: pa.Table, values: Values) -> pa.Table:
