@@ -73,8 +73,8 @@ def declare(shell: "Shell") -> None:
         cli_run.run(shell.screen, project, until, full, shell.user(None), shell.secret)
 
     @shell.command(
-        "지난 실행의 고객을 프로젝트 파일의 deliver.to 로 내보냅니다: 구글 시트, 데이터베이스, 메일 도구. 동의한 사람만 메일 도구에 들어가며, 도구의 수신 거부를 먼저 가져옵니다. 다시 실행해도 두 번 보내지 않습니다.\n\n예:\n\n`hanjul deliver --dry-run`\n\n`hanjul deliver --to newsletter`",
-        "Deliver the last run's customers to the targets of the project file (`deliver: to:`): Google Sheets, databases, mailing tools. Only people who said yes get into a mailing tool, and its unsubscribes are pulled first. Nothing is sent twice.\n\nExamples:\n\n`hanjul deliver --dry-run`\n\n`hanjul deliver --to newsletter`",
+        "지난 실행의 고객을 프로젝트 파일의 deliver.to 로 내보냅니다: 구글 시트, 데이터베이스, 메일 도구. 동의한 사람만 메일 도구에 들어가며, 도구의 수신 거부를 먼저 가져옵니다. 다시 실행해도 두 번 보내지 않습니다.\n\n예:\n\n`hanjul deliver --dry-run`\n\n`hanjul deliver --to newsletter`\n\n`hanjul deliver --undo newsletter --dry-run`",
+        "Deliver the last run's customers to the targets of the project file (`deliver: to:`): Google Sheets, databases, mailing tools. Only people who said yes get into a mailing tool, and its unsubscribes are pulled first. Nothing is sent twice.\n\nExamples:\n\n`hanjul deliver --dry-run`\n\n`hanjul deliver --to newsletter`\n\n`hanjul deliver --undo newsletter --dry-run`",
     )
     def deliver(
         to: Annotated[
@@ -93,12 +93,24 @@ def declare(shell: "Shell") -> None:
                 "--dry-run", help=t("보내지 않고, 무엇이 달라질지만 보기", "send nothing, show what would change")
             ),
         ] = False,
+        undo: Annotated[
+            str | None,
+            typer.Option(
+                "--undo",
+                help=t(
+                    "그곳의 마지막 내보내기를 되돌리기: 넣은 것은 빼고, 바꾼 것은 되살리고, 뺀 사람은 다시 넣지 않음",
+                    "take the last delivery there back: what was added goes, what was changed returns, nobody taken off is put on again",
+                ),
+                metavar="NAME",
+            ),
+        ] = None,
         project: Annotated[Path, shell.project] = PROJECT_FILE,
         by: Annotated[str | None, shell.by] = None,
     ) -> None:
         from hanjul import cli_deliver
 
-        cli_deliver.deliver(shell.screen, project, to or [], dry_run, shell.user(by), shell.secret)
+        who, names = shell.user(by), to or []
+        cli_deliver.deliver(shell.screen, project, names, undo, dry_run, who, shell.secret)
 
     @shell.command(
         "지난 실행의 보고서와 안내서(데이터 설명서, 수집 양식, 동의)를 다시 씁니다.\n\n예:\n\n`hanjul document`\n\n`hanjul document --pdf`",
