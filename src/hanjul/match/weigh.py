@@ -332,7 +332,7 @@ def estimate(
             others = (1.0 - probabilities(model, named)) * namesakes[1]
             model.namesake_mail = _mail_of_namesakes(named, others, namesakes[1])
         if {"name", "address"} <= near.keys():
-            others = (1.0 - probabilities(model, near)) * neighbours[1]
+            others = (1.0 - probabilities(model, near)) * _two_people(near, neighbours[1])
             model.neighbour_name = _spread(near["name"], others, NEIGHBOUR_NAME, CHANCE_PAIRS)
         before, model.match_share = (
             model.match_share,
@@ -349,6 +349,15 @@ def estimate(
         mean = np.bincount(found, p * candidates[1] * log_u[one.name], len(one.levels) + 1)
         model.average_u[one.name] = np.where(weight > 0.5, np.exp(mean / np.maximum(weight, 1e-12)), model.u[one.name])
     return model
+
+
+def _two_people(fields: dict[str, Codes], counts: Numbers) -> Numbers:
+    """The neighbours whose birth dates have nothing in common, where enough of them are known: whether names are alike is then
+    not judged by the names themselves."""
+    if "birth" not in fields:
+        return counts
+    known = np.where(fields["birth"] == level("birth", "differs"), counts, 0.0)
+    return known if known.sum() >= CHANCE_PAIRS else counts
 
 
 def _agreeing(one: Comparison, shares: Numbers) -> Numbers:
@@ -443,9 +452,12 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     # (by marriage, by court), contacts rarely at the same time.
     whole = sum((reaches(name, "exact").astype(np.int64) for name in PERSONAL), np.zeros(size, np.int64))
     renamed = (whole >= 2) & (reaches("organisation", "domain") | (named == level("name", "given")))
+    # Husband and wife share a mailbox and a family name, and are of about one age; hardly two parts of a birth date.
+    misspelt = np.isin(named, [level("name", "differs"), level("name", "given")])
+    renamed = renamed | (misspelt & (whole >= 1) & reaches("birth", "part"))
     clashing = (named >= 1) & (named <= level("name", "given")) & ~renamed & (~own | (named == level("name", "kin")))
     # Brothers and sisters are named alike and share a parent's phone and home: another contact, birth date or sex tells them apart.
-    other = (differing > 0) & (contacts <= 1) & ~own
+    other = (differing > 0) & (contacts <= 1) & ~reaches("birth", "close")
     home = reaches("address", "exact") & (contacts == 0)
     if "address" in fields:
         home = home & (fields["rare_address"] <= HOME)
