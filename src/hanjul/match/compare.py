@@ -201,8 +201,15 @@ def _mobile(side: _Sides) -> nw.Expr:
 
 def _email(side: _Sides) -> nw.Expr:
     local = side.same("local")
+    at = {name: level("email", name) for name in ("local", "handle", "exact")}
     return _chain(
-        [(~side.both("email"), 0), (side.same("email"), 5), (local & (nw.col("handle_a") == 1), 4), (local, 3)], 1
+        [
+            (~side.both("email"), 0),
+            (side.same("email"), at["exact"]),
+            (local & (nw.col("handle_a") == 1), at["handle"]),
+            (local, at["local"]),
+        ],
+        1,
     )
 
 
@@ -226,7 +233,7 @@ def _organisation(side: _Sides, personal_line: bool) -> nw.Expr:
 
 
 def _birth(side: _Sides) -> nw.Expr:
-    return _chain([(~side.both("birth"), 0), (side.same("birth"), 4)], 1)
+    return _chain([(~side.both("birth"), 0), (side.same("birth"), level("birth", "exact"))], 1)
 
 
 def _address(side: _Sides) -> nw.Expr:
@@ -237,9 +244,9 @@ def _address(side: _Sides) -> nw.Expr:
     return _chain(
         [
             (nw.all_horizontal(*missing, ignore_nulls=True), 0),
-            (side.same("address") & ~elsewhere, 5),
-            (side.same("address") | side.same("spot"), 4),
-            (side.same("postcode"), 2),
+            (side.same("address") & ~elsewhere, level("address", "exact")),
+            (side.same("address") | side.same("spot"), level("address", "spot")),
+            (side.same("postcode"), level("address", "postcode")),
         ],
         1,
     )
@@ -310,16 +317,16 @@ class _Likeness:
 
 
 _LIKENESS = (
-    _Likeness("name", "name", like_names, 1, 5, False),
+    _Likeness("name", "name", like_names, 1, level("name", "part"), False),
     _Likeness("mobile", "mobile", like_numbers, 1, 1, True),
     _Likeness("phone", "line", like_numbers, 1, 1, True),
-    _Likeness("email", "email", like_emails, 1, 1, True),
+    _Likeness("email", "email", like_emails, 1, level("email", "handle"), True),
     _Likeness("organisation", "company", like_companies, 0, 2, True),
     _Likeness("company", "title", like_titles, 1, 1, False),
     _Likeness("number", "business", like_numbers, 1, 1, False),
     _Likeness("line", "line", like_numbers, 1, 1, False),
     _Likeness("birth", "birth", like_births, 1, 1, False),
-    _Likeness("address", "spot", like_addresses, 1, 3, False),
+    _Likeness("address", "spot", like_addresses, 1, level("address", "similar"), False),
 )
 
 

@@ -131,6 +131,11 @@ def _mail_facts() -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(public), re.compile("|".join(roles))
 
 
+def public_domains() -> frozenset[str]:
+    """Domains where anybody may have a mailbox."""
+    return _mail_facts()[0]
+
+
 def _read_mails(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """A role's mailbox (info@ …) is its organisation's, like a switchboard: no person's, and neither is its local part."""
     public, role = _mail_facts()
