@@ -65,10 +65,11 @@ class Engine(Protocol):
         """
         ...
 
-    def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
+    def apply_all(self, frame: Frame, values: Sequence[Values], keep: Sequence[str] | None = None) -> Frame:
         """Several `apply` at once over the same frame, each reading the frame's own columns: one pass instead of many.
 
-        Unlike `apply` it is computed at once; the rows come back in no order.
+        Unlike `apply` it is computed at once; the rows come back in no order. `keep`: which of the frame's own columns are
+        wanted beside the answers (all).
         """
         ...
 
@@ -129,19 +130,25 @@ def answered(distinct: pa.Table, values: Values) -> Iterator[pa.RecordBatch]:
         ).to_batches()
 
 
-def answered_rows(rows: pa.Table, steps: Sequence[Values]) -> Iterator[pa.RecordBatch]:
-    """Rows with the answers of several value functions beside them; each function sees a value once per chunk of rows.
+def answered_schema(rows: pa.Schema, steps: Sequence[Values], keep: Sequence[str]) -> pa.Schema:
+    """The columns of `answered_rows`."""
+    return pa.schema([*(rows.field(name) for name in keep), *(field for step in steps for field in step.outputs)])
+
+
+def answered_rows(rows: pa.Table, steps: Sequence[Values], keep: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The columns to `keep` with the answers of several value functions beside them; each function sees a value once per
+    chunk of rows.
 
     Where there are many rows, the functions that may be shared run in one process per core.
     """
-    schema = pa.schema([*rows.schema, *(field for step in steps for field in step.outputs)])
+    schema = answered_schema(rows.schema, steps, keep)
     executor = workers(rows.num_rows) if any(step.share for step in steps) else None
     for start in range(0, rows.num_rows, _ROWS):
         chunk = rows.slice(start, _ROWS).combine_chunks()
         asked = [_distinct(chunk.select(list(step.columns))) for step in steps]
         keys = [distinct for distinct, _ in asked]
         answers = _shared(keys, steps, executor) if executor else map(_answers, keys, steps)
-        columns = list(chunk.columns)
+        columns = [chunk[name] for name in keep]
         for (_, places), answer in zip(asked, answers, strict=True):
             columns += [column.take(places) for column in answer.columns]
         yield from pa.Table.from_arrays(columns, schema=schema).to_batches()

@@ -12,7 +12,16 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul.engines import WORTH_WORKERS_ROWS, Frame, ValueFunction, Values, answered, answered_rows, wake_workers
+from hanjul.engines import (
+    WORTH_WORKERS_ROWS,
+    Frame,
+    ValueFunction,
+    Values,
+    answered,
+    answered_rows,
+    answered_schema,
+    wake_workers,
+)
 from hanjul.errors import LockedError, StoreError
 from hanjul.targets import whole
 from hanjul.words import Text
@@ -121,10 +130,11 @@ class DuckDBEngine:
             self._connection.sql(f"select f.*, {given} from relation f left join {answers} m on {on}")
         )
 
-    def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
+    def apply_all(self, frame: Frame, values: Sequence[Values], keep: Sequence[str] | None = None) -> Frame:
         rows = self.rows(frame)
-        schema = pa.schema([*rows.schema, *(field for step in values for field in step.outputs)])
-        return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values))))
+        kept = rows.schema.names if keep is None else keep
+        schema = answered_schema(rows.schema, values, kept)
+        return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values, kept))))
 
     def _keep_aside(self, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> str:
         """Write batches into a temporary table, gone with the connection; gives its name."""

@@ -12,7 +12,7 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul.engines import Engine, Frame, ValueFunction, Values
+from hanjul.engines import Engine, Frame, ValueFunction, Values, count
 from hanjul.match.alike import (
     like_addresses,
     like_births,
@@ -22,7 +22,7 @@ from hanjul.match.alike import (
     like_numbers,
     like_titles,
 )
-from hanjul.match.forms import SEPARATOR, slots
+from hanjul.match.forms import SEPARATOR, WORTH_SHARING, slots
 from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
 from hanjul.match.names import HANGUL, ROMANISED
 
@@ -347,6 +347,7 @@ def compare(
         profiles.select(nw.col("id").alias(s), *(nw.col(column).alias(f"{column}_{s}") for column in needed))
         for s in "ab"
     )
+    pairs = engine.save(f"{name}_pairs", pairs)  # how many there are decides which side of the joins is looked up
     wide = pairs.join(a, on="a", how="inner").join(b, on="b", how="inner")
     personal_line = any(one.name == "phone" for one in chosen)
     levels = [
@@ -355,12 +356,14 @@ def compare(
     ]
     names = [one.name for one in chosen]
     keys = [side.key(one) for one in names if one in _SHARED]
-    exact = engine.save(f"{name}_exact", wide.with_columns(*levels).select("a", "b", "kind", *names, *keys))
     looks = [one for one in _LIKENESS if one.comparison in names and f"text_{one.text}" in texts.columns]
+    asked = [_asked(one, side, "name" in names).alias(f"ask_{one.comparison}") for one in looks]
+    exact = wide.with_columns(*levels).select("a", "b", "kind", *names, *keys, *asked)
     if not looks:
         return engine.save(name, exact)
-    asked = [_asked(one, "name" in names).alias(f"ask_{one.comparison}") for one in looks]
-    texted = exact.with_columns(*asked)
+    exact = engine.save(f"{name}_exact", exact)
+    any_asked = nw.any_horizontal(*(nw.col(f"ask_{one.comparison}") for one in looks), ignore_nulls=True)
+    texted = exact.filter(any_asked)
     for end in "ab":
         texted = texted.join(
             texts.select(
@@ -376,13 +379,15 @@ def compare(
         for one in looks
     ]
     shared = [f"key_{one}" for one in names if one in _SHARED]
-    texted = engine.save(f"{name}_texts", texted.select("a", "b", "kind", *names, *shared, *both))
+    kept = ["a", "b", "kind", *names, *shared]
+    share = count(engine, exact) >= WORTH_SHARING
     answered = engine.apply_all(
-        texted,
+        texted.select(*kept, *both),
         [
-            Values([f"both_{one.comparison}"], one.function, pa.schema([(f"like_{one.comparison}", pa.int8())]))
+            Values([f"both_{one.comparison}"], one.function, pa.schema([(f"like_{one.comparison}", pa.int8())]), share)
             for one in looks
         ],
+        keep=kept,
     )
     like = {one.comparison for one in looks}
     best = [
@@ -391,12 +396,15 @@ def compare(
         else nw.col(one)
         for one in names
     ]
-    return engine.save(name, answered.select("a", "b", "kind", *best, *shared))
+    others = exact.filter(~any_asked).select(*kept)
+    return engine.save(name, nw.concat([others, answered.select("a", "b", "kind", *best, *shared)], how="vertical"))
 
 
-def _asked(one: _Likeness, named: bool) -> nw.Expr:
+def _asked(one: _Likeness, side: _Sides, named: bool) -> nw.Expr:
     """Whether the texts of a pair are to be looked at."""
     asked = (nw.col(one.comparison) >= one.low) & (nw.col(one.comparison) <= one.high)
+    if not one.low and side.has(one.text):  # such a level may lack the very value
+        asked &= side.both(one.text)
     return asked & (nw.col("name") != 1) if one.named and named else asked
 
 
