@@ -272,6 +272,7 @@ def _foes(
     fields = layout.unpacked(codes)
     named = fields["name"] if "name" in fields else np.zeros(len(codes), np.int64)
     clashing = every.barred.contact & (named > 0) & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0))
+    clashing = clashing | (weigh.once(model, fields) & (every.p < 0.5))
     if "number" in fields:  # two numbers are two companies, whatever ties them
         clashing = np.asarray(fields["number"] == level("number", "differs"))
     a, b = inside["a"], inside["b"]

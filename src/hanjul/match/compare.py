@@ -260,6 +260,11 @@ def _member(side: _Sides) -> nw.Expr:
     return _chain([(~side.both("member"), 0), (side.same("member"), 2)], 1)
 
 
+def _source(side: _Sides) -> nw.Expr:
+    """Whether both are of one source, where each is of one: a source that holds everybody once speaks against the pair."""
+    return _chain([(~side.both("source"), 0), (side.same("source"), level("source", "same"))], 1)
+
+
 def _company(side: _Sides) -> nw.Expr:
     return _chain([(~side.both("company"), 0), (side.same("company"), 3)], 1)
 
@@ -294,6 +299,7 @@ _EXACT = {
     "address": _address,
     "gender": _gender,
     "member": _member,
+    "source": _source,
 }
 
 

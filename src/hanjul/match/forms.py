@@ -279,6 +279,7 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
         # Rows without any name get the text of empty columns, which reads as no name.
         text = nw.concat_str(*(nw.col(column).fill_null("") for column in NAME_COLUMNS), separator=SEPARATOR)
         records = records.with_columns(text.alias("_name"))
+    values.append(Values(["source"], _read_plain, pa.schema([("source_", _NUMBER)])))
     texts = records.select(nw.col("record_id").cast(nw.Int32).alias("record_id"), *(value.columns[0] for value in values))
     read = engine.apply_all(texts, values, keep=["record_id"])
     outputs = [name for value in values for name in value.outputs.names]
@@ -298,6 +299,7 @@ def _folded(engine: Engine, ids: Frame, columns: list[str]) -> Frame:
         for column in columns
         if column.partition("_")[0] in (*KINDS, *ORGANISATION_KINDS, "domain", "name", "told")
     ]
+    columns = [column for column in columns if column != "source"]
     total = sum((nw.col(key).fill_null(0) // (1 << _SHIFT) for key in keys), nw.lit(0)) % LOTS
     same = [nw.col(key).fill_null(-1).alias(key) for key in keys]
     if not keys:
@@ -307,19 +309,30 @@ def _folded(engine: Engine, ids: Frame, columns: list[str]) -> Frame:
         )
         return engine.save("match_profiles", alone)
     folded = (
-        ids.select("record_id", *same)
+        ids.select("record_id", "source", *same)
         .group_by(*keys)
-        .agg(nw.col("record_id").min().alias("id"), nw.len().cast(nw.Int32).alias("records"))
+        .agg(
+            nw.col("record_id").min().alias("id"),
+            nw.len().cast(nw.Int32).alias("records"),
+            nw.col("source").min().alias("first"),
+            nw.col("source").max().alias("last"),
+        )
     )
+    one = nw.when(nw.col("first") == nw.col("last")).then(nw.col("first")).alias("source")
+    folded = folded.select(*keys, "id", "records", one)
     folded = engine.save("_match_folded", folded)
     engine.save(
-        "match_records", ids.select("record_id", *same).join(folded, on=keys, how="inner").select("record_id", "id")
+        "match_records",
+        ids.select("record_id", *same).join(folded.drop("source"), on=keys, how="inner").select("record_id", "id"),
     )
-    first = ids.join(folded.select("id", "records"), left_on="record_id", right_on="id", how="inner")
+    first = ids.drop("source").join(
+        folded.select("id", "records", "source"), left_on="record_id", right_on="id", how="inner"
+    )
     if "name" in columns:
         engine.save("match_names", first.select(nw.col("record_id").alias("id"), "name_text"))
     return engine.save(
-        "match_profiles", first.select(nw.col("record_id").alias("id"), "records", *columns, total.alias("lot"))
+        "match_profiles",
+        first.select(nw.col("record_id").alias("id"), "records", "source", *columns, total.alias("lot")),
     )
 
 

@@ -36,7 +36,9 @@ COMPARISONS = (
             Text("성만 같음", "same family name only"),
             Text("이름만 같음(성은 다름)", "same given name, other family name"),
             Text("대강 비슷함(오타 여럿)", "roughly alike (several slips)"),
-            Text("한쪽에 일부나 머리글자만 있고 그 부분이 같음", "one side has only a part or an initial, which agrees"),
+            Text(
+                "한쪽에 일부나 머리글자만 있고 그 부분이 같음", "one side has only a part or an initial, which agrees"
+            ),
             Text("비슷함", "similar"),
             Text("같은 이름의 다른 표기", "another spelling of the same name"),
             Text("같음", "the same"),
@@ -132,6 +134,15 @@ COMPARISONS = (
         ("differs", "exact"),
         (Text("다름", "differs"), Text("같음", "the same")),
         (0.02, 0.98),
+        (0.5, 0.5),
+    ),
+    Comparison(
+        "source",
+        Text("소스", "source"),
+        ("source",),
+        ("differs", "same"),
+        (Text("서로 다른 소스", "two sources"), Text("한 소스 안", "one source")),
+        (0.5, 0.5),
         (0.5, 0.5),
     ),
     Comparison(

@@ -77,6 +77,9 @@ NAMESAKE_MAIL = (0.9239, 0.01, 0.06, 0.005, 1e-3, 1e-4)
 NEIGHBOUR_NAME = (0.47, 0.44, 0.44, 0.01, 0.01, 0.01, 0.01, 0.005, 0.055)
 """First guess of how the name levels spread over two people at one address: families share the family name."""
 
+ONCE_BITS = -6.0
+"""Two records of one source count as two people to the guard where being of one source weighs this much against a pair."""
+
 NEVER = 1e-9
 CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR = 0, 1, 2, 3
 """Kinds of pairs that are compared."""
@@ -480,6 +483,13 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
     similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "similar")
     return Barred(alone, clashing | kin | anybody, apart, similar & ~alone)
+
+
+def once(model: Model, fields: dict[str, Codes]) -> Truths:
+    """Pairs within one source, where sources turned out to hold everybody once."""
+    if "source" not in fields or model.m["source"][-1] > 2.0**ONCE_BITS * model.u["source"][-1]:
+        return np.zeros(len(next(iter(fields.values()))), np.bool_)
+    return np.asarray(fields["source"] == level("source", "same"))
 
 
 def of_organisations(comparisons: Sequence[Comparison]) -> bool:
