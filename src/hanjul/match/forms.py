@@ -131,9 +131,10 @@ def _mail_facts() -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(public), re.compile("|".join(roles))
 
 
+@cache
 def public_domains() -> frozenset[str]:
-    """Domains where anybody may have a mailbox."""
-    return _mail_facts()[0]
+    """Domains of providers where anybody may have a mailbox."""
+    return frozenset(row["domain"] for row in facts.rows("free_mail_domains"))
 
 
 def _read_mails(columns: list[list[Any]]) -> list[Sequence[Any]]:
@@ -280,7 +281,9 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
         text = nw.concat_str(*(nw.col(column).fill_null("") for column in NAME_COLUMNS), separator=SEPARATOR)
         records = records.with_columns(text.alias("_name"))
     values.append(Values(["source"], _read_plain, pa.schema([("source_", _NUMBER)])))
-    texts = records.select(nw.col("record_id").cast(nw.Int32).alias("record_id"), *(value.columns[0] for value in values))
+    texts = records.select(
+        nw.col("record_id").cast(nw.Int32).alias("record_id"), *(value.columns[0] for value in values)
+    )
     read = engine.apply_all(texts, values, keep=["record_id"])
     outputs = [name for value in values for name in value.outputs.names]
     numbers = [name for name in outputs if name != "name_text"]

@@ -130,11 +130,12 @@ class Layout:
 
 
 def evidence(layout: Layout, codes: Codes, comparisons: Sequence[Comparison]) -> list[str]:
-    """Patterns as text: `<comparison>:<level>` of every comparison both sides have a value for."""
+    """Patterns as text: `<comparison>:<level>` of every comparison both sides have a value for; their sources are known."""
     fields = layout.unpacked(codes)
     names = {one.name: ("", *one.levels) for one in comparisons}
+    told = [one for one in comparisons if one.name != "source"]
     return [
-        " ".join(f"{one.name}:{names[one.name][fields[one.name][at]]}" for one in comparisons if fields[one.name][at])
+        " ".join(f"{one.name}:{names[one.name][fields[one.name][at]]}" for one in told if fields[one.name][at])
         for at in range(len(codes))
     ]
 
