@@ -489,6 +489,13 @@ def display(e164: str, country: str) -> str:
     return spelt if country == "KR" else f"+82 {spelt.removeprefix('0')}"
 
 
+def digits(e164: str, country: str) -> str:
+    """The number as people of `country` dial it, digits only: `01012345678`."""
+    if country == "KR" and e164.startswith("+8210") and len(e164) == 13:
+        return "0" + e164[3:]
+    return "".join(filter(str.isdigit, display(e164, country)))
+
+
 def kind(e164: str) -> Kind:
     """What sort of number it is; "other" for what nobody knows."""
     if e164.startswith("+8210") and len(e164) == 13:
