@@ -147,21 +147,25 @@ def answered_rows(rows: pa.Table, steps: Sequence[Values]) -> Iterator[pa.Record
         yield from pa.Table.from_arrays(columns, schema=schema).to_batches()
 
 
+def cores() -> int:
+    """The processor cores there are."""
+    return os.cpu_count() or 1
+
+
 def workers(rows: int) -> Executor | None:
     """One process per core, where there are several and `rows` make them worth while."""
-    cores = os.cpu_count() or 1
-    if cores < 2 or rows < WORTH_WORKERS_ROWS:
+    if cores() < 2 or rows < WORTH_WORKERS_ROWS:
         return None
     from loky import get_reusable_executor
 
-    executor: Executor = get_reusable_executor(max_workers=cores)
+    executor: Executor = get_reusable_executor(max_workers=cores())
     return executor
 
 
 def wake_workers(rows: int) -> None:
     """Start the other processes while there is still other work to do, where `rows` make it worth while."""
     if executor := workers(rows):
-        for _ in range(os.cpu_count() or 1):
+        for _ in range(cores()):
             executor.submit(import_module, "hanjul.fields.columns")
 
 
