@@ -16,6 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hanjul.lean import leave_pandas_out
+
 Frame = nw.LazyFrame[Any]
 ValueFunction = Callable[[list[list[Any]]], list[Sequence[Any]]]
 """columns of distinct values in (one list per column, equal lengths), columns of answers out, in the order of `outputs`."""
@@ -158,7 +160,7 @@ def workers(rows: int) -> Executor | None:
         return None
     from loky import get_reusable_executor
 
-    executor: Executor = get_reusable_executor(max_workers=cores())
+    executor: Executor = get_reusable_executor(max_workers=cores(), initializer=leave_pandas_out)
     return executor
 
 
