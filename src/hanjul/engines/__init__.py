@@ -134,9 +134,10 @@ def answered(distinct: pa.Table, values: Values) -> Iterator[pa.RecordBatch]:
 def answered_rows(rows: pa.Table, steps: Sequence[Values]) -> Iterator[pa.RecordBatch]:
     """Rows with the answers of several value functions beside them; each function sees a value once per chunk of rows.
 
-    Where there are many rows, the functions that may be shared run in one process per core.
+    Where there are many rows, the functions that may be shared run in one process per core. Texts are given as places in a
+    dictionary, which spares writing each of them out here.
     """
-    schema = pa.schema([*rows.schema, *(field for step in steps for field in step.outputs)])
+    schema = answered_schema(rows.schema, steps)
     executor = workers(rows.num_rows) if any(step.share for step in steps) else None
     for start in range(0, rows.num_rows, _ROWS):
         chunk = rows.slice(start, _ROWS).combine_chunks()
@@ -145,8 +146,25 @@ def answered_rows(rows: pa.Table, steps: Sequence[Values]) -> Iterator[pa.Record
         answers = _shared(keys, steps, executor) if executor else map(_answers, keys, steps)
         columns = list(chunk.columns)
         for (_, places), answer in zip(asked, answers, strict=True):
-            columns += [column.take(places) for column in answer.columns]
-        yield from pa.Table.from_arrays(columns, schema=schema).to_batches()
+            columns += [_at(places, column.combine_chunks()) for column in answer.columns]
+        # As many parts as are read at a time: each brings the whole of its dictionaries along.
+        yield from pa.Table.from_arrays(columns, schema=schema).to_batches(max_chunksize=-(-chunk.num_rows // cores()))
+
+
+def answered_schema(given: pa.Schema, steps: Sequence[Values]) -> pa.Schema:
+    """The columns `answered_rows` gives."""
+    outputs = [field for step in steps for field in step.outputs]
+    text = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema(
+        [*given, *(field.with_type(text) if pa.types.is_string(field.type) else field for field in outputs)]
+    )
+
+
+def _at(places: pa.Array, answers: pa.Array) -> pa.Array:
+    """The answer at each place."""
+    if pa.types.is_string(answers.type):
+        return pa.DictionaryArray.from_arrays(places, answers)
+    return answers.take(places)
 
 
 def cores() -> int:

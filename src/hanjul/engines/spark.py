@@ -41,7 +41,7 @@ class SparkEngine(Engine):
         return self.apply_all(frame, [Values(columns, function, outputs)])
 
     def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
-        given = frame.to_native()
+        given = frame.to_native().localCheckpoint(eager=True)  # it is read once per step, and once more
         result: DataFrame = given
         for step in values:
             present = sf.lit(False)
