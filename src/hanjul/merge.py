@@ -150,20 +150,22 @@ def _values_kept(engine: Engine) -> tuple[int, int]:
 
 
 def _lost_refusals(engine: Engine) -> int:
-    """Customers that one of their records refuses without a date, and whose state still says yes."""
+    """Refusals without a date whose customers' states still say yes."""
     refused = (
         engine.table("consents")
         .filter((nw.col("answer") == "blocked") | ((nw.col("answer") == "no") & nw.col("answered_at").is_null()))
         .join(_owners(engine), on="record_id", how="inner")
     )
-    lost = 0
-    for column, (purpose, channels) in STATES.items():
-        concerned = refused.filter((nw.col("purpose") == purpose) & nw.col("channel").is_in(channels)).select(
-            "customer_id"
-        )
-        yes = engine.table("customers").filter(nw.col(column) == "yes")
-        lost += count(engine, yes.join(concerned.unique(), on="customer_id", how="semi"))
-    return lost
+    told = refused.select("customer_id", "purpose", "channel").unique()
+    states = engine.table("customers").select("customer_id", *STATES)
+    still_yes = [
+        (nw.col("purpose") == purpose) & nw.col("channel").is_in(channels) & (nw.col(column) == "yes")
+        for column, (purpose, channels) in STATES.items()
+    ]
+    return count(
+        engine,
+        told.join(states, on="customer_id", how="inner").filter(nw.any_horizontal(*still_yes, ignore_nulls=True)),
+    )
 
 
 # What still holds ------------------------------------------------------------------------------------------------------
