@@ -13,8 +13,8 @@ def _answer(before: str) -> str:
 
 
 def test_arrow_does_not_bring_pandas_along() -> None:
-    assert _answer("from hanjul.lean import leave_pandas_out; leave_pandas_out(); ") == "False"
+    assert _answer("from hanjul.lean import make_lean; make_lean(); ") == "False"
 
 
 def test_a_process_that_has_pandas_keeps_it() -> None:
-    assert _answer("import pandas; from hanjul.lean import leave_pandas_out; leave_pandas_out(); ") == "True"
+    assert _answer("import pandas; from hanjul.lean import make_lean; make_lean(); ") == "True"

@@ -22,7 +22,7 @@ from rich.table import Column, Table
 
 from hanjul import __version__, facts
 from hanjul.errors import HanjulError, ProjectError
-from hanjul.lean import leave_pandas_out
+from hanjul.lean import make_lean
 from hanjul.words import Language, Text
 
 PROJECT_FILE = Path("hanjul.yaml")
@@ -972,7 +972,7 @@ def _demo(screen: Screen, folder: Path, people: int, seed: int) -> None:
 
 def main() -> None:
     """Entry point: run the command; every foreseen failure becomes a message and an exit code of its own."""
-    leave_pandas_out()
+    make_lean()
     language = preferred_language(sys.argv[1:])
     err = Console(stderr=True)
     try:

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul.lean import leave_pandas_out
+from hanjul.lean import make_lean
 
 Frame = nw.LazyFrame[Any]
 ValueFunction = Callable[[list[list[Any]]], list[Sequence[Any]]]
@@ -178,7 +178,7 @@ def workers(rows: int) -> Executor | None:
         return None
     from loky import get_reusable_executor
 
-    executor: Executor = get_reusable_executor(max_workers=cores(), initializer=leave_pandas_out)
+    executor: Executor = get_reusable_executor(max_workers=cores(), initializer=make_lean)
     return executor
 
 
