@@ -19,7 +19,7 @@ from hanjul.tables import CHANGES, CUSTOMERS
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli import Screen
+    from hanjul.cli_screen import Screen
 
 SHOWN = 20
 """Changes that are listed for each kind; `--json` and changes.csv have all."""

@@ -11,7 +11,7 @@ from hanjul.errors import HanjulError, ProjectError
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli import Screen
+    from hanjul.cli_screen import Screen
     from hanjul.deliver.outside import Delivery, Secret
     from hanjul.results import Result
 
@@ -22,15 +22,30 @@ class _SomeFailedError(HanjulError):
     exit_code = 4
 
 
-def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, who: str, secret: "Secret") -> None:
-    """Deliver the last run's customers, one target after the other; a target that fails does not keep the others waiting.
+def deliver(
+    screen: "Screen",
+    project: Path,
+    to: Sequence[str],
+    undo: str | None,
+    dry_run: bool,
+    who: str,
+    secret: "Secret",
+) -> None:
+    """Deliver the last run's customers, one target after the other; a target that fails does not keep the others waiting. Or
+    take the last delivery to one target back.
 
     Raises:
+        ProjectError: both are asked for.
         HanjulError: of the last target that failed, or because some people did not get there.
     """
     from hanjul.deliver.outside import chosen
     from hanjul.results import last_run
 
+    if undo and to:
+        raise ProjectError(
+            Text("--to 와 --undo 는 함께 쓸 수 없습니다.", "--to and --undo do not go together"),
+            Text(f"되돌리려면: hanjul deliver --undo {undo}", f"to take it back: hanjul deliver --undo {undo}"),
+        )
     with last_run(project) as result:
         if "customers" not in result.tables:
             raise ProjectError(
@@ -38,7 +53,9 @@ def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, w
                 Text("먼저 `hanjul run` 을 끝까지 실행하세요.", "run `hanjul run` to its end first"),
             )
         _must_know_the_erased(result)
-        deliveries, failures = _each(screen, result, chosen(result.project, to), dry_run, who, secret)
+        deliveries, failures = _each(
+            screen, result, chosen(result.project, [undo] if undo else to), dry_run, who, secret, bool(undo)
+        )
     screen.result(
         {
             "dry_run": dry_run,
@@ -47,6 +64,15 @@ def deliver(screen: "Screen", project: Path, to: Sequence[str], dry_run: bool, w
         }
     )
     _tell(screen, deliveries, failures)
+    if undo and not failures and not any(one.lines for one in deliveries):
+        screen.say(Text("되돌릴 것이 없습니다.", "there is nothing to take back"))
+    elif undo and not dry_run and not failures:
+        screen.say(
+            Text(
+                "다음 `hanjul deliver` 는 다시 같은 것을 보냅니다. 그전에 프로젝트 파일을 고치세요.",
+                "the next `hanjul deliver` sends the same again: mend the project file before",
+            )
+        )
 
 
 def _must_know_the_erased(result: "Result") -> None:
@@ -82,7 +108,13 @@ def deliver_with_run(screen: "Screen", project: Path, who: str, secret: "Secret"
 
 
 def _each(
-    screen: "Screen", result: "Result", names: Sequence[str], dry_run: bool, who: str, secret: "Secret"
+    screen: "Screen",
+    result: "Result",
+    names: Sequence[str],
+    dry_run: bool,
+    who: str,
+    secret: "Secret",
+    undo: bool = False,
 ) -> tuple[list["Delivery"], dict[str, HanjulError]]:
     import datetime
 
@@ -98,7 +130,7 @@ def _each(
         outside.pull(office, names)
         for name in names:
             try:
-                done = outside.deliver(office, name)
+                done = outside.deliver(office, name, undo)
             except HanjulError as error:
                 failures[name] = error
                 numbers = {"stopped": 1}
@@ -107,7 +139,9 @@ def _each(
                 numbers = {**done.counts(), "evidence": done.evidence}
             if not dry_run:
                 told = {action: count for action, count in numbers.items() if count}
-                activity.note(project.folder, who, f"deliver {name}", activity.now(), "", **told)
+                activity.note(
+                    project.folder, who, f"{'undo' if undo else 'deliver'} {name}", activity.now(), "", **told
+                )
     return deliveries, failures
 
 
@@ -140,14 +174,18 @@ def _say(screen: "Screen", one: "Delivery") -> None:
 
     if screen.quiet:
         return
-    dry = Text(" — 연습: 아무것도 보내지 않았습니다", " — dry run: nothing was sent") if one.dry_run else Text("", "")
+    dry = (
+        Text(" — 미리 보기: 아무것도 보내지 않았습니다", " — dry run: nothing was sent")
+        if one.dry_run
+        else Text("", "")
+    )
     screen.say(Text(f"{one.target} ({one.kind}){dry.ko}", f"{one.target} ({one.kind}){dry.en}"), "bold")
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 2))
     for justify in ("left", "right", "left"):
         table.add_column(justify=justify)
     counts = one.counts()
     for action, done, planned in _HEADINGS:
-        if counts[action] or action == "added":
+        if counts[action] or (action == "added" and not one.undo and not any(counts.values())):
             why = ", ".join(
                 f"{word(code).in_(screen.language)} {n:,}" for code, n in list(one.reasons(action).items())[:6] if code
             )

@@ -25,7 +25,7 @@ from hanjul.targets import Layout, csv
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli import Screen
+    from hanjul.cli_screen import Screen
 
 
 def due(

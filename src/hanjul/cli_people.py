@@ -27,7 +27,7 @@ from hanjul.views import Views
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli import Screen
+    from hanjul.cli_screen import Screen
 
 SHEET_QUESTIONS = 300
 """Questions a sheet holds: a person's day."""

@@ -20,7 +20,7 @@ from hanjul.targets import Layout, csv, whole
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli import Screen
+    from hanjul.cli_screen import Screen
 
 SHOWN_ENTRIES = 30
 

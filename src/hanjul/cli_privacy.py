@@ -24,7 +24,7 @@ from hanjul.target_plan import MailingTarget, SqlTarget
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli import Screen
+    from hanjul.cli_screen import Screen
 
 
 # Forget ------------------------------------------------------------------------------------------------------------------

@@ -38,3 +38,8 @@ def office(engine: Engine, place: Path, people: list[dict[str, Any]], targets: d
 def deliver(engine: Engine, place: Path, people: list[dict[str, Any]], plan: dict[str, Any], **more: Any) -> Delivery:
     """One delivery to the target `t`."""
     return outside.deliver(office(engine, place, people, {"t": plan}, **more), "t")
+
+
+def undo(engine: Engine, place: Path, people: list[dict[str, Any]], plan: dict[str, Any], **more: Any) -> Delivery:
+    """The last delivery to the target `t` taken back."""
+    return outside.deliver(office(engine, place, people, {"t": plan}, **more), "t", undo=True)

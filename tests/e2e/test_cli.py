@@ -137,6 +137,14 @@ def test_the_shell_completes_stages(tmp_path: Path, typed: str) -> None:
         (["run", "--lang", "xx"], 2, "unknown language: --lang xx\nhint: use ko"),
         (["--lang=xx", "run"], 2, "unknown language: --lang xx\nhint: use ko"),
         (["evaluate", "--truth", "none.csv"], 2, "there is no project file"),
+        (["--lang", "ko", "runn"], 2, "없는 명령입니다: runn\n도움말: 혹시 run 인가요?"),
+        (["run", "--unttil", "clean"], 2, "there is no option --unttil\nhint: did you mean --until?"),
+        (["demo", "--people", "3", "--lang", "ko"], 2, "--people: 20 이상이어야 합니다."),
+        (["demo", "--people", "many"], 2, "--people: a whole number is wanted"),
+        (["explain", "--lang", "ko"], 2, "빠졌습니다: CUSTOMER_ID"),
+        (["run", "--until"], 2, "--until: the value does not fit"),
+        (["run", "extra"], 2, "arguments that do not fit"),
+        (["--quiet"], 2, "a command is missing"),
     ],
 )
 def test_wrong_input_says_what_and_exits_with_its_code(
@@ -156,6 +164,11 @@ def test_every_command_has_help_with_an_example(tmp_path: Path, command: str, la
     outcome = hanjul(command, "--help", "--lang", language, folder=tmp_path)
     assert f"hanjul {command}" in outcome.stdout
     assert ("예:" if language == "ko" else "Example") in outcome.stdout
+
+
+def test_the_help_is_korean_throughout(tmp_path: Path) -> None:
+    shown = hanjul("run", "-h", "--lang", "ko", folder=tmp_path).stdout
+    assert "옵션" in shown and "-h" in shown and not {"Options", "default", "Show"} & set(shown.split())
 
 
 def test_korean_is_spoken_where_the_locale_is_korean(tmp_path: Path) -> None:

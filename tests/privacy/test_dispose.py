@@ -16,6 +16,7 @@ from tests.e2e.command import hanjul as command
 from tests.privacy.company import holding, made, opened
 from tests.privacy.test_forget import copy
 
+TODAY = datetime.date(2026, 11, 24)
 KEY = {"HANJUL_ARCHIVE_KEY": "a long passphrase nobody guesses"}
 RULES = """govern:
   keep:
@@ -35,20 +36,20 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     file = made(folder)
     text = file.read_text(encoding="utf-8")
     file.write_text(text[: text.index("govern:")] + RULES, encoding="utf-8")
-    hanjul.run(file, until="deliver").close()
+    hanjul.run(file, until="deliver", today=TODAY).close()
     yield folder
 
 
 def test_who_is_due_and_by_which_rule(company: Path) -> None:
     with opened(company / "hanjul.yaml") as result:
         names = {row["customer_id"]: row["name"] for row in result.customers.arrow().to_pylist()}
-        people = due_people(result.engine, datetime.date(2026, 11, 24))
+        people = due_people(result.engine, TODAY)
     told = {reason: sorted(names[customer] for (customer,) in who) for reason, who in people.items()}
     assert told == {"회사 방침": ["김하나", "박두리", "이나간", "최넷"]}  # the earliest rule says it
 
 
 def test_due_lists_by_action_and_month(company: Path) -> None:
-    ran = command("due", "--on", "2026-11-24", "--within", "2y", "--json", "--lang", "en", folder=company)
+    ran = command("due", "--on", TODAY.isoformat(), "--within", "2y", "--json", "--lang", "en", folder=company)
     told = json.loads(ran.stdout)
     assert {(line["action"], line["month"]) for line in told["due"]} == {("destroy", "overdue"), ("destroy", "2027-07")}
     assert told["law"] == "KR"
@@ -64,7 +65,7 @@ def test_bad_spans_and_dates_are_told(company: Path, option: str, value: str) ->
 def test_without_a_key_nothing_is_disposed(company: Path, tmp_path: Path) -> None:
     copy(company, tmp_path)
     ran = command(
-        "dispose", "--due", "--on", "2026-11-24", "--yes", "--lang", "en", folder=tmp_path, HANJUL_ARCHIVE_KEY=""
+        "dispose", "--due", "--on", TODAY.isoformat(), "--yes", "--lang", "en", folder=tmp_path, HANJUL_ARCHIVE_KEY=""
     )
     assert ran.returncode == 2
     assert "HANJUL_ARCHIVE_KEY" in ran.stderr
@@ -74,7 +75,9 @@ def test_without_a_key_nothing_is_disposed(company: Path, tmp_path: Path) -> Non
 
 def test_disposal_removes_keeps_apart_and_certifies(company: Path, tmp_path: Path) -> None:
     copy(company, tmp_path)
-    ran = command("dispose", "--due", "--on", "2026-11-24", "--yes", "--json", "--lang", "en", folder=tmp_path, **KEY)
+    ran = command(
+        "dispose", "--due", "--on", TODAY.isoformat(), "--yes", "--json", "--lang", "en", folder=tmp_path, **KEY
+    )
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)
     assert (told["erased"], told["archived"], told["by_hand"]["files"]) == (4, 3, [])
@@ -88,7 +91,7 @@ def test_disposal_removes_keeps_apart_and_certifies(company: Path, tmp_path: Pat
     assert {row["source"] for row in rows} == {"shop"}
     with pytest.raises(StoreError):
         archive.read(kept[0].path, lambda name: "another key")
-    again = command("dispose", "--due", "--on", "2026-11-24", "--yes", "--json", folder=tmp_path, **KEY)
+    again = command("dispose", "--due", "--on", TODAY.isoformat(), "--yes", "--json", folder=tmp_path, **KEY)
     assert json.loads(again.stdout)["disposals"] == []
     later = command("dispose", "--due", "--on", "2036-11-24", "--dry-run", "--json", folder=tmp_path, **KEY)
     assert json.loads(later.stdout)["archive_files"] == len(kept)

@@ -5,16 +5,17 @@ customer who is gone is taken away where hanjul made it; rows of others are left
 deleted with whatever people wrote into it.
 """
 
+import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul.deliver import door
-from hanjul.deliver.ledger import Action, Ledger, Shipment
+from hanjul.deliver.ledger import UNDONE, Action, Ledger, Shipment
 from hanjul.deliver.mailing import WAYS
 from hanjul.deliver.outside import Delivery, Line, Office
 from hanjul.errors import DeliverError
@@ -76,7 +77,11 @@ def deliver(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delive
         if office.dry_run:
             return result
         actions: dict[str, Action] = {"added": "added", "changed": "changed", "removed": "removed"}
-        shipments = [Shipment(line.customer_id, None, actions[line.action]) for line in done]
+        earlier = {row[0]: _differing(copy.columns, row, present[row[0]]) for row in changed}
+        shipments = [
+            Shipment(line.customer_id, None, actions[line.action], before=earlier.get(line.customer_id or ""))
+            for line in done
+        ]
         ledger.write([*shipments, *away], "planned")
         if added or changed or removed or erased:
             copy.write(added, changed, removed, list(erased))
@@ -86,11 +91,89 @@ def deliver(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delive
     return result
 
 
+def undo(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delivery:
+    """Take the last delivery back: rows it added go, cells it changed are as they were. Rows it took away were those of people
+    who are no customers any more; nothing is kept of them, and they do not come back.
+
+    Raises:
+        ServiceError, DeliverError: the place cannot be reached or refuses, or read back it is not what was sent.
+    """
+    office.must_be_columns(name, plan.columns)
+    passage = door.through(office.engine, office.project, plan.channel, office.today, office.known)
+    table = _table(office, plan, passage.people)
+    result = Delivery(name, plan.kind, office.dry_run)
+    ledger = Ledger(office.engine, name)
+    passing = set(passage.people["customer_id"].to_pylist())
+    with _opened(office, name, plan, table, result) as copy:
+        kept = _addresses(office, plan, copy.columns)
+        present = copy.present()
+        added: list[str] = []
+        restored: list[Row] = []
+        for line in ledger.last_delivery():
+            key, row = line["customer_id"], present.get(line["customer_id"] or "")
+            if line["action"] in ("removed", "deleted"):
+                result.lines.append(Line(key, "held_back", "not_brought_back"))
+            elif row is None:
+                continue
+            elif line["action"] == "added":
+                added.append(key)
+            elif key not in passing or not line["before"]:
+                result.lines.append(Line(key, "held_back", "not_brought_back"))
+            else:
+                before = {
+                    heading: value for heading, value in json.loads(line["before"]).items() if heading not in kept
+                }
+                earlier = tuple(before.get(heading, cell) for heading, cell in zip(copy.columns, row, strict=True))
+                if earlier != row:
+                    restored.append(earlier)
+        result.lines += [
+            *(
+                Line(row[0], "changed", UNDONE, tuple(_differing(copy.columns, row, present[row[0]]) or ()))
+                for row in restored
+            ),
+            *(Line(key, "removed", UNDONE) for key in added),
+        ]
+        if office.dry_run or not (restored or added):
+            return result
+        shipments = [
+            *(Shipment(row[0], None, "changed", UNDONE) for row in restored),
+            *(Shipment(key, None, "removed", UNDONE) for key in added),
+        ]
+        ledger.write(shipments, "planned")
+        copy.write([], restored, added, [])
+        _must_be_there(name, {row[0]: row for row in restored}, copy.present(), added, [])
+        copy.keep()
+    ledger.write(shipments, "done")
+    return result
+
+
+def _addresses(office: Office, plan: SheetsTarget | SqlTarget, headings: Sequence[str]) -> set[str]:
+    """Headings of the columns by which people on a list for advertising are reached: an earlier address is one nobody said yes
+    at, so it is not brought back."""
+    if plan.channel is None:
+        return set()
+    way = WAYS[plan.channel]
+    named = zip(_columns(office, plan, office.columns()), headings, strict=True)
+    return {heading for column, heading in named if column in (way.address, way.others)}
+
+
+def _differing(headings: Sequence[str], new: Row, old: Row) -> dict[str, Any] | None:
+    """Of a row that changes, what stood in the cells that do; None where a customer stands in several rows that differ."""
+    if any(not isinstance(cell, str | int | float | None) for cell in old):
+        return None
+    return {heading: was for heading, now, was in zip(headings, new, old, strict=True) if now != was}
+
+
+def _columns(office: Office, plan: SheetsTarget | SqlTarget, there: Sequence[str]) -> list[str]:
+    """The columns of customers that are delivered, customer_id first."""
+    usual = [name for name in there if name not in office.project.deliver.leave_out]
+    return list(dict.fromkeys(["customer_id", *(plan.columns or usual)]))
+
+
 def _table(office: Office, plan: SheetsTarget | SqlTarget, people: pa.Table) -> pa.Table:
     """The rows to deliver as text and numbers, customer_id first, under their headings."""
     project = office.project
-    usual = [name for name in people.column_names if name not in project.deliver.leave_out]
-    columns = list(dict.fromkeys(["customer_id", *(plan.columns or usual)]))
+    columns = _columns(office, plan, people.column_names)
     table = ORGANISATIONS if project.entity == "organisation" else CUSTOMERS
     layout = Layout(table, project.headers, codes=isinstance(plan, SqlTarget), country=project.country)
     return shown(people.select(columns), layout)

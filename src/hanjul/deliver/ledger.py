@@ -3,6 +3,8 @@
 A line that was planned and never done is a delivery that was interrupted: it may have arrived. Nobody has to guess, because the
 next delivery reads the target first; the line only says that what is there may be hanjul's.
 
+What the target had before stands in the line that was planned, of the last delivery only: that one can be undone.
+
 Of people who were erased nothing stays but one line per target that has them, `owed`: a hash, by which the next delivery knows
 whom to delete there.
 """
@@ -22,6 +24,10 @@ from hanjul.tables import SHIPMENTS
 
 Action = Literal["added", "changed", "removed", "deleted"]
 Outcome = Literal["planned", "done", "failed", "owed"]
+
+
+UNDONE: Final = "undone"
+"""Why something was done when a delivery was taken back."""
 
 
 class Shipment(NamedTuple):
@@ -68,6 +74,19 @@ class Ledger:
         """By hash, why somebody is still to be deleted here."""
         return _owed(self.lines)
 
+    def last_delivery(self) -> list[dict[str, Any]]:
+        """What the last delivery did, or may have done: a line per person, as it was planned; without what was undone since."""
+        done = [line for line in self.lines if line["why"] != UNDONE and line["state"] in ("planned", "done")]
+        number = max((line["delivery"] for line in done), default=0)
+        undone = {_whom(line) for line in self.lines if line["why"] == UNDONE and line["state"] == "done"
+                  and line["delivery"] > number}  # fmt: skip
+        failed = {_whom(line) for line in self.lines if line["delivery"] == number and line["state"] == "failed"}
+        found: dict[str, dict[str, Any]] = {}
+        for line in done:
+            if line["delivery"] == number and _whom(line) not in undone | failed:
+                found.setdefault(_whom(line), line)
+        return list(found.values())
+
     def write(self, shipments: Iterable[Shipment], state: Outcome) -> None:
         """Append lines, all or none."""
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
@@ -79,15 +98,32 @@ class Ledger:
                 "target": self.target,
                 "state": state,
                 "tags": json.dumps(sorted(shipment.tags), ensure_ascii=False) if shipment.tags else None,
-                "before": None if shipment.before is None else json.dumps(shipment.before, ensure_ascii=False),
+                "before": json.dumps(shipment.before, ensure_ascii=False)
+                if shipment.before is not None and state == "planned"
+                else None,
             }
             for shipment in shipments
         ]
         if not rows:
             return
         with self.engine.stage():
+            if state == "planned" and any(row["why"] != UNDONE for row in rows):
+                self._forget_before()
             self.engine.append(SHIPMENTS.name, pa.Table.from_pylist(rows, SHIPMENTS.schema))
         self.lines += rows
+
+    def _forget_before(self) -> None:
+        """A delivery begins: what the target had before earlier ones is of no use any more."""
+        if not any(line["before"] for line in self.lines):
+            return
+        kept = nw.when(nw.col("target") != self.target).then(nw.col("before"))
+        self.engine.save(SHIPMENTS.name, self.engine.table(SHIPMENTS.name).with_columns(kept.alias("before")))
+        for line in self.lines:
+            line["before"] = None
+
+
+def _whom(line: dict[str, Any]) -> str:
+    return line["address"] or line["customer_id"] or ""
 
 
 _PLACES: Final = {"planned": 0, "owed": 2}

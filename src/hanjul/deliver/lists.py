@@ -5,7 +5,8 @@ difference between the tool's list and the people who pass the door, so a delive
 whoever arrived is there and is not sent twice. In the end the list is read once more; who is not there as sent has failed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final, NamedTuple
@@ -13,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 
 from hanjul.deliver import door
-from hanjul.deliver.ledger import Action, Ledger, Shipment
+from hanjul.deliver.ledger import UNDONE, Action, Ledger, Shipment
 from hanjul.deliver.mailing import WAYS, refusing
 from hanjul.deliver.outside import Delivery, Line, Office, tags_of
 from hanjul.errors import ServiceError
@@ -23,6 +24,7 @@ from hanjul.target_plan import MailingTarget
 from hanjul.targets import Layout
 from hanjul.targets.shown import shown
 from hanjul.targets.tools import Member, Person, Problems, Tool, chunks
+from hanjul.words import Text
 
 _TOOLS: Final = {
     "stibee": "Stibee",
@@ -104,8 +106,7 @@ def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = 
     fields = dict(plan.fields or tool.fields)
     office.must_be_columns(name, [*fields.values(), *plan.tags])
     tool.check(list(fields))
-    ledger = Ledger(office.engine, name)
-    book = _List(tool, ledger, office.known, plan.tags, {})
+    book = _List(tool, Ledger(office.engine, name), office.known, plan.tags, {})
     book.members = book.read()
     result = Delivery(name, plan.kind, office.dry_run)
     result.evidence = office.learnt.get(name, 0) + _learn(office, name, book)
@@ -119,10 +120,72 @@ def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = 
     door.must_have_said_yes(
         office.engine, "email", [(step.person.customer_id, step.email) for step in steps if step.person], office.known
     )
+    _carry_out(office, book, steps, result)
+    return result
+
+
+def undo(office: Office, name: str, plan: MailingTarget, tool: Tool | None = None) -> Delivery:
+    """Take the last delivery back: whoever it added is taken off, whoever it changed gets the earlier fields and tags. Nobody it
+    took off is put on again.
+
+    Raises:
+        ServiceError: the tool cannot be used, or stopped half-way; undoing again goes on from there.
+        BrokenLawError: somebody was about to be sent who never said yes.
+    """
+    tool = tool or make(name, plan, office)
+    tool.check([])
+    book = _List(tool, Ledger(office.engine, name), office.known, plan.tags, {})
+    book.members = book.read()
+    result = Delivery(name, plan.kind, office.dry_run)
+    result.evidence = _learn(office, name, book)
+    passage = door.through(office.engine, office.project, "email", office.today, office.known)
+    owner = dict(zip(*(passage.people[name].to_pylist() for name in ("email", "customer_id")), strict=True))
+    steps = _backwards(book, owner, result)
+    if not tool.takes_back and any(step.action == "removed" for step in steps):
+        result.notes.append(
+            Text(
+                "이 도구는 뺀 사람을 다시 넣지 못하게 합니다. 되돌린 뒤에는 본인이 도구에서 다시 구독해야 합니다.",
+                "this tool never lets hanjul put somebody on again who was taken off: they would have to subscribe themselves",
+            )
+        )
+    going = [(owner.get(step.email, ""), step.email) for step in steps if step.person]
+    door.must_have_said_yes(office.engine, "email", going, office.known)
+    _carry_out(office, book, steps, result)
+    return result
+
+
+def _backwards(book: _List, passing: Collection[str], result: Delivery) -> list[Step]:
+    """The steps that take the last delivery back; what cannot be taken back goes to the lines of `result`. Only who passes the
+    door today, by address, is written to."""
+    owed = book.ledger.owed()
+    there = {book.mark(email): member for email, member in book.members.items()}
+    steps: list[Step] = []
+    for line in book.ledger.last_delivery():
+        member, before = there.get(line["address"]), json.loads(line["before"] or "null")
+        if line["action"] in ("removed", "deleted"):
+            result.lines.append(Line(line["customer_id"], "held_back", "stays_off"))
+        elif member is None or member.state not in _TAKEN or line["address"] in owed:
+            continue
+        elif line["action"] == "added":
+            steps.append(Step("removed", None, member, UNDONE))
+        elif member.email not in passing or before is None:
+            result.lines.append(Line(line["customer_id"], "held_back", "not_brought_back"))
+        else:
+            own = frozenset(tag for tag in before["tags"] if tag.partition(":")[0] in book.owned)
+            earlier = Person(line["customer_id"], member.email, before["fields"], own)
+            person = _with_foreign_tags(book, earlier, member)
+            if not _as_wanted(person, member):
+                steps.append(Step("changed", person, member, UNDONE))
+    return steps
+
+
+def _carry_out(office: Office, book: _List, steps: Sequence[Step], result: Delivery) -> None:
+    """Write down, send, verify, write down; or, in a dry run, only tell."""
+    ledger = book.ledger
     owner = {mark: line["customer_id"] for mark, line in ledger.last().items()}
     if office.dry_run:
         result.lines += [_line(book, step, owner) for step in steps]
-        return result
+        return
     ledger.write((_shipment(book, step, owner) for step in steps), "planned")
     there = {book.mark(email) for email in book.members}
     ledger.write(
@@ -138,7 +201,6 @@ def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = 
     for step in steps:
         line = _line(book, step, owner)
         result.lines.append(Line(line.customer_id, "failed", failed[step.email]) if step.email in failed else line)
-    return result
 
 
 def _learn(office: Office, name: str, book: _List) -> int:
@@ -287,7 +349,7 @@ def _shipment(book: _List, step: Step, owner: Mapping[str, str]) -> Shipment:
     customer = step.person.customer_id if step.person else owner.get(mark)
     own = frozenset(tag for tag in (step.person.tags if step.person else ()) if tag.partition(":")[0] in book.owned)
     before: dict[str, Any] | None = None
-    if step.action == "changed" and step.member and step.person:
+    if step.action == "changed" and step.member and step.person and step.why != UNDONE:
         before = {
             "fields": {field: step.member.fields.get(field, "") for field in step.person.fields},
             "tags": sorted(step.member.tags or ()),

@@ -61,6 +61,8 @@ class Delivery:
     evidence: int = 0
     notes: list[Text] = field(default_factory=list)
     file: Path | None = None
+    undo: bool = False
+    """The last delivery was taken back."""
 
     def counts(self) -> dict[str, int]:
         """Lines by action, in a fixed order, and `same`."""
@@ -141,8 +143,8 @@ def pull(office: Office, names: Sequence[str]) -> None:
             office.learnt[name] = import_module("hanjul.deliver.lists").pull(office, name, plans[name])
 
 
-def deliver(office: Office, name: str) -> Delivery:
-    """Deliver to one target, and write its lines beside the outputs.
+def deliver(office: Office, name: str, undo: bool = False) -> Delivery:
+    """Deliver to one target, or take the last delivery there back, and write its lines beside the outputs.
 
     Raises:
         ProjectError: the plan cannot be obeyed, or an extra is not installed.
@@ -159,9 +161,18 @@ def deliver(office: Office, name: str) -> Delivery:
             Text("동의는 사람의 것입니다.", "consent is a person's"),
         )
     module = "lists" if isinstance(plan, MailingTarget) else "groups" if isinstance(plan, CsvTarget) else "copies"
+    if undo and module == "groups":
+        raise ProjectError(
+            Text(
+                f"deliver.to.{name}: 파일로 내보낸 것은 되돌릴 것이 없습니다.",
+                f"deliver.to.{name}: a delivery of files needs no undoing",
+            ),
+            Text("파일을 지우거나 다시 내보내세요.", "delete the files, or deliver again"),
+        )
     extra = {"lists": "http", "copies": "sql" if isinstance(plan, SqlTarget) else "sheets"}.get(module)
     try:
-        result: Delivery = import_module(f"hanjul.deliver.{module}").deliver(office, name, plan)
+        work = import_module(f"hanjul.deliver.{module}")
+        result: Delivery = (work.undo if undo else work.deliver)(office, name, plan)
     except ModuleNotFoundError as error:
         if not error.name or error.name.startswith("hanjul"):
             raise
@@ -172,6 +183,7 @@ def deliver(office: Office, name: str) -> Delivery:
             ),
             Text(f"`pip install hanjul[{extra}]` 로 설치하세요.", f"install it with `pip install hanjul[{extra}]`"),
         ) from error
+    result.undo = undo
     result.file = _written(office.project, result)
     return result
 

@@ -67,10 +67,11 @@ class Engine(Protocol):
         """
         ...
 
-    def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
+    def apply_all(self, frame: Frame, values: Sequence[Values], keep: Sequence[str] | None = None) -> Frame:
         """Several `apply` at once over the same frame, each reading the frame's own columns: one pass instead of many.
 
-        Unlike `apply` it is computed at once; the rows come back in no order.
+        Unlike `apply` it is computed at once; the rows come back in no order. `keep`: which of the frame's own columns are
+        wanted beside the answers (all).
         """
         ...
 
@@ -131,33 +132,33 @@ def answered(distinct: pa.Table, values: Values) -> Iterator[pa.RecordBatch]:
         ).to_batches()
 
 
-def answered_rows(rows: pa.Table, steps: Sequence[Values]) -> Iterator[pa.RecordBatch]:
-    """Rows with the answers of several value functions beside them; each function sees a value once per chunk of rows.
+def answered_schema(rows: pa.Schema, steps: Sequence[Values], keep: Sequence[str]) -> pa.Schema:
+    """The columns of `answered_rows`."""
+    outputs = [field for step in steps for field in step.outputs]
+    text = pa.dictionary(pa.int32(), pa.string())
+    answers = [field.with_type(text) if pa.types.is_string(field.type) else field for field in outputs]
+    return pa.schema([*(rows.field(name) for name in keep), *answers])
+
+
+def answered_rows(rows: pa.Table, steps: Sequence[Values], keep: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The columns to `keep` with the answers of several value functions beside them; each function sees a value once per
+    chunk of rows.
 
     Where there are many rows, the functions that may be shared run in one process per core. Texts are given as places in a
     dictionary, which spares writing each of them out here.
     """
-    schema = answered_schema(rows.schema, steps)
+    schema = answered_schema(rows.schema, steps, keep)
     executor = workers(rows.num_rows) if any(step.share for step in steps) else None
     for start in range(0, rows.num_rows, _ROWS):
         chunk = rows.slice(start, _ROWS).combine_chunks()
         asked = [_distinct(chunk.select(list(step.columns))) for step in steps]
         keys = [distinct for distinct, _ in asked]
         answers = _shared(keys, steps, executor) if executor else map(_answers, keys, steps)
-        columns = list(chunk.columns)
+        columns = [chunk[name] for name in keep]
         for (_, places), answer in zip(asked, answers, strict=True):
             columns += [_at(places, column.combine_chunks()) for column in answer.columns]
         # As many parts as are read at a time: each brings the whole of its dictionaries along.
         yield from pa.Table.from_arrays(columns, schema=schema).to_batches(max_chunksize=-(-chunk.num_rows // cores()))
-
-
-def answered_schema(given: pa.Schema, steps: Sequence[Values]) -> pa.Schema:
-    """The columns `answered_rows` gives."""
-    outputs = [field for step in steps for field in step.outputs]
-    text = pa.dictionary(pa.int32(), pa.string())
-    return pa.schema(
-        [*given, *(field.with_type(text) if pa.types.is_string(field.type) else field for field in outputs)]
-    )
 
 
 def _at(places: pa.Array, answers: pa.Array) -> pa.Array:
@@ -209,11 +210,12 @@ def _shared(keys: Sequence[pa.Table], steps: Sequence[Values], executor: Executo
 
 def _distinct(keys: pa.Table) -> tuple[pa.Table, pa.Array]:
     """The distinct combinations of columns, and the place of every row's among them; null where all columns are null."""
+    columns = [_encoded(column) for column in keys.columns]
+    if len(columns) == 1:
+        return pa.Table.from_arrays([columns[0].dictionary], schema=keys.schema), columns[0].indices
     codes: pa.Array = pa.array(np.zeros(keys.num_rows, np.int64))
     size, empty = 1, np.ones(keys.num_rows, np.bool_)
-    for column in keys.columns:
-        encoded = pc.dictionary_encode(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
-        encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    for encoded in columns:
         base = len(encoded.dictionary) + 1
         if size * base > _MOST_CODES:
             met = pc.dictionary_encode(codes)
@@ -226,6 +228,11 @@ def _distinct(keys: pa.Table) -> tuple[pa.Table, pa.Array]:
     first = np.empty(len(combined.dictionary), np.int64)
     first[combined.indices.drop_null().to_numpy()[::-1]] = told[::-1]  # of equal rows the first is written last
     return keys.take(pa.array(first)), combined.indices
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    encoded = pc.dictionary_encode(column.combine_chunks())
+    return encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
 
 
 def _answers(keys: pa.Table, values: Values) -> pa.Table:

@@ -130,10 +130,11 @@ class DuckDBEngine:
             self._connection.sql(f"select f.*, {given} from relation f left join {answers} m on {on}")
         )
 
-    def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
+    def apply_all(self, frame: Frame, values: Sequence[Values], keep: Sequence[str] | None = None) -> Frame:
         rows = self.rows(frame)
-        schema = answered_schema(rows.schema, values)
-        return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values))))
+        kept = rows.schema.names if keep is None else keep
+        schema = answered_schema(rows.schema, values, kept)
+        return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values, kept))))
 
     def _keep_aside(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> str:
         """Have batches at hand as a table, gone with the stage; gives its name. They stay where they are, in Arrow: each of

@@ -1,0 +1,216 @@
+"""The commands `init`, `run` and `demo`, and the summary of a run."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.panel import Panel
+
+from hanjul import facts
+from hanjul.cli_screen import PROJECT_FILE
+from hanjul.suppression import Secret
+from hanjul.words import Text
+
+if TYPE_CHECKING:
+    from hanjul.cli_screen import Screen
+
+# What a run that stops after a stage has to show: tables of the store.
+STAGE_TABLES = {
+    "extract": "raw_…, refused, findings",
+    "explore": "profile, duplicates",
+    "clean": "records, consents, findings",
+    "match": "pairs, groups",
+    "merge": "customers, lineage",
+    "govern": "customers",
+}
+
+
+def init(screen: "Screen", paths: list[str], project: Path, country: str | None, force: bool, secret: Secret) -> None:
+    from hanjul import plan
+
+    result = plan.init(paths, project, screen.language, country, password=secret, force=force)
+    screen.result(result.as_dict())
+    if screen.quiet:
+        return
+    table = screen.table(
+        Text("소스", "source"),
+        Text("파일", "file"),
+        Text("알아본 열", "columns understood"),
+        Text("제외한 열", "left out"),
+    )
+    for source, file, understood, left_out in result.lines():
+        table.add_row(source, file if "://" in file else Path(file).name, understood, left_out)
+    screen.out.print(table)
+    for note in result.notes():
+        screen.say(note)
+    for skipped in result.skipped:
+        screen.say(
+            Text("건너뜀: {path} — {why}", "skipped: {path} — {why}").fill(
+                path=skipped.path, why=skipped.reason.in_(screen.language)
+            ),
+            "yellow",
+        )
+    screen.say(
+        Text("\n{path} 을(를) 썼습니다. 다음: hanjul run{option}", "\nwrote {path}. Next: hanjul run{option}").fill(
+            path=project, option="" if project == PROJECT_FILE else f" --project {project}"
+        ),
+        "bold green",
+    )
+
+
+def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str, secret: Secret) -> None:
+    from hanjul import cli_deliver, cli_people
+    from hanjul.pipeline import STORE_NAME
+    from hanjul.results import run_project
+
+    with screen.progress() as progress, run_project(project, until, None, progress, secret, full) as result:
+        summary = {**result.summary, "outputs": str(result.folder), "store": str(project.resolve().parent / STORE_NAME)}
+        alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
+        erasing = "erasures" in result.tables
+    _note_run(screen, project, summary, erasing, who, secret)
+    summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
+    screen.result({**summary, "alarms": alarms})
+    if not screen.quiet:
+        _summarise(screen, summary, alarms, until)
+        cli_people.say_judgement_alarms(screen, alarms)
+    if until is None:
+        cli_deliver.deliver_with_run(screen, project, who, secret)
+
+
+def _note_run(
+    screen: "Screen", project: Path, summary: dict[str, Any], erasing: bool, who: str, secret: Secret
+) -> None:
+    """The line of the activity log; and an erasure that was cut short is carried through."""
+    from hanjul.privacy import activity
+
+    activity.note(project.resolve().parent, who, "run", activity.now(), **summary["counts"])
+    if erasing:
+        from hanjul import cli_privacy
+
+        cli_privacy.finish_interrupted(screen, project, secret)
+
+
+def _alarms(result: Any) -> dict[str, int]:
+    """Counts a person must see at once."""
+    import narwhals as nw
+
+    if "findings" not in result.tables:
+        return {}
+    secret = nw.col("rule").str.starts_with("secret_") | (nw.col("rule") == "national_id_removed")
+    found = result.findings.frame().filter(secret).group_by("rule").agg(nw.len().alias("n"))
+    counts = {row["rule"]: int(row["n"]) for row in result._run.engine.rows(found).to_pylist()}
+    ids = counts.pop("national_id_removed", 0)
+    return {"national_id_removed": ids, "secret_numbers_masked": sum(counts.values())}
+
+
+def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int], until: str | None) -> None:
+    lines = (
+        *_people(summary["counts"]),
+        *_changed(summary["changes"]),
+        *_reachable(summary["mailing"]),
+        *_checked(summary),
+    )
+    screen.out.print(
+        Panel(
+            "\n".join(line.in_(screen.language) for line in lines), title="hanjul", border_style="green", expand=False
+        )
+    )
+    if alarms.get("national_id_removed"):
+        screen.say(
+            Text(
+                "경고: 주민등록번호 {n:,}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 {where} 에 있습니다. 원본 파일에서도 지워야 합니다(개인정보 보호법 제24조의2).",
+                "Alarm: {n:,} resident registration numbers were found and removed before anything was written. {where} says where; remove them from the original files too (PIPA art. 24-2).",
+            ).fill(n=alarms["national_id_removed"], where="findings" if until in STAGE_TABLES else "findings.csv"),
+            "bold red",
+        )
+    if alarms.get("secret_numbers_masked"):
+        screen.say(
+            Text(
+                "경고: 카드·계좌·여권·면허 번호 {n:,}개를 찾아 저장하기 전에 가렸습니다. 어느 파일 몇 번째 행인지는 {where} 에 있습니다. 원본 파일에서도 지우세요.",
+                "Alarm: {n:,} numbers of cards, accounts, passports or licences were found and masked before anything was written. {where} says where; remove them from the original files too.",
+            ).fill(n=alarms["secret_numbers_masked"], where="findings" if until in STAGE_TABLES else "findings.csv"),
+            "bold red",
+        )
+    screen.say(_where_to_look(summary, until), "bold")
+
+
+def _people(counts: dict[str, int]) -> list[Text]:
+    """Records, and the customers they became; as far as the run went."""
+    if "customers" in counts:
+        text = Text("레코드 {records:,}개 → 고객 {customers:,}명", "{records:,} records → {customers:,} customers")
+        return [text.fill(**counts)]
+    return [Text("레코드 {records:,}개", "{records:,} records").fill(**counts)] if "records" in counts else []
+
+
+def _changed(changes: dict[str, int]) -> list[Text]:
+    """Who changed since the last delivery, where anybody did."""
+    from hanjul.cli_changes import KINDS
+
+    told = [(KINDS[kind], n) for kind, n in changes.items() if n]
+    if not told:
+        return []
+    return [
+        Text(
+            "  지난번 뒤로: " + ", ".join(f"{words.ko} {n:,}" for words, n in told),
+            "  since the last delivery: " + ", ".join(f"{words.en} {n:,}" for words, n in told),
+        )
+    ]
+
+
+def _checked(summary: dict[str, Any]) -> list[Text]:
+    """What was refused or repaired, and the checks that held."""
+    proven = Text("빠진 행 없음", "no row lost")
+    if summary["mailing"]:
+        proven = Text("빠진 행도, 동의 없이 보낼 메일도 없음", "no row lost, nobody mailed without a yes")
+    checks = {"laws": len(summary["laws"]), "seconds": sum(summary["timings"].values())}
+    return [
+        Text(
+            "제외한 행 {refused:,}개, 고치거나 의심한 값 {findings:,}개",
+            "rows refused: {refused:,}, values repaired or doubted: {findings:,}",
+        ).fill(**summary["counts"]),
+        Text(
+            f"검산 {{laws}}가지 모두 통과 ({proven.ko}), {{seconds:.1f}}초",
+            f"all {{laws}} checks passed ({proven.en}), {{seconds:.1f}} s",
+        ).fill(**checks),
+    ]
+
+
+def _reachable(mailing: dict[str, int]) -> list[Text]:
+    """How many may be mailed, and why the others may not; nothing where no lists were made."""
+    if not mailing:
+        return []
+    words = {row["value"]: (row["ko"], row["en"]) for row in facts.rows("value_words") if row["field"] == "status"}
+    words["held_back"] = ("보류(같은 주소를 여럿이 씀)", "held back (shared address)")
+    others = [(*words[name], n) for name, n in mailing.items() if name in words]
+    reachable = mailing.get("mailable_email", 0)
+    return [
+        Text("메일을 보내도 되는 고객 {n:,}명", "customers who may be mailed: {n:,}").fill(n=reachable),
+        Text(
+            "  보내면 안 되는 고객: " + (", ".join(f"{ko} {n:,}" for ko, _, n in others) or "없음"),
+            "  who may not: " + (", ".join(f"{en} {n:,}" for _, en, n in others) or "nobody"),
+        ),
+    ]
+
+
+def _where_to_look(summary: dict[str, Any], until: str | None) -> Text:
+    tables = STAGE_TABLES.get(until or "")
+    if tables:
+        return Text(
+            "여기까지의 결과는 {store} 에 있습니다 (DuckDB, 표: {tables}).",
+            "what there is so far lies in {store} (DuckDB, tables: {tables})",
+        ).fill(store=summary["store"], tables=tables)
+    folder = Path(summary["outputs"])
+    names = ("report.html", "customers.xlsx", "mailing/mailable_email.csv", "guide/manual.html")
+    made = [folder / name for name in names[until == "deliver" :] if (folder / name).exists()] or [folder]
+    here = Path.cwd()
+    shown = [path.relative_to(here) if path.is_relative_to(here) else path for path in made]
+    return Text("여기를 보세요:{made}", "look here:{made}").fill(made="".join(f"\n  {path}" for path in shown))
+
+
+def demo(screen: "Screen", folder: Path, people: int, seed: int) -> None:
+    from hanjul import demo
+
+    summary = demo.write_company(folder / "exports", people=people, seed=seed)
+    screen.result(summary.as_dict())
+    screen.say(
+        Text("연습용 회사를 썼습니다: {folder}", "wrote the sample company: {folder}").fill(folder=folder), "bold green"
+    )

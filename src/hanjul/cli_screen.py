@@ -1,0 +1,94 @@
+"""What a command says, where and in which language; what all commands share."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column, Table
+
+from hanjul.words import Language, Text
+
+PROJECT_FILE = Path("hanjul.yaml")
+
+STAGE_LABELS = {
+    "extract": Text("읽기", "extract"),
+    "explore": Text("살피기", "explore"),
+    "clean": Text("정제", "clean"),
+    "match": Text("맞추기", "match"),
+    "merge": Text("합치기", "merge"),
+    "govern": Text("법 지키기", "govern"),
+    "deliver": Text("내보내기", "deliver"),
+    "document": Text("문서 쓰기", "document"),
+}
+
+
+class Screen:
+    """What a command says, where, and in which language. Summaries go to standard output, the rest to standard error."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.quiet = False
+        self.as_json = False
+        self.out = Console()
+        self.err = Console(stderr=True)
+
+    def hush(self, wanted: bool) -> bool:
+        """`--quiet`, before the command or after it."""
+        if wanted:
+            self.quiet = self.out.quiet = True
+        return wanted
+
+    def speak_json(self, wanted: bool) -> bool:
+        """`--json`, before the command or after it."""
+        self.as_json |= wanted
+        return self.hush(wanted)
+
+    def say(self, text: Text, style: str = "") -> None:
+        self.out.print(text.in_(self.language), style=style, highlight=False, markup=False, soft_wrap=True)
+
+    def table(self, *headings: Text, **column: Any) -> Table:
+        """An empty table with headings; `column` is how all its columns are shown."""
+        made = Table(show_edge=False, pad_edge=False, header_style="bold")
+        for heading in headings:
+            made.add_column(heading.in_(self.language), **column)
+        return made
+
+    def result(self, summary: dict[str, Any]) -> None:
+        """The machine's summary, on wish."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n")
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str, int, int | None], None]]:
+        """A bar per stage on a terminal; silence elsewhere."""
+        if self.quiet or not self.err.is_terminal:
+            yield lambda step, done, total: None
+            return
+        labels = [label.in_(self.language) for label in STAGE_LABELS.values()]
+        fixed = Column(width=max(map(cell_len, labels)))  # so that the bars stay where they are as labels come
+        columns = (
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description}", table_column=fixed),
+            BarColumn(bar_width=28),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=self.err) as bars:
+            tasks: dict[str, Any] = {}
+
+            def update(step: str, done: int, total: int | None) -> None:
+                if step not in tasks:
+                    for earlier in tasks.values():
+                        bars.update(earlier, total=1, completed=1)
+                    label = STAGE_LABELS.get(step)
+                    tasks[step] = bars.add_task(label.in_(self.language) if label else step, total=None)
+                bars.update(tasks[step], completed=done, total=total)
+
+            yield update
+            for task in tasks.values():
+                bars.update(task, total=1, completed=1)
