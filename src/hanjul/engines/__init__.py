@@ -17,6 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hanjul.lean import make_lean
+
 Frame = nw.LazyFrame[Any]
 ValueFunction = Callable[[list[list[Any]]], list[Sequence[Any]]]
 """columns of distinct values in (one list per column, equal lengths), columns of answers out, in the order of `outputs`."""
@@ -133,14 +135,18 @@ def answered(distinct: pa.Table, values: Values) -> Iterator[pa.RecordBatch]:
 
 def answered_schema(rows: pa.Schema, steps: Sequence[Values], keep: Sequence[str]) -> pa.Schema:
     """The columns of `answered_rows`."""
-    return pa.schema([*(rows.field(name) for name in keep), *(field for step in steps for field in step.outputs)])
+    outputs = [field for step in steps for field in step.outputs]
+    text = pa.dictionary(pa.int32(), pa.string())
+    answers = [field.with_type(text) if pa.types.is_string(field.type) else field for field in outputs]
+    return pa.schema([*(rows.field(name) for name in keep), *answers])
 
 
 def answered_rows(rows: pa.Table, steps: Sequence[Values], keep: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """The columns to `keep` with the answers of several value functions beside them; each function sees a value once per
     chunk of rows.
 
-    Where there are many rows, the functions that may be shared run in one process per core.
+    Where there are many rows, the functions that may be shared run in one process per core. Texts are given as places in a
+    dictionary, which spares writing each of them out here.
     """
     schema = answered_schema(rows.schema, steps, keep)
     executor = workers(rows.num_rows) if any(step.share for step in steps) else None
@@ -151,25 +157,37 @@ def answered_rows(rows: pa.Table, steps: Sequence[Values], keep: Sequence[str]) 
         answers = _shared(keys, steps, executor) if executor else map(_answers, keys, steps)
         columns = [chunk[name] for name in keep]
         for (_, places), answer in zip(asked, answers, strict=True):
-            columns += [column.take(places) for column in answer.columns]
-        yield from pa.Table.from_arrays(columns, schema=schema).to_batches()
+            columns += [_at(places, column.combine_chunks()) for column in answer.columns]
+        # As many parts as are read at a time: each brings the whole of its dictionaries along.
+        yield from pa.Table.from_arrays(columns, schema=schema).to_batches(max_chunksize=-(-chunk.num_rows // cores()))
+
+
+def _at(places: pa.Array, answers: pa.Array) -> pa.Array:
+    """The answer at each place."""
+    if pa.types.is_string(answers.type):
+        return pa.DictionaryArray.from_arrays(places, answers)
+    return answers.take(places)
+
+
+def cores() -> int:
+    """The processor cores there are."""
+    return os.cpu_count() or 1
 
 
 def workers(rows: int) -> Executor | None:
     """One process per core, where there are several and `rows` make them worth while."""
-    cores = os.cpu_count() or 1
-    if cores < 2 or rows < WORTH_WORKERS_ROWS:
+    if cores() < 2 or rows < WORTH_WORKERS_ROWS:
         return None
     from loky import get_reusable_executor
 
-    executor: Executor = get_reusable_executor(max_workers=cores)
+    executor: Executor = get_reusable_executor(max_workers=cores(), initializer=make_lean)
     return executor
 
 
 def wake_workers(rows: int) -> None:
     """Start the other processes while there is still other work to do, where `rows` make it worth while."""
     if executor := workers(rows):
-        for _ in range(os.cpu_count() or 1):
+        for _ in range(cores()):
             executor.submit(import_module, "hanjul.fields.columns")
 
 
