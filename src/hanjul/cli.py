@@ -41,7 +41,7 @@ class Shell:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.screen = Screen(language)
+        self.screen = Screen(language, _secret)
         self.secret = _secret
         self.user = _user
         t = self.t

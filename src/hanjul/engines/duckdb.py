@@ -22,8 +22,9 @@ from hanjul.engines import (
     answered_schema,
     wake_workers,
 )
-from hanjul.errors import LockedError, StoreError
+from hanjul.errors import StoreError, locked
 from hanjul.targets import whole
+from hanjul.vault import Vault
 from hanjul.words import Text
 
 _GROUP_ROWS = 30_720
@@ -40,12 +41,18 @@ def _kind(name: str) -> str:
 
 
 class DuckDBEngine:
-    """The default engine. `path` is the store's file, or None for memory only."""
+    """The default engine. `path` is the store's file, or None for memory only; `vault`: what it was opened from, if it is
+    kept encrypted. The engine seals it again whenever something is kept for good, and closes it."""
 
     name = "duckdb"
 
     def __init__(
-        self, path: Path | None = None, *, memory_limit: str | None = None, threads: int | None = None
+        self,
+        path: Path | None = None,
+        *,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+        vault: Vault | None = None,
     ) -> None:
         config: dict[str, Any] = {
             "preserve_insertion_order": False,
@@ -54,7 +61,7 @@ class DuckDBEngine:
         }
         if memory_limit:
             config["memory_limit"] = memory_limit
-        self._path = path
+        self._vault = vault
         self._connection = _connected(path, config)
         # Choosing a compression per column costs as much as the run itself; dictionaries serve repeated text well.
         self._connection.execute("pragma force_compression='dictionary'")
@@ -211,9 +218,13 @@ class DuckDBEngine:
         # No log is written: what was committed is in the file from here on, all at once.
         with _foreseen():
             self._connection.execute("checkpoint")
+        if self._vault:
+            self._vault.keep()
 
     def close(self) -> None:
         self._connection.close()
+        if self._vault:
+            self._vault.close()
 
 
 def _connected(path: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
@@ -229,10 +240,7 @@ def _connected(path: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConn
         return connection
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
-            raise LockedError(
-                Text("다른 hanjul이 {path} 을(를) 쓰고 있습니다.", "another hanjul is using {path}").fill(path=path),
-                Text("그 실행이 끝난 뒤 다시 하세요.", "wait until it ends, then try again"),
-            ) from error
+            raise locked(path) from error
         raise _store_error(error) from error
     except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException) as error:
         raise _store_error(error) from error
