@@ -482,7 +482,7 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     apart = (strangers | colleagues) & (contacts == 0) & ~own & ~reaches("address", "spot")
     common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
-    similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "similar")
+    similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "postcode")
     return Barred(alone, clashing | kin | anybody, apart, similar & ~alone)
 
 
