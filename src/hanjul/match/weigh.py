@@ -330,8 +330,10 @@ def estimate(
         p = probabilities(model, fields) * candidates[1]
         q = (1.0 - probabilities(model, sampled)) * sample[1]
         for one in comparisons:
-            model.m[one.name] = _agreeing(one, _spread(fields[one.name], p, one.guess, GUESS_PAIRS))
             model.u[one.name] = _by_chance(one, sampled[one.name], q)
+            # Until the data says more, a person's records are spread over the sources as anybody's are.
+            guess = model.u[one.name][1:] if one.name == "source" else one.guess
+            model.m[one.name] = _agreeing(one, _spread(fields[one.name], p, guess, GUESS_PAIRS))
         if "email" in named:
             others = (1.0 - probabilities(model, named)) * namesakes[1]
             model.namesake_mail = _mail_of_namesakes(named, others, namesakes[1])
