@@ -203,6 +203,9 @@ class Project(Model):
     )
     engine: Literal["duckdb", "spark"] = "duckdb"
     memory_limit: str | None = None
+    encrypt: bool = Field(
+        default=False, description="keep the store encrypted between commands, with the key HANJUL_STORE_KEY"
+    )
     sources: dict[str, SourcePlan]
     match: Annotated[MatchPlan, BeforeValidator(_mapping_or_empty)] = MatchPlan()
     merge: Annotated[MergePlan, BeforeValidator(_mapping_or_empty)] = MergePlan()

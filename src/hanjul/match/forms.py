@@ -263,7 +263,7 @@ def _values(present: dict[str, tuple[str, ...]], share: bool) -> list[Values]:
         for place, column in enumerate(columns):
             names = outputs if place == 0 else tuple(f"{name}_{place + 1}" for name in outputs)
             outcome = pa.schema([(f"{name}_", _NUMBER) for name in names])
-            found.append(Values([column], function, outcome, share and function is not _read_plain))
+            found.append(Values([column], function, outcome, share))
     return found
 
 
