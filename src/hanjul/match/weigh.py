@@ -396,7 +396,7 @@ def _mail_of_namesakes(fields: dict[str, Codes], others: Numbers, counts: Number
     return _spread(fields["email"], np.where(exact, counts * share, others), NAMESAKE_MAIL, CHANCE_PAIRS)
 
 
-def _spread(found: Codes, weight: Numbers, guess: Sequence[float], strength: float) -> Numbers:
+def _spread(found: Codes, weight: Numbers, guess: Sequence[float] | Numbers, strength: float) -> Numbers:
     """Shares of the levels among pairs that have both values; the guess counts as `strength` pairs."""
     counted = np.bincount(found, weight, len(guess) + 1)[1:] + strength * np.array(guess)
     return np.array([1.0, *(counted / counted.sum())])
