@@ -75,7 +75,7 @@ def run(
         full: work out anew what did not change since the last run, too; ids, judgements and history stay.
         today: the day clocks count from; the present day by default.
         progress: called as (stage, done, total) while it runs.
-        password: gives the password kept under a name, for encrypted workbooks.
+        password: gives the secret kept under a name: of encrypted workbooks, of an encrypted store.
 
     Returns:
         The run's tables, its outputs' folder and its summary.
@@ -88,15 +88,16 @@ def run(
     return run_project(Path(project), until, today, progress, password, full)
 
 
-def last_run(project: str | Path = "hanjul.yaml") -> "Result":
+def last_run(project: str | Path = "hanjul.yaml", *, password: Callable[[str], str | None] = _no_password) -> "Result":
     """The result of the last run, to look at or explain; nothing is run.
 
     Args:
         project: the project file.
+        password: gives the secret kept under a name, for an encrypted store.
 
     Raises:
         HanjulError: nothing has been run yet, or another program is using the store.
     """
     from hanjul import results
 
-    return results.last_run(Path(project))
+    return results.last_run(Path(project), password)

@@ -20,6 +20,7 @@ from typer.exceptions import TyperException
 from hanjul import __version__, cli_declare_people, cli_declare_privacy, cli_declare_run, cli_usage
 from hanjul.cli_screen import Screen
 from hanjul.errors import HanjulError, ProjectError
+from hanjul.lean import make_lean
 from hanjul.words import Language, Text
 
 
@@ -40,7 +41,7 @@ class Shell:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.screen = Screen(language)
+        self.screen = Screen(language, _secret)
         self.secret = _secret
         self.user = _user
         t = self.t
@@ -211,6 +212,7 @@ def _foreseen(work: Callable[..., None], **arguments: Any) -> None:
 
 def main() -> None:
     """Entry point: run the command; every foreseen failure becomes a message and an exit code of its own."""
+    make_lean()
     language = preferred_language(sys.argv[1:])
     try:
         group = typer.main.get_command(build(language))

@@ -49,7 +49,7 @@ EVENTS = {
 
 
 def show_changes(screen: "Screen", project: Path) -> None:
-    with last_run(project) as result:
+    with last_run(project, screen.secret) as result:
         if CHANGES.name not in result.tables:
             raise _not_run()
         rows = result.engine.rows(result.engine.table(CHANGES.name)).to_pylist()
@@ -91,7 +91,7 @@ def _names(engine: Engine, ids: Sequence[str]) -> dict[str, str]:
 
 
 def show_history(screen: "Screen", customer_id: str, project: Path) -> None:
-    with last_run(project) as result:
+    with last_run(project, screen.secret) as result:
         engine = result.engine
         if "customer_of" not in result.tables:
             raise _not_run()
@@ -138,7 +138,7 @@ def _judged(engine: Engine, ids: Sequence[int]) -> list[dict[str, str | None]]:
 
 def unmerge(screen: "Screen", customer_id: str, rows: Sequence[str], who: str, project: Path, secret: Secret) -> None:
     """Part rows from a customer for good, and match anew."""
-    with last_run(project) as result:
+    with last_run(project, screen.secret) as result:
         engine = result.engine
         if "customer_of" not in result.tables:
             raise _not_run()

@@ -46,7 +46,7 @@ def deliver(
             Text("--to 와 --undo 는 함께 쓸 수 없습니다.", "--to and --undo do not go together"),
             Text(f"되돌리려면: hanjul deliver --undo {undo}", f"to take it back: hanjul deliver --undo {undo}"),
         )
-    with last_run(project) as result:
+    with last_run(project, screen.secret) as result:
         if "customers" not in result.tables:
             raise ProjectError(
                 Text("아직 고객 표가 없습니다.", "there are no customers yet"),
@@ -102,7 +102,7 @@ def deliver_with_run(screen: "Screen", project: Path, who: str, secret: "Secret"
 
     names = [name for name, plan in load_project(project).deliver.to.items() if plan.with_run]
     if names:
-        with last_run(project) as result:
+        with last_run(project, screen.secret) as result:
             done = _each(screen, result, names, False, who, secret)
         _tell(screen, *done)
 

@@ -172,7 +172,7 @@ def _say_known(screen: "Screen", password: Password, project_file: Path | None, 
     from hanjul.cli_screen import PROJECT_FILE
     from hanjul.results import last_run
 
-    with screen.progress() as progress, last_run(project_file or PROJECT_FILE) as result:
+    with screen.progress() as progress, last_run(project_file or PROJECT_FILE, screen.secret) as result:
         lines = known(result.engine, result._run.project, checked, datetime.date.today(), progress, password)
     statuses = {row["value"]: row[screen.language] for row in facts.rows("value_words") if row["field"] == "status"}
     words = {
@@ -217,7 +217,7 @@ def write_documents(screen: "Screen", project_file: Path, pdf: bool) -> None:
     from hanjul.pipeline import audited
     from hanjul.results import last_run
 
-    with screen.progress() as progress, last_run(project_file) as result:
+    with screen.progress() as progress, last_run(project_file, screen.secret) as result:
         run = result._run
         told = {**run.facts(), **_recorded(run.out / "run.json"), "audit": audited(run.engine)}
         with run.engine.stage():

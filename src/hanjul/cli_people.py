@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from hanjul import review
+from hanjul import review, vault
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
 from hanjul.match import audit, evaluate, judge, whatif
@@ -47,7 +47,7 @@ def explain(screen: "Screen", what: list[str], project: Path) -> None:
             Text("고객번호 하나, 또는 소스:행 둘을 주세요.", "give one customer id, or two records as SOURCE:ROW"),
             Text("예: hanjul explain crm:12 회원:7", "for example: hanjul explain crm:12 members:7"),
         )
-    with last_run(project) as result:
+    with last_run(project, screen.secret) as result:
         told = result.explain(*what)
         views = Views(screen.language, result.country)
     screen.result(asdict(told))
@@ -58,8 +58,8 @@ def evaluate_groups(screen: "Screen", truth: Path, project: Path) -> None:
     plan = load_project(project)
     outcome = evaluate.from_files(truth, plan.folder / plan.deliver.folder / "records.csv")
     evidence = None
-    if plan.engine == "duckdb" and (plan.folder / STORE_NAME).is_file():
-        with last_run(project) as result:
+    if plan.engine == "duckdb" and vault.exists(plan.folder / STORE_NAME):
+        with last_run(project, screen.secret) as result:
             if {"match_fit", "pairs", "groups"} <= set(result.tables):
                 evidence = by_evidence(result.engine, evaluate.read_truth(truth))
     screen.result(outcome.as_dict() | ({"by_evidence": evidence.as_dict()} if evidence else {}))
@@ -88,7 +88,7 @@ def match_again(
             "bold green",
         )
         return
-    with last_run(project) as result:
+    with last_run(project, screen.secret) as result:
         before = whatif.groups(result.engine) if compare_with == "last" else _delivered(result, Path(compare_with))
         with screen.progress() as progress:
             after = rehearse(result, threshold, progress)
@@ -121,7 +121,7 @@ def judge_pairs(screen: "Screen", project: Path, who: str, export: Path | None, 
         raise ProjectError(
             Text("--export 와 --import 는 함께 쓸 수 없습니다.", "--export and --import cannot be used together")
         )
-    with last_run(project) as result:
+    with last_run(project, screen.secret) as result:
         desk = Desk(result.engine)
         if answers:
             told = _take(screen, result, desk, answers, who, "spreadsheet")
@@ -146,7 +146,7 @@ def audit_merges(
         raise ProjectError(
             Text("--export 와 --import 는 함께 쓸 수 없습니다.", "--export and --import cannot be used together")
         )
-    with last_run(project) as result:
+    with last_run(project, screen.secret) as result:
         engine = result.engine
         last = audit.last_audit(engine, judge.standing(judge.log(engine)))
         stale = last is not None and last.open and not last.current

@@ -51,8 +51,7 @@ def forget(screen: "Screen", words: str, project: Path, who: str, yes: bool, sec
 def opened(screen: "Screen", project: Path, secret: Secret) -> Result:
     """The last run; an erasure that was cut short is carried through first."""
     finish_interrupted(screen, project, secret)
-    result = last_run(project)
-    result._run.password = secret
+    result = last_run(project, secret)
     if not {"records", "customers", "customer_of", "extracted"} <= set(result.tables):
         result.close()
         raise ProjectError(
@@ -69,8 +68,7 @@ def opened(screen: "Screen", project: Path, secret: Secret) -> Result:
 
 def finish_interrupted(screen: "Screen", project: Path, secret: Secret) -> None:
     """Carry an erasure through that was cut short."""
-    with last_run(project) as result:
-        result._run.password = secret
+    with last_run(project, secret) as result:
         if erase.pending(result.engine):
             screen.say(Text("끊긴 삭제를 먼저 마칩니다.", "carrying an interrupted erasure through first"), "yellow")
             with screen.progress() as progress:

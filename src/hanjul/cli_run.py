@@ -59,11 +59,10 @@ def init(screen: "Screen", paths: list[str], project: Path, country: str | None,
 
 def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str, secret: Secret) -> None:
     from hanjul import cli_deliver, cli_people
-    from hanjul.pipeline import STORE_NAME
     from hanjul.results import run_project
 
     with screen.progress() as progress, run_project(project, until, None, progress, secret, full) as result:
-        summary = {**result.summary, "outputs": str(result.folder), "store": str(project.resolve().parent / STORE_NAME)}
+        summary = {**result.summary, "outputs": str(result.folder), "store": str(result.store)}
         alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
         erasing = "erasures" in result.tables
     _note_run(screen, project, summary, erasing, who, secret)

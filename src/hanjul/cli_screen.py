@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
+from hanjul.suppression import Secret
 from hanjul.words import Language, Text
 
 PROJECT_FILE = Path("hanjul.yaml")
@@ -31,8 +32,9 @@ STAGE_LABELS = {
 class Screen:
     """What a command says, where, and in which language. Summaries go to standard output, the rest to standard error."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, secret: Secret) -> None:
         self.language = language
+        self.secret = secret
         self.quiet = False
         self.as_json = False
         self.out = Console()

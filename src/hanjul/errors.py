@@ -87,6 +87,14 @@ class BrokenLawError(HanjulError):
     exit_code = 70
 
 
+def locked(path: object) -> LockedError:
+    """Another process has the store open."""
+    return LockedError(
+        Text("다른 hanjul이 {path} 을(를) 쓰고 있습니다.", "another hanjul is using {path}").fill(path=path),
+        Text("그 실행이 끝난 뒤 다시 하세요.", "wait until it ends, then try again"),
+    )
+
+
 def how_to_set(name: str) -> Text:
     """Where a secret is looked for."""
     return Text(

@@ -1,7 +1,6 @@
 """Whom in a new file the store knows already: its rows are matched with the records of the last run, in a store of their own."""
 
 import datetime
-import tempfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,11 +11,12 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import clean, extract, landing, match
+from hanjul import clean, extract, landing, match, vault
 from hanjul.check import Checked
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.fields import FIELDS
+from hanjul.pipeline import STORE_NAME
 from hanjul.project import Project
 from hanjul.tables import JUDGEMENTS, RECORDS
 
@@ -55,14 +55,14 @@ def known(
         engine: on the store of a finished run.
         checked: what `check` gave.
     """
-    with tempfile.TemporaryDirectory(prefix=".hanjul-", suffix=".tmp", dir=project.folder) as folder:
-        new = _records(project, checked, Path(folder), today, progress, password)
+    with vault.scratch(project.folder / STORE_NAME) as folder:
+        new = _records(project, checked, folder, today, progress, password)
         old = engine.rows(engine.table("records").select(*RECORDS.schema.names))
         first = (pc.max(old["record_id"]).as_py() or 0) + 1 if old.num_rows else 0
         ids = pa.array(range(first, first + new.num_rows), pa.int64())
         rows = new["row"].to_pylist()
         new = new.set_column(0, RECORDS.schema.field("record_id"), ids)
-        scratch = DuckDBEngine(Path(folder) / "known.duckdb", memory_limit=project.memory_limit)
+        scratch = DuckDBEngine(folder / "known.duckdb", memory_limit=project.memory_limit)
         try:
             scratch.load("records", pa.concat_tables([old.cast(RECORDS.schema), new.cast(RECORDS.schema)]))
             if JUDGEMENTS.name in engine.tables():

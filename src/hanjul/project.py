@@ -84,7 +84,7 @@ class SourcePlan(Model):
 
 
 ComparisonName = Literal[
-    "name", "mobile", "email", "phone", "organisation", "birth", "address", "gender", "member",
+    "name", "mobile", "email", "phone", "organisation", "birth", "address", "gender", "member", "source",
     "company", "number", "line", "domain",
 ]  # fmt: skip
 """What is compared: of people, and (the last four, and address) of organisations."""
@@ -203,6 +203,9 @@ class Project(Model):
     )
     engine: Literal["duckdb", "spark"] = "duckdb"
     memory_limit: str | None = None
+    encrypt: bool = Field(
+        default=False, description="keep the store encrypted between commands, with the key HANJUL_STORE_KEY"
+    )
     sources: dict[str, SourcePlan]
     match: Annotated[MatchPlan, BeforeValidator(_mapping_or_empty)] = MatchPlan()
     merge: Annotated[MergePlan, BeforeValidator(_mapping_or_empty)] = MergePlan()

@@ -2,7 +2,8 @@
 
 import datetime
 import json
-import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
-from hanjul import document, history, match
+from hanjul import document, history, match, vault
 from hanjul.engines import Engine, Frame, count
 from hanjul.errors import ProjectError
 from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Password, Progress, Run, run_stages
@@ -108,6 +109,12 @@ class Result:
         return self._run.engine
 
     @property
+    def store(self) -> Path:
+        """The file of the store in the project folder."""
+        store = self.project.folder / STORE_NAME
+        return vault.sealed_path(store) if self.project.encrypt else store
+
+    @property
     def project(self) -> Project:
         """The project of the run."""
         return self._run.project
@@ -188,7 +195,7 @@ def run_project(
             nearest(until, STAGE_NAMES),
         )
     project = load_project(project_file)
-    engine = open_engine(project)
+    engine = open_engine(project, password)
     run = Run(project, engine, today or datetime.date.today(), progress, password, full)
     try:
         run_stages(run, until)
@@ -204,9 +211,9 @@ def rematch(project_file: Path, progress: Progress, password: Password) -> Resul
     Raises:
         ProjectError: nothing has been run yet.
     """
-    result = last_run(project_file)
+    result = last_run(project_file, password)
     run = result._run
-    run.progress, run.password = progress, password
+    run.progress = progress
     try:
         _needs_records(run.engine)
         run_stages(run, since="match")
@@ -226,8 +233,8 @@ def rehearse(result: Result, threshold: float | None, progress: Progress) -> dic
     if threshold is not None:
         plan = project.match.model_copy(update={"threshold": threshold})
         project = project.model_copy(update={"match": plan})
-    with tempfile.TemporaryDirectory(prefix=".hanjul-", suffix=".tmp", dir=project.folder) as folder:
-        scratch = DuckDBEngine(Path(folder) / STORE_NAME, memory_limit=project.memory_limit)
+    with vault.scratch(project.folder / STORE_NAME) as folder:
+        scratch = DuckDBEngine(folder / STORE_NAME, memory_limit=project.memory_limit)
         try:
             scratch.load("records", engine.rows(engine.table("records").select(*RECORDS.schema.names)))
             if JUDGEMENTS.name in engine.tables():
@@ -246,14 +253,15 @@ def _needs_records(engine: Engine) -> None:
         )
 
 
-def last_run(project_file: Path) -> Result:
-    """The result of the last run, as its store and run.json keep it; nothing is run.
+def last_run(project_file: Path, password: Password) -> Result:
+    """The result of the last run, as its store and run.json keep it; nothing is run. `password` gives the key of a store
+    that is kept encrypted.
 
     Raises:
         ProjectError: nothing has been run yet, or the project's engine keeps no store.
     """
     project = load_project(project_file)
-    if project.engine != "duckdb" or not (project.folder / STORE_NAME).is_file():
+    if project.engine != "duckdb" or not vault.exists(project.folder / STORE_NAME):
         raise ProjectError(
             Text("아직 실행한 결과가 없습니다.", "there is no result of a run yet"),
             Text(
@@ -261,7 +269,8 @@ def last_run(project_file: Path) -> Result:
                 "run `hanjul run` first (only `engine: duckdb` keeps a store)",
             ),
         )
-    run = Run(project, open_engine(project), datetime.date.today(), lambda step, done, total: None, lambda name: None)
+    engine = open_engine(project, password)
+    run = Run(project, engine, datetime.date.today(), lambda step, done, total: None, password)
     record = run.out / "run.json"
     if record.is_file():
         kept = json.loads(record.read_text(encoding="utf-8"))
@@ -270,8 +279,14 @@ def last_run(project_file: Path) -> Result:
     return Result(run)
 
 
-def open_engine(project: Project) -> Engine:
-    """The engine the project names, on its store."""
+def open_engine(project: Project, password: Password) -> Engine:
+    """The engine the project names, on its store.
+
+    Raises:
+        StoreError: it cannot be opened.
+        LockedError: another hanjul uses it.
+        ProjectError: it is to be encrypted and there is no key; the engine's packages are not installed.
+    """
     if project.engine == "spark":
         try:
             from hanjul.engines.spark import SparkEngine
@@ -286,15 +301,39 @@ def open_engine(project: Project) -> Engine:
         return SparkEngine()
     from hanjul.engines.duckdb import DuckDBEngine
 
-    return DuckDBEngine(project.folder / STORE_NAME, memory_limit=project.memory_limit or _enough(project))
+    store, limit = project.folder / STORE_NAME, project.memory_limit or f"{_enough_mb(project)}MB"
+    if not project.encrypt:
+        vault.unseal_for_good(store, password)
+        return DuckDBEngine(store, memory_limit=limit)
+    opened = open_vault(project, password)
+    try:
+        return DuckDBEngine(opened.path, memory_limit=limit, vault=opened)
+    except BaseException:
+        opened.close()
+        raise
+
+
+def open_vault(project: Project, password: Password) -> vault.Vault:
+    """The encrypted store of a project, opened; nothing else has it open."""
+    return vault.Vault(project.folder / STORE_NAME, password, _enough_mb(project) << 20)
+
+
+@contextmanager
+def closed_store(project: Project, password: Password) -> Iterator[Path]:
+    """The store as a file no engine has open; what is done to an encrypted one is sealed at the end."""
+    if not project.encrypt:
+        yield project.folder / STORE_NAME
+        return
+    with closing(open_vault(project, password)) as opened:
+        yield opened.path
 
 
 _LEAST_MB = 400
 _TIMES_THE_FILES = 16
 
 
-def _enough(project: Project) -> str:
+def _enough_mb(project: Project) -> int:
     """What the engine may hold in memory before it uses the disk: a good neighbour takes no more than its data is worth."""
     files = {project.folder / plan.path for plan in project.sources.values()}
     held = sum(path.stat().st_size for path in files if path.is_file())
-    return f"{max(_LEAST_MB, _TIMES_THE_FILES * held >> 20)}MB"
+    return max(_LEAST_MB, _TIMES_THE_FILES * held >> 20)

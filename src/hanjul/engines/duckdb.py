@@ -12,9 +12,19 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul.engines import WORTH_WORKERS_ROWS, Frame, ValueFunction, Values, answered, answered_rows, wake_workers
-from hanjul.errors import LockedError, StoreError
+from hanjul.engines import (
+    WORTH_WORKERS_ROWS,
+    Frame,
+    ValueFunction,
+    Values,
+    answered,
+    answered_rows,
+    answered_schema,
+    wake_workers,
+)
+from hanjul.errors import StoreError, locked
 from hanjul.targets import whole
+from hanjul.vault import Vault
 from hanjul.words import Text
 
 _GROUP_ROWS = 30_720
@@ -31,12 +41,18 @@ def _kind(name: str) -> str:
 
 
 class DuckDBEngine:
-    """The default engine. `path` is the store's file, or None for memory only."""
+    """The default engine. `path` is the store's file, or None for memory only; `vault`: what it was opened from, if it is
+    kept encrypted. The engine seals it again whenever something is kept for good, and closes it."""
 
     name = "duckdb"
 
     def __init__(
-        self, path: Path | None = None, *, memory_limit: str | None = None, threads: int | None = None
+        self,
+        path: Path | None = None,
+        *,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+        vault: Vault | None = None,
     ) -> None:
         config: dict[str, Any] = {
             "preserve_insertion_order": False,
@@ -45,7 +61,7 @@ class DuckDBEngine:
         }
         if memory_limit:
             config["memory_limit"] = memory_limit
-        self._path = path
+        self._vault = vault
         self._connection = _connected(path, config)
         # Choosing a compression per column costs as much as the run itself; dictionaries serve repeated text well.
         self._connection.execute("pragma force_compression='dictionary'")
@@ -53,7 +69,7 @@ class DuckDBEngine:
         self._running = False
         with suppress(duckdb.InvalidInputException):  # a notebook that lacks what bars need shows none anyway
             self._connection.execute("set enable_progress_bar = false")  # it would stand among the command's own output
-        self._temporary = 0
+        self._aside: list[str] = []
         self._loaded_rows = 0
         self._awake = False
 
@@ -121,19 +137,18 @@ class DuckDBEngine:
             self._connection.sql(f"select f.*, {given} from relation f left join {answers} m on {on}")
         )
 
-    def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
+    def apply_all(self, frame: Frame, values: Sequence[Values], keep: Sequence[str] | None = None) -> Frame:
         rows = self.rows(frame)
-        schema = pa.schema([*rows.schema, *(field for step in values for field in step.outputs)])
-        return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values))))
+        kept = rows.schema.names if keep is None else keep
+        schema = answered_schema(rows.schema, values, kept)
+        return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values, kept))))
 
-    def _keep_aside(self, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> str:
-        """Write batches into a temporary table, gone with the connection; gives its name."""
-        self._temporary += 1
-        name = f"_aside_{self._temporary}"
-        self._connection.register("_incoming", pa.RecordBatchReader.from_batches(schema, batches))
-        with _foreseen():
-            self._connection.execute(f"create or replace temp table {name} as from _incoming")
-        self._connection.unregister("_incoming")
+    def _keep_aside(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> str:
+        """Have batches at hand as a table, gone with the stage; gives its name. They stay where they are, in Arrow: each of
+        their columns is read once or twice, so that copying them would cost more than it saves."""
+        name = f"_aside_{len(self._aside)}"
+        self._connection.register(name, pa.Table.from_batches(batches, schema))
+        self._aside.append(name)
         return name
 
     def gather(self, frame: Frame, key: str, values: Sequence[str], order_by: Sequence[str], name: str) -> Frame:
@@ -185,6 +200,7 @@ class DuckDBEngine:
             with suppress(duckdb.Error):  # what ended the stage may have ended the transaction, or the store
                 self._connection.execute("rollback")
             raise
+        self._leave_aside()
         own = "select table_name from duckdb_tables() where temporary"
         for (name,) in self._connection.execute(own).fetchall():
             self._connection.execute(f"drop table temp.{_quoted(name)}")
@@ -193,13 +209,22 @@ class DuckDBEngine:
         if not self._running:
             self._keep_for_good()
 
+    def _leave_aside(self) -> None:
+        for name in self._aside:
+            self._connection.unregister(name)
+        self._aside.clear()
+
     def _keep_for_good(self) -> None:
         # No log is written: what was committed is in the file from here on, all at once.
         with _foreseen():
             self._connection.execute("checkpoint")
+        if self._vault:
+            self._vault.keep()
 
     def close(self) -> None:
         self._connection.close()
+        if self._vault:
+            self._vault.close()
 
 
 def _connected(path: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
@@ -215,10 +240,7 @@ def _connected(path: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConn
         return connection
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
-            raise LockedError(
-                Text("다른 hanjul이 {path} 을(를) 쓰고 있습니다.", "another hanjul is using {path}").fill(path=path),
-                Text("그 실행이 끝난 뒤 다시 하세요.", "wait until it ends, then try again"),
-            ) from error
+            raise locked(path) from error
         raise _store_error(error) from error
     except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException) as error:
         raise _store_error(error) from error

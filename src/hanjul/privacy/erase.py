@@ -28,13 +28,13 @@ from hanjul.engines.duckdb import rewritten
 from hanjul.erased import Memory, Reason
 from hanjul.errors import BrokenLawError, ProjectError
 from hanjul.match import judge
-from hanjul.pipeline import STORE_NAME, run_stages
+from hanjul.pipeline import run_stages
 from hanjul.privacy import activity
 from hanjul.privacy.certificate import write_certificate
 from hanjul.privacy.plan import Plan
 from hanjul.privacy.search import Searched, search
 from hanjul.project import Project
-from hanjul.results import Result, open_engine
+from hanjul.results import Result, closed_store, open_engine
 from hanjul.sources.remote import file_of
 from hanjul.suppression import Secret, Suppressed, Suppressions
 from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORDS, REFUSED, raw_name
@@ -121,9 +121,9 @@ def finish(result: Result, secret: Secret, plan: Plan | None = None) -> Receipt:
     run.counts["refused"] = count(engine, engine.table("refused"))
     run_stages(run, since="explore")
     result.close()
-    store = project.folder / STORE_NAME
-    rewritten(store)
-    engine = open_engine(project)
+    with closed_store(project, secret) as store:
+        rewritten(store)
+    engine = open_engine(project, secret)
     try:
         others = _held_in(engine, texts, raw=True)
         theirs = [text for text in texts if text not in others]
@@ -137,8 +137,9 @@ def finish(result: Result, secret: Secret, plan: Plan | None = None) -> Receipt:
                 Text("hanjul의 잘못입니다. 개발자에게 알려 주세요.", "this is hanjul's fault: please report it"),
             )
         engine.close()
-        searched, removed = _clean_up(project, run.out, theirs, plan is not None and not plan.sampled)
-        engine = open_engine(project)
+        with closed_store(project, secret) as store:
+            searched, removed = _clean_up(project, run.out, store, theirs, plan is not None and not plan.sampled)
+        engine = open_engine(project, secret)
         numbers, files = _close(engine, project, searched)
         owed = ledger.owed(engine)
     finally:
@@ -312,7 +313,9 @@ def _found(engine: Engine, frame: Frame, columns: Sequence[str], texts: set[str]
     return {text for text in texts if text in cells}
 
 
-def _clean_up(project: Project, out: Path, texts: Sequence[str], all_told: bool) -> tuple[Searched, tuple[Path, ...]]:
+def _clean_up(
+    project: Project, out: Path, store: Path, texts: Sequence[str], all_told: bool
+) -> tuple[Searched, tuple[Path, ...]]:
     """Search everything; earlier outputs of hanjul's that hold them are taken away. Where the texts do not tell them all,
     because they are many or it was cut short, every earlier output is taken away."""
     for leftover in project.folder.glob(LEFTOVERS):  # of a process that was killed
@@ -324,7 +327,10 @@ def _clean_up(project: Project, out: Path, texts: Sequence[str], all_told: bool)
     paths = {source.path for source in project.sources.values()}
     sources = {(file_of(path, project.folder) or project.folder / path).resolve() for path in paths}
     leave = [path for path in project.folder.rglob("*") if path.resolve() in sources]
-    return search(project.folder, texts, leave), tuple(held)
+    searched = search(project.folder, texts, leave)
+    if project.folder not in store.parents:  # the store is encrypted: its bytes are looked through where it lies open
+        searched = searched.joined(search(store.parent, texts))
+    return searched, tuple(held)
 
 
 def search_file(path: Path, texts: Sequence[str]) -> bool:

@@ -28,6 +28,12 @@ class Searched(NamedTuple):
     found: tuple[Path, ...]
     unread: tuple[Path, ...]
 
+    def joined(self, other: "Searched") -> "Searched":
+        """Both searches as one."""
+        return Searched(
+            self.files + other.files, self.bytes + other.bytes, self.found + other.found, self.unread + other.unread
+        )
+
 
 def search(folder: Path, texts: Collection[str], leave_out: Collection[Path] = ()) -> Searched:
     """Look for `texts` in every file below `folder`."""

@@ -1,0 +1,377 @@
+"""The store at rest, encrypted on wish (`encrypt: true`): between commands only a sealed file lies in the project folder.
+
+A command holds the lock, opens the sealed store into a private place (memory, `/dev/shm`, where there is room; else a folder of
+the user's own among the temporary files) and works on it there. Whatever it keeps for good is sealed again at once: whole
+(temporary file, then rename) or not at all. A command that is killed leaves the sealed store of before, and an open copy in
+the private place, which the next command wipes.
+
+The file: one line of magic, one line of JSON, then pieces of AES-256-GCM. The key comes by scrypt from the passphrase
+`HANJUL_STORE_KEY`, a fresh one for each writing by HKDF. Every piece carries its number and whether it is the last one in its
+nonce, and authenticates the header: pieces cannot be swapped, left out, or cut off the end.
+"""
+
+import filecmp
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import struct
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from hanjul.errors import ProjectError, StoreError, how_to_set, locked
+from hanjul.targets import cannot_write, whole
+from hanjul.words import Text
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+KEY_VARIABLE: Final = "HANJUL_STORE_KEY"
+SUFFIX: Final = ".sealed"
+LOCK_NAME: Final = ".hanjul-store.lock"
+_MAGIC: Final = b"hanjul store 1\n"
+_COST: Final = 1 << 15
+_PIECE: Final = 1 << 20
+_TAG: Final = 16
+_HEADERS: Final = 3 * 4096
+_MORE, _LAST, _CHECK = 0, 1, 2
+_MEMORY: Final = Path("/dev/shm")
+
+
+def sealed_path(store: Path) -> Path:
+    """Where a store lies when it is sealed."""
+    return store.with_name(store.name + SUFFIX)
+
+
+def exists(store: Path) -> bool:
+    """Whether there is a store, sealed or open."""
+    return store.is_file() or sealed_path(store).is_file()
+
+
+class Vault:
+    """A sealed store opened for one command. `path` is the open store while the vault is.
+
+    Args:
+        store: where the store would lie in the open.
+        secret: gives the passphrase by the name `HANJUL_STORE_KEY`.
+        room: bytes the open store and what is put aside may need; memory is used where it has as much left.
+
+    Raises:
+        LockedError: another hanjul has it open.
+        ProjectError: there is no key, or this system cannot do it.
+        StoreError: it is another key, or the file is damaged. Nothing was changed.
+    """
+
+    def __init__(self, store: Path, secret: Callable[[str], str | None], room: int) -> None:
+        passphrase = _passphrase(secret)
+        self._store, self._sealed = store, sealed_path(store)
+        self._lock, self._closed = _locked(store), False
+        try:
+            for place in _places(store):
+                _wipe(place)  # of a command that was killed
+            self._place = _made(store, room)
+            self.path = self._place / store.name
+            self._open(passphrase)
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _open(self, passphrase: bytes) -> None:
+        if self._sealed.is_file():
+            self._salt, self._key = _unsealed(self._sealed, self.path, passphrase)
+            _same_or_refuse(self._store, self.path)
+        else:
+            self._salt = secrets.token_bytes(16)
+            self._key = _derived(passphrase, self._salt)
+            if self._store.is_file():
+                shutil.copyfile(self._store, self.path)
+        self._as_sealed = self._stamp() if self._sealed.is_file() else None
+        self.keep()
+        if self._store.is_file():  # it was not encrypted so far
+            _wipe_file(self._store)
+
+    def keep(self) -> None:
+        """Seal what the open store holds now, if it changed."""
+        stamp = self._stamp()
+        if stamp == self._as_sealed:
+            return
+        with whole(self._sealed) as temporary, self.path.open("rb") as plain, temporary.open("wb") as file:
+            _seal(plain, file, self._salt, self._key)
+        self._as_sealed = stamp
+
+    def close(self) -> None:
+        """Seal what changed last, wipe the open store, let go of the lock. Nothing happens the second time."""
+        if self._closed:
+            return
+        try:
+            self.keep()
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._closed = True
+        try:
+            for place in _places(self._store):
+                _wipe(place)
+        finally:
+            os.close(self._lock)
+
+    def _stamp(self) -> tuple[int, int, bytes] | None:
+        """Tells whether the open store was written; clocks of file systems are coarse, but its first bytes count writings."""
+        with suppress(FileNotFoundError):
+            told = self.path.stat()
+            with self.path.open("rb") as file:
+                return told.st_mtime_ns, told.st_size, file.read(_HEADERS)
+        return None
+
+
+def unseal_for_good(store: Path, secret: Callable[[str], str | None]) -> None:
+    """Bring a sealed store back into the open: the project file says so now. Nothing happens where none is sealed."""
+    sealed = sealed_path(store)
+    if not sealed.is_file():
+        return
+    passphrase = _passphrase(secret)
+    lock = _locked(store)
+    try:
+        with whole(store) as temporary:
+            _unsealed(sealed, temporary, passphrase)
+            _same_or_refuse(store, temporary)
+        sealed.unlink()
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def scratch(store: Path) -> Iterator[Path]:
+    """A folder for stores that last no longer than the block: beside the open store, wherever that is."""
+    opened = (place for place in (_places(store) if fcntl else ()) if place.is_dir())
+    beside = store.parent if store.is_file() else next(opened, store.parent)
+    with tempfile.TemporaryDirectory(prefix=".hanjul-", suffix=".tmp", dir=beside) as made:
+        yield Path(made)
+
+
+def _passphrase(secret: Callable[[str], str | None]) -> bytes:
+    if fcntl is None:
+        raise ProjectError(
+            Text("`encrypt: true` 는 Windows에서 쓸 수 없습니다.", "`encrypt: true` does not work on Windows"),
+            Text(
+                "그 줄을 지우고 프로젝트 폴더를 BitLocker로 암호화하세요.",
+                "take the line out and keep the project folder on a disk encrypted with BitLocker",
+            ),
+        )
+    given = (secret(KEY_VARIABLE) or "").strip()
+    if not given:
+        how = how_to_set(KEY_VARIABLE)
+        raise ProjectError(
+            Text("저장소의 키가 없습니다: {name}", "the key of the store is missing: {name}").fill(name=KEY_VARIABLE),
+            Text(
+                f"{how.ko}. 잃어버린 키는 아무도 되찾을 수 없으니 따로 보관하세요.",
+                f"{how.en}. Keep a copy elsewhere: nobody can bring a lost key back",
+            ),
+        )
+    return given.encode()
+
+
+def _locked(store: Path) -> int:
+    try:
+        handle = os.open(store.with_name(LOCK_NAME), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise cannot_write(store.with_name(LOCK_NAME), error) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise locked(store) from error
+    return handle
+
+
+# The private place ---------------------------------------------------------------------------------------------------
+
+
+def _places(store: Path) -> list[Path]:
+    """Where the open store of a project may lie: always the same, so that the next command finds what a killed one left."""
+    name = f"hanjul-{os.getuid()}-{hashlib.sha256(os.fsencode(store.resolve())).hexdigest()[:16]}"
+    return [_MEMORY / name, Path(tempfile.gettempdir()) / name]
+
+
+def _made(store: Path, room: int) -> Path:
+    in_memory, on_disk = _places(store)
+    place = in_memory if _usable(_MEMORY, room) else on_disk
+    try:
+        place.mkdir(mode=0o700)
+    except OSError as error:
+        raise StoreError(
+            Text("{place} 을(를) 만들 수 없습니다: {error}", "cannot make {place}: {error}").fill(
+                place=place, error=error.strerror
+            ),
+            Text("저장소는 바뀌지 않았습니다.", "the store is as it was"),
+        ) from error
+    return place
+
+
+def _usable(place: Path, room: int) -> bool:
+    try:
+        return os.access(place, os.W_OK) and shutil.disk_usage(place).free >= room
+    except OSError:
+        return False
+
+
+def _wipe(place: Path) -> None:
+    """Remove an opened store with what DuckDB put beside it. Files on a disk are overwritten first."""
+    if not os.path.lexists(place):
+        return
+    try:
+        for path in () if place.parent == _MEMORY else place.rglob("*"):
+            if path.is_file():
+                _wipe_file(path)
+        shutil.rmtree(place)
+    except OSError as error:
+        raise StoreError(
+            Text("{place} 을(를) 지울 수 없습니다: {error}", "cannot wipe {place}: {error}").fill(
+                place=place, error=error.strerror
+            ),
+            Text(
+                "열린 저장소가 그 안에 있을 수 있으니 직접 지우세요.", "an open store may lie there: remove it yourself"
+            ),
+        ) from error
+
+
+def _wipe_file(path: Path) -> None:
+    """Overwrite a file and remove it. A disk that writes elsewhere (SSD, copy on write) may keep the old bytes."""
+    with path.open("rb+") as file:
+        left = path.stat().st_size
+        while left > 0:
+            left -= file.write(bytes(min(left, _PIECE)))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+
+
+def _same_or_refuse(store: Path, opened: Path) -> None:
+    """Beside a sealed store an open one may lie only where sealing or opening it for good was cut short."""
+    if store.is_file() and not filecmp.cmp(store, opened, shallow=False):
+        raise StoreError(
+            Text(
+                "저장소가 둘 있고 내용이 다릅니다: {one}, {other}",
+                "there are two stores, and they differ: {one}, {other}",
+            ).fill(one=store.name, other=sealed_path(store).name),
+            Text(
+                "쓸 것 하나만 남기고 다른 것은 다른 곳으로 옮기세요. 아무것도 바꾸지 않았습니다.",
+                "leave the one to go on with, and move the other one elsewhere; nothing was changed",
+            ),
+        )
+
+
+# The file --------------------------------------------------------------------------------------------------------------
+
+
+def _derived(passphrase: bytes, salt: bytes) -> bytes:
+    return Scrypt(salt=salt, length=32, n=_COST, r=8, p=1).derive(passphrase)
+
+
+def _cipher(key: bytes, fresh: bytes) -> AESGCM:
+    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=fresh, info=_MAGIC).derive(key))
+
+
+def _nonce(number: int, kind: int) -> bytes:
+    return struct.pack(">QI", number, kind)
+
+
+def _seal(plain: IO[bytes], file: IO[bytes], salt: bytes, key: bytes) -> None:
+    fresh = secrets.token_bytes(32)
+    cipher = _cipher(key, fresh)
+    head = json.dumps({"salt": salt.hex(), "fresh": fresh.hex()}).encode() + b"\n"
+    file.write(_MAGIC + head + cipher.encrypt(_nonce(0, _CHECK), b"", head))
+    piece, number = plain.read(_PIECE), 0
+    while True:
+        following = plain.read(_PIECE)
+        file.write(cipher.encrypt(_nonce(number, _MORE if following else _LAST), piece, head))
+        if not following:
+            return
+        piece, number = following, number + 1
+
+
+def _unsealed(sealed: Path, to: Path, passphrase: bytes) -> tuple[bytes, bytes]:
+    """Open a sealed file into `to`; gives salt and key."""
+    with sealed.open("rb") as file:
+        told, head = _header(sealed, file)
+        salt, fresh = told
+        key = _derived(passphrase, salt)
+        cipher = _cipher(key, fresh)
+        try:
+            cipher.decrypt(_nonce(0, _CHECK), file.read(_TAG), head)
+        except InvalidTag as error:
+            raise _another_key(sealed) from error
+        try:
+            with to.open("wb") as plain:
+                _decrypt(file, plain, cipher, head)
+        except InvalidTag as error:
+            to.unlink(missing_ok=True)
+            raise _damaged(sealed) from error
+        except OSError as error:
+            raise StoreError(
+                Text("저장소를 열 수 없습니다: {error}", "the store cannot be opened: {error}").fill(
+                    error=error.strerror
+                ),
+                Text("{place} 의 남은 공간을 확인하세요.", "check the space left in {place}").fill(place=to.parent),
+            ) from error
+    return salt, key
+
+
+def _decrypt(file: IO[bytes], plain: IO[bytes], cipher: AESGCM, head: bytes) -> None:
+    piece, number = file.read(_PIECE + _TAG), 0
+    while True:
+        following = file.read(_PIECE + _TAG)
+        plain.write(cipher.decrypt(_nonce(number, _MORE if following else _LAST), piece, head))
+        if not following:
+            return
+        piece, number = following, number + 1
+
+
+def _header(sealed: Path, file: IO[bytes]) -> tuple[tuple[bytes, bytes], bytes]:
+    magic, head = file.readline(len(_MAGIC)), file.readline(1024)
+    try:
+        told: dict[str, Any] = json.loads(head)
+        salt, fresh = bytes.fromhex(told["salt"]), bytes.fromhex(told["fresh"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(sealed) from error
+    if magic != _MAGIC or (len(salt), len(fresh)) != (16, 32):
+        raise _damaged(sealed)
+    return (salt, fresh), head
+
+
+def _another_key(sealed: Path) -> StoreError:
+    return StoreError(
+        Text(
+            "{path} 은(는) 다른 키로 암호화되어 있습니다. 아무것도 바꾸지 않았습니다.",
+            "{path} was encrypted with another key; nothing was changed",
+        ).fill(path=sealed.name),
+        Text(
+            "{name} 을(를) 처음 쓴 값으로 바꾸세요. 키를 잃었다면 저장소는 열 수 없습니다: 그 파일을 다른 곳으로 옮기고 `hanjul run` 으로 새로 만들면 됩니다. 고객번호와 판단, 수신동의 이력은 새로 시작됩니다.",
+            "set {name} to the value it had first. If the key is lost the store cannot be opened: move that file elsewhere and make a new one with `hanjul run`; customer ids, judgements and what was kept over runs then begin anew",
+        ).fill(name=KEY_VARIABLE),
+    )
+
+
+def _damaged(sealed: Path) -> StoreError:
+    return StoreError(
+        Text(
+            "{path} 이(가) 손상되었습니다. 아무것도 바꾸지 않았습니다.", "{path} is damaged; nothing was changed"
+        ).fill(path=sealed.name),
+        Text(
+            "백업에서 되살리세요. 없다면 그 파일을 다른 곳으로 옮기고 `hanjul run` 으로 새로 만드세요.",
+            "bring it back from a backup; if there is none, move that file elsewhere and make a new one with `hanjul run`",
+        ),
+    )

@@ -1,0 +1,246 @@
+"""The store at rest, encrypted on wish: what lies in the folder, what a wrong key or a damaged file is told, and what a
+command that is killed leaves behind."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hanjul import vault
+from hanjul.errors import LockedError, ProjectError, StoreError
+from hanjul.vault import KEY_VARIABLE, LOCK_NAME, Vault, sealed_path
+from tests.e2e.command import hanjul, run_watched
+from tests.privacy.company import THEIRS, holding, write
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX locks")
+
+PIECE = vault._PIECE
+KEY = "correct horse battery staple"
+
+
+def secret(name: str) -> str | None:
+    return KEY if name == KEY_VARIABLE else None
+
+
+def kept(store: Path, content: bytes) -> bytes:
+    """Seal some content; gives the sealed file's bytes."""
+    opened = Vault(store, secret, 0)
+    opened.path.write_bytes(content)
+    opened.close()
+    return sealed_path(store).read_bytes()
+
+
+def content(store: Path) -> bytes:
+    opened = Vault(store, secret, 0)
+    try:
+        return opened.path.read_bytes()
+    finally:
+        opened.close()
+
+
+def opened_copies(store: Path) -> list[Path]:
+    return [place for place in vault._places(store) if os.path.lexists(place)]
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
+def test_what_is_sealed_is_what_is_opened(tmp_path: Path, size: int) -> None:
+    store = tmp_path / "store"
+    given = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    sealed = kept(store, given)
+    assert content(store) == given
+    assert sorted(path.name for path in tmp_path.iterdir()) == [LOCK_NAME, "store.sealed"]
+    assert opened_copies(store) == []
+    assert not given or given[:200] not in sealed
+
+
+def test_every_sealing_looks_different_under_one_key(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    first, second = kept(store, b"a" * PIECE), kept(store, b"b" * PIECE)
+    again = kept(store, b"a" * PIECE)
+    assert first[200:] != again[200:] != second[200:]
+
+
+class Sealed:
+    """A sealed file of two pieces and a bit, which is damaged over and over again."""
+
+    def __init__(self, store: Path) -> None:
+        self.store = store
+        self.good = kept(store, os.urandom(2 * PIECE) + b"the end")
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+    return Sealed(tmp_path_factory.mktemp("sealed") / "store")
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_a_damaged_file_is_never_opened(sealed: Sealed, data: st.DataObject) -> None:
+    store, good = sealed.store, sealed.good
+    place = data.draw(st.integers(0, len(good) - 1))
+    bad = data.draw(st.sampled_from(["flip", "cut", "longer"]))
+    damaged = {
+        "flip": good[:place] + bytes([good[place] ^ 1 << data.draw(st.integers(0, 7))]) + good[place + 1 :],
+        "cut": good[:place],
+        "longer": good + good[place:],
+    }[bad]
+    sealed_path(store).write_bytes(damaged)
+    with pytest.raises(StoreError):
+        Vault(store, secret, 0)
+    assert sealed_path(store).read_bytes() == damaged
+    assert opened_copies(store) == []
+
+
+def test_whole_pieces_cannot_be_left_out_or_swapped(sealed: Sealed) -> None:
+    store, good = sealed.store, sealed.good
+    start = len(good) - (2 * (PIECE + 16) + 7 + 16)
+    one, two, last = good[start:][: PIECE + 16], good[start:][PIECE + 16 : 2 * (PIECE + 16)], good[-23:]
+    assert good == good[:start] + one + two + last
+    for pieces in (one + two, one + last, two + one + last, last, b""):
+        sealed_path(store).write_bytes(good[:start] + pieces)
+        with pytest.raises(StoreError, match="is damaged"):
+            Vault(store, secret, 0)
+
+
+def test_another_key_is_told_from_a_damaged_file(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    kept(store, b"people")
+    with pytest.raises(StoreError, match="encrypted with another key"):
+        Vault(store, lambda name: "another", 0)
+    with pytest.raises(ProjectError, match="the key of the store is missing: HANJUL_STORE_KEY"):
+        Vault(store, lambda name: None, 0)
+    assert content(store) == b"people"
+
+
+def test_one_at_a_time(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    opened = Vault(store, secret, 0)
+    with pytest.raises(LockedError):
+        Vault(store, secret, 0)
+    opened.close()
+    Vault(store, secret, 0).close()
+
+
+def test_the_open_copy_is_the_users_alone(tmp_path: Path) -> None:
+    opened = Vault(tmp_path / "store", secret, 0)
+    assert opened.path.parent.stat().st_mode & 0o777 == 0o700
+    assert tmp_path not in opened.path.parents
+    opened.close()
+
+
+def test_without_room_in_memory_it_is_opened_among_the_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    opened = Vault(tmp_path / "store", secret, 1 << 60)
+    opened.path.write_bytes(b"people")
+    assert opened.path.parent.parent == tmp_path / "temporary"
+    opened.close()
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert content(tmp_path / "store") == b"people"
+
+
+# A project -----------------------------------------------------------------------------------------------------------
+
+
+def company(folder: Path) -> Path:
+    write(folder)
+    assert hanjul("init", "exports", folder=folder).returncode == 0
+    file = folder / "hanjul.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "\nencrypt: true\n", encoding="utf-8")
+    return folder
+
+
+def said(*arguments: str, folder: Path, key: str = KEY) -> str:
+    done = hanjul(*arguments, folder=folder, LANG="en_US.UTF-8", HANJUL_STORE_KEY=key)
+    return f"{done.returncode} {done.stderr}"
+
+
+@pytest.fixture(scope="module")
+def encrypted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = company(tmp_path_factory.mktemp("encrypted"))
+    assert said("run", folder=folder).startswith("0 ")
+    yield folder
+
+
+def not_outputs(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.name not in ("exports", "out", "archive")}
+
+
+def test_nothing_but_the_sealed_store_lies_in_the_folder(encrypted: Path) -> None:
+    assert not_outputs(encrypted) == {"hanjul.yaml", "hanjul.duckdb.sealed", LOCK_NAME, "hanjul-activity.jsonl"}
+    assert opened_copies(encrypted / "hanjul.duckdb") == []
+    assert [name for name, _ in holding(encrypted, *THEIRS) if name.startswith("hanjul.duckdb")] == []
+
+
+def test_asking_changes_nothing(encrypted: Path) -> None:
+    before = sealed_path(encrypted / "hanjul.duckdb").read_bytes()
+    for question in (("explain", "crm:1", "crm:2"), ("due",), ("match", "--threshold", "0.9")):
+        assert said(*question, folder=encrypted).startswith("0 "), question
+    assert sealed_path(encrypted / "hanjul.duckdb").read_bytes() == before
+
+
+def test_what_is_told_where_the_key_is_wrong_or_missing(encrypted: Path) -> None:
+    wrong, missing = said("due", folder=encrypted, key="other"), said("run", folder=encrypted, key="")
+    assert wrong.startswith("4 ") and "was encrypted with another key; nothing was changed" in wrong
+    assert missing.startswith("2 ") and "the key of the store is missing: HANJUL_STORE_KEY" in missing
+    assert KEY not in wrong + missing and "other" not in wrong.replace("another", "")
+
+
+def test_the_setting_can_be_taken_back_and_given_again(encrypted: Path) -> None:
+    file = encrypted / "hanjul.yaml"
+    written = file.read_text(encoding="utf-8")
+    file.write_text(written.replace("encrypt: true", "encrypt: false"), encoding="utf-8")
+    assert said("due", folder=encrypted, key="").startswith("2 ")  # it needs the key once more
+    assert said("due", folder=encrypted).startswith("0 ")
+    assert "hanjul.duckdb" in not_outputs(encrypted) and "hanjul.duckdb.sealed" not in not_outputs(encrypted)
+    file.write_text(written, encoding="utf-8")
+    assert said("due", folder=encrypted).startswith("0 ")
+    test_nothing_but_the_sealed_store_lies_in_the_folder(encrypted)
+
+
+def test_a_second_store_beside_it_is_not_touched(encrypted: Path) -> None:
+    (encrypted / "hanjul.duckdb").write_bytes(b"from a backup")
+    told = said("due", folder=encrypted)
+    assert told.startswith("4 ") and "there are two stores, and they differ" in told
+    assert (encrypted / "hanjul.duckdb").read_bytes() == b"from a backup"
+    (encrypted / "hanjul.duckdb").unlink()
+
+
+@pytest.mark.parametrize("stage", ["clean", "deliver"])
+def test_a_killed_run_leaves_the_store_of_before_and_the_next_command_wipes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    folder = company(tmp_path)
+    assert said("run", folder=folder).startswith("0 ")
+    store = folder / "hanjul.duckdb"
+    before = sealed_path(store).read_bytes()
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    run_watched(folder, stage, lambda child: os.killpg(child, signal.SIGKILL))
+    assert sealed_path(store).read_bytes() == before
+    assert opened_copies(store)  # what was open then
+    assert said("due", folder=folder).startswith("0 ")
+    assert opened_copies(store) == []
+    assert sealed_path(store).read_bytes() == before
+
+
+def test_forgotten_in_the_sealed_store_as_well(tmp_path: Path) -> None:
+    folder = company(tmp_path)
+    assert said("run", folder=folder).startswith("0 ")
+    assert said("forget", "김하나/010-2222-3333", "--yes", folder=folder).startswith("0 ")
+    store = folder / "hanjul.duckdb"
+    for _ in range(2):
+        opened = Vault(store, secret, 0)
+        try:
+            (folder / "opened").write_bytes(opened.path.read_bytes())
+        finally:
+            opened.close()
+        assert holding(folder, *THEIRS) == []
+        (folder / "opened").unlink()
+        assert said("run", folder=folder).startswith("0 ")  # the sources still hold the rows
