@@ -1,7 +1,8 @@
 """Cleaned: rows that say what they said in the run before keep the records, consents and findings made of them then.
 
 What is made of a row depends on its cells, on its source's plan, on hanjul itself, and for a few dates on the day: a year of
-two digits, a date in the future. Rows with such dates are cleaned anew, and all rows once a new year has begun.
+two digits, a date in the future. Rows with such dates are cleaned anew, and all rows once a new year has begun; where that made
+what it made before, the records are known to be the same all the same.
 """
 
 import datetime
@@ -26,6 +27,8 @@ _LONG_AGO = "1940"
 """A consent said to be older was given in a year of two digits that has not come yet."""
 
 _SEPARATOR = "\x1f"
+_SAME_CELLS = "_same_cells"
+"""Like `_known`, with the rows that are cleaned anew because of the day."""
 
 
 def _keys(project: Project) -> dict[str, str]:
@@ -56,10 +59,12 @@ def known_rows(engine: Engine, project: Project, today: datetime.date, numbered:
     dated = findings.select("source", nw.col("row").alias("past_row")).unique()
     old = engine.table("consents").filter(nw.col("answered_at") < _LONG_AGO)
     found = pairs.join(records, on=["source", "past_row"], how="inner").join(
-        dated, on=["source", "past_row"], how="anti"
+        numbered, on=["source", "row"], how="inner"
     )
-    found = found.join(old.select(nw.col("record_id").alias("past_id")).unique(), on="past_id", how="anti")
-    return engine.save("_known", found.join(numbered, on=["source", "row"], how="inner"))
+    found = engine.save(_SAME_CELLS, found)
+    undated = found.join(dated, on=["source", "past_row"], how="anti")
+    undated = undated.join(old.select(nw.col("record_id").alias("past_id")).unique(), on="past_id", how="anti")
+    return engine.save("_known", undated)
 
 
 def _pairs(engine: Engine, source: str, plan: SourcePlan) -> Frame:
@@ -82,7 +87,7 @@ def take_over(
     engine: Engine, project: Project, made: dict[str, Frame], known: Frame | None, today: datetime.date
 ) -> None:
     """Save `records`, `consents` and `findings`: what was made now, and what is known. The records of the run before wait
-    for merge, with `past_same` saying which of them are the same."""
+    for merge, with `past_same` saying which of them are the same (what consents say is merged anew in every run)."""
     findings = [engine.table("findings"), made["findings"]]
     records, consents = made["records"], made["consents"]
     waits = past.set_aside(engine, "records", past.RECORDS)
@@ -101,7 +106,8 @@ def take_over(
     engine.save("consents", consents)
     engine.save("records", records)
     if waits and known is not None:
-        engine.save(past.SAME, known.select("record_id", "past_id"))
+        same = [known.select("record_id", "past_id"), _come_out_the_same(engine, known)]
+        engine.save(past.SAME, nw.concat(same, how="vertical"))
     else:
         engine.drop(past.SAME)
     engine.drop(past.FINDINGS)
@@ -109,6 +115,17 @@ def take_over(
         if name.startswith(past.raw_name("")):
             engine.drop(name)
     past.keep_state(engine, "clean", _keys(project), today.isoformat())
+
+
+def _come_out_the_same(engine: Engine, known: Frame) -> Frame:
+    """record_id, past_id of the rows that were cleaned anew and say what they said before."""
+    again = engine.table(_SAME_CELLS).join(known.select("record_id"), on="record_id", how="anti")
+    now = engine.table("records")
+    names = [name for name in now.collect_schema().names() if name not in ("record_id", "row")]
+    before = _known_records(engine.table(past.RECORDS), now, again.select("record_id", "row", "past_id"))
+    said = nw.concat_str(*(nw.col(name).fill_null("\x1e") for name in names), separator=_SEPARATOR).alias("_said")
+    both = now.select("record_id", said).join(before.select("record_id", said), on=["record_id", "_said"], how="inner")
+    return again.join(both.select("record_id"), on="record_id", how="inner").select("record_id", "past_id")
 
 
 def _known_records(before: Frame, fresh: Frame, ids: Frame) -> Frame:
