@@ -45,12 +45,16 @@ unit: .venv/installed-test
 
 test: check unit  ## everything CI runs
 
-bench: .venv/installed-bench  ## SIZE=small|medium|large: time, memory and accuracy; the notebook way and Splink beside it
+bench: .venv/installed-bench  ## SIZE=small|medium|large: time, memory and accuracy; the notebook way and Splink beside it; SIZE=huge: 10 M records
+ifeq ($(SIZE),huge)
+	$(RUN)/python benchmarks/huge.py
+else
 	$(RUN)/python benchmarks/run.py $(SIZE)
 	$(RUN)/python benchmarks/peers.py $(SIZE)
 	$(RUN)/python benchmarks/public.py
 	$(RUN)/python benchmarks/second_run.py $(SIZE)
 	$(RUN)/python benchmarks/databases.py $(SIZE)
+endif
 
 format: .venv/installed-test
 	$(RUN)/ruff check --fix src tests benchmarks

@@ -1,9 +1,10 @@
 """Linking alone, on one cleaned table: hanjul, a Splink 5 model set up by hand, and the 이름_모바일번호 key, in the same run.
 
-Usage: python benchmarks/peers.py [small|medium|large]     (after `python benchmarks/run.py` with the same size)
+Usage: python benchmarks/peers.py [small|medium|large] [--memory 4GB]     (after `python benchmarks/run.py` with the same size)
 In: the `records` table that run left in benchmarks/work/. Each tool runs as a process of its own, reads the same Parquet
 file and writes records to groups; times are what the tool itself needs from the loaded table to the groups. Splink's
-threshold is the best of five by the truth, which a user without truth would not know; hanjul's is its default.
+threshold is the best of five by the truth, which a user without truth would not know; hanjul's is its default. Beside them
+stands the bound no way of linking goes below: reading the columns used, hashing them and sorting the rows by it, once.
 """
 
 import argparse
@@ -26,26 +27,68 @@ from measure import WORK, CommandFailedError, keep, machine, measured, quality
 THRESHOLDS = (0.5, 0.9, 0.95, 0.99, 0.999)
 
 
-def by_hanjul(records: Path, folder: Path) -> float:
-    """Groups in hanjul.csv; the seconds they took."""
+Steps = dict[str, float]
+"""Seconds a way took, step by step."""
+
+USED = ("name", "mobile", "email_key", "company_key", "phone", "business_number", "address", "birth_date", "member_id")
+STEPS = ("read values", "block", "compare", "weigh", "weigh again", "guard, write")
+"""hanjul's steps, in order."""
+
+
+class _Clock:
+    """Steps and their seconds."""
+
+    def __init__(self) -> None:
+        self.steps: Steps = {}
+        self._last = time.perf_counter()
+
+    def done(self, step: str) -> None:
+        now = time.perf_counter()
+        self.steps[step] = round(now - self._last, 3)
+        self._last = now
+
+
+def by_bound(records: Path, memory: str | None) -> Steps:
+    """Reading, hashing and sorting the rows once."""
+    with duckdb.connect(
+        config={"preserve_insertion_order": False, **({"memory_limit": memory} if memory else {})}
+    ) as connection:
+        clock = _Clock()
+        connection.execute(f"create temp table used as select record_id, {', '.join(USED)} from '{records}'")
+        clock.done("read")
+        connection.execute(f"create temp table hashed as select *, hash({', '.join(USED)}) as code from used")
+        clock.done("hash")
+        connection.execute("create temp table sorted as from hashed order by code")
+        clock.done("sort")
+    return clock.steps
+
+
+def by_hanjul(records: Path, folder: Path, memory: str | None) -> Steps:
+    """Groups in hanjul.csv."""
+    from importlib import import_module
+
     from hanjul import match
+    from hanjul.engines import workers
     from hanjul.engines.duckdb import DuckDBEngine
     from hanjul.project import load_project
 
-    engine = DuckDBEngine(folder / "linking.duckdb")
-    engine.load("records", pa.parquet.read_table(records))
+    engine = DuckDBEngine(folder / "linking.duckdb", memory_limit=memory)
+    file = pa.parquet.ParquetFile(records)
+    engine.load("records", file.iter_batches(), file.schema_arrow)
     project = load_project(folder.parent / "hanjul.yaml")
-    begun = time.perf_counter()
+    if executor := workers(file.metadata.num_rows):  # in a run, clean has started the other processes long before
+        list(executor.map(import_module, ["hanjul.fields.columns"] * 8))
+    clock = _Clock()
     with engine.stage():
-        match.run(engine, project, lambda step, done, total: None)
-    seconds = time.perf_counter() - begun
+        match.run(engine, project, lambda stage, done, total: clock.done(STEPS[done - 1]))
+    clock.done("commit")
     rows = engine.table("records").join(engine.table("groups"), on="record_id").select("source", "row", "group_id")
     _keep(engine.rows(rows), folder / "hanjul.csv")
-    return seconds
+    return clock.steps
 
 
-def by_splink(records: Path, folder: Path) -> float:
-    """Groups at every threshold in splink_<threshold>.csv; the seconds of training, predicting and one clustering."""
+def by_splink(records: Path, folder: Path, memory: str | None) -> Steps:
+    """Groups at every threshold in splink_<threshold>.csv; the time is that of training, predicting and one clustering."""
     import splink.comparison_level_library as cll
     import splink.comparison_library as cl
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
@@ -105,7 +148,9 @@ def by_splink(records: Path, folder: Path) -> float:
             block_on("name", "right(mobile, 4)"),
         ],
     )
-    begun = time.perf_counter()
+    if memory:
+        duckdb.execute(f"set memory_limit='{memory}'")
+    clock = _Clock()
     api = DuckDBAPI()
     linker = Linker(api.register(table), settings)
     linker.training.estimate_probability_two_random_records_match(
@@ -115,29 +160,37 @@ def by_splink(records: Path, folder: Path) -> float:
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("mobile"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("email_key"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("name", "company_key"))
+    clock.done("train")
     predicted = linker.inference.predict(threshold_match_probability=min(THRESHOLDS))
-    seconds = 0.0
+    clock.done("predict")
     for threshold in THRESHOLDS:
         clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, threshold)
-        seconds = seconds or time.perf_counter() - begun
+        if threshold == THRESHOLDS[0]:
+            clock.done("cluster")
         rows = clusters.as_duckdbpyrelation().select("source", "row", "cluster_id").to_arrow_table()
         _keep(rows, folder / f"splink_{threshold}.csv")
-    return seconds
+    return clock.steps
 
 
-def by_key(records: Path, folder: Path) -> float:
+def by_key(records: Path, folder: Path, memory: str | None) -> Steps:
     """Groups of equal name and mobile in key.csv."""
     rows = pa.parquet.read_table(records, columns=["record_id", "source", "row", "name", "mobile"])  # noqa: F841 - read by the SQL below
-    begun = time.perf_counter()
+    clock = _Clock()
     grouped = duckdb.sql(
         "select source, row, coalesce(name || '_' || mobile, record_id::varchar) as customer_id from rows"
     ).to_arrow_table()
-    seconds = time.perf_counter() - begun
+    clock.done("group")
     _keep(grouped, folder / "key.csv")
-    return seconds
+    return clock.steps
 
 
-FOLDERS = {"small": WORK / "small-all", "medium": WORK / "medium-five", "large": WORK / "large-five"}
+FOLDERS = {
+    "small": WORK / "small-all",
+    "medium": WORK / "medium-five",
+    "large": WORK / "large-five",
+    "huge-part": WORK / "huge-part",
+    "huge": WORK / "huge",
+}
 WAYS = {"hanjul": by_hanjul, "splink": by_splink, "key": by_key}
 
 
@@ -146,8 +199,8 @@ def _keep(rows: pa.Table, path: Path) -> None:
     pa.csv.write_csv(pa.table(columns, names=["source", "row", "customer_id"]), path)
 
 
-def compared(size: str) -> dict[str, Any]:
-    """Every way's time, peak memory and quality."""
+def compared(size: str, memory: str | None) -> dict[str, Any]:
+    """Every way's time, peak memory and quality; the bound."""
     folder = FOLDERS[size]
     store = folder / "hanjul.duckdb"
     if not store.exists():
@@ -158,15 +211,24 @@ def compared(size: str) -> dict[str, Any]:
         leftover.unlink()
     with duckdb.connect(str(store), read_only=True) as connection:
         connection.execute(f"copy records to '{place / 'records.parquet'}' (format parquet)")
-    results: dict[str, Any] = {"size": size, "machine": machine(("hanjul", "splink", "duckdb"))}
+    results: dict[str, Any] = {"size": size, "memory": memory, "machine": machine(("hanjul", "splink", "duckdb"))}
+    results["bound"] = linked(size, "bound", memory)
     for way in WAYS:
-        done = measured([sys.executable, __file__, size, "--only", way])
+        results[way] = linked(size, way, memory)
         found = {}
         for path in sorted(place.glob(f"{way}*.csv")):
             found[path.stem] = quality(from_files(folder / "truth.csv", path))
         best = max(found, key=lambda name: found[name]["f1"])
-        results[way] = {"seconds": json.loads(done.output), "peak_mb": done.peak_mb, "at": best, "quality": found[best]}
+        results[way] |= {"at": best, "quality": found[best]}
     return results
+
+
+def linked(size: str, way: str, memory: str | None = None) -> dict[str, Any]:
+    """One way as a process of its own: seconds, seconds by step, peak memory."""
+    capped = ["--memory", memory] if memory else []
+    done = measured([sys.executable, __file__, size, "--only", way, *capped])
+    steps = json.loads(done.output)
+    return {"seconds": round(sum(steps.values()), 3), "steps": steps, "peak_mb": done.peak_mb}
 
 
 def show(results: dict[str, Any]) -> None:
@@ -181,19 +243,35 @@ def show(results: dict[str, Any]) -> None:
         table.add_row(name, *(f"{way['quality'][name]:.4f}" for way in ways))
     table.add_row("largest weld (people)", *(str(way["quality"]["largest_weld_people"]) for way in ways))
     Console().print(table)
+    bound = results["bound"]["seconds"]
+    steps = Table(title=f"where the time goes; reading, hashing and sorting the rows once takes {bound:,.2f} s")
+    for heading in ("", "s", "x bound"):
+        steps.add_column(heading, justify="right" if heading else "left")
+    for way in ("bound", *WAYS):
+        for step, seconds in results[way]["steps"].items():
+            steps.add_row(f"{way}: {step}", f"{seconds:,.2f}", f"{seconds / bound:,.1f}")
+        steps.add_row(way, f"{results[way]['seconds']:,.2f}", f"{results[way]['seconds'] / bound:,.1f}", style="bold")
+    Console().print(steps)
 
 
 def main() -> None:
     """Run every way as its own process, show and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("size", nargs="?", default="small", choices=tuple(FOLDERS))
-    parser.add_argument("--only", choices=tuple(WAYS), help="used by the benchmark itself: one way, seconds on stdout")
+    parser.add_argument("--memory", help="what DuckDB may hold, as in 4GB; beyond it, it writes to disk")
+    parser.add_argument(
+        "--only", choices=("bound", *WAYS), help="used by the benchmark itself: one way, steps on stdout"
+    )
     given = parser.parse_args()
     if given.only:
         place = FOLDERS[given.size] / "linking"
-        print(json.dumps(round(WAYS[given.only](place / "records.parquet", place), 3)))
+        records = place / "records.parquet"
+        steps = (
+            by_bound(records, given.memory) if given.only == "bound" else WAYS[given.only](records, place, given.memory)
+        )
+        print(json.dumps(steps))
         return
-    results = compared(given.size)
+    results = compared(given.size, given.memory)
     keep(f"peers-{given.size}", results)
     show(results)
 

@@ -1,15 +1,20 @@
 """hanjul with no settings on public record-linkage sets with truth, next to the best figures of other tools.
 
-Usage: python benchmarks/public.py [FOLDER] [--set NAME]
+Usage: python benchmarks/public.py [FOLDER] [--set NAME] [--half tuning|held-out]
 FOLDER (or HANJUL_BENCH_SETS; by default shared/bench beside the repository) holds one Parquet file per set with the
 columns `source` and `cluster_id`, and a README.md whose table under "Peers" has the other tools' F1. The sets are not
 part of the repository (their licences differ); where the folder is absent this says so and ends.
+
+Every person of every set belongs to the tuning half or to the held-out half (`half_of`). Errors are read, and rules thought
+about, in the tuning half only; a change counts where the held-out half gains as well. With --half the other half's records
+are left out, so the figures are those of a smaller table and not comparable with the peers'.
 """
 
 import argparse
 import os
 import re
 import shutil
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +26,8 @@ from rich.console import Console
 from rich.table import Table
 
 from measure import HERE, WORK, CommandFailedError, keep, machine, run_hanjul
+
+HALVES = ("tuning", "held-out")
 
 
 def peers(readme: Path) -> dict[str, float]:
@@ -36,11 +43,18 @@ def peers(readme: Path) -> dict[str, float]:
     return best
 
 
-def prepare(path: Path, folder: Path) -> None:
-    """One CSV per source as hanjul would meet it, and the truth beside them."""
+def half_of(cluster: object) -> str:
+    """The half a person belongs to, by a check sum of the truth's id alone."""
+    return HALVES[zlib.crc32(f"half:{cluster}".encode()) % 2]
+
+
+def prepare(path: Path, folder: Path, half: str | None = None) -> None:
+    """One CSV per source as hanjul would meet it (of one half or of all), and the truth beside them."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "exports").mkdir(parents=True)
     table, truths = pyarrow.parquet.read_table(path), []
+    if half:
+        table = table.filter(pa.array([half_of(cluster) == half for cluster in table["cluster_id"].to_pylist()]))
     for source in sorted(pc.unique(table["source"]).to_pylist()):
         part = table.filter(pc.equal(table["source"], source))
         stem = re.sub(r"[^\w-]+", "_", str(source))
@@ -67,6 +81,7 @@ def main() -> None:
         default=Path(os.environ.get("HANJUL_BENCH_SETS", HERE.parent.parent / "shared" / "bench")),
     )
     parser.add_argument("--set", dest="only", help="one set only")
+    parser.add_argument("--half", choices=HALVES, help="the people of one half only; without it, all")
     given = parser.parse_args()
     console = Console()
     sets = (
@@ -89,11 +104,11 @@ def main() -> None:
         "recall",
         "F1",
         "best of the peers",
-        title="public sets: no settings, no labels, default threshold",
+        title=f"public sets{f', {given.half} half' if given.half else ''}: no settings, no labels, default threshold",
     )
     for path in sets:
-        folder = WORK / "public" / path.stem
-        prepare(path, folder)
+        folder = WORK / (f"public-{given.half}" if given.half else "public") / path.stem
+        prepare(path, folder, given.half)
         try:
             results[path.stem] = run_hanjul(folder / "exports", folder)
         except CommandFailedError as error:
@@ -101,7 +116,7 @@ def main() -> None:
             results[path.stem] = {"failed": str(error)[:300]}
             continue
         found = results[path.stem]["quality"]
-        peer = best.get(path.stem)
+        peer = None if given.half else best.get(path.stem)
         table.add_row(
             path.stem,
             f"{found['rows']:,}",
@@ -115,7 +130,7 @@ def main() -> None:
         "peers": best,
         "sets": results,
     }
-    keep("public", kept)
+    keep(f"public-{given.half}" if given.half else "public", kept)
 
 
 if __name__ == "__main__":

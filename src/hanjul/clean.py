@@ -70,7 +70,7 @@ def run(engine: Engine, project: Project, today: datetime.date, progress: Progre
     slots = slots_of(project)
     numbered = engine.save("_numbered", _numbered(engine, project))
     known = None if full else known_rows(engine, project, today, numbered)
-    stacked = engine.save("_stacked", _stacked(engine, project, slots, numbered, known, today))
+    stacked = _stacked(engine, project, slots, numbered, known, today)
     progress("clean", 1, 4)
     contexts = _contexts(project, today)
     cleaned = engine.apply_all(stacked, [_values(slot, contexts) for slot in slots])

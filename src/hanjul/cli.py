@@ -20,6 +20,7 @@ from typer.exceptions import TyperException
 from hanjul import __version__, cli_declare_people, cli_declare_privacy, cli_declare_run, cli_usage
 from hanjul.cli_screen import Screen
 from hanjul.errors import HanjulError, ProjectError
+from hanjul.lean import make_lean
 from hanjul.words import Language, Text
 
 
@@ -211,6 +212,7 @@ def _foreseen(work: Callable[..., None], **arguments: Any) -> None:
 
 def main() -> None:
     """Entry point: run the command; every foreseen failure becomes a message and an exit code of its own."""
+    make_lean()
     language = preferred_language(sys.argv[1:])
     try:
         group = typer.main.get_command(build(language))

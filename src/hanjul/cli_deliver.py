@@ -64,7 +64,9 @@ def deliver(
         }
     )
     _tell(screen, deliveries, failures)
-    if undo and not dry_run and not failures and not screen.quiet:
+    if undo and not failures and not any(one.lines for one in deliveries):
+        screen.say(Text("되돌릴 것이 없습니다.", "there is nothing to take back"))
+    elif undo and not dry_run and not failures:
         screen.say(
             Text(
                 "다음 `hanjul deliver` 는 다시 같은 것을 보냅니다. 그전에 프로젝트 파일을 고치세요.",
@@ -172,14 +174,18 @@ def _say(screen: "Screen", one: "Delivery") -> None:
 
     if screen.quiet:
         return
-    dry = Text(" — 연습: 아무것도 보내지 않았습니다", " — dry run: nothing was sent") if one.dry_run else Text("", "")
+    dry = (
+        Text(" — 미리 보기: 아무것도 보내지 않았습니다", " — dry run: nothing was sent")
+        if one.dry_run
+        else Text("", "")
+    )
     screen.say(Text(f"{one.target} ({one.kind}){dry.ko}", f"{one.target} ({one.kind}){dry.en}"), "bold")
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 2))
     for justify in ("left", "right", "left"):
         table.add_column(justify=justify)
     counts = one.counts()
     for action, done, planned in _HEADINGS:
-        if counts[action] or (action == "added" and not any(counts.values())):
+        if counts[action] or (action == "added" and not one.undo and not any(counts.values())):
             why = ", ".join(
                 f"{word(code).in_(screen.language)} {n:,}" for code, n in list(one.reasons(action).items())[:6] if code
             )

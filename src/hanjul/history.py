@@ -118,6 +118,21 @@ def successor(engine: Engine, customer_id: str) -> str:
         seen.add(customer_id)
 
 
+def moves(engine: Engine) -> dict[str, tuple[str, str]]:
+    """Ids that were given up by a union, with the id that took over last; ids that came off another, with that: (event, other)."""
+    if HISTORY.name not in engine.tables():
+        return {}
+    told = engine.table(HISTORY.name).filter(nw.col("event").is_in([UNITED, CAME_OFF])).sort("at")
+    found = {line["customer_id"]: (line["event"], line["detail"]) for line in engine.rows(told).to_pylist()}
+    for one, (event, other) in found.items():
+        seen = {one}
+        while event == UNITED and other not in seen and found.get(other, ("", ""))[0] == UNITED:
+            seen.add(other)
+            other = found[other][1]
+        found[one] = (event, other)
+    return found
+
+
 def of(engine: Engine, customer_id: str) -> list[dict[str, str | None]]:
     """All lines about an id, oldest first."""
     if HISTORY.name not in engine.tables():

@@ -4,7 +4,7 @@ In: `records`, `groups`, `consents`. Out: `customer_of` (record_id, customer_id)
 and distinct value), `consent_states` (one per customer, purpose and channel) and `customers`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -106,11 +106,10 @@ def run(engine: Engine, project: Project, progress: Progress, at: str = "", full
     if still is not None:
         touched = _owners(engine).join(still, on="customer_id", how="anti").select("record_id")
         records = engine.save("_touched", records.join(touched, on="record_id", how="inner"))
-    lineage = all_lineage = engine.save("_lineage_now", _lineage(engine, records, project))
+    lineage = engine.save("lineage" if still is None else "_lineage", _lineage(engine, records, project))
     if still is not None:
         kept = engine.table("lineage").join(still, on="customer_id", how="semi")
-        all_lineage = nw.concat([lineage, kept.select(*LINEAGE.schema.names)], how="vertical")
-    engine.save("lineage", all_lineage)
+        engine.save("lineage", nw.concat([lineage, kept.select(*LINEAGE.schema.names)], how="vertical"))
     progress("merge", 2, 4)
     engine.save("consent_states", _consent_states(engine))
     progress("merge", 3, 4)
@@ -151,20 +150,22 @@ def _values_kept(engine: Engine) -> tuple[int, int]:
 
 
 def _lost_refusals(engine: Engine) -> int:
-    """Customers that one of their records refuses without a date, and whose state still says yes."""
+    """Refusals without a date whose customers' states still say yes."""
     refused = (
         engine.table("consents")
         .filter((nw.col("answer") == "blocked") | ((nw.col("answer") == "no") & nw.col("answered_at").is_null()))
         .join(_owners(engine), on="record_id", how="inner")
     )
-    lost = 0
-    for column, (purpose, channels) in STATES.items():
-        concerned = refused.filter((nw.col("purpose") == purpose) & nw.col("channel").is_in(channels)).select(
-            "customer_id"
-        )
-        yes = engine.table("customers").filter(nw.col(column) == "yes")
-        lost += count(engine, yes.join(concerned.unique(), on="customer_id", how="semi"))
-    return lost
+    told = refused.select("customer_id", "purpose", "channel").unique()
+    states = engine.table("customers").select("customer_id", *STATES)
+    still_yes = [
+        (nw.col("purpose") == purpose) & nw.col("channel").is_in(channels) & (nw.col(column) == "yes")
+        for column, (purpose, channels) in STATES.items()
+    ]
+    return count(
+        engine,
+        told.join(states, on="customer_id", how="inner").filter(nw.any_horizontal(*still_yes, ignore_nulls=True)),
+    )
 
 
 # What still holds ------------------------------------------------------------------------------------------------------
@@ -253,20 +254,15 @@ def _claims(project: Project) -> dict[str, Claim]:
 def _lineage(engine: Engine, records: Frame, project: Project) -> Frame:
     """One line per customer, field and distinct value: how many records hold it, when, where, and whether it is shown."""
     sources, claims = sorted(project.sources), _claims(project)
-    address = engine.save("_address", _held(records, "address", claims["address"], len(sources)))
-    at_home = _at_home(records, address)
-    held = [
-        address
-        if field == "address"
-        else _held(at_home if field in _OF_ADDRESS else records, field, claim, len(sources))
-        for field, claim in claims.items()
-    ]
+    address = engine.save(
+        "_address", _held(engine, "_of_address", records, {"address": claims.pop("address")}, sources)
+    )
+    others = _held(engine, "_of_others", _at_home(records, address), claims, sources)
     ids = _owners(engine).join(records.select("record_id", "group_id"), on="record_id", how="inner")
-    owned = nw.concat(held, how="vertical").join(
+    owned = nw.concat([address, others], how="vertical").join(
         ids.select("group_id", "customer_id").unique(), on="group_id", how="inner"
     )
-    lineage = engine.save("_lineage", owned)  # naming the sources reads it twice
-    return _named_sources(engine, lineage, sources).select(*LINEAGE.schema.names)
+    return owned.select(*LINEAGE.schema.names)
 
 
 def _at_home(records: Frame, address: Frame) -> Frame:
@@ -281,31 +277,17 @@ def _at_home(records: Frame, address: Frame) -> Frame:
     )
 
 
-def _held(records: Frame, field: str, claim: Claim, sources: int) -> Frame:
-    """The distinct values of one field in every group, the one to show marked `primary`."""
-    seen = [f"_in_{number}" for number in range(sources)]
-    home = nw.col("_home") if field in _OF_ADDRESS else nw.lit(1)
-    parts = []
-    for rank, column in enumerate(claim.columns):
-        same = nw.coalesce(claim.same_by, column) if claim.same_by and rank == 0 else nw.col(column)
-        detail = nw.col(claim.detail) if claim.detail and rank == 0 else nw.lit(None).cast(nw.String)
-        parts.append(
-            records.select(
-                "group_id",
-                nw.col(column).alias("value"),
-                same.alias("_same"),
-                detail.alias("detail"),
-                "at",
-                "_trust",
-                nw.lit(1 - rank).cast(nw.Int64).alias("_first"),
-                home.cast(nw.Int64).alias("_home"),
-                *seen,
-                nw.when((nw.col(column) == same) & nw.lit(claim.show_key)).then(nw.col(column)).alias("_exact"),
-            ).filter(~nw.col("value").is_null())
-        )
+def _held(engine: Engine, name: str, records: Frame, claims: Mapping[str, Claim], sources: Sequence[str]) -> Frame:
+    """The distinct values of some fields in every group, with the names of their sources, the one to show marked `primary`.
+
+    Most groups hold one value of a field, which needs no comparing: only the others are ranked. `name` is for what is kept
+    on the way.
+    """
+    seen = [f"_in_{number}" for number in range(len(sources))]
+    said = [part for field, claim in claims.items() for part in _said(records, field, claim, seen)]
     grouped = (
-        nw.concat(parts, how="vertical")
-        .group_by("group_id", "_same")
+        nw.concat(said, how="vertical")
+        .group_by("field", "group_id", "_same")
         .agg(
             nw.col("value").min(),
             nw.col("_exact").max(),
@@ -318,46 +300,98 @@ def _held(records: Frame, field: str, claim: Claim, sources: int) -> Frame:
             nw.col("_home").max(),
             *(nw.col(name).max() for name in seen),
         )
+        .with_columns(nw.coalesce("_exact", "value").alias("value"))
     )
-    ranked = grouped.with_columns(
-        nw.lit(field).alias("field"),
-        nw.coalesce("_exact", "value").alias("value"),
-        nw.col("last_at").fill_null("").alias("_last"),
-        nw.col("value").str.len_chars().alias("_length"),
-        nw.len().over("group_id").alias("_values"),
+    held = engine.save(name, _masked(grouped, sources).drop("_exact", *seen))
+    sizes = held.group_by("field", "group_id").agg(nw.len().alias("_values"))
+    several = engine.save(f"{name}_several", sizes.filter(nw.col("_values") > 1))
+    named = _named_sources(engine, held, sources)
+    single = named.join(several, on=["field", "group_id"], how="anti").with_columns(
+        (nw.col("_home") == 1).alias("primary")
     )
-    place = nw.col("value").cum_count().over("group_id", order_by=["_home", "_first", *_BEST_LAST[claim.rule], "value"])
-    return ranked.with_columns(((place == nw.col("_values")) & (nw.col("_home") == 1)).alias("primary"))
+    names = ("group_id", "_same", *(name for name in LINEAGE.schema.names if name != "customer_id"))
+    compared = _ranked(named.join(several, on=["field", "group_id"], how="inner"), claims)
+    return nw.concat([single.select(*names), compared.select(*names)], how="vertical")
+
+
+def _said(records: Frame, field: str, claim: Claim, seen: Sequence[str]) -> Iterator[Frame]:
+    """What records say of one field, a line per record and column that holds it."""
+    home = nw.col("_home") if field in _OF_ADDRESS else nw.lit(1)
+    for rank, column in enumerate(claim.columns):
+        same = nw.coalesce(claim.same_by, column) if claim.same_by and rank == 0 else nw.col(column)
+        detail = nw.col(claim.detail) if claim.detail and rank == 0 else nw.lit(None).cast(nw.String)
+        exact = nw.when(nw.col(column) == same).then(nw.col(column)) if claim.show_key else nw.lit(None).cast(nw.String)
+        yield records.filter(~nw.col(column).is_null()).select(
+            nw.lit(field).alias("field"),
+            "group_id",
+            nw.col(column).alias("value"),
+            same.alias("_same"),
+            detail.alias("detail"),
+            "at",
+            "_trust",
+            nw.lit(1 - rank).cast(nw.Int64).alias("_first"),
+            home.cast(nw.Int64).alias("_home"),
+            *seen,
+            exact.alias("_exact"),
+        )
+
+
+def _ranked(held: Frame, claims: Mapping[str, Claim]) -> Frame:
+    """Values of groups that hold `_values` of a field each, the best by the rule of the field marked `primary`."""
+    length = nw.col("value").str.len_chars().cast(nw.Int64)
+    weighed: dict[Rule, tuple[nw.Expr, ...]] = {
+        "most_recent": (nw.lit(0), nw.lit(0)),
+        "most_frequent": (nw.col("records"), nw.lit(0)),
+        "most_complete": (length, nw.col("records")),
+        "most_trusted": (nw.col("_trust"), nw.lit(0)),
+    }
+    frame = held.with_columns(nw.col("last_at").fill_null("").alias("_last"), length.alias("_length"))
+    for place, name in enumerate(("_most", "_next")):
+        by_rule = [
+            nw.when(nw.col("field").is_in(fields)).then(weighed[rule][place].cast(nw.Int64))
+            for rule in weighed
+            if (fields := [field for field, claim in claims.items() if claim.rule == rule])
+        ]
+        frame = frame.with_columns(nw.coalesce(*by_rule).alias(name))
+    best_last = ("_home", "_first", "_most", "_next", "_last", "records", "_trust", "_length", "value")
+    place_of = nw.col("value").cum_count().over("field", "group_id", order_by=best_last)
+    return frame.with_columns(((place_of == nw.col("_values")) & (nw.col("_home") == 1)).alias("primary"))
 
 
 _OF_ADDRESS = ("address_detail", "postcode")
 """Parts of an address: shown only with the address they were given with, or where no address is shown."""
 
-_BEST_LAST: dict[Rule, tuple[str, ...]] = {
-    "most_recent": ("_last", "records", "_trust", "_length"),
-    "most_frequent": ("records", "_last", "_trust", "_length"),
-    "most_complete": ("_length", "records", "_last", "_trust"),
-    "most_trusted": ("_trust", "_last", "records", "_length"),
-}
-"""What each rule sorts by; the value that sorts last is shown. The value itself decides between equals."""
+_WORDS = "_word_"
+"""Columns that hold a set of sources as bits, `_WORD_BITS` of them each."""
+
+
+def _words(sources: Sequence[str]) -> dict[str, Sequence[str]]:
+    """The columns that hold a set of these sources, each with the sources it speaks of."""
+    starts = range(0, len(sources), _WORD_BITS)
+    return {f"{_WORDS}{number}": sources[start : start + _WORD_BITS] for number, start in enumerate(starts)}
+
+
+def _masked(frame: Frame, sources: Sequence[str]) -> Frame:
+    """A frame with the sets of sources its marks `_in_<number>` tell of."""
+    masks = [
+        nw.sum_horizontal(*(nw.col(f"_in_{number * _WORD_BITS + bit}") * (1 << bit) for bit in range(len(members))))
+        .cast(nw.Int64)
+        .alias(mask)
+        for number, (mask, members) in enumerate(_words(sources).items())
+    ]
+    return frame.with_columns(*masks)
 
 
 def _named_sources(engine: Engine, frame: Frame, sources: Sequence[str]) -> Frame:
-    """`sources`, the names as text, from the `_in_<number>` marks."""
-    words = [sources[start : start + _WORD_BITS] for start in range(0, len(sources), _WORD_BITS)]
-    masks = [f"_word_{number}" for number in range(len(words))]
-    sums = [
-        nw.sum_horizontal(*(nw.col(f"_in_{number * _WORD_BITS + bit}") * (1 << bit) for bit in range(len(members))))
-        for number, members in enumerate(words)
-    ]
-    frame = frame.with_columns(*(total.cast(nw.Int64).alias(mask) for total, mask in zip(sums, masks, strict=True)))
+    """`sources`, the names as text, from the sets `_masked` made."""
+    words = _words(sources)
 
     def names(columns: list[list[Any]]) -> list[Sequence[Any]]:
         return [
             [
                 ", ".join(
                     name
-                    for mask, members in zip(combination, words, strict=True)
+                    for mask, members in zip(combination, words.values(), strict=True)
                     for bit, name in enumerate(members)
                     if mask >> bit & 1
                 )
@@ -365,7 +399,7 @@ def _named_sources(engine: Engine, frame: Frame, sources: Sequence[str]) -> Fram
             ]
         ]
 
-    return engine.apply(frame, masks, names, pa.schema([("sources", pa.string())]))
+    return engine.apply(frame, list(words), names, pa.schema([("sources", pa.string())]))
 
 
 # Consent ---------------------------------------------------------------------------------------------------------------
@@ -433,21 +467,20 @@ def _customers(engine: Engine, records: Frame, lineage: Frame, project: Project)
     )
     organisations = project.entity == "organisation"
     fields = [field for field in _claims(project) if field != "member_id"]
-    shown = [
-        nw.when((nw.col("field") == field) & nw.col("primary")).then(nw.col("value")).alias(field) for field in fields
-    ]
+    shown = [nw.when(nw.col("field") == field).then(nw.col("value")).alias(field) for field in fields]
     details = [
-        nw.when((nw.col("field") == field) & nw.col("primary")).then(nw.col("detail")).alias(f"_{field}_detail")
+        nw.when(nw.col("field") == field).then(nw.col("detail")).alias(f"_{field}_detail")
         for field in ("company", "address")
     ]
     names = [*fields, "_company_detail", "_address_detail"]
     values = (
-        lineage.select("customer_id", *shown, *details)
+        lineage.filter(nw.col("primary"))
+        .select("customer_id", *shown, *details)
         .group_by("customer_id")
         .agg(*(nw.col(name).max() for name in names))
     )
-    base = engine.save("_base", base)
-    customers = _named_sources(engine, base, sources).drop(*marks, strict=False)
+    base = engine.save("_base", _masked(base, sources).drop(*marks))
+    customers = _named_sources(engine, base, sources)
     reading = [
         Values(_key(project), _key_text(project), pa.schema([("customer_key", pa.string())])),
         Values(["name"], _name_parts, pa.schema([("_family", pa.string()), ("_given", pa.string())])),
@@ -489,9 +522,7 @@ def _key_text(project: Project) -> Callable[[list[list[Any]]], list[Sequence[Any
         keys = []
         for values in zip(*columns, strict=True):
             parts = [
-                "".join(filter(str.isdigit, phone.display(value, project.country)))
-                if field in ("mobile", "phone") and value
-                else value
+                phone.digits(value, project.country) if field in ("mobile", "phone") and value else value
                 for field, value in zip(_key(project), values, strict=True)
             ]
             keys.append("_".join(parts) if all(parts) else None)

@@ -84,7 +84,7 @@ class SourcePlan(Model):
 
 
 ComparisonName = Literal[
-    "name", "mobile", "email", "phone", "organisation", "birth", "address", "gender", "member",
+    "name", "mobile", "email", "phone", "organisation", "birth", "address", "gender", "member", "source",
     "company", "number", "line", "domain",
 ]  # fmt: skip
 """What is compared: of people, and (the last four, and address) of organisations."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from hanjul.deliver.outside import Delivery
 from hanjul.engines import Engine
 from hanjul.errors import DeliverError, HanjulError, ProjectError, ServiceError
 from hanjul.suppression import Suppressed, Suppressions
+from hanjul.tables import HISTORY
 from hanjul.targets import sheets
 from tests.deliver.outside import DUL, HANA, NET, SET, deliver
 from tests.sources.servers import PASSWORD, mariadb, postgres
@@ -179,6 +181,27 @@ def test_the_erased_are_in_no_copy(engine: Engine, tmp_path: Path, google: Sheet
     with engine.stage():
         Suppressions(engine, tmp_path, {}.get).add([Suppressed("email", "set@x.kr", "erased")], "forget")
     assert actions(to_sheet(engine, tmp_path, google)) == {"removed": 1, "held_back": 1, "same": 2}
+
+
+def test_who_was_united_or_came_off_is_told_with_the_other_id(
+    engine: Engine, tmp_path: Path, google: SheetService
+) -> None:
+    to_sheet(engine, tmp_path, google)
+    told = [
+        ("C2", "united", "C9", "2026-01-01"),
+        ("C9", "united", "C1", "2026-01-02"),
+        ("C4", "came_off", "C1", "2026-01-02"),
+    ]
+    history = [{"at": at, "customer_id": one, "event": event, "detail": other} for one, event, other, at in told]
+    engine.load(HISTORY.name, pa.Table.from_pylist(history, HISTORY.schema))
+    result = to_sheet(engine, tmp_path, google, [*PEOPLE, NET])
+    assert [(line.customer_id, line.why, line.what) for line in result.lines if line.action == "added"] == [
+        ("C4", "came_off", ("C1",))
+    ]
+    fewer = to_sheet(engine, tmp_path, google, PEOPLE[:1])
+    assert [(line.customer_id, line.why, line.what) for line in fewer.lines if line.action == "removed"] == [
+        ("C2", "united", ("C1",)), ("C3", "gone", ()), ("C4", "gone", ()),
+    ]  # fmt: skip
 
 
 # Databases -------------------------------------------------------------------------------------------------------------

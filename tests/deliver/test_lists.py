@@ -266,8 +266,14 @@ def test_stibee_tells_which_rows_it_refused(engine: Engine, tmp_path: Path, quic
 
 def test_an_ok_false_with_200_is_a_refusal(engine: Engine, tmp_path: Path, quick: None) -> None:
     with StibeeService().serving() as tool:
-        tool.fail("GET", "count", 200, {"Ok": False, "Error": {"Code": "Errors.Service.NotFound"}}, times=9)
-        with pytest.raises(ServiceError, match="refused"):
+        tool.fail(
+            "GET",
+            "count",
+            200,
+            {"Ok": False, "Error": {"Code": "Errors.Service.NotFound", "Message": "no list"}},
+            times=9,
+        )
+        with pytest.raises(ServiceError, match=r"refused the request: no list: Errors\.Service\.NotFound"):
             go(engine, tmp_path, tool)
 
 

@@ -72,6 +72,23 @@ def test_what_a_tool_says_outranks_the_next_run_of_the_files(project: Path) -> N
         assert ghost.key.encode() not in stored
 
 
+def test_a_delivery_is_taken_back_by_the_command(project: Path) -> None:
+    with GhostService().serving() as ghost:
+        target(project, f"    news: {{kind: ghost, url: '{ghost.url}'}}")
+        assert hanjul("run", "--until", "deliver", folder=project).returncode == 0
+        hanjul("deliver", folder=project, GHOST_KEY=ghost.key)
+        assert len(ghost.subscribed()) >= 40
+        dry = hanjul("deliver", "--undo", "news", "--dry-run", "--lang", "ko", folder=project, GHOST_KEY=ghost.key)
+        assert "뺄 것" in dry.stdout and len(ghost.subscribed()) >= 40
+        back = hanjul("deliver", "--undo", "news", "--lang", "en", folder=project, GHOST_KEY=ghost.key)
+        assert back.returncode == 0 and "the delivery was undone" in back.stdout and not ghost.subscribed()
+        again = hanjul("deliver", "--undo", "news", "--lang", "en", folder=project, GHOST_KEY=ghost.key)
+        assert "nothing to take back" in again.stdout
+        assert "undo news" in hanjul("log", folder=project).stdout
+        both = hanjul("deliver", "--undo", "news", "--to", "news", folder=project, GHOST_KEY=ghost.key)
+        assert both.returncode == 2 and ghost.wrong == []
+
+
 def test_what_is_wrong_is_told_in_both_languages(project: Path) -> None:
     assert "먼저" in hanjul("deliver", "--lang", "ko", folder=project).stderr
     assert hanjul("run", "--until", "govern", folder=project).returncode == 0

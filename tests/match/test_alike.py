@@ -56,15 +56,18 @@ def test_numbers(left: str, right: str, near: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "near"),
+    ("left", "right", "found"),
     [
-        ("chulsoo@naver.com", "chulso@naver.com", True),
-        ("chulsoo@naver.com", "chulsoo@nvaer.com", True),
-        ("chulsoo@naver.com", "jiyoung@naver.com", False),
+        ("chulsoo@naver.com", "chulso@naver.com", "near"),
+        ("chulsoo@naver.com", "chulsoo@nvaer.com", "typo"),
+        ("chulsoo@naver.com", "jiyoung@naver.com", None),
+        ("h.kim@longcompany.com", "f.jim@longcompany.com", None),  # two people of one company
+        ("chulsoo@gmail.com", "chulsoo@ymail.com", None),  # two providers
+        ("chulsoo@lge.com", "chulsoo@lgd.com", None),  # two companies
     ],
 )
-def test_emails(left: str, right: str, near: bool) -> None:
-    assert (ask(like_emails, left, right) == level("email", "near")) is near
+def test_emails(left: str, right: str, found: str | None) -> None:
+    assert ask(like_emails, left, right) == (level("email", found) if found else 0)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +86,9 @@ def test_companies(left: str, right: str, similar: bool) -> None:
         ("1989-06-05", "1989-06-28", "part"),
         ("1989-06-05", "1989", "part"),
         ("1989-06-05", "--06-05", "part"),
+        ("1989-06-05", "1990-07-06", "close"),
+        ("1989-12-31", "1990-01-02", "close"),
+        ("1989-06-05", "1991-08-07", "differs"),
         ("1989-06-05", "1990", "differs"),
         ("1989-06-05", "1972-11-30", "differs"),
     ],
@@ -97,6 +103,10 @@ def test_birth_dates(left: str, right: str, found: str) -> None:
         ("서울 강남구 테헤란로 123", "서울 강남구 역삼동 테헤란로 123", "spot"),
         ("12 mill lane, leeds", "12 mill ln leeds", "spot"),
         ("서울 강남구 테헤란로 123", "서울 강남구 테헤란로 7", "similar"),
+        ("서울 강남구 테헤란로 123", "서울 강남구 역삼로 7", "town"),
+        ("12 mill lane leeds yorkshire", "9 harbour leeds yorkshire", "town"),
+        ("12 mill lane leeds yorkshire", "mill lane leeds yorkshire", "similar"),
+        ("12 leeds yorkshire", "12 mill lane leeds yorkshire", "spot"),
         ("12 mill lane leeds", "9 harbour street ely", "differs"),
     ],
 )
@@ -133,3 +143,21 @@ def test_names_of_companies_are_alike_by_their_words() -> None:
     ):
         assert ask(like_titles, one, other) == level("company", "similar")
     assert ask(like_titles, "Harrow Foods Ltd", "Harrow Motors Ltd") == 0
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "reached"),
+    [
+        ("Sofia Russell", "Foias Rusell", "rough"),
+        ("Ethan Ellis", "Ethan Eiiis", "rough"),
+        ("Ahmed Oscar", "Osrac Ahmd", "rough"),  # the other way round as well
+        ("Naomi Martin", "N Martin", "part"),
+        ("Naomi Martin", "P Martin", None),
+        ("Mary Jones", "John Smith", None),
+        ("김민수", "이영호", None),
+    ],
+)
+def test_several_slips_leave_a_name_roughly_the_same_and_an_initial_is_a_part(
+    left: str, right: str, reached: str | None
+) -> None:
+    assert ask(like_names, name(left), name(right)) == (level("name", reached) if reached else 0)

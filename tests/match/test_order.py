@@ -29,9 +29,11 @@ MUDDLE: list[dict[str, Any]] = [
 ]
 
 
-def partition(rows: list[dict[str, Any]], order: list[int], sources: list[str]) -> set[frozenset[int]]:
+def partition(
+    rows: list[dict[str, Any]], order: list[int], sources: list[str], threads: int | None = None
+) -> set[frozenset[int]]:
     """The groups in terms of the rows, however these were ordered and named."""
-    engine = DuckDBEngine()
+    engine = DuckDBEngine(threads=threads)
     shuffled = [{**rows[n], "source": sources[n % len(sources)]} for n in order]
     groups = people(matched(engine, *shuffled))
     engine.close()
@@ -74,6 +76,15 @@ def test_the_number_of_threads_does_not_matter(threads: int) -> None:
         engine = DuckDBEngine(threads=threads)
         assert people(matched(engine, *rows)) == expected
         engine.close()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_shuffled_rows_on_any_number_of_threads_give_the_same_groups(threads: int) -> None:
+    rows = [*crowd(400), *MUDDLE, *WESTERN]
+    usual = partition(rows, list(range(len(rows))), ["a"], threads=2)
+    shuffled = list(range(len(rows)))
+    random.Random(threads).shuffle(shuffled)
+    assert partition(rows, shuffled, ["a"], threads) == usual
 
 
 def test_the_laws_hold(engine: Engine) -> None:

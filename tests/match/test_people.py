@@ -242,3 +242,66 @@ def test_companies_without_lines_and_lines_without_companies_do_not_stop_a_run(e
     engine.load("records", build.records(*people))
     match.run(engine, build.project(), build.silent)
     assert engine.rows(engine.table("groups")).num_rows == 3
+
+
+def register(count: int) -> list[dict[str, Any]]:
+    """Two registers that hold everybody once, under names and birth dates."""
+    people = []
+    for n in range(count):
+        known = {
+            "name": f"{GIVEN[n % 12]} {FAMILY[n // 12 % 12]}",
+            "birth_date": f"{1950 + n % 50}-{1 + n % 12:02}-{1 + n % 28:02}",
+        }
+        people += [{**known, "source": "a"}, {**known, "source": "b"}]
+    return people
+
+
+GIVEN = ("Ada", "Bruno", "Clara", "David", "Elsa", "Felix", "Greta", "Hugo", "Irma", "Jonas", "Klara", "Louis")
+FAMILY = (
+    "Abbott",
+    "Baxter",
+    "Collins",
+    "Draper",
+    "Ellison",
+    "Fletcher",
+    "Gibson",
+    "Harvey",
+    "Ingram",
+    "Jarvis",
+    "Keller",
+    "Lowe",
+)
+
+
+def test_registers_that_hold_everybody_once_are_known_by_it(engine: Engine) -> None:
+    matched(engine, *register(140))
+    weights = {
+        (row["comparison"], row["level_name"]): row["bits"]
+        for row in engine.rows(engine.table("match_model")).to_pylist()
+    }
+    assert weights["source", "same"] < -3 < 0 < weights["source", "differs"]
+
+
+def test_a_table_of_one_source_says_nothing_by_it(engine: Engine) -> None:
+    matched(engine, *({**row, "source": "a"} for row in register(40)))
+    weights = {
+        (row["comparison"], row["level_name"]): row["bits"]
+        for row in engine.rows(engine.table("match_model")).to_pylist()
+    }
+    assert abs(weights["source", "same"]) < 0.5
+
+
+def test_a_misspelt_name_with_its_mailbox_and_most_of_its_birth_date_is_the_person(engine: Engine) -> None:
+    lee = {"name": "Ivy Lee", "email_key": "ivy.lee77@carson.com", "birth_date": "1996-05-31"}
+    slipped = {**lee, "name": "Yvonne Lxw", "birth_date": "1996-05-02"}
+    other = {**lee, "name": "Yvonne Lxw", "birth_date": "1971-11-12"}
+    assert together(matched(engine, *register(30), lee, slipped), 60, 61)
+    assert apart(matched(engine, *register(30), lee, other), [60, 61])
+
+
+def test_a_town_is_no_home_that_tells_brothers_apart(engine: Engine) -> None:
+    town = [{**row, "address_key": "leeds"} for row in register(30)]
+    lee = {"name": "Georgina Palmerston", "address_key": "leeds", "birth_date": "1996-05-31", "source": "a"}
+    assert (
+        decision(matched(engine, *town, lee, {**lee, "name": "Georgina Palmerstone", "source": "b"}), 60, 61) == "same"
+    )

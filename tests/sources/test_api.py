@@ -246,6 +246,14 @@ def test_a_host_that_is_not_there() -> None:
         taken("http://nowhere.invalid/people")
 
 
+@pytest.mark.parametrize(
+    ("address", "meant"), [("postgresq://me@host/shop", "postgresql://USER@HOST"), ("xyz://a", "mysql://")]
+)
+def test_an_address_of_no_service_may_have_meant_a_database(address: str, meant: str) -> None:
+    with pytest.raises(ProjectError, match=meant):
+        taken(address)
+
+
 def test_an_address_nobody_knows_names_the_nearest() -> None:
     with pytest.raises(ProjectError, match="airtable://"):
         taken("airtabel://base/table")

@@ -9,6 +9,7 @@ places. A list that a run no longer makes is taken away, so that nobody mails to
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +19,10 @@ import pyarrow as pa
 from hanjul.deliver import place
 from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed
 from hanjul.deliver.outputs import CHANGES_FILE, RECORDS_FILE, Output, findings_output, outputs
-from hanjul.engines import Engine, count, workers
+from hanjul.engines import Engine, cores, count
 from hanjul.project import Project
 from hanjul.tables import CHANGES, raw_name
-from hanjul.targets import Written, excel, together
+from hanjul.targets import Written, together
 from hanjul.words import Text
 
 __all__ = ["MAILABLE", "laws", "people_per_list", "run"]
@@ -61,21 +62,19 @@ def _written(
 ) -> tuple[list[dict[str, str | int]], pa.Table]:
     """Write and read back every file: the lines of `deliveries`, and what could not go out as it was.
 
-    The workbook takes as long as all the rest, so it is written beside it where that pays. `findings.csv` comes last: it
-    holds what the others had to change.
+    Files are written beside each other, by threads: what writes them works outside Python. The workbook takes as long as
+    all the rest, so it comes first. `findings.csv` comes last: it holds what the others had to change.
     """
     results: list[tuple[str, int, Written]] = []
-    books = [output for output in made if output.write is excel.write]
-    beside = workers(sum(output.rows().num_rows for output in books))
-    asked = {
-        book.file: beside.submit(book.write, folder / book.file, book.rows(), book.layout) for book in books if beside
-    }
-    for output in sorted(made, key=lambda output: output.file in asked):
-        if output.file in asked:
-            results.append((output.file, output.rows().num_rows, asked[output.file].result()))
-        else:
-            results.append((output.file, *output.make(folder)))
-        progress("deliver", len(results), len(made) + 1)
+    with ThreadPoolExecutor(cores()) as threads:
+        try:
+            asked = [(output.file, *output.begin(folder, threads)) for output in made]
+            for file, sent, written in asked:
+                results.append((file, sent, written.result()))
+                progress("deliver", len(results), len(made) + 1)
+        except BaseException:
+            threads.shutdown(cancel_futures=True)
+            raise
     findings = together(
         [held_back, *(_named(file, written.findings) for file, _, written in results if file.startswith(_REPORTED))]
     )

@@ -14,6 +14,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hanjul import history
 from hanjul.deliver import door
 from hanjul.deliver.ledger import UNDONE, Action, Ledger, Shipment
 from hanjul.deliver.mailing import WAYS
@@ -64,7 +65,7 @@ def deliver(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delive
         erased = {key: owed[mark] for key, mark in marks.items() if mark in owed}
         removed, foreign = _gone(ledger, present, wanted, erased)
         result.same = len(wanted) - len(added) - len(changed)
-        done = _lines(copy, added, changed, removed, present)
+        done = _lines(copy, added, changed, removed, present, history.moves(office.engine))
         away = [Shipment(None, mark, "deleted", why) for mark, why in owed.items()]
         result.lines += [*done, *(Line(None, "deleted", why) for why in erased.values())]
         if foreign:
@@ -220,11 +221,23 @@ def _gone(
 
 
 def _lines(
-    copy: Copy, added: list[Row], changed: list[Row], removed: list[str], present: Mapping[str, Row]
+    copy: Copy,
+    added: list[Row],
+    changed: list[Row],
+    removed: list[str],
+    present: Mapping[str, Row],
+    moves: Mapping[str, tuple[str, str]],
 ) -> list[Line]:
+    """A line per row; of a customer who was united with another or came off one it tells that one's id, so that whoever keeps
+    notes by customer id can move them."""
     names = copy.columns
+
+    def moved(key: str, event: str, otherwise: str | None = None) -> tuple[str | None, tuple[str, ...]]:
+        found, other = moves.get(key, ("", ""))
+        return (event, (other,)) if found == event else (otherwise, ())
+
     return [
-        *(Line(row[0], "added") for row in added),
+        *(Line(row[0], "added", *moved(row[0], history.CAME_OFF)) for row in added),
         *(
             Line(
                 row[0],
@@ -234,7 +247,7 @@ def _lines(
             )
             for row in changed
         ),
-        *(Line(key, "removed", "gone") for key in removed),
+        *(Line(key, "removed", *moved(key, history.UNITED, "gone")) for key in removed),
     ]
 
 

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -46,6 +47,11 @@ class Output(NamedTuple):
         """Write it into `folder`: rows sent, and what lies there now."""
         rows = self.rows()
         return rows.num_rows, self.write(folder / self.file, rows, self.layout)
+
+    def begin(self, folder: Path, threads: Executor) -> tuple[int, Future[Written]]:
+        """Have it written by another thread; the rows are taken by this one, for an engine serves one at a time."""
+        rows = self.rows()
+        return rows.num_rows, threads.submit(self.write, folder / self.file, rows, self.layout)
 
 
 def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:

@@ -61,6 +61,8 @@ class Delivery:
     evidence: int = 0
     notes: list[Text] = field(default_factory=list)
     file: Path | None = None
+    undo: bool = False
+    """The last delivery was taken back."""
 
     def counts(self) -> dict[str, int]:
         """Lines by action, in a fixed order, and `same`."""
@@ -181,6 +183,7 @@ def deliver(office: Office, name: str, undo: bool = False) -> Delivery:
             ),
             Text(f"`pip install hanjul[{extra}]` 로 설치하세요.", f"install it with `pip install hanjul[{extra}]`"),
         ) from error
+    result.undo = undo
     result.file = _written(office.project, result)
     return result
 

@@ -65,6 +65,7 @@ COMPARISONS = {
     "address": Text("주소", "address"),
     "gender": Text("성별", "gender"),
     "member": Text("회원번호", "member id"),
+    "source": Text("소스", "source"),
     "company": Text("회사 이름", "company name"),
     "number": Text("사업자·법인번호", "business number"),
     "line": Text("전화", "phone"),
@@ -78,6 +79,12 @@ LEVELS = {
     "similar": Text("비슷함", "similar"),
     "name:kin": Text("성만 같음", "family name only"),
     "variant": Text("다른 표기", "another spelling"),
+    "rough": Text("대강 비슷함", "roughly alike"),
+    "close": Text("일 년 남짓 차이", "about a year apart"),
+    "typo": Text("도메인 오타", "a slip in the domain"),
+    "town": Text("시·군·구만 같음", "same town only"),
+    "source:differs": Text("서로 다른 소스", "two sources"),
+    "source:same": Text("한 소스 안", "one source"),
     "part": Text("일부만 같음", "agrees in part"),
     "name:family": Text("성만 같음", "family name only"),
     "name:given": Text("이름만 같음", "given name only"),
@@ -94,7 +101,16 @@ LEVELS = {
 }
 """How far a comparison agrees, by `comparison:level` or the level alone."""
 
-_WEAK = ("judgement:unsure", "judgement:contradiction", "gender:", "name:family", "birth:part", "address:postcode")
+_WEAK = (
+    "judgement:unsure",
+    "judgement:contradiction",
+    "gender:",
+    "name:family",
+    "birth:close",
+    "birth:part",
+    "address:town",
+    "address:postcode",
+)
 """Agreement too weak to be what joined anybody."""
 
 PERSONAL = {

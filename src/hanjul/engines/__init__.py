@@ -4,10 +4,11 @@ What a value means is never left to an engine's own string functions (they disag
 Python function once per *distinct* combination of values and joins the answers back.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
@@ -15,6 +16,8 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from hanjul.lean import make_lean
 
 Frame = nw.LazyFrame[Any]
 ValueFunction = Callable[[list[list[Any]]], list[Sequence[Any]]]
@@ -65,10 +68,11 @@ class Engine(Protocol):
         """
         ...
 
-    def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
+    def apply_all(self, frame: Frame, values: Sequence[Values], keep: Sequence[str] | None = None) -> Frame:
         """Several `apply` at once over the same frame, each reading the frame's own columns: one pass instead of many.
 
-        Unlike `apply` it is computed at once; the rows come back in no order.
+        Unlike `apply` it is computed at once; the rows come back in no order. `keep`: which of the frame's own columns are
+        wanted beside the answers (all).
         """
         ...
 
@@ -129,39 +133,61 @@ def answered(distinct: pa.Table, values: Values) -> Iterator[pa.RecordBatch]:
         ).to_batches()
 
 
-def answered_rows(rows: pa.Table, steps: Sequence[Values]) -> Iterator[pa.RecordBatch]:
-    """Rows with the answers of several value functions beside them; each function sees a value once per chunk of rows.
+def answered_schema(rows: pa.Schema, steps: Sequence[Values], keep: Sequence[str]) -> pa.Schema:
+    """The columns of `answered_rows`."""
+    outputs = [field for step in steps for field in step.outputs]
+    text = pa.dictionary(pa.int32(), pa.string())
+    answers = [field.with_type(text) if pa.types.is_string(field.type) else field for field in outputs]
+    return pa.schema([*(rows.field(name) for name in keep), *answers])
 
-    Where there are many rows, the functions that may be shared run in one process per core.
+
+def answered_rows(rows: pa.Table, steps: Sequence[Values], keep: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The columns to `keep` with the answers of several value functions beside them; each function sees a value once per
+    chunk of rows.
+
+    Where there are many rows, the functions that may be shared run in one process per core. Texts are given as places in a
+    dictionary, which spares writing each of them out here.
     """
-    schema = pa.schema([*rows.schema, *(field for step in steps for field in step.outputs)])
+    schema = answered_schema(rows.schema, steps, keep)
     executor = workers(rows.num_rows) if any(step.share for step in steps) else None
     for start in range(0, rows.num_rows, _ROWS):
         chunk = rows.slice(start, _ROWS).combine_chunks()
         asked = [_distinct(chunk.select(list(step.columns))) for step in steps]
         keys = [distinct for distinct, _ in asked]
         answers = _shared(keys, steps, executor) if executor else map(_answers, keys, steps)
-        columns = list(chunk.columns)
+        columns = [chunk[name] for name in keep]
         for (_, places), answer in zip(asked, answers, strict=True):
-            columns += [column.take(places) for column in answer.columns]
-        yield from pa.Table.from_arrays(columns, schema=schema).to_batches()
+            columns += [_at(places, column.combine_chunks()) for column in answer.columns]
+        # As many parts as are read at a time: each brings the whole of its dictionaries along.
+        yield from pa.Table.from_arrays(columns, schema=schema).to_batches(max_chunksize=-(-chunk.num_rows // cores()))
+
+
+def _at(places: pa.Array, answers: pa.Array) -> pa.Array:
+    """The answer at each place."""
+    if pa.types.is_string(answers.type):
+        return pa.DictionaryArray.from_arrays(places, answers)
+    return answers.take(places)
+
+
+def cores() -> int:
+    """The processor cores there are."""
+    return os.cpu_count() or 1
 
 
 def workers(rows: int) -> Executor | None:
     """One process per core, where there are several and `rows` make them worth while."""
-    cores = os.cpu_count() or 1
-    if cores < 2 or rows < WORTH_WORKERS_ROWS:
+    if cores() < 2 or rows < WORTH_WORKERS_ROWS:
         return None
     from loky import get_reusable_executor
 
-    executor: Executor = get_reusable_executor(max_workers=cores)
+    executor: Executor = get_reusable_executor(max_workers=cores(), initializer=make_lean)
     return executor
 
 
 def wake_workers(rows: int) -> None:
     """Start the other processes while there is still other work to do, where `rows` make it worth while."""
     if executor := workers(rows):
-        for _ in range(os.cpu_count() or 1):
+        for _ in range(cores()):
             executor.submit(import_module, "hanjul.fields.columns")
 
 
@@ -185,11 +211,12 @@ def _shared(keys: Sequence[pa.Table], steps: Sequence[Values], executor: Executo
 
 def _distinct(keys: pa.Table) -> tuple[pa.Table, pa.Array]:
     """The distinct combinations of columns, and the place of every row's among them; null where all columns are null."""
+    columns = [_encoded(column) for column in keys.columns]
+    if len(columns) == 1:
+        return pa.Table.from_arrays([columns[0].dictionary], schema=keys.schema), columns[0].indices
     codes: pa.Array = pa.array(np.zeros(keys.num_rows, np.int64))
     size, empty = 1, np.ones(keys.num_rows, np.bool_)
-    for column in keys.columns:
-        encoded = pc.dictionary_encode(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
-        encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    for encoded in columns:
         base = len(encoded.dictionary) + 1
         if size * base > _MOST_CODES:
             met = pc.dictionary_encode(codes)
@@ -204,11 +231,29 @@ def _distinct(keys: pa.Table) -> tuple[pa.Table, pa.Array]:
     return keys.take(pa.array(first)), combined.indices
 
 
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    encoded = pc.dictionary_encode(column.combine_chunks())
+    return encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+
+
 def _answers(keys: pa.Table, values: Values) -> pa.Table:
     """The answers of a value function to distinct keys."""
-    answers = values.function([column.to_pylist() for column in keys.columns])
-    arrays = [pa.array(answer, type=field.type) for answer, field in zip(answers, values.outputs, strict=True)]
+    with _nothing_collected():
+        answers = values.function([column.to_pylist() for column in keys.columns])
+        arrays = [pa.array(answer, type=field.type) for answer, field in zip(answers, values.outputs, strict=True)]
     return pa.Table.from_arrays(arrays, schema=values.outputs)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Values by the hundred thousand hold no cycles: to search them for some again and again takes a quarter of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _packed(table: pa.Table) -> pa.Buffer:

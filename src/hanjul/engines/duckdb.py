@@ -12,7 +12,16 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul.engines import WORTH_WORKERS_ROWS, Frame, ValueFunction, Values, answered, answered_rows, wake_workers
+from hanjul.engines import (
+    WORTH_WORKERS_ROWS,
+    Frame,
+    ValueFunction,
+    Values,
+    answered,
+    answered_rows,
+    answered_schema,
+    wake_workers,
+)
 from hanjul.errors import StoreError, locked
 from hanjul.targets import whole
 from hanjul.vault import Vault
@@ -60,7 +69,7 @@ class DuckDBEngine:
         self._running = False
         with suppress(duckdb.InvalidInputException):  # a notebook that lacks what bars need shows none anyway
             self._connection.execute("set enable_progress_bar = false")  # it would stand among the command's own output
-        self._temporary = 0
+        self._aside: list[str] = []
         self._loaded_rows = 0
         self._awake = False
 
@@ -128,19 +137,18 @@ class DuckDBEngine:
             self._connection.sql(f"select f.*, {given} from relation f left join {answers} m on {on}")
         )
 
-    def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
+    def apply_all(self, frame: Frame, values: Sequence[Values], keep: Sequence[str] | None = None) -> Frame:
         rows = self.rows(frame)
-        schema = pa.schema([*rows.schema, *(field for step in values for field in step.outputs)])
-        return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values))))
+        kept = rows.schema.names if keep is None else keep
+        schema = answered_schema(rows.schema, values, kept)
+        return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values, kept))))
 
-    def _keep_aside(self, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> str:
-        """Write batches into a temporary table, gone with the connection; gives its name."""
-        self._temporary += 1
-        name = f"_aside_{self._temporary}"
-        self._connection.register("_incoming", pa.RecordBatchReader.from_batches(schema, batches))
-        with _foreseen():
-            self._connection.execute(f"create or replace temp table {name} as from _incoming")
-        self._connection.unregister("_incoming")
+    def _keep_aside(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> str:
+        """Have batches at hand as a table, gone with the stage; gives its name. They stay where they are, in Arrow: each of
+        their columns is read once or twice, so that copying them would cost more than it saves."""
+        name = f"_aside_{len(self._aside)}"
+        self._connection.register(name, pa.Table.from_batches(batches, schema))
+        self._aside.append(name)
         return name
 
     def gather(self, frame: Frame, key: str, values: Sequence[str], order_by: Sequence[str], name: str) -> Frame:
@@ -192,6 +200,7 @@ class DuckDBEngine:
             with suppress(duckdb.Error):  # what ended the stage may have ended the transaction, or the store
                 self._connection.execute("rollback")
             raise
+        self._leave_aside()
         own = "select table_name from duckdb_tables() where temporary"
         for (name,) in self._connection.execute(own).fetchall():
             self._connection.execute(f"drop table temp.{_quoted(name)}")
@@ -199,6 +208,11 @@ class DuckDBEngine:
             self._connection.execute("commit")
         if not self._running:
             self._keep_for_good()
+
+    def _leave_aside(self) -> None:
+        for name in self._aside:
+            self._connection.unregister(name)
+        self._aside.clear()
 
     def _keep_for_good(self) -> None:
         # No log is written: what was committed is in the file from here on, all at once.

@@ -101,9 +101,7 @@ def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
 def _why(votes: Counter[tuple[str, str]], country: str) -> Text:
     """What spoke for a country, the most telling first."""
     signs = [_SIGNS[sign] for (of, sign), _ in votes.most_common() if of == country]
-    return Text(
-        f"{', '.join(sign.ko for sign in signs)}(으)로 판단", f"judged by {', '.join(sign.en for sign in signs)}"
-    )
+    return Text(f"근거: {', '.join(sign.ko for sign in signs)}", f"judged by {', '.join(sign.en for sign in signs)}")
 
 
 def _votes(header: str, cells: list[str]) -> Counter[tuple[str, str]]:

@@ -5,7 +5,7 @@ it would leave in several rows (split), and how many it would put into one row w
 table `overlap`: customers by the exact set of sources they appear in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -38,6 +38,7 @@ WELDED_BOUND_SHARE = 0.01
 _OF_PEOPLE = ("name", "mobile", "email_key", "birth_date")
 _LEAST_COVERAGE_SHARE = 0.02
 _WORK_ROWS = 6_000_000  # records times keys: bounds the time on large companies
+_ROWS_AT_ONCE = 500_000  # records times keys judged by one set of queries: bounds memory
 _FEWEST_KEYS, _MOST_KEYS = 6, 12
 _BITS = 60  # sources per mask, so that a mask stays a positive 64-bit number
 
@@ -74,7 +75,13 @@ def run_keys(engine: Engine, project: Project) -> None:
     wide = engine.save("_keyed", _wide(engine))
     totals = _totals(engine)
     covered = _covered(engine, wide)
-    judged = [_judge(engine, wide, key, covered[key], totals) for key in _chosen(covered, totals.records, project)]
+    chosen = _chosen(covered, totals.records, project)
+    at_once = max(1, _ROWS_AT_ONCE // max(1, totals.records))
+    judged = [
+        one
+        for start in range(0, len(chosen), at_once)
+        for one in _judge(engine, wide, chosen[start : start + at_once], covered, totals)
+    ]
     engine.load(KEYS.name, pa.Table.from_pylist(_lines(judged, totals.groups), schema=KEYS.schema))
     engine.load(OVERLAP.name, _overlap(engine, sorted(project.sources)))
 
@@ -149,39 +156,63 @@ def _chosen(covered: dict[tuple[str, ...], int], records: int, project: Project)
     return [*named, *[*pairs[: room * 2 // 3], *triples[: room - room * 2 // 3], *rest][:room]]
 
 
-def _judge(engine: Engine, wide: Frame, key: tuple[str, ...], covered: int, totals: Totals) -> Judged:
-    """Judge one key. A record without the key would stay a row of its own."""
-    full = wide.filter(*(~nw.col(name).is_null() for name in key))
-    values = full.group_by(*key).agg(
-        nw.col("group_id").min().alias("first"), nw.col("group_id").max().alias("last"), nw.len().alias("n")
+_PARTS = ("_1", "_2", "_3")
+"""Columns of the parts of a key."""
+
+
+def _judge(
+    engine: Engine, wide: Frame, keys: Sequence[tuple[str, ...]], covered: Mapping[tuple[str, ...], int], totals: Totals
+) -> list[Judged]:
+    """Judge some keys. A record without the key would stay a row of its own."""
+    n, several = nw.col("n"), nw.col("groups") > 1
+    twice = (n * (n - 1)).sum().alias("twice")
+    cells = nw.concat([_with_key(wide, number, key) for number, key in enumerate(keys)], how="vertical")
+    cells = cells.group_by("key", *_PARTS, "group_id").agg(nw.len().alias("n"), nw.col("size").max())
+    cells = engine.save("_cells", cells)
+    values = cells.group_by("key", *_PARTS).agg(nw.len().alias("groups"), n.sum())
+    values = engine.save("_repeated", values.filter(n > 1))  # only these can join or weld anybody
+    made = _by_key(engine, values.group_by("key").agg(twice, several.cast(nw.Int64).sum().alias("collisions")))
+    shared = values.filter(several).select("key", *_PARTS)
+    welding = cells.join(shared, on=["key", *_PARTS], how="inner").select("key", "group_id").unique()
+    welded = _by_key(engine, welding.group_by("key").agg(nw.len().alias("people")))
+    people = (
+        cells.filter(nw.col("size") > 1)
+        .group_by("key", "group_id")
+        .agg(nw.len().alias("values"), twice, n.sum().alias("held"), nw.col("size").max())
     )
-    # Only values that several records have can join or weld anybody.
-    repeated = engine.save("_repeated", values.filter(nw.col("n") > 1))
-    shared = repeated.filter(nw.col("first") != nw.col("last"))
-    made, collisions = _one(
-        engine,
-        repeated.select(
-            (nw.col("n") * (nw.col("n") - 1)).sum().alias("twice"),
-            (nw.col("first") != nw.col("last")).cast(nw.Int64).sum().alias("n"),
-        ),
-    )
-    (welded,) = _one(
-        engine, full.join(shared.select(*key), on=list(key), how="inner").select("group_id").unique().select(nw.len())
-    )
-    cells = (
-        full.filter(nw.col("size") > 1)
-        .group_by("group_id", *key)
-        .agg(nw.len().alias("n"), nw.col("size").max().alias("size"))
-    )
-    people = cells.group_by("group_id").agg(
-        nw.len().alias("values"), nw.col("n").sum().alias("held"), nw.col("size").max().alias("size"),
-        (nw.col("n") * (nw.col("n") - 1)).sum().alias("twice"))  # fmt: skip
     is_whole = (nw.col("values") == 1) & (nw.col("held") == nw.col("size"))
-    found, whole = _one(engine, people.select(nw.col("twice").sum(), is_whole.cast(nw.Int64).sum().alias("whole")))
-    return Judged(
-        key, covered / totals.records, found / totals.twice_pairs if totals.twice_pairs else 0.0,
-        found / made if made else 1.0, totals.several - whole, welded, collisions,
-    )  # fmt: skip
+    found = _by_key(
+        engine,
+        people.select("key", "twice", is_whole.cast(nw.Int64).alias("whole"))
+        .group_by("key")
+        .agg(nw.col("twice").sum(), nw.col("whole").sum()),
+    )
+    judged = []
+    for number, key in enumerate(keys):
+        pairs, whole = (found.get(number, {}).get(name, 0) for name in ("twice", "whole"))
+        all_pairs, collisions = (made.get(number, {}).get(name, 0) for name in ("twice", "collisions"))
+        judged.append(Judged(
+            key, covered[key] / totals.records, pairs / totals.twice_pairs if totals.twice_pairs else 0.0,
+            pairs / all_pairs if all_pairs else 1.0, totals.several - whole,
+            welded.get(number, {}).get("people", 0), collisions,
+        ))  # fmt: skip
+    return judged
+
+
+def _with_key(wide: Frame, number: int, key: tuple[str, ...]) -> Frame:
+    """The records that have every field of a key, with the key's number and parts."""
+    parts = [nw.col(name).alias(part) for name, part in zip(key, _PARTS, strict=False)]
+    rest = [nw.lit("").alias(part) for part in _PARTS[len(key) :]]
+    full = wide.filter(*(~nw.col(name).is_null() for name in key))
+    return full.select(nw.lit(number).cast(nw.Int64).alias("key"), *parts, *rest, "group_id", "size")
+
+
+def _by_key(engine: Engine, frame: Frame) -> dict[int, dict[str, int]]:
+    """The numbers of a frame by the number of the key."""
+    return {
+        int(row.pop("key")): {name: int(each or 0) for name, each in row.items()}
+        for row in engine.rows(frame).to_pylist()
+    }
 
 
 def _one(engine: Engine, frame: Frame) -> list[int]:

@@ -168,8 +168,9 @@ def _counted(engine: Engine, raw: Frame, columns: Sequence[str]) -> tuple[int, d
             counts[column] = Counts(
                 filled - sum(words), distinct - has_null - len(words), row[f"c{i}_shortest"], row[f"c{i}_longest"]
             )
-            if words:
-                counts[column] = _measured_again(engine, raw, column, nothing, counts[column])
+        again = [column for i, column in enumerate(some) if empty.get(i)]
+        for column, ends in (_lengths(engine, raw, again, nothing) if again else {}).items():
+            counts[column] = counts[column]._replace(shortest=ends[0], longest=ends[1])
     engine.drop("_nothing")
     return rows, counts
 
@@ -204,12 +205,8 @@ def _aggregates(column: str, name: str) -> list[nw.Expr]:
 
 def _empty_words(engine: Engine, raw: Frame, columns: Sequence[str], nothing: Frame) -> dict[int, list[int]]:
     """How often each word for "nothing" stands in each column, by the column's place."""
-    cells = [
-        raw.select(nw.lit(i).cast(nw.Int64).alias("place"), nw.col(column).alias("value"))
-        for i, column in enumerate(columns)
-    ]
     found = (
-        nw.concat(cells, how="vertical")
+        _stacked(raw, columns)
         .join(nothing, on="value", how="inner")
         .group_by("place", "value")
         .agg(nw.len().alias("n"))
@@ -220,12 +217,26 @@ def _empty_words(engine: Engine, raw: Frame, columns: Sequence[str], nothing: Fr
     return words
 
 
-def _measured_again(engine: Engine, raw: Frame, column: str, nothing: Frame, counts: Counts) -> Counts:
-    """The lengths of a column without its words for "nothing"."""
-    said = raw.select(nw.col(column).alias("value")).join(nothing, on="value", how="anti")
-    length = nw.col("value").str.len_chars()
-    row = engine.rows(said.select(length.min().alias("shortest"), length.max().alias("longest"))).to_pylist()[0]
-    return counts._replace(shortest=row["shortest"], longest=row["longest"])
+def _stacked(raw: Frame, columns: Sequence[str]) -> Frame:
+    """The cells of columns under each other: `place`, the column's among them, and `value`."""
+    cells = [
+        raw.select(nw.lit(i).cast(nw.Int64).alias("place"), nw.col(column).alias("value"))
+        for i, column in enumerate(columns)
+    ]
+    return nw.concat(cells, how="vertical")
+
+
+def _lengths(
+    engine: Engine, raw: Frame, columns: Sequence[str], nothing: Frame
+) -> dict[str, tuple[int | None, int | None]]:
+    """The shortest and longest cell of columns without their words for "nothing"."""
+    said = _stacked(raw, columns).join(nothing, on="value", how="anti")
+    length = said.select("place", nw.col("value").str.len_chars().alias("length"))
+    ends = length.group_by("place").agg(
+        nw.col("length").min().alias("shortest"), nw.col("length").max().alias("longest")
+    )
+    found = {int(row["place"]): (row["shortest"], row["longest"]) for row in engine.rows(ends).to_pylist()}
+    return {column: found.get(place, (None, None)) for place, column in enumerate(columns)}
 
 
 def _common(
@@ -237,21 +248,19 @@ def _common(
         if 0 < counts[column].distinct < 0.9 * counts[column].filled
         and (counts[column].distinct <= _FEW_VALUES or fields.get(column) in _WORTH_COUNTING)
     ]  # fmt: skip
-    found = {}
-    for column in repeating[:_COMMON_COLUMNS]:
-        counted = (
-            raw.select(nw.col(column).alias("value"))
-            .filter(~nw.col("value").is_null())
-            .group_by("value")
-            .agg(nw.len().alias("n"))
-        )
-        top = engine.rows(counted.sort("n", "value", descending=[True, False]).head(2 * _COMMON_VALUES)).to_pylist()
-        said = [
-            (row["value"], int(row["n"]))
-            for row in top
-            if row["n"] > 1 and plain(row["value"]) and not says_nothing(plain(row["value"]))
-        ]
-        found[column] = said[:_COMMON_VALUES]
+    if not repeating:
+        return {}
+    said = _stacked(raw, repeating[:_COMMON_COLUMNS]).filter(~nw.col("value").is_null())
+    counted = said.group_by("place", "value").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
+    counted = counted.with_columns((0 - nw.col("n")).alias("_fewer"))
+    rank = nw.col("n").cum_count().over("place", order_by=["_fewer", "value"])
+    top = engine.rows(counted.with_columns(rank.alias("_rank")).filter(nw.col("_rank") <= 2 * _COMMON_VALUES))
+    found: dict[str, list[tuple[str, int]]] = {column: [] for column in repeating[:_COMMON_COLUMNS]}
+    for row in sorted(top.to_pylist(), key=lambda row: (row["place"], row["_rank"])):
+        common = found[repeating[row["place"]]]
+        text = plain(row["value"])
+        if len(common) < _COMMON_VALUES and text and not says_nothing(text):
+            common.append((row["value"], int(row["n"])))
     return found
 
 

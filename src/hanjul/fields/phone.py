@@ -489,6 +489,13 @@ def display(e164: str, country: str) -> str:
     return spelt if country == "KR" else f"+82 {spelt.removeprefix('0')}"
 
 
+def digits(e164: str, country: str) -> str:
+    """The number as people of `country` dial it, digits only: `01012345678`."""
+    if country == "KR" and e164.startswith("+8210") and len(e164) == 13:
+        return "0" + e164[3:]
+    return "".join(filter(str.isdigit, display(e164, country)))
+
+
 def kind(e164: str) -> Kind:
     """What sort of number it is; "other" for what nobody knows."""
     if e164.startswith("+8210") and len(e164) == 13:
@@ -508,17 +515,19 @@ def _kind_by_library(e164: str) -> Kind:
 
 
 _USUAL = re.compile(r"(0?1[016789]|0[2-6][1-9]?|070)([ .\-]?[0-9]{3,4}[ .\-]?)([0-9]{4})").fullmatch
-_DIGIT = re.compile(r"[0-9]")
+_STARS = str.maketrans(dict.fromkeys("0123456789", "*"))
 _RUN = re.compile(r"[0-9](?:[ ().\-]{0,3}[0-9])*")
 
 
 def mask(value: str) -> str:
     """`010-1234-5678` as `010-****-5678`: the middle digits never show; letters never do."""
     if value.startswith("+82"):
+        if value.startswith("+8210") and len(value) == 13:
+            return "010-****-" + value[9:]
         value = display(value, "KR")
     usual = _USUAL(value)
     if usual:
-        return usual[1] + _DIGIT.sub("*", usual[2]) + usual[3]
+        return usual[1] + usual[2].translate(_STARS) + usual[3]
     hidden_letters = "".join("*" if character.isalpha() else character for character in value[:120])
     return _RUN.sub(
         lambda run: _masked_run(run[0]),

@@ -23,6 +23,10 @@ _NOTICE_DAYS_BACK = 28
 _AD_PURPOSES = ("marketing", "night")
 
 
+_TOLD = ("customer_id", "created_at", "updated_at", "last_seen_at", "consent_at", "consent_email")
+"""What clocks depend on."""
+
+
 class _Clock(NamedTuple):
     """A working column of customers holding a date, and the duty it is the date of."""
 
@@ -33,10 +37,11 @@ class _Clock(NamedTuple):
 
 def run(engine: Engine, project: Project, today: datetime.date) -> Frame:
     """`customers` with `due_at`, `due_action` and `due_reason`; the table `dues` is saved on the way."""
-    customers, clocks = _clocks(engine, engine.table("customers"), project, today)
-    customers = engine.save("_clocked", customers)
+    told, clocks = _clocks(engine, engine.table("customers").select(*_TOLD), project, today)
+    told = engine.save("_clocked", told.select("customer_id", *(clock.column for clock in clocks)))
+    customers = engine.table("customers").join(told, on="customer_id", how="left")
     lines = [
-        customers.filter(~nw.col(clock.column).is_null()).select(
+        told.filter(~nw.col(clock.column).is_null()).select(
             "customer_id",
             nw.lit(clock.action).alias("action"),
             nw.col(clock.column).alias("due_at"),

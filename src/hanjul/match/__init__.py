@@ -100,7 +100,7 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
         model, scored = _weighed(engine, coded, layout, comparisons, counts, len(ids), project)
         edges = _edges(engine, scored, model.threshold)
         labels = group.components(ids, edges["a"], edges["b"])
-        people = len(np.unique(labels))
+        people = int((labels == ids).sum())  # a group is called by its smallest member
         entities = engine.load(
             "_match_entities", pa.table({"id": pa.array(ids, pa.int32()), "entity": pa.array(labels, pa.int64())})
         )
@@ -243,20 +243,19 @@ def _guarded(
     clashing, apart = _foes(model, layout, inside, group.components(ids, *same), ids)
     different = judge.ends(orders, "different")
     a, b = (np.concatenate([clashing[end], apart[end], different[end]]) for end in (0, 1))
-    of_a, of_b = (labels[np.searchsorted(ids, end)] for end in (a, b))
+    of_a, of_b = (labels[group.places(ids, end)] for end in (a, b))
     suspects = np.unique(of_a[of_a == of_b])
     if not len(suspects):
         return labels
-    of = labels[np.searchsorted(ids, edges["a"])]
+    of = labels[group.places(ids, edges["a"])]
     picked = np.isin(of, suspects)
     by_contact, others = _strongest(engine, layout, scored, {name: ends[picked] for name, ends in edges.items()})
-    told = np.isin(labels[np.searchsorted(ids, same[0])], suspects)
+    told = np.isin(labels[group.places(ids, same[0])], suspects)
     first = _listed(same[0][told], same[1][told])
     hard = [*_listed(*clashing), *_listed(*different)]
     groups, _ = group.cautious((first + by_contact, hard), (others, _listed(*apart)))
     labels = labels.copy()
-    for member, smallest in groups.items():
-        labels[np.searchsorted(ids, member)] = smallest
+    labels[group.places(ids, np.array(list(groups), np.int64))] = list(groups.values())
     return labels
 
 
@@ -273,10 +272,11 @@ def _foes(
     fields = layout.unpacked(codes)
     named = fields["name"] if "name" in fields else np.zeros(len(codes), np.int64)
     clashing = every.barred.contact & (named > 0) & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0))
+    clashing = clashing | (weigh.once(model, fields) & (every.p < 0.5))
     if "number" in fields:  # two numbers are two companies, whatever ties them
         clashing = np.asarray(fields["number"] == level("number", "differs"))
     a, b = inside["a"], inside["b"]
-    open_ = told_same[np.searchsorted(ids, a)] != told_same[np.searchsorted(ids, b)]
+    open_ = told_same[group.places(ids, a)] != told_same[group.places(ids, b)]
     foes, apart = (rule[back] & open_ for rule in (clashing, every.barred.apart))
     return (a[foes], b[foes]), (a[apart], b[apart])
 
@@ -315,8 +315,8 @@ def _inside(
 
     Profiles of several records are compared with themselves on the way (`match_twin_codes`): is what they say enough?
     """
-    _, back, sizes = np.unique(labels, return_inverse=True, return_counts=True)
-    middle = (sizes[back] >= 3) & (sizes[back] <= LARGE_GROUP)
+    sizes = group.sizes(ids, labels)
+    middle = (sizes >= 3) & (sizes <= LARGE_GROUP)
     members = pa.table({"id": pa.array(ids[middle], pa.int32()), "entity": pa.array(labels[middle], pa.int64())})
     frame = engine.load("_match_members", members)
     pairs = (
@@ -333,7 +333,7 @@ def _inside(
     fresh = compare.compare(engine, asked, profiles, texts, model.comparisons, "_match_fresh_levels")
     coded, _ = weigh.patterns(engine, fresh, engine.table("match_rarity"), model.comparisons, "_match_fresh_codes")
     frames = [known.select("a", "b", "code"), coded.filter(nw.col("kind") == _MISSING).select("a", "b", "code")]
-    large = ids[sizes[back] > LARGE_GROUP]
+    large = ids[sizes > LARGE_GROUP]
     if len(large):
         some = engine.load("_match_large", pa.table({"a": pa.array(large, pa.int32())}))
         frames.append(codes.join(some, on="a", how="inner").select("a", "b", "code"))
@@ -367,14 +367,13 @@ def _write(
 ) -> None:
     """`pairs` and `groups` from what was decided about profiles."""
     twins = _twins(engine, model, layout)
-    _, back, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     entity = engine.load(
         "_match_entities",
         pa.table(
             {
                 "id": pa.array(ids, pa.int32()),
                 "entity": pa.array(labels, pa.int64()),
-                "size": pa.array(sizes[back], pa.int32()),
+                "size": pa.array(group.sizes(ids, labels), pa.int32()),
             }
         ),
     )
@@ -470,7 +469,7 @@ def _judged(
     evidence = weigh.evidence(layout, scored.codes[at], model.comparisons)
     reaches = _same(scored, model.threshold)[at]
     rows = []
-    of_a, of_b = (labels[np.searchsorted(ids, table[name].to_numpy())] for name in "ab")
+    of_a, of_b = (labels[group.places(ids, table[name].to_numpy())] for name in "ab")
     for place, (x, y) in enumerate(zip(table["a"].to_pylist(), table["b"].to_pylist(), strict=True)):
         answer = orders[x, y]
         joined = of_a[place] == of_b[place] and (answer == "same" or bool(reaches[place]))

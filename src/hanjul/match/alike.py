@@ -13,7 +13,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from hanjul.match.forms import SEPARATOR, address_words, date_parts, title_words
+from hanjul.match.forms import SEPARATOR, address_words, date_parts, public_domains, title_words
 from hanjul.match.levels import level
 from hanjul.match.names import one_given_name
 
@@ -39,7 +39,8 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     One slip (a letter wrong, missing, doubled or two swapped) is forgiven in any part of three letters or more; in Hangul,
     where brothers and sisters differ in a few jamo, nothing else is. With one family name a nickname (Bob for Robert) is another
     spelling of the name. Where one side has only a part, it agrees in part when
-    that is like either part of the other side.
+    that is like either part of the other side; an initial is a part of a given name. Names in Latin letters that have several
+    slips in both parts are roughly alike.
     """
     full, family, given = _name_parts(columns)
     whole = np.array([bool(a and b and c and d) for a, b, c, d in zip(*family, *given, strict=True)], np.bool_)
@@ -52,6 +53,8 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     for at in np.flatnonzero(whole & ~similar & latin):
         similar[at] = _like_long_names(full[0][at], full[1][at])
     reached = np.where(similar, level("name", "similar"), 0)
+    for at in np.flatnonzero(whole & ~similar & latin):
+        reached[at] = _roughly(family[0][at], given[0][at], family[1][at], given[1][at])
     named = whole & latin & _slips(*family, 0.9)
     for at in np.flatnonzero(named):
         first, second = (side[at].partition(" ")[0] for side in given)
@@ -65,6 +68,24 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
         near = [_slips(said, [part[other][at] for at in asked], 0.85) for part in (family, given)]
         reached[asked] = np.where(near[0] | near[1], level("name", "part"), 0)
     return [reached.tolist()]
+
+
+def _roughly(family: str, given: str, other_family: str, other_given: str) -> int:
+    """The level of two whole names that are not similar: an initial that agrees under one family name is a part of the name;
+    several slips in both parts, which may stand the other way round, still leave it roughly the same."""
+    if 1 in (len(given), len(other_given)):
+        agrees = given[0] == other_given[0] and (family == other_family or _rough(family, other_family))
+        return level("name", "part") if agrees else 0
+    straight = _rough(family, other_family) and _rough(given, other_given)
+    crossed = _rough(family, other_given) and _rough(given, other_family)
+    return level("name", "rough") if straight or crossed else 0
+
+
+def _rough(one: str, other: str) -> bool:
+    """Whether most letters of two words agree, in about the same order or (in longer words) in any."""
+    if JaroWinkler.similarity(one, other) >= 0.75:
+        return True
+    return min(len(one), len(other)) >= 4 and OSA.distance("".join(sorted(one)), "".join(sorted(other))) <= 1
 
 
 def _like_long_names(one: str, other: str) -> bool:
@@ -106,14 +127,27 @@ _DIGITS = re.compile("[0-9]+")
 
 
 def like_emails(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """Near: up to two letters wrong. Mailboxes told apart by a number alone (kim1@, kim2@) are not."""
+    """Near: up to two letters wrong, one in four before the @. Mailboxes told apart by a number alone (kim1@, kim2@) are not.
+    Typo: the same before the @, up to two letters wrong in a long domain."""
     left, right = _halves(columns)
-    length = np.array([min(len(x), len(y)) for x, y in zip(left, right, strict=True)])
     distance = _scores(left, right, OSA.distance, np.int32)
-    near = (distance <= 2) & (distance * 6 <= length)
-    for at in np.flatnonzero(near):
-        near[at] = _DIGITS.sub("", left[at]) != _DIGITS.sub("", right[at])
-    return _raised(near, 2)
+    return [[_email_level(left[at], right[at]) if distance[at] <= 2 else 0 for at in range(len(left))]]
+
+
+def _email_level(one: str, other: str) -> int:
+    (local, _, domain), (other_local, _, other_domain) = one.rpartition("@"), other.rpartition("@")
+    if local == other_local:  # two providers a letter apart (gmail.com, ymail.com) are two providers
+        slips = OSA.distance(domain, other_domain)
+        near = slips * 8 <= min(len(domain), len(other_domain)) and not {domain, other_domain} <= public_domains()
+        return level("email", "typo") if near else 0
+    slips = OSA.distance(one, other)
+    near = slips * 6 <= min(len(one), len(other)) and _DIGITS.sub("", one) != _DIGITS.sub("", other)
+    return level("email", "near") if near and _same_mailbox(local, other_local) else 0
+
+
+def _same_mailbox(local: str, other: str) -> bool:
+    """h.k@ and f.j@ are two people of one company, two letters apart though they are."""
+    return OSA.distance(local, other) * 4 <= min(len(local), len(other))
 
 
 def like_companies(columns: list[list[Any]]) -> list[Sequence[Any]]:
@@ -156,42 +190,68 @@ def _shortens(short: str, word: str) -> bool:
     return word.startswith(short) or bare
 
 
+CLOSE_DAYS = 400
+"""Birth dates no further apart are close: an age told instead of a date, a month and a year each one off."""
+
+
 def _birth_level(left: str, right: str) -> int:
     a, b = date_parts(left), date_parts(right)
     if all(a) and all(b):
         if a[0] == b[0] and a[1] == b[2] and a[2] == b[1]:
-            return 3
+            return level("birth", "near")
         if OSA.distance("".join(a), "".join(b)) <= 1:
-            return 3
-        same = sum(x == y for x, y in zip(a, b, strict=True))
-        return 2 if same == 2 else 0
+            return level("birth", "near")
+        if sum(x == y for x, y in zip(a, b, strict=True)) == 2:
+            return level("birth", "part")
+        return level("birth", "close") if abs(_days(a) - _days(b)) <= CLOSE_DAYS else 0
     known = [(x, y) for x, y in zip(a, b, strict=True) if x and y]
-    return 2 if known and all(x == y for x, y in known) else 0
+    return level("birth", "part") if known and all(x == y for x, y in known) else 0
+
+
+def _days(parts: list[str]) -> int:
+    """A day's number, near enough to tell a year from two (a cleaned date need not be in the calendar of any library)."""
+    year, month, day = map(int, parts)
+    return year * 365 + month * 30 + day
 
 
 def like_births(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """Near: one digit off, or day and month swapped; part: two of year, month, day agree, or all that both sides know."""
+    """Near: one digit off, or day and month swapped; part: two of year, month, day agree, or all that both sides know; close:
+    about a year apart at most."""
     return [[_birth_level(left, right) for left, right in zip(*_halves(columns), strict=True)]]
 
 
 @lru_cache(maxsize=1 << 15)
-def _address_parts(text: str) -> tuple[frozenset[str], frozenset[str], str]:
-    """All words, those that begin with a digit, and the others in order of the alphabet."""
-    found = address_words(text)
+def _address_parts(text: str) -> tuple[tuple[str, ...], frozenset[str], str]:
+    """All words in order, those that begin with a digit, and the others in order of the alphabet."""
+    found = tuple(address_words(text))
     numbers = frozenset(word for word in found if word[0].isdigit())
-    return frozenset(found), numbers, " ".join(sorted(word for word in found if word not in numbers))
+    return found, numbers, " ".join(sorted(word for word in found if word not in numbers))
 
 
 def _address_level(left: str, right: str) -> int:
     (a, a_numbers, a_rest), (b, b_numbers, b_rest) = _address_parts(left), _address_parts(right)
     same_number = not a_numbers.isdisjoint(b_numbers)
     if same_number and JaroWinkler.similarity(a_rest, b_rest) >= 0.85:
-        return 4
-    return (
-        3 if len(a & b) * 2 >= min(len(a), len(b)) or JaroWinkler.similarity(a_rest, b_rest, score_cutoff=0.92) else 0
-    )
+        return level("address", "spot")
+    common = len(set(a) & set(b))
+    if common * 2 < min(len(set(a)), len(set(b))) and not JaroWinkler.similarity(a_rest, b_rest, score_cutoff=0.92):
+        return 0
+    if same_number and common == min(len(set(a)), len(set(b))):  # one is the other, shortened
+        return level("address", "spot")
+    return level("address", "town" if _other_streets(a, b) else "similar")
+
+
+def _other_streets(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether two addresses have a town in common and no street. Towns and regions begin an address (서울 강남구 …) or end it
+    (… Leeds, Yorkshire): what stands between is the street, and its words are other ones on both sides."""
+    shorter = min(len(a), len(b))
+    first = next((at for at in range(shorter) if a[at] != b[at]), shorter)
+    last = next((at for at in range(shorter - first) if a[-1 - at] != b[-1 - at]), shorter - first)
+    streets = [" ".join(word for word in one[first : len(one) - last] if not word[0].isdigit()) for one in (a, b)]
+    return all(streets) and JaroWinkler.similarity(*streets) < 0.8
 
 
 def like_addresses(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """Same house number with like street words; or half of the words in common."""
+    """Spot: same house number with like street words; similar: half of the words in common, the street's among them; town: half
+    of the words, none of the street's."""
     return [[_address_level(left, right) for left, right in zip(*_halves(columns), strict=True)]]

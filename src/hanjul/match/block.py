@@ -127,7 +127,7 @@ def candidates(
     if not used:
         return engine.save("_match_candidates", none), []
     frames = [frame for number, keys in enumerate(used) for frame in _keyed(profiles, keys, number)]
-    keyed = engine.save("_match_keyed", nw.concat(frames, how="vertical"))
+    keyed = engine.save("_match_keyed", nw.concat(frames, how="vertical").filter(~nw.col("key").is_null()))
     sizes = keyed.group_by("block", "key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     sizes = engine.save("_match_sizes", sizes)
     blocks = _counted(engine, sizes, used)
@@ -150,7 +150,7 @@ def candidates(
 
 
 def _keyed(profiles: Frame, keys: Sequence[str], number: int) -> list[Frame]:
-    """(block, key, id) of the profiles that have the key, once per value where a kind stands in two columns.
+    """(block, key, id), once per value where a kind stands in two columns; null keys of the profiles that lack one.
 
     The parts of a key are folded into one number; where two foldings meet by chance, a few pairs are compared in vain.
     """
@@ -162,7 +162,7 @@ def _keyed(profiles: Frame, keys: Sequence[str], number: int) -> list[Frame]:
         if len(parts) == 3:
             folded = (parts[0] % (1 << 14)) * (1 << 48) + (parts[1] % (1 << 24)) * (1 << 24) + parts[2] % (1 << 24)
         frame = profiles.select(nw.lit(number).cast(nw.Int8).alias("block"), folded.cast(nw.Int64).alias("key"), "id")
-        frames.append(frame.filter(~nw.col("key").is_null()))
+        frames.append(frame)
     return frames
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul.engines import Engine, Frame, ValueFunction, Values
+from hanjul.engines import Engine, Frame, ValueFunction, Values, count
 from hanjul.match.alike import (
     like_addresses,
     like_births,
@@ -22,7 +22,7 @@ from hanjul.match.alike import (
     like_numbers,
     like_titles,
 )
-from hanjul.match.forms import SEPARATOR, slots
+from hanjul.match.forms import SEPARATOR, WORTH_SHARING, slots
 from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
 from hanjul.match.names import HANGUL, ROMANISED
 
@@ -201,8 +201,15 @@ def _mobile(side: _Sides) -> nw.Expr:
 
 def _email(side: _Sides) -> nw.Expr:
     local = side.same("local")
+    at = {name: level("email", name) for name in ("local", "handle", "exact")}
     return _chain(
-        [(~side.both("email"), 0), (side.same("email"), 5), (local & (nw.col("handle_a") == 1), 4), (local, 3)], 1
+        [
+            (~side.both("email"), 0),
+            (side.same("email"), at["exact"]),
+            (local & (nw.col("handle_a") == 1), at["handle"]),
+            (local, at["local"]),
+        ],
+        1,
     )
 
 
@@ -226,7 +233,7 @@ def _organisation(side: _Sides, personal_line: bool) -> nw.Expr:
 
 
 def _birth(side: _Sides) -> nw.Expr:
-    return _chain([(~side.both("birth"), 0), (side.same("birth"), 4)], 1)
+    return _chain([(~side.both("birth"), 0), (side.same("birth"), level("birth", "exact"))], 1)
 
 
 def _address(side: _Sides) -> nw.Expr:
@@ -237,9 +244,9 @@ def _address(side: _Sides) -> nw.Expr:
     return _chain(
         [
             (nw.all_horizontal(*missing, ignore_nulls=True), 0),
-            (side.same("address") & ~elsewhere, 5),
-            (side.same("address") | side.same("spot"), 4),
-            (side.same("postcode"), 2),
+            (side.same("address") & ~elsewhere, level("address", "exact")),
+            (side.same("address") | side.same("spot"), level("address", "spot")),
+            (side.same("postcode"), level("address", "postcode")),
         ],
         1,
     )
@@ -251,6 +258,11 @@ def _gender(side: _Sides) -> nw.Expr:
 
 def _member(side: _Sides) -> nw.Expr:
     return _chain([(~side.both("member"), 0), (side.same("member"), 2)], 1)
+
+
+def _source(side: _Sides) -> nw.Expr:
+    """Whether both are of one source, where each is of one: a source that holds everybody once speaks against the pair."""
+    return _chain([(~side.both("source"), 0), (side.same("source"), level("source", "same"))], 1)
 
 
 def _company(side: _Sides) -> nw.Expr:
@@ -287,6 +299,7 @@ _EXACT = {
     "address": _address,
     "gender": _gender,
     "member": _member,
+    "source": _source,
 }
 
 
@@ -310,16 +323,16 @@ class _Likeness:
 
 
 _LIKENESS = (
-    _Likeness("name", "name", like_names, 1, 5, False),
+    _Likeness("name", "name", like_names, 1, level("name", "part"), False),
     _Likeness("mobile", "mobile", like_numbers, 1, 1, True),
     _Likeness("phone", "line", like_numbers, 1, 1, True),
-    _Likeness("email", "email", like_emails, 1, 1, True),
+    _Likeness("email", "email", like_emails, 1, level("email", "handle"), True),
     _Likeness("organisation", "company", like_companies, 0, 2, True),
     _Likeness("company", "title", like_titles, 1, 1, False),
     _Likeness("number", "business", like_numbers, 1, 1, False),
     _Likeness("line", "line", like_numbers, 1, 1, False),
     _Likeness("birth", "birth", like_births, 1, 1, False),
-    _Likeness("address", "spot", like_addresses, 1, 3, False),
+    _Likeness("address", "spot", like_addresses, 1, level("address", "similar"), False),
 )
 
 
@@ -334,6 +347,7 @@ def compare(
         profiles.select(nw.col("id").alias(s), *(nw.col(column).alias(f"{column}_{s}") for column in needed))
         for s in "ab"
     )
+    pairs = engine.save(f"{name}_pairs", pairs)  # how many there are decides which side of the joins is looked up
     wide = pairs.join(a, on="a", how="inner").join(b, on="b", how="inner")
     personal_line = any(one.name == "phone" for one in chosen)
     levels = [
@@ -342,12 +356,14 @@ def compare(
     ]
     names = [one.name for one in chosen]
     keys = [side.key(one) for one in names if one in _SHARED]
-    exact = engine.save(f"{name}_exact", wide.with_columns(*levels).select("a", "b", "kind", *names, *keys))
     looks = [one for one in _LIKENESS if one.comparison in names and f"text_{one.text}" in texts.columns]
+    asked = [_asked(one, side, "name" in names).alias(f"ask_{one.comparison}") for one in looks]
+    exact = wide.with_columns(*levels).select("a", "b", "kind", *names, *keys, *asked)
     if not looks:
         return engine.save(name, exact)
-    asked = [_asked(one, "name" in names).alias(f"ask_{one.comparison}") for one in looks]
-    texted = exact.with_columns(*asked)
+    exact = engine.save(f"{name}_exact", exact)
+    any_asked = nw.any_horizontal(*(nw.col(f"ask_{one.comparison}") for one in looks), ignore_nulls=True)
+    texted = exact.filter(any_asked)
     for end in "ab":
         texted = texted.join(
             texts.select(
@@ -363,13 +379,15 @@ def compare(
         for one in looks
     ]
     shared = [f"key_{one}" for one in names if one in _SHARED]
-    texted = engine.save(f"{name}_texts", texted.select("a", "b", "kind", *names, *shared, *both))
+    kept = ["a", "b", "kind", *names, *shared]
+    share = count(engine, exact) >= WORTH_SHARING
     answered = engine.apply_all(
-        texted,
+        texted.select(*kept, *both),
         [
-            Values([f"both_{one.comparison}"], one.function, pa.schema([(f"like_{one.comparison}", pa.int8())]))
+            Values([f"both_{one.comparison}"], one.function, pa.schema([(f"like_{one.comparison}", pa.int8())]), share)
             for one in looks
         ],
+        keep=kept,
     )
     like = {one.comparison for one in looks}
     best = [
@@ -378,12 +396,15 @@ def compare(
         else nw.col(one)
         for one in names
     ]
-    return engine.save(name, answered.select("a", "b", "kind", *best, *shared))
+    others = exact.filter(~any_asked).select(*kept)
+    return engine.save(name, nw.concat([others, answered.select("a", "b", "kind", *best, *shared)], how="vertical"))
 
 
-def _asked(one: _Likeness, named: bool) -> nw.Expr:
+def _asked(one: _Likeness, side: _Sides, named: bool) -> nw.Expr:
     """Whether the texts of a pair are to be looked at."""
     asked = (nw.col(one.comparison) >= one.low) & (nw.col(one.comparison) <= one.high)
+    if not one.low and side.has(one.text):  # such a level may lack the very value
+        asked &= side.both(one.text)
     return asked & (nw.col("name") != 1) if one.named and named else asked
 
 

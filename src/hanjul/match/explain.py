@@ -75,6 +75,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "address": ("address", "postcode"),
     "gender": ("gender",),
     "member": ("member_id",),
+    "source": ("source",),
     "company": ("company",),
     "number": ("business_number", "corporate_number"),
     "line": ("phone", "mobile", "email_key"),
@@ -255,7 +256,7 @@ def _coded(
 def _records(engine: Engine, asked: np.ndarray) -> tuple[dict[int, dict[str, Any]], dict[int, int]]:
     """What records say, and which group they are in."""
     columns = sorted({column for shown in _SHOWN.values() for column in shown})
-    frame = _asked(engine, "records", asked).select("record_id", "source", "row", *columns)
+    frame = _asked(engine, "records", asked).select("record_id", "row", *columns)
     values = {row["record_id"]: row for row in engine.rows(frame).to_pylist()}
     groups = engine.rows(_asked(engine, "groups", asked).select("record_id", "group_id")).to_pylist()
     return values, {row["record_id"]: row["group_id"] for row in groups}

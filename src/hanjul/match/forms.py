@@ -7,7 +7,7 @@ from its text alone (two check sums side by side), so it is the same on every en
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import facts
-from hanjul.engines import Engine, Frame, Values
+from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields.company import bare
 from hanjul.match.names import LATIN, UNLIKELY, NameForms, name_forms
 
@@ -52,6 +52,8 @@ ORGANISATION_KINDS: dict[str, tuple[str, ...]] = {
 NAME_COLUMNS = ("name", "family_name", "given_name", "name_alias")
 NAME_FORMS = ("full", "family", "given", "alike", "roman", "coarse")
 SEPARATOR = "\x1f"
+WORTH_SHARING = 300_000
+"""From so many records (pairs) on, reading values (looking at texts) is worth telling other processes about."""
 LOTS = 1 << 32
 """Lots are drawn from 0 .. LOTS - 1."""
 
@@ -68,6 +70,14 @@ def number(text: str, crc32: Check = zlib.crc32, adler32: Check = zlib.adler32) 
 
 
 _number_again = lru_cache(maxsize=1 << 18)(number)  # for parts that come again and again
+
+
+def _numbers(texts: Iterable[str | None], crc32: Check = zlib.crc32, adler32: Check = zlib.adler32) -> list[int | None]:
+    """`number` of each text, null for what is empty: written out, for a call per value costs as much as the sums."""
+    return [
+        crc32(data := text.encode()) << _SHIFT | adler32(data) & 0x3FFFFFFF if text else None  # as in `number`
+        for text in texts
+    ]
 
 
 def slots(kind: str) -> tuple[str, ...]:
@@ -108,9 +118,9 @@ def _coarse(form: NameForms) -> str | None:
 def _read_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     forms = [name_forms(*(part or None for part in text.split(SEPARATOR))) for text in columns[0]]
     texts = [f"{form.full}|{form.family or ''}|{form.given or ''}" if form.full else None for form in forms]
-    parts = [(form.full, form.family, form.given, form.alike, form.roman, _coarse(form)) for form in forms]
-    numbered = [list(map(_maybe, part)) for part in zip(*parts, strict=True)] if parts else [[]] * len(NAME_FORMS)
-    return [list(map(_maybe, texts)), texts, *numbered, [form.script for form in forms]]
+    full, family, given, alike, roman, script = zip(*forms, strict=True) if forms else [()] * 6
+    parts = (full, family, given, alike, roman, map(_coarse, forms))
+    return [_numbers(texts), texts, *map(_numbers, parts), script]
 
 
 @cache
@@ -121,20 +131,27 @@ def _mail_facts() -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(public), re.compile("|".join(roles))
 
 
+@cache
+def public_domains() -> frozenset[str]:
+    """Domains of providers where anybody may have a mailbox."""
+    return frozenset(row["domain"] for row in facts.rows("free_mail_domains"))
+
+
 def _read_mails(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """A role's mailbox (info@ …) is its organisation's, like a switchboard: no person's, and neither is its local part."""
     public, role = _mail_facts()
-    rows: list[tuple[int | None, int | None, int | None, int, int | None]] = []
-    for mail in columns[0]:
-        local, _, domain = mail.rpartition("@")
-        place = None if domain in public else _maybe(domain)
-        letters = local.isalpha()
-        if letters and role.match(mail):
-            rows.append((None, number(mail), None, 0, place))
-        else:
-            handle = 0 if letters else int(_TWO_DIGITS.search(local) is not None)
-            rows.append((number(mail), None, number(local) if local else None, handle, place))
-    return list(map(list, zip(*rows, strict=True))) if rows else [[]] * 5
+    mails = columns[0]
+    keys, parts = _numbers(mails), [mail.rpartition("@") for mail in mails]
+    places = [None if domain in public else _maybe(domain) for _, _, domain in parts]
+    locals_ = _numbers(local for local, _, _ in parts)
+    desks: list[int | None] = [None] * len(mails)
+    handles = [0] * len(mails)
+    for at, (local, _, _) in enumerate(parts):
+        if not local.isalpha():
+            handles[at] = int(_TWO_DIGITS.search(local) is not None)
+        elif role.match(mails[at]):
+            desks[at], keys[at], locals_[at] = keys[at], None, None
+    return [keys, desks, locals_, handles, places]
 
 
 def _read_desks(columns: list[list[Any]]) -> list[Sequence[Any]]:
@@ -157,7 +174,7 @@ _TWO_DIGITS = re.compile(r"\d\D*\d")  # such a local part is seldom made from th
 
 def _read_mobiles(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """Numbers, and their last four digits: people remember and mistype the rest."""
-    return [list(map(number, columns[0])), [_maybe(text[-4:]) for text in columns[0]]]
+    return [_numbers(columns[0]), [_maybe(text[-4:]) for text in columns[0]]]
 
 
 def date_parts(text: str) -> list[str]:
@@ -169,7 +186,7 @@ def date_parts(text: str) -> list[str]:
 def _read_dates(columns: list[list[Any]]) -> list[Sequence[Any]]:
     parts = list(map(date_parts, columns[0]))
     days = [number(f"{month}-{day}") if month and day else None for _, month, day in parts]
-    return [list(map(number, columns[0])), [_maybe(year) for year, _, _ in parts], days]
+    return [_numbers(columns[0]), [_maybe(year) for year, _, _ in parts], days]
 
 
 _ADDRESS_WORD = re.compile(r"\w[\w/-]*")
@@ -192,7 +209,7 @@ def _spot(text: str) -> str | None:
 
 
 def _read_spots(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    return [[_maybe(_spot(text)) for text in columns[0]]]
+    return [_numbers(map(_spot, columns[0]))]
 
 
 _ARTICLES = frozenset({"the", "and"})
@@ -211,11 +228,11 @@ _TITLE_WORD = re.compile(r"[^\W_]+")
 
 def _read_titles(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """The words of a company's name in any order: `Textiles, Jarrow` is `Jarrow Textiles`."""
-    return [[_maybe(" ".join(sorted(title_words(name)))) for name in columns[0]]]
+    return [_numbers(" ".join(sorted(title_words(name))) for name in columns[0])]
 
 
 def _read_plain(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    return [list(map(number, columns[0]))]
+    return [_numbers(columns[0])]
 
 
 _READ: dict[str, tuple[Callable[[list[list[Any]]], list[Sequence[Any]]], tuple[str, ...]]] = {
@@ -234,9 +251,9 @@ _NAMED = pa.schema(
 )
 
 
-def _values(present: dict[str, tuple[str, ...]]) -> list[Values]:
+def _values(present: dict[str, tuple[str, ...]], share: bool) -> list[Values]:
     """The value functions to run over the records."""
-    found = [Values(["_name"], _read_names, _NAMED)] if "name" in present else []
+    found = [Values(["_name"], _read_names, _NAMED, share)] if "name" in present else []
     for kind, columns in present.items():
         if kind == "name":
             continue
@@ -245,7 +262,8 @@ def _values(present: dict[str, tuple[str, ...]]) -> list[Values]:
             outputs = ("domain",)
         for place, column in enumerate(columns):
             names = outputs if place == 0 else tuple(f"{name}_{place + 1}" for name in outputs)
-            found.append(Values([column], function, pa.schema([(f"{name}_", _NUMBER) for name in names])))
+            outcome = pa.schema([(f"{name}_", _NUMBER) for name in names])
+            found.append(Values([column], function, outcome, share))
     return found
 
 
@@ -257,16 +275,20 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
 
     A profile's id is the smallest record's; nothing but the names of things depends on it.
     """
-    values = _values(present)
+    values = _values(present, count(engine, records) >= WORTH_SHARING)
     if "name" in present:
         # Rows without any name get the text of empty columns, which reads as no name.
         text = nw.concat_str(*(nw.col(column).fill_null("") for column in NAME_COLUMNS), separator=SEPARATOR)
         records = records.with_columns(text.alias("_name"))
-    read = engine.apply_all(records.select("record_id", *(value.columns[0] for value in values)), values)
+    values.append(Values(["source"], _read_plain, pa.schema([("source_", _NUMBER)])))
+    texts = records.select(
+        nw.col("record_id").cast(nw.Int32).alias("record_id"), *(value.columns[0] for value in values)
+    )
+    read = engine.apply_all(texts, values, keep=["record_id"])
     outputs = [name for value in values for name in value.outputs.names]
     numbers = [name for name in outputs if name != "name_text"]
     frame = read.select(
-        nw.col("record_id").cast(nw.Int32).alias("record_id"),
+        "record_id",
         *(nw.col(name).alias(name.removesuffix("_")) for name in numbers),
         *([nw.col("name_text")] if "name_text" in outputs else []),
     )
@@ -280,6 +302,7 @@ def _folded(engine: Engine, ids: Frame, columns: list[str]) -> Frame:
         for column in columns
         if column.partition("_")[0] in (*KINDS, *ORGANISATION_KINDS, "domain", "name", "told")
     ]
+    columns = [column for column in columns if column != "source"]
     total = sum((nw.col(key).fill_null(0) // (1 << _SHIFT) for key in keys), nw.lit(0)) % LOTS
     same = [nw.col(key).fill_null(-1).alias(key) for key in keys]
     if not keys:
@@ -289,19 +312,30 @@ def _folded(engine: Engine, ids: Frame, columns: list[str]) -> Frame:
         )
         return engine.save("match_profiles", alone)
     folded = (
-        ids.select("record_id", *same)
+        ids.select("record_id", "source", *same)
         .group_by(*keys)
-        .agg(nw.col("record_id").min().alias("id"), nw.len().cast(nw.Int32).alias("records"))
+        .agg(
+            nw.col("record_id").min().alias("id"),
+            nw.len().cast(nw.Int32).alias("records"),
+            nw.col("source").min().alias("first"),
+            nw.col("source").max().alias("last"),
+        )
     )
+    one = nw.when(nw.col("first") == nw.col("last")).then(nw.col("first")).alias("source")
+    folded = folded.select(*keys, "id", "records", one)
     folded = engine.save("_match_folded", folded)
     engine.save(
-        "match_records", ids.select("record_id", *same).join(folded, on=keys, how="inner").select("record_id", "id")
+        "match_records",
+        ids.select("record_id", *same).join(folded.drop("source"), on=keys, how="inner").select("record_id", "id"),
     )
-    first = ids.join(folded.select("id", "records"), left_on="record_id", right_on="id", how="inner")
+    first = ids.drop("source").join(
+        folded.select("id", "records", "source"), left_on="record_id", right_on="id", how="inner"
+    )
     if "name" in columns:
         engine.save("match_names", first.select(nw.col("record_id").alias("id"), "name_text"))
     return engine.save(
-        "match_profiles", first.select(nw.col("record_id").alias("id"), "records", *columns, total.alias("lot"))
+        "match_profiles",
+        first.select(nw.col("record_id").alias("id"), "records", "source", *columns, total.alias("lot")),
     )
 
 

@@ -11,16 +11,35 @@ Ids = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
 
+def places(ids: Ids, wanted: Ids) -> Ids:
+    """Where each of `wanted` stands among `ids` (rising), all of which it is one of."""
+    if not len(ids) or ids[-1] >= _DENSE * len(ids):
+        return np.searchsorted(ids, wanted)
+    place = np.zeros(ids[-1] + 1, np.int32)  # looking up is several times faster than searching
+    place[ids] = np.arange(len(ids), dtype=np.int32)
+    return np.asarray(place[wanted])
+
+
+def sizes(ids: Ids, labels: Ids) -> Ids:
+    """How many belong to each one's group, groups being called by their smallest member."""
+    at = places(ids, labels)
+    return np.asarray(np.bincount(at, minlength=len(ids))[at])
+
+
 def components(ids: Ids, a: Ids, b: Ids) -> Ids:
     """For each of `ids` (rising) the smallest id it is connected to by the links a-b."""
     if not len(ids):
         return ids
-    at, to = np.searchsorted(ids, a), np.searchsorted(ids, b)
+    at, to = places(ids, a), places(ids, b)
     links = coo_matrix((np.ones(len(at), np.int8), (at, to)), shape=(len(ids), len(ids)))
     _, labels = connected_components(links, directed=False)
     smallest = np.full(labels.max() + 1, np.iinfo(np.int64).max)
     np.minimum.at(smallest, labels, ids)
     return np.asarray(smallest[labels])
+
+
+_DENSE = 8
+"""Ids up to so many times their number are looked up in a table."""
 
 
 class _Group:

@@ -76,7 +76,7 @@ def values(engine: Engine, profiles: Frame, count: int) -> dict[str, float]:
     """`match_values`: key, profile and first-pass holder of every value that several profiles hold. Returns the share of
     profiles that hold each kind."""
     frames = [
-        profiles.select(key_of(kind, value).alias("key"), "id", who.alias("who")).filter(~nw.col("key").is_null())
+        profiles.select(key_of(kind, value).alias("key"), "id", who.alias("who"))
         for kind, value, who in _counted_values(profiles, count > LEAN_TABLE)
     ]
     frames = frames or [
@@ -84,7 +84,7 @@ def values(engine: Engine, profiles: Frame, count: int) -> dict[str, float]:
             0
         )
     ]
-    stacked = engine.save("_match_stacked", nw.concat(frames, how="vertical"))
+    stacked = engine.save("_match_stacked", nw.concat(frames, how="vertical").filter(~nw.col("key").is_null()))
     sizes = stacked.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1).select("key")
     engine.save("_match_values", stacked.join(sizes, on="key", how="inner"))
     held = engine.rows(stacked.group_by((nw.col("key") % 64).alias("kind")).agg(nw.len().alias("n"))).to_pylist()

@@ -55,6 +55,9 @@ they are namesakes, however much else agrees."""
 PARTNERS = 8.0
 """At most so many other profiles, on average, are taken to be of the same person."""
 
+HOME = 6
+"""Rarity (half-octaves) up to which an address is a home: eight people. A tower, a town or a campus is nobody's."""
+
 CHANGED = 0.1
 """So many people may have changed everything but their mailbox; beyond that, a mailbox whose holders agree in nothing else
 is taken to be shared by namesakes."""
@@ -68,11 +71,14 @@ SHARING_PAIRS = 10_000
 GUESS_PAIRS, CHANCE_PAIRS = 20.0, 100.0
 """The first guesses weigh as much as so many pairs: of one person, of two."""
 
-NAMESAKE_MAIL = (0.9249, 0.01, 0.06, 0.005, 1e-4)
+NAMESAKE_MAIL = (0.9239, 0.01, 0.06, 0.005, 1e-3, 1e-4)
 """First guess of how the e-mail levels spread over two people of one name."""
 
-NEIGHBOUR_NAME = (0.47, 0.44, 0.44, 0.01, 0.01, 0.01, 0.005, 0.055)
+NEIGHBOUR_NAME = (0.47, 0.44, 0.44, 0.01, 0.01, 0.01, 0.01, 0.005, 0.055)
 """First guess of how the name levels spread over two people at one address: families share the family name."""
+
+ONCE_BITS = -6.0
+"""Two records of one source count as two people to the guard where being of one source weighs this much against a pair."""
 
 NEVER = 1e-9
 CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR = 0, 1, 2, 3
@@ -124,11 +130,12 @@ class Layout:
 
 
 def evidence(layout: Layout, codes: Codes, comparisons: Sequence[Comparison]) -> list[str]:
-    """Patterns as text: `<comparison>:<level>` of every comparison both sides have a value for."""
+    """Patterns as text: `<comparison>:<level>` of every comparison both sides have a value for; their sources are known."""
     fields = layout.unpacked(codes)
     names = {one.name: ("", *one.levels) for one in comparisons}
+    told = [one for one in comparisons if one.name != "source"]
     return [
-        " ".join(f"{one.name}:{names[one.name][fields[one.name][at]]}" for one in comparisons if fields[one.name][at])
+        " ".join(f"{one.name}:{names[one.name][fields[one.name][at]]}" for one in told if fields[one.name][at])
         for at in range(len(codes))
     ]
 
@@ -161,7 +168,7 @@ def patterns(
 
 def _of_namesakes() -> nw.Expr:
     """A local part is mostly made from the name: given the name, only its rarity among namesakes counts."""
-    like = [level("email", name) for name in ("near", "local", "handle")]
+    like = [level("email", name) for name in ("near", "local", "handle", "typo")]
     return nw.col("email").is_in(like) & (nw.col("name") >= level("name", "part"))
 
 
@@ -329,7 +336,7 @@ def estimate(
             others = (1.0 - probabilities(model, named)) * namesakes[1]
             model.namesake_mail = _mail_of_namesakes(named, others, namesakes[1])
         if {"name", "address"} <= near.keys():
-            others = (1.0 - probabilities(model, near)) * neighbours[1]
+            others = (1.0 - probabilities(model, near)) * _two_people(near, neighbours[1])
             model.neighbour_name = _spread(near["name"], others, NEIGHBOUR_NAME, CHANCE_PAIRS)
         before, model.match_share = (
             model.match_share,
@@ -348,6 +355,15 @@ def estimate(
     return model
 
 
+def _two_people(fields: dict[str, Codes], counts: Numbers) -> Numbers:
+    """The neighbours whose birth dates have nothing in common, where enough of them are known: whether names are alike is then
+    not judged by the names themselves."""
+    if "birth" not in fields:
+        return counts
+    known = np.where(fields["birth"] == level("birth", "differs"), counts, 0.0)
+    return known if known.sum() >= CHANCE_PAIRS else counts
+
+
 def _agreeing(one: Comparison, shares: Numbers) -> Numbers:
     """m of a mobile or mailbox, its level "differs" kept below `DIFFERING`."""
     at = level(one, "differs")
@@ -358,11 +374,10 @@ def _agreeing(one: Comparison, shares: Numbers) -> Numbers:
 
 
 def _by_chance(one: Comparison, found: Codes, weight: Numbers) -> Numbers:
-    """u from sampled pairs; "near" is too rare by chance to be seen in a sample, so it is never below what is known of it."""
+    """u from sampled pairs; a slip is too rare by chance to be seen in a sample, so it is never below what is known of it."""
     shares = _spread(found, weight, one.chance, CHANCE_PAIRS)
-    if "near" in one.levels:
-        near = level(one, "near")
-        shares[near] = max(shares[near], one.chance[near - 1])
+    for name in {"near", "typo"} & set(one.levels):
+        shares[level(one, name)] = max(shares[level(one, name)], one.chance[level(one, name) - 1])
     return shares
 
 
@@ -441,10 +456,15 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     # (by marriage, by court), contacts rarely at the same time.
     whole = sum((reaches(name, "exact").astype(np.int64) for name in PERSONAL), np.zeros(size, np.int64))
     renamed = (whole >= 2) & (reaches("organisation", "domain") | (named == level("name", "given")))
+    # Husband and wife share a mailbox and a family name, and are of about one age; hardly two parts of a birth date.
+    misspelt = np.isin(named, [level("name", "differs"), level("name", "given")])
+    renamed = renamed | (misspelt & (whole >= 1) & reaches("birth", "part"))
     clashing = (named >= 1) & (named <= level("name", "given")) & ~renamed & (~own | (named == level("name", "kin")))
     # Brothers and sisters are named alike and share a parent's phone and home: another contact, birth date or sex tells them apart.
-    other = (differing > 0) & (contacts <= 1) & ~own
+    other = (differing > 0) & (contacts <= 1) & ~reaches("birth", "close")
     home = reaches("address", "exact") & (contacts == 0)
+    if "address" in fields:
+        home = home & (fields["rare_address"] <= HOME)
     shared = home | reaches("mobile", "exact") | reaches("phone", "exact")
     born = none
     for name in ("birth", "gender"):
@@ -464,6 +484,13 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
     similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "similar")
     return Barred(alone, clashing | kin | anybody, apart, similar & ~alone)
+
+
+def once(model: Model, fields: dict[str, Codes]) -> Truths:
+    """Pairs within one source, where sources turned out to hold everybody once."""
+    if "source" not in fields or model.m["source"][-1] > 2.0**ONCE_BITS * model.u["source"][-1]:
+        return np.zeros(len(next(iter(fields.values()))), np.bool_)
+    return np.asarray(fields["source"] == level("source", "same"))
 
 
 def of_organisations(comparisons: Sequence[Comparison]) -> bool:

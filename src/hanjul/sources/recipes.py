@@ -15,6 +15,7 @@ from hanjul import facts
 from hanjul.api_plan import Api
 from hanjul.errors import ProjectError
 from hanjul.project import SourcePlan, parsed_yaml
+from hanjul.sources.remote import DATABASES
 from hanjul.words import Text
 
 
@@ -52,7 +53,7 @@ def resolved(label: str, plan: SourcePlan) -> tuple[Api, dict[str, str]]:
             raise ProjectError(
                 Text("{label}: 이 API를 어떻게 읽을지 모릅니다.", "{label}: nothing says how this API is read").fill(label=label),
                 Text("`api:` 아래에 적으세요(docs/guide.md). 설정이 준비된 서비스: {known}", "write it under `api:` (docs/guide.md); services with a recipe: {known}").fill(
-                    known=", ".join(recipe.address for recipe in recipes().values())),
+                    known=", ".join(f"{scheme}://" for scheme in recipes())),
             )  # fmt: skip
         given, values = {"url": plan.path, **own}, {}
     else:
@@ -77,11 +78,12 @@ def _recipe(label: str, scheme: str) -> Recipe:
     known = recipes()
     if scheme in known:
         return known[scheme]
-    near = difflib.get_close_matches(scheme, known, n=1, cutoff=0.5)
-    addresses = ", ".join(recipe.address for recipe in known.values())
+    shapes = {name: recipe.address for name, recipe in known.items()} | DATABASES
+    near = difflib.get_close_matches(scheme, shapes, n=1, cutoff=0.5)
+    addresses = ", ".join(f"{name}://" for name in shapes)
     hint = Text(f"아는 것: {addresses}", f"known here: {addresses}")
     if near:
-        hint = Text(f"혹시 `{known[near[0]].address}` 인가요?", f"did you mean `{known[near[0]].address}`?")
+        hint = Text(f"혹시 `{shapes[near[0]]}` 인가요?", f"did you mean `{shapes[near[0]]}`?")
     raise ProjectError(
         Text("{label}: `{scheme}://` 가 무엇인지 모릅니다.", "{label}: `{scheme}://` is not known").fill(
             label=label, scheme=scheme

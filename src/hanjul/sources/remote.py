@@ -18,6 +18,10 @@ from hanjul.words import Text
 SHEETS_HOST = "docs.google.com"
 SQLITE = "sqlite:///"
 _SQL = ("postgresql", "postgres", "mysql", "mariadb", "mssql", "oracle", "sqlite")
+DATABASES = {name: f"{name}://USER@HOST/DATABASE" for name in _SQL if name not in ("postgres", "sqlite")} | {
+    "sqlite": "sqlite:///FILE"
+}
+"""By the beginning of an address, what it looks like."""
 _EXTRAS = {"sql": "sqlalchemy", "sheets": "google.auth", "api": "requests"}
 
 

@@ -24,6 +24,15 @@ _STATES: Final[Mapping[str, State]] = {
 }
 
 
+def _refusal(answer: Any) -> str:
+    """What an answer with status 200 says of its own failure: `{"Ok": false, "Error": {"Code": …, "Message": …}}`."""
+    if not isinstance(answer, dict) or (answer.get("Ok") is not False and answer.get("ok") is not False):
+        return ""
+    error = answer.get("Error") or answer.get("error")
+    told = [error.get("Message"), error.get("Code")] if isinstance(error, dict) else [error]
+    return ": ".join(str(part) for part in told if part) or "Ok: false"
+
+
 class Stibee:
     """One address book."""
 
@@ -40,11 +49,7 @@ class Stibee:
             Headers(lambda: {"AccessToken": key}),
             plan.secret,
             (_ANYTHING,),
-            refused=lambda answer: (
-                str(answer.get("Error") or "Ok: false")
-                if isinstance(answer, dict) and (answer.get("Ok") is False or answer.get("ok") is False)
-                else ""
-            ),
+            refused=_refusal,
         )
         self._groups: dict[str, int] = {}
 

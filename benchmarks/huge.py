@@ -1,0 +1,99 @@
+"""Ten million records: hanjul's linking with the memory DuckDB may hold capped, beside one million in the same run.
+
+Usage: python benchmarks/huge.py [--memory 4GB] [--parts 10]     (`make bench SIZE=huge`)
+The cleaned table is that of ten companies of 430,000 people, each drawn with another seed and taken through `hanjul init`,
+extract and clean like any other; their records are numbered through. One company's part is the million to compare with. It
+takes about a minute a company and 12 GB of disk beside the results; figures go to benchmarks/results/huge.json.
+"""
+
+import argparse
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from hanjul.demo import FIVE, write_company
+from measure import WORK, hanjul_command, keep, machine, measured
+from peers import FOLDERS, linked
+from run import PEOPLE, SEED
+
+
+def cleaned(part: int) -> Path:
+    """One company's cleaned records, made unless they are there; its files are removed, the project file stays."""
+    folder = WORK / "huge-parts" / str(part)
+    records = folder / "records.parquet"
+    if not records.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        write_company(folder / "exports", PEOPLE["large"], SEED + part, FIVE)
+        project = ["--project", str(folder / "hanjul.yaml")]
+        measured([*hanjul_command(), "init", str(folder / "exports"), *project, "--json"])
+        measured([*hanjul_command(), "run", "--until", "clean", *project, "--json"])
+        with duckdb.connect(str(folder / "hanjul.duckdb"), read_only=True) as connection:
+            connection.execute(f"copy records to '{folder / 'part.parquet'}' (format parquet)")
+        (folder / "hanjul.duckdb").unlink()
+        shutil.rmtree(folder / "exports")
+        (folder / "part.parquet").rename(records)
+    return folder
+
+
+def table_of(name: str, parts: list[Path]) -> int:
+    """The records of some companies as the table `peers.py` links under this name; how many there are."""
+    place = WORK / name / "linking"
+    place.mkdir(parents=True, exist_ok=True)
+    for leftover in place.glob("linking.duckdb*"):
+        leftover.unlink()
+    shutil.copy(parts[0] / "hanjul.yaml", WORK / name / "hanjul.yaml")
+    listed = ", ".join(f"'{part / 'records.parquet'}'" for part in parts)
+    # A member id speaks of one shop's members: each company's sources are its own.
+    numbered = (
+        "select * replace (row_number() over () as record_id, "
+        "source || '_' || regexp_extract(filename, '([0-9]+)/records.parquet$', 1) as source) exclude (filename) "
+        f"from read_parquet([{listed}], union_by_name=true, filename=true)"
+    )
+    with duckdb.connect() as connection:
+        made = connection.execute(f"copy ({numbered}) to '{place / 'records.parquet'}' (format parquet)").fetchall()
+    return int(made[0][0])
+
+
+def show(results: dict[str, Any]) -> None:
+    """The figures as a table."""
+    table = Table(title=f"linking alone, DuckDB capped at {results['memory']}")
+    for heading in ("", "records", "seconds", "peak MB", "s per million"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for name in ("one", "all"):
+        found = results[name]
+        table.add_row(
+            name,
+            f"{found['records']:,}",
+            f"{found['seconds']:,.1f}",
+            f"{found['peak_mb']:,.0f}",
+            f"{found['seconds'] / found['records'] * 1e6:,.1f}",
+        )
+    console = Console()
+    console.print(table)
+    console.print(f"grows {results['growth']:.2f}x as fast as the data (bound 1.15); memory bound 16 GB")
+
+
+def main() -> None:
+    """Make the table, link one part and all of it, show and keep the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--memory", default="4GB", help="what DuckDB may hold; beyond it, it writes to disk")
+    parser.add_argument("--parts", type=int, default=10, help="companies of a million records each")
+    given = parser.parse_args()
+    parts = [cleaned(part) for part in range(given.parts)]
+    results: dict[str, Any] = {"memory": given.memory, "machine": machine(("hanjul", "duckdb"))}
+    for name, chosen in (("one", parts[:1]), ("all", parts)):
+        size = {"one": "huge-part", "all": "huge"}[name]
+        records = table_of(FOLDERS[size].name, chosen)
+        results[name] = {"records": records, **linked(size, "hanjul", given.memory)}
+    rates = [results[name]["seconds"] / results[name]["records"] for name in ("one", "all")]
+    results["growth"] = round(rates[1] / rates[0], 3)
+    keep("huge", results)
+    show(results)
+
+
+if __name__ == "__main__":
+    main()

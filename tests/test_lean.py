@@ -1,0 +1,20 @@
+"""What hanjul's own processes do without."""
+
+import subprocess
+import sys
+
+_ASKS = "import pyarrow; pyarrow.array(['a']); import sys; print('pandas' in sys.modules)"
+
+
+def _answer(before: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", before + _ASKS], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def test_arrow_does_not_bring_pandas_along() -> None:
+    assert _answer("from hanjul.lean import make_lean; make_lean(); ") == "False"
+
+
+def test_a_process_that_has_pandas_keeps_it() -> None:
+    assert _answer("import pandas; from hanjul.lean import make_lean; make_lean(); ") == "True"
