@@ -70,8 +70,10 @@ def by_hanjul(records: Path, folder: Path, memory: str | None) -> Steps:
     from hanjul import match
     from hanjul.engines import workers
     from hanjul.engines.duckdb import DuckDBEngine
+    from hanjul.lean import make_lean
     from hanjul.project import load_project
 
+    make_lean()  # as the command does
     engine = DuckDBEngine(folder / "linking.duckdb", memory_limit=memory)
     file = pa.parquet.ParquetFile(records)
     engine.load("records", file.iter_batches(), file.schema_arrow)

@@ -4,11 +4,10 @@ What a value means is never left to an engine's own string functions (they disag
 Python function once per *distinct* combination of values and joins the answers back.
 """
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
@@ -238,22 +237,9 @@ def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
 
 def _answers(keys: pa.Table, values: Values) -> pa.Table:
     """The answers of a value function to distinct keys."""
-    with _nothing_collected():
-        answers = values.function([column.to_pylist() for column in keys.columns])
-        arrays = [pa.array(answer, type=field.type) for answer, field in zip(answers, values.outputs, strict=True)]
+    answers = values.function([column.to_pylist() for column in keys.columns])
+    arrays = [pa.array(answer, type=field.type) for answer, field in zip(answers, values.outputs, strict=True)]
     return pa.Table.from_arrays(arrays, schema=values.outputs)
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Values by the hundred thousand hold no cycles: to search them for some again and again takes a quarter of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _packed(table: pa.Table) -> pa.Buffer:
