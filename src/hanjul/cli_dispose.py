@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import narwhals as nw
 import typer
@@ -14,7 +14,7 @@ from hanjul.clock import later
 from hanjul.document.words import ACTIONS
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
-from hanjul.facts.duties import DISCLAIMER
+from hanjul.facts.duties import DISCLAIMER, RuleSet, duties
 from hanjul.privacy import activity, archive, erase
 from hanjul.privacy.dispose import check_clock, dates_of, due_people
 from hanjul.privacy.plan import Plan, plan
@@ -72,8 +72,16 @@ def _show_due(screen: "Screen", groups: dict[tuple[str, str, str], list[int]], u
     table = screen.table(Text("할 일", "what"), Text("언제", "when"), Text("사람", "people"), Text("근거", "rule"))
     overdue = Text("지금 (기한 지남)", "now (overdue)").in_(screen.language)
     for (action, month, reason), n in sorted(groups.items()):
-        table.add_row(ACTIONS[action].in_(screen.language), month or overdue, f"{sum(n):,}", reason)
+        table.add_row(
+            ACTIONS[action].in_(screen.language), month or overdue, f"{sum(n):,}", screen.words(_rule(reason))
+        )
     screen.out.print(table)
+
+
+def _rule(reason: str) -> Text:
+    """An article in the reader's language; what the project file says in its own words stays."""
+    articles = (duty.article for law in get_args(RuleSet) for duty in duties(law).values())
+    return next((one for one in articles if reason in (one.ko, one.en)), Text(reason, reason))
 
 
 def _day(given: str | None) -> datetime.date:

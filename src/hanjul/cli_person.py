@@ -1,7 +1,9 @@
 """The commands that show what is known: consent, person, sample, log. cli.py declares them and owns the screen; here is their work."""
 
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
     from hanjul.cli_screen import Screen
 
 SHOWN_ENTRIES = 30
+_COUNTED = {
+    "refused": Text("제외한 행", "refused"), "findings": Text("발견", "findings"), "records": Text("레코드", "records"),
+    "consents": Text("동의 답", "consents"), "pairs": Text("쌍", "pairs"), "customers": Text("고객", "customers"),
+    "people": Text("사람", "people"), "rows": Text("행", "rows"), "archived": Text("보관한 행", "archived"),
+    "archive_files": Text("없앤 보관 파일", "archive files destroyed"),
+}  # fmt: skip
+"""What the lines of the log count."""
 
 
 def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret: Secret) -> None:
@@ -127,8 +136,8 @@ def write_sample(
 
 
 def show_log(screen: "Screen", project: Path) -> None:
-    folder = load_project(project).folder
-    log = activity.read(folder)
+    plan = load_project(project)
+    log, zone = activity.read(plan.folder), ZoneInfo(plan.timezone)
     screen.result({"entries": [entry._asdict() for entry in log.entries], "broken_at": log.broken})
     table = screen.table(
         Text("때", "at"),
@@ -138,9 +147,14 @@ def show_log(screen: "Screen", project: Path) -> None:
         Text("해시", "hash"),
         overflow="fold",
     )
+    for column in (table.columns[0], table.columns[-1]):
+        column.no_wrap = True
     for entry in log.entries[-SHOWN_ENTRIES:]:
-        numbers = ", ".join(f"{name} {count:,}" for name, count in entry.numbers.items())
-        table.add_row(entry.at, entry.who, entry.what, numbers, entry.hash[:12])
+        numbers = ", ".join(
+            f"{screen.words(_COUNTED[name]) if name in _COUNTED else name} {count:,}"
+            for name, count in entry.numbers.items()
+        )
+        table.add_row(_minute(entry.at, zone), entry.who, entry.what, numbers, entry.hash[:12])
     screen.out.print(table)
     if log.broken:
         screen.err.print(
@@ -152,6 +166,14 @@ def show_log(screen: "Screen", project: Path) -> None:
         )
         raise typer.Exit(1)
     screen.say(
-        Text("{n:,}줄이 모두 이어집니다.", "all {n:,} lines follow from one another").fill(n=len(log.entries)),
+        Text("기록 {n:,}줄: 바뀐 곳이 없습니다.", "lines: {n:,}; none was changed").fill(n=len(log.entries)),
         "bold green",
     )
+
+
+def _minute(at: str, zone: ZoneInfo) -> str:
+    """A time of the log as the project's clocks show it."""
+    try:
+        return datetime.datetime.fromisoformat(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    except ValueError:  # a line somebody changed
+        return at

@@ -12,6 +12,7 @@ import typer
 
 from hanjul.errors import AmbiguousError, HanjulError, ProjectError
 from hanjul.facts.duties import duties
+from hanjul.fields import phone
 from hanjul.privacy import activity, erase
 from hanjul.privacy.find import Candidate, asked, find
 from hanjul.privacy.plan import Plan, plan
@@ -25,6 +26,9 @@ from hanjul.words import Text
 
 if TYPE_CHECKING:
     from hanjul.cli_screen import Screen
+
+
+_AGREES = {"name": Text("이름", "name"), "mobile": Text("휴대폰", "mobile"), "email": Text("이메일", "e-mail")}
 
 
 # Forget ------------------------------------------------------------------------------------------------------------------
@@ -120,7 +124,9 @@ def _show_people(screen: "Screen", result: Result, people: Sequence[Candidate]) 
     for row in result.engine.rows(
         frame.select("customer_id", "name", "mobile", "email", "company").sort("customer_id")
     ).to_pylist():
-        table.add_row(*(str(value or "") for value in row.values()), ", ".join(sorted(agrees[row["customer_id"]])))
+        mobile = phone.display(row["mobile"], result.country) if row["mobile"] else ""
+        said = (screen.words(_AGREES[one]) for one in sorted(agrees[row["customer_id"]]))
+        table.add_row(*(str(value or "") for value in (row | {"mobile": mobile}).values()), ", ".join(said))
     screen.out.print(table)
 
 

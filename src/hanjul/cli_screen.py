@@ -51,6 +51,10 @@ class Screen:
         self.as_json |= wanted
         return self.hush(wanted)
 
+    def words(self, text: Text) -> str:
+        """A text in the language of the screen."""
+        return text.in_(self.language)
+
     def say(self, text: Text, style: str = "") -> None:
         self.out.print(text.in_(self.language), style=style, highlight=False, markup=False, soft_wrap=True)
 

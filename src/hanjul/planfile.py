@@ -53,6 +53,7 @@ def text(
         f"{'entity: organisation' if organisations else '# entity: person'}    # {say('고객이 사람이면 person(기본), 회사면 organisation', 'what a customer is: person (default) or organisation')}",
         f"# engine: duckdb    # {say('duckdb(기본) 또는 spark', 'duckdb (default) or spark')}",
         f"# memory_limit: 4GB    # {say('쓸 메모리의 한도', 'bound on memory')}",
+        f"# encrypt: true    # {say('저장소를 암호화 (키: HANJUL_STORE_KEY)', 'keep the store encrypted (key: HANJUL_STORE_KEY)')}",
         "",
         "sources:",
         *(line for source in sources for line in (*_source(language, *source), "")),

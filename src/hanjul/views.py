@@ -1,9 +1,11 @@
 """What a terminal shows of the matching: explanations and evidence as tables of words and numbers. Only cli.py prints them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
@@ -27,6 +29,8 @@ _CHANGES = {
     "regrouped": Text("다시 묶임", "regrouped"),
 }
 _BAR = 12
+_WIDE = 100  # columns of a terminal from which bars stand beside the numbers
+_SPACE = Styled(" · ", style="dim")
 _NOTHING = 0.05  # bits that would be shown as 0.0
 _STRENGTH = (
     (14.0, Text("거의 결정적", "all but decisive")),
@@ -49,6 +53,16 @@ def times(bits: float) -> Text:
     factor = 2.0 ** min(abs(bits), 60.0)
     number = f"{factor:,.1f}" if factor < 10 else f"{float(f'{factor:.2g}'):,.0f}"
     return Text(f"×{number}", f"×{number}") if bits >= 0 else Text(f"÷{number}", f"÷{number}")
+
+
+class _ByWidth:
+    """Looks different where the terminal is narrow."""
+
+    def __init__(self, made: Callable[[int], RenderableType]) -> None:
+        self._made = made
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield self._made(options.max_width)
 
 
 class Views:
@@ -101,47 +115,45 @@ class Views:
         words = Text(f"{sign.ko}: {told.why.ko}", f"{sign.en}: {told.why.en}")
         return self.say(words, "bold green" if told.together else "bold yellow")
 
-    def waterfall(self, told: Explanation) -> Table:
+    def waterfall(self, told: Explanation) -> RenderableType:
         """Every comparison with its weight, and the sum it leads to."""
-        made = self.table(Text("비교", "compared"), _plain(told.ref_a), _plain(told.ref_b), Text("어떻게", "how"))
-        for heading in (Text("무게(비트)", "weight (bits)"), Text("뜻", "meaning"), Text("합", "sum")):
-            made.add_column(heading.in_(self.language), justify="right" if heading.en != "meaning" else "left")
-        made.add_column("")
-        start = Text("출발: 아무 두 레코드가 한 사람일 가능성", "start: how often any two records are one person")
-        made.add_row(
-            self.say(start),
-            "",
-            "",
-            "",
-            _signed(told.start_bits),
-            self.say(times(told.start_bits)),
-            _signed(told.start_bits),
-            "",
+        start = Text("출발 (아무 두 레코드가 한 사람일 가능성)", "start (how often any two records are one person)")
+        share = Text(
+            f"일치 확률 {told.match_probability:.4f}, 기준 {told.threshold:.3f}",
+            f"match probability {told.match_probability:.4f}, threshold {told.threshold:.3f}",
         )
+        reached = told.start_bits + sum(line.bits for line in told.lines)
+        return Group(
+            self.say(Text(*(f"{words}: {_weighed(told.start_bits)}" for words in (start.ko, start.en)))),
+            _ByWidth(lambda width: self._weights(told, bars=width >= _WIDE)),
+            self.say(Text(*(f"{words}: {_weighed(reached)}" for words in (share.ko, share.en))), "bold"),
+        )
+
+    def _weights(self, told: Explanation, bars: bool) -> Table:
+        both = f"{told.ref_a}\n{told.ref_b}"
+        made = self.table(Text("비교", "compared"), Text(both, both), Text("어떻게", "how"))
+        for heading in (Text("비트", "bits"), Text("합", "sum")):
+            made.add_column(heading.in_(self.language), justify="right", no_wrap=True)
+        if bars:
+            made.add_column("", no_wrap=True)
         reached, scale = told.start_bits, max((abs(line.bits) for line in told.lines), default=1.0) or 1.0
         for line in told.lines:
             if line.level == "missing" and line.value_a is None and line.value_b is None:
                 continue
             reached += line.bits
-            made.add_row(
-                *self._line(line), _signed(reached) if abs(line.bits) >= _NOTHING else "", _bar(line.bits, scale)
-            )
-        share = Text(
-            f"일치 확률 {told.match_probability:.4f}, 기준 {told.threshold:.3f}",
-            f"match probability {told.match_probability:.4f}, threshold {told.threshold:.3f}",
-        )
-        made.add_row(self.say(share, "bold"), "", "", "", "", self.say(times(reached)), _signed(reached), "")
+            weighs = abs(line.bits) >= _NOTHING
+            numbers = [_signed(line.bits), _signed(reached)] if weighs else ["", ""]
+            made.add_row(*self._line(line), *numbers, *([_bar(line.bits, scale)] if bars else []))
         return made
 
     def _line(self, line: Line) -> tuple[RenderableType, ...]:
-        agreed = self.say(line.words)
-        values = (self.value(line.comparison, line.value_a), self.value(line.comparison, line.value_b))
-        if abs(line.bits) < _NOTHING:
-            return (self.say(line.label), *values, agreed, "", "")
-        meaning = Text(
-            f"{times(line.bits).ko} {strength(line.bits).ko}", f"{times(line.bits).en} {strength(line.bits).en}"
-        )
-        return (self.say(line.label), *values, agreed, _signed(line.bits), self.say(meaning))
+        one, other = self.value(line.comparison, line.value_a), self.value(line.comparison, line.value_b)
+        values = one if line.value_a == line.value_b else Styled("\n").join((one, other))
+        how = self.say(line.words)
+        if abs(line.bits) >= _NOTHING:
+            strong, odds = strength(line.bits), times(line.bits)
+            how = Styled("\n").join((how, self.say(Text(f"{odds.ko} {strong.ko}", f"{odds.en} {strong.en}"))))
+        return self.say(line.label), values, how
 
     def story(self, told: Story) -> RenderableType:
         """A customer: the records, what ties them, and who else it might be."""
@@ -309,7 +321,7 @@ class Views:
         more = f" +{len(members) - _MOST_ROWS}" if len(members) > _MOST_ROWS else ""
         return Styled(f"{' · '.join(values) or '–'} ({rows}{more})")
 
-    def _records(self, records: Sequence[dict[str, Any]]) -> Table:
+    def _records(self, records: Sequence[dict[str, Any]]) -> RenderableType:
         columns = {
             "name": Text("이름", "name"),
             "mobile": Text("휴대폰", "mobile"),
@@ -320,10 +332,25 @@ class Views:
             "address": Text("주소", "address"),
         }
         held = {name: label for name, label in columns.items() if any(row.get(name) for row in records)}
-        made = self.table(Text("소스:행", "source:row"), *held.values())
+        headings = (Text("소스:행", "source:row"), *held.values())
+        made = self.table(*headings)
+        listed: list[RenderableType] = []
+        widths = [cell_len(heading.in_(self.language)) for heading in headings]
         for row in records:
-            made.add_row(Styled(f"{row['source']}:{row['row']}"), *(self.value(name, row.get(name)) for name in held))
-        return made
+            cells = [Styled(f"{row['source']}:{row['row']}"), *(self.value(name, row.get(name)) for name in held)]
+            widths = [max(width, cell.cell_len) for width, cell in zip(widths, cells, strict=True)]
+            made.add_row(*cells)
+            given = [
+                self.say(Text(f"{label.ko} {cell}", f"{label.en} {cell}"))
+                for (name, label), cell in zip(held.items(), cells[1:], strict=True)
+                if row.get(name)
+            ]
+            listed += [
+                self.say(Text(str(cells[0]), str(cells[0])), "underline"),
+                Padding(_SPACE.join(given), (0, 0, 0, 2)),
+            ]
+        needed = sum(widths) + 3 * (len(widths) - 1)
+        return _ByWidth(lambda width: made if needed <= width else Group(*listed))
 
     def _links(self, links: Sequence[Explanation]) -> Table:
         made = self.table(
@@ -349,6 +376,11 @@ def _f1_of(precision: float, recall: float) -> float:
 
 def _plain(text: str) -> Text:
     return Text(text, text)
+
+
+def _weighed(bits: float) -> str:
+    """Odds, and the bits they are."""
+    return f"{times(bits).en} ({_signed(bits)})"
 
 
 def _signed(bits: float) -> str:

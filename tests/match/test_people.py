@@ -252,7 +252,7 @@ def register(count: int) -> list[dict[str, Any]]:
             "name": f"{GIVEN[n % 12]} {FAMILY[n // 12 % 12]}",
             "birth_date": f"{1950 + n % 50}-{1 + n % 12:02}-{1 + n % 28:02}",
         }
-        people += [{**known, "source": "a"}, {**known, "source": "b"}]
+        people += [{**known, "source": "a"}, {**known, "gender": "female", "source": "b"}]
     return people
 
 

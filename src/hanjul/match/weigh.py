@@ -330,8 +330,10 @@ def estimate(
         p = probabilities(model, fields) * candidates[1]
         q = (1.0 - probabilities(model, sampled)) * sample[1]
         for one in comparisons:
-            model.m[one.name] = _agreeing(one, _spread(fields[one.name], p, one.guess, GUESS_PAIRS))
             model.u[one.name] = _by_chance(one, sampled[one.name], q)
+            # Until the data says more, a person's records are spread over the sources as anybody's are.
+            guess = model.u[one.name][1:] if one.name == "source" else one.guess
+            model.m[one.name] = _agreeing(one, _spread(fields[one.name], p, guess, GUESS_PAIRS))
         if "email" in named:
             others = (1.0 - probabilities(model, named)) * namesakes[1]
             model.namesake_mail = _mail_of_namesakes(named, others, namesakes[1])
@@ -394,7 +396,7 @@ def _mail_of_namesakes(fields: dict[str, Codes], others: Numbers, counts: Number
     return _spread(fields["email"], np.where(exact, counts * share, others), NAMESAKE_MAIL, CHANCE_PAIRS)
 
 
-def _spread(found: Codes, weight: Numbers, guess: Sequence[float], strength: float) -> Numbers:
+def _spread(found: Codes, weight: Numbers, guess: Sequence[float] | Numbers, strength: float) -> Numbers:
     """Shares of the levels among pairs that have both values; the guess counts as `strength` pairs."""
     counted = np.bincount(found, weight, len(guess) + 1)[1:] + strength * np.array(guess)
     return np.array([1.0, *(counted / counted.sum())])
@@ -482,7 +484,7 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     apart = (strangers | colleagues) & (contacts == 0) & ~own & ~reaches("address", "spot")
     common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
-    similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "similar")
+    similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "postcode")
     return Barred(alone, clashing | kin | anybody, apart, similar & ~alone)
 
 
