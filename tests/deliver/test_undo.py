@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
 import pytest
 
 from hanjul.deliver.outside import Delivery
@@ -108,6 +109,20 @@ def test_an_undoing_that_was_cut_off_goes_on(engine: Engine, tmp_path: Path, too
     assert actions(back(engine, tmp_path, tool)) == {"removed": 2} and not tool.subscribed()
 
 
+def test_an_undoing_that_was_cut_off_goes_on_where_an_erasure_is_owed_too(
+    engine: Engine, tmp_path: Path, tool: ToolService
+) -> None:
+    go(engine, tmp_path, tool)
+    owed = {**engine.rows(engine.table(SHIPMENTS.name)).to_pylist()[0], "address": "0" * 32, "customer_id": None}
+    owed |= {"action": "deleted", "state": "owed", "why": "erased", "delivery": 0}
+    engine.append(SHIPMENTS.name, pa.Table.from_pylist([owed], SHIPMENTS.schema))
+    tool.faults.append(Fault(lambda asked: asked.method != "GET", (401, {"message": "expired"}), times=1000))
+    with pytest.raises(ServiceError):
+        back(engine, tmp_path, tool)
+    tool.faults.clear()
+    assert actions(back(engine, tmp_path, tool)) == {"removed": 2} and not tool.subscribed()
+
+
 def test_a_delivery_that_was_cut_off_is_undone_too(engine: Engine, tmp_path: Path, tool: ToolService) -> None:
     go(engine, tmp_path, tool)
     lines = engine.table(SHIPMENTS.name).filter(nw.col("state") == "planned")
@@ -177,6 +192,21 @@ def test_an_earlier_address_of_a_list_for_advertising_is_not_brought_back(engine
             "김하나",
             "new@x.kr",
         )
+
+
+@pytest.mark.parametrize("channel", [None, "email"])
+def test_an_earlier_yes_is_not_brought_back(engine: Engine, tmp_path: Path, channel: str | None) -> None:
+    columns = ["name", "email", "consent_email", "consent_sms", "status"]
+    plan = {"kind": "sql", "url": "sqlite:///crm.db", "table": "crm", "columns": columns, "channel": channel}
+    deliver(engine, tmp_path, [{**HANA, "consent_sms": "yes"}, DUL], plan)
+    refused = [{**MARRIED, "consent_sms": "no"}, {**DUL, "consent_email": "no", "status": "refused"}]
+    deliver(engine, tmp_path, refused, plan)
+    undo(engine, tmp_path, refused, plan)
+    with sqlite3.connect(tmp_path / "crm.db") as connection:
+        told = connection.execute("select name, consent_sms from crm where customer_id = 'C1'").fetchone()
+        others = connection.execute("select consent_email, status from crm where customer_id = 'C2'").fetchall()
+    assert told == ("김하나", "no")
+    assert others == ([] if channel else [("no", "refused")])
 
 
 def test_files_are_not_undone(engine: Engine, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def undo(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delivery:
     ledger = Ledger(office.engine, name)
     passing = set(passage.people["customer_id"].to_pylist())
     with _opened(office, name, plan, table, result) as copy:
-        kept = _addresses(office, plan, copy.columns)
+        kept = _never_earlier(office, plan, copy.columns)
         present = copy.present()
         added: list[str] = []
         restored: list[Row] = []
@@ -148,18 +148,18 @@ def undo(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delivery:
     return result
 
 
-def _addresses(office: Office, plan: SheetsTarget | SqlTarget, headings: Sequence[str]) -> set[str]:
-    """Headings of the columns by which people on a list for advertising are reached: an earlier address is one nobody said yes
-    at, so it is not brought back."""
-    if plan.channel is None:
-        return set()
-    way = WAYS[plan.channel]
+def _never_earlier(office: Office, plan: SheetsTarget | SqlTarget, headings: Sequence[str]) -> set[str]:
+    """Headings of the columns that are not brought back: what people may be sent and until when (a yes may have been withdrawn
+    since), and on a list for advertising the addresses, for nobody said yes at an earlier one."""
+    way = WAYS[plan.channel] if plan.channel else None
+    law = {"status", "due_at", "due_action", "due_reason", *((way.address, way.others) if way else ())}
     named = zip(_columns(office, plan, office.columns()), headings, strict=True)
-    return {heading for column, heading in named if column in (way.address, way.others)}
+    return {heading for column, heading in named if column in law or column.startswith("consent_")}
 
 
 def _differing(headings: Sequence[str], new: Row, old: Row) -> dict[str, Any] | None:
-    """Of a row that changes, what stood in the cells that do; None where a customer stands in several rows that differ."""
+    """Of a row that changes, what stood in the cells that do; None where the row cannot be written down: a customer stands in
+    several rows that differ, or people changed a column to another type."""
     if any(not isinstance(cell, str | int | float | None) for cell in old):
         return None
     return {heading: was for heading, now, was in zip(headings, new, old, strict=True) if now != was}

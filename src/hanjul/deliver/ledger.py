@@ -76,7 +76,10 @@ class Ledger:
 
     def last_delivery(self) -> list[dict[str, Any]]:
         """What the last delivery did, or may have done: a line per person, as it was planned; without what was undone since."""
-        done = [line for line in self.lines if line["why"] != UNDONE and line["state"] in ("planned", "done")]
+        backwards = {line["delivery"] for line in self.lines if line["why"] == UNDONE}
+        done = [
+            line for line in self.lines if line["delivery"] not in backwards and line["state"] in ("planned", "done")
+        ]
         number = max((line["delivery"] for line in done), default=0)
         undone = {_whom(line) for line in self.lines if line["why"] == UNDONE and line["state"] == "done"
                   and line["delivery"] > number}  # fmt: skip

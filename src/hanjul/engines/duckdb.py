@@ -199,6 +199,8 @@ class DuckDBEngine:
         except BaseException:
             with suppress(duckdb.Error):  # what ended the stage may have ended the transaction, or the store
                 self._connection.execute("rollback")
+            with suppress(duckdb.Error):
+                self._leave_aside()
             raise
         self._leave_aside()
         own = "select table_name from duckdb_tables() where temporary"

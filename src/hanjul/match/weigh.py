@@ -18,8 +18,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
+from hanjul.errors import ProjectError
 from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
 from hanjul.match.rarity import Counts
+from hanjul.words import Text
 
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -469,9 +471,9 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         home = home & (fields["rare_address"] <= HOME)
     shared = home | reaches("mobile", "exact") | reaches("phone", "exact")
     born = none
-    for name in ("birth", "gender"):
+    for name, apart in (("birth", ("differs", "close")), ("gender", ("differs",))):
         if name in fields:
-            born = born | ((fields[name] == level(name, "differs")) & shared)
+            born = born | (np.isin(fields[name], [level(name, one) for one in apart]) & shared)
     # A nickname may be the father's (Bill, William) as well.
     kin = (named >= 1) & (
         (named <= level("name", "similar")) & (other | born) | (named == level("name", "variant")) & born
@@ -513,7 +515,7 @@ def _barred_organisations(fields: dict[str, Codes], reaches: Callable[[str, str]
     similar = ~own & ~reaches("company", "exact")
     elsewhere = none
     if "address" in fields:
-        elsewhere = np.isin(fields["address"], [level("address", name) for name in ("differs", "similar")])
+        elsewhere = np.isin(fields["address"], [level("address", name) for name in ("differs", "town", "similar")])
     apart = elsewhere & ~number & ~reaches("line", "exact")
     return Barred(alone, clashing & ~alone, apart & ~alone & ~clashing, similar & ~alone & ~clashing & ~apart)
 
@@ -570,6 +572,7 @@ def remember(engine: Engine, model: Model) -> None:
     """Keep the model as table `match_fit`, one row of JSON."""
     kept = {
         "comparisons": [one.name for one in model.comparisons],
+        "levels": {one.name: list(one.levels) for one in model.comparisons},
         "people": model.counts.people,
         "shared": model.counts.shared,
         "unseen": model.counts.unseen,
@@ -585,9 +588,18 @@ def remember(engine: Engine, model: Model) -> None:
 
 
 def recall(engine: Engine) -> Model:
-    """The model kept by `remember`."""
+    """The model kept by `remember`.
+
+    Raises:
+        ProjectError: an earlier hanjul made it, with other levels.
+    """
     kept = json.loads(engine.rows(engine.table("match_fit"))["model"][0].as_py())
     known = {one.name: one for one in (*COMPARISONS, *ORGANISATION)}
+    if kept.get("levels") != {name: list(known[name].levels) for name in kept["comparisons"] if name in known}:
+        raise ProjectError(
+            Text("지난 실행은 이전 버전의 hanjul이 했습니다.", "the last run was made by an earlier hanjul"),
+            Text("`hanjul run` 을 한 번 다시 하세요.", "run `hanjul run` once more"),
+        )
     return Model(
         tuple(known[name] for name in kept["comparisons"]),
         Counts(kept["people"], kept["shared"], kept["unseen"]),
