@@ -41,7 +41,7 @@ def deliver(
     from hanjul.deliver.outside import chosen
     from hanjul.results import last_run
 
-    if undo and to:
+    if undo is not None and to:
         raise ProjectError(
             Text("--to 와 --undo 는 함께 쓸 수 없습니다.", "--to and --undo do not go together"),
             Text(f"되돌리려면: hanjul deliver --undo {undo}", f"to take it back: hanjul deliver --undo {undo}"),
@@ -54,7 +54,13 @@ def deliver(
             )
         _must_know_the_erased(result)
         deliveries, failures = _each(
-            screen, result, chosen(result.project, [undo] if undo else to), dry_run, who, secret, bool(undo)
+            screen,
+            result,
+            chosen(result.project, to if undo is None else [undo]),
+            dry_run,
+            who,
+            secret,
+            undo is not None,
         )
     screen.result(
         {
@@ -64,13 +70,14 @@ def deliver(
         }
     )
     _tell(screen, deliveries, failures)
-    if undo and not failures and not any(one.lines for one in deliveries):
+    done = any(line.action != "held_back" for one in deliveries for line in one.lines)
+    if undo is not None and not failures and not any(one.lines for one in deliveries):
         screen.say(Text("되돌릴 것이 없습니다.", "there is nothing to take back"))
-    elif undo and not dry_run and not failures:
+    elif undo is not None and done and not dry_run and not failures:
         screen.say(
             Text(
                 "다음 `hanjul deliver` 는 다시 같은 것을 보냅니다. 그전에 프로젝트 파일을 고치세요.",
-                "the next `hanjul deliver` sends the same again: mend the project file before",
+                "the next `hanjul deliver` sends the same again: fix the project file first",
             )
         )
 

@@ -166,7 +166,7 @@ def show_log(screen: "Screen", project: Path) -> None:
         )
         raise typer.Exit(1)
     screen.say(
-        Text("기록 {n:,}줄: 바뀐 곳이 없습니다.", "lines: {n:,}; none was changed").fill(n=len(log.entries)),
+        Text("기록 {n:,}줄: 바뀐 곳이 없습니다.", "{n:,} lines; none was changed").fill(n=len(log.entries)),
         "bold green",
     )
 

@@ -10,9 +10,11 @@ import narwhals as nw
 import pyarrow as pa
 import pytest
 
+from hanjul.deliver import ledger
 from hanjul.deliver.outside import Delivery
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError, ServiceError
+from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS
 from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver, undo
 from tests.deliver.test_lists import PEOPLE, actions, go
@@ -128,6 +130,41 @@ def test_a_delivery_that_was_cut_off_is_undone_too(engine: Engine, tmp_path: Pat
     lines = engine.table(SHIPMENTS.name).filter(nw.col("state") == "planned")
     engine.save(SHIPMENTS.name, lines)  # killed after sending: what was done is not written down
     assert actions(back(engine, tmp_path, tool)) == {"removed": 2} and not tool.subscribed()
+
+
+def test_a_delivery_that_was_cut_off_and_went_on_is_undone_whole(
+    engine: Engine, tmp_path: Path, tool: ToolService
+) -> None:
+    go(engine, tmp_path, tool, [HANA])
+    lines = engine.rows(engine.table(SHIPMENTS.name)).to_pylist()
+    engine.load(
+        SHIPMENTS.name, pa.Table.from_pylist([one for one in lines if one["state"] == "planned"], SHIPMENTS.schema)
+    )
+    assert actions(go(engine, tmp_path, tool)) == {"added": 1, "same": 1, "held_back": 3}  # after a kill
+    assert actions(go(engine, tmp_path, tool)) == {"same": 2, "held_back": 3}, "it came to its end"
+    assert actions(back(engine, tmp_path, tool)) == {"removed": 2} and not tool.subscribed()
+
+
+def test_what_was_there_before_is_kept_of_customers_only(engine: Engine, tmp_path: Path) -> None:
+    plan = {"kind": "sql", "url": "sqlite:///crm.db", "table": "crm", "columns": COLUMNS}
+    deliver(engine, tmp_path, [HANA, DUL], plan)
+    deliver(engine, tmp_path, [MARRIED, {**DUL, "company": None}], plan)
+    kept = engine.table(SHIPMENTS.name).filter(~nw.col("before").is_null())
+    target = engine.rows(kept)["target"][0].as_py()
+    engine.save("customers", engine.table("customers").filter(nw.col("name") != "박둘"))
+    ledger.forget_the_gone(engine, [target])
+    held = engine.table(SHIPMENTS.name).filter(~nw.col("before").is_null())
+    assert engine.rows(held)["customer_id"].to_pylist() == ["C1"]
+    ledger.forget_the_gone(engine, [])
+    assert engine.rows(held.select("customer_id")).num_rows == 0
+
+
+def test_an_erasure_leaves_nothing_of_before(engine: Engine, tmp_path: Path) -> None:
+    plan = {"kind": "sql", "url": "sqlite:///crm.db", "table": "crm", "columns": COLUMNS}
+    deliver(engine, tmp_path, [HANA, DUL], plan)
+    deliver(engine, tmp_path, [MARRIED, DUL], plan)
+    ledger.forget(engine, ["C2"], Suppressions(engine, tmp_path, {}.get), "erased", "2026-11-24T10:00:00+09:00")
+    assert not [line for line in engine.rows(engine.table(SHIPMENTS.name)).to_pylist() if line["before"]]
 
 
 def test_of_earlier_deliveries_nothing_that_was_there_before_is_kept(

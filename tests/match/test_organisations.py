@@ -101,7 +101,7 @@ def test_an_organisation_is_explained(engine: Engine) -> None:
     assert [line.comparison for line in told.lines if line.level == "exact"] == ["company", "number"]
 
 
-@pytest.mark.parametrize(("chosen", "found"), [(("name",), {"name"}), ((), {"name", "mobile"})])
+@pytest.mark.parametrize(("chosen", "found"), [(("name",), {"name"}), ((), {"name", "mobile", "source"})])
 def test_the_project_chooses_what_is_compared(engine: Engine, chosen: tuple[str, ...], found: set[str]) -> None:
     people = [{"name": f"김철{n}수", "mobile": f"+8210{20000000 + n}"} for n in range(3)]
     engine.load("records", records(*people, *people))

@@ -17,6 +17,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul.deliver import place
+from hanjul.deliver.ledger import forget_the_gone
 from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed
 from hanjul.deliver.outputs import CHANGES_FILE, RECORDS_FILE, Output, findings_output, outputs
 from hanjul.engines import Engine, cores, count
@@ -55,6 +56,7 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
         place.publish(folder, [str(line["file"]) for line in lines])
     engine.load("deliveries", pa.Table.from_pylist(lines, _DELIVERIES))
     engine.load("delivery_findings", findings)
+    forget_the_gone(engine, project.deliver.to)
 
 
 def _written(

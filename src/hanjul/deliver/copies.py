@@ -89,6 +89,7 @@ def deliver(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delive
             _must_be_there(name, wanted, copy.present(), removed, list(erased))
         copy.keep()
     ledger.write([*shipments, *away], "done")
+    ledger.settle(present)
     return result
 
 
@@ -103,7 +104,7 @@ def undo(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delivery:
     passage = door.through(office.engine, office.project, plan.channel, office.today, office.known)
     table = _table(office, plan, passage.people)
     result = Delivery(name, plan.kind, office.dry_run)
-    ledger = Ledger(office.engine, name)
+    ledger = Ledger(office.engine, name, backwards=True)
     passing = set(passage.people["customer_id"].to_pylist())
     with _opened(office, name, plan, table, result) as copy:
         kept = _never_earlier(office, plan, copy.columns)
@@ -121,9 +122,10 @@ def undo(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delivery:
             elif key not in passing or not line["before"]:
                 result.lines.append(Line(key, "held_back", "not_brought_back"))
             else:
-                before = {
-                    heading: value for heading, value in json.loads(line["before"]).items() if heading not in kept
-                }
+                stood = json.loads(line["before"])
+                before = {heading: value for heading, value in stood.items() if heading not in kept}
+                if len(before) < len(stood):
+                    result.lines.append(Line(key, "held_back", "not_brought_back"))
                 earlier = tuple(before.get(heading, cell) for heading, cell in zip(copy.columns, row, strict=True))
                 if earlier != row:
                     restored.append(earlier)

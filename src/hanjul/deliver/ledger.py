@@ -18,7 +18,7 @@ from typing import Any, Final, Literal, NamedTuple
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul.engines import Engine
+from hanjul.engines import Engine, count
 from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS
 
@@ -44,10 +44,11 @@ class Shipment(NamedTuple):
 
 @dataclass
 class Ledger:
-    """The lines of one target. `delivery` is the number of the delivery under way."""
+    """The lines of one target. `delivery` is the number of the delivery under way; `backwards`: it takes another one back."""
 
     engine: Engine
     target: str
+    backwards: bool = False
     delivery: int = 0
     lines: list[dict[str, Any]] = field(default_factory=list)
 
@@ -56,7 +57,33 @@ class Ledger:
             mine = self.engine.table(SHIPMENTS.name).filter(nw.col("target") == self.target)
             self.lines = self.engine.rows(mine).to_pylist()
         self.lines.sort(key=_order)
-        self.delivery = 1 + max((line["delivery"] for line in self.lines), default=0)
+        last = max((line["delivery"] for line in self.lines), default=0)
+        self.delivery = last if not self.backwards and self._cut_off(last) else last + 1
+
+    def _cut_off(self, number: int) -> bool:
+        """Whether a delivery ended half-way: the next one goes on with it, and both are undone together."""
+        return bool(self._open(number)) and not any(line["why"] == UNDONE for line in self._of(number))
+
+    def _of(self, number: int) -> list[dict[str, Any]]:
+        return [line for line in self.lines if line["delivery"] == number]
+
+    def _open(self, number: int) -> list[dict[str, Any]]:
+        """What a delivery planned without having written down how it went, a line per person."""
+        told = {_whom(line) for line in self._of(number) if line["state"] in ("done", "failed")}
+        planned = {_whom(line): line for line in self._of(number) if line["state"] == "planned"}
+        return [line for whom, line in planned.items() if whom not in told]
+
+    def settle(self, there: Collection[str]) -> None:
+        """The delivery came to its end: write down how what it had planned before it was cut off was found when it went on.
+        `there`: addresses or customer ids the target had then."""
+        found: dict[Outcome, list[Shipment]] = {"done": [], "failed": []}
+        for line in self._open(self.delivery):
+            arrived = (line["action"] in ("added", "changed")) == (_whom(line) in there)
+            tags = frozenset(json.loads(line["tags"] or "[]"))
+            shipment = Shipment(line["customer_id"], line["address"], line["action"], line["why"], tags)
+            found["done" if arrived else "failed"].append(shipment)
+        for state, shipments in found.items():
+            self.write(shipments, state)
 
     def last(self) -> dict[str, dict[str, Any]]:
         """By address, the last line that was planned or done."""
@@ -80,7 +107,7 @@ class Ledger:
         done = [
             line for line in self.lines if line["delivery"] not in backwards and line["state"] in ("planned", "done")
         ]
-        number = max((line["delivery"] for line in done), default=0)
+        number = max((line["delivery"] for line in done if line["action"] != "deleted"), default=0)
         undone = {_whom(line) for line in self.lines if line["why"] == UNDONE and line["state"] == "done"
                   and line["delivery"] > number}  # fmt: skip
         failed = {_whom(line) for line in self.lines if line["delivery"] == number and line["state"] == "failed"}
@@ -117,12 +144,14 @@ class Ledger:
 
     def _forget_before(self) -> None:
         """A delivery begins: what the target had before earlier ones is of no use any more."""
-        if not any(line["before"] for line in self.lines):
+        if not any(line["before"] for line in self.lines if line["delivery"] != self.delivery):
             return
-        kept = nw.when(nw.col("target") != self.target).then(nw.col("before"))
+        others = (nw.col("target") != self.target) | (nw.col("delivery") == self.delivery)
+        kept = nw.when(others).then(nw.col("before"))
         self.engine.save(SHIPMENTS.name, self.engine.table(SHIPMENTS.name).with_columns(kept.alias("before")))
         for line in self.lines:
-            line["before"] = None
+            if line["delivery"] != self.delivery:
+                line["before"] = None
 
 
 def _whom(line: dict[str, Any]) -> str:
@@ -160,6 +189,23 @@ def owed(engine: Engine) -> dict[str, int]:
     return {target: len(rest) for target, lines in sorted(targets.items()) if (rest := _owed(lines))}
 
 
+def forget_the_gone(engine: Engine, targets: Collection[str]) -> None:
+    """What targets had before is kept only of people who are still customers, at targets the project still names: others could
+    not be found by an erasure."""
+    if SHIPMENTS.name not in engine.tables():
+        return
+    shipments = engine.table(SHIPMENTS.name)
+    if not count(engine, shipments.filter(~nw.col("before").is_null())):
+        return
+    there = engine.table("customers").select("customer_id", nw.lit(1).alias("_there"))
+    here = (nw.col("_there") == 1) & nw.col("target").is_in(list(targets))
+    kept = nw.when(here).then(nw.col("before")).alias("before")
+    engine.save(
+        SHIPMENTS.name,
+        shipments.join(there, on="customer_id", how="left").with_columns(kept).select(*SHIPMENTS.schema.names),
+    )
+
+
 def forget(engine: Engine, customers: Collection[str], known: Suppressions, why: str, at: str) -> None:
     """Take customers out of the table; in their place stands what is owed at every target that may have them."""
     if SHIPMENTS.name not in engine.tables():
@@ -167,7 +213,8 @@ def forget(engine: Engine, customers: Collection[str], known: Suppressions, why:
     gone: list[dict[str, Any]] = []
     rest: list[dict[str, Any]] = []
     for line in sorted(engine.rows(engine.table(SHIPMENTS.name)).to_pylist(), key=_order):
-        (gone if line["customer_id"] in customers else rest).append(line)
+        # Somebody's row may have held another's values before a wrong merge was parted: nothing of before is kept.
+        (gone if line["customer_id"] in customers else rest).append({**line, "before": None})
     places: dict[tuple[str, str], tuple[int, bool]] = {}
     for line in gone:
         if line["state"] != "failed":

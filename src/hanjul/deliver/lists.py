@@ -134,7 +134,7 @@ def undo(office: Office, name: str, plan: MailingTarget, tool: Tool | None = Non
     """
     tool = tool or make(name, plan, office)
     tool.check([])
-    book = _List(tool, Ledger(office.engine, name), office.known, plan.tags, {})
+    book = _List(tool, Ledger(office.engine, name, backwards=True), office.known, plan.tags, {})
     book.members = book.read()
     result = Delivery(name, plan.kind, office.dry_run)
     result.evidence = _learn(office, name, book)
@@ -145,7 +145,7 @@ def undo(office: Office, name: str, plan: MailingTarget, tool: Tool | None = Non
         result.notes.append(
             Text(
                 "이 도구는 뺀 사람을 다시 넣지 못하게 합니다. 되돌린 뒤에는 본인이 도구에서 다시 구독해야 합니다.",
-                "this tool never lets hanjul put somebody on again who was taken off: they would have to subscribe themselves",
+                "this tool does not let hanjul put anybody back on whom it took off: they would have to subscribe themselves",
             )
         )
     going = [(owner.get(step.email, ""), step.email) for step in steps if step.person]
@@ -198,6 +198,8 @@ def _carry_out(office: Office, book: _List, steps: Sequence[Step], result: Deliv
         (_shipment(book, step, owner)._replace(why=failed[step.email]) for step in steps if step.email in failed),
         "failed",
     )
+    if not ledger.backwards:
+        ledger.settle(there)
     for step in steps:
         line = _line(book, step, owner)
         result.lines.append(Line(line.customer_id, "failed", failed[step.email]) if step.email in failed else line)

@@ -164,7 +164,7 @@ def deliver(office: Office, name: str, undo: bool = False) -> Delivery:
     if undo and module == "groups":
         raise ProjectError(
             Text(
-                f"deliver.to.{name}: 파일로 내보낸 것은 되돌릴 것이 없습니다.",
+                f"deliver.to.{name}: 파일로 내보낸 것은 되돌리지 않아도 됩니다.",
                 f"deliver.to.{name}: a delivery of files needs no undoing",
             ),
             Text("파일을 지우거나 다시 내보내세요.", "delete the files, or deliver again"),
