@@ -1,7 +1,9 @@
 """Why two records are together, and why not."""
 
+import json
 import math
 
+import pyarrow as pa
 import pytest
 
 from hanjul.engines import Engine
@@ -58,4 +60,13 @@ def test_an_unknown_record_is_an_error(engine: Engine) -> None:
 
 def test_nothing_matched_yet_is_an_error(engine: Engine) -> None:
     with pytest.raises(ProjectError, match="nothing has been matched"):
+        explain(engine, 0, 1)
+
+
+def test_a_model_of_an_earlier_hanjul_is_told_of(engine: Engine) -> None:
+    matched(engine, *ROWS)
+    kept = json.loads(engine.rows(engine.table("match_fit"))["model"][0].as_py())
+    kept["levels"]["name"].pop()
+    engine.load("match_fit", pa.table({"model": [json.dumps(kept)]}))
+    with pytest.raises(ProjectError, match="earlier hanjul"):
         explain(engine, 0, 1)
