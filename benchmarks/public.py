@@ -71,6 +71,10 @@ def prepare(path: Path, folder: Path, half: str | None = None) -> None:
     pyarrow.csv.write_csv(pa.concat_tables(truths), folder / "truth.csv")
 
 
+def _standing(ours: float, peers: float) -> str:
+    return "level" if abs(ours - peers) < 5e-5 else "ahead" if ours > peers else "behind"
+
+
 def main() -> None:
     """Measure every set of the folder, show and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -122,7 +126,7 @@ def main() -> None:
             f"{found['rows']:,}",
             f"{results[path.stem]['seconds']:.1f}",
             *(f"{found[name]:.4f}" for name in ("precision", "recall", "f1")),
-            f"{peer:.4f} {'ahead' if found['f1'] > peer else 'behind'}" if peer else "",
+            f"{peer:.4f} {_standing(found['f1'], peer)}" if peer else "",
         )
     console.print(table)
     kept = {
