@@ -185,7 +185,9 @@ def _foreseen(work: Callable[..., None], **arguments: Any) -> None:
         pressed.append(number)  # a library may turn the interruption into an error of its own
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGINT, interrupt)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, interrupt)
     try:
         work(**arguments)
     except (Exception, KeyboardInterrupt) as error:

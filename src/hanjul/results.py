@@ -315,7 +315,12 @@ def open_engine(project: Project, password: Password) -> Engine:
 
 def open_vault(project: Project, password: Password) -> vault.Vault:
     """The encrypted store of a project, opened; nothing else has it open."""
-    return vault.Vault(project.folder / STORE_NAME, password, _enough_mb(project) << 20)
+    from hanjul.engines.duckdb import DuckDBEngine
+
+    store = project.folder / STORE_NAME
+    if store.is_file() and not vault.sealed_path(store).is_file():
+        DuckDBEngine(store).close()  # not encrypted so far: whoever has it open would lose what they do
+    return vault.Vault(store, password, _enough_mb(project) << 20)
 
 
 @contextmanager

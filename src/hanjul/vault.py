@@ -1,7 +1,7 @@
 """The store at rest, encrypted on wish (`encrypt: true`): between commands only a sealed file lies in the project folder.
 
-A command holds the lock, opens the sealed store into a private place (memory, `/dev/shm`, where there is room; else a folder of
-the user's own among the temporary files) and works on it there. Whatever it keeps for good is sealed again at once: whole
+A command holds the lock, opens the sealed store into a private place (memory, `/dev/shm`, where there is room; else the user's
+cache folder) and works on it there. Whatever it keeps for good is sealed again at once: whole
 (temporary file, then rename) or not at all. A command that is killed leaves the sealed store of before, and an open copy in
 the private place, which the next command wipes.
 
@@ -16,13 +16,16 @@ import json
 import os
 import secrets
 import shutil
+import stat
 import struct
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
+import platformdirs
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -42,10 +45,12 @@ KEY_VARIABLE: Final = "HANJUL_STORE_KEY"
 SUFFIX: Final = ".sealed"
 LOCK_NAME: Final = ".hanjul-store.lock"
 _MAGIC: Final = b"hanjul store 1\n"
-_COST: Final = 1 << 15
+_COST: Final = 17  # power of two of scrypt's n; what a file was sealed with stands in its header
+_HIGHEST_COST: Final = 20
 _PIECE: Final = 1 << 20
 _TAG: Final = 16
 _HEADERS: Final = 3 * 4096
+_TIMES_THE_STORE: Final = 3  # the old tables and the new ones, until the end of a run
 _MORE, _LAST, _CHECK = 0, 1, 2
 _MEMORY: Final = Path("/dev/shm")
 
@@ -79,14 +84,15 @@ class Vault:
         self._store, self._sealed = store, sealed_path(store)
         self._lock, self._closed = _locked(store), False
         try:
-            for place in _places(store):
-                _wipe(place)  # of a command that was killed
-            self._place = _made(store, room)
+            _wipe_all(_places(store))  # of a command that was killed
+            self._place = _made(store, max(room, _TIMES_THE_STORE * _size(store)))
             self.path = self._place / store.name
             self._open(passphrase)
         except BaseException:
             self._let_go()
             raise
+        # A program may end without closing what it opened.
+        self._forgotten = weakref.finalize(self, _wipe_all, _places(store))
 
     def _open(self, passphrase: bytes) -> None:
         if self._sealed.is_file():
@@ -94,13 +100,22 @@ class Vault:
             _same_or_refuse(self._store, self.path)
         else:
             self._salt = secrets.token_bytes(16)
-            self._key = _derived(passphrase, self._salt)
+            self._key = _derived(passphrase, self._salt, _COST)
             if self._store.is_file():
-                shutil.copyfile(self._store, self.path)
+                _copied(self._store, self.path)
         self._as_sealed = self._stamp() if self._sealed.is_file() else None
         self.keep()
-        if self._store.is_file():  # it was not encrypted so far
-            _wipe_file(self._store)
+        self._wipe_what_was_open()
+
+    def _wipe_what_was_open(self) -> None:
+        """The store that was not encrypted so far, under another name first: cut off, it must not look like a store. And what
+        killed commands left beside it."""
+        leftover = self._store.with_name(f".hanjul-{self._store.name}.open.tmp")
+        if self._store.is_file():
+            self._store.replace(leftover)
+        _wipe_folder(self._store.with_name(self._store.name + ".tmp"))
+        for path in self._store.parent.glob(".hanjul-*.tmp"):
+            _wipe_folder(path) if path.is_dir() else _wipe_file(path)
 
     def keep(self) -> None:
         """Seal what the open store holds now, if it changed."""
@@ -122,9 +137,10 @@ class Vault:
 
     def _let_go(self) -> None:
         self._closed = True
+        with suppress(AttributeError):  # where opening failed there is none
+            self._forgotten.detach()
         try:
-            for place in _places(self._store):
-                _wipe(place)
+            _wipe_all(_places(self._store))
         finally:
             os.close(self._lock)
 
@@ -203,13 +219,14 @@ def _locked(store: Path) -> int:
 def _places(store: Path) -> list[Path]:
     """Where the open store of a project may lie: always the same, so that the next command finds what a killed one left."""
     name = f"hanjul-{os.getuid()}-{hashlib.sha256(os.fsencode(store.resolve())).hexdigest()[:16]}"
-    return [_MEMORY / name, Path(tempfile.gettempdir()) / name]
+    return [_MEMORY / name, platformdirs.user_cache_path("hanjul", appauthor=False) / name]
 
 
 def _made(store: Path, room: int) -> Path:
     in_memory, on_disk = _places(store)
     place = in_memory if _usable(_MEMORY, room) else on_disk
     try:
+        on_disk.parent.mkdir(parents=True, exist_ok=True)
         place.mkdir(mode=0o700)
     except OSError as error:
         raise StoreError(
@@ -228,15 +245,30 @@ def _usable(place: Path, room: int) -> bool:
         return False
 
 
+def _wipe_all(places: list[Path]) -> None:
+    for place in places:
+        _wipe(place)
+
+
 def _wipe(place: Path) -> None:
-    """Remove an opened store with what DuckDB put beside it. Files on a disk are overwritten first."""
+    """Remove an opened store with what DuckDB put beside it.
+
+    Raises:
+        StoreError: it cannot be removed, or somebody else made what is called so: it is not touched.
+    """
     if not os.path.lexists(place):
         return
+    told = place.lstat()
+    if not stat.S_ISDIR(told.st_mode) or told.st_uid != os.getuid():
+        raise StoreError(
+            Text("{place} 은(는) hanjul이 만든 것이 아닙니다.", "{place} was not made by hanjul").fill(place=place),
+            Text(
+                "누가 만들었는지 확인하고 지운 다음 다시 하세요. 저장소는 바뀌지 않았습니다.",
+                "find out who made it, remove it and try again; the store is as it was",
+            ),
+        )
     try:
-        for path in () if place.parent == _MEMORY else place.rglob("*"):
-            if path.is_file():
-                _wipe_file(path)
-        shutil.rmtree(place)
+        _wipe_folder(place)
     except OSError as error:
         raise StoreError(
             Text("{place} 을(를) 지울 수 없습니다: {error}", "cannot wipe {place}: {error}").fill(
@@ -248,10 +280,19 @@ def _wipe(place: Path) -> None:
         ) from error
 
 
+def _wipe_folder(folder: Path) -> None:
+    """Remove a folder; files on a disk are overwritten first. What links lead to is left alone."""
+    for path in () if folder.parent == _MEMORY else sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            _wipe_file(path)
+    if folder.is_dir():
+        shutil.rmtree(folder)
+
+
 def _wipe_file(path: Path) -> None:
     """Overwrite a file and remove it. A disk that writes elsewhere (SSD, copy on write) may keep the old bytes."""
-    with path.open("rb+") as file:
-        left = path.stat().st_size
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_NOFOLLOW), "rb+") as file:
+        left = os.fstat(file.fileno()).st_size
         while left > 0:
             left -= file.write(bytes(min(left, _PIECE)))
         file.flush()
@@ -274,11 +315,29 @@ def _same_or_refuse(store: Path, opened: Path) -> None:
         )
 
 
+def _size(store: Path) -> int:
+    return max((path.stat().st_size for path in (store, sealed_path(store)) if path.is_file()), default=0)
+
+
+def _copied(store: Path, to: Path) -> None:
+    try:
+        shutil.copyfile(store, to)
+    except OSError as error:
+        raise _no_room(to, error) from error
+
+
+def _no_room(to: Path, error: OSError) -> StoreError:
+    return StoreError(
+        Text("저장소를 열 수 없습니다: {error}", "the store cannot be opened: {error}").fill(error=error.strerror),
+        Text("{place} 의 남은 공간을 확인하세요.", "check the space left in {place}").fill(place=to.parent),
+    )
+
+
 # The file --------------------------------------------------------------------------------------------------------------
 
 
-def _derived(passphrase: bytes, salt: bytes) -> bytes:
-    return Scrypt(salt=salt, length=32, n=_COST, r=8, p=1).derive(passphrase)
+def _derived(passphrase: bytes, salt: bytes, cost: int) -> bytes:
+    return Scrypt(salt=salt, length=32, n=1 << cost, r=8, p=1).derive(passphrase)
 
 
 def _cipher(key: bytes, fresh: bytes) -> AESGCM:
@@ -292,7 +351,7 @@ def _nonce(number: int, kind: int) -> bytes:
 def _seal(plain: IO[bytes], file: IO[bytes], salt: bytes, key: bytes) -> None:
     fresh = secrets.token_bytes(32)
     cipher = _cipher(key, fresh)
-    head = json.dumps({"salt": salt.hex(), "fresh": fresh.hex()}).encode() + b"\n"
+    head = json.dumps({"cost": _COST, "salt": salt.hex(), "fresh": fresh.hex()}).encode() + b"\n"
     file.write(_MAGIC + head + cipher.encrypt(_nonce(0, _CHECK), b"", head))
     piece, number = plain.read(_PIECE), 0
     while True:
@@ -306,12 +365,14 @@ def _seal(plain: IO[bytes], file: IO[bytes], salt: bytes, key: bytes) -> None:
 def _unsealed(sealed: Path, to: Path, passphrase: bytes) -> tuple[bytes, bytes]:
     """Open a sealed file into `to`; gives salt and key."""
     with sealed.open("rb") as file:
-        told, head = _header(sealed, file)
-        salt, fresh = told
-        key = _derived(passphrase, salt)
+        (cost, salt, fresh), head = _header(sealed, file)
+        key = _derived(passphrase, salt, cost)
         cipher = _cipher(key, fresh)
+        check = file.read(_TAG)
+        if len(check) < _TAG:
+            raise _damaged(sealed)
         try:
-            cipher.decrypt(_nonce(0, _CHECK), file.read(_TAG), head)
+            cipher.decrypt(_nonce(0, _CHECK), check, head)
         except InvalidTag as error:
             raise _another_key(sealed) from error
         try:
@@ -321,12 +382,7 @@ def _unsealed(sealed: Path, to: Path, passphrase: bytes) -> tuple[bytes, bytes]:
             to.unlink(missing_ok=True)
             raise _damaged(sealed) from error
         except OSError as error:
-            raise StoreError(
-                Text("저장소를 열 수 없습니다: {error}", "the store cannot be opened: {error}").fill(
-                    error=error.strerror
-                ),
-                Text("{place} 의 남은 공간을 확인하세요.", "check the space left in {place}").fill(place=to.parent),
-            ) from error
+            raise _no_room(to, error) from error
     return salt, key
 
 
@@ -340,27 +396,27 @@ def _decrypt(file: IO[bytes], plain: IO[bytes], cipher: AESGCM, head: bytes) -> 
         piece, number = following, number + 1
 
 
-def _header(sealed: Path, file: IO[bytes]) -> tuple[tuple[bytes, bytes], bytes]:
+def _header(sealed: Path, file: IO[bytes]) -> tuple[tuple[int, bytes, bytes], bytes]:
     magic, head = file.readline(len(_MAGIC)), file.readline(1024)
     try:
         told: dict[str, Any] = json.loads(head)
-        salt, fresh = bytes.fromhex(told["salt"]), bytes.fromhex(told["fresh"])
+        cost, salt, fresh = int(told["cost"]), bytes.fromhex(told["salt"]), bytes.fromhex(told["fresh"])
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(sealed) from error
-    if magic != _MAGIC or (len(salt), len(fresh)) != (16, 32):
+    if magic != _MAGIC or (len(salt), len(fresh)) != (16, 32) or not 1 <= cost <= _HIGHEST_COST:
         raise _damaged(sealed)
-    return (salt, fresh), head
+    return (cost, salt, fresh), head
 
 
 def _another_key(sealed: Path) -> StoreError:
     return StoreError(
         Text(
-            "{path} 은(는) 다른 키로 암호화되어 있습니다. 아무것도 바꾸지 않았습니다.",
-            "{path} was encrypted with another key; nothing was changed",
+            "{path} 은(는) 다른 키로 암호화되었거나 앞부분이 손상되었습니다. 아무것도 바꾸지 않았습니다.",
+            "{path} was encrypted with another key, or its beginning is damaged; nothing was changed",
         ).fill(path=sealed.name),
         Text(
-            "{name} 을(를) 처음 쓴 값으로 바꾸세요. 키를 잃었다면 저장소는 열 수 없습니다: 그 파일을 다른 곳으로 옮기고 `hanjul run` 으로 새로 만들면 됩니다. 고객번호와 판단, 수신동의 이력은 새로 시작됩니다.",
-            "set {name} to the value it had first. If the key is lost the store cannot be opened: move that file elsewhere and make a new one with `hanjul run`; customer ids, judgements and what was kept over runs then begin anew",
+            "{name} 을(를) 처음 쓴 값으로 바꾸세요. 키가 맞다면 백업에서 되살리세요. 키를 잃었다면 저장소는 열 수 없습니다: 그 파일을 다른 곳으로 옮기고 `hanjul run` 으로 새로 만들면 됩니다. 고객번호와 판단, 수신동의 이력은 새로 시작됩니다.",
+            "set {name} to the value it had first; if that is the key, bring the file back from a backup. If the key is lost the store cannot be opened: move that file elsewhere and make a new one with `hanjul run`; customer ids, judgements and what was kept over runs then begin anew",
         ).fill(name=KEY_VARIABLE),
     )
 

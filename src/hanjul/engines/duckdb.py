@@ -224,9 +224,11 @@ class DuckDBEngine:
             self._vault.keep()
 
     def close(self) -> None:
-        self._connection.close()
-        if self._vault:
-            self._vault.close()
+        try:
+            self._connection.close()
+        finally:
+            if self._vault:
+                self._vault.close()
 
 
 def _connected(path: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
