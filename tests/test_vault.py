@@ -188,6 +188,26 @@ def test_what_was_open_and_what_killed_commands_left_is_wiped(tmp_path: Path) ->
     assert left == {"store.sealed", vault.LOCK_NAME} and content(store) == b"people"
 
 
+def test_links_to_folders_are_not_followed_either(tmp_path: Path) -> None:
+    project, disk = tmp_path / "project", tmp_path / "bigger disk"
+    project.mkdir()
+    disk.mkdir()
+    (disk / "thesis").write_bytes(b"years of work")
+    for name in ("store.tmp", ".hanjul-x.tmp"):
+        (project / name).symlink_to(disk)
+    (project / ".hanjul-y.tmp").symlink_to(disk / "thesis")
+    kept(project / "store", b"people")
+    assert (disk / "thesis").read_bytes() == b"years of work"
+
+
+def test_a_store_outlives_a_higher_cost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = tmp_path / "store"
+    kept(store, b"people")
+    monkeypatch.setattr(vault, "_COST", 11)
+    kept(store, b"more people")
+    assert content(store) == b"more people"
+
+
 def test_a_program_that_forgets_to_close_leaves_nothing_open(tmp_path: Path) -> None:
     code = f"from pathlib import Path; from hanjul.vault import Vault; v = Vault(Path({str(tmp_path / 'store')!r}), lambda name: {KEY!r}, 0); v.path.write_bytes(b'x')"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -186,7 +186,8 @@ def _foreseen(work: Callable[..., None], **arguments: Any) -> None:
         raise KeyboardInterrupt
 
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if number := getattr(signal, name, None):
+        number = getattr(signal, name, None)
+        if number and (name == "SIGINT" or signal.getsignal(number) != signal.SIG_IGN):  # nohup outlives its terminal
             signal.signal(number, interrupt)
     try:
         work(**arguments)

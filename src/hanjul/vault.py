@@ -96,11 +96,12 @@ class Vault:
 
     def _open(self, passphrase: bytes) -> None:
         if self._sealed.is_file():
-            self._salt, self._key = _unsealed(self._sealed, self.path, passphrase)
+            self._cost, self._salt, self._key = _unsealed(self._sealed, self.path, passphrase)
             _same_or_refuse(self._store, self.path)
         else:
             self._salt = secrets.token_bytes(16)
-            self._key = _derived(passphrase, self._salt, _COST)
+            self._cost = _COST
+            self._key = _derived(passphrase, self._salt, self._cost)
             if self._store.is_file():
                 _copied(self._store, self.path)
         self._as_sealed = self._stamp() if self._sealed.is_file() else None
@@ -115,7 +116,8 @@ class Vault:
             self._store.replace(leftover)
         _wipe_folder(self._store.with_name(self._store.name + ".tmp"))
         for path in self._store.parent.glob(".hanjul-*.tmp"):
-            _wipe_folder(path) if path.is_dir() else _wipe_file(path)
+            if not path.is_symlink():
+                _wipe_folder(path) if path.is_dir() else _wipe_file(path)
 
     def keep(self) -> None:
         """Seal what the open store holds now, if it changed."""
@@ -123,7 +125,7 @@ class Vault:
         if stamp == self._as_sealed:
             return
         with whole(self._sealed) as temporary, self.path.open("rb") as plain, temporary.open("wb") as file:
-            _seal(plain, file, self._salt, self._key)
+            _seal(plain, file, self._cost, self._salt, self._key)
         self._as_sealed = stamp
 
     def close(self) -> None:
@@ -226,7 +228,8 @@ def _made(store: Path, room: int) -> Path:
     in_memory, on_disk = _places(store)
     place = in_memory if _usable(_MEMORY, room) else on_disk
     try:
-        on_disk.parent.mkdir(parents=True, exist_ok=True)
+        if place == on_disk:
+            place.parent.mkdir(parents=True, exist_ok=True)
         place.mkdir(mode=0o700)
     except OSError as error:
         raise StoreError(
@@ -282,6 +285,8 @@ def _wipe(place: Path) -> None:
 
 def _wipe_folder(folder: Path) -> None:
     """Remove a folder; files on a disk are overwritten first. What links lead to is left alone."""
+    if folder.is_symlink():
+        return
     for path in () if folder.parent == _MEMORY else sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             _wipe_file(path)
@@ -348,10 +353,10 @@ def _nonce(number: int, kind: int) -> bytes:
     return struct.pack(">QI", number, kind)
 
 
-def _seal(plain: IO[bytes], file: IO[bytes], salt: bytes, key: bytes) -> None:
+def _seal(plain: IO[bytes], file: IO[bytes], cost: int, salt: bytes, key: bytes) -> None:
     fresh = secrets.token_bytes(32)
     cipher = _cipher(key, fresh)
-    head = json.dumps({"cost": _COST, "salt": salt.hex(), "fresh": fresh.hex()}).encode() + b"\n"
+    head = json.dumps({"cost": cost, "salt": salt.hex(), "fresh": fresh.hex()}).encode() + b"\n"
     file.write(_MAGIC + head + cipher.encrypt(_nonce(0, _CHECK), b"", head))
     piece, number = plain.read(_PIECE), 0
     while True:
@@ -362,8 +367,8 @@ def _seal(plain: IO[bytes], file: IO[bytes], salt: bytes, key: bytes) -> None:
         piece, number = following, number + 1
 
 
-def _unsealed(sealed: Path, to: Path, passphrase: bytes) -> tuple[bytes, bytes]:
-    """Open a sealed file into `to`; gives salt and key."""
+def _unsealed(sealed: Path, to: Path, passphrase: bytes) -> tuple[int, bytes, bytes]:
+    """Open a sealed file into `to`; gives the cost, salt and key it was sealed with."""
     with sealed.open("rb") as file:
         (cost, salt, fresh), head = _header(sealed, file)
         key = _derived(passphrase, salt, cost)
@@ -383,7 +388,7 @@ def _unsealed(sealed: Path, to: Path, passphrase: bytes) -> tuple[bytes, bytes]:
             raise _damaged(sealed) from error
         except OSError as error:
             raise _no_room(to, error) from error
-    return salt, key
+    return cost, salt, key
 
 
 def _decrypt(file: IO[bytes], plain: IO[bytes], cipher: AESGCM, head: bytes) -> None:
@@ -401,7 +406,7 @@ def _header(sealed: Path, file: IO[bytes]) -> tuple[tuple[int, bytes, bytes], by
     try:
         told: dict[str, Any] = json.loads(head)
         cost, salt, fresh = int(told["cost"]), bytes.fromhex(told["salt"]), bytes.fromhex(told["fresh"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise _damaged(sealed) from error
     if magic != _MAGIC or (len(salt), len(fresh)) != (16, 32) or not 1 <= cost <= _HIGHEST_COST:
         raise _damaged(sealed)
