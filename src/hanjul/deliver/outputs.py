@@ -150,7 +150,7 @@ def _records(engine: Engine) -> pa.Table:
     owners = engine.table("customer_of").select("record_id", "customer_id", "duplicate_of")
     records = engine.table("records").select("record_id", "source", "row")
     joined = records.join(groups, on="record_id", how="left").join(owners, on="record_id", how="left")
-    rows = engine.rows(joined.sort("record_id").select(*RECORDS_FILE.schema.names))
+    rows = engine.rows(joined.sort("source", "row").select(*RECORDS_FILE.schema.names))
     lost = rows["customer_id"].null_count
     if lost:
         raise BrokenLawError(

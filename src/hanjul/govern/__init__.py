@@ -1,7 +1,7 @@
 """Govern: what the law lets the company do with each customer, and until when.
 
 In: `customers` of merge. Out: `customers` as the contract has them: with `status`, `due_at`, `due_action` and
-`due_reason`, sorted by created_at ascending; and `dues`, every duty with its date (due.py).
+`due_reason`; and `dues`, every duty with its date (due.py).
 """
 
 import datetime
@@ -11,14 +11,17 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
+from hanjul import past
 from hanjul.engines import Engine, Frame, count
 from hanjul.govern import due
 from hanjul.project import Project
 from hanjul.suppression import Suppressions
-from hanjul.tables import CUSTOMERS, ORGANISATIONS
 from hanjul.words import Text
 
 Progress = Callable[[str, int, int | None], None]
+
+_OWN = ("status", "due_at", "due_action", "due_reason")
+"""The columns of customers that are empty until govern has spoken."""
 
 
 def run(
@@ -29,17 +32,32 @@ def run(
     suppressions: Suppressions | None = None,
 ) -> None:
     """Status and clocks for every customer, counted on `today`. What mailing tools reported outranks what sources say."""
-    customers = due.run(engine, project, today)
+    blocked = engine.table("consent_states").select("customer_id", "blocked")
+    people = engine.table("customers").select("customer_id", "consent_email", "consent_privacy", "email")
+    people = people.join(due.run(engine, project, today), on="customer_id", how="left")
+    people = people.join(blocked, on="customer_id", how="left")
     status = _status(today)
     if suppressions:
-        customers = customers.join(_suppressed(engine, suppressions), on="customer_id", how="left")
+        people = people.join(_suppressed(engine, suppressions), on="customer_id", how="left")
         status = nw.coalesce("_suppressed", status)
-    customers = customers.with_columns(status.alias("status"))
-    fixed = (ORGANISATIONS if project.entity == "organisation" else CUSTOMERS).schema.names
-    engine.save(
-        "customers", customers.select(*fixed, *project.kept_columns).sort("created_at", "customer_id", nulls_last=True)
-    )
+    _change(engine, people.with_columns(status.alias("status")).select("customer_id", *_OWN))
     progress("govern", 1, 1)
+
+
+def _change(engine: Engine, people: Frame) -> None:
+    """Change `customers` to what is said of `people` now; those that are others than they were wait as they were."""
+    customers = engine.table("customers")
+    now = people.rename({name: f"{name}_now" for name in _OWN})
+    other = [nw.col(name).fill_null("") != nw.col(f"{name}_now").fill_null("") for name in _OWN]
+    both = customers.join(now, on="customer_id", how="inner").filter(nw.any_horizontal(*other, ignore_nulls=True))
+    names = customers.collect_schema().names()
+    come = both.select(*(nw.col(f"{name}_now" if name in _OWN else name).alias(name) for name in names))
+    if not count(engine, customers.filter(~nw.col("status").is_null())):  # made wholly anew
+        engine.save("customers", come)
+        return
+    come = engine.save("_come", come)
+    past.keep_customers(engine, come.select("customer_id"))
+    engine.change("customers", come.select("customer_id"), come)
 
 
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:
