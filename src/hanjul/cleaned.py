@@ -123,7 +123,8 @@ def _change(engine: Engine, fresh: dict[str, Frame], known: Frame | None) -> Non
     if known is None:
         known = engine.load("_known", pa.schema(_PLACE_COLUMNS).empty_table())
     else:
-        unknown = engine.save("_unknown", unknown.join(known.select("record_id"), on="record_id", how="anti"))
+        left = unknown.select("record_id").join(known.select("record_id"), on="record_id", how="anti")
+        unknown = engine.save("_unknown", unknown.join(engine.save("_left", left), on="record_id", how="inner"))
     kept = _still_said(engine, fresh, unknown)
     stay = engine.save("_stay", nw.concat([known, kept.select(*_PLACES)], how="vertical"))
     gone = engine.save("_gone", unknown.join(kept.select("record_id"), on="record_id", how="anti"))

@@ -134,14 +134,13 @@ def _put_customers(engine: Engine, people: Frame | None, customers: Frame) -> No
     groups = engine.table("groups").select("record_id", "match_probability")
     surely = groups.join(_owners(engine), on="record_id", how="inner")
     surely = surely.group_by("customer_id").agg(nw.col("match_probability").min())
-    before = engine.table(CUSTOMERS.name)
-    now = before.join(surely, on="customer_id", how="inner", suffix="_now")
-    other = nw.col("match_probability").fill_null(2.0) != nw.col("match_probability_now").fill_null(2.0)
-    now = engine.save(
-        "_surely", now.filter(other).with_columns(nw.col("match_probability_now").alias("match_probability"))
-    )
-    now = now.select(*before.collect_schema().names())
-    engine.change(CUSTOMERS.name, now.select("customer_id"), now)
+    customers = engine.table(CUSTOMERS.name)
+    before = customers.select("customer_id", nw.col("match_probability").alias("_before"))
+    other = nw.col("match_probability").fill_null(2.0) != nw.col("_before").fill_null(2.0)
+    surely = before.join(surely, on="customer_id", how="inner").filter(other).drop("_before")
+    surely = engine.save("_surely", surely)
+    now = customers.drop("match_probability").join(surely, on="customer_id", how="inner")
+    engine.change(CUSTOMERS.name, surely.select("customer_id"), now)
 
 
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:
@@ -199,7 +198,7 @@ def _made_with(project: Project) -> str:
 
 def _holds(engine: Engine, project: Project) -> bool:
     """Whether what an untouched customer is made of would be the same today."""
-    made = {"lineage", "customers"} <= set(engine.tables())
+    made = {"lineage", "consent_states", "customers"} <= set(engine.tables())
     return made and past.state(engine, "merge").get("", ("",))[0] == _made_with(project)
 
 

@@ -47,17 +47,17 @@ def run(
 def _change(engine: Engine, people: Frame) -> None:
     """Change `customers` to what is said of `people` now; those that are others than they were wait as they were."""
     customers = engine.table("customers")
-    now = people.rename({name: f"{name}_now" for name in _OWN})
-    other = [nw.col(name).fill_null("") != nw.col(f"{name}_now").fill_null("") for name in _OWN]
-    both = customers.join(now, on="customer_id", how="inner").filter(nw.any_horizontal(*other, ignore_nulls=True))
-    names = customers.collect_schema().names()
-    come = both.select(*(nw.col(f"{name}_now" if name in _OWN else name).alias(name) for name in names))
-    if not count(engine, customers.filter(~nw.col("status").is_null())):  # made wholly anew
-        engine.save("customers", come)
+    before = customers.select("customer_id", *(nw.col(name).alias(f"{name}_before") for name in _OWN))
+    other = [nw.col(name).fill_null("") != nw.col(f"{name}_before").fill_null("") for name in _OWN]
+    both = people.join(before, on="customer_id", how="inner").filter(nw.any_horizontal(*other, ignore_nulls=True))
+    spoken = engine.save("_spoken", both.select("customer_id", *_OWN))
+    now = customers.drop(*_OWN).join(spoken, on="customer_id", how="inner")
+    now = now.select(*customers.collect_schema().names())
+    if not count(engine, before.filter(~nw.col("status_before").is_null())):  # made wholly anew
+        engine.save("customers", now)
         return
-    come = engine.save("_come", come)
-    past.keep_customers(engine, come.select("customer_id"))
-    engine.change("customers", come.select("customer_id"), come)
+    past.keep_customers(engine, spoken.select("customer_id"))
+    engine.change("customers", spoken.select("customer_id"), now)
 
 
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:
