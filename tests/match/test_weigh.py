@@ -19,6 +19,15 @@ def test_patterns_are_packed_without_loss() -> None:
     )
 
 
+def test_evidence_is_told_of_every_pattern_also_where_there_is_none() -> None:
+    layout = weigh.Layout(COMPARISONS)
+    shift = {name: at for name, at, _ in layout.fields}
+    codes = np.array([0, 1 << shift["name"], (3 << shift["mobile"]) + (1 << shift["name"])])
+    told = ["", "name:differs", "name:differs mobile:exact"]
+    assert weigh.evidence(layout, codes, COMPARISONS).to_pylist() == told
+    assert weigh.evidence(layout, codes[:0], COMPARISONS).to_pylist() == []
+
+
 def test_all_comparisons_fit_into_one_number() -> None:
     _, shift, bits = weigh.Layout(COMPARISONS).fields[-1]
     assert shift + bits <= 62

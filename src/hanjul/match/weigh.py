@@ -135,14 +135,12 @@ class Layout:
 def evidence(layout: Layout, codes: Codes, comparisons: Sequence[Comparison]) -> pa.Array:
     """Patterns as text: `<comparison>:<level>` of every comparison both sides have a value for; their sources are known."""
     fields = layout.unpacked(codes)
-    told = []
+    told = [pa.array([""] * len(codes), pa.string())]  # Arrow leaves out rows in which everything is null
     for one in comparisons:
         if one.name != "source":
             words = pa.array([None, *(f"{one.name}:{name}" for name in one.levels)], pa.string())
             told.append(words.take(pa.array(fields[one.name])))
-    if not told:
-        return pa.array([""] * len(codes), pa.string())
-    return pc.binary_join_element_wise(*told, " ", null_handling="skip")
+    return pc.utf8_ltrim_whitespace(pc.binary_join_element_wise(*told, " ", null_handling="skip"))
 
 
 def patterns(
