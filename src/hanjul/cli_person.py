@@ -12,7 +12,7 @@ from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import DISCLAIMER
 from hanjul.privacy import activity
-from hanjul.privacy.ledger import CHANNELS, PURPOSES, WHY, ledger
+from hanjul.privacy.ledger import CHANNELS, PURPOSES, STANDING, WHY, ledger
 from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import sample
 from hanjul.project import load_project
@@ -65,11 +65,12 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
     screen.out.print(states)
     if told.answers:
         lines = screen.table(Text("날짜", "date"), Text("목적", "purpose"), Text("채널", "channel"), Text("답", "answer"),
-                       Text("행", "row"), Text("원문", "wording"), overflow="fold")  # fmt: skip
+                       Text("행", "row"), Text("원문", "wording"), Text("처음 봄", "first seen"), Text("상태", "state"), overflow="fold")  # fmt: skip
         for one in told.answers:
             lines.add_row(
                 (one.at or "?")[:10], PURPOSES[one.purpose].in_(screen.language), CHANNELS[one.channel].in_(screen.language),
                 ANSWERS[one.answer].in_(screen.language), f"{one.source}:{one.row}", f"{one.column}: {one.wording or ''}",
+                one.first_seen, STANDING[one.state].in_(screen.language),
             )  # fmt: skip
         screen.out.print(lines)
     screen.say(DISCLAIMER, "dim")

@@ -57,9 +57,9 @@ def planned(sources: tuple[Source, ...]) -> Iterator[Path]:
         yield project
 
 
-def run(project: Path, sources: tuple[Source, ...] = (), until: str | None = "deliver") -> Outcome:
+def run(project: Path, sources: tuple[Source, ...] = (), until: str | None = "deliver", full: bool = False) -> Outcome:
     """One run of the project (by default without its report)."""
-    with hanjul.run(project, until=until, today=TODAY) as result:
+    with hanjul.run(project, until=until, today=TODAY, full=full) as result:
         tables = {name: getattr(result, name).arrow() for name in result.tables}
     paths: Sequence[Path] = sorted(path for path in project.parent.rglob("*") if path.is_file())
     return Outcome(sources, {path.relative_to(project.parent).as_posix(): path.read_bytes() for path in paths}, tables)

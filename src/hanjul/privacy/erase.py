@@ -20,7 +20,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import extract, landing, past
+from hanjul import consents, extract, landing, past
 from hanjul.deliver import ledger
 from hanjul.deliver.outside import FOLDER as DELIVERIES
 from hanjul.engines import Engine, Frame, count
@@ -97,6 +97,7 @@ def carry_out(result: Result, plan: Plan, order: Order, secret: Secret, archived
         ledger.forget(engine, plan.ids, known, "erased" if order.kind == "erased" else "destroyed", order.at)
         landing.begin_anew(engine)
         _forget_judgements(engine, plan)
+        consents.forget(engine, project, secret, plan.ids, plan.alone, plan.facts)
         _forget_rows(engine, project, plan)
         past.keep_state(engine, past.ERASED, {"": str(len(memory))})
         number = _note(engine, plan, order, archived)

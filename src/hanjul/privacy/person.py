@@ -14,7 +14,7 @@ from hanjul.engines import Engine
 from hanjul.facts.duties import DISCLAIMER, duties
 from hanjul.match.links import links
 from hanjul.privacy.certificate import page
-from hanjul.privacy.ledger import CHANNELS, PURPOSES, WHY, Ledger, ledger
+from hanjul.privacy.ledger import CHANNELS, PURPOSES, STANDING, WHY, Ledger, ledger
 from hanjul.privacy.plan import with_former_ids
 from hanjul.project import Project
 from hanjul.tables import SHIPMENTS, raw_name
@@ -97,14 +97,14 @@ def _consent(told: Ledger) -> list[Block]:
     ]  # fmt: skip
     answers = [
         (_day(one.at), PURPOSES[one.purpose], CHANNELS[one.channel], ANSWERS[one.answer], f"{one.source}:{one.row}",
-         f"{one.column}: {one.wording or ''}")
+         f"{one.column}: {one.wording or ''}", one.first_seen, STANDING[one.state])
         for one in told.answers
     ]  # fmt: skip
     return [
         *_grid((Text("동의", "consent"), Text("지금", "now"), Text("까닭", "why"), Text("정한 행", "decided by")), states),
         *_grid(
             (Text("날짜", "date"), Text("목적", "purpose"), Text("채널", "channel"), Text("답", "answer"), Text("행", "row"),
-             Text("원문", "wording")), answers,
+             Text("원문", "wording"), Text("처음 봄", "first seen"), Text("상태", "state")), answers,
         ),
     ]  # fmt: skip
 
