@@ -11,7 +11,7 @@ from hanjul.document.blocks import Block, Document, Grid, Notice, Part, Words
 from hanjul.document.pieces import Cell
 from hanjul.document.words import ACTIONS, ANSWERS, CONSENTS, STATUSES, column_label
 from hanjul.engines import Engine
-from hanjul.facts.duties import DISCLAIMER, duties
+from hanjul.facts.duties import DISCLAIMER, duties, reason
 from hanjul.match.links import links
 from hanjul.privacy.certificate import page
 from hanjul.privacy.ledger import CHANNELS, PURPOSES, STANDING, WHY, Ledger, ledger
@@ -123,7 +123,7 @@ def _decisions(engine: Engine, customer_id: str) -> list[Block]:
         ),
         *_grid(
             (Text("할 일", "what is due"), Text("기한", "when"), Text("근거", "rule")),
-            [(ACTIONS[line["action"]], line["due_at"], line["reason"]) for line in dues],
+            [(ACTIONS[line["action"]], line["due_at"], reason(line["reason"])) for line in dues],
         ),
     ]
 
