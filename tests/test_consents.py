@@ -85,12 +85,10 @@ class Company:
 
 
 @pytest.fixture
-def company(engine: Engine, tmp_path: Path) -> Iterator[Company]:
-    for name in engine.tables():
-        engine.drop(name)
+def company(engine: Engine, tmp_path: Path) -> Company:
     made = Company(engine, tmp_path)
     assert made.run(FIRST, *ALL) == {"hana@naver.com": "no", "duri@gmail.com": "yes"}
-    yield made
+    return made
 
 
 def test_a_refusal_whose_row_has_gone_still_bars(company: Company) -> None:
@@ -196,10 +194,21 @@ def test_a_full_run_and_a_second_one_say_the_same(company: Company, rows: tuple[
     assert sorted(map(repr, company.ledger)) == then
 
 
-def test_the_ledger_is_the_same_on_every_engine(each_engine: Engine, tmp_path: Path) -> None:
-    for name in each_engine.tables():
-        each_engine.drop(name)
-    company = Company(each_engine, tmp_path)
+@pytest.fixture
+def emptied(each_engine: Engine) -> Iterator[Engine]:
+    """Either engine without a table, before and after."""
+    _empty(each_engine)
+    yield each_engine
+    _empty(each_engine)
+
+
+def _empty(engine: Engine) -> None:
+    for name in engine.tables():
+        engine.drop(name)
+
+
+def test_the_ledger_is_the_same_on_every_engine(emptied: Engine, tmp_path: Path) -> None:
+    company = Company(emptied, tmp_path)
     company.run(FIRST, *ALL)
     company.run(NEXT, DURI_SHOP)
     said = company.run(LATER, Row(0, "form", "김하나", HANA.mobile, None, "yes"), DURI_SHOP)

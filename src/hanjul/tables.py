@@ -498,7 +498,14 @@ ERASURES = Table(
         Column("number", NUMBER, Text("번호", "number"), Text("1부터", "from 1"), null=False),
         _text("at", "때", "at", null=False),
         _text("who", "누가", "who", null=False),
-        _text("kind", "종류", "kind", "erased, destroyed, archived", "erased, destroyed or archived", null=False),
+        _text(
+            "kind",
+            "종류",
+            "kind",
+            "erased, destroyed, archived, ended(보관 기간이 끝난 파일)",
+            "erased, destroyed, archived, or ended (files of the archive that were kept long enough)",
+            null=False,
+        ),
         _text(
             "reason", "근거", "reason", "요청 또는 보유 규칙과 조문", "request, or the rule and its article", null=False
         ),
@@ -518,7 +525,14 @@ ERASURES = Table(
             Text("남의 행에서 가린 칸", "rows of others in which an address or number of theirs was blanked"),
             null=False,
         ),
-        _text("state", "상태", "state", "begun, done", "begun or done", null=False),
+        _text(
+            "state",
+            "상태",
+            "state",
+            "begun, done, broken(hanjul의 잘못으로 끝나지 못함: 확인서 없음)",
+            "begun, done, or broken (hanjul failed: never certified)",
+            null=False,
+        ),
         _text("proof", "확인", "proof", "삭제 뒤에 찾아본 것(JSON)", "what was searched afterwards, as JSON"),
         _text("hash", "해시", "hash", "파기 확인서의 해시", "hash of the destruction certificate"),
     ),
