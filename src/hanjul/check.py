@@ -33,7 +33,7 @@ KINDS: dict[Kind, Text] = {
     "repaired": Text("고쳐야 읽힘", "read after a repair"),
     "suspicious": Text("의심스러움", "doubtful"),
     "refused": Text("읽을 수 없음", "cannot be read"),
-    "format": Text("꼴이 다름", "another format"),
+    "format": Text("형식이 다름", "another format"),
     "missing": Text("비어 있음", "missing"),
 }
 _GRAVEST: tuple[Kind, ...] = ("refused", "suspicious", "repaired")

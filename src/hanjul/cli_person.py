@@ -13,7 +13,7 @@ from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import DISCLAIMER
 from hanjul.privacy import activity
-from hanjul.privacy.ledger import CHANNELS, PURPOSES, STANDING, WHY, ledger
+from hanjul.privacy.ledger import WHY, about, ledger, seen
 from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import sample
 from hanjul.project import load_project
@@ -66,13 +66,13 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
         )  # fmt: skip
     screen.out.print(states)
     if told.answers:
-        lines = screen.table(Text("날짜", "date"), Text("목적", "purpose"), Text("채널", "channel"), Text("답", "answer"),
-                       Text("행", "row"), Text("원문", "wording"), Text("처음 봄", "first seen"), Text("상태", "state"), overflow="fold")  # fmt: skip
+        lines = screen.table(Text("날짜", "date"), Text("동의", "consent"), Text("답", "answer"), Text("행", "row"),
+                       Text("원문", "wording"), Text("본 날", "seen"), overflow="fold")  # fmt: skip
+        lines.columns[0].no_wrap = lines.columns[2].no_wrap = True
         for one in told.answers:
             lines.add_row(
-                (one.at or "?")[:10], PURPOSES[one.purpose].in_(screen.language), CHANNELS[one.channel].in_(screen.language),
-                ANSWERS[one.answer].in_(screen.language), f"{one.source}:{one.row}", f"{one.column}: {one.wording or ''}",
-                one.first_seen, STANDING[one.state].in_(screen.language),
+                (one.at or "?")[:10], screen.words(about(one)), ANSWERS[one.answer].in_(screen.language),
+                f"{one.source}:{one.row}", f"{one.column}: {one.wording or ''}", screen.words(seen(one)),
             )  # fmt: skip
         screen.out.print(lines)
     screen.say(DISCLAIMER, "dim")

@@ -229,7 +229,7 @@ def finish(
     unread = [str(path) for path in receipt.searched.unread] if receipt.searched else []
     targets = _at_targets(run.project, receipt.owed)
     screen.say(
-        Text("{people:,}명의 행 {rows:,}개를 지웠습니다.", "erased: {people:,} people, {rows:,} rows").fill(
+        Text("{people:,}명의 행 {rows:,}개를 지웠습니다.", "erased: people {people:,}, rows {rows:,}").fill(
             people=len(planned.people), rows=len(planned.rows)
         ),
         "bold green",
@@ -253,7 +253,13 @@ def finish(
             screen.say(line)
     screen.say(Text("손으로 지울 것:", "to be deleted by hand:"), "bold yellow")
     for place, rows in by_hand.items():
-        screen.say(Text(f"  {place}: {len(rows):,}행 ({_few(rows)})", f"  {place}: {len(rows):,} rows ({_few(rows)})"))
+        named, n = all(isinstance(row, int) for row in rows), len(rows)
+        screen.say(
+            Text(
+                f"  {place}: {'행 ' * named}{_few(rows)} (모두 {n:,}행)",
+                f"  {place}: {'row ' * named}{_few(rows)} ({n:,} in all)",
+            )
+        )
     for name in map(os.path.relpath, found):
         screen.say(Text(f"  {name}: 값이 아직 있음", f"  {name}: still holds a value"), "red")
     for name in map(os.path.relpath, unread):

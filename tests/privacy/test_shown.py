@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,10 +72,11 @@ def test_the_page_holds_every_row_and_answer(company: Path) -> None:
         "첫 상담",
         "1022223333",
         "제35조",
+        "010-2222-3333",
         "법률 자문이 아닙니다",
     ):
         assert said in text, said
-    assert "duri@gmail.com" not in text
+    assert "duri@gmail.com" not in text and "+8210" not in text
 
 
 def test_the_pdf_embeds_a_korean_font(company: Path, tmp_path: Path) -> None:
@@ -220,3 +222,13 @@ def test_what_is_due_is_told_in_english_although_the_project_file_is_korean(comp
     said = " ".join(ran.stdout.replace("│", " ").split())
     assert "Enforcement Decree of the Network Act art. 62-3(1)" in said
     assert not re.search("[가-힣]", ran.stdout)
+
+
+def test_a_copied_project_does_not_speak_of_the_files_of_the_first(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    for path in (first / "page.html", tmp_path / "elsewhere.csv"):
+        path.write_text("x", encoding="utf-8")
+        activity.made(first, path)
+    shutil.copytree(first, second)
+    assert [path.resolve() for path in activity.files(second)] == [tmp_path / "elsewhere.csv", second / "page.html"]

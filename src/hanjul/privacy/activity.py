@@ -171,7 +171,10 @@ def files(folder: Path) -> list[Path]:
 
 def made(folder: Path, path: Path) -> None:
     """Remember a file a command wrote, so that an erasure finds it."""
-    absolute = path.resolve()
-    known = {str(one) for one in files(folder)} | {str(absolute)}
+    here = folder.resolve()
+    paths = (
+        one.resolve() for one in (*files(folder), path)
+    )  # inside as they stand there: a folder may be copied or moved
+    known = {str(one.relative_to(here) if one.is_relative_to(here) else one) for one in paths}
     with whole(folder / EXPORTS) as temporary:
         temporary.write_text(json.dumps(sorted(known), ensure_ascii=False), encoding="utf-8")

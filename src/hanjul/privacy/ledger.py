@@ -37,7 +37,6 @@ WHY: Final = {
     "never": Text("물은 적이 없습니다. 동의가 아닙니다", "never asked: no consent"),
 }
 STANDING: Final = {
-    consents.HELD: Text("소스에 있음", "in the source"),
     consents.GONE: Text("소스에서 사라짐", "gone from the source"),
     consents.REPLACED: Text("다른 답으로 바뀜", "answered anew"),
     consents.BACK: Text("다시 나타남", "came back"),
@@ -60,6 +59,22 @@ class Answer(NamedTuple):
     first_seen: str
     last_seen: str
     state: str
+
+
+def about(one: Answer) -> Text:
+    """What an answer is about: the purpose, and the channel where it speaks of one."""
+    purpose, channel = PURPOSES[one.purpose], CHANNELS[one.channel]
+    if one.purpose != "marketing":
+        return purpose
+    return Text(f"{purpose.ko}: {channel.ko}", f"{purpose.en}: {channel.en}")
+
+
+def seen(one: Answer) -> Text:
+    """Since when an answer has been known; and of one that does not stand in its source, until when it did, and what became of it."""
+    if one.state == consents.HELD:
+        return Text(f"{one.first_seen} –", f"{one.first_seen} –")
+    what, days = STANDING[one.state], f"{one.first_seen} – {one.last_seen}"
+    return Text(f"{days}: {what.ko}", f"{days}: {what.en}")
 
 
 class State(NamedTuple):
