@@ -6,6 +6,7 @@ from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from hanjul.engines import Engine, Values
@@ -95,6 +96,18 @@ def test_apply_all_reads_the_frame_it_was_given(each_engine: Engine) -> None:
         ("수민김", "a"),
         ("서민김", "b"),
     ]
+
+
+def test_map_runs_whole_columns_and_keeps_what_they_give(each_engine: Engine) -> None:
+    def longer(rows: pa.Table) -> pa.Table:
+        return pa.table({"id": rows["id"], "answer": pc.binary_join_element_wise(rows[NAME], rows["team"], "/")})
+
+    frame = each_engine.load("people", PEOPLE)
+    kept = each_engine.map("answers", frame, longer, pa.schema([("id", pa.int64()), *TEXT]))
+    answers = [row["answer"] for row in sorted_rows(each_engine, kept, "id")]
+    assert answers == ["김민수/a", "김민서/b", None, None, "김민수/a"] and "answers" in each_engine.tables()
+    none = each_engine.map("answers", frame.head(0), longer, pa.schema([("id", pa.int64()), *TEXT]))
+    assert each_engine.rows(none).num_rows == 0
 
 
 def test_gather_lists_in_order_with_missing_last(each_engine: Engine) -> None:

@@ -6,7 +6,7 @@ Python function once per *distinct* combination of values and joins the answers 
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
@@ -21,6 +21,8 @@ from hanjul.lean import make_lean
 Frame = nw.LazyFrame[Any]
 ValueFunction = Callable[[list[list[Any]]], list[Sequence[Any]]]
 """columns of distinct values in (one list per column, equal lengths), columns of answers out, in the order of `outputs`."""
+ColumnFunction = Callable[[pa.Table], pa.Table]
+"""rows in, rows out: whole columns, each of one chunk. What it says of a row must not depend on the others."""
 
 
 class Values(NamedTuple):
@@ -75,6 +77,12 @@ class Engine(Protocol):
         """
         ...
 
+    def map(self, name: str, frame: Frame, function: ColumnFunction, outputs: pa.Schema) -> Frame:
+        """Run the rows of `frame` through a function over whole columns, part by part, and keep what it gives (columns
+        `outputs`) as table `name`. For functions that cost so little a value that looking for distinct ones would cost more.
+        """
+        ...
+
     def gather(self, frame: Frame, key: str, values: Sequence[str], order_by: Sequence[str], name: str) -> Frame:
         """One row per `key` with `name`: the list of structs of `values`, in the order of `order_by` (ascending)."""
         ...
@@ -123,6 +131,23 @@ _SHARE_ROWS = 20_000  # values one worker takes at a time
 WORTH_WORKERS_ROWS = 50_000  # rows below which starting other processes costs more than they save
 
 
+def mapped(rows: pa.Table, function: ColumnFunction, outputs: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """What `function` gives for the rows, part by part, as many parts at once as there are cores (the work of Arrow and NumPy
+    on whole columns leaves Python's lock alone). Texts come as places in a dictionary."""
+    schema = mapped_schema(outputs)
+
+    def part(start: int) -> list[pa.RecordBatch]:
+        found = function(rows.slice(start, _ROWS).combine_chunks())
+        told: pa.Table = found.select(outputs.names).cast(schema).combine_chunks()
+        return list(told.to_batches())
+
+    starts = range(0, rows.num_rows, _ROWS)
+    with ThreadPoolExecutor(cores()) as pool:
+        for at in range(0, len(starts), cores()):
+            for batches in pool.map(part, starts[at : at + cores()]):
+                yield from batches
+
+
 def answered(distinct: pa.Table, values: Values) -> Iterator[pa.RecordBatch]:
     """Distinct keys with the answers of one value function beside them."""
     for start in range(0, distinct.num_rows, _ROWS):
@@ -134,18 +159,21 @@ def answered(distinct: pa.Table, values: Values) -> Iterator[pa.RecordBatch]:
 
 def answered_schema(rows: pa.Schema, steps: Sequence[Values], keep: Sequence[str]) -> pa.Schema:
     """The columns of `answered_rows`."""
-    outputs = [field for step in steps for field in step.outputs]
-    text = pa.dictionary(pa.int32(), pa.string())
-    answers = [field.with_type(text) if pa.types.is_string(field.type) else field for field in outputs]
+    answers = mapped_schema(pa.schema([field for step in steps for field in step.outputs]))
     return pa.schema([*(rows.field(name) for name in keep), *answers])
+
+
+def mapped_schema(outputs: pa.Schema) -> pa.Schema:
+    """Columns with their texts as places in a dictionary, which spares writing each of them out here."""
+    text = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema([field.with_type(text) if pa.types.is_string(field.type) else field for field in outputs])
 
 
 def answered_rows(rows: pa.Table, steps: Sequence[Values], keep: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """The columns to `keep` with the answers of several value functions beside them; each function sees a value once per
     chunk of rows.
 
-    Where there are many rows, the functions that may be shared run in one process per core. Texts are given as places in a
-    dictionary, which spares writing each of them out here.
+    Where there are many rows, the functions that may be shared run in one process per core.
     """
     schema = answered_schema(rows.schema, steps, keep)
     executor = workers(rows.num_rows) if any(step.share for step in steps) else None

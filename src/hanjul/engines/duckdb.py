@@ -14,12 +14,15 @@ import pyarrow.compute as pc
 
 from hanjul.engines import (
     WORTH_WORKERS_ROWS,
+    ColumnFunction,
     Frame,
     ValueFunction,
     Values,
     answered,
     answered_rows,
     answered_schema,
+    mapped,
+    mapped_schema,
     wake_workers,
 )
 from hanjul.errors import StoreError, locked
@@ -142,6 +145,9 @@ class DuckDBEngine:
         kept = rows.schema.names if keep is None else keep
         schema = answered_schema(rows.schema, values, kept)
         return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values, kept))))
+
+    def map(self, name: str, frame: Frame, function: ColumnFunction, outputs: pa.Schema) -> Frame:
+        return self.load(name, mapped(self.rows(frame), function, outputs), mapped_schema(outputs))
 
     def _keep_aside(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> str:
         """Have batches at hand as a table, gone with the stage; gives its name. They stay where they are, in Arrow: each of

@@ -10,7 +10,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sf
 
-from hanjul.engines import Engine, Frame, ValueFunction, Values, answered
+from hanjul.engines import ColumnFunction, Engine, Frame, ValueFunction, Values, answered
 
 
 class SparkEngine(Engine):
@@ -61,6 +61,18 @@ class SparkEngine(Engine):
             result = result.select(*map(_quoted, [*keep, *(name for step in values for name in step.outputs.names)]))
         frame_out: Frame = nw.from_native(result)
         return frame_out
+
+    def map(self, name: str, frame: Frame, function: ColumnFunction, outputs: pa.Schema) -> Frame:
+        given = frame.to_native()
+        names = given.columns
+
+        def parts(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for batch in batches:
+                found = function(pa.Table.from_batches([batch]).rename_columns(names).combine_chunks())
+                yield from found.select(outputs.names).cast(outputs).to_batches()
+
+        plain = given.toDF(*(f"_{number}" for number in range(len(names))))  # it trips over backticks in names
+        return self._keep(name, plain.mapInArrow(parts, _spark_schema(outputs)))
 
     def gather(self, frame: Frame, key: str, values: Sequence[str], order_by: Sequence[str], name: str) -> Frame:
         order = [
@@ -127,7 +139,6 @@ def _spark_schema(schema: pa.Schema) -> Any:
 def local_session(settings: Mapping[str, str] | None = None) -> SparkSession:
     """A session on this machine, its workers on the same Python; `settings` are added to hanjul's own."""
     own = {
-        "spark.pyspark.python": sys.executable,
         "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "4",
         "spark.log.level": "ERROR",
@@ -138,4 +149,5 @@ def local_session(settings: Mapping[str, str] | None = None) -> SparkSession:
     for name, value in {**own, **(settings or {})}.items():
         builder = builder.config(name, value)
     session: SparkSession = builder.master("local[2]").appName("hanjul").getOrCreate()
+    session.sparkContext.pythonExec = sys.executable  # else whatever `python3` is first in the path
     return session

@@ -15,6 +15,7 @@ from hanjul.engines import Engine, Frame, count
 from hanjul.match import block, compare, forms, group, judge, rarity, sample, weigh
 from hanjul.match.group import Ids
 from hanjul.match.levels import Comparison, level
+from hanjul.match.name_columns import NAME_COLUMNS
 from hanjul.match.weigh import Codes, Layout, Model, Numbers
 from hanjul.project import Project
 from hanjul.tables import GROUPS, PAIRS
@@ -344,7 +345,7 @@ def _inside(
 def _content(engine: Engine, ids: Ids) -> dict[int, str]:
     """What a profile says, as text: breaks ties the same way whatever the order of records."""
     columns = [
-        *forms.NAME_COLUMNS,
+        *NAME_COLUMNS,
         *(column for kind, held in forms.KINDS.items() if kind != "member" for column in held),
     ]
     wanted = engine.load("_match_wanted", pa.table({"record_id": pa.array(ids, pa.int64())}))

@@ -13,9 +13,10 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from hanjul.match.forms import SEPARATOR, address_words, date_parts, public_domains, title_words
+from hanjul.match.forms import SEPARATOR
 from hanjul.match.levels import level
 from hanjul.match.names import one_given_name
+from hanjul.match.readers import address_words, date_parts, public_domains, title_words
 
 
 def _scores(left: Sequence[str], right: Sequence[str], scorer: Any, dtype: Any = np.float32) -> Any:

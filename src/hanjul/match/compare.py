@@ -22,7 +22,7 @@ from hanjul.match.alike import (
     like_numbers,
     like_titles,
 )
-from hanjul.match.forms import SEPARATOR, WORTH_SHARING, slots
+from hanjul.match.forms import SEPARATOR, slots
 from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
 from hanjul.match.names import HANGUL, ROMANISED
 
@@ -380,7 +380,7 @@ def compare(
     ]
     shared = [f"key_{one}" for one in names if one in _SHARED]
     kept = ["a", "b", "kind", *names, *shared]
-    share = count(engine, exact) >= WORTH_SHARING
+    share = count(engine, exact) >= 300_000
     answered = engine.apply_all(
         texted.select(*kept, *both),
         [

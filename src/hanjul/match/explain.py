@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
 from hanjul.errors import ProjectError
-from hanjul.match import compare, forms, weigh
+from hanjul.match import compare, forms, readers, weigh
 from hanjul.match.levels import Comparison
 from hanjul.match.meeting import Meeting, meeting
 from hanjul.words import Text
@@ -279,5 +279,5 @@ def _shown(comparison: str, row: dict[str, Any]) -> str | None:
     columns = [column for column in _SHOWN[comparison] if column != "company_key" or not row["company"]]
     found = [row[column] for column in columns if row[column]]
     if comparison in ("organisation", "line", "domain"):
-        found = [forms.desk_of(value) if "@" in value else value for value in found]
+        found = [readers.desk_of(value) if "@" in value else value for value in found]
     return ", ".join(dict.fromkeys(filter(None, found))) or None

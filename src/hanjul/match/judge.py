@@ -21,6 +21,7 @@ import pyarrow as pa
 from hanjul.engines import Engine, Frame, Values
 from hanjul.match import forms
 from hanjul.match.group import Ids
+from hanjul.match.name_columns import NAME_COLUMNS
 from hanjul.tables import JUDGEMENTS
 
 Answer = Literal["same", "different", "unsure", "withdrawn"]
@@ -28,7 +29,7 @@ Via = Literal["terminal", "spreadsheet", "audit"]
 
 TELLING = (
     "member_id",
-    *forms.NAME_COLUMNS,
+    *NAME_COLUMNS,
     *(column for kind, held in forms.KINDS.items() if kind != "member" for column in held),
 )
 """What of a record its mark is made of."""

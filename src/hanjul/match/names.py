@@ -168,14 +168,20 @@ def alike(text: str) -> str:
     >>> alike("류제희") == alike("유재희")
     True
     """
-    return _folded(jamo(text))
+    return folded(jamo(text))
 
 
-def _folded(letters: str) -> str:
-    folded = letters.translate(_ALIKE)
-    if folded[0] in "ᄅᄂ":
-        return ("ᄋ" if folded[1] in _SOFT_VOWELS else "ᄂ") + folded[1:]
-    return folded
+def same_sounds(letters: str) -> str:
+    """Jamo with easily confused sounds made one."""
+    return letters.translate(_ALIKE)
+
+
+def folded(letters: str) -> str:
+    """The same for jamo that begin a name: ㄹ and ㄴ are heard and written one for the other there, or not at all."""
+    same = same_sounds(letters)
+    if same[0] in "ᄅᄂ":
+        return ("ᄋ" if same[1] in _SOFT_VOWELS else "ᄂ") + same[1:]
+    return same
 
 
 @lru_cache(maxsize=1 << 14)
@@ -206,7 +212,7 @@ def _surname_spellings() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 @cache
-def _surnames() -> dict[str, str]:
+def surnames() -> dict[str, str]:
     """Hangul surnames, each with the commonest one it shares a spelling with (전 and 천 are both written Chun)."""
     first: dict[str, str] = {}
     stands: dict[str, str] = {}
@@ -223,15 +229,15 @@ def _roman_surnames() -> dict[str, tuple[int, str]]:
     known: dict[str, tuple[int, str]] = {}
     for rank, (surname, spellings) in enumerate(_surname_spellings()):
         for spelling in spellings:
-            known.setdefault(spelling, (rank, _surnames()[surname]))
+            known.setdefault(spelling, (rank, surnames()[surname]))
     return known
 
 
 def split_hangul(name: str) -> tuple[str | None, str]:
     """Surname and given name; no surname where the name begins with none, or nothing would remain."""
-    if len(name) >= 4 and name[:2] in _surnames():
+    if len(name) >= 4 and name[:2] in surnames():
         return name[:2], name[2:]
-    if len(name) >= 2 and name[0] in _surnames():
+    if len(name) >= 2 and name[0] in surnames():
         return name[0], name[1:]
     return None, name
 
@@ -300,25 +306,25 @@ def words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 17)
-def _given_forms(given: str) -> tuple[str, str]:
+def given_forms(given: str) -> tuple[str, str]:
     """Letters and romanised consonants of a given name; people share given names far more often than names."""
     return jamo(given), consonants(romanise(given))
 
 
 @lru_cache(maxsize=1 << 12)
-def _family_forms(family: str) -> tuple[str, str]:
+def family_forms(family: str) -> tuple[str, str]:
     """Letters of a surname, and the surname that stands for it."""
-    return jamo(family), _surnames().get(family, family)
+    return jamo(family), surnames().get(family, family)
 
 
 def _hangul_forms(family: str | None, given: str) -> NameForms:
-    letters, sound = _given_forms(given)
+    letters, sound = given_forms(given)
     if not family:
-        return NameForms(letters, None, letters or None, _folded(letters), None, UNLIKELY)
-    first, stands = _family_forms(family)
+        return NameForms(letters, None, letters or None, folded(letters), None, UNLIKELY)
+    first, stands = family_forms(family)
     roman = f"{stands}:{sound}" if given else None
     script = HANGUL if 1 <= len(given) <= 2 else UNLIKELY
-    return NameForms(first + letters, first, letters or None, _folded(first + letters), roman, script)
+    return NameForms(first + letters, first, letters or None, folded(first + letters), roman, script)
 
 
 def _latin_roman(parts: tuple[str, ...]) -> str | None:

@@ -1,0 +1,176 @@
+"""Readers: what the values of a kind say, as columns of numbers. Plain functions on whole Arrow columns, engines unknown.
+
+Each takes one column of cleaned text (names take four) and gives its columns in order, null where a value says nothing.
+What takes Python runs over the distinct values of a column only.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hanjul import facts
+from hanjul.fields.company import bare
+from hanjul.match.numbers import numbers
+
+Reader = Callable[..., list[pa.Array]]
+
+
+def read_plain(texts: pa.Array) -> list[pa.Array]:
+    """The text's number."""
+    return [numbers(texts)]
+
+
+def _once(texts: pa.Array, read: Callable[[pa.Array], list[pa.Array]]) -> list[pa.Array]:
+    """A reader run over the distinct values."""
+    encoded = texts.dictionary_encode()
+    return [answer.take(encoded.indices) for answer in read(encoded.dictionary)]
+
+
+def _told(values: Iterable[str | None]) -> pa.Array:
+    return numbers(pa.array(values, pa.string()))
+
+
+# E-mail --------------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _role() -> str:
+    """The pattern of mailboxes that belong to a role; it has letters only before the @."""
+    rows = facts.rows("email_placeholders")
+    return "|".join(row["pattern"] for row in rows if row["note"].startswith("role"))
+
+
+@cache
+def public_domains() -> frozenset[str]:
+    """Domains of providers where anybody may have a mailbox."""
+    return frozenset(row["domain"] for row in facts.rows("free_mail_domains"))
+
+
+_TWO_DIGITS = r"\d\D*\d"  # with them a local part is seldom made from the name alone
+
+
+def read_mails(mails: pa.Array) -> list[pa.Array]:
+    """Mailbox, role mailbox, part before the @, whether that has two digits, domain not everybody may use.
+
+    A role's mailbox (info@ …) is its organisation's, like a switchboard: no person's, and neither is its local part.
+    """
+    parts = pc.split_pattern(pc.if_else(pc.match_substring(mails, "@"), mails, None), "@", max_splits=1, reverse=True)
+    known = parts.is_valid()
+    flat = parts.flatten()
+    at = pc.if_else(known, pc.subtract(pc.cumulative_sum(pc.cast(known, pa.int64())), 1), None)
+    local, domain = (flat.take(pc.add(pc.multiply(at, 2), side)) for side in (0, 1))
+    keys = numbers(mails)
+    role = pc.fill_null(pc.match_substring_regex(mails, _role()), False)
+    handle = pc.match_substring_regex(local, _TWO_DIGITS).fill_null(False).cast(pa.int64())
+    return [
+        pc.if_else(role, None, keys),
+        pc.if_else(role, keys, None),
+        pc.if_else(role, None, numbers(local)),
+        pc.if_else(mails.is_valid(), handle, None),
+        *_once(domain, _own_domains),
+    ]
+
+
+def _own_domains(domains: pa.Array) -> list[pa.Array]:
+    return [_told(None if domain in public_domains() else domain for domain in domains.to_pylist())]
+
+
+def read_desks(mails: pa.Array) -> list[pa.Array]:
+    """What mailboxes say of their organisation: the role's mailbox, the domain that is not everybody's."""
+    found = read_mails(mails)
+    return [found[1], found[4]]
+
+
+def desk_of(mail: str) -> str | None:
+    """What of a mailbox speaks of the organisation: a role's mailbox whole, else a domain not everybody may use."""
+    if re.match(_role(), mail):
+        return mail
+    domain = mail.rpartition("@")[2]
+    return None if domain in public_domains() else f"@{domain}"
+
+
+# Mobile, birth date ----------------------------------------------------------------------------------------------------------
+
+
+def read_mobiles(mobiles: pa.Array) -> list[pa.Array]:
+    """Numbers, and their last four digits: people remember and mistype the rest."""
+    tails = pc.utf8_slice_codeunits(mobiles, start=-4)
+    return [numbers(mobiles), *_once(tails, read_plain)]
+
+
+def date_parts(text: str) -> list[str]:
+    """Year, month and day; empty where a date does not say (`1989`, `1989-06`, `--06-05`)."""
+    known = ["", *text[2:].split("-")] if text.startswith("--") else text.split("-")
+    return [*known, "", ""][:3]
+
+
+def read_dates(dates: pa.Array) -> list[pa.Array]:
+    """Date, year, day of the year."""
+    return _once(dates, _date_numbers)
+
+
+def _date_numbers(dates: pa.Array) -> list[pa.Array]:
+    parts = [date_parts(text) for text in dates.to_pylist()]
+    days = (f"{month}-{day}" if month and day else None for _, month, day in parts)
+    return [numbers(dates), _told(year for year, _, _ in parts), _told(days)]
+
+
+# Address ---------------------------------------------------------------------------------------------------------------------
+
+_ADDRESS_WORD = re.compile(r"\w[\w/-]*")
+
+
+def address_words(text: str) -> list[str]:
+    """The words and numbers of an address in lower case."""
+    return _ADDRESS_WORD.findall(text.lower())
+
+
+def _spot(text: str) -> str | None:
+    """House number with the street word beside it: the narrowest part two spellings of an address share."""
+    found = address_words(text)
+    for at, word in enumerate(found):
+        if word[0].isdigit():
+            after = next((other for other in found[at + 1 :] if not other[0].isdigit()), None)
+            street = after if at == 0 else found[at - 1]
+            return f"{word} {street}" if street else None
+    return None
+
+
+def read_spots(addresses: pa.Array) -> list[pa.Array]:
+    """House number and street."""
+    return _once(addresses, lambda distinct: [_told(map(_spot, distinct.to_pylist()))])
+
+
+# Company ---------------------------------------------------------------------------------------------------------------------
+
+_ARTICLES = frozenset({"the", "and"})
+_TITLE_WORD = re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=1 << 15)
+def title_words(name: str) -> tuple[str, ...]:
+    """The words of a company's name without legal forms, articles and accents, in order."""
+    spread = unicodedata.normalize("NFKD", bare(name).casefold().replace("'", ""))
+    text = unicodedata.normalize("NFC", "".join(mark for mark in spread if not unicodedata.combining(mark)))
+    return tuple(word for word in _TITLE_WORD.findall(text) if word not in _ARTICLES)
+
+
+def read_titles(names: pa.Array) -> list[pa.Array]:
+    """The words of a company's name in any order: `Textiles, Jarrow` is `Jarrow Textiles`."""
+    return _once(names, lambda distinct: [_told(" ".join(sorted(title_words(name))) for name in distinct.to_pylist())])
+
+
+READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
+    "email": (read_mails, ("email", "desk", "local", "handle", "domain")),
+    "mobile": (read_mobiles, ("mobile", "tail")),
+    "birth": (read_dates, ("birth", "year", "day")),
+    "spot": (read_spots, ("spot",)),
+    "title": (read_titles, ("title",)),
+    "desk": (read_desks, ("desk", "domain")),
+    "site": (read_plain, ("domain_3",)),
+}
+"""Kind -> how its texts are read, and into which columns; other kinds are only numbered."""
