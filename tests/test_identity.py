@@ -22,7 +22,7 @@ class Runs:
     """Runs one after the other on one store. Each is given rows with the number of their group."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self.number = engine, 0
+        self.engine, self.number, self.highest = engine, 0, -1
 
     def __call__(self, *rows: tuple[Row, int]) -> list[str]:
         """The ids of the rows."""
@@ -33,18 +33,40 @@ class Runs:
             source = str(row.get("source", "a"))
             places[source] = places.get(source, 0) + 1
             given.append({**row, "row": places[source]})
-        past.set_aside(self.engine, "records", past.RECORDS)
-        self.engine.load("records", records(*given))
-        first: dict[int, int] = {}
-        of = [first.setdefault(group, place) for place, (_, group) in enumerate(rows)]
-        self.engine.load("groups", groups(*of))
-        frame = self.engine.table("records").join(
-            self.engine.table("groups").select("record_id", "group_id"), on="record_id", how="inner"
+        made = records(*given).to_pylist()
+        held: list[dict[str, Any]] = []
+        if "records" in self.engine.tables():
+            held = self.engine.rows(self.engine.table("records").sort("record_id")).to_pylist()
+        numbers = self._numbers(made, held)
+        fresh = pa.Table.from_pylist(
+            [{**row, "record_id": number} for row, number in zip(made, numbers, strict=True)], records(*given).schema
         )
-        identity.run(self.engine, frame, f"2026-01-0{self.number}T00:00:00+00:00")
-        self.engine.drop(past.RECORDS)
-        owned = self.engine.rows(self.engine.table("customer_of").sort("record_id"))
-        return [str(customer) for customer in owned["customer_id"].to_pylist()]
+        if held:
+            gone = [row for row in held if row["record_id"] not in numbers]
+            self.engine.load(past.GONE, pa.Table.from_pylist(gone, fresh.schema))
+        self.engine.load("records", fresh)
+        first: dict[int, int] = {}
+        of = [first.setdefault(group, number) for number, (_, group) in zip(numbers, rows, strict=True)]
+        in_groups = groups(*of)
+        self.engine.load("groups", in_groups.set_column(0, in_groups.schema.field(0), pa.array(numbers, pa.int64())))
+        identity.run(self.engine, f"2026-01-0{self.number}T00:00:00+00:00")
+        self.engine.drop(past.GONE)
+        owned = self.engine.rows(self.engine.table("customer_of")).to_pylist()
+        whose = {row["record_id"]: str(row["customer_id"]) for row in owned}
+        return [whose[number] for number in numbers]
+
+    def _numbers(self, made: list[dict[str, Any]], held: list[dict[str, Any]]) -> list[int]:
+        """A record that says what one said before has its number; the others new ones."""
+        apart = ("record_id", "row")
+        known: dict[str, list[int]] = {}
+        for row in held:
+            known.setdefault(repr({k: v for k, v in row.items() if k not in apart}), []).append(row["record_id"])
+        numbers = []
+        for row in made:
+            same = known.get(repr({k: v for k, v in row.items() if k not in apart}))
+            self.highest += not same
+            numbers.append(same.pop(0) if same else self.highest)
+        return numbers
 
     def told(self, customer: str) -> list[tuple[str, str | None]]:
         """What history says of an id in the last run."""

@@ -17,8 +17,8 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import facts
-from hanjul.cleaned import known_rows, take_over
+from hanjul import facts, past
+from hanjul.cleaned import known_rows, next_number, take_over
 from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.birth_date import PARTS, composed
@@ -65,11 +65,12 @@ class Slot:
 
 
 def run(engine: Engine, project: Project, today: datetime.date, progress: Progress, full: bool = False) -> None:
-    """Clean every source. Rows out = rows in; ids rise by source name and row. Rows that say what they said in the run before
-    are not cleaned again, unless the run is a full one."""
+    """Clean every source. Rows out = rows in; new records are numbered by source name and row. Rows that say what they said in
+    the run before are not cleaned again, unless the run is a full one."""
     slots = slots_of(project)
-    numbered = engine.save("_numbered", _numbered(engine, project))
-    known = None if full else known_rows(engine, project, today, numbered)
+    past.bring_back(engine)
+    known = None if full else known_rows(engine, project, today)
+    numbered = engine.save("_numbered", _numbered(engine, project, known))
     stacked = _stacked(engine, project, slots, numbered, known, today)
     progress("clean", 1, 4)
     contexts = _contexts(project, today)
@@ -122,13 +123,17 @@ def birth_parts(plan: SourcePlan) -> tuple[str, ...]:
     return tuple(first[part] for part in PARTS if part in first)
 
 
-def _numbered(engine: Engine, project: Project) -> Frame:
-    """Every raw row with its record_id: source, row, record_id."""
-    rows = [
+def _numbered(engine: Engine, project: Project, known: Frame | None) -> Frame:
+    """The rows to clean with the record_id each will have if it is a new record: source, row, record_id."""
+    each = [
         engine.table(raw_name(source)).select(nw.lit(source).alias("source"), nw.col("row"))
         for source in sorted(project.sources)
     ]
-    return nw.concat(rows, how="vertical").with_row_index("record_id", order_by=["source", "row"])
+    rows = nw.concat(each, how="vertical")
+    if known is not None:
+        rows = rows.join(known.select("source", "row"), on=["source", "row"], how="anti")
+    rows = rows.with_row_index("record_id", order_by=["source", "row"])
+    return rows.with_columns(nw.col("record_id").cast(nw.Int64) + next_number(engine))
 
 
 def _stacked(

@@ -1,16 +1,20 @@
-"""Cleaned: rows that say what they said in the run before keep the records, consents and findings made of them then.
+"""Cleaned: a record keeps its number for as long as its row says the same, wherever in its source the row stands.
 
-What is made of a row depends on its cells, on its source's plan, on hanjul itself, and for a few dates on the day: a year of
-two digits, a date in the future. Rows with such dates are cleaned anew, and all rows once a new year has begun; where that made
-what it made before, the records are known to be the same all the same.
+Rows that say what they said in the run before keep the records, consents and findings made of them then. What is made of a
+row depends on its cells, on its source's plan, on hanjul itself, and for a few dates on the day: a year of two digits, a date
+in the future. Rows with such dates are cleaned anew, and all rows once a new year has begun; where that made what it made
+before, the record is the one of before all the same. So what a record says never changes but for the row it is from: in a later run
+a number means what it meant, or nothing. Numbers are not given twice.
 """
 
 import datetime
+from collections.abc import Mapping
 
 import narwhals as nw
+import pyarrow as pa
 
 from hanjul import past
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, count
 from hanjul.project import Project, SourcePlan
 from hanjul.tables import CONSENTS, FINDINGS, FOUND_BY_EXTRACT, raw_name
 
@@ -27,8 +31,8 @@ _LONG_AGO = "1940"
 """A consent said to be older was given in a year of two digits that has not come yet."""
 
 _SEPARATOR = "\x1f"
-_SAME_CELLS = "_same_cells"
-"""Like `_known`, with the rows that are cleaned anew because of the day."""
+_MISSING = "\x1e"
+_PLACES = ("record_id", "source", "row", "past_row")
 
 
 def _keys(project: Project) -> dict[str, str]:
@@ -39,10 +43,13 @@ def _keys(project: Project) -> dict[str, str]:
     }
 
 
-def known_rows(engine: Engine, project: Project, today: datetime.date, numbered: Frame) -> Frame | None:
-    """`_known`: source, row and record_id of the rows whose records are known, and `past_id`, `past_row` of these records;
-    None where none is."""
-    if not {"records", "consents", past.FINDINGS} <= set(engine.tables()):
+# Which rows need no cleaning -------------------------------------------------------------------------------------------
+
+
+def known_rows(engine: Engine, project: Project, today: datetime.date) -> Frame | None:
+    """`_known`: source, row and record_id of the rows whose records are known, and `past_row`, where they stood; None where none
+    is."""
+    if not {"records", "consents", "findings"} <= set(engine.tables()):
         return None
     before, keys = past.state(engine, "clean"), _keys(project)
     this_year = (f"{today:%Y}-01-01", today.isoformat())
@@ -52,19 +59,13 @@ def known_rows(engine: Engine, project: Project, today: datetime.date, numbered:
     if not same:
         return None
     pairs = nw.concat([_pairs(engine, source, project.sources[source]) for source in sorted(same)], how="vertical")
-    records = engine.table("records").select(
-        "source", nw.col("row").alias("past_row"), nw.col("record_id").alias("past_id")
-    )
-    findings = engine.table(past.FINDINGS).filter(nw.col("rule").is_in(_DATED_RULES))
+    records = engine.table("records").select("source", nw.col("row").alias("past_row"), "record_id")
+    findings = engine.table("findings").filter(nw.col("rule").is_in(_DATED_RULES))
     dated = findings.select("source", nw.col("row").alias("past_row")).unique()
-    old = engine.table("consents").filter(nw.col("answered_at") < _LONG_AGO)
-    found = pairs.join(records, on=["source", "past_row"], how="inner").join(
-        numbered, on=["source", "row"], how="inner"
-    )
-    found = engine.save(_SAME_CELLS, found)
-    undated = found.join(dated, on=["source", "past_row"], how="anti")
-    undated = undated.join(old.select(nw.col("record_id").alias("past_id")).unique(), on="past_id", how="anti")
-    return engine.save("_known", undated)
+    old = engine.table("consents").filter(nw.col("answered_at") < _LONG_AGO).select("record_id").unique()
+    found = pairs.join(records, on=["source", "past_row"], how="inner")
+    found = found.join(dated, on=["source", "past_row"], how="anti").join(old, on="record_id", how="anti")
+    return engine.save("_known", found.select(*_PLACES))
 
 
 def _pairs(engine: Engine, source: str, plan: SourcePlan) -> Frame:
@@ -76,61 +77,123 @@ def _pairs(engine: Engine, source: str, plan: SourcePlan) -> Frame:
     names = ("row", "past_row")
     sides = []
     for frame, name in zip((now, engine.table(past.raw_name(source))), names, strict=True):
-        cells = nw.concat_str(*(nw.col(column).fill_null("\x1e") for column in used), separator=_SEPARATOR)
-        told = frame.select(nw.col("row").alias(name), (cells if used else nw.lit("")).alias("_cells"))
+        cells = _text(used) if used else nw.lit("")
+        told = frame.select(nw.col("row").alias(name), cells.alias("_cells"))
         sides.append(told.with_columns(nw.col(name).cum_count().over("_cells", order_by=[name]).alias("_place")))
     paired = sides[0].join(sides[1], on=["_cells", "_place"], how="inner")
     return paired.select(nw.lit(source).alias("source"), *names)
 
 
+def _text(columns: list[str]) -> nw.Expr:
+    """Some cells of a row as one text."""
+    return nw.concat_str(*(nw.col(column).fill_null(_MISSING) for column in columns), separator=_SEPARATOR)
+
+
+def next_number(engine: Engine) -> int:
+    """The first number no record has had of which anything is still said."""
+    held = [engine.table(name) for name in ("records", "customer_of") if name in engine.tables()]
+    highest = [engine.rows(frame.select(nw.col("record_id").max()))["record_id"][0].as_py() for frame in held]
+    return max((number + 1 for number in highest if number is not None), default=0)
+
+
+# What becomes of the tables --------------------------------------------------------------------------------------------
+
+
 def take_over(
-    engine: Engine, project: Project, made: dict[str, Frame], known: Frame | None, today: datetime.date
+    engine: Engine, project: Project, made: Mapping[str, Frame], known: Frame | None, today: datetime.date
 ) -> None:
-    """Save `records`, `consents` and `findings`: what was made now, and what is known. The records of the run before wait
-    for merge, with `past_same` saying which of them are the same (what consents say is merged anew in every run)."""
-    findings = [engine.table("findings"), made["findings"]]
-    records, consents = made["records"], made["consents"]
-    waits = past.set_aside(engine, "records", past.RECORDS)
-    if known is not None:
-        places = known.select("source", "row", "past_row")
-        old = engine.table(past.FINDINGS).filter(~nw.col("field").is_in(FOUND_BY_EXTRACT))
-        old = old.rename({"row": "past_row"}).join(places, on=["source", "past_row"], how="inner")
-        findings.append(old.select(*FINDINGS.schema.names))
-        ids = known.select("record_id", "row", "past_id")
-        told = engine.table("consents").drop("row").rename({"record_id": "past_id"})
-        told = told.join(ids, on="past_id", how="inner").select(*CONSENTS.schema.names)
-        consents = nw.concat([consents, told], how="vertical")
-        before = engine.table(past.RECORDS if waits else "records")
-        records = nw.concat([records, _known_records(before, records, ids)], how="vertical")
-    engine.save("findings", nw.concat(findings, how="vertical"))
-    engine.save("consents", consents)
-    engine.save("records", records)
-    if waits and known is not None:
-        same = [known.select("record_id", "past_id"), _come_out_the_same(engine, known)]
-        engine.save(past.SAME, nw.concat(same, how="vertical"))
+    """Change `records`, `consents` and `findings` to what was made now and what is known. Records that are no more wait for
+    merge, if a customer consists of them."""
+    if {"records", "consents"} <= set(engine.tables()):
+        _change(engine, {name: engine.save(f"_fresh_{name}", frame) for name, frame in made.items()}, known)
     else:
-        engine.drop(past.SAME)
-    engine.drop(past.FINDINGS)
+        findings = [engine.table("findings"), made["findings"]]
+        for name, frame in made.items():
+            engine.save(name, nw.concat(findings, how="vertical") if name == "findings" else frame)
+        past.note_change(engine)
     for name in engine.tables():
         if name.startswith(past.raw_name("")):
             engine.drop(name)
     past.keep_state(engine, "clean", _keys(project), today.isoformat())
 
 
-def _come_out_the_same(engine: Engine, known: Frame) -> Frame:
-    """record_id, past_id of the rows that were cleaned anew and say what they said before."""
-    again = engine.table(_SAME_CELLS).join(known.select("record_id"), on="record_id", how="anti")
-    now = engine.table("records")
-    names = [name for name in now.collect_schema().names() if name not in ("record_id", "row")]
-    before = _known_records(engine.table(past.RECORDS), now, again.select("record_id", "row", "past_id"))
-    said = nw.concat_str(*(nw.col(name).fill_null("\x1e") for name in names), separator=_SEPARATOR).alias("_said")
-    both = now.select("record_id", said).join(before.select("record_id", said), on=["record_id", "_said"], how="inner")
-    return again.join(both.select("record_id"), on="record_id", how="inner").select("record_id", "past_id")
+def _change(engine: Engine, fresh: dict[str, Frame], known: Frame | None) -> None:
+    """`fresh`: what was made of the rows that are not `known`, under new numbers."""
+    unknown = engine.table("records")
+    if known is None:
+        known = engine.load("_known", pa.schema(_PLACE_COLUMNS).empty_table())
+    else:
+        left = unknown.select("record_id").join(known.select("record_id"), on="record_id", how="anti")
+        unknown = engine.save("_unknown", unknown.join(engine.save("_left", left), on="record_id", how="inner"))
+    kept = _still_said(engine, fresh, unknown)
+    stay = engine.save("_stay", nw.concat([known, kept.select(*_PLACES)], how="vertical"))
+    gone = engine.save("_gone", unknown.join(kept.select("record_id"), on="record_id", how="anti"))
+    moved = stay.filter(nw.col("row") != nw.col("past_row"))
+    away = engine.save("_away", nw.concat([frame.select("record_id") for frame in (gone, moved)], how="vertical"))
+    old = engine.save("_old_numbers", kept.select(nw.col("fresh_id").alias("record_id")))
+    new = {name: fresh[name].join(old, on="record_id", how="anti") for name in ("records", "consents")}
+    if count(engine, gone) or count(engine, new["records"]):
+        past.note_change(engine)
+    past.keep_records(engine, gone)
+    _change_findings(engine, fresh["findings"], known)
+    places = moved.select("record_id", "row")
+    for name, frame in new.items():
+        names = frame.collect_schema().names()
+        elsewhere = engine.table(name).drop("row").join(places, on="record_id", how="inner")
+        come = nw.concat([frame, _aligned(elsewhere, names)], how="vertical")
+        if set(engine.table(name).collect_schema().names()) == set(names):
+            engine.change(name, away, come)
+        else:  # slots come and go with the sources that fill them
+            rest = engine.table(name).join(away, on="record_id", how="anti")
+            engine.save(name, nw.concat([come, _aligned(rest, names)], how="vertical"))
 
 
-def _known_records(before: Frame, fresh: Frame, ids: Frame) -> Frame:
-    """The records that are known, in the columns of the new ones: slots come and go with the sources that fill them."""
-    names = fresh.collect_schema().names()
-    old = before.drop("row").rename({"record_id": "past_id"}).join(ids, on="past_id", how="inner")
-    held = set(old.collect_schema().names())
-    return old.select(*(nw.col(name) if name in held else nw.lit(None).cast(nw.String).alias(name) for name in names))
+_PLACE_COLUMNS = [(name, pa.string() if name == "source" else pa.int64()) for name in _PLACES]
+
+
+def _still_said(engine: Engine, fresh: dict[str, Frame], unknown: Frame) -> Frame:
+    """`_kept`: record_id, source, row, past_row of the `unknown` records of before that were made again as they were, and
+    `fresh_id`, the number under which."""
+    names = sorted({*fresh["records"].collect_schema().names(), *unknown.collect_schema().names()})
+    said = _text([name for name in names if name not in ("record_id", "row")]).alias("_said")
+    now = _aligned(fresh["records"], names).select(nw.col("record_id").alias("fresh_id"), "source", "row", said)
+    then = _aligned(unknown, names).select("record_id", "source", nw.col("row").alias("past_row"), said)
+    there = now.join(then, left_on=["source", "row", "_said"], right_on=["source", "past_row", "_said"], how="inner")
+    there = engine.save(
+        "_there", there.select("record_id", "fresh_id", "source", "row", nw.col("row").alias("past_row"))
+    )
+    sides = [
+        frame.join(there.select(own), on=own, how="anti").with_columns(
+            nw.col(place).cum_count().over("_said", order_by=[place]).alias("_place")
+        )
+        for frame, own, place in ((now, "fresh_id", "row"), (then, "record_id", "past_row"))
+    ]
+    elsewhere = sides[0].join(sides[1], on=["source", "_said", "_place"], how="inner")
+    pairs = engine.save("_pairs", nw.concat([there, elsewhere.select(*there.collect_schema().names())], how="vertical"))
+    answers = [name for name in CONSENTS.schema.names if name not in ("record_id", "source", "row")]
+    text = _text(answers).alias("_said")
+    told = fresh["consents"].rename({"record_id": "fresh_id"}).join(pairs, on="fresh_id", how="inner")
+    was_told = engine.table("consents").join(pairs, on="record_id", how="inner")
+    lines = [frame.select("record_id", text) for frame in (told, was_told)]
+    differ = [
+        one.join(other, on=["record_id", "_said"], how="anti").select("record_id")
+        for one, other in zip(lines, lines[::-1], strict=True)
+    ]
+    return engine.save("_kept", pairs.join(nw.concat(differ, how="vertical"), on="record_id", how="anti"))
+
+
+def _change_findings(engine: Engine, fresh: Frame, known: Frame) -> None:
+    """Findings speak of rows: those of rows that were cleaned anew, or stand elsewhere now, go."""
+    own = engine.table("findings").filter(~nw.col("field").is_in(FOUND_BY_EXTRACT))
+    moved = known.filter(nw.col("row") != nw.col("past_row"))
+    stands = known.filter(nw.col("row") == nw.col("past_row")).select("source", "row")
+    elsewhere = own.rename({"row": "past_row"}).join(moved, on=["source", "past_row"], how="inner")
+    gone = own.select("source", "row", "field").unique().join(stands, on=["source", "row"], how="anti")
+    come = nw.concat([fresh, elsewhere.select(*FINDINGS.schema.names)], how="vertical")
+    engine.change("findings", gone, come)
+
+
+def _aligned(frame: Frame, names: list[str]) -> Frame:
+    """A frame in these columns; one it does not have is text that is missing."""
+    held = set(frame.collect_schema().names())
+    return frame.select(*(nw.col(name) if name in held else nw.lit(None).cast(nw.String).alias(name) for name in names))

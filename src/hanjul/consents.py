@@ -38,27 +38,26 @@ _KEY: Final = nw.concat_str(*(nw.col(name).fill_null("\x1e") for name in _SAID),
 Hash = Callable[[str], str]
 
 
-def keep(
-    engine: Engine, project: Project, today: str, secret: Secret, links: Frame | None, still: Frame | None
-) -> None:
-    """Save the ledger of this run.
+def keep(engine: Engine, project: Project, today: str, secret: Secret, people: Frame | None) -> Frame:
+    """Save the ledger of this run. Gives the customers of whom it remembers other gone answers than before (`customer_id`).
 
     Args:
         today: the day of this run, YYYY-MM-DD.
         secret: gives environment variables, for the company's key.
-        links: record_id, past_id of the records known from the run before; None where there was none.
-        still: customers that consist of the very records they did in the run before, where that is known.
+        people: customers that do not consist of the very records they did in the run before; None where there was none.
     """
     owners = engine.table("customer_of").select("record_id", "customer_id")
     now = engine.table("consents").join(owners, on="record_id", how="inner")
     now = now.select("customer_id", "record_id", "source", nw.col("row").alias("last_row"), *_SAID).with_columns(_KEY)
-    if links is None or NAME not in engine.tables():
+    if people is None or NAME not in engine.tables():
         engine.save(NAME, _held(now.with_columns(nw.lit(today).alias("first_seen")), today))
-        return
+        return owners.select("customer_id").head(0)
     now = engine.save("_answers", now)
     ledger = engine.table(NAME).with_columns(_KEY)
     stood = ledger.filter(~nw.col("record_id").is_null()).rename({"record_id": "past_id"})
-    stood = engine.save("_stood", stood.join(links.select("past_id", "record_id"), on="past_id", how="left"))
+    stood = engine.save(
+        "_stood", stood.join(engine.table("_links").select("past_id", "record_id"), on="past_id", how="left")
+    )
     known = stood.select("record_id", "_key", "first_seen").filter(~nw.col("record_id").is_null())
     now = now.join(known, on=["record_id", "_key"], how="left")
     lost = engine.save("_lost", stood.join(now.select("record_id", "_key"), on=["record_id", "_key"], how="anti"))
@@ -66,16 +65,31 @@ def keep(
     any_lost = count(engine, lost) > 0
     if not any_lost and not count(engine, gone):
         engine.save(NAME, _held(now.with_columns(nw.col("first_seen").fill_null(today)), today))
-        return
+        return owners.select("customer_id").head(0)
     hashed = _hasher(engine, project, secret)
+    before = engine.save("_gone_before", gone.select("customer_id", "state", *_SAID))
     gone = nw.concat([gone.select(*_COLUMNS, "_key"), _just_gone(engine, lost, owners, hashed)], how="vertical")
     gone = engine.save("_gone", _followed(engine, gone))
     fresh = now.filter(nw.col("first_seen").is_null())
     now, gone = _come_back(now, fresh, gone, today)
     gone = engine.save("_settled", _once(gone).with_row_index("_line", order_by=["customer_id", "source", "last_row"]))
-    met = _met(engine, gone, None if any_lost else still, hashed)
-    gone = _with_states(engine, project, gone, met)
+    met = _met(engine, gone, None if any_lost else people, hashed)
+    gone = engine.save("_stated", _with_states(engine, project, gone, met))
     engine.save(NAME, nw.concat([_held(now, today), gone.select(*_COLUMNS)], how="vertical"))
+    return _of_others(engine, before, gone)
+
+
+def _of_others(engine: Engine, before: Frame, now: Frame) -> Frame:
+    """The customers of whom two sets of gone answers differ."""
+    said = nw.concat_str(*(nw.col(name).fill_null("\x1e") for name in ("state", *_SAID)), separator="\x1f").alias(
+        "_key"
+    )
+    sides = [frame.select("customer_id", said) for frame in (before, now)]
+    differ = [
+        one.join(other, on=["customer_id", "_key"], how="anti").select("customer_id")
+        for one, other in zip(sides, sides[::-1], strict=True)
+    ]
+    return engine.save("_remembered", nw.concat(differ, how="vertical").unique())
 
 
 def forget(engine: Engine, project: Project, secret: Secret, ids: set[str], alone: set[str], facts: set[str]) -> None:
@@ -132,7 +146,7 @@ def _just_gone(engine: Engine, lost: Frame, owners: Frame, hashed: Hash) -> Fram
         nw.coalesce("_owner", "customer_id").alias("customer_id"),
         nw.lit(hashed("")).alias("key_id"),
     )
-    records = engine.table(past.RECORDS if past.RECORDS in engine.tables() else "records")
+    records = engine.table(past.GONE if past.GONE in engine.tables() else "records")
     told = records.rename({"record_id": "past_id"}).select("past_id", *_CONTACTS, *_NAMES)
     lost = lost.drop(*_HASHES).join(told, on="past_id", how="left")
     for of in _CONTACTS:
@@ -182,13 +196,12 @@ def _once(gone: Frame) -> Frame:
 # Whose they are --------------------------------------------------------------------------------------------------------
 
 
-def _met(engine: Engine, gone: Frame, still: Frame | None, hashed: Hash) -> Frame:
+def _met(engine: Engine, gone: Frame, people: Frame | None, hashed: Hash) -> Frame:
     """`_line`, customer_id of the customers who have a contact of a gone answer."""
     owners = engine.table("customer_of").select("record_id", "customer_id")
-    if still is not None:
+    if people is not None:
         spoken = gone.filter(nw.col("answer") == "yes").select("customer_id").unique()
-        changed = owners.join(still, on="customer_id", how="anti").select("customer_id").unique()
-        owners = owners.join(nw.concat([spoken, changed], how="vertical").unique(), on="customer_id", how="semi")
+        owners = owners.join(nw.concat([spoken, people], how="vertical").unique(), on="customer_id", how="semi")
     records = engine.table("records").select("record_id", *_CONTACTS, *_NAMES).join(owners, on="record_id", how="inner")
     found = []
     for kind in (_MAILBOXES, _MOBILES):

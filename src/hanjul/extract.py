@@ -89,7 +89,6 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
         rows = _load(engine, raw_name(name), name, extracted, ledger)
         ledger.close(name, plan, _fingerprint(project.folder / plan.path), extracted, rows)
     progress("extract", len(project.sources), len(project.sources))
-    past.set_aside(engine, "findings", past.FINDINGS)
     ledger.save(engine)
     past.keep_state(engine, "extract", keys)
     past.keep_state(engine, past.ERASED, {"": str(len(gate.memory))})
@@ -331,9 +330,14 @@ class _Ledger:
         self.refused_rows = 0
 
     def save(self, engine: Engine) -> None:
-        """Write the three tables."""
+        """Write the three tables. The findings of cleaning stay until the rows are cleaned."""
         engine.load("refused", pa.Table.from_batches(self.refused, REFUSED.schema))
-        engine.load("findings", pa.Table.from_batches(self.findings, FINDINGS.schema))
+        findings = pa.Table.from_batches(self.findings, FINDINGS.schema)
+        if FINDINGS.name in engine.tables():
+            own = engine.load("_found_before", pa.table({"field": FOUND_BY_EXTRACT}))
+            engine.change(FINDINGS.name, own, engine.load("_found", findings))
+        else:
+            engine.load(FINDINGS.name, findings)
         engine.load("extracted", pa.Table.from_pylist(self.sources, EXTRACTED))
 
 

@@ -29,72 +29,82 @@ find a record whose values were changed: by what its source calls it, by its mai
 _SEPARATOR = "\x1f"
 
 
-def run(engine: Engine, records: Frame, at: str) -> Frame | None:
-    """Save `customer_of` for the groups of this run. Gives the customers that consist of the very records they did in the run
-    before (`customer_id`); None where there was none.
+def run(engine: Engine, at: str) -> Frame | None:
+    """Change `customer_of` to the groups of this run. Gives the customers of before and of now that do not consist of the very
+    records they did in the run before (`customer_id`); None where there was none.
 
     Args:
-        records: `record_id`, `group_id`, `source`, `row` and the TELLING columns.
         at: when this run began, for the history.
     """
-    said = nw.concat_str(*(nw.col(column).fill_null("") for column in TELLING), separator=_SEPARATOR)
-    now = engine.save(
-        "_now",
-        records.select(
-            "record_id", "group_id", "source", "row", "member_id", "email_key", "mobile", said.alias("_said")
-        ),
-    )
-    before = past.owned(engine)
-    if before is None:
-        given = engine.load(
-            "_given", pa.table({"group_id": pa.array([], pa.int64()), "customer_id": pa.array([], pa.string())})
-        )
-    else:
-        place = ("past_id", "source", "row", "customer_id", "member_id", "email_key", "mobile")
-        before = engine.save("_before", before.select(*place, said.alias("_said")))
-        links = _links(engine, now, before)
-        given = _inherited(engine, now, links)
+    groups = engine.table("groups").select("record_id", "group_id")
+    records = engine.table("records").select("record_id", "source", "row")
+    now = engine.save("_now", records.join(groups, on="record_id", how="inner"))
+    again = CUSTOMER_OF.name in engine.tables()
+    given = _inherited(engine, now, _links(engine, now)) if again else _nobody(engine)
     fresh = _fresh(engine, now.join(given, on="group_id", how="anti"), given)
     ids = nw.concat([given.select("group_id", "customer_id"), fresh.select("group_id", "customer_id")], how="vertical")
-    owned = now.select("record_id", "group_id", "source", "row").join(ids, on="group_id", how="inner")
+    owned = now.join(ids, on="group_id", how="inner")
     owned = owned.with_columns(nw.col("row").min().over("group_id", "source").alias("_first"))
     duplicate = nw.when(nw.col("row") > nw.col("_first")).then(nw.col("_first")).alias("duplicate_of")
-    owned = engine.save("_owned", owned.with_columns(duplicate).select(*CUSTOMER_OF.schema.names))
-    _remember(engine, owned, before is not None, at)
-    still = None if before is None else _untouched(engine, owned)
-    engine.save("customer_of", owned)
-    return still
+    owned = owned.with_columns(duplicate).select(*CUSTOMER_OF.schema.names)
+    if not again:
+        owned = engine.save(CUSTOMER_OF.name, owned)
+        made = nw.lit(history.CREATED).alias("event"), nw.lit(None).cast(nw.String).alias("detail")
+        history.add(engine, [owned.select("customer_id").unique().with_columns(*made)], at)
+        return None
+    owned = engine.save("_owned", owned)
+    before = engine.save("_before", engine.table(CUSTOMER_OF.name).select(*CUSTOMER_OF.schema.names))
+    _remember(engine, owned, before, at)
+    _change(engine, owned, before)
+    return _touched(engine, owned, before)
+
+
+def _nobody(engine: Engine) -> Frame:
+    return engine.load("_given", pa.schema([("group_id", pa.int64()), ("customer_id", pa.string())]).empty_table())
+
+
+def _said(engine: Engine, frame: Frame, records: str = "records") -> Frame:
+    """What records say of somebody, beside their numbers in `frame`."""
+    said = nw.concat_str(*(nw.col(column).fill_null("") for column in TELLING), separator=_SEPARATOR)
+    told = engine.table(records).select("record_id", "member_id", "email_key", "mobile", said.alias("_said"))
+    return frame.join(told, on="record_id", how="inner")
 
 
 # Which record is which -------------------------------------------------------------------------------------------------
 
 
-def _links(engine: Engine, now: Frame, before: Frame) -> Frame:
-    """`_links`: record_id, past_id of the records that are one and the same, and the ids and groups they belong to."""
-    pairs = engine.save("_pairs_0", past.same(engine).select("record_id", "past_id"))
-    found = [pairs]
-    for number, keys in enumerate(LEVELS, 1):
-        left = now.join(pairs, on="record_id", how="anti")
-        gone = before.join(pairs, on="past_id", how="anti")
-        paired = _paired(left, gone, keys)
-        found.append(engine.save(f"_pairs_{number}", paired))
-        pairs = engine.save("_paired", nw.concat(found, how="vertical"))
-    owners = before.select("past_id", nw.col("customer_id").alias("past_customer"))
-    linked = pairs.join(owners, on="past_id", how="inner").join(
-        now.select("record_id", "group_id"), on="record_id", how="inner"
-    )
-    return engine.save("_links", linked)
+def _links(engine: Engine, now: Frame) -> Frame:
+    """`_links`: group_id, record_id and past_id of the records that are one and the same, and whose it was, `past_customer`."""
+    owners = engine.table(CUSTOMER_OF.name).select("record_id", "source", "row", "customer_id")
+    found = [
+        now.join(owners.select("record_id"), on="record_id", how="inner").select(
+            "record_id", nw.col("record_id").alias("past_id")
+        )
+    ]
+    if past.GONE in engine.tables():
+        left = engine.save("_left", _said(engine, now.join(owners.select("record_id"), on="record_id", how="anti")))
+        gone = engine.save("_parted", _said(engine, owners, past.GONE).rename({"record_id": "past_id"}))
+        for number, keys in enumerate(LEVELS):
+            pairs = engine.save(f"_pairs_{number}", _paired(left, gone, keys))
+            left = left.join(pairs, on="record_id", how="anti")
+            gone = gone.join(pairs, on="past_id", how="anti")
+            found.append(pairs)
+    owners = owners.select(nw.col("record_id").alias("past_id"), nw.col("customer_id").alias("past_customer"))
+    pairs = nw.concat(found, how="vertical").join(owners, on="past_id", how="inner")
+    return engine.save("_links", pairs.join(now.select("record_id", "group_id"), on="record_id", how="inner"))
 
 
 def _paired(left: Frame, gone: Frame, keys: Sequence[str]) -> Frame:
-    """Records with equal keys, the first with the first; by a single value only where it is one record's on both sides."""
+    """record_id, past_id of records with equal keys, the first with the first; by a single value only where it is one record's on
+    both sides."""
     several = "_said" in keys
     sides = []
     for frame, name in ((left, "record_id"), (gone, "past_id")):
-        kept = frame.filter(~nw.col(keys[-1]).is_null()).select(name, *keys)
+        kept = frame.filter(~nw.col(keys[-1]).is_null())
         kept = kept.with_columns(
-            nw.col(name).cum_count().over(*keys, order_by=[name]).alias("_place"), nw.len().over(*keys).alias("_n")
-        )
+            nw.col("row").cum_count().over(*keys, order_by=["source", "row"]).alias("_place"),
+            nw.len().over(*keys).alias("_n"),
+        ).select(name, *keys, "_place", "_n")
         sides.append(kept if several else kept.filter(nw.col("_n") == 1))
     return sides[0].join(sides[1], on=[*keys, "_place"], how="inner").select("record_id", "past_id")
 
@@ -136,7 +146,7 @@ def _inherited(engine: Engine, now: Frame, links: Frame) -> Frame:
 def _least(engine: Engine, now: Frame, groups: Iterable[int]) -> dict[int, str]:
     """The least content of some groups."""
     wanted = engine.load("_wanted_groups", pa.table({"group_id": pa.array(sorted(groups), pa.int64())}))
-    found = now.join(wanted, on="group_id", how="inner").group_by("group_id").agg(nw.col("_said").min())
+    found = _said(engine, now.join(wanted, on="group_id", how="inner")).group_by("group_id").agg(nw.col("_said").min())
     rows = engine.rows(found)
     return dict(zip(rows["group_id"].to_pylist(), rows["_said"].to_pylist(), strict=True))
 
@@ -152,7 +162,9 @@ def _fresh(engine: Engine, now: Frame, given: Frame) -> Frame:
     """
     least = engine.save(
         "_least",
-        now.group_by("group_id").agg(
+        _said(engine, now)
+        .group_by("group_id")
+        .agg(
             nw.col("_said").min().alias("content"),
             nw.col("_said").max().alias("_last"),
             nw.len().alias("_size"),
@@ -229,44 +241,48 @@ def _hashes(columns: list[list[Any]]) -> list[Sequence[Any]]:
 # What happened to ids --------------------------------------------------------------------------------------------------
 
 
-def _remember(engine: Engine, owned: Frame, again: bool, at: str) -> None:
+def _remember(engine: Engine, owned: Frame, before: Frame, at: str) -> None:
     """Lines of history: who was made, united, split, gone, and whose records came and went."""
-    if not again:
-        history.add(engine, [owned.select("customer_id").unique().with_columns(
-            nw.lit(history.CREATED).alias("event"), nw.lit(None).cast(nw.String).alias("detail"))], at)  # fmt: skip
-        return
-    links, before = engine.table("_links"), engine.table("_before")
-    moved = links.join(owned.select("record_id", "customer_id"), on="record_id", how="inner")
-    flows = engine.save("_moves", moved.group_by("past_customer", "customer_id").agg(nw.len().alias("n")))
+    moved = engine.table("_links").join(owned.select("record_id", "customer_id"), on="record_id", how="inner")
+    moved = engine.save("_moved", moved)
+    crossing = moved.filter(nw.col("past_customer") != nw.col("customer_id"))
+    flows = engine.rows(crossing.group_by("past_customer", "customer_id").agg(nw.len().alias("n"))).to_pylist()
     old, new = before.select("customer_id").unique(), owned.select("customer_id").unique()
     lost = engine.rows(old.join(new, on="customer_id", how="anti"))["customer_id"].to_pylist()
     made = engine.rows(new.join(old, on="customer_id", how="anti"))["customer_id"].to_pylist()
-    crossing = engine.rows(flows.filter(nw.col("past_customer") != nw.col("customer_id"))).to_pylist()
-    came = moved.filter(nw.col("past_customer") == nw.col("customer_id")).select("record_id", "past_id")
-    fresh = owned.join(came, on="record_id", how="anti").join(old, on="customer_id", how="inner")
-    left = before.join(came, on="past_id", how="anti").join(new, on="customer_id", how="inner")
+    came = moved.filter(nw.col("past_customer") == nw.col("customer_id"))
+    fresh = owned.join(came.select("record_id"), on="record_id", how="anti").join(old, on="customer_id", how="inner")
+    left = before.join(came.select(nw.col("past_id").alias("record_id")), on="record_id", how="anti")
+    left = left.join(new, on="customer_id", how="inner")
     refs = ("customer_id", "source", "row")
     history.add(
         engine,
         [
-            history.lines(engine, "_ids", history.of_ids(lost, made, crossing, history.known(engine, made))),
+            history.lines(engine, "_ids", history.of_ids(lost, made, flows, history.known(engine, made))),
             history.lines(engine, "_joined", history.of_rows("joined", engine.rows(fresh.select(*refs)).to_pylist())),
-            history.lines(engine, "_left", history.of_rows("left", engine.rows(left.select(*refs)).to_pylist())),
+            history.lines(engine, "_departed", history.of_rows("left", engine.rows(left.select(*refs)).to_pylist())),
         ],
         at,
     )
 
 
-def _untouched(engine: Engine, owned: Frame) -> Frame:
-    """`_untouched`: the customers that consist of the very records they did in the run before."""
-    same, before = engine.table("_pairs_0"), engine.table("_before")
-    kept = same.join(owned.select("record_id", "customer_id"), on="record_id", how="inner").join(
-        before.select("past_id", nw.col("customer_id").alias("_was")), on="past_id", how="inner"
+# What changed ----------------------------------------------------------------------------------------------------------
+
+
+def _change(engine: Engine, owned: Frame, before: Frame) -> None:
+    """Change `customer_of` from `before` to `owned`."""
+    same = ["record_id", "customer_id", "row", "_duplicate"]
+    now, then = (
+        frame.with_columns(nw.col("duplicate_of").fill_null(0).alias("_duplicate")) for frame in (owned, before)
     )
-    kept = kept.filter(nw.col("customer_id") == nw.col("_was")).group_by("customer_id").agg(nw.len().alias("_same"))
-    sizes = [
-        frame.group_by("customer_id").agg(nw.len().alias(name)) for frame, name in ((owned, "_now"), (before, "_then"))
-    ]
-    all_ = kept.join(sizes[0], on="customer_id", how="inner").join(sizes[1], on="customer_id", how="inner")
-    equal = (nw.col("_same") == nw.col("_now")) & (nw.col("_same") == nw.col("_then"))
-    return engine.save("_untouched", all_.filter(equal).select("customer_id"))
+    come = now.join(then.select(*same), on=same, how="anti").select(*CUSTOMER_OF.schema.names)
+    gone = then.join(now.select(*same), on=same, how="anti").select("record_id")
+    engine.change(CUSTOMER_OF.name, gone, come)
+
+
+def _touched(engine: Engine, owned: Frame, before: Frame) -> Frame:
+    """`_people`: the customers that do not consist of the very records they did."""
+    whose = ["record_id", "customer_id"]
+    ends = ((owned, before), (before, owned))
+    apart = [one.join(other.select(*whose), on=whose, how="anti").select("customer_id") for one, other in ends]
+    return engine.save("_people", nw.concat(apart, how="vertical").unique())

@@ -113,33 +113,52 @@ def run(
         today: the day of the run, YYYY-MM-DD, for the consent ledger.
         secret: gives environment variables, for the company's key.
     """
-    records = engine.save("_merging", _prepared(engine, project))
-    still = identity.run(engine, records, at)
-    links = engine.table("_links") if still is not None else None
+    past.must_be_numbered(engine)
+    people = identity.run(engine, at)
+    remembered = consents.keep(engine, project, today, secret, people)
+    engine.drop(past.GONE)
     if full or not _holds(engine, project):
-        still = None
+        people = None
+    if people is not None:  # consent may change where no record did
+        people = engine.save("_people", nw.concat([people, remembered], how="vertical").unique())
     progress("merge", 1, 4)
-    if still is not None:
-        touched = _owners(engine).join(still, on="customer_id", how="anti").select("record_id")
-        records = engine.save("_touched", records.join(touched, on="record_id", how="inner"))
-    lineage = engine.save("lineage" if still is None else "_lineage", _lineage(engine, records, project))
-    if still is not None:
-        kept = engine.table("lineage").join(still, on="customer_id", how="semi")
-        engine.save("lineage", nw.concat([lineage, kept.select(*LINEAGE.schema.names)], how="vertical"))
+    records = engine.save("_merging", _prepared(engine, project, people))
+    lineage = _put(engine, LINEAGE.name, people, _lineage(engine, records, project))
     progress("merge", 2, 4)
-    consents.keep(engine, project, today, secret, links, still)
-    engine.save("consent_states", _consent_states(engine))
+    states = _put(engine, "consent_states", people, _consent_states(engine, people))
     progress("merge", 3, 4)
-    before = past.CUSTOMERS if past.set_aside(engine, "customers", past.CUSTOMERS) else "customers"
-    customers = _customers(engine, records, lineage, project).select(*_columns(project))
-    if still is not None:
-        kept = _still_customers(engine, engine.table(before), project, still)
-        customers = nw.concat([customers, kept], how="vertical")
-    engine.save("customers", customers)
-    for name in (past.RECORDS, past.SAME):
-        engine.drop(name)
+    customers = _customers(engine, records, lineage, states, project).select(*_columns(project))
+    _put_customers(engine, people, customers)
     past.keep_state(engine, "merge", {"": _made_with(project)})
     progress("merge", 4, 4)
+
+
+def _put(engine: Engine, name: str, people: Frame | None, made: Frame) -> Frame:
+    """Change what a table says of some people, or of all; gives what it says of them now."""
+    if people is None:
+        return engine.save(name, made)
+    made = engine.save(f"_{name}", made)
+    engine.change(name, people, made)
+    return made
+
+
+def _put_customers(engine: Engine, people: Frame | None, customers: Frame) -> None:
+    """The same for `customers`, which wait for govern as they were. How surely the records of the others belong together is learnt
+    anew in every run."""
+    past.keep_customers(engine, people)
+    _put(engine, CUSTOMERS.name, people, customers)
+    if people is None:
+        return
+    groups = engine.table("groups").select("record_id", "match_probability")
+    surely = groups.join(_owners(engine), on="record_id", how="inner")
+    surely = surely.group_by("customer_id").agg(nw.col("match_probability").min())
+    customers = engine.table(CUSTOMERS.name)
+    before = customers.select("customer_id", nw.col("match_probability").alias("_before"))
+    other = nw.col("match_probability").fill_null(2.0) != nw.col("_before").fill_null(2.0)
+    surely = before.join(surely, on="customer_id", how="inner").filter(other).drop("_before")
+    surely = engine.save("_surely", surely)
+    now = customers.drop("match_probability").join(surely, on="customer_id", how="inner")
+    engine.change(CUSTOMERS.name, surely.select("customer_id"), now)
 
 
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:
@@ -202,36 +221,24 @@ def _made_with(project: Project) -> str:
 
 def _holds(engine: Engine, project: Project) -> bool:
     """Whether what an untouched customer is made of would be the same today."""
-    made = {"lineage", "customers"} <= set(engine.tables())
+    made = {"lineage", "consent_states", "customers"} <= set(engine.tables())
     return made and past.state(engine, "merge").get("", ("",))[0] == _made_with(project)
 
 
-def _still_customers(engine: Engine, before: Frame, project: Project, still: Frame) -> Frame:
-    """The rows of untouched customers. How surely their records belong together is learnt anew in every run, and what they
-    consent to is asked anew."""
-    groups = engine.table("groups").select("record_id", "match_probability")
-    held = groups.join(_owners(engine), on="record_id", how="inner").join(still, on="customer_id", how="semi")
-    surely = held.group_by("customer_id").agg(nw.col("match_probability").min())
-    anew = ("match_probability", "blocked", "consent_at", *STATES)
-    kept = before.drop(*anew, strict=False).join(surely, on="customer_id", how="inner")
-    kept = kept.join(engine.table("consent_states"), on="customer_id", how="left")
-    return kept.with_columns(nw.col("consent_email:at").alias("consent_at")).select(*_columns(project))
-
-
 def _columns(project: Project) -> list[str]:
-    """The columns of customers as merge leaves them: govern adds its own, and takes `blocked` off."""
+    """The columns of customers; those of govern are empty until it has spoken."""
     table = ORGANISATIONS if project.entity == "organisation" else CUSTOMERS
-    own = ("status", "due_at", "due_action", "due_reason")
-    return [*(name for name in table.schema.names if name not in own), "blocked", *project.kept_columns]
+    return [*table.schema.names, *project.kept_columns]
 
 
 # Records ---------------------------------------------------------------------------------------------------------------
 
 
-def _prepared(engine: Engine, project: Project) -> Frame:
-    """What merging reads of a record: its group; its values; `at`, the time they were known to hold; the trust in its
+def _prepared(engine: Engine, project: Project, people: Frame | None) -> Frame:
+    """What merging reads of a record of some people, or of all: its group and customer; its values; `at`, the time they were known to hold; the trust in its
     source; and a mark per source, `_in_<number>`, 1 where the record is from it."""
     groups = engine.table("groups").select("record_id", "group_id", "match_probability")
+    groups = groups.join(_owners(engine, people), on="record_id", how="inner")
     source, sources = nw.col("source"), sorted(project.sources)
     trust = [nw.when(source == name).then(nw.lit(project.sources[name].trust)) for name in sources]
     seen = [(source == name).cast(nw.Int64).alias(f"_in_{number}") for number, name in enumerate(sources)]
@@ -259,8 +266,10 @@ def _sites(columns: list[list[Any]]) -> list[Sequence[Any]]:
     return [[email.site(address) for address in columns[0]]]
 
 
-def _owners(engine: Engine) -> Frame:
-    return engine.table("customer_of").select("record_id", "customer_id")
+def _owners(engine: Engine, people: Frame | None = None) -> Frame:
+    """Whose the records of some people are, or all."""
+    owners = engine.table("customer_of").select("record_id", "customer_id")
+    return owners if people is None else owners.join(people, on="customer_id", how="semi")
 
 
 # Lineage ---------------------------------------------------------------------------------------------------------------
@@ -280,11 +289,9 @@ def _lineage(engine: Engine, records: Frame, project: Project) -> Frame:
         "_address", _held(engine, "_of_address", records, {"address": claims.pop("address")}, sources)
     )
     others = _held(engine, "_of_others", _at_home(records, address), claims, sources)
-    ids = _owners(engine).join(records.select("record_id", "group_id"), on="record_id", how="inner")
-    owned = nw.concat([address, others], how="vertical").join(
-        ids.select("group_id", "customer_id").unique(), on="group_id", how="inner"
-    )
-    return owned.select(*LINEAGE.schema.names)
+    ids = records.select("group_id", "customer_id").unique()
+    held = nw.concat([address, others], how="vertical").join(ids, on="group_id", how="inner")
+    return held.select(*LINEAGE.schema.names)
 
 
 def _at_home(records: Frame, address: Frame) -> Frame:
@@ -427,14 +434,14 @@ def _named_sources(engine: Engine, frame: Frame, sources: Sequence[str]) -> Fram
 # Consent ---------------------------------------------------------------------------------------------------------------
 
 
-def _consent_states(engine: Engine) -> Frame:
-    """customer_id, `consent_<…>` and `<…>_at` per column of STATES, from the whole ledger.
+def _consent_states(engine: Engine, people: Frame | None) -> Frame:
+    """customer_id, `consent_<…>` and `<…>_at` per column of STATES, and `blocked`, from the whole ledger; of some people or of all.
 
     The latest dated explicit answer wins. An answer without a date cannot be outdated: an undated refusal wins over
     every yes, an undated yes loses against every refusal. Only once an undated refusal has left its source, a yes given
     after the day it last stood there is known to be later. A bounce or block outranks all. No answer: never asked.
     """
-    living = _owners(engine).select("customer_id").unique()
+    living = _owners(engine, people).select("customer_id").unique()
     answers = engine.table(consents.NAME).filter(nw.col("state").is_in(consents.COUNTING))
     answers = answers.join(living, on="customer_id", how="semi")
     answer, at, held = nw.col("answer"), nw.col("answered_at"), nw.col("state") == consents.HELD
@@ -471,13 +478,12 @@ def _consent_states(engine: Engine) -> Frame:
 # Customers -------------------------------------------------------------------------------------------------------------
 
 
-def _customers(engine: Engine, records: Frame, lineage: Frame, project: Project) -> Frame:
+def _customers(engine: Engine, records: Frame, lineage: Frame, states: Frame, project: Project) -> Frame:
     """The golden rows: shown values, lists, consent states, times."""
     sources = sorted(project.sources)
     marks = [f"_in_{number}" for number in range(len(sources))]
-    told = records.select("record_id", "created_at", "updated_at", "last_seen_at", "match_probability", *marks)
     base = (
-        told.join(_owners(engine), on="record_id", how="inner")
+        records.select("customer_id", "created_at", "updated_at", "last_seen_at", "match_probability", *marks)
         .group_by("customer_id")
         .agg(
             nw.col("created_at").min(),
@@ -518,7 +524,9 @@ def _customers(engine: Engine, records: Frame, lineage: Frame, project: Project)
         customers = customers.join(lists, on="customer_id", how="left")
     if organisations:
         customers = customers.with_columns(nw.coalesce("company", "site", "name").alias("name"))
-    return customers.join(engine.table("consent_states"), on="customer_id", how="left").with_columns(
+    ours = ("status", "due_at", "due_action", "due_reason")
+    return customers.join(states, on="customer_id", how="left").with_columns(
+        *(nw.lit(None).cast(nw.String).alias(name) for name in ours),
         nw.coalesce("_company_detail", "business_number").alias("business_number"),
         nw.coalesce("_address_detail", "postcode").alias("postcode"),
         nw.col("consent_email:at").alias("consent_at"),

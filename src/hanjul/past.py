@@ -1,8 +1,9 @@
 """Past: what the run before left, and which of it still holds, so that it need not be worked out again.
 
-While a run is under way the tables it replaces wait under other names: `past_raw_<source>` and `past_findings` from extract
-to clean, `past_records` from clean to merge, `past_customers` from merge to govern. A run that stops in between (`--until`)
-leaves them for the next one; what waits already is never overwritten, so it always is what the ids in `customer_of` speak of.
+While a run is under way what it takes away waits under other names: `past_raw_<source>`, the rows a source gave before, from
+extract to clean; `past_gone`, records that are no more, from clean to merge; `past_customers`, customers as they were before
+they changed, from merge to govern. A run that stops in between (`--until`) leaves them for the next one; what waits already
+is never overwritten, so it always is what the ids in `customer_of` speak of.
 """
 
 import hashlib
@@ -17,14 +18,19 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
+from hanjul.errors import ProjectError
+from hanjul.tables import CONSENTS, CUSTOMER_OF
+from hanjul.words import Text
 
-RECORDS, SAME, FINDINGS, CUSTOMERS = "past_records", "past_same", "past_findings", "past_customers"
+GONE, CUSTOMERS = "past_gone", "past_customers"
 ERASED = "erased"
 """The step whose key is how many hashes of erased people the rows passed."""
 STATE = "past_state"
 """What tables were made with: step, source ("" for all), key (a hash), on (the day)."""
 
 _STATE_COLUMNS = pa.schema([(name, pa.string()) for name in ("step", "source", "key", "on")])
+_RENUMBERED = "past_records"
+"""In stores of earlier hanjul, which numbered records anew in every run: those of the last whole run, after one that stopped."""
 
 
 def raw_name(source: str) -> str:
@@ -63,13 +69,21 @@ def keep_state(engine: Engine, step: str, keys: Mapping[str, str], on: str = "")
     engine.load(STATE, pa.Table.from_pylist(rows, _STATE_COLUMNS))
 
 
-def set_aside(engine: Engine, name: str, waiting: str) -> bool:
-    """Let a table wait that is about to be replaced; False where there is none, or where an older one waits already."""
+def edition(engine: Engine) -> int:
+    """How often the records of this store have become others."""
+    return int(state(engine, "records").get("", ("0",))[0])
+
+
+def note_change(engine: Engine) -> None:
+    """Note that the records are others than they were."""
+    keep_state(engine, "records", {"": str(edition(engine) + 1)})
+
+
+def set_aside(engine: Engine, name: str, waiting: str) -> None:
+    """Let a table wait that is about to be replaced, where there is one and no older one waits already."""
     tables = engine.tables()
-    if name not in tables or waiting in tables:
-        return False
-    engine.move(name, waiting)
-    return True
+    if name in tables and waiting not in tables:
+        engine.move(name, waiting)
 
 
 def copy(engine: Engine, name: str, waiting: str) -> None:
@@ -79,23 +93,54 @@ def copy(engine: Engine, name: str, waiting: str) -> None:
         engine.save(waiting, engine.table(name))
 
 
-def owned(engine: Engine) -> Frame | None:
-    """The records the ids of the run before speak of, each with its `customer_id`; `past_id` is its number then.
-    None where there was no run before."""
-    tables = engine.tables()
-    if "customer_of" not in tables:
-        return None
-    records = engine.table(RECORDS if RECORDS in tables else "records")
-    owners = engine.table("customer_of").select("record_id", "source", "row", "customer_id")
-    held = records.join(owners, on=["record_id", "source", "row"], how="inner")
-    return held.rename({"record_id": "past_id"})
+def keep_records(engine: Engine, records: Frame) -> None:
+    """Let records wait that are about to be deleted, where `customer_of` speaks of them."""
+    if CUSTOMER_OF.name in engine.tables():
+        owned = engine.table(CUSTOMER_OF.name).select("record_id")
+        _keep(engine, GONE, records.join(owned, on="record_id", how="semi"), "record_id")
 
 
-def same(engine: Engine) -> Frame:
-    """record_id, past_id of the records known to say exactly what they said in the run before."""
-    tables = engine.tables()
-    if RECORDS not in tables and "customer_of" in tables:  # matched anew: they are the same records
-        return engine.table("customer_of").select("record_id", nw.col("record_id").alias("past_id"))
-    if SAME in tables:
-        return engine.table(SAME).select("record_id", "past_id")
-    return engine.load("_none_same", pa.table({name: pa.array([], pa.int64()) for name in ("record_id", "past_id")}))
+def keep_customers(engine: Engine, people: Frame | None) -> None:
+    """Let some customers, or all, wait as govern left them, before they are changed."""
+    if "customers" not in engine.tables():
+        return
+    customers = engine.table("customers")
+    if (
+        "status" not in customers.collect_schema().names()
+    ):  # an earlier hanjul's, between merge and govern: the others wait
+        return
+    told = customers.filter(~nw.col("status").is_null())
+    told = told if people is None else told.join(people, on="customer_id", how="semi")
+    _keep(engine, CUSTOMERS, told, "customer_id")
+
+
+def _keep(engine: Engine, waiting: str, rows: Frame, by: str) -> None:
+    """Let rows wait; where one of that `by` waits already, it is the older one."""
+    if waiting not in engine.tables():
+        engine.save(waiting, rows)
+        return
+    new = engine.rows(rows.join(engine.table(waiting).select(by), on=by, how="anti"))
+    if new.num_rows:
+        engine.append(waiting, new)
+
+
+def must_be_numbered(engine: Engine) -> None:
+    """Raise where `customer_of` speaks of other numbers than `records`.
+
+    Raises:
+        ProjectError: a run of an earlier hanjul was not carried through; it has to begin at the beginning.
+    """
+    if _RENUMBERED in engine.tables():
+        raise ProjectError(
+            Text("지난 실행이 끝까지 가지 않았습니다.", "the last run did not go through to its end"),
+            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
+        )
+
+
+def bring_back(engine: Engine) -> None:
+    """Where a run of an earlier hanjul was not carried through: the records `customer_of` speaks of."""
+    if _RENUMBERED in engine.tables():
+        engine.move(_RENUMBERED, "records")
+        engine.load(CONSENTS.name, CONSENTS.schema.empty_table())
+    for name in ("past_same", "past_findings"):
+        engine.drop(name)

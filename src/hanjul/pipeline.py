@@ -94,7 +94,7 @@ def _govern(run: Run) -> None:
 
 
 def _deliver(run: Run) -> None:
-    deliver.run(run.engine, run.project, run.progress)
+    deliver.run(run.engine, run.project, run.progress, run.full)
     history.delivered(run.engine, run.started_at)
     run.mailing = deliver.people_per_list(run.engine)
 

@@ -59,6 +59,32 @@ def test_a_table_can_be_saved_over_itself(each_engine: Engine) -> None:
     assert [row["id"] for row in sorted_rows(each_engine, saved, "id")] == [10, 20, 30, 40, 50]
 
 
+def test_change_takes_rows_out_and_adds_others(each_engine: Engine) -> None:
+    each_engine.load("people", PEOPLE)
+    gone = each_engine.load("gone", pa.table({NAME: ["김민수", None, "없음"], "team": ["a", "a", "a"]}))
+    new = pa.table({"team": ["a", "b"], NAME: ["김민수", "김민서"], "id": pa.array([10, 20], pa.int64())})
+    come = each_engine.load("come", new)
+    changed = each_engine.change("people", gone, come)
+    assert [(row["id"], row[NAME], row["team"]) for row in sorted_rows(each_engine, changed, "id")] == [
+        (2, "김민서", "b"), (3, None, "a"), (4, "Zoë", None), (10, "김민수", "a"), (20, "김민서", "b"),
+    ]  # fmt: skip
+
+
+def test_what_goes_may_be_worked_out_from_the_table_itself(each_engine: Engine) -> None:
+    frame = each_engine.load("people", PEOPLE)
+    moved = frame.filter(nw.col("team") == "a").with_columns((nw.col("id") + 100).alias("id"))
+    changed = each_engine.change("people", frame.filter(nw.col("team") == "a").select("id"), moved)
+    assert [row["id"] for row in sorted_rows(each_engine, changed, "id")] == [2, 4, 101, 103, 105]
+
+
+def test_a_change_that_fails_is_not_there(each_engine: Engine) -> None:
+    frame = each_engine.load("people", PEOPLE)
+    with pytest.raises(ZeroDivisionError), each_engine.stage():
+        each_engine.change("people", frame.select("id"), frame.filter(nw.col("id") == 1))
+        raise ZeroDivisionError
+    assert sorted_rows(each_engine, each_engine.table("people"), "id") == PEOPLE.to_pylist()
+
+
 def test_apply_answers_once_per_distinct_value(each_engine: Engine) -> None:
     seen: list[str] = []
 

@@ -4,11 +4,12 @@ import csv
 import io
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -69,3 +70,20 @@ def run_over(sources: tuple[Source, ...]) -> Outcome:
     """`init` and one run."""
     with planned(sources) as project:
         return run(project, sources)
+
+
+def placed(tables: Mapping[str, pa.Table], table: str) -> list[dict[str, Any]]:
+    """The rows of a table with places (source, row) instead of record numbers, which are names only."""
+    at = {row["record_id"]: (row["source"], row["row"]) for row in tables["records"].to_pylist()}
+    rows: list[dict[str, Any]] = tables[table].to_pylist()
+    if table == "pairs" and rows:  # they are between profiles, called by any of the records that say the same
+        of = {row["record_id"]: row["id"] for row in tables["match_records"].to_pylist()}
+        profiles = defaultdict(list)
+        for record, profile in of.items():
+            profiles[profile].append(at[record])
+        return [{**row, "a": sorted(sorted(profiles[of[row[end]]]) for end in "ab"), "b": None} for row in rows]
+    groups = defaultdict(set)
+    for row in tables["groups"].to_pylist() if "groups" in tables else ():
+        groups[row["group_id"]].add(at[row["record_id"]])
+    named = {"record_id": at, "group_id": {one: sorted(places) for one, places in groups.items()}}
+    return [{k: named[k][v] if k in named and v is not None else v for k, v in row.items()} for row in rows]

@@ -3,7 +3,6 @@
 import shutil
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
@@ -13,7 +12,7 @@ import hanjul
 from hanjul import match
 from hanjul.match import judge
 from tests.laws.company import TODAY, Source, companies, write
-from tests.laws.runs import Outcome, planned, run
+from tests.laws.runs import Outcome, placed, planned, run
 from tests.laws.test_laws import PLAIN
 
 few = settings(
@@ -53,12 +52,12 @@ def people(outcome: Outcome) -> dict[frozenset[tuple[str, int]], str]:
 
 
 def told(outcome: Outcome, table: str, but: frozenset[tuple[tuple[str, int], ...]] = frozenset()) -> list[str]:
-    """The rows of a table with people instead of their ids, in no order. `but`: people to leave out."""
+    """The rows of a table with people instead of their ids and places instead of numbers, in no order. `but`: people to leave out."""
     of = {customer: tuple(sorted(places)) for places, customer in people(outcome).items()}
-    columns = sorted(outcome.tables[table].column_names)
-    rows: list[dict[str, Any]] = outcome.tables[table].select(columns).to_pylist()
-    named = ({k: of.get(v, v) if k == "customer_id" else v for k, v in row.items()} for row in rows)
-    return sorted(repr(row) for row in named if row.get("customer_id") not in but)
+    named = (
+        {k: of.get(v, v) if k == "customer_id" else v for k, v in row.items()} for row in placed(outcome.tables, table)
+    )
+    return sorted(repr(sorted(row.items())) for row in named if row.get("customer_id") not in but)
 
 
 def remembered(outcome: Outcome) -> frozenset[tuple[tuple[str, int], ...]]:

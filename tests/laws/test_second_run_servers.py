@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 import hanjul
 from tests.laws.company import TODAY
+from tests.laws.runs import placed
 from tests.laws.test_second_run import SAME
 from tests.sources import service
 
@@ -114,7 +115,8 @@ class Servers:
         """One run; the rows of every table, in no order."""
         with hanjul.run(self.folder / name / "hanjul.yaml", until="deliver", full=full, today=TODAY) as result:
             tables = (*SAME, "raw_grown", "raw_whole", "raw_chat", "customer_of", "changes", "cursors")
-            return {table: _told(getattr(result, table).arrow().to_pylist()) for table in tables}
+            held = {name: getattr(result, name).arrow() for name in result.tables}
+            return {table: _told(placed(held, table)) for table in tables}
 
 
 def _told(lines: list[dict[str, Any]]) -> list[str]:

@@ -8,8 +8,8 @@ Everything is written and read back in a staging folder first; only when every f
 places. A list that a run no longer makes is taken away, so that nobody mails to a stale one.
 """
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -18,12 +18,13 @@ import pyarrow as pa
 
 from hanjul.deliver import place
 from hanjul.deliver.ledger import forget_the_gone
+from hanjul.deliver.left import Left, left
 from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed
-from hanjul.deliver.outputs import CHANGES_FILE, RECORDS_FILE, Output, findings_output, outputs
+from hanjul.deliver.outputs import CHANGES_FILE, RECORDS_FILE, Delivered, Output, findings_output, outputs
 from hanjul.engines import Engine, cores, count
 from hanjul.project import Project
 from hanjul.tables import CHANGES, raw_name
-from hanjul.targets import Written, together
+from hanjul.targets import together
 from hanjul.words import Text
 
 __all__ = ["MAILABLE", "laws", "people_per_list", "run"]
@@ -36,12 +37,15 @@ _DELIVERIES: Final = pa.schema(
         pa.field("rows_sent", pa.int64(), False),
         pa.field("rows_read", pa.int64(), False),
         pa.field("bytes", pa.int64(), False),
+        pa.field("content", pa.string(), False),
+        pa.field("fingerprint", pa.string(), False),
     ]
 )
 
 
-def run(engine: Engine, project: Project, progress: Progress) -> None:
-    """Write every file of the project, then put all in place.
+def run(engine: Engine, project: Project, progress: Progress, full: bool = False) -> None:
+    """Write every file of the project, then put all in place. A file that would hold what it holds already is left as it is,
+    unless the run is a full one.
 
     Raises:
         DeliverError: something cannot be written; the files made before are untouched.
@@ -50,42 +54,62 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
         ProjectError: `deliver.leave_out` names a column there is none of.
     """
     made, held_back = outputs(engine, project)
-    with place.staging(project.folder / project.deliver.folder) as folder:
-        lines, findings = _written(engine, project, made, held_back, folder, progress)
-        must_be_allowed(len(not_allowed(engine, mailed(folder / MAILABLE))))
-        place.publish(folder, [str(line["file"]) for line in lines])
+    out = project.folder / project.deliver.folder
+    before = left(engine, out, full)
+    with place.staging(out) as folder:
+        lines, findings = _written(engine, project, made, held_back, (folder, before), progress)
+        files: dict[bool, list[str]] = {True: [], False: []}
+        for line in lines:
+            files[bool(line.pop("fresh"))].append(str(line["file"]))
+        must_be_allowed(len(not_allowed(engine, mailed((out if MAILABLE in files[False] else folder) / MAILABLE))))
+        place.publish(folder, files[True], files[False])
     engine.load("deliveries", pa.Table.from_pylist(lines, _DELIVERIES))
     engine.load("delivery_findings", findings)
     forget_the_gone(engine, project.deliver.to)
 
 
 def _written(
-    engine: Engine, project: Project, made: list[Output], held_back: pa.Table, folder: Path, progress: Progress
+    engine: Engine,
+    project: Project,
+    made: list[Output],
+    held_back: pa.Table,
+    places: tuple[Path, Left],
+    progress: Progress,
 ) -> tuple[list[dict[str, str | int]], pa.Table]:
-    """Write and read back every file: the lines of `deliveries`, and what could not go out as it was.
+    """Write and read back every file: the lines of `deliveries`, with `fresh` where a file was written, and what could not go out as
+    it was.
 
     Files are written beside each other, by threads: what writes them works outside Python. The workbook takes as long as
     all the rest, so it comes first. `findings.csv` comes last: it holds what the others had to change.
     """
-    results: list[tuple[str, int, Written]] = []
+    results: list[tuple[str, int, Delivered]] = []
+
+    def take(begun: Sequence[tuple[str, tuple[int, Future[Delivered]]]]) -> None:
+        for file, (sent, delivered) in begun:
+            results.append((file, sent, delivered.result()))
+            progress("deliver", len(results), len(made) + 1)
+
     with ThreadPoolExecutor(cores()) as threads:
         try:
-            asked = [(output.file, *output.begin(folder, threads)) for output in made]
-            for file, sent, written in asked:
-                results.append((file, sent, written.result()))
-                progress("deliver", len(results), len(made) + 1)
+            take([(output.file, output.begin(*places, threads)) for output in made])
+            changed = [(file, one.written.findings) for file, _, one in results if file.startswith(_REPORTED)]
+            findings = together([held_back, *(_named(file, found) for file, found in changed)])
+            last = findings_output(engine, project, findings)
+            take([(last.file, last.begin(*places, threads))])
         except BaseException:
             threads.shutdown(cancel_futures=True)
             raise
-    findings = together(
-        [held_back, *(_named(file, written.findings) for file, _, written in results if file.startswith(_REPORTED))]
-    )
-    last = findings_output(engine, project, findings)
-    results.append((last.file, *last.make(folder)))
-    progress("deliver", len(results), len(made) + 1)
     lines: list[dict[str, str | int]] = [
-        {"file": file, "rows_sent": sent, "rows_read": written.rows, "bytes": written.bytes}
-        for file, sent, written in results
+        {
+            "file": file,
+            "rows_sent": sent,
+            "rows_read": one.written.rows,
+            "bytes": one.written.bytes,
+            "content": one.content,
+            "fingerprint": one.fingerprint,
+            "fresh": one.fresh,
+        }
+        for file, sent, one in results
     ]
     return lines, findings
 

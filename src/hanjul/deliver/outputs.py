@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import facts
+from hanjul.deliver.left import Left, content, fingerprint
 from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, mailing_list, must_be_allowed, wrongly_mailable
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, ProjectError
@@ -35,6 +36,15 @@ RECORDS_FILE: Final = Table(
 )
 
 
+class Delivered(NamedTuple):
+    """A file as it lies on the disk: what it was made from and what it is, as hashes; `fresh`: it waits in the staging folder."""
+
+    written: Written
+    content: str
+    fingerprint: str
+    fresh: bool
+
+
 class Output(NamedTuple):
     """One file to be made: its path inside the folder, what writes it, what gives its rows, and how they are to look."""
 
@@ -43,15 +53,17 @@ class Output(NamedTuple):
     rows: Callable[[], pa.Table]
     layout: Layout
 
-    def make(self, folder: Path) -> tuple[int, Written]:
-        """Write it into `folder`: rows sent, and what lies there now."""
-        rows = self.rows()
-        return rows.num_rows, self.write(folder / self.file, rows, self.layout)
-
-    def begin(self, folder: Path, threads: Executor) -> tuple[int, Future[Written]]:
+    def begin(self, folder: Path, before: Left, threads: Executor) -> tuple[int, Future[Delivered]]:
         """Have it written by another thread; the rows are taken by this one, for an engine serves one at a time."""
         rows = self.rows()
-        return rows.num_rows, threads.submit(self.write, folder / self.file, rows, self.layout)
+        return rows.num_rows, threads.submit(self._deliver, folder, before, rows)
+
+    def _deliver(self, folder: Path, before: Left, rows: pa.Table) -> Delivered:
+        held = content(rows, self.layout)
+        if there := before.still(self.file, held):
+            return Delivered(there, held, before.lines[self.file]["fingerprint"], False)
+        written = self.write(folder / self.file, rows, self.layout)
+        return Delivered(written, held, fingerprint(folder / self.file), True)
 
 
 def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
@@ -150,7 +162,7 @@ def _records(engine: Engine) -> pa.Table:
     owners = engine.table("customer_of").select("record_id", "customer_id", "duplicate_of")
     records = engine.table("records").select("record_id", "source", "row")
     joined = records.join(groups, on="record_id", how="left").join(owners, on="record_id", how="left")
-    rows = engine.rows(joined.sort("record_id").select(*RECORDS_FILE.schema.names))
+    rows = engine.rows(joined.sort("source", "row").select(*RECORDS_FILE.schema.names))
     lost = rows["customer_id"].null_count
     if lost:
         raise BrokenLawError(

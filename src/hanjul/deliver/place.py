@@ -38,14 +38,16 @@ def staging(folder: Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def publish(fresh: Path, files: Sequence[str]) -> None:
-    """Move `files` from the staging folder to their places and take away what an earlier run made and this one did not.
+def publish(fresh: Path, files: Sequence[str], left: Sequence[str] = ()) -> None:
+    """Move `files` from the staging folder to their places and take away what an earlier run made and this one did not; those
+    `left` stay where they are.
 
     First every target is tried, so that a file open elsewhere stops it before anything has changed. The list of what is
     hanjul's is enlarged before the moves and cut after them: a kill in between loses track of nothing.
     """
     folder = fresh.parent
     before, now = _manifest(folder), {file: _stamp(fresh / file) for file in files}
+    now |= {file: _stamp(folder / file) for file in left}
     for file in files:
         _must_be_replaceable(folder / file)
     _keep_manifest(folder, before | now)

@@ -62,6 +62,14 @@ class Engine(Protocol):
         """
         ...
 
+    def change(self, name: str, gone: Frame, come: Frame) -> Frame:
+        """Take out of table `name` the rows whose values in the columns of `gone` stand there, add those of `come`, and return
+        the table: what it costs is what changes, not what there is.
+
+        Both may be worked out from the table itself. `come` has its columns, in any order; null is equal to nothing.
+        """
+        ...
+
     def apply(self, frame: Frame, columns: Sequence[str], function: ValueFunction, outputs: pa.Schema) -> Frame:
         """`frame` plus the columns of `outputs`: `function` runs over the distinct combinations of `columns`.
 

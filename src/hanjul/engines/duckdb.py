@@ -123,6 +123,16 @@ class DuckDBEngine:
             self._connection.execute(f"alter table _saving rename to {_quoted(name)}")
         return self.table(name)
 
+    def change(self, name: str, gone: Frame, come: Frame) -> Frame:
+        keys = " and ".join(f"g.{_quoted(key)} = t.{_quoted(key)}" for key in gone.collect_schema().names())
+        with _foreseen():
+            self._connection.execute(f"create or replace temp table _coming as {come.to_native().sql_query()}")
+            going = gone.to_native().sql_query()
+            self._connection.execute(f"delete from {_quoted(name)} t where exists (from ({going}) g where {keys})")
+            self._connection.execute(f"insert into {_quoted(name)} by name from _coming")
+            self._connection.execute("drop table _coming")
+        return self.table(name)
+
     def apply(self, frame: Frame, columns: Sequence[str], function: ValueFunction, outputs: pa.Schema) -> Frame:
         relation = frame.to_native()  # noqa: F841 - read by name in the queries below
         keys = ", ".join(map(_quoted, columns))

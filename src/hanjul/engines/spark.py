@@ -37,6 +37,13 @@ class SparkEngine(Engine):
     def save(self, name: str, frame: Frame) -> Frame:
         return self._keep(name, frame.to_native())
 
+    def change(self, name: str, gone: Frame, come: Frame) -> Frame:
+        table, going, on = self._tables[name], gone.to_native(), sf.lit(True)
+        for number, key in enumerate(gone.collect_schema().names()):
+            going = going.withColumnRenamed(key, f"_key_{number}")
+            on = on & (table[_quoted(key)] == sf.col(f"_key_{number}"))
+        return self._keep(name, table.join(going, on, "left_anti").unionByName(come.to_native()))
+
     def apply(self, frame: Frame, columns: Sequence[str], function: ValueFunction, outputs: pa.Schema) -> Frame:
         return self.apply_all(frame, [Values(columns, function, outputs)])
 

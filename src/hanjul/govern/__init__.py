@@ -1,7 +1,7 @@
 """Govern: what the law lets the company do with each customer, and until when.
 
 In: `customers` of merge. Out: `customers` as the contract has them: with `status`, `due_at`, `due_action` and
-`due_reason`, sorted by created_at ascending; and `dues`, every duty with its date (due.py).
+`due_reason`; and `dues`, every duty with its date (due.py).
 """
 
 import datetime
@@ -11,14 +11,17 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
+from hanjul import past
 from hanjul.engines import Engine, Frame, count
 from hanjul.govern import due
 from hanjul.project import Project
 from hanjul.suppression import Suppressions
-from hanjul.tables import CUSTOMERS, ORGANISATIONS
 from hanjul.words import Text
 
 Progress = Callable[[str, int, int | None], None]
+
+_OWN = ("status", "due_at", "due_action", "due_reason")
+"""The columns of customers that are empty until govern has spoken."""
 
 
 def run(
@@ -29,17 +32,32 @@ def run(
     suppressions: Suppressions | None = None,
 ) -> None:
     """Status and clocks for every customer, counted on `today`. What mailing tools reported outranks what sources say."""
-    customers = due.run(engine, project, today)
+    blocked = engine.table("consent_states").select("customer_id", "blocked")
+    people = engine.table("customers").select("customer_id", "consent_email", "consent_privacy", "email")
+    people = people.join(due.run(engine, project, today), on="customer_id", how="left")
+    people = people.join(blocked, on="customer_id", how="left")
     status = _status(today)
     if suppressions:
-        customers = customers.join(_suppressed(engine, suppressions), on="customer_id", how="left")
+        people = people.join(_suppressed(engine, suppressions), on="customer_id", how="left")
         status = nw.coalesce("_suppressed", status)
-    customers = customers.with_columns(status.alias("status"))
-    fixed = (ORGANISATIONS if project.entity == "organisation" else CUSTOMERS).schema.names
-    engine.save(
-        "customers", customers.select(*fixed, *project.kept_columns).sort("created_at", "customer_id", nulls_last=True)
-    )
+    _change(engine, people.with_columns(status.alias("status")).select("customer_id", *_OWN))
     progress("govern", 1, 1)
+
+
+def _change(engine: Engine, people: Frame) -> None:
+    """Change `customers` to what is said of `people` now; those that are others than they were wait as they were."""
+    customers = engine.table("customers")
+    before = customers.select("customer_id", *(nw.col(name).alias(f"{name}_before") for name in _OWN))
+    other = [nw.col(name).fill_null("") != nw.col(f"{name}_before").fill_null("") for name in _OWN]
+    both = people.join(before, on="customer_id", how="inner").filter(nw.any_horizontal(*other, ignore_nulls=True))
+    spoken = engine.save("_spoken", both.select("customer_id", *_OWN))
+    now = customers.drop(*_OWN).join(spoken, on="customer_id", how="inner")
+    now = now.select(*customers.collect_schema().names())
+    if not count(engine, before.filter(~nw.col("status_before").is_null())):  # made wholly anew
+        engine.save("customers", now)
+        return
+    past.keep_customers(engine, spoken.select("customer_id"))
+    engine.change("customers", spoken.select("customer_id"), now)
 
 
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:

@@ -37,10 +37,9 @@ class _Clock(NamedTuple):
 
 
 def run(engine: Engine, project: Project, today: datetime.date) -> Frame:
-    """`customers` with `due_at`, `due_action` and `due_reason`; the table `dues` is saved on the way."""
+    """customer_id, `due_at`, `due_action` and `due_reason`; the table `dues` is saved on the way."""
     told, clocks = _clocks(engine, engine.table("customers").select(*_TOLD), project, today)
     told = engine.save("_clocked", told.select("customer_id", *(clock.column for clock in clocks)))
-    customers = engine.table("customers").join(told, on="customer_id", how="left")
     lines = [
         told.filter(~nw.col(clock.column).is_null()).select(
             "customer_id",
@@ -51,7 +50,8 @@ def run(engine: Engine, project: Project, today: datetime.date) -> Frame:
         for clock in clocks
     ]
     engine.save(DUES.name, nw.concat([engine.load("_no_dues", DUES.schema.empty_table()), *lines], how="vertical"))
-    return _earliest(customers, [clock for clock in clocks if clock.action in ("reconsent", "destroy")])
+    earliest = _earliest(told, [clock for clock in clocks if clock.action in ("reconsent", "destroy")])
+    return earliest.select("customer_id", "due_at", "due_action", "due_reason")
 
 
 def _earliest(customers: Frame, clocks: Sequence[_Clock]) -> Frame:

@@ -35,6 +35,9 @@ CLASH_BITS = -8.0
 LARGE_GROUP = 60
 """Groups of more profiles are not completed pair by pair before they are checked."""
 
+GROUP_DIGITS = 4
+"""Digits of the probability that ties a record to its group. Further ones move with every new row, wherever it is."""
+
 _MISSING, _TWIN = 8, 9
 
 Orders = dict[tuple[int, int], str]
@@ -490,8 +493,13 @@ def _groups(engine: Engine, assigned: Frame, pairs: Frame) -> None:
         [merged.select(nw.col(side).alias("record_id"), certain.alias("match_probability")) for side in "ab"],
         how="vertical",
     )
-    best = ends.group_by("record_id").agg(nw.col("match_probability").max())
-    groups = assigned.select(nw.col("record_id").cast(nw.Int64), "group_id").join(best, on="record_id", how="left")
+    # Pairs are between profiles, each called by one of its records: what ties that one ties all that say the same.
+    best = (
+        ends.group_by("record_id")
+        .agg(nw.col("match_probability").max().round(GROUP_DIGITS))
+        .rename({"record_id": "id"})
+    )
+    groups = assigned.select("id", nw.col("record_id").cast(nw.Int64), "group_id").join(best, on="id", how="left")
     engine.save("groups", groups.select("record_id", "group_id", "match_probability"))
 
 

@@ -46,7 +46,7 @@ def story(engine: Engine, customer_id: str) -> Story:
     ids = sorted(of["record_id"].to_pylist())
     if not ids:
         raise _unknown(customer_id)
-    frame = engine.table("records").filter(nw.col("record_id").is_in(ids)).sort("record_id")
+    frame = engine.table("records").filter(nw.col("record_id").is_in(ids)).sort("source", "row")
     pairs = engine.table("pairs").filter(nw.col("a").is_in(ids) | nw.col("b").is_in(ids))
     listed = engine.rows(pairs)
     joined = [row["decision"] == "same" and row["a"] in ids and row["b"] in ids for row in listed.to_pylist()]

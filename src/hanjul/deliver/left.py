@@ -1,0 +1,77 @@
+"""Left: a file that would hold what it holds already stays where it is, unless somebody has changed it since."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hanjul import past
+from hanjul.engines import Engine
+from hanjul.tables import FINDINGS
+from hanjul.targets import Layout, Written
+
+_ROWS: Final = 65_536
+
+
+class Left(NamedTuple):
+    """What the delivery before left in a folder: the lines of `deliveries` by file, and `delivery_findings`."""
+
+    folder: Path
+    lines: dict[str, dict[str, Any]]
+    findings: pa.Table
+
+    def still(self, file: str, content: str) -> Written | None:
+        """What was written then, where the file on the disk still is that and would hold this; else None."""
+        line, path = self.lines.get(file), self.folder / file
+        if not line or line["content"] != content or not path.is_file() or fingerprint(path) != line["fingerprint"]:
+            return None
+        own = self.findings.filter(pc.equal(self.findings["source"], file))
+        return Written(line["rows_read"], line["bytes"], own)
+
+
+def left(engine: Engine, folder: Path, full: bool) -> Left:
+    """The delivery before; of none, of an earlier hanjul or for a full run, nothing."""
+    nothing = Left(folder, {}, FINDINGS.schema.empty_table())
+    if full or not {"deliveries", "delivery_findings"} <= set(engine.tables()):
+        return nothing
+    lines = engine.rows(engine.table("deliveries")).to_pylist()
+    if not lines or "fingerprint" not in lines[0]:
+        return nothing
+    findings = engine.rows(engine.table("delivery_findings")).cast(FINDINGS.schema)
+    return Left(folder, {line["file"]: line for line in lines}, findings)
+
+
+def content(rows: pa.Table, layout: Layout) -> str:
+    """A hash of what a file is made from: the rows, how they are to look, and hanjul itself."""
+    digest = _Digest()
+    with pa.ipc.new_stream(pa.PythonFile(digest, "w"), rows.schema) as stream:
+        for start in range(0, rows.num_rows, _ROWS):  # whatever the chunks are
+            stream.write_table(rows.slice(start, _ROWS).combine_chunks())
+    return past.key(str(layout), digest.hash.hexdigest())
+
+
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _Digest:
+    """A file that only remembers the hash of what is written into it."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self.hash = hashlib.sha256()
+
+    def write(self, data: Any) -> int:
+        self.hash.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+    def close(self) -> None:
+        self.closed = True

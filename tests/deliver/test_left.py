@@ -1,0 +1,73 @@
+"""Left: files that would hold what they hold are not written again."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from hanjul import deliver
+from hanjul.deliver.left import content
+from hanjul.engines import Engine
+from hanjul.tables import CUSTOMERS
+from hanjul.targets import Layout
+from tests.build import silent
+from tests.deliver.test_deliver import PEOPLE, fill
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path.relative_to(folder).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns) for path in files}
+
+
+def test_a_second_delivery_of_the_same_writes_nothing(engine: Engine, tmp_path: Path) -> None:
+    project = fill(engine, tmp_path, PEOPLE, {"memo": ["=1", "😀", None]}, csv_encoding="cp949")
+    deliver.run(engine, project, silent)
+    before = stamps(tmp_path / "out")
+    tables = [engine.rows(engine.table(name)) for name in ("deliveries", "delivery_findings")]
+    deliver.run(engine, project, silent)
+    assert stamps(tmp_path / "out") == before
+    assert [engine.rows(engine.table(name)) for name in ("deliveries", "delivery_findings")] == tables
+    assert not [law for law in deliver.laws(engine, project) if law[1] != law[2]]
+
+
+def test_only_what_changed_is_written(engine: Engine, tmp_path: Path) -> None:
+    deliver.run(engine, fill(engine, tmp_path, PEOPLE), silent)
+    before = stamps(tmp_path / "out")
+    deliver.run(engine, fill(engine, tmp_path, [{**PEOPLE[0], "name": "김새로"}, *PEOPLE[1:]]), silent)
+    now = stamps(tmp_path / "out")
+    changed = {file for file in before.keys() | now.keys() if before.get(file) != now.get(file)}
+    assert {"customers.csv", "customers.xlsx", "customers.parquet"} <= changed
+    assert not changed & {"records.csv", "refused.csv", "findings.csv"}
+
+
+@pytest.mark.parametrize("how", ["changed", "gone", "full"])
+def test_a_file_somebody_changed_or_took_away_is_written_again(engine: Engine, tmp_path: Path, how: str) -> None:
+    project = fill(engine, tmp_path, PEOPLE)
+    deliver.run(engine, project, silent)
+    path = tmp_path / "out" / "customers.csv"
+    right = path.read_bytes()
+    before = stamps(tmp_path / "out")
+    if how == "changed":
+        path.write_bytes(right.replace(b"C1", b"C9"))
+    elif how == "gone":
+        path.unlink()
+    deliver.run(engine, project, silent, full=how == "full")
+    assert path.read_bytes() == right
+    same = [file for file, stamp in stamps(tmp_path / "out").items() if before[file] == stamp]
+    assert (len(same) == len(before) - 1) == (how != "full")
+
+
+def test_a_mailing_list_that_is_left_stays_in_the_list_of_what_is_ours(engine: Engine, tmp_path: Path) -> None:
+    project = fill(engine, tmp_path, PEOPLE)
+    for _ in range(2):
+        deliver.run(engine, project, silent)
+    deliver.run(engine, fill(engine, tmp_path, []), silent)
+    assert not [file for file in stamps(tmp_path / "out") if file.startswith("mailing/")]
+
+
+def test_content_does_not_depend_on_chunks_but_on_looks() -> None:
+    rows = pa.table({"name": ["가", None, "나"]})
+    parts = pa.concat_tables([rows.slice(0, 1), rows.slice(1)])
+    layout = Layout(CUSTOMERS)
+    assert content(rows, layout) == content(parts, layout)
+    assert content(rows, layout) != content(rows, Layout(CUSTOMERS, language="en"))
