@@ -289,7 +289,7 @@ def _known_form(what: str, project: Project, password: Password, today: datetime
     if what in project.sources and not Path(what).is_file():
         return Checked(what, "source", project.sources[what], project.folder, [], [])
     path = Path(what)
-    if not path.exists():
+    if not path.is_file() and not path.is_dir():
         raise ProjectError(
             Text("그런 소스도 파일도 없습니다: {what}", "there is neither a source nor a file {what}").fill(what=what),
             nearest(what, list(project.sources)) if project.sources else None,
