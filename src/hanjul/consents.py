@@ -68,7 +68,9 @@ def keep(
         engine.save(NAME, _held(now.with_columns(nw.col("first_seen").fill_null(today)), today))
         return
     hashed = _hasher(engine, project, secret)
-    gone = nw.concat([gone.select(*_COLUMNS, "_key"), _just_gone(engine, lost, owners, hashed)], how="vertical")
+    gone = gone.select(*_COLUMNS, "_key")
+    if any_lost:
+        gone = nw.concat([gone, _just_gone(engine, lost, owners, hashed)], how="vertical")
     gone = engine.save("_gone", _followed(engine, gone))
     fresh = now.filter(nw.col("first_seen").is_null())
     now, gone = _come_back(now, fresh, gone, today)
