@@ -68,7 +68,9 @@ def keep(engine: Engine, project: Project, today: str, secret: Secret, people: F
         return owners.select("customer_id").head(0)
     hashed = _hasher(engine, project, secret)
     before = engine.save("_gone_before", gone.select("customer_id", "state", *_SAID))
-    gone = nw.concat([gone.select(*_COLUMNS, "_key"), _just_gone(engine, lost, owners, hashed)], how="vertical")
+    gone = gone.select(*_COLUMNS, "_key")
+    if any_lost:
+        gone = nw.concat([gone, _just_gone(engine, lost, owners, hashed)], how="vertical")
     gone = engine.save("_gone", _followed(engine, gone))
     fresh = now.filter(nw.col("first_seen").is_null())
     now, gone = _come_back(now, fresh, gone, today)
