@@ -191,7 +191,10 @@ RECORDS = Table(
             "record_id",
             NUMBER,
             Text("레코드", "record"),
-            Text("0부터, 소스 이름과 행 순서", "from 0, by source name and row"),
+            Text(
+                "이름일 뿐인 번호: 행이 같은 말을 하는 동안은 다시 돌려도 같다",
+                "a name only: the same in every run for as long as the row says the same",
+            ),
             null=False,
         ),
         *_WHERE,
@@ -338,8 +341,8 @@ GROUPS = Table(
             SHARE,
             Text("일치 확률", "match probability"),
             Text(
-                "이 레코드를 그룹에 묶은 가장 강한 쌍의 확률; 혼자면 비어 있음",
-                "of the strongest pair that ties the record to its group; null when alone",
+                "이 레코드를 그룹에 묶은 가장 강한 쌍의 확률, 소수 넷째 자리까지; 혼자면 비어 있음",
+                "of the strongest pair that ties the record to its group, to four digits; null when alone",
             ),
         ),
     ),

@@ -20,7 +20,9 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def test_a_second_delivery_of_the_same_writes_nothing(engine: Engine, tmp_path: Path) -> None:
-    project = fill(engine, tmp_path, PEOPLE, {"memo": ["=1", "😀", None]}, csv_encoding="cp949")
+    again = {**PEOPLE[0], "name": "김또", "created_at": "2021-05-01T00:00:00+09:00"}  # the same mailbox: held back
+    people = [*PEOPLE, again]
+    project = fill(engine, tmp_path, people, {"memo": ["=1", "😀", None, None]}, csv_encoding="cp949")
     deliver.run(engine, project, silent)
     before = stamps(tmp_path / "out")
     tables = [engine.rows(engine.table(name)) for name in ("deliveries", "delivery_findings")]

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import past
+from hanjul.deliver.mailing import UNLISTED
 from hanjul.engines import Engine
 from hanjul.tables import FINDINGS
 from hanjul.targets import Layout, Written
@@ -28,6 +29,7 @@ class Left(NamedTuple):
         if not line or line["content"] != content or not path.is_file() or fingerprint(path) != line["fingerprint"]:
             return None
         own = self.findings.filter(pc.equal(self.findings["source"], file))
+        own = own.filter(pc.invert(pc.is_in(own["rule"], pa.array(UNLISTED))))  # why people are held back is asked anew
         return Written(line["rows_read"], line["bytes"], own)
 
 

@@ -59,7 +59,8 @@ def _earliest(customers: Frame, clocks: Sequence[_Clock]) -> Frame:
     if not clocks:
         nothing = nw.lit(None).cast(nw.String)
         return customers.with_columns(nothing.alias("due_at"), nothing.alias("due_action"), nothing.alias("due_reason"))
-    customers = customers.with_columns(nw.min_horizontal(*(clock.column for clock in clocks)).alias("due_at"))
+    dates = [clock.column for clock in clocks]
+    customers = customers.with_columns(nw.min_horizontal(*dates, dates[0]).alias("due_at"))  # Spark wants two at least
     chosen = [(nw.col(clock.column) == nw.col("due_at"), clock) for clock in clocks]
     return customers.with_columns(
         nw.coalesce(*(nw.when(is_it).then(nw.lit(clock.action)) for is_it, clock in chosen)).alias("due_action"),

@@ -15,7 +15,6 @@ from hanjul.engines import Engine, Frame, count
 from hanjul.match import block, compare, forms, group, judge, rarity, sample, weigh
 from hanjul.match.group import Ids
 from hanjul.match.levels import Comparison, level
-from hanjul.match.name_columns import NAME_COLUMNS
 from hanjul.match.weigh import Codes, Layout, Model, Numbers
 from hanjul.project import Project
 from hanjul.tables import GROUPS, PAIRS
@@ -252,8 +251,8 @@ def _guarded(
     if not len(suspects):
         return labels
     of = labels[group.places(ids, edges["a"])]
-    picked = np.isin(of, suspects)
-    by_contact, others = _strongest(engine, layout, scored, {name: ends[picked] for name, ends in edges.items()})
+    picked = {name: ends[np.isin(of, suspects)] for name, ends in edges.items()}
+    by_contact, others = _strongest(engine, profiles, layout, scored, picked)
     told = np.isin(labels[group.places(ids, same[0])], suspects)
     first = _listed(same[0][told], same[1][told])
     hard = [*_listed(*clashing), *_listed(*different)]
@@ -290,15 +289,15 @@ def _listed(a: Ids, b: Ids) -> list[tuple[int, int]]:
 
 
 def _strongest(
-    engine: Engine, layout: Layout, scored: _Scored, edges: dict[str, np.ndarray]
+    engine: Engine, profiles: Frame, layout: Layout, scored: _Scored, edges: dict[str, np.ndarray]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Links that share a personal contact and the others, strongest first; what the records say decides between equals."""
     at = np.searchsorted(scored.codes, edges["code"])
     bits, contacts = scored.bits[at], _contacts(layout.unpacked(scored.codes))[at]
-    content = _content(engine, np.unique(np.concatenate([edges["a"], edges["b"]])))
+    lots = _lots(engine, profiles, np.unique(np.concatenate([edges["a"], edges["b"]])))
     links = sorted(
         zip(edges["a"].tolist(), edges["b"].tolist(), bits.tolist(), (contacts > 0).tolist(), strict=True),
-        key=lambda link: (-round(link[2], 6), *sorted((content[link[0]], content[link[1]]))),
+        key=lambda link: (-round(link[2], 6), *sorted((lots[link[0]], lots[link[1]]))),
     )
     by_contact, others = ([(a, b) for a, b, _, shared in links if shared == wanted] for wanted in (True, False))
     return by_contact, others
@@ -345,22 +344,11 @@ def _inside(
     return {name: table[name].to_numpy().astype(np.int64) for name in ("a", "b", "code")}
 
 
-def _content(engine: Engine, ids: Ids) -> dict[int, str]:
-    """What a profile says, as text: breaks ties the same way whatever the order of records."""
-    columns = [
-        *NAME_COLUMNS,
-        *(column for kind, held in forms.KINDS.items() if kind != "member" for column in held),
-    ]
-    wanted = engine.load("_match_wanted", pa.table({"record_id": pa.array(ids, pa.int64())}))
-    table = engine.rows(
-        engine.table("records")
-        .join(wanted, on="record_id", how="inner")
-        .select("record_id", "source", "member_id", *columns)
-    )
-    return {
-        row["record_id"]: "\x1f".join(str(value or "") for name, value in row.items() if name != "record_id")
-        for row in table.to_pylist()
-    }
+def _lots(engine: Engine, profiles: Frame, ids: Ids) -> dict[int, int]:
+    """The lots of profiles, drawn from what they say: they break ties the same way whatever the order of records."""
+    wanted = engine.load("_match_wanted", pa.table({"id": pa.array(ids, pa.int32())}))
+    table = engine.rows(profiles.join(wanted, on="id", how="inner").select("id", "lot"))
+    return dict(zip(table["id"].to_pylist(), table["lot"].to_pylist(), strict=True))
 
 
 # Outputs ---------------------------------------------------------------------------------------------------------------
@@ -402,7 +390,7 @@ def _twins(engine: Engine, model: Model, layout: Layout) -> Frame:
             "code": codes,
             "twin_same": pa.array(_same(scored, model.threshold).astype(np.int32)),
             "twin_probability": scored.p,
-            "twin_evidence": pa.array(weigh.evidence(layout, codes, model.comparisons), pa.string()),
+            "twin_evidence": weigh.evidence(layout, codes, model.comparisons),
         }
     )
     answers = engine.load("_match_twin_scores", table)
@@ -428,7 +416,7 @@ def _pairs(
             {
                 "code": scored.codes[shown],
                 "match_probability": scored.p[shown],
-                "evidence": pa.array(weigh.evidence(layout, scored.codes[shown], comparisons), pa.string()),
+                "evidence": weigh.evidence(layout, scored.codes[shown], comparisons),
                 "same": pa.array(same[shown].astype(np.int32)),
             }
         ),
@@ -470,7 +458,7 @@ def _judged(
     asked = engine.load("_match_orders", pa.table({"a": pa.array(a, pa.int32()), "b": pa.array(b, pa.int32())}))
     table = engine.rows(_candidates(engine).join(asked, on=["a", "b"], how="inner").sort("a", "b"))
     at = np.searchsorted(scored.codes, table["code"].to_numpy())
-    evidence = weigh.evidence(layout, scored.codes[at], model.comparisons)
+    evidence = weigh.evidence(layout, scored.codes[at], model.comparisons).to_pylist()
     reaches = _same(scored, model.threshold)[at]
     rows = []
     of_a, of_b = (labels[group.places(ids, table[name].to_numpy())] for name in "ab")

@@ -1,40 +1,93 @@
 """Alike: how close two texts are, where being equal says too little. Plain functions on whole columns, one per kind of value.
 
-Each takes texts `left <SEPARATOR> right` and answers with the level they reach (0 where they are not alike), as the engine's
-`apply` wants it. Likeness is counted in letters as typed (jamo for Hangul), never by an engine's own string functions.
+Each takes two columns of texts without nulls, pair by pair, and answers with the level each pair reaches (0 where it is not
+alike). What is read from a text is read once per distinct text.
+Likeness is counted in letters as typed (jamo for Hangul), never by an engine's own string functions.
 """
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from hanjul.match.forms import SEPARATOR
 from hanjul.match.levels import level
 from hanjul.match.names import one_given_name
 from hanjul.match.readers import address_words, date_parts, public_domains, title_words
 
+Levels = npt.NDArray[np.int8]
+Truths = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+Likeness = Callable[[pa.Array, pa.Array], Levels]
+Read = TypeVar("Read")
 
-def _scores(left: Sequence[str], right: Sequence[str], scorer: Any, dtype: Any = np.float32) -> Any:
-    return process.cpdist(left, right, scorer=scorer, dtype=dtype)
+
+def _likeness(left: Sequence[str], right: Sequence[str], bound: float) -> Any:
+    """Jaro-Winkler pair by pair; 0 below the bound."""
+    return process.cpdist(left, right, scorer=JaroWinkler.similarity, score_cutoff=bound, dtype=np.float32)
 
 
-def _raised(reached: Any, to: int) -> list[Sequence[Any]]:
+def _slips_of(left: Sequence[str], right: Sequence[str], most: int) -> Any:
+    """How many letters are wrong, missing, doubled or swapped, pair by pair; more than `most` is `most` + 1."""
+    return process.cpdist(left, right, scorer=OSA.distance, score_cutoff=most, dtype=np.int32)
+
+
+def _raised(reached: Any, to: int) -> Levels:
     """`to` where the texts are alike, 0 elsewhere."""
-    return [np.where(reached, to, 0).tolist()]
+    return np.where(reached, to, 0).astype(np.int8)
 
 
-def _halves(columns: list[list[Any]]) -> tuple[list[str], list[str]]:
-    """`left <unit separator> right` texts as two lists."""
-    parts = [text.partition(SEPARATOR) for text in columns[0]]
-    return [left for left, _, _ in parts], [right for _, _, right in parts]
+def _distinct(left: pa.Array, right: pa.Array) -> tuple[list[str], Places, Places]:
+    """The distinct texts of both sides, and the place of each pair's two among them."""
+    encoded = pa.concat_arrays([left, right]).dictionary_encode()
+    places = encoded.indices.to_numpy().astype(np.int64)
+    return encoded.dictionary.to_pylist(), places[: len(left)], places[len(left) :]
 
 
-def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
+def _read(read: Callable[[str], Read], left: pa.Array, right: pa.Array) -> tuple[list[Read], list[Read]]:
+    """What is read from both sides' texts, pair by pair."""
+    texts, a, b = _distinct(left, right)
+    known = [read(text) for text in texts]
+    return [known[at] for at in a], [known[at] for at in b]
+
+
+# Names -----------------------------------------------------------------------------------------------------------------
+
+
+class _Parts:
+    """One part of the names of many pairs: the distinct words and, name by name, the place of each."""
+
+    def __init__(self, words: list[str]) -> None:
+        encoded = pa.array(words, pa.string()).dictionary_encode()
+        self.words: list[str] = encoded.dictionary.to_pylist()
+        self.at = encoded.indices.to_numpy().astype(np.int64)
+
+    def near(self, a: Places, b: Places, bound: float, other: "_Parts | None" = None) -> Truths:
+        """Whether this part of the names `a` is like that (or the `other` part) of the names `b`; each two words are compared
+        once."""
+        there = other or self
+        codes, back = np.unique(self.at[a] * len(there.words) + there.at[b], return_inverse=True)
+        left = [self.words[code] for code in codes // len(there.words)]
+        right = [there.words[code] for code in codes % len(there.words)]
+        return np.asarray(_slips(left, right, bound)[back])
+
+
+class _Names:
+    """Distinct names (`full|family|given`) by their parts; `whole`: both parts are known; `latin`: all in Latin letters."""
+
+    def __init__(self, texts: list[str]) -> None:
+        rows = [text.split("|") for text in texts]
+        self.full, self.family, self.given = (_Parts([row[at] for row in rows]) for at in range(3))
+        self.rows = rows
+        self.whole = np.array([bool(family and given) for _, family, given in rows], np.bool_)
+        self.latin = np.array([text.isascii() for text in texts], np.bool_)
+
+
+def like_names(left: pa.Array, right: pa.Array) -> Levels:
     """Similar: both parts have nearly the same letters (jamo), also the other way round. Texts are `full|family|given`.
 
     One slip (a letter wrong, missing, doubled or two swapped) is forgiven in any part of three letters or more; in Hangul,
@@ -43,32 +96,40 @@ def like_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     that is like either part of the other side; an initial is a part of a given name. Names in Latin letters that have several
     slips in both parts are roughly alike.
     """
-    full, family, given = _name_parts(columns)
-    whole = np.array([bool(a and b and c and d) for a, b, c, d in zip(*family, *given, strict=True)], np.bool_)
-    similar = whole & _slips(*family, 0.8) & _slips(*given, 0.8)
-    latin = np.array([one.isascii() and other.isascii() for one, other in zip(*full, strict=True)], np.bool_)
-    crossed, partial = np.flatnonzero(whole & ~similar & latin), np.flatnonzero(~whole)
-    left, right = [[side[at] for at in crossed] for side in family], [[side[at] for at in crossed] for side in given]
-    similar[crossed] = _slips(left[0], right[1], 0.85) & _slips(right[0], left[1], 0.85)
-    similar[partial] = _slips([full[0][at] for at in partial], [full[1][at] for at in partial], 0.9)
-    for at in np.flatnonzero(whole & ~similar & latin):
-        similar[at] = _like_long_names(full[0][at], full[1][at])
-    reached = np.where(similar, level("name", "similar"), 0)
-    for at in np.flatnonzero(whole & ~similar & latin):
-        reached[at] = _roughly(family[0][at], given[0][at], family[1][at], given[1][at])
-    named = whole & latin & _slips(*family, 0.9)
-    for at in np.flatnonzero(named):
-        first, second = (side[at].partition(" ")[0] for side in given)
+    texts, a, b = _distinct(left, right)
+    names = _Names(texts)
+    reached = np.zeros(len(a), np.int8)
+    whole = names.whole[a] & names.whole[b]
+    at = np.flatnonzero(whole)
+    at = at[names.family.near(a[at], b[at], 0.8)]
+    reached[at[names.given.near(a[at], b[at], 0.8)]] = level("name", "similar")
+    at = np.flatnonzero(~whole)
+    reached[at[names.full.near(a[at], b[at], 0.9)]] = level("name", "similar")
+    at = np.flatnonzero(whole & names.latin[a] & names.latin[b])
+    reached[at] = _latin_levels(names, a[at], b[at], reached[at])
+    for one, other in ((a, b), (b, a)):
+        at = np.flatnonzero(~names.whole[one] & names.whole[other] & (reached == 0))
+        near = [names.full.near(one[at], other[at], 0.85, part) for part in (names.family, names.given)]
+        reached[at[near[0] | near[1]]] = level("name", "part")
+    return reached
+
+
+def _latin_levels(names: _Names, a: Places, b: Places, reached: Levels) -> Levels:
+    """The levels of pairs of whole names in Latin letters."""
+    reached = reached.copy()
+    similar = level("name", "similar")
+    at = np.flatnonzero(reached < similar)
+    at = at[names.family.near(a[at], b[at], 0.85, names.given)]
+    reached[at[names.given.near(a[at], b[at], 0.85, names.family)]] = similar
+    for place in np.flatnonzero(reached < similar):
+        one, other = names.rows[a[place]], names.rows[b[place]]
+        reached[place] = similar if _like_long_names(one[0], other[0]) else _roughly(*one[1:], *other[1:])
+    at = np.flatnonzero(names.family.near(a, b, 0.9))
+    for place in at:
+        first, second = (names.rows[side[place]][2].partition(" ")[0] for side in (a, b))
         if first != second and one_given_name(first, second):
-            reached[at] = level("name", "variant")
-    for one, other in ((0, 1), (1, 0)):
-        bare = np.array([bool(a) != bool(b) for a, b in zip(family[one], given[one], strict=True)], np.bool_)
-        rest = np.array([bool(a) and bool(b) for a, b in zip(family[other], given[other], strict=True)], np.bool_)
-        asked = np.flatnonzero(bare & rest & ~similar)
-        said = [full[one][at] for at in asked]
-        near = [_slips(said, [part[other][at] for at in asked], 0.85) for part in (family, given)]
-        reached[asked] = np.where(near[0] | near[1], level("name", "part"), 0)
-    return [reached.tolist()]
+            reached[place] = level("name", "variant")
+    return reached
 
 
 def _roughly(family: str, given: str, other_family: str, other_given: str) -> int:
@@ -98,41 +159,40 @@ def _like_long_names(one: str, other: str) -> bool:
     return set(words) <= set(others) or (len(words) == len(others) and OSA.distance(one, other) <= 1 + (len(one) >= 14))
 
 
-def _slips(left: Sequence[str], right: Sequence[str], bound: float) -> Any:
-    """Whether words are alike: Jaro-Winkler, or one slip in three letters or more."""
-    slip = _scores(left, right, OSA.distance, np.int32) <= 1
-    long = (
-        np.minimum(np.fromiter(map(len, left), np.int32, len(left)), np.fromiter(map(len, right), np.int32, len(right)))
-        >= 3
-    )
-    latin = np.array([one.isascii() and other.isascii() for one, other in zip(left, right, strict=True)], np.bool_)
-    return (latin & (_scores(left, right, JaroWinkler.similarity) >= bound)) | (slip & long)
+def _slips(left: Sequence[str], right: Sequence[str], bound: float) -> Truths:
+    """Whether words are alike: Jaro-Winkler (in Latin letters), or one slip in three letters or more; or the same."""
+    slip = _slips_of(left, right, 1)
+    long = [min(len(one), len(other)) >= 3 for one, other in zip(left, right, strict=True)]
+    near = (slip == 0) | ((slip == 1) & np.array(long, np.bool_))
+    latin = [at for at in np.flatnonzero(~near).tolist() if left[at].isascii() and right[at].isascii()]
+    near[latin] = _likeness([left[at] for at in latin], [right[at] for at in latin], bound) >= bound
+    return np.asarray(near)
 
 
-def _name_parts(columns: list[list[Any]]) -> list[tuple[list[str], list[str]]]:
-    """(left, right) of the full names, the family names and the given names."""
-    halves = [text.partition(SEPARATOR) for text in columns[0]]
-    parts = [(*left.split("|"), *right.split("|")) for left, _, right in halves]
-    return [([row[at] for row in parts], [row[at + 3] for row in parts]) for at in range(3)]
+# Numbers, mailboxes, dates ----------------------------------------------------------------------------------------------
 
 
-def like_numbers(columns: list[list[Any]]) -> list[Sequence[Any]]:
+def like_numbers(left: pa.Array, right: pa.Array) -> Levels:
     """Near: one digit wrong, missing, or two swapped. Neighbours (the last digit alone differs) are not: they are given
     out together, to families and firms."""
-    left, right = _halves(columns)
-    neighbours = np.array([one[:-1] == other[:-1] for one, other in zip(left, right, strict=True)], np.bool_)
-    return _raised((_scores(left, right, OSA.distance, np.int32) <= 1) & ~neighbours, 2)
+    one, other = left.to_pylist(), right.to_pylist()
+    near = _slips_of(one, other, 1) <= 1
+    for at in np.flatnonzero(near):
+        near[at] = one[at][:-1] != other[at][:-1]
+    return _raised(near, 2)
 
 
 _DIGITS = re.compile("[0-9]+")
 
 
-def like_emails(columns: list[list[Any]]) -> list[Sequence[Any]]:
+def like_emails(left: pa.Array, right: pa.Array) -> Levels:
     """Near: up to two letters wrong, one in four before the @. Mailboxes told apart by a number alone (kim1@, kim2@) are not.
     Typo: the same before the @, up to two letters wrong in a long domain."""
-    left, right = _halves(columns)
-    distance = _scores(left, right, OSA.distance, np.int32)
-    return [[_email_level(left[at], right[at]) if distance[at] <= 2 else 0 for at in range(len(left))]]
+    one, other = left.to_pylist(), right.to_pylist()
+    reached = np.zeros(len(one), np.int8)
+    for at in np.flatnonzero(_slips_of(one, other, 2) <= 2):
+        reached[at] = _email_level(one[at], other[at])
+    return reached
 
 
 def _email_level(one: str, other: str) -> int:
@@ -151,18 +211,100 @@ def _same_mailbox(local: str, other: str) -> bool:
     return OSA.distance(local, other) * 4 <= min(len(local), len(other))
 
 
-def like_companies(columns: list[list[Any]]) -> list[Sequence[Any]]:
+CLOSE_DAYS = 400
+"""Birth dates no further apart are close: an age told instead of a date, a month and a year each one off."""
+
+
+def _birth_level(a: list[str], b: list[str]) -> int:
+    if all(a) and all(b):
+        if a[0] == b[0] and a[1] == b[2] and a[2] == b[1]:
+            return level("birth", "near")
+        if OSA.distance("".join(a), "".join(b)) <= 1:
+            return level("birth", "near")
+        if sum(x == y for x, y in zip(a, b, strict=True)) == 2:
+            return level("birth", "part")
+        return level("birth", "close") if abs(_days(a) - _days(b)) <= CLOSE_DAYS else 0
+    known = [(x, y) for x, y in zip(a, b, strict=True) if x and y]
+    return level("birth", "part") if known and all(x == y for x, y in known) else 0
+
+
+def _days(parts: list[str]) -> int:
+    """A day's number, near enough to tell a year from two (a cleaned date need not be in the calendar of any library)."""
+    year, month, day = map(int, parts)
+    return year * 365 + month * 30 + day
+
+
+def like_births(left: pa.Array, right: pa.Array) -> Levels:
+    """Near: one digit off, or day and month swapped; part: two of year, month, day agree, or all that both sides know; close:
+    about a year apart at most."""
+    return np.array([*map(_birth_level, *_read(date_parts, left, right))], np.int8)
+
+
+# Addresses --------------------------------------------------------------------------------------------------------------
+
+
+class _Address(NamedTuple):
+    """All words of an address in order and as a set, those that begin with a digit, the others in order of the alphabet."""
+
+    words: tuple[str, ...]
+    known: frozenset[str]
+    numbers: frozenset[str]
+    rest: str
+
+
+def _address(text: str) -> _Address:
+    found = tuple(address_words(text))
+    numbers = frozenset(word for word in found if word[0].isdigit())
+    return _Address(found, frozenset(found), numbers, " ".join(sorted(word for word in found if word not in numbers)))
+
+
+def _address_level(one: _Address, other: _Address) -> int:
+    common, least = len(one.known & other.known), min(len(one.known), len(other.known))
+    same_number, few = not one.numbers.isdisjoint(other.numbers), common * 2 < least
+    if same_number or few:
+        bound = 0.85 if same_number else 0.92
+        like = JaroWinkler.similarity(one.rest, other.rest, score_cutoff=bound) >= bound
+        if same_number and like:
+            return level("address", "spot")
+        if few and not like:
+            return 0
+    if same_number and common == least:  # one is the other, shortened
+        return level("address", "spot")
+    return level("address", "town" if _other_streets(one.words, other.words) else "similar")
+
+
+def _other_streets(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether two addresses have a town in common and no street. Towns and regions begin an address (서울 강남구 …) or end it
+    (… Leeds, Yorkshire): what stands between is the street, and its words are other ones on both sides."""
+    shorter = min(len(a), len(b))
+    first = next((at for at in range(shorter) if a[at] != b[at]), shorter)
+    last = next((at for at in range(shorter - first) if a[-1 - at] != b[-1 - at]), shorter - first)
+    streets = [" ".join(word for word in one[first : len(one) - last] if not word[0].isdigit()) for one in (a, b)]
+    return all(streets) and JaroWinkler.similarity(*streets) < 0.8
+
+
+def like_addresses(left: pa.Array, right: pa.Array) -> Levels:
+    """Spot: same house number with like street words; similar: half of the words in common, the street's among them; town: half
+    of the words, none of the street's."""
+    return np.array([*map(_address_level, *_read(_address, left, right))], np.int8)
+
+
+# Companies --------------------------------------------------------------------------------------------------------------
+
+
+def like_companies(left: pa.Array, right: pa.Array) -> Levels:
     """Similar: nearly the same letters."""
-    left, right = ([text.replace(" ", "") for text in side] for side in _halves(columns))
-    return _raised(_scores(left, right, JaroWinkler.similarity) >= 0.92, 3)
+    one, other = _read(lambda text: text.replace(" ", ""), left, right)
+    return _raised(_likeness(one, other, 0.92) >= 0.92, level("organisation", "similar"))
 
 
-def like_titles(columns: list[list[Any]]) -> list[Sequence[Any]]:
+def like_titles(left: pa.Array, right: pa.Array) -> Levels:
     """Similar: names of companies of nearly the same letters or the same words, in any order, some of them shortened (Eng. for
     Engineering, Mfg. for Manufacturing), or the initials of the other's words."""
-    left, right = ([title_words(name) for name in side] for side in _halves(columns))
-    letters = _scores(["".join(words) for words in left], ["".join(words) for words in right], JaroWinkler.similarity)
-    return [[2 if near >= 0.92 or _one_title(a, b) else 0 for near, a, b in zip(letters, left, right, strict=True)]]
+    one, other = _read(title_words, left, right)
+    near = _likeness(["".join(words) for words in one], ["".join(words) for words in other], 0.92) >= 0.92
+    similar = [bool(same) or _one_title(a, b) for same, a, b in zip(near, one, other, strict=True)]
+    return _raised(similar, level("company", "similar"))
 
 
 def _one_title(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -189,70 +331,3 @@ def _shortens(short: str, word: str) -> bool:
     rest = iter(word)
     bare = not any(vowel in short[1:] for vowel in "aeiou") and all(letter in rest for letter in short)
     return word.startswith(short) or bare
-
-
-CLOSE_DAYS = 400
-"""Birth dates no further apart are close: an age told instead of a date, a month and a year each one off."""
-
-
-def _birth_level(left: str, right: str) -> int:
-    a, b = date_parts(left), date_parts(right)
-    if all(a) and all(b):
-        if a[0] == b[0] and a[1] == b[2] and a[2] == b[1]:
-            return level("birth", "near")
-        if OSA.distance("".join(a), "".join(b)) <= 1:
-            return level("birth", "near")
-        if sum(x == y for x, y in zip(a, b, strict=True)) == 2:
-            return level("birth", "part")
-        return level("birth", "close") if abs(_days(a) - _days(b)) <= CLOSE_DAYS else 0
-    known = [(x, y) for x, y in zip(a, b, strict=True) if x and y]
-    return level("birth", "part") if known and all(x == y for x, y in known) else 0
-
-
-def _days(parts: list[str]) -> int:
-    """A day's number, near enough to tell a year from two (a cleaned date need not be in the calendar of any library)."""
-    year, month, day = map(int, parts)
-    return year * 365 + month * 30 + day
-
-
-def like_births(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """Near: one digit off, or day and month swapped; part: two of year, month, day agree, or all that both sides know; close:
-    about a year apart at most."""
-    return [[_birth_level(left, right) for left, right in zip(*_halves(columns), strict=True)]]
-
-
-@lru_cache(maxsize=1 << 15)
-def _address_parts(text: str) -> tuple[tuple[str, ...], frozenset[str], str]:
-    """All words in order, those that begin with a digit, and the others in order of the alphabet."""
-    found = tuple(address_words(text))
-    numbers = frozenset(word for word in found if word[0].isdigit())
-    return found, numbers, " ".join(sorted(word for word in found if word not in numbers))
-
-
-def _address_level(left: str, right: str) -> int:
-    (a, a_numbers, a_rest), (b, b_numbers, b_rest) = _address_parts(left), _address_parts(right)
-    same_number = not a_numbers.isdisjoint(b_numbers)
-    if same_number and JaroWinkler.similarity(a_rest, b_rest) >= 0.85:
-        return level("address", "spot")
-    common = len(set(a) & set(b))
-    if common * 2 < min(len(set(a)), len(set(b))) and not JaroWinkler.similarity(a_rest, b_rest, score_cutoff=0.92):
-        return 0
-    if same_number and common == min(len(set(a)), len(set(b))):  # one is the other, shortened
-        return level("address", "spot")
-    return level("address", "town" if _other_streets(a, b) else "similar")
-
-
-def _other_streets(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether two addresses have a town in common and no street. Towns and regions begin an address (서울 강남구 …) or end it
-    (… Leeds, Yorkshire): what stands between is the street, and its words are other ones on both sides."""
-    shorter = min(len(a), len(b))
-    first = next((at for at in range(shorter) if a[at] != b[at]), shorter)
-    last = next((at for at in range(shorter - first) if a[-1 - at] != b[-1 - at]), shorter - first)
-    streets = [" ".join(word for word in one[first : len(one) - last] if not word[0].isdigit()) for one in (a, b)]
-    return all(streets) and JaroWinkler.similarity(*streets) < 0.8
-
-
-def like_addresses(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """Spot: same house number with like street words; similar: half of the words in common, the street's among them; town: half
-    of the words, none of the street's."""
-    return [[_address_level(left, right) for left, right in zip(*_halves(columns), strict=True)]]

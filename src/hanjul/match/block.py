@@ -98,7 +98,10 @@ PAIRS_PER_PROFILE = 8
 NARROWER = ("alike", "mobile", "local", "company", "birth", "tail", "spot", "postcode", "line", "given", "year", "day")
 """What is added to a key that gathers too many."""
 
-_ROOM = 1 << 31
+_ROOM = 1 << 28
+_BLOCKS = 64
+_BLOCK = nw.col("key") % _BLOCKS
+"""A key's block: keys end with the number of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +131,14 @@ def candidates(
         return engine.save("_match_candidates", none), []
     frames = [frame for number, keys in enumerate(used) for frame in _keyed(profiles, keys, number)]
     keyed = engine.save("_match_keyed", nw.concat(frames, how="vertical").filter(~nw.col("key").is_null()))
-    sizes = keyed.group_by("block", "key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
+    sizes = keyed.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     sizes = engine.save("_match_sizes", sizes)
     blocks = _counted(engine, sizes, used)
     too_wide = [n for n, keys in enumerate(used) if keys in BROAD_KEYS and blocks[n].pairs > PAIRS_PER_PROFILE * size]
     if too_wide:
-        keyed = keyed.filter(~nw.col("block").is_in(too_wide))
-        sizes = sizes.filter(~nw.col("block").is_in(too_wide))
+        keyed, sizes = (frame.filter(~_BLOCK.is_in(too_wide)) for frame in (keyed, sizes))
         blocks = [Block(one.key, 0, one.pairs + one.cut, 0) if n in too_wide else one for n, one in enumerate(blocks)]
-    pairs = [_pairs(keyed, sizes, ["block", "key"])]
+    pairs = [_pairs(keyed, sizes, ["key"])]
     if any(block.cut for n, block in enumerate(blocks) if n not in too_wide):
         narrow, brought = _narrowed(engine, profiles, keyed, sizes)
         pairs += narrow
@@ -150,9 +152,10 @@ def candidates(
 
 
 def _keyed(profiles: Frame, keys: Sequence[str], number: int) -> list[Frame]:
-    """(block, key, id), once per value where a kind stands in two columns; null keys of the profiles that lack one.
+    """(key, id), once per value where a kind stands in two columns; null keys of the profiles that lack one.
 
-    The parts of a key are folded into one number; where two foldings meet by chance, a few pairs are compared in vain.
+    The parts of a key and the number of its block are folded into one number, which is counted and joined several times
+    faster than many; where two foldings meet by chance, a few pairs are compared in vain.
     """
     frames = []
     others = [(key, name) for key in keys for name in forms.slots(key)[1:] if name in profiles.columns]
@@ -160,9 +163,9 @@ def _keyed(profiles: Frame, keys: Sequence[str], number: int) -> list[Frame]:
         parts = [nw.col(name if key == replaced else key) for key in keys]
         folded = parts[0] if len(parts) == 1 else (parts[0] % _ROOM) * _ROOM + parts[1] % _ROOM
         if len(parts) == 3:
-            folded = (parts[0] % (1 << 14)) * (1 << 48) + (parts[1] % (1 << 24)) * (1 << 24) + parts[2] % (1 << 24)
-        frame = profiles.select(nw.lit(number).cast(nw.Int8).alias("block"), folded.cast(nw.Int64).alias("key"), "id")
-        frames.append(frame)
+            folded = (parts[0] % (1 << 19)) * (1 << 38) + (parts[1] % (1 << 19)) * (1 << 19) + parts[2] % (1 << 19)
+        key = folded % (1 << 57) * _BLOCKS + number
+        frames.append(profiles.select(key.cast(nw.Int64).alias("key"), "id"))
     return frames
 
 
@@ -175,11 +178,9 @@ def _pairs(keyed: Frame, sizes: Frame, keys: list[str]) -> Frame:
 
 def _chained(profiles: Frame, keyed: Frame, sizes: Frame) -> Frame:
     """Keys beyond the cap, each member with the next: the hundreds of records of one large company still come together."""
-    large = sizes.filter(nw.col("n") > CAP).select("block", "key")
-    members = keyed.join(large, on=["block", "key"], how="inner").join(
-        profiles.select("id", "lot"), on="id", how="inner"
-    )
-    following = nw.col("id").shift(-1).over("block", "key", order_by=["lot", "id"]).alias("next")
+    large = sizes.filter(nw.col("n") > CAP).select("key")
+    members = keyed.join(large, on="key", how="inner").join(profiles.select("id", "lot"), on="id", how="inner")
+    following = nw.col("id").shift(-1).over("key", order_by=["lot", "id"]).alias("next")
     both = members.with_columns(following).filter(~nw.col("next").is_null(), nw.col("id") != nw.col("next"))
     return both.select(
         nw.min_horizontal("id", "next").alias("a").cast(nw.Int32),
@@ -191,7 +192,7 @@ def _tallies(engine: Engine, sizes: Frame) -> dict[int, tuple[int, int]]:
     """Pairs within the cap and beyond it, by block."""
     pairs = (nw.col("n") * (nw.col("n") - 1)) // 2
     within = nw.col("n") <= CAP
-    counted = sizes.group_by("block").agg(
+    counted = sizes.group_by(_BLOCK.alias("block")).agg(
         nw.when(within).then(pairs).otherwise(0).sum().alias("kept"),
         nw.when(within).then(0).otherwise(pairs).sum().alias("cut"),
     )
@@ -205,19 +206,19 @@ def _counted(engine: Engine, sizes: Frame, used: Sequence[Sequence[str]]) -> lis
 
 def _narrowed(engine: Engine, profiles: Frame, keyed: Frame, sizes: Frame) -> tuple[list[Frame], dict[int, int]]:
     """Pairs among the members of keys beyond the cap that also agree on one more column."""
-    large = sizes.filter(nw.col("n") > CAP).select("block", "key")
+    large = sizes.filter(nw.col("n") > CAP).select("key")
     extra = [key for key in NARROWER if key in profiles.columns]
     wide = engine.save(
         "_match_wide_keys",
-        keyed.join(large, on=["block", "key"], how="inner").join(profiles.select("id", *extra), on="id", how="inner"),
+        keyed.join(large, on="key", how="inner").join(profiles.select("id", *extra), on="id", how="inner"),
     )
     parts = [
-        wide.select(
-            "block", "key", "id", nw.lit(number).cast(nw.Int8).alias("by"), nw.col(column).alias("more")
-        ).filter(~nw.col("more").is_null())
+        wide.select("key", "id", nw.lit(number).cast(nw.Int8).alias("by"), nw.col(column).alias("more")).filter(
+            ~nw.col("more").is_null()
+        )
         for number, column in enumerate(extra)
     ]
-    keys = ["block", "key", "by", "more"]
+    keys = ["key", "by", "more"]
     stacked = nw.concat(parts, how="vertical")
     counted = engine.save(
         "_match_narrow_sizes", stacked.group_by(*keys).agg(nw.len().alias("n")).filter(nw.col("n") > 1)

@@ -7,13 +7,17 @@ depend on each other and colleagues share them all.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from hanjul.engines import Engine, Frame, ValueFunction, Values, count
+from hanjul.engines import Engine, Frame
 from hanjul.match.alike import (
+    Likeness,
     like_addresses,
     like_births,
     like_companies,
@@ -22,7 +26,7 @@ from hanjul.match.alike import (
     like_numbers,
     like_titles,
 )
-from hanjul.match.forms import SEPARATOR, slots
+from hanjul.match.forms import slots
 from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
 from hanjul.match.names import HANGUL, ROMANISED
 
@@ -316,7 +320,7 @@ class _Likeness:
 
     comparison: str
     text: str
-    function: ValueFunction
+    function: Likeness
     low: int
     high: int
     named: bool
@@ -339,7 +343,10 @@ _LIKENESS = (
 def compare(
     engine: Engine, pairs: Frame, profiles: Frame, texts: Frame, chosen: Sequence[Comparison], name: str
 ) -> Frame:
-    """Table `name`: a, b, kind, one level per comparison (columns `name`, `mobile` …) and the key of the value shared there."""
+    """a, b, kind, one level per comparison (columns `name`, `mobile` …) and the key of the value shared there.
+
+    `name`: what the tables it lies in are called by.
+    """
     columns = set(profiles.columns)
     side = _Sides(columns)
     needed = sorted(columns - {"id", "lot", "records", "year", "day", "coarse", "name", "tail", "tail_2"})
@@ -365,39 +372,33 @@ def compare(
     any_asked = nw.any_horizontal(*(nw.col(f"ask_{one.comparison}") for one in looks), ignore_nulls=True)
     texted = exact.filter(any_asked)
     for end in "ab":
-        texted = texted.join(
-            texts.select(
-                nw.col("id").alias(end), *(nw.col(f"text_{one.text}").alias(f"{one.text}_{end}") for one in looks)
-            ),
-            on=end,
-            how="inner",
-        )
-    both = [
-        nw.when(nw.col(f"ask_{one.comparison}"))
-        .then(_ordered(nw.col(f"{one.text}_a"), nw.col(f"{one.text}_b")))
-        .alias(f"both_{one.comparison}")
+        held = (nw.col(f"text_{one.text}").alias(f"{one.text}_{end}") for one in looks)
+        texted = texted.join(texts.select(nw.col("id").alias(end), *held), on=end, how="inner")
+    kept = ["a", "b", "kind", *names, *(f"key_{one}" for one in names if one in _SHARED)]
+    told = [
+        nw.when(nw.col(f"ask_{one.comparison}")).then(nw.col(f"{one.text}_{end}")).alias(f"{one.comparison}_{end}")
         for one in looks
+        for end in "ab"
     ]
-    shared = [f"key_{one}" for one in names if one in _SHARED]
-    kept = ["a", "b", "kind", *names, *shared]
-    share = count(engine, exact) >= 300_000
-    answered = engine.apply_all(
-        texted.select(*kept, *both),
-        [
-            Values([f"both_{one.comparison}"], one.function, pa.schema([(f"like_{one.comparison}", pa.int8())]), share)
-            for one in looks
-        ],
-        keep=kept,
-    )
-    like = {one.comparison for one in looks}
-    best = [
-        nw.max_horizontal(nw.col(one), nw.col(f"like_{one}").fill_null(0)).cast(_LEVEL).alias(one)
-        if one in like
-        else nw.col(one)
-        for one in names
-    ]
-    others = exact.filter(~any_asked).select(*kept)
-    return engine.save(name, nw.concat([others, answered.select("a", "b", "kind", *best, *shared)], how="vertical"))
+    numbers = {"a": pa.int32(), "b": pa.int32(), **{column: pa.int64() for column in kept if column.startswith("key_")}}
+    outputs = pa.schema([(column, numbers.get(column, pa.int8())) for column in kept])
+    answered = engine.map(f"{name}_texts", texted.select(*kept, *told), partial(_looked, looks=looks), outputs)
+    return nw.concat([exact.filter(~any_asked).select(*kept), answered], how="vertical")
+
+
+def _looked(rows: pa.Table, looks: Sequence[_Likeness]) -> pa.Table:
+    """The rows, each level raised where the two texts asked about (`mobile_a`, `mobile_b`) are alike."""
+    for one in looks:
+        left, right = (rows[f"{one.comparison}_{end}"].combine_chunks() for end in "ab")
+        asked = pc.indices_nonzero(pc.and_(left.is_valid(), right.is_valid()))
+        left, right = left.take(asked), right.take(asked)
+        mirrored = pc.greater(left, right)  # a pair and its mirror reach one level
+        reached = one.function(pc.if_else(mirrored, right, left), pc.if_else(mirrored, left, right))
+        levels = rows[one.comparison].to_numpy().copy()
+        at = asked.to_numpy()
+        levels[at] = np.maximum(levels[at], reached)
+        rows = rows.set_column(rows.column_names.index(one.comparison), one.comparison, pa.array(levels, pa.int8()))
+    return rows
 
 
 def _asked(one: _Likeness, side: _Sides, named: bool) -> nw.Expr:
@@ -406,9 +407,3 @@ def _asked(one: _Likeness, side: _Sides, named: bool) -> nw.Expr:
     if not one.low and side.has(one.text):  # such a level may lack the very value
         asked &= side.both(one.text)
     return asked & (nw.col("name") != 1) if one.named and named else asked
-
-
-def _ordered(left: nw.Expr, right: nw.Expr) -> nw.Expr:
-    """Both texts in one, the smaller first, so that a pair and its mirror are looked at once."""
-    both = [nw.concat_str(x, y, separator=SEPARATOR) for x, y in ((left, right), (right, left))]
-    return nw.when(left < right).then(both[0]).otherwise(both[1])

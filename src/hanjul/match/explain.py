@@ -186,7 +186,7 @@ def patterns_of(engine: Engine, pairs: Sequence[tuple[int, int]]) -> list[str]:
     ends = [tuple(sorted((profile[a], profile[b]))) for a, b in pairs]
     code_of, layout = _coded(engine, model, sorted(set(ends)))
     codes = np.array([code_of[end] for end in ends], np.int64)
-    return weigh.evidence(layout, codes, model.comparisons)
+    return list(weigh.evidence(layout, codes, model.comparisons).to_pylist())
 
 
 def _case(model: str, together: bool, evidence: str | None, met: Meeting | None) -> str:

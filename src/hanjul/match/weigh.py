@@ -16,6 +16,7 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hanjul.engines import Engine, Frame
 from hanjul.errors import ProjectError
@@ -131,15 +132,17 @@ class Layout:
         return {name: (codes >> shift) & ((1 << bits) - 1) for name, shift, bits in self.fields}
 
 
-def evidence(layout: Layout, codes: Codes, comparisons: Sequence[Comparison]) -> list[str]:
+def evidence(layout: Layout, codes: Codes, comparisons: Sequence[Comparison]) -> pa.Array:
     """Patterns as text: `<comparison>:<level>` of every comparison both sides have a value for; their sources are known."""
     fields = layout.unpacked(codes)
-    names = {one.name: ("", *one.levels) for one in comparisons}
-    told = [one for one in comparisons if one.name != "source"]
-    return [
-        " ".join(f"{one.name}:{names[one.name][fields[one.name][at]]}" for one in told if fields[one.name][at])
-        for at in range(len(codes))
-    ]
+    told = []
+    for one in comparisons:
+        if one.name != "source":
+            words = pa.array([None, *(f"{one.name}:{name}" for name in one.levels)], pa.string())
+            told.append(words.take(pa.array(fields[one.name])))
+    if not told:
+        return pa.array([""] * len(codes), pa.string())
+    return pc.binary_join_element_wise(*told, " ", null_handling="skip")
 
 
 def patterns(
