@@ -3,7 +3,7 @@
 In: `consents` and `customer_of` of this run; the ledger and the records of the run before. Out: `consent_ledger`, which only
 grows. An answer follows its record as ids do. Once its row, or its cell, has gone it belongs to the customer that held it, and
 a refusal also to whoever has its mailbox, or its mobile under a name that reads alike: of these only keyed hashes are
-kept. docs/decisions/0020 has the rules.
+kept. docs/decisions/0021 has the rules.
 """
 
 import hashlib
