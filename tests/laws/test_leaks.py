@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -320,6 +320,7 @@ def test_hanjuls_own_faults_are_told_without_values(who: Somebody, where: str) -
         assert [one for one in who.told_by if one in made.said] == []
 
 
+@example(Somebody("표뷰랑", "95948534", "hjkcggbkd", "99999"))
 @given(people)
 @few
 def test_of_somebody_erased_nothing_is_left_whatever_goes_wrong_next(who: Somebody) -> None:
