@@ -1,11 +1,14 @@
 """The tables of facts: every line has a cell for every column, so that an unquoted comma cannot shift a fact in silence."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 
 import hanjul.facts
+from hanjul import facts
+from hanjul.facts import duties
 
 TABLES = sorted(Path(hanjul.facts.__file__).parent.glob("*.csv"))
 
@@ -15,3 +18,17 @@ def test_every_line_has_a_cell_for_every_column(table: Path) -> None:
     with table.open(encoding="utf-8", newline="") as file:
         heading, *lines = csv.reader(file)
     assert [line for line in lines if len(line) != len(heading)] == []
+
+
+def test_an_article_that_is_shipped_is_known_by_its_words_in_either_language() -> None:
+    for told in ("정보통신망법 시행령 제62조의3제1항", "Enforcement Decree of the Network Act art. 62-3(1)"):
+        assert duties.reason(told) == (
+            "정보통신망법 시행령 제62조의3제1항",
+            "Enforcement Decree of the Network Act art. 62-3(1)",
+        )
+    assert duties.reason("우리 방침") == ("우리 방침", "우리 방침")
+
+
+def test_every_keeping_period_is_told_in_both_languages() -> None:
+    kept = [duties.retention(row["key"]) for row in facts.rows("retention_defaults")]
+    assert not [one for one in kept if one is None or re.search("[가-힣]", one.article.en + one.words.en)]

@@ -77,6 +77,7 @@ def test_durations_move_by_the_calendar(
 def dues(engine: Engine, states: list[str | None], *answers: dict[str, Any], **plan: Any) -> list[tuple[str, str]]:
     """(action, due) of one person with a row per member state."""
     rows = [{"name": "a", "email": "a@hanbit.kr", "email_key": "a@hanbit.kr"} for _ in states]
+    engine.drop("customer_of")
     engine.load("records", records(*rows))
     engine.load("groups", groups(*(0 for _ in states)))
     engine.load("consents", consents(*({"record_id": 0, **answer} for answer in answers)))

@@ -81,3 +81,18 @@ def test_a_slow_answer_is_given_up(echo: Echo, monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_a_service_says_is_masked() -> None:
     assert masked("Hana@x.kr is taken, try +82 10-1234-5678") == "***@*** is taken, try ***"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("김하나 님은 hana@naver.com 으로 이미 구독자입니다", "*** 님은 ***@*** 으로 이미 구독자입니다"),
+        ("남궁다솜님의 번호 010-1234-5678", "***님의 번호 ***"),
+        ("Hana Kim is invalid", "*** is invalid"),
+        ("Maria-Jose Garcia cannot be added", "*** cannot be added"),
+        ("이메일 주소가 올바르지 않습니다: 권한 오류", "이메일 주소가 올바르지 않습니다: 권한 오류"),
+        ("Resource Not Found: Member Exists, API Key Invalid", "Resource Not Found: Member Exists, API Key Invalid"),
+    ],
+)
+def test_what_a_service_says_is_shown_without_whom_it_speaks_of(said: str, shown: str) -> None:
+    assert masked(said) == shown

@@ -153,6 +153,7 @@ def test_a_company_with_seventy_sources_names_them_all(engine: Engine) -> None:
 
 def of_companies(engine: Engine, *rows: dict[str, Any], group: Sequence[int]) -> list[dict[str, Any]]:
     """Customers where they are companies."""
+    engine.drop("customer_of")
     engine.load("records", records(*rows))
     engine.load("groups", groups(*group))
     engine.load("consents", consents())

@@ -1,7 +1,9 @@
 """The store at rest, encrypted on wish: what lies in the folder, what a wrong key or a damaged file is told, and what a
 command that is killed leaves behind."""
 
+import gc
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +18,9 @@ from hanjul import vault
 from hanjul.errors import LockedError, ProjectError, StoreError
 from hanjul.project import load_project
 from hanjul.results import open_vault
+from hanjul.suppression import KEY_FILE
 from hanjul.vault import KEY_VARIABLE, LOCK_NAME, Vault, sealed_path
+from hanjul.words import Text
 from tests.e2e.command import hanjul, run_watched
 from tests.privacy.company import THEIRS, holding, write
 
@@ -149,6 +153,7 @@ def test_without_room_in_memory_it_is_opened_in_the_users_cache(
     opened = Vault(tmp_path / "store", secret, 1 << 60)
     opened.path.write_bytes(b"people")
     assert opened.path.parent.parent == tmp_path / "temporary"
+    assert (tmp_path / "temporary").stat().st_mode & 0o777 == 0o700
     opened.close()
     assert list((tmp_path / "temporary").iterdir()) == []
     assert content(tmp_path / "store") == b"people"
@@ -214,6 +219,66 @@ def test_a_program_that_forgets_to_close_leaves_nothing_open(tmp_path: Path) -> 
     assert opened_copies(tmp_path / "store") == []
 
 
+def test_a_vault_that_is_forgotten_lets_go_of_its_lock(tmp_path: Path) -> None:
+    Vault(tmp_path / "store", secret, 0)
+    gc.collect()
+    Vault(tmp_path / "store", secret, 0).close()
+    assert opened_copies(tmp_path / "store") == []
+
+
+def test_a_new_passphrase_is_long_enough_and_an_old_one_goes_on(tmp_path: Path) -> None:
+    short = {KEY_VARIABLE: "elevenchars"}.get
+    with pytest.raises(ProjectError, match="at least 12"):
+        Vault(tmp_path / "store", short, 0)
+    assert list(tmp_path.iterdir()) == []
+    kept(tmp_path / "store", b"people")
+    with pytest.raises(StoreError, match="another key"):
+        Vault(tmp_path / "store", short, 0)
+
+
+def test_without_permission_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(tmp_path / "store", b"people")
+
+    def refused(path: Path, mode: str = "r") -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refused)  # permissions mean nothing to root
+    with pytest.raises(StoreError, match=r"store\.sealed cannot be read: Permission denied"):
+        Vault(tmp_path / "store", secret, 0)
+
+
+def test_where_it_cannot_work_it_says_so_in_its_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(tmp_path / "store", b"people")
+    monkeypatch.setattr(vault, "fcntl", None)
+    with pytest.raises(ProjectError, match="`encrypt: true` does not work on Windows"):
+        Vault(tmp_path / "new", secret, 0)
+    with pytest.raises(ProjectError, match=r"store\.sealed: an encrypted store cannot be opened on Windows"):
+        vault.unseal_for_good(tmp_path / "store", secret)
+
+
+def test_the_hint_names_the_way_from_python(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError) as told:
+        Vault(tmp_path / "store", lambda name: None, 0)
+    assert told.value.hint and 'password={"HANJUL_STORE_KEY": "…"}.get' in told.value.hint.en
+
+
+def test_whoever_opens_it_just_before_it_is_sealed_is_found(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.write_bytes(b"people")
+
+    def busy(path: Path) -> None:
+        assert not store.exists() and path.read_bytes() == b"people"
+        raise LockedError(Text("", "somebody has it open"))
+
+    with pytest.raises(LockedError):
+        Vault(store, secret, 0, busy)
+    assert store.read_bytes() == b"people" and not sealed_path(store).exists()
+    # A command that is killed while it lies aside leaves it to the next one.
+    store.replace(tmp_path / "store.sealing")
+    assert content(store) == b"people"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [LOCK_NAME, "store.sealed"]
+
+
 def test_a_store_somebody_has_open_is_not_encrypted_under_their_hands(tmp_path: Path) -> None:
     (tmp_path / "hanjul.yaml").write_text("encrypt: true\nsources: {}\n", encoding="utf-8")
     code = f"import duckdb, time; c = duckdb.connect({str(tmp_path / 'hanjul.duckdb')!r}); print('open', flush=True); time.sleep(60)"
@@ -256,7 +321,9 @@ def not_outputs(folder: Path) -> set[str]:
 
 
 def test_nothing_but_the_sealed_store_lies_in_the_folder(encrypted: Path) -> None:
-    assert not_outputs(encrypted) == {"hanjul.yaml", "hanjul.duckdb.sealed", LOCK_NAME, "hanjul-activity.jsonl"}
+    assert not_outputs(encrypted) == {
+        "hanjul.yaml", "hanjul.duckdb.sealed", LOCK_NAME, "hanjul-activity.jsonl", ".hanjul-activity.head", KEY_FILE,
+    }  # fmt: skip
     assert opened_copies(encrypted / "hanjul.duckdb") == []
     assert [name for name, _ in holding(encrypted, *THEIRS) if name.startswith("hanjul.duckdb")] == []
 
@@ -285,6 +352,26 @@ def test_the_setting_can_be_taken_back_and_given_again(encrypted: Path) -> None:
     file.write_text(written, encoding="utf-8")
     assert said("due", folder=encrypted).startswith("0 ")
     test_nothing_but_the_sealed_store_lies_in_the_folder(encrypted)
+
+
+def test_the_key_can_be_changed(encrypted: Path, tmp_path: Path) -> None:
+    shutil.copytree(encrypted, tmp_path, dirs_exist_ok=True)
+    file, new = tmp_path / "hanjul.yaml", "another passphrase altogether"
+    written = file.read_text(encoding="utf-8")
+    file.write_text(written.replace("encrypt: true", "encrypt: false"), encoding="utf-8")
+    assert said("due", folder=tmp_path).startswith("0 ")
+    file.write_text(written, encoding="utf-8")
+    assert said("due", folder=tmp_path, key=new).startswith("0 ")
+    assert said("due", folder=tmp_path).startswith("4 ")
+    assert said("due", folder=tmp_path, key=new).startswith("0 ")
+
+
+def test_a_run_that_ends_early_does_not_call_the_sealed_store_duckdb(encrypted: Path, tmp_path: Path) -> None:
+    shutil.copytree(encrypted, tmp_path, dirs_exist_ok=True)
+    done = hanjul("run", "--until", "clean", "--lang", "en", folder=tmp_path, HANJUL_STORE_KEY=KEY)
+    assert "hanjul.duckdb.sealed (encrypted; hanjul.last_run in Python opens it; tables:" in " ".join(
+        done.stdout.split()
+    )
 
 
 def test_a_second_store_beside_it_is_not_touched(encrypted: Path) -> None:

@@ -33,7 +33,7 @@ KINDS: dict[Kind, Text] = {
     "repaired": Text("고쳐야 읽힘", "read after a repair"),
     "suspicious": Text("의심스러움", "doubtful"),
     "refused": Text("읽을 수 없음", "cannot be read"),
-    "format": Text("꼴이 다름", "another format"),
+    "format": Text("형식이 다름", "another format"),
     "missing": Text("비어 있음", "missing"),
 }
 _GRAVEST: tuple[Kind, ...] = ("refused", "suspicious", "repaired")
@@ -289,7 +289,7 @@ def _known_form(what: str, project: Project, password: Password, today: datetime
     if what in project.sources and not Path(what).is_file():
         return Checked(what, "source", project.sources[what], project.folder, [], [])
     path = Path(what)
-    if not path.exists():
+    if not path.is_file() and not path.is_dir():
         raise ProjectError(
             Text("그런 소스도 파일도 없습니다: {what}", "there is neither a source nor a file {what}").fill(what=what),
             nearest(what, list(project.sources)) if project.sources else None,

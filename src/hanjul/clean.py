@@ -23,7 +23,7 @@ from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.columns import EXTRA, CleanColumn
-from hanjul.fields.consent import dates_only_a_yes
+from hanjul.fields.consent import dates_only_a_yes, purpose_and_channel
 from hanjul.fields.name import sample_names
 from hanjul.fields.name_parts import join_name
 from hanjul.project import Project, SourcePlan
@@ -260,16 +260,6 @@ def _join_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
 
 
 # Consents --------------------------------------------------------------------------------------------------------------
-
-
-def purpose_and_channel(field: str) -> tuple[str, str]:
-    """What a consent field speaks of: `consent_sms` is marketing by SMS, `consent_privacy` is collection and use."""
-    if field == "membership":
-        return "marketing", "any"
-    word = field.removeprefix("consent_").removeprefix("refusal").removeprefix("_") or "any"
-    if word in ("privacy", "night", "third_party", "overseas"):
-        return word, "any"
-    return "marketing", "any" if word == "marketing" else word
 
 
 def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Project) -> Frame:

@@ -133,4 +133,4 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul import cli_person
 
-        cli_person.show_log(shell.screen, project)
+        cli_person.show_log(shell.screen, project, shell.secret)

@@ -150,7 +150,9 @@ def declare(shell: "Shell") -> None:
             bool,
             typer.Option(
                 "--strict",
-                help=t("수집 양식 안내서의 한 가지 꼴까지 요구", "also demand the one format of the collection guide"),
+                help=t(
+                    "수집 양식 안내서의 한 가지 형식까지 요구", "also demand the one format of the collection guide"
+                ),
             ),
         ] = False,
         fix: Annotated[

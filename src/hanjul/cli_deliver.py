@@ -147,7 +147,7 @@ def _each(
             if not dry_run:
                 told = {action: count for action, count in numbers.items() if count}
                 activity.note(
-                    project.folder, who, f"{'undo' if undo else 'deliver'} {name}", activity.now(), "", **told
+                    project.folder, secret, who, f"{'undo' if undo else 'deliver'} {name}", activity.now(), "", **told
                 )
     return deliveries, failures
 

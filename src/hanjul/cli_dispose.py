@@ -4,19 +4,20 @@ import datetime
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import typer
 
-from hanjul.cli_privacy import agreed, finish, opened
+from hanjul.cli_privacy import agreed, finish, opened, say_ended
 from hanjul.clock import later
 from hanjul.document.words import ACTIONS
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
-from hanjul.facts.duties import DISCLAIMER, RuleSet, duties
+from hanjul.facts.duties import DISCLAIMER
+from hanjul.facts.duties import reason as rule_reason
 from hanjul.privacy import activity, archive, erase
-from hanjul.privacy.dispose import check_clock, dates_of, due_people
+from hanjul.privacy.dispose import check_clock, dates_of, due_people, end
 from hanjul.privacy.plan import Plan, plan
 from hanjul.results import Result
 from hanjul.suppression import Secret
@@ -38,7 +39,12 @@ def due(
         if export:
             _export_due(result, export, until)
             activity.note(
-                run.project.folder, who, "due", activity.now(), people=len({line["customer_id"] for line in lines})
+                run.project.folder,
+                secret,
+                who,
+                "due",
+                activity.now(),
+                people=len({line["customer_id"] for line in lines}),
             )
         ends = [file for file in archive.kept(run.project) if file.until <= until]
         articles = Text(run.project.law, run.project.law)
@@ -73,15 +79,9 @@ def _show_due(screen: "Screen", groups: dict[tuple[str, str, str], list[int]], u
     overdue = Text("지금 (기한 지남)", "now (overdue)").in_(screen.language)
     for (action, month, reason), n in sorted(groups.items()):
         table.add_row(
-            ACTIONS[action].in_(screen.language), month or overdue, f"{sum(n):,}", screen.words(_rule(reason))
+            ACTIONS[action].in_(screen.language), month or overdue, f"{sum(n):,}", screen.words(rule_reason(reason))
         )
     screen.out.print(table)
-
-
-def _rule(reason: str) -> Text:
-    """An article in the reader's language; what the project file says in its own words stays."""
-    articles = (duty.article for law in get_args(RuleSet) for duty in duties(law).values())
-    return next((one for one in articles if reason in (one.ko, one.en)), Text(reason, reason))
 
 
 def _day(given: str | None) -> datetime.date:
@@ -172,10 +172,14 @@ def _dispose(
     if not yes and not agreed(screen):
         screen.say(Text("아무것도 파기하지 않았습니다.", "nothing was destroyed"), "bold")
         raise typer.Exit(1)
-    archive.destroy(ended)
+    certificates = end(run.engine, run.project, ended, who, activity.now())
+    if ended:
+        activity.note(run.project.folder, secret, who, "dispose", activity.now(), archive_files=len(ended))
+        say_ended(screen, certificates)
     if not plans:
-        activity.note(run.project.folder, who, "dispose", activity.now(), archive_files=len(ended))
-        screen.result({"disposals": [], "archive_files": len(ended)})
+        screen.result(
+            {"disposals": [], "archive_files": len(ended), "certificates": [str(path) for path in certificates]}
+        )
         return
     together, archived = Plan([]), 0
     for made, kept, reason in ((plans[reason], keeps[reason], reason) for reason in plans):
@@ -185,7 +189,7 @@ def _dispose(
         erase.carry_out(result, made, order, secret, rows)
         together.add(made)
         archived += rows
-    finish(screen, result, together, who, "dispose", secret, archived)
+    finish(screen, result, together, who, "dispose", secret, archived, certificates, len(ended))
 
 
 def _show_disposal(
@@ -202,7 +206,10 @@ def _show_disposal(
     )
     for reason, made in plans.items():
         table.add_row(
-            reason, f"{len(made.people):,}", f"{len(made.rows):,}", f"{sum(map(len, keeps[reason].values())):,}"
+            screen.words(rule_reason(reason)),
+            f"{len(made.people):,}",
+            f"{len(made.rows):,}",
+            f"{sum(map(len, keeps[reason].values())):,}",
         )
     screen.out.print(table)
     for file in ended:
@@ -210,5 +217,5 @@ def _show_disposal(
             Text(
                 "보관 기간이 끝난 파일: {path} ({rows:,}행, {article})",
                 "kept long enough: {path} ({rows:,} rows, {article})",
-            ).fill(path=file.path.name, rows=file.rows, article=file.article)
+            ).fill(path=file.path.name, rows=file.rows, article=screen.words(rule_reason(file.article)))
         )

@@ -203,7 +203,7 @@ def _say_known(screen: "Screen", password: Password, project_file: Path | None, 
         screen.out.print(table)
     screen.say(
         Text(
-            "아는 고객 {known:,}행, 확인이 필요한 {perhaps:,}행, 새 사람 {new:,}행",
+            "아는 고객의 행 {known:,}개, 확인할 행 {perhaps:,}개, 새 사람의 행 {new:,}개",
             "{known:,} rows known, {perhaps:,} to look at, {new:,} new",
         ).fill(**counts),
         "bold",

@@ -1,6 +1,7 @@
 """The commands that show what is known: consent, person, sample, log. cli.py declares them and owns the screen; here is their work."""
 
 import datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import DISCLAIMER
 from hanjul.privacy import activity
-from hanjul.privacy.ledger import CHANNELS, PURPOSES, WHY, ledger
+from hanjul.privacy.ledger import WHY, about, ledger, seen
 from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import sample
 from hanjul.project import load_project
@@ -30,6 +31,7 @@ _COUNTED = {
     "consents": Text("동의 답", "consents"), "pairs": Text("쌍", "pairs"), "customers": Text("고객", "customers"),
     "people": Text("사람", "people"), "rows": Text("행", "rows"), "archived": Text("보관한 행", "archived"),
     "archive_files": Text("없앤 보관 파일", "archive files destroyed"),
+    "missing": Text("없어진 줄", "lines missing"),
 }  # fmt: skip
 """What the lines of the log count."""
 
@@ -38,7 +40,7 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
     with opened(screen, project, secret) as result:
         told = ledger(result.engine, customer_id)
         folder = result._run.project.folder
-        activity.note(folder, who, "consent", activity.now(), activity.about(folder, secret, customer_id))
+        activity.note(folder, secret, who, "consent", activity.now(), activity.about(folder, secret, customer_id))
     screen.result(
         {
             "customer_id": told.customer_id, "status": told.status,
@@ -64,12 +66,13 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
         )  # fmt: skip
     screen.out.print(states)
     if told.answers:
-        lines = screen.table(Text("날짜", "date"), Text("목적", "purpose"), Text("채널", "channel"), Text("답", "answer"),
-                       Text("행", "row"), Text("원문", "wording"), overflow="fold")  # fmt: skip
+        lines = screen.table(Text("날짜", "date"), Text("동의", "consent"), Text("답", "answer"), Text("행", "row"),
+                       Text("원문", "wording"), Text("본 날", "seen"), overflow="fold")  # fmt: skip
+        lines.columns[0].no_wrap = lines.columns[2].no_wrap = True
         for one in told.answers:
             lines.add_row(
-                (one.at or "?")[:10], PURPOSES[one.purpose].in_(screen.language), CHANNELS[one.channel].in_(screen.language),
-                ANSWERS[one.answer].in_(screen.language), f"{one.source}:{one.row}", f"{one.column}: {one.wording or ''}",
+                (one.at or "?")[:10], screen.words(about(one)), ANSWERS[one.answer].in_(screen.language),
+                f"{one.source}:{one.row}", f"{one.column}: {one.wording or ''}", screen.words(seen(one)),
             )  # fmt: skip
         screen.out.print(lines)
     screen.say(DISCLAIMER, "dim")
@@ -96,7 +99,9 @@ def show_person(
         written = [path for path in (page, pdf) if path]
         for path in written:
             activity.made(plan.folder, path)
-        activity.note(plan.folder, who, "person", activity.now(), activity.about(plan.folder, secret, customer_id))
+        activity.note(
+            plan.folder, secret, who, "person", activity.now(), activity.about(plan.folder, secret, customer_id)
+        )
     screen.result({"customer_id": customer_id, "files": [str(path) for path in written]})
     for path in written:
         screen.say(Text(f"{path} 을(를) 썼습니다.", f"wrote {path}"), "bold green")
@@ -113,7 +118,7 @@ def write_sample(
     with opened(screen, project, secret) as result:
         plan = result._run.project
         tables = sample(result.engine, plan, people)
-        activity.note(plan.folder, who, "sample", activity.now(), people=people)
+        activity.note(plan.folder, secret, who, "sample", activity.now(), people=people)
     files = []
     for source, rows in tables.items():
         path = out / f"{source}.csv"
@@ -135,10 +140,16 @@ def write_sample(
     )
 
 
-def show_log(screen: "Screen", project: Path) -> None:
+def show_log(screen: "Screen", project: Path, secret: Secret) -> None:
     plan = load_project(project)
-    log, zone = activity.read(plan.folder), ZoneInfo(plan.timezone)
-    screen.result({"entries": [entry._asdict() for entry in log.entries], "broken_at": log.broken})
+    log, zone = activity.read(plan.folder, secret), ZoneInfo(plan.timezone)
+    cuts = [number for number, entry in enumerate(log.entries, start=1) if entry.what == activity.CUT]
+    screen.result(
+        {
+            "entries": [entry._asdict() for entry in log.entries], "broken_at": log.broken,
+            "missing_at_the_end": log.cut, "cut_before": cuts,
+        }
+    )  # fmt: skip
     table = screen.table(
         Text("때", "at"),
         Text("누가", "who"),
@@ -156,19 +167,43 @@ def show_log(screen: "Screen", project: Path) -> None:
         )
         table.add_row(_minute(entry.at, zone), entry.who, entry.what, numbers, entry.hash[:12])
     screen.out.print(table)
-    if log.broken:
-        screen.err.print(
-            Text(
-                f"기록이 바뀌었습니다: {log.broken}번째 줄부터 앞줄과 이어지지 않습니다.",
-                f"the log was changed: from line {log.broken} on it does not follow from the line before",
-            ).in_(screen.language),
-            style="bold red",
-        )
+    wrong = list(_wrong_with(log, cuts))
+    for words in wrong:
+        screen.err.print(words.in_(screen.language), style="bold red", highlight=False)
+    if wrong:
         raise typer.Exit(1)
     screen.say(
         Text("기록 {n:,}줄: 바뀐 곳이 없습니다.", "{n:,} lines; none was changed").fill(n=len(log.entries)),
         "bold green",
     )
+
+
+def _wrong_with(log: activity.Log, cuts: Sequence[int]) -> Iterator[Text]:
+    """What is not as it was written."""
+    if log.broken:
+        yield Text(
+            f"기록이 바뀌었습니다: {log.broken}번째 줄부터 앞줄과 이어지지 않습니다.",
+            f"the log was changed: from line {log.broken} on it does not follow from the line before",
+        )
+    if log.cut:
+        yield Text(
+            f"기록의 끝이 잘렸습니다: 마지막 {log.cut:,}줄이 없습니다.",
+            f"the end of the log was cut off: its last {log.cut:,} lines are missing",
+        )
+    if log.cut is None:
+        yield Text(
+            f"기록의 끝이 그대로인지 알 수 없습니다: {activity.HEAD} 이(가) 없거나, 다른 키로 서명되었거나, 기록과 맞지 않습니다.",
+            f"nobody can tell whether the end of the log is there: {activity.HEAD} is missing, signed with another key, or does not fit the log",
+        )
+    for number in cuts:
+        missing = log.entries[number - 1].numbers.get("missing", 0)
+        counted = (
+            Text(f"{missing:,}줄", f"{missing:,} lines are") if missing else Text("몇 줄인지 모를 줄", "lines may be")
+        )
+        yield Text(
+            f"{number}번째 줄을 쓸 때 이미 기록의 끝이 잘려 있었습니다: {counted.ko}이 없습니다.",
+            f"when line {number} was written, the end of the log had been cut off already: {counted.en} missing",
+        )
 
 
 def _minute(at: str, zone: ZoneInfo) -> str:

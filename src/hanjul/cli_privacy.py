@@ -14,6 +14,7 @@ from hanjul.errors import AmbiguousError, HanjulError, ProjectError
 from hanjul.facts.duties import duties
 from hanjul.fields import phone
 from hanjul.privacy import activity, erase
+from hanjul.privacy.dispose import resume_ended
 from hanjul.privacy.find import Candidate, asked, find
 from hanjul.privacy.plan import Plan, plan
 from hanjul.project import Project
@@ -70,14 +71,43 @@ def opened(screen: "Screen", project: Path, secret: Secret) -> Result:
     return result
 
 
+def say_ended(screen: "Screen", certificates: Sequence[Path]) -> None:
+    for path in certificates:
+        words = Text(
+            "보관 기간이 끝난 파일을 없앴습니다. 확인서: {path}",
+            "what was kept long enough is destroyed; certificate: {path}",
+        )
+        screen.say(words.fill(path=os.path.relpath(path)))
+
+
 def finish_interrupted(screen: "Screen", project: Path, secret: Secret) -> None:
-    """Carry an erasure through that was cut short."""
+    """Carry through what was cut short: the end of archived files, an erasure."""
     with last_run(project, secret) as result:
+        say_ended(screen, resume_ended(result.engine, result.project))
+        for number in erase.broken(result.engine):
+            _say_broken(screen, number)
         if erase.pending(result.engine):
             screen.say(Text("끊긴 삭제를 먼저 마칩니다.", "carrying an interrupted erasure through first"), "yellow")
             with screen.progress() as progress:
                 result._run.progress = progress
                 erase.finish(result, secret)
+
+
+def _say_broken(screen: "Screen", number: int) -> None:
+    screen.say(
+        Text(
+            "{n}호 삭제는 hanjul의 잘못으로 끝까지 가지 못했습니다. 지운 사람의 값이 저장소나 파일에 남아 있을 수 있고, 확인서는 없습니다.",
+            "erasure no. {n} was not carried through, by a fault of hanjul's: values of the erased may be left in the store or in files, and it has no certificate",
+        ).fill(n=number),
+        "bold red",
+    )
+    screen.say(
+        Text(
+            "개발자에게 알려 주세요. 남김없이 지우려면 hanjul.duckdb 와 out 폴더를 지우고 `hanjul run` 을 다시 실행하세요. 지운 사람은 다시 들어오지 않습니다.",
+            "Please report it. To leave nothing behind, delete hanjul.duckdb and the folder out, and run `hanjul run` again: whoever was erased stays out.",
+        ),
+        "red",
+    )
 
 
 def _request(result: Result) -> str:
@@ -169,7 +199,15 @@ def agreed(screen: "Screen") -> bool:
 
 
 def finish(
-    screen: "Screen", result: Result, planned: Plan, who: str, what: str, secret: Secret, archived: int = 0
+    screen: "Screen",
+    result: Result,
+    planned: Plan,
+    who: str,
+    what: str,
+    secret: Secret,
+    archived: int = 0,
+    ended: Sequence[Path] = (),
+    archive_files: int = 0,
 ) -> None:
     """Carry it through, and tell what was done and what is left to be done, by the next delivery or by hand."""
     run = result._run
@@ -179,6 +217,7 @@ def finish(
         receipt = erase.finish(result, secret, planned)
     activity.note(
         run.project.folder,
+        secret,
         who,
         what,
         activity.now(),
@@ -190,7 +229,7 @@ def finish(
     unread = [str(path) for path in receipt.searched.unread] if receipt.searched else []
     targets = _at_targets(run.project, receipt.owed)
     screen.say(
-        Text("{people:,}명의 행 {rows:,}개를 지웠습니다.", "erased: {people:,} people, {rows:,} rows").fill(
+        Text("{people:,}명의 행 {rows:,}개를 지웠습니다.", "erased: people {people:,}, rows {rows:,}").fill(
             people=len(planned.people), rows=len(planned.rows)
         ),
         "bold green",
@@ -214,7 +253,13 @@ def finish(
             screen.say(line)
     screen.say(Text("손으로 지울 것:", "to be deleted by hand:"), "bold yellow")
     for place, rows in by_hand.items():
-        screen.say(Text(f"  {place}: {len(rows):,}행 ({_few(rows)})", f"  {place}: {len(rows):,} rows ({_few(rows)})"))
+        named, n = all(isinstance(row, int) for row in rows), len(rows)
+        screen.say(
+            Text(
+                f"  {place}: {'행 ' * named}{_few(rows)} (모두 {n:,}행)",
+                f"  {place}: {'row ' * named}{_few(rows)} ({n:,} in all)",
+            )
+        )
     for name in map(os.path.relpath, found):
         screen.say(Text(f"  {name}: 값이 아직 있음", f"  {name}: still holds a value"), "red")
     for name in map(os.path.relpath, unread):
@@ -228,7 +273,8 @@ def finish(
     screen.result(
         {
             "erased": len(planned.people), "rows": len(planned.rows), "archived": archived, "blanked_rows": planned.blanked_rows,
-            "erasures": list(receipt.numbers), "certificates": [str(path) for path in receipt.certificates],
+            "erasures": list(receipt.numbers), "archive_files": archive_files,
+            "certificates": [str(path) for path in (*ended, *receipt.certificates)],
             "searched": receipt.searched._asdict() if receipt.searched else None, "removed": [str(path) for path in receipt.removed],
             "targets": receipt.owed,
             "by_hand": {"sources": by_hand, "files": found, "unread": unread},

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.panel import Panel
 
-from hanjul import facts
+from hanjul import facts, vault
 from hanjul.cli_screen import PROJECT_FILE
 from hanjul.suppression import Secret
 from hanjul.words import Text
@@ -81,7 +81,7 @@ def _note_run(
     """The line of the activity log; and an erasure that was cut short is carried through."""
     from hanjul.privacy import activity
 
-    activity.note(project.resolve().parent, who, "run", activity.now(), **summary["counts"])
+    activity.note(project.resolve().parent, secret, who, "run", activity.now(), **summary["counts"])
     if erasing:
         from hanjul import cli_privacy
 
@@ -193,9 +193,12 @@ def _reachable(mailing: dict[str, int]) -> list[Text]:
 def _where_to_look(summary: dict[str, Any], until: str | None) -> Text:
     tables = STAGE_TABLES.get(until or "")
     if tables:
+        sealed = summary["store"].endswith(vault.SUFFIX)
+        opened = Text("암호화됨, Python의 hanjul.last_run 으로 열림", "encrypted; hanjul.last_run in Python opens it")
+        kind = opened if sealed else Text("DuckDB", "DuckDB")
         return Text(
-            "여기까지의 결과는 {store} 에 있습니다 (DuckDB, 표: {tables}).",
-            "what there is so far lies in {store} (DuckDB, tables: {tables})",
+            f"여기까지의 결과는 {{store}} 에 있습니다 ({kind.ko}; 표: {{tables}}).",
+            f"what there is so far lies in {{store}} ({kind.en}; tables: {{tables}})",
         ).fill(store=summary["store"], tables=tables)
     folder = Path(summary["outputs"])
     names = ("report.html", "customers.xlsx", "mailing/mailable_email.csv", "guide/manual.html")

@@ -1,6 +1,7 @@
 """Words of Typer in both languages: panels of the help, and what is said of a command line that cannot be read."""
 
 import difflib
+import re
 from typing import Any
 
 import typer
@@ -68,6 +69,10 @@ def unreadable(error: Any) -> HanjulError:
         return ProjectError(Text(f"{option} 뒤의 값이 맞지 않습니다.", f"{option}: the value does not fit"), hint)
     commands = getattr(error.ctx.command, "commands", None)
     if commands is None:
+        if extra := re.search(r"unexpected extra argument[s(]*\)? \((.+)\)$", str(error.message)):
+            return ProjectError(
+                Text(f"쓸 곳이 없는 인자입니다: {extra[1]}", f"nothing takes this argument: {extra[1]}"), hint
+            )
         what = Text("옵션이나 인자가 너무 많거나 맞지 않습니다", "options or arguments that do not fit")
         return ProjectError(Text(f"{what.ko}: {error.message}", f"{what.en}: {error.message}"), hint)
     return _no_such_command(error, commands, hint)

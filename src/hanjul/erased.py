@@ -42,6 +42,7 @@ Reason = Literal["erased", "destroyed", "archived"]
 _COLUMNS: Final = ("at", "reason", "hash", "key_id")
 _OTHERS: Final = ("phone", "company_key", "birth_date", "address_key", "member_id", "nickname")
 _NAMED: Final = ("name", "name_alias", "family_name", "given_name")
+_REACHED_BY: Final = frozenset(("mobile", "phone", "contact", "email"))
 _TOLD: Final = frozenset(("mobile", "mobile_alt", "email_key", "email_alt", *_NAMED, *_OTHERS))
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _PHONE: Final = re.compile(
@@ -200,8 +201,8 @@ class Reader:
                 self._parts.setdefault(kind, clean_name(column))
 
     def free(self, columns: Sequence[str]) -> list[str]:
-        """The columns that tell nothing of who the row is about: free text and the like."""
-        return [column for column in columns if column not in self._fields]
+        """The columns in which nobody's own number or address is looked for: free text, and names, dates … that slipped."""
+        return [column for column in columns if self._fields.get(column) not in _REACHED_BY]
 
     def rows(self, batch: pa.RecordBatch) -> list[Row]:
         """One per row of a batch (`row`, then text columns)."""

@@ -98,6 +98,6 @@ def locked(path: object) -> LockedError:
 def how_to_set(name: str) -> Text:
     """Where a secret is looked for."""
     return Text(
-        f"환경 변수로 넣거나(export {name}=…) 키링에 넣으세요: keyring set hanjul {name}",
-        f"set it (export {name}=…), or put it into the keyring: keyring set hanjul {name}",
+        f'환경 변수로 넣거나(export {name}=…) 키링에 넣으세요: keyring set hanjul {name}. Python에서는 password={{"{name}": "…"}}.get',
+        f'set it (export {name}=…), or put it into the keyring: keyring set hanjul {name}. From Python: password={{"{name}": "…"}}.get',
     )

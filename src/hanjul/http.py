@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ import requests
 from requests.auth import AuthBase
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
+from hanjul import facts
 from hanjul.errors import ServiceError
 from hanjul.words import Text
 
@@ -325,9 +327,32 @@ _LONG_NUMBER = re.compile(r"\+?\d[\d \-]{5,}\d")
 _SAID_KEYS: Final = ("message", "detail", "title", "code", "error", "errors", "context")
 
 
+_HANGUL_WORD = re.compile(r"(?<![가-힣])[가-힣]{2,4}?(?=님|씨|$|[^가-힣])")
+_LATIN_WORDS = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ]+(?:[ -][A-ZÀ-Þ][a-zà-ÿ]+)+\b")
+
+
 def masked(text: str) -> str:
-    """A service's own words without what they may quote: addresses, numbers, anything long."""
-    return _LONG_NUMBER.sub("***", _ADDRESS.sub("***@***", text))[:200]
+    """A service's own words without what they may quote: addresses, numbers, what reads like a name, anything long."""
+    text = _LONG_NUMBER.sub("***", _ADDRESS.sub("***@***", text))
+    return _LATIN_WORDS.sub(_no_name, _HANGUL_WORD.sub(_no_name, text))[:200]
+
+
+def _no_name(found: re.Match[str]) -> str:
+    hangul, latin, usual = _names()
+    word = found[0]
+    if "가" <= word[0] <= "힣":
+        return "***" if word.startswith(hangul) and not word.startswith(usual) else word
+    parts = re.split("[ -]", word.lower())
+    return "***" if sum(part in latin for part in parts) > 1 else word
+
+
+@cache
+def _names() -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...]]:
+    """Hangul surnames, Latin names, and words of services that begin like a surname."""
+    surnames = facts.rows("surnames")
+    romanised = (spelt.lower() for row in surnames for spelt in row["romanized_variants"].split("|"))
+    latin = frozenset((*romanised, *(row["name"] for row in facts.rows("western_names"))))
+    return tuple(row["surname"] for row in surnames), latin, tuple(row["word"] for row in facts.rows("service_words"))
 
 
 def _said(body: bytes) -> str:

@@ -1,7 +1,8 @@
 """Merge: the records of a group become one customer; every value keeps the proof of where it came from.
 
 In: `records`, `groups`, `consents`. Out: `customer_of` (record_id, customer_id), `lineage` (one line per customer, field
-and distinct value), `consent_states` (one per customer, purpose and channel) and `customers`.
+and distinct value), `consent_ledger` (every answer ever seen), `consent_states` (one per customer, purpose and channel, worked
+out from it) and `customers`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,12 +11,13 @@ from typing import Any, NamedTuple
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import identity, past
+from hanjul import consents, identity, past
 from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import email, phone
 from hanjul.fields.name_parts import split_name
 from hanjul.project import Project, Rule
-from hanjul.tables import CUSTOMER_OF, CUSTOMERS, LINEAGE, ORGANISATIONS, VALUE_NAMES
+from hanjul.suppression import Secret
+from hanjul.tables import CONSENT_LEDGER, CUSTOMER_OF, CUSTOMERS, LINEAGE, ORGANISATIONS, VALUE_NAMES
 from hanjul.words import Text
 
 Progress = Callable[[str, int, int | None], None]
@@ -87,22 +89,38 @@ STATES = {
 }
 """Which answers speak for a consent column: an answer about marketing as such speaks for every channel."""
 
+_END_OF_DAY = "~"
+"""Behind a date it sorts after every time of that day, and before the next day."""
+
 _WORD_BITS = 60
 """Sources per integer when a set of sources is kept as bits."""
 
 
-def run(engine: Engine, project: Project, progress: Progress, at: str = "", full: bool = False) -> None:
+def run(
+    engine: Engine,
+    project: Project,
+    progress: Progress,
+    at: str = "",
+    full: bool = False,
+    today: str = "",
+    secret: Secret = lambda name: None,
+) -> None:
     """One customer per group.
 
     Args:
         at: when this run began.
         full: work everything out anew, also customers none of whose records changed since the last run.
+        today: the day of the run, YYYY-MM-DD, for the consent ledger.
+        secret: gives environment variables, for the company's key.
     """
     past.must_be_numbered(engine)
     people = identity.run(engine, at)
+    remembered = consents.keep(engine, project, today, secret, people)
     engine.drop(past.GONE)
     if full or not _holds(engine, project):
         people = None
+    if people is not None:  # consent may change where no record did
+        people = engine.save("_people", nw.concat([people, remembered], how="vertical").unique())
     progress("merge", 1, 4)
     records = engine.save("_merging", _prepared(engine, project, people))
     lineage = _put(engine, LINEAGE.name, people, _lineage(engine, records, project))
@@ -150,6 +168,7 @@ def laws(engine: Engine) -> list[tuple[Text, int, int]]:
         (CUSTOMERS.law, count(engine, engine.table("customers")), count(engine, groups)),
         (CUSTOMER_OF.law, count(engine, engine.table("customer_of")), count(engine, engine.table("records"))),
         (LINEAGE.law, *_values_kept(engine)),
+        (CONSENT_LEDGER.law, *_answers_kept(engine)),
         (
             Text("날짜 없는 거부와 차단은 합친 뒤에도 거부다", "an undated refusal or block stays a refusal"),
             _lost_refusals(engine),
@@ -167,13 +186,17 @@ def _values_kept(engine: Engine) -> tuple[int, int]:
     return int(engine.rows(lineage)["n"][0].as_py() or 0), sum(counts.values())
 
 
+def _answers_kept(engine: Engine) -> tuple[int, int]:
+    """Answers the sources hold, as the ledger counts them, and as `consents` does."""
+    held = engine.table(consents.NAME).filter(nw.col("state") == consents.HELD)
+    return count(engine, held), count(engine, engine.table("consents"))
+
+
 def _lost_refusals(engine: Engine) -> int:
     """Refusals without a date whose customers' states still say yes."""
-    refused = (
-        engine.table("consents")
-        .filter((nw.col("answer") == "blocked") | ((nw.col("answer") == "no") & nw.col("answered_at").is_null()))
-        .join(_owners(engine), on="record_id", how="inner")
-    )
+    ledger = engine.table(consents.NAME).filter(nw.col("state").is_in(consents.COUNTING))
+    undated = (nw.col("answer") == "no") & nw.col("answered_at").is_null()
+    refused = ledger.filter((nw.col("answer") == "blocked") | undated & (nw.col("state") == consents.HELD))
     told = refused.select("customer_id", "purpose", "channel").unique()
     states = engine.table("customers").select("customer_id", *STATES)
     still_yes = [
@@ -412,39 +435,42 @@ def _named_sources(engine: Engine, frame: Frame, sources: Sequence[str]) -> Fram
 
 
 def _consent_states(engine: Engine, people: Frame | None) -> Frame:
-    """customer_id, `consent_<…>` and `<…>_at` per column of STATES, and `blocked`; of some people or of all.
+    """customer_id, `consent_<…>` and `<…>_at` per column of STATES, and `blocked`, from the whole ledger; of some people or of all.
 
     The latest dated explicit answer wins. An answer without a date cannot be outdated: an undated refusal wins over
-    every yes, an undated yes loses against every refusal. A bounce or block outranks all. No answer: never asked.
+    every yes, an undated yes loses against every refusal. Only once an undated refusal has left its source, a yes given
+    after the day it last stood there is known to be later. A bounce or block outranks all. No answer: never asked.
     """
-    answers = engine.table("consents").join(_owners(engine, people), on="record_id", how="inner")
-    answer, at = nw.col("answer"), nw.col("answered_at")
+    living = _owners(engine, people).select("customer_id").unique()
+    answers = engine.table(consents.NAME).filter(nw.col("state").is_in(consents.COUNTING))
+    answers = answers.join(living, on="customer_id", how="semi")
+    answer, at, held = nw.col("answer"), nw.col("answered_at"), nw.col("state") == consents.HELD
+    last_day = nw.concat_str(nw.col("last_seen"), nw.lit(_END_OF_DAY))
     marks = []
     for column, (purpose, channels) in STATES.items():
         concerns = (nw.col("purpose") == purpose) & nw.col("channel").is_in(channels)
         refusal = concerns & (answer == "no")
         marks += [
-            nw.when(concerns & (answer == "blocked") | refusal & at.is_null())
+            nw.when(concerns & (answer == "blocked") | refusal & at.is_null() & held)
             .then(nw.lit(1))
             .alias(f"{column}:final_no"),
-            nw.when(refusal).then(at.fill_null("")).alias(f"{column}:no_at"),
+            nw.when(refusal).then(nw.coalesce(at, nw.when(~held).then(last_day), nw.lit(""))).alias(f"{column}:no_at"),
+            nw.when(refusal).then(at).alias(f"{column}:no_said"),
             nw.when(concerns & (answer == "yes")).then(at.fill_null("")).alias(f"{column}:yes_at"),
         ]
-    names = [f"{column}:{mark}" for column in STATES for mark in ("final_no", "no_at", "yes_at")]
+    names = [f"{column}:{mark}" for column in STATES for mark in ("final_no", "no_at", "no_said", "yes_at")]
     last = answers.select("customer_id", *marks).group_by("customer_id").agg(*(nw.col(name).max() for name in names))
     states = []
     for column in STATES:
-        final, no_at, yes_at = (nw.col(f"{column}:{mark}") for mark in ("final_no", "no_at", "yes_at"))
+        final, no_at, no_said, yes_at = (
+            nw.col(f"{column}:{mark}") for mark in ("final_no", "no_at", "no_said", "yes_at")
+        )
         refused = ~final.is_null() | (~no_at.is_null() & (yes_at.is_null() | (no_at >= yes_at)))
         states += [
             nw.when(refused).then(nw.lit("no")).when(~yes_at.is_null()).then(nw.lit("yes")).alias(column),
-            nw.when(refused & (no_at != ""))
-            .then(no_at)
-            .when(~refused & (yes_at != ""))
-            .then(yes_at)
-            .alias(f"{column}:at"),
+            nw.when(refused).then(no_said).when(~refused & (yes_at != "")).then(yes_at).alias(f"{column}:at"),
         ]
-    ours = (nw.col("answer") == "blocked") & nw.col("channel").is_in(["email", "any"])
+    ours = (answer == "blocked") & nw.col("channel").is_in(["email", "any"])
     blocked = answers.filter(ours).select("customer_id").unique().with_columns(nw.lit(1).alias("blocked"))
     return last.select("customer_id", *states).join(blocked, on="customer_id", how="left")
 

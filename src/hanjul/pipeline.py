@@ -132,7 +132,7 @@ STAGES = (
     Stage("match", _match, lambda r: match.laws(r.engine)),
     Stage(
         "merge",
-        lambda r: merge.run(r.engine, r.project, r.progress, r.started_at, r.full),
+        lambda r: merge.run(r.engine, r.project, r.progress, r.started_at, r.full, r.today.isoformat(), r.password),
         lambda r: merge.laws(r.engine),
     ),
     Stage("govern", _govern, lambda r: govern.laws(r.engine)),

@@ -7,9 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from hanjul import facts
 from hanjul.explore.country import CountryGuess
 from hanjul.explore.mapping import Guess
+from hanjul.facts.duties import retention
 from hanjul.fields import FIELDS
 from hanjul.project import SourcePlan
 from hanjul.words import Language, Text
@@ -23,11 +23,7 @@ _LONGEST_SIMPLE_KEY = 120  # YAML allows 1024 characters before the colon; long 
 _WIDEST_PADDED = 44  # columns of the screen up to which comments are lined up
 
 # Which legal keeping periods are offered as rules to destroy, and what they count from here (facts/retention_defaults.csv).
-_SUGGESTED = (
-    ("contract", "last_seen_at", "records of contracts and withdrawals from them"),
-    ("complaint", "updated_at", "records of complaints and disputes"),
-    ("credit_delete_max", "last_seen_at", "credit information: at most this long after the relation ends"),
-)
+_SUGGESTED = (("contract", "last_seen_at"), ("complaint", "updated_at"), ("credit_delete_max", "last_seen_at"))
 
 
 def text(
@@ -229,7 +225,7 @@ def _match_and_merge(language: Language) -> list[str]:
 def _govern(language: Language, country: str) -> list[str]:
     """Retention: the legal duty active, keeping periods as suggestions, because which apply is the company's to say."""
     ko = language == "ko"
-    known = {row["key"]: row for row in facts.rows("retention_defaults")}
+    known = {key: duty for key in ("ad_consent_reconfirm", *dict(_SUGGESTED)) if (duty := retention(key))}
     ad = known["ad_consent_reconfirm"]
     lines = [
         "govern:",
@@ -239,17 +235,16 @@ def _govern(language: Language, country: str) -> list[str]:
     if country != "KR":
         return [*lines, "  retention: []",
                 "  #   - {action: destroy, after: P5Y, counts_from: last_seen_at, reason: our policy}", ""]  # fmt: skip
-    law = ad["law_ko"].replace("정보통신망법 시행령", "정보통신망법 시행령")
     lines += [
         "  retention:",
         f"    # {'광고 수신동의는 2년마다 다시 확인' if ko else 'consent to advertising is to be confirmed every two years'}",
-        f"    - {{action: reconsent, after: {ad['period']}, counts_from: consent_at, reason: {quoted(law + ' ' + ad['article'])}}}",
+        f"    - {{action: reconsent, after: {ad.after}, counts_from: consent_at, reason: {quoted(ad.article.in_(language))}}}",
         f"    # {'필요하면 앞의 # 을 지우고 쓰세요 (회사의 의무와 방침에 맞는 것만):' if ko else 'take the # off where it fits your duties and policy:'}",
     ]
-    for key, counts_from, record in _SUGGESTED:
-        row = known[key]
-        rule = f"{{action: destroy, after: {row['period']}, counts_from: {counts_from}, reason: {quoted(row['law_ko'] + ' ' + row['article'])}}}"
-        lines.append(f"    # - {rule}    # {row['record_ko'] if ko else record}")
+    for key, counts_from in _SUGGESTED:
+        duty = known[key]
+        rule = f"{{action: destroy, after: {duty.after}, counts_from: {counts_from}, reason: {quoted(duty.article.in_(language))}}}"
+        lines.append(f"    # - {rule}    # {duty.words.in_(language)}")
     lines += [
         "  # 다른 법이 보존을 요구해 파기 때 암호화해 따로 보관할 것: hanjul dispose" if ko
         else "  # what another law demands keeping, moved to the encrypted archive by hanjul dispose",

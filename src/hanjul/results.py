@@ -319,8 +319,9 @@ def open_vault(project: Project, password: Password) -> vault.Vault:
 
     store = project.folder / STORE_NAME
     if store.is_file() and not vault.sealed_path(store).is_file():
-        DuckDBEngine(store).close()  # not encrypted so far: whoever has it open would lose what they do
-    return vault.Vault(store, password, _enough_mb(project) << 20)
+        DuckDBEngine(store).close()  # not encrypted so far: what is in its log goes into the file
+    # Whoever has it open would lose what they do.
+    return vault.Vault(store, password, _enough_mb(project) << 20, lambda path: DuckDBEngine(path).close())
 
 
 @contextmanager

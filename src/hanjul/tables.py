@@ -204,7 +204,7 @@ RECORDS = Table(
 
 CONSENTS = Table(
     "consents",
-    Text("동의 원장: 레코드가 말한 동의·거부 하나마다 한 줄", "one line per consent answer a record gave"),
+    Text("이번 실행의 레코드가 말한 동의·거부 하나마다 한 줄", "one line per consent answer a record gave"),
     Text("거부는 사라지지 않는다", "no refusal is lost"),
     (
         Column("record_id", NUMBER, Text("레코드", "record"), Text("레코드", "record"), null=False),
@@ -236,6 +236,63 @@ CONSENTS = Table(
         ),
         _text("answered_at", "답한 때", "answered at"),
         _text("wording", "원문", "wording", "칸에 적힌 그대로", "the cell as it was"),
+    ),
+)
+
+CONSENT_LEDGER = Table(
+    "consent_ledger",
+    Text(
+        "동의 원장: 한 번이라도 본 답 모두. 소스에서 사라진 답도 그 사람이 지워질 때까지 남는다",
+        "every consent answer ever seen; those whose rows left their sources stay until the person is erased",
+    ),
+    Text("지금 소스에 있는 답은 모두 원장에 있다", "every answer the sources hold is in the ledger"),
+    (
+        _text("customer_id", "고객번호", "customer id", null=False),
+        Column(
+            "record_id",
+            NUMBER,
+            Text("레코드", "record"),
+            Text(
+                "지금 그 답이 있는 레코드; 소스에서 사라졌으면 빈칸",
+                "the record that holds it today; null once it is gone",
+            ),
+        ),
+        _text("source", "소스", "source", null=False),
+        Column(
+            "last_row", NUMBER, Text("행", "row"), Text("마지막으로 있던 행", "the row it last stood in"), null=False
+        ),
+        *(column for column in CONSENTS.columns if column.name not in ("record_id", "source", "row")),
+        _text("first_seen", "처음 본 날", "first seen", "YYYY-MM-DD", "YYYY-MM-DD", null=False),
+        _text("last_seen", "마지막으로 본 날", "last seen", "YYYY-MM-DD", "YYYY-MM-DD", null=False),
+        _text(
+            "state",
+            "상태",
+            "state",
+            "held(소스에 있음), gone(사라졌지만 유효), replaced(같은 행이 다른 답으로 바뀜), back(다시 나타남), "
+            "unread(프로젝트 파일이 그 열을 더는 그렇게 읽지 않음), elsewhere(동의할 때의 연락처가 이제 이 고객의 것이 아님)",
+            "held, gone (and still valid), replaced (the same row says something else now), back (it appeared again), "
+            "unread (the project file does not read its column so any more), elsewhere (a yes given with contacts the customer "
+            "no longer has)",
+            null=False,
+        ),
+        *(
+            _text(
+                f"{of}_hash",
+                f"{ko} 해시",
+                f"{en} hash",
+                "사라진 답만, 회사 키로 만든 해시",
+                "of gone answers only, keyed with the company's key",
+            )
+            for of, ko, en in (
+                ("email_key", "이메일", "e-mail"),
+                ("email_alt", "다른 이메일", "second e-mail"),
+                ("mobile", "휴대폰", "mobile"),
+                ("mobile_alt", "다른 휴대폰", "second mobile"),
+                ("alike", "이름", "name"),
+                ("roman", "로마자 이름", "romanised name"),
+            )
+        ),
+        _text("key_id", "키 표지", "key id", "어느 키로 만든 해시인지", "which key the hashes were made with"),
     ),
 )
 
@@ -444,7 +501,14 @@ ERASURES = Table(
         Column("number", NUMBER, Text("번호", "number"), Text("1부터", "from 1"), null=False),
         _text("at", "때", "at", null=False),
         _text("who", "누가", "who", null=False),
-        _text("kind", "종류", "kind", "erased, destroyed, archived", "erased, destroyed or archived", null=False),
+        _text(
+            "kind",
+            "종류",
+            "kind",
+            "erased, destroyed, archived, ended(보관 기간이 끝난 파일)",
+            "erased, destroyed, archived, or ended (files of the archive that were kept long enough)",
+            null=False,
+        ),
         _text(
             "reason", "근거", "reason", "요청 또는 보유 규칙과 조문", "request, or the rule and its article", null=False
         ),
@@ -464,7 +528,14 @@ ERASURES = Table(
             Text("남의 행에서 가린 칸", "rows of others in which an address or number of theirs was blanked"),
             null=False,
         ),
-        _text("state", "상태", "state", "begun, done", "begun or done", null=False),
+        _text(
+            "state",
+            "상태",
+            "state",
+            "begun, done, broken(hanjul의 잘못으로 끝나지 못함: 확인서 없음)",
+            "begun, done, or broken (hanjul failed: never certified)",
+            null=False,
+        ),
         _text("proof", "확인", "proof", "삭제 뒤에 찾아본 것(JSON)", "what was searched afterwards, as JSON"),
         _text("hash", "해시", "hash", "파기 확인서의 해시", "hash of the destruction certificate"),
     ),
@@ -990,6 +1061,7 @@ TABLES = (
     CURSORS,
     RECORDS,
     CONSENTS,
+    CONSENT_LEDGER,
     PAIRS,
     GROUPS,
     JUDGEMENTS,

@@ -44,6 +44,8 @@ except ImportError:  # Windows
 KEY_VARIABLE: Final = "HANJUL_STORE_KEY"
 SUFFIX: Final = ".sealed"
 LOCK_NAME: Final = ".hanjul-store.lock"
+_LEAST_CHARACTERS: Final = 12
+"""Of a new passphrase."""
 _MAGIC: Final = b"hanjul store 1\n"
 _COST: Final = 17  # power of two of scrypt's n; what a file was sealed with stands in its header
 _HIGHEST_COST: Final = 20
@@ -72,15 +74,25 @@ class Vault:
         store: where the store would lie in the open.
         secret: gives the passphrase by the name `HANJUL_STORE_KEY`.
         room: bytes the open store and what is put aside may need; memory is used where it has as much left.
+        idle: raises where somebody has the store of a path open. It is asked about a store that is not encrypted so far.
 
     Raises:
         LockedError: another hanjul has it open.
-        ProjectError: there is no key, or this system cannot do it.
-        StoreError: it is another key, or the file is damaged. Nothing was changed.
+        ProjectError: there is no key or too short a new one, or this system cannot do it.
+        StoreError: it is another key, or the file is damaged or cannot be read. Nothing was changed.
     """
 
-    def __init__(self, store: Path, secret: Callable[[str], str | None], room: int) -> None:
+    def __init__(
+        self,
+        store: Path,
+        secret: Callable[[str], str | None],
+        room: int,
+        idle: Callable[[Path], None] = lambda store: None,
+    ) -> None:
         passphrase = _passphrase(secret)
+        if not sealed_path(store).is_file():
+            _long_enough(passphrase)
+        self._idle, self._aside = idle, store.with_name(store.name + ".sealing")
         self._store, self._sealed = store, sealed_path(store)
         self._lock, self._closed = _locked(store), False
         try:
@@ -91,10 +103,12 @@ class Vault:
         except BaseException:
             self._let_go()
             raise
-        # A program may end without closing what it opened.
-        self._forgotten = weakref.finalize(self, _wipe_all, _places(store))
+        # A program may end, or go on, without closing what it opened.
+        self._forgotten = weakref.finalize(self, _wipe_and_unlock, _places(store), self._lock)
 
     def _open(self, passphrase: bytes) -> None:
+        if self._aside.is_file() and not self._sealed.is_file():  # of a command that was killed before it had sealed it
+            self._aside.replace(self._store)
         if self._sealed.is_file():
             self._cost, self._salt, self._key = _unsealed(self._sealed, self.path, passphrase)
             _same_or_refuse(self._store, self.path)
@@ -103,14 +117,27 @@ class Vault:
             self._cost = _COST
             self._key = _derived(passphrase, self._salt, self._cost)
             if self._store.is_file():
-                _copied(self._store, self.path)
+                self._take_aside()
+                _copied(self._aside, self.path)
         self._as_sealed = self._stamp() if self._sealed.is_file() else None
         self.keep()
         self._wipe_what_was_open()
 
+    def _take_aside(self) -> None:
+        """The store that is not encrypted so far, away from its name: so nobody can open it any more, and whoever has it open is
+        found. It goes back where somebody has."""
+        self._store.replace(self._aside)
+        try:
+            self._idle(self._aside)
+        except BaseException:
+            self._aside.replace(self._store)
+            raise
+
     def _wipe_what_was_open(self) -> None:
         """The store that was not encrypted so far, under another name first: cut off, it must not look like a store. And what
         killed commands left beside it."""
+        if self._aside.is_file():
+            _wipe_file(self._aside)
         leftover = self._store.with_name(f".hanjul-{self._store.name}.open.tmp")
         if self._store.is_file():
             self._store.replace(leftover)
@@ -141,10 +168,7 @@ class Vault:
         self._closed = True
         with suppress(AttributeError):  # where opening failed there is none
             self._forgotten.detach()
-        try:
-            _wipe_all(_places(self._store))
-        finally:
-            os.close(self._lock)
+        _wipe_and_unlock(_places(self._store), self._lock)
 
     def _stamp(self) -> tuple[int, int, bytes] | None:
         """Tells whether the open store was written; clocks of file systems are coarse, but its first bytes count writings."""
@@ -160,6 +184,17 @@ def unseal_for_good(store: Path, secret: Callable[[str], str | None]) -> None:
     sealed = sealed_path(store)
     if not sealed.is_file():
         return
+    if fcntl is None:
+        raise ProjectError(
+            Text(
+                "{path}: 암호화된 저장소는 Windows에서 열 수 없습니다.",
+                "{path}: an encrypted store cannot be opened on Windows",
+            ).fill(path=sealed.name),
+            Text(
+                "Linux나 macOS에서 `encrypt: true` 를 지우고 `hanjul run` 을 한 번 실행하거나, 그 파일을 다른 곳으로 옮기고 새로 시작하세요.",
+                "take `encrypt: true` out and run `hanjul run` once on Linux or macOS; or move that file elsewhere and begin anew",
+            ),
+        )
     passphrase = _passphrase(secret)
     lock = _locked(store)
     try:
@@ -202,6 +237,21 @@ def _passphrase(secret: Callable[[str], str | None]) -> bytes:
     return given.encode()
 
 
+def _long_enough(passphrase: bytes) -> None:
+    """Whether a new passphrase cannot be tried out soon. One a store was sealed with already goes on opening it."""
+    if len(passphrase.decode()) < _LEAST_CHARACTERS:
+        raise ProjectError(
+            Text(
+                "{name} 이(가) 너무 짧습니다: 적어도 {n}자여야 합니다.",
+                "{name} is too short: it needs at least {n} characters",
+            ).fill(name=KEY_VARIABLE, n=_LEAST_CHARACTERS),
+            Text(
+                "뜻 없이 고른 낱말 네다섯 개를 이으면 길고 외우기 쉽습니다. 아무것도 바꾸지 않았습니다.",
+                "four or five words picked at random make a long one that can be remembered; nothing was changed",
+            ),
+        )
+
+
 def _locked(store: Path) -> int:
     try:
         handle = os.open(store.with_name(LOCK_NAME), os.O_RDWR | os.O_CREAT, 0o600)
@@ -229,7 +279,9 @@ def _made(store: Path, room: int) -> Path:
     place = in_memory if _usable(_MEMORY, room) else on_disk
     try:
         if place == on_disk:
-            place.parent.mkdir(parents=True, exist_ok=True)
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if place.parent.stat().st_uid == os.getuid():
+                place.parent.chmod(0o700)
         place.mkdir(mode=0o700)
     except OSError as error:
         raise StoreError(
@@ -246,6 +298,13 @@ def _usable(place: Path, room: int) -> bool:
         return os.access(place, os.W_OK) and shutil.disk_usage(place).free >= room
     except OSError:
         return False
+
+
+def _wipe_and_unlock(places: list[Path], lock: int) -> None:
+    try:
+        _wipe_all(places)
+    finally:
+        os.close(lock)
 
 
 def _wipe_all(places: list[Path]) -> None:
@@ -369,7 +428,7 @@ def _seal(plain: IO[bytes], file: IO[bytes], cost: int, salt: bytes, key: bytes)
 
 def _unsealed(sealed: Path, to: Path, passphrase: bytes) -> tuple[int, bytes, bytes]:
     """Open a sealed file into `to`; gives the cost, salt and key it was sealed with."""
-    with sealed.open("rb") as file:
+    with _readable(sealed) as file:
         (cost, salt, fresh), head = _header(sealed, file)
         key = _derived(passphrase, salt, cost)
         cipher = _cipher(key, fresh)
@@ -389,6 +448,19 @@ def _unsealed(sealed: Path, to: Path, passphrase: bytes) -> tuple[int, bytes, by
         except OSError as error:
             raise _no_room(to, error) from error
     return cost, salt, key
+
+
+def _readable(sealed: Path) -> IO[bytes]:
+    try:
+        return sealed.open("rb")
+    except OSError as error:
+        raise StoreError(
+            Text(
+                "{path} 을(를) 읽을 수 없습니다: {error}. 아무것도 바꾸지 않았습니다.",
+                "{path} cannot be read: {error}; nothing was changed",
+            ).fill(path=sealed.name, error=error.strerror),
+            Text("파일의 권한과 주인을 확인하세요.", "check the permissions and the owner of the file"),
+        ) from error
 
 
 def _decrypt(file: IO[bytes], plain: IO[bytes], cipher: AESGCM, head: bytes) -> None:

@@ -83,7 +83,7 @@ def test_until_stops_before_delivering(tmp_path: Path) -> None:
 
 def test_until_tells_where_to_look(done: Path) -> None:
     said = hanjul("run", "--until", "clean", "--lang", "en", folder=done).stdout
-    assert f"{done / 'hanjul.duckdb'} (DuckDB, tables: records, consents, findings)" in said
+    assert f"{done / 'hanjul.duckdb'} (DuckDB; tables: records, consents, findings)" in said
 
 
 def test_until_counts_nothing_of_the_run_before(done: Path) -> None:

@@ -58,9 +58,9 @@ def planned(sources: tuple[Source, ...]) -> Iterator[Path]:
         yield project
 
 
-def run(project: Path, sources: tuple[Source, ...] = (), until: str | None = "deliver") -> Outcome:
+def run(project: Path, sources: tuple[Source, ...] = (), until: str | None = "deliver", full: bool = False) -> Outcome:
     """One run of the project (by default without its report)."""
-    with hanjul.run(project, until=until, today=TODAY) as result:
+    with hanjul.run(project, until=until, today=TODAY, full=full) as result:
         tables = {name: getattr(result, name).arrow() for name in result.tables}
     paths: Sequence[Path] = sorted(path for path in project.parent.rglob("*") if path.is_file())
     return Outcome(sources, {path.relative_to(project.parent).as_posix(): path.read_bytes() for path in paths}, tables)
@@ -86,4 +86,4 @@ def placed(tables: Mapping[str, pa.Table], table: str) -> list[dict[str, Any]]:
     for row in tables["groups"].to_pylist() if "groups" in tables else ():
         groups[row["group_id"]].add(at[row["record_id"]])
     named = {"record_id": at, "group_id": {one: sorted(places) for one, places in groups.items()}}
-    return [{k: named[k][v] if k in named else v for k, v in row.items()} for row in rows]
+    return [{k: named[k][v] if k in named and v is not None else v for k, v in row.items()} for row in rows]

@@ -54,7 +54,7 @@ def erase_one(project: Path, pick: int) -> Plan | None:
 
 @given(companies, companies, st.lists(st.integers(0, 20), min_size=1, max_size=2))
 @settings(
-    deadline=None, max_examples=2, suppress_health_check=list(HealthCheck),
+    deadline=None, max_examples=4, suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )  # fmt: skip
 def test_the_laws_hold_over_any_history(first: tuple[Source, ...], then: tuple[Source, ...], picks: list[int]) -> None:

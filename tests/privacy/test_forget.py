@@ -4,12 +4,14 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 import hanjul
 from hanjul.engines.duckdb import DuckDBEngine
-from hanjul.errors import ProjectError
+from hanjul.errors import BrokenLawError, ProjectError
 from hanjul.privacy import activity, erase
 from hanjul.privacy.find import asked, find
 from hanjul.privacy.plan import plan
@@ -196,3 +198,29 @@ def test_an_interrupted_erasure_is_carried_through(company: Path, tmp_path: Path
         (line,) = result.engine.rows(result.engine.table("erasures")).to_pylist()
     assert (line["state"], line["people"], line["rows"]) == ("done", 1, 5)
     assert [path.name for path in (tmp_path / "certificates").iterdir()] == ["0001.html"]
+
+
+def test_an_erasure_that_leaves_something_is_reported_and_never_certified(
+    company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy(company, tmp_path)
+    result = opened(tmp_path / "hanjul.yaml")
+    planned = plan(result.engine, result.project, [meant(result, "김하나/010-2222-3333")])
+    erase.carry_out(result, planned, ORDER, secret)
+    made_anew = erase.run_stages
+
+    def forgetful(run: Any, **given: Any) -> Any:
+        made_anew(run, **given)
+        run.engine.append("judgements_of_old", pa.table({"who": ["hana.kim77@naver.com"]}))
+
+    monkeypatch.setattr(erase, "run_stages", forgetful)
+    with pytest.raises(BrokenLawError):
+        erase.finish(result, secret, planned)
+    for _ in range(2):
+        ran = command("due", "--lang", "en", folder=tmp_path)
+        assert ran.returncode == 0, ran.stderr
+        assert "erasure no. 1 was not carried through" in " ".join(ran.stdout.split())
+    with opened(tmp_path / "hanjul.yaml") as result:
+        (line,) = erase.noted(result.engine)
+        assert (line["state"], erase.pending(result.engine), erase.broken(result.engine)) == ("broken", [], [1])
+    assert not (tmp_path / "certificates").exists()

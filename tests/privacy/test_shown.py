@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from hanjul.privacy.ledger import ledger
 from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import LEAST, sample
 from hanjul.privacy.search import search
+from hanjul.suppression import Secret
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import made, opened
+from tests.privacy.test_forget import copy
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +27,10 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("company")
     made(folder)
     yield folder
+
+
+def no_secret(name: str) -> str | None:
+    """Nothing in the environment: the key lies beside the project file."""
 
 
 def customer(company: Path, name: str) -> str:
@@ -65,10 +72,11 @@ def test_the_page_holds_every_row_and_answer(company: Path) -> None:
         "첫 상담",
         "1022223333",
         "제35조",
+        "010-2222-3333",
         "법률 자문이 아닙니다",
     ):
         assert said in text, said
-    assert "duri@gmail.com" not in text
+    assert "duri@gmail.com" not in text and "+8210" not in text
 
 
 def test_the_pdf_embeds_a_korean_font(company: Path, tmp_path: Path) -> None:
@@ -120,16 +128,62 @@ def test_an_unmasked_sample_is_refused(company: Path) -> None:
 
 def test_the_log_tells_what_was_changed(tmp_path: Path) -> None:
     for number in range(3):
-        activity.note(tmp_path, "hana", "person", f"2026-11-24T0{number}:00:00+09:00", "ab", people=number)
-    assert activity.read(tmp_path).broken is None
+        activity.note(tmp_path, no_secret, "hana", "person", f"2026-11-24T0{number}:00:00+09:00", "ab", people=number)
+    assert activity.read(tmp_path, no_secret)[1:] == (None, 0)
     path = tmp_path / activity.FILE
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([lines[0], lines[1].replace("hana", "duri"), lines[2]]) + "\n", encoding="utf-8")
-    assert activity.read(tmp_path).broken == 2
+    assert activity.read(tmp_path, no_secret).broken == 2
     path.write_text("\n".join([lines[0], lines[2]]) + "\n", encoding="utf-8")
-    assert activity.read(tmp_path).broken == 2
+    assert activity.read(tmp_path, no_secret).broken == 2
     path.write_text("\n".join(lines)[:-5], encoding="utf-8")
-    assert activity.read(tmp_path).broken == 3
+    assert activity.read(tmp_path, no_secret).broken == 3
+
+
+def noted(folder: Path, number: int, secret: Secret = no_secret) -> list[str]:
+    """A log of some lines; gives them."""
+    for _ in range(number):
+        activity.note(folder, secret, "hana", "person", "2026-11-24T01:00:00+09:00")
+    return (folder / activity.FILE).read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+def test_lines_cut_off_the_end_of_the_log_are_missed(tmp_path: Path) -> None:
+    path, lines = tmp_path / activity.FILE, noted(tmp_path, 3)
+    path.write_text("".join(lines[:1]), encoding="utf-8")
+    assert activity.read(tmp_path, no_secret)[1:] == (None, 2)
+    (later,) = noted(tmp_path, 1)[-1:]
+    log = activity.read(tmp_path, no_secret)
+    assert (log.broken, log.cut, [entry.what for entry in log.entries]) == (None, 0, ["person", "cut", "person"])
+    assert log.entries[1].numbers == {"missing": 2} and json.loads(later)["what"] == "person"
+    # Not even where the whole log goes, or what was signed goes with the lines, or another key signed it.
+    path.unlink()
+    assert activity.read(tmp_path, no_secret).cut == 3
+    path.write_text("".join(lines[:2]), encoding="utf-8")
+    (tmp_path / activity.HEAD).unlink()
+    assert activity.read(tmp_path, no_secret).cut is None
+    noted(tmp_path, 1)
+    assert [entry.what for entry in activity.read(tmp_path, no_secret).entries] == ["person", "person", "cut", "person"]
+    assert activity.read(tmp_path, lambda name: "another key").cut is None
+
+
+def test_a_line_that_was_not_signed_any_more_is_no_cut(tmp_path: Path) -> None:
+    noted(tmp_path, 1)
+    signed = (tmp_path / activity.HEAD).read_text(encoding="ascii")
+    noted(tmp_path, 1)
+    (tmp_path / activity.HEAD).write_text(signed, encoding="ascii")
+    assert activity.read(tmp_path, no_secret)[1:] == (None, 0)
+
+
+def test_the_log_command_says_that_lines_are_missing(company: Path, tmp_path: Path) -> None:
+    copy(company, tmp_path)
+    path, lines = tmp_path / activity.FILE, noted(tmp_path, 3)
+    assert command("log", folder=tmp_path).returncode == 0
+    path.write_text("".join(lines[:-2]), encoding="utf-8")
+    ran = command("log", "--lang", "en", folder=tmp_path)
+    assert (ran.returncode, "its last 2 lines are missing" in " ".join(ran.stderr.split())) == (1, True)
+    noted(tmp_path, 1)
+    ran = command("log", "--lang", "en", folder=tmp_path)
+    assert ran.returncode == 1 and f"when line {len(lines) - 1} was written" in " ".join(ran.stderr.split())
 
 
 def test_the_log_names_nobody(company: Path) -> None:
@@ -161,3 +215,20 @@ def test_export_of_dues_is_remembered(company: Path) -> None:
     with (company / "due.csv").open(encoding="utf-8-sig") as file:
         assert {line["action"] for line in csv.DictReader(file)} <= {"reconsent", "destroy", "notify"}
     assert company / "due.csv" in activity.files(company)
+
+
+def test_what_is_due_is_told_in_english_although_the_project_file_is_korean(company: Path) -> None:
+    ran = command("due", "--within", "9y", "--lang", "en", folder=company)
+    said = " ".join(ran.stdout.replace("│", " ").split())
+    assert "Enforcement Decree of the Network Act art. 62-3(1)" in said
+    assert not re.search("[가-힣]", ran.stdout)
+
+
+def test_a_copied_project_does_not_speak_of_the_files_of_the_first(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    for path in (first / "page.html", tmp_path / "elsewhere.csv"):
+        path.write_text("x", encoding="utf-8")
+        activity.made(first, path)
+    shutil.copytree(first, second)
+    assert [path.resolve() for path in activity.files(second)] == [tmp_path / "elsewhere.csv", second / "page.html"]

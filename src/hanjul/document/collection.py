@@ -89,9 +89,9 @@ def _at_a_glance(wanted: Sequence[Format], law: str) -> Part:
     rows = tuple((format_.label, format_.words, format_.example or _choice_words(format_)) for format_ in wanted)
     return Part(
         "formats",
-        Text("항목마다 한 가지 꼴", "One format per field"),
+        Text("항목마다 한 가지 형식", "One format per field"),
         (
-            Grid((Text("항목", "field"), Text("받는 꼴", "collect it as"), Text("보기", "example")), rows),
+            Grid((Text("항목", "field"), Text("받는 형식", "collect it as"), Text("보기", "example")), rows),
             Notice(_NATIONAL_IDS["KR" if law == "KR" else ""]),
         ),
         Text(

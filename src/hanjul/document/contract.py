@@ -58,7 +58,7 @@ def _intake(project: Project) -> dict[str, Any]:
         "physicalType": "file",
         "logicalType": "object",
         "description": _say(
-            language, "새로 받는 자료의 꼴. 한 사람에 한 줄.", "The form of new data: one row per person."
+            language, "새로 받는 자료의 형식. 한 사람에 한 줄.", "The form of new data: one row per person."
         ),
         "properties": [_collected(format_, language) for format_ in intake(project)],
         "quality": [

@@ -14,6 +14,7 @@ from hanjul.document.counts import Counts
 from hanjul.document.pieces import share_text
 from hanjul.document.versions import Figures, changes, figures
 from hanjul.document.words import ACTIONS, KINDS, column_label, field_label, key_label
+from hanjul.facts.duties import reason
 from hanjul.project import Project
 from hanjul.words import Text
 
@@ -274,7 +275,7 @@ def _shown_values(project: Project) -> Part:
 
 def _consent(counts: Counts, project: Project) -> Part:
     rules = tuple(
-        (ACTIONS[rule.action], rule.after, column_label(rule.counts_from), rule.reason)
+        (ACTIONS[rule.action], rule.after, column_label(rule.counts_from), reason(rule.reason))
         for rule in project.govern.retention
     )
     return Part(

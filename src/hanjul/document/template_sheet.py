@@ -12,7 +12,7 @@ ROWS = 1000
 """Rows that are ready to be filled."""
 
 _ENTRY, _HELP = Text("입력", "entry"), Text("작성법", "how to fill in")
-_HEADINGS = (Text("열", "column"), Text("적는 꼴", "write it as"), Text("보기", "example"))
+_HEADINGS = (Text("열", "column"), Text("적는 형식", "write it as"), Text("보기", "example"))
 _LONGEST_EXCEL_TITLE, _LONGEST_EXCEL_TEXT = 32, 225
 
 
@@ -57,7 +57,7 @@ def _rule(format_: Format, column: int, language: Language) -> dict[str, object]
     spoken: dict[str, object] = {
         "input_title": format_.label.in_(language)[:_LONGEST_EXCEL_TITLE],
         "input_message": message,
-        "error_title": Text("꼴이 다릅니다", "not the format").in_(language),
+        "error_title": Text("형식이 다릅니다", "not in this format").in_(language),
         "error_message": message,
     }
     if not format_.excel:

@@ -253,9 +253,11 @@ def _reason(each: Judged, best: Judged | None, groups: int) -> Text:
     found, missed = round(each.pairs_found_share * 100), each.groups_split
     if each is best:
         if each.people_welded <= WELDED_BOUND_SHARE * groups:
+            welded = each.people_welded
+            whom = Text(f"{welded:,}명뿐이면서", f"only {welded:,} people") if welded else Text("없고", "nobody")
             return Text(
-                f"남과 섞이는 사람이 {each.people_welded:,}명뿐이면서 합칠 쌍의 {found}%를 찾음. 그래도 {missed:,}명은 여러 줄로 남으므로 이 키만으로 합치지는 않음",
-                f"finds {found}% of the pairs and welds only {each.people_welded:,} people; it would still leave {missed:,} people in several rows, so it is not used alone",
+                f"남과 섞이는 사람이 {whom.ko} 합칠 쌍의 {found}%를 찾음. 그래도 {missed:,}명은 여러 줄로 남으므로 이 키만으로 합치지는 않음",
+                f"finds {found}% of the pairs and welds {whom.en}; it would still leave {missed:,} people in several rows, so it is not used alone",
             )
         return Text(
             "안전한 키가 없어 남과 섞이는 사람이 가장 적은 것", "no key is safe; this one welds the fewest people"

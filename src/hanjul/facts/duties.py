@@ -4,7 +4,7 @@ hanjul gives no legal advice; `DISCLAIMER` stands on every page that names a dut
 """
 
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from hanjul import facts
 from hanjul.words import Text
@@ -48,8 +48,21 @@ def retention(key: str) -> Duty | None:
     row = next((row for row in facts.rows("retention_defaults") if row["key"] == key), None)
     if row is None:
         return None
-    article = f"{row['law_ko']} {row['article']}"
-    words = Text(row["record_ko"], row["record_ko"])
-    return Duty(
-        key, "archive", row["period"], words, Text(article, article), row["verified"], row["verified"].startswith("yes")
-    )
+    article = Text(f"{row['law_ko']} {row['article_ko']}", f"{row['law_en']} {row['article_en']}")
+    words = Text(row["record_ko"], row["record_en"])
+    return Duty(key, "archive", row["period"], words, article, row["verified"], row["verified"].startswith("yes"))
+
+
+def reason(told: str) -> Text:
+    """The reason of a rule in both languages where it is an article hanjul ships; what a project file says in its own words
+    stays as it is."""
+    return _articles().get(told, Text(told, told))
+
+
+@cache
+def _articles() -> dict[str, Text]:
+    """The articles by their words in either language."""
+    kept = (retention(row["key"]) for row in facts.rows("retention_defaults"))
+    known = [duty.article for law in get_args(RuleSet) for duty in duties(law).values()]
+    known += [duty.article for duty in kept if duty]
+    return {words: article for article in reversed(known) for words in (article.ko, article.en)}

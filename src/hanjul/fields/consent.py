@@ -167,6 +167,16 @@ def _dated(text: str, context: Context, inverted: bool, channel: str) -> Cleaned
 _OPTED_IN = re.compile(r"opt[-_ ]?(?:ed)?[-_ ]?in|subscri|confirm|sign(?:ed)?[-_ ]?up|구독|가입", re.IGNORECASE)
 
 
+def purpose_and_channel(field: str) -> tuple[str, str]:
+    """What a consent field speaks of: `consent_sms` is marketing by SMS, `consent_privacy` is collection and use."""
+    if field == "membership":
+        return "marketing", "any"
+    word = field.removeprefix("consent_").removeprefix("refusal").removeprefix("_") or "any"
+    if word in ("privacy", "night", "third_party", "overseas"):
+        return word, "any"
+    return "marketing", "any" if word == "marketing" else word
+
+
 def dates_only_a_yes(header: str) -> bool:
     """Whether a date column says when somebody opted in (`OPTIN_TIME`, 구독일), and so nothing about a later refusal."""
     return _OPTED_IN.search(header) is not None

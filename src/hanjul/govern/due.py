@@ -1,6 +1,6 @@
 """Clocks: who must be re-asked, told or destroyed, when, and under which article.
 
-In: `customers` of merge, `consents`, the raw tables (member states). Out: the table `dues`, one line per customer and duty;
+In: `customers` of merge, `consent_ledger`, the raw tables (member states). Out: the table `dues`, one line per customer and duty;
 `customers` get the earliest date on which they must be re-asked or destroyed. Whether a result notice has been sent hanjul
 cannot know: only those of the last weeks are listed.
 """
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 import pyarrow as pa
 
+from hanjul import consents
 from hanjul.clock import later
 from hanjul.engines import Engine, Frame
 from hanjul.facts.duties import duties
@@ -105,11 +106,11 @@ def _counted(engine: Engine, customers: Frame, after: str, name: str) -> Frame:
 def _answered(engine: Engine, today: datetime.date) -> Frame:
     """customer_id and `_start`: the day of the last dated answer about advertising, where it is recent."""
     since = (today - datetime.timedelta(days=_NOTICE_DAYS_BACK)).isoformat()
-    answers = engine.table("consents").filter(
-        nw.col("purpose").is_in(list(_AD_PURPOSES)), nw.col("answer") != "blocked"
+    counting = nw.col("state").is_in(consents.COUNTING)
+    answers = engine.table(consents.NAME).filter(
+        counting, nw.col("purpose").is_in(list(_AD_PURPOSES)), nw.col("answer") != "blocked"
     )
-    owners = engine.table("customer_of").select("record_id", "customer_id")
-    last = answers.join(owners, on="record_id", how="inner").group_by("customer_id").agg(nw.col("answered_at").max())
+    last = answers.group_by("customer_id").agg(nw.col("answered_at").max())
     day = nw.col("answered_at").str.slice(0, 10)
     return last.filter(day >= since, day <= today.isoformat()).select("customer_id", day.alias("_start"))
 

@@ -77,7 +77,7 @@ def record_at(engine: Engine, ref: str) -> int:
     source, _, row = ref.rpartition(":")
     if not source or not row.isdecimal():
         raise ProjectError(
-            Text("`{ref}` 은(는) 소스:행 꼴이 아닙니다.", "`{ref}` is not of the form SOURCE:ROW").fill(ref=ref),
+            Text("`{ref}` 은(는) 소스:행 형식이 아닙니다.", "`{ref}` is not of the form SOURCE:ROW").fill(ref=ref),
             Text("예: crm:12 (crm 의 12번째 데이터 행)", "for example crm:12, the twelfth data row of crm"),
         )
     if "records" not in engine.tables():

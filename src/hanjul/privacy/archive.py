@@ -175,7 +175,7 @@ def _unreadable(path: Path) -> StoreError:
     )
 
 
-def destroy(files: Iterable[Kept]) -> None:
-    """Remove files whose time is over."""
-    for file in files:
-        file.path.unlink(missing_ok=True)
+def destroy(project: Project, names: Iterable[str]) -> None:
+    """Remove files of the archive, by their names."""
+    for name in names:
+        (project.folder / FOLDER / name).unlink(missing_ok=True)

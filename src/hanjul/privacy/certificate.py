@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from hanjul.facts.duties import DISCLAIMER, duties
+from hanjul.privacy.activity import head
 from hanjul.project import Project
 from hanjul.targets import whole
 from hanjul.words import Language, Text
@@ -20,16 +21,24 @@ KINDS: Final = {
     "erased": Text("요청에 따른 삭제", "erased on request"),
     "destroyed": Text("보유 기간 또는 목적이 끝나 파기", "destroyed: the time or the purpose was over"),
     "archived": Text("다른 법이 요구하는 것만 따로 보관", "kept apart: only what another law demands"),
+    "ended": Text("따로 보관한 것의 보존 기간이 끝나 파기", "destroyed: what was kept apart was kept long enough"),
 }
-_DUTIES: Final = {"erased": "erase_request", "destroyed": "purpose_over", "archived": "keep_apart"}
+_DUTIES: Final = {
+    "erased": "erase_request",
+    "destroyed": "purpose_over",
+    "archived": "keep_apart",
+    "ended": "purpose_over",
+}
 
 
 def write_certificate(project: Project, line: dict[str, Any]) -> tuple[Path, str]:
-    """One line of `erasures` as a page to print; gives the file and the hash of what it says."""
+    """One line of `erasures` as a page to print; gives the file and the hash of what it says. With it stands how far the
+    activity log went."""
     told = {
         name: line[name] for name in ("number", "at", "who", "kind", "reason", "people", "rows", "archived", "blanked")
     }
-    told["searched"] = json.loads(line["proof"]) if line["proof"] else {}
+    told["searched" if line["kind"] != "ended" else "files"] = json.loads(line["proof"]) if line["proof"] else {}
+    told["log"] = dict(zip(("lines", "hash"), head(project.folder), strict=True))
     digest = hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     path = project.folder / FOLDER / f"{line['number']:04d}.html"
     duty = duties(project.law)[_DUTIES[line["kind"]]]

@@ -1,17 +1,26 @@
-"""Dispose: who is due for destruction, under which rule; and whether the clock can be trusted with it.
+"""Dispose: who is due for destruction, under which rule; what was kept apart long enough; and whether the clock can be trusted.
 
 What cannot be undone is not done by a clock that is wrong: it must not run behind the last run, nor far ahead of the data.
 """
 
 import datetime
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import narwhals as nw
+import pyarrow as pa
 
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
+from hanjul.facts.duties import reason
+from hanjul.privacy import archive, erase
+from hanjul.privacy.certificate import write_certificate
 from hanjul.privacy.plan import Person, Plan
-from hanjul.tables import DUES
+from hanjul.project import Project
+from hanjul.tables import DUES, ERASURES
 from hanjul.words import Text
 
 _FAR_DAYS: Final = 366
@@ -28,6 +37,45 @@ def due_people(engine: Engine, on: datetime.date) -> dict[str, list[Person]]:
             seen.add(line["customer_id"])
             found.setdefault(line["reason"], {})[line["customer_id"]] = None
     return {reason: [(customer,) for customer in people] for reason, people in found.items()}
+
+
+def end(engine: Engine, project: Project, files: Sequence[archive.Kept], who: str, at: str) -> list[Path]:
+    """Destroy files of the archive whose time is over; gives their certificates, one per article. What is begun is noted first, so
+    that `resume_ended` carries it through."""
+    by_article: dict[str, list[archive.Kept]] = {}
+    for file in files:
+        by_article.setdefault(file.article, []).append(file)
+    lines = erase.noted(engine)
+    for number, (article, ended) in enumerate(sorted(by_article.items()), start=erase.next_number(engine)):
+        told = [
+            {"name": file.path.name, "rows": file.rows, "until": file.until,
+             "sha256": hashlib.sha256(file.path.read_bytes()).hexdigest()}
+            for file in ended
+        ]  # fmt: skip
+        lines.append(
+            {"number": number, "at": at, "who": who, "kind": "ended", "reason": reason(article).in_(project.language), "people": 0,
+             "rows": sum(file.rows for file in ended), "archived": 0, "blanked": 0, "state": "begun",
+             "proof": json.dumps(told), "hash": None}
+        )  # fmt: skip
+    if by_article:
+        with engine.stage():
+            engine.load(ERASURES.name, pa.Table.from_pylist(lines, ERASURES.schema))
+    return resume_ended(engine, project)
+
+
+def resume_ended(engine: Engine, project: Project) -> list[Path]:
+    """Carry through what `end` began."""
+    lines, certificates = erase.noted(engine), []
+    for line in lines:
+        if line["kind"] == "ended" and line["state"] == "begun":
+            archive.destroy(project, [file["name"] for file in json.loads(line["proof"])])
+            path, digest = write_certificate(project, line)
+            line |= {"state": "done", "hash": digest}
+            certificates.append(path)
+    if certificates:
+        with engine.stage():
+            engine.load(ERASURES.name, pa.Table.from_pylist(lines, ERASURES.schema))
+    return certificates
 
 
 def dates_of(engine: Engine, plan: Plan) -> dict[tuple[str, int], dict[str, str | None]]:

@@ -20,7 +20,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import extract, landing, past
+from hanjul import consents, extract, landing, past
 from hanjul.deliver import ledger
 from hanjul.deliver.outside import FOLDER as DELIVERIES
 from hanjul.engines import Engine, Frame, count
@@ -97,18 +97,41 @@ def carry_out(result: Result, plan: Plan, order: Order, secret: Secret, archived
         ledger.forget(engine, plan.ids, known, "erased" if order.kind == "erased" else "destroyed", order.at)
         landing.begin_anew(engine)
         _forget_judgements(engine, plan)
+        consents.forget(engine, project, secret, plan.ids, plan.alone, plan.facts)
         _forget_rows(engine, project, plan)
         past.keep_state(engine, past.ERASED, {"": str(len(memory))})
         number = _note(engine, plan, order, archived)
-    for words, left, right in extract.laws(engine):
-        if left != right:
-            raise BrokenLawError(words, Text("개발자에게 알려 주세요.", "please report this"))
+        for words, left, right in extract.laws(engine):  # inside: what is broken is not kept
+            if left != right:
+                raise BrokenLawError(words, Text("개발자에게 알려 주세요.", "please report this"))
     return number
 
 
 def finish(result: Result, secret: Secret, plan: Plan | None = None) -> Receipt:
     """Everything that follows from the rows anew, the store in a fresh file, the search, the certificates. The result is
-    closed after it. Without a plan nobody knows any more what to look for: it was cut short."""
+    closed after it. Without a plan nobody knows any more what to look for: it was cut short.
+
+    Raises:
+        BrokenLawError: a law does not hold, or something of theirs is left. The erasure is noted as broken: it is reported by
+            every later command, and never certified.
+    """
+    try:
+        return _finish(result, secret, plan)
+    except BrokenLawError:
+        result.close()
+        engine = open_engine(result.project, secret)
+        try:
+            lines = noted(engine)
+            for line in lines:
+                line["state"] = "broken" if line["number"] in pending(engine) else line["state"]
+            with engine.stage():
+                engine.load(ERASURES.name, pa.Table.from_pylist(lines, ERASURES.schema))
+        finally:
+            engine.close()
+        raise
+
+
+def _finish(result: Result, secret: Secret, plan: Plan | None) -> Receipt:
     texts = sorted(plan.texts) if plan else []
     run = result._run
     engine, project = run.engine, run.project
@@ -140,7 +163,7 @@ def finish(result: Result, secret: Secret, plan: Plan | None = None) -> Receipt:
         with closed_store(project, secret) as store:
             searched, removed = _clean_up(project, run.out, store, theirs, plan is not None and not plan.sampled)
         engine = open_engine(project, secret)
-        numbers, files = _close(engine, project, searched)
+        numbers, files = _close(engine, project, searched, len(theirs))
         owed = ledger.owed(engine)
     finally:
         engine.close()
@@ -171,10 +194,12 @@ def must_be_whole(result: Result) -> None:
 
 def pending(engine: Engine) -> list[int]:
     """The numbers of erasures that were begun and not carried through."""
-    if ERASURES.name not in engine.tables():
-        return []
-    begun = engine.table(ERASURES.name).filter(nw.col("state") == "begun").select("number")
-    return sorted(engine.rows(begun)["number"].to_pylist())
+    return [line["number"] for line in noted(engine) if line["state"] == "begun" and line["kind"] != "ended"]
+
+
+def broken(engine: Engine) -> list[int]:
+    """The numbers of erasures of which something may be left, because hanjul failed."""
+    return [line["number"] for line in noted(engine) if line["state"] == "broken"]
 
 
 # The transaction ---------------------------------------------------------------------------------------------------------
@@ -262,15 +287,16 @@ def _count_refused(engine: Engine, plan: Plan) -> None:
 
 def next_number(engine: Engine) -> int:
     """The number the next erasure will have."""
-    return max((line["number"] for line in _noted(engine)), default=0) + 1
+    return max((line["number"] for line in noted(engine)), default=0) + 1
 
 
-def _noted(engine: Engine) -> list[dict[str, Any]]:
+def noted(engine: Engine) -> list[dict[str, Any]]:
+    """The lines of `erasures`."""
     return list(engine.rows(engine.table(ERASURES.name)).to_pylist()) if ERASURES.name in engine.tables() else []
 
 
 def _note(engine: Engine, plan: Plan, order: Order, archived: int) -> int:
-    before, number = _noted(engine), next_number(engine)
+    before, number = noted(engine), next_number(engine)
     line = {
         "number": number, "at": order.at, "who": order.who, "kind": order.kind, "reason": order.reason,
         "people": len(plan.people), "rows": len(plan.rows), "archived": archived, "blanked": plan.blanked_rows,
@@ -348,7 +374,9 @@ def _earlier_outputs(project: Project, out: Path) -> Iterator[Path]:
     yield from activity.files(project.folder)
 
 
-def _close(engine: Engine, project: Project, searched: Searched) -> tuple[tuple[int, ...], tuple[Path, ...]]:
+def _close(
+    engine: Engine, project: Project, searched: Searched, texts: int
+) -> tuple[tuple[int, ...], tuple[Path, ...]]:
     """The certificates, and `done` in the table."""
     lines = engine.rows(engine.table(ERASURES.name)).to_pylist()
     numbers, files = [], []
@@ -357,9 +385,10 @@ def _close(engine: Engine, project: Project, searched: Searched) -> tuple[tuple[
         "bytes": searched.bytes,
         "left": len(searched.found),
         "unread": len(searched.unread),
+        "texts": texts,
     }
     for line in lines:
-        if line["state"] == "begun":
+        if line["state"] == "begun" and line["kind"] != "ended":
             line["proof"] = json.dumps(told)
             file, digest = write_certificate(project, line)
             line |= {"state": "done", "hash": digest}

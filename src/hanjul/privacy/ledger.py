@@ -1,7 +1,8 @@
-"""The consent ledger of one person: every answer any source holds, and for each purpose and channel which of them decides.
+"""The consent ledger of one person: every answer any source holds or held, and for each purpose and channel which decides.
 
 Consent to collection and use is a purpose of its own and never speaks for marketing; an answer about marketing as such speaks
 for every channel. The latest dated answer wins; an undated refusal wins over every yes; a bounce or block outranks all.
+An answer whose row has gone goes on speaking (hanjul.consents).
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from typing import Final, NamedTuple
 
 import narwhals as nw
 
+from hanjul import consents
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
 from hanjul.merge import STATES
@@ -31,12 +33,20 @@ WHY: Final = {
     "undated": Text("날짜 없는 거부는 모든 동의에 앞섭니다", "an undated refusal wins over every yes"),
     "latest": Text("가장 나중의 답입니다", "it is the latest answer"),
     "only_yes": Text("거부가 없고, 동의에 날짜가 없습니다", "nobody refused, and the yes has no date"),
+    "gone": Text("소스에서 사라졌지만 거부는 남습니다", "it has left its source, but a refusal stays"),
     "never": Text("물은 적이 없습니다. 동의가 아닙니다", "never asked: no consent"),
+}
+STANDING: Final = {
+    consents.GONE: Text("소스에서 사라짐", "gone from the source"),
+    consents.REPLACED: Text("다른 답으로 바뀜", "answered anew"),
+    consents.BACK: Text("다시 나타남", "came back"),
+    consents.UNREAD: Text("이제 읽지 않는 열", "column no longer read so"),
+    consents.ELSEWHERE: Text("지금 없는 연락처에 한 동의", "for a contact no longer theirs"),
 }
 
 
 class Answer(NamedTuple):
-    """One line of the ledger."""
+    """One line of the ledger. `row` is the one it stands in, or last stood in; days are YYYY-MM-DD."""
 
     at: str | None
     purpose: str
@@ -46,6 +56,25 @@ class Answer(NamedTuple):
     row: int
     column: str
     wording: str | None
+    first_seen: str
+    last_seen: str
+    state: str
+
+
+def about(one: Answer) -> Text:
+    """What an answer is about: the purpose, and the channel where it speaks of one."""
+    purpose, channel = PURPOSES[one.purpose], CHANNELS[one.channel]
+    if one.purpose != "marketing":
+        return purpose
+    return Text(f"{purpose.ko}: {channel.ko}", f"{purpose.en}: {channel.en}")
+
+
+def seen(one: Answer) -> Text:
+    """Since when an answer has been known; and of one that does not stand in its source, until when it did, and what became of it."""
+    if one.state == consents.HELD:
+        return Text(f"{one.first_seen} –", f"{one.first_seen} –")
+    what, days = STANDING[one.state], f"{one.first_seen} – {one.last_seen}"
+    return Text(f"{days}: {what.ko}", f"{days}: {what.en}")
 
 
 class State(NamedTuple):
@@ -76,18 +105,17 @@ def ledger(engine: Engine, customer_id: str) -> Ledger:
     found = engine.rows(customer).to_pylist()
     if not found:
         raise unknown(customer_id)
-    owned = engine.table("customer_of").filter(nw.col("customer_id") == customer_id).select("record_id")
-    lines = engine.rows(engine.table("consents").join(owned, on="record_id", how="inner")).to_pylist()
+    if consents.NAME not in engine.tables():
+        raise ProjectError(
+            Text("저장소가 이전 hanjul의 것입니다.", "the store is an earlier hanjul's"),
+            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
+        )
+    lines = engine.table(consents.NAME).filter(nw.col("customer_id") == customer_id)
+    names = [{"at": "answered_at", "row": "last_row"}.get(name, name) for name in Answer._fields]
     answers = sorted(
-        (
-            Answer(
-                line["answered_at"], line["purpose"], line["channel"], line["answer"], line["source"], line["row"],
-                line["column"], line["wording"],
-            )
-            for line in lines
-        ),
+        (Answer(*line.values()) for line in engine.rows(lines.select(*names)).to_pylist()),
         key=lambda one: (one.at or "", one.source, one.row, one.purpose, one.channel, one.answer),
-    )  # fmt: skip
+    )
     states = tuple(_state(column, found[0].get(column), answers) for column in STATES if column in found[0])
     return Ledger(customer_id, found[0]["status"], tuple(answers), states)
 
@@ -95,21 +123,24 @@ def ledger(engine: Engine, customer_id: str) -> Ledger:
 def _state(column: str, answer: str | None, answers: Sequence[Answer]) -> State:
     """The line behind what `customers` say."""
     purpose, channels = STATES[column]
-    about = [one for one in answers if one.purpose == purpose and one.channel in channels]
+    about = [
+        one for one in answers if one.purpose == purpose and one.channel in channels and one.state in consents.COUNTING
+    ]
     if answer is None:
         return State(column, None, None, "never")
     if answer == "no":
         for why, lines in (
             ("blocked", [one for one in about if one.answer == "blocked"]),
-            ("undated", [one for one in about if one.answer == "no" and one.at is None]),
+            ("undated", [one for one in about if one.answer == "no" and not one.at and one.state == consents.HELD]),
             ("latest", [one for one in about if one.answer == "no"]),
         ):
             if lines:
-                return State(column, answer, max(lines, key=lambda one: one.at or ""), why)
+                last = max(lines, key=lambda one: one.at or (one.last_seen if one.state == consents.GONE else ""))
+                return State(column, answer, last, "gone" if last.state == consents.GONE else why)
         return State(column, answer, None, "latest")
     yes = [one for one in about if one.answer == "yes"]
-    last = max(yes, key=lambda one: one.at or "") if yes else None
-    return State(column, answer, last, "latest" if last and last.at else "only_yes")
+    said = max(yes, key=lambda one: one.at or "") if yes else None
+    return State(column, answer, said, "latest" if said and said.at else "only_yes")
 
 
 def unknown(customer_id: str) -> ProjectError:

@@ -11,10 +11,11 @@ from hanjul.document.blocks import Block, Document, Grid, Notice, Part, Words
 from hanjul.document.pieces import Cell
 from hanjul.document.words import ACTIONS, ANSWERS, CONSENTS, STATUSES, column_label
 from hanjul.engines import Engine
-from hanjul.facts.duties import DISCLAIMER, duties
+from hanjul.facts.duties import DISCLAIMER, duties, reason
+from hanjul.fields import phone, registration
 from hanjul.match.links import links
 from hanjul.privacy.certificate import page
-from hanjul.privacy.ledger import CHANNELS, PURPOSES, WHY, Ledger, ledger
+from hanjul.privacy.ledger import WHY, Ledger, about, ledger, seen
 from hanjul.privacy.plan import with_former_ids
 from hanjul.project import Project
 from hanjul.tables import SHIPMENTS, raw_name
@@ -34,7 +35,7 @@ def person(engine: Engine, project: Project, customer_id: str, today: str) -> Do
         _part(
             "values",
             Text("지금의 값과 그 출처", "Present values and where they came from"),
-            _values(engine, customer_id),
+            _values(engine, project, customer_id),
         ),
         _part("rows", Text("소스의 모든 행", "Every source row"), _rows(engine, project, customer_id)),
         _part("consent", Text("동의", "Consent"), _consent(told)),
@@ -62,11 +63,11 @@ def _part(name: str, title: Text, blocks: Sequence[Block]) -> Part:
     return Part(name, title, tuple(blocks) or (Words(Text("없음", "none")),))
 
 
-def _values(engine: Engine, customer_id: str) -> list[Block]:
+def _values(engine: Engine, project: Project, customer_id: str) -> list[Block]:
     lineage = engine.table("lineage").filter(nw.col("customer_id") == customer_id)
     lines = engine.rows(lineage.sort("field", "value")).to_pylist()
     rows = [
-        (column_label(line["field"]), line["value"], Text("예", "yes") if line["primary"] else "", line["sources"],
+        (column_label(line["field"]), _spelt(line["field"], line["value"], project), Text("예", "yes") if line["primary"] else "", line["sources"],
          _day(line["first_at"]), _day(line["last_at"]))
         for line in sorted(lines, key=lambda line: (line["field"], not line["primary"], line["value"]))
     ]  # fmt: skip
@@ -74,6 +75,13 @@ def _values(engine: Engine, customer_id: str) -> list[Block]:
         (Text("항목", "field"), Text("값", "value"), Text("대표", "shown"), Text("소스", "sources"), Text("처음", "first"),
          Text("마지막", "last")), rows,
     )  # fmt: skip
+
+
+def _spelt(field: str, value: str, project: Project) -> str:
+    """A value as people write it."""
+    if field in ("mobile", "phone"):
+        return phone.display(value, project.country)
+    return registration.display(value) if field in ("business_number", "corporate_number") else value
 
 
 def _rows(engine: Engine, project: Project, customer_id: str) -> list[Block]:
@@ -96,15 +104,21 @@ def _consent(told: Ledger) -> list[Block]:
         for state in told.states
     ]  # fmt: skip
     answers = [
-        (_day(one.at), PURPOSES[one.purpose], CHANNELS[one.channel], ANSWERS[one.answer], f"{one.source}:{one.row}",
-         f"{one.column}: {one.wording or ''}")
+        (
+            _day(one.at),
+            about(one),
+            ANSWERS[one.answer],
+            f"{one.source}:{one.row}",
+            f"{one.column}: {one.wording or ''}",
+            seen(one),
+        )
         for one in told.answers
-    ]  # fmt: skip
+    ]
     return [
         *_grid((Text("동의", "consent"), Text("지금", "now"), Text("까닭", "why"), Text("정한 행", "decided by")), states),
         *_grid(
-            (Text("날짜", "date"), Text("목적", "purpose"), Text("채널", "channel"), Text("답", "answer"), Text("행", "row"),
-             Text("원문", "wording")), answers,
+            (Text("날짜", "date"), Text("동의", "consent"), Text("답", "answer"), Text("행", "row"), Text("원문", "wording"),
+             Text("본 날", "seen")), answers,
         ),
     ]  # fmt: skip
 
@@ -123,7 +137,7 @@ def _decisions(engine: Engine, customer_id: str) -> list[Block]:
         ),
         *_grid(
             (Text("할 일", "what is due"), Text("기한", "when"), Text("근거", "rule")),
-            [(ACTIONS[line["action"]], line["due_at"], line["reason"]) for line in dues],
+            [(ACTIONS[line["action"]], line["due_at"], reason(line["reason"])) for line in dues],
         ),
     ]
 

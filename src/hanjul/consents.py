@@ -1,0 +1,322 @@
+"""The consent ledger: every answer ever seen, also those whose rows are no longer in their sources.
+
+In: `consents` and `customer_of` of this run; the ledger and the records of the run before. Out: `consent_ledger`, which only
+grows. An answer follows its record as ids do. Once its row, or its cell, has gone it belongs to the customer that held it, and
+a refusal also to whoever has its mailbox, or its mobile under a name that reads alike: of these only keyed hashes are
+kept. docs/decisions/0021 has the rules.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import narwhals as nw
+import pyarrow as pa
+
+from hanjul import history, past
+from hanjul.engines import Engine, Frame, count
+from hanjul.fields.consent import purpose_and_channel
+from hanjul.match.names import name_forms
+from hanjul.project import Project
+from hanjul.suppression import Secret, company_key, key_id, lost_key
+from hanjul.tables import CONSENT_LEDGER
+
+NAME: Final = CONSENT_LEDGER.name
+HELD, GONE, REPLACED, BACK, UNREAD, ELSEWHERE = "held", "gone", "replaced", "back", "unread", "elsewhere"
+COUNTING: Final = (HELD, GONE)
+"""The states of answers that speak today."""
+
+_COLUMNS: Final = tuple(CONSENT_LEDGER.schema.names)
+_SLOT: Final = ("column", "purpose", "channel")
+_SAID: Final = (*_SLOT, "answer", "answered_at", "wording")
+_MAILBOXES, _MOBILES, _FORMS = ("email_key", "email_alt"), ("mobile", "mobile_alt"), ("alike", "roman")
+_CONTACTS: Final = (*_MAILBOXES, *_MOBILES)
+_NAMES: Final = ("name", "family_name", "given_name", "name_alias")
+_HASHES: Final = tuple(f"{of}_hash" for of in (*_CONTACTS, *_FORMS))
+_KEY: Final = nw.concat_str(*(nw.col(name).fill_null("\x1e") for name in _SAID), separator="\x1f").alias("_key")
+
+Hash = Callable[[str], str]
+
+
+def keep(engine: Engine, project: Project, today: str, secret: Secret, people: Frame | None) -> Frame:
+    """Save the ledger of this run. Gives the customers of whom it remembers other gone answers than before (`customer_id`).
+
+    Args:
+        today: the day of this run, YYYY-MM-DD.
+        secret: gives environment variables, for the company's key.
+        people: customers that do not consist of the very records they did in the run before; None where there was none.
+    """
+    owners = engine.table("customer_of").select("record_id", "customer_id")
+    now = engine.table("consents").join(owners, on="record_id", how="inner")
+    now = now.select("customer_id", "record_id", "source", nw.col("row").alias("last_row"), *_SAID).with_columns(_KEY)
+    if people is None or NAME not in engine.tables():
+        engine.save(NAME, _held(now.with_columns(nw.lit(today).alias("first_seen")), today))
+        return owners.select("customer_id").head(0)
+    now = engine.save("_answers", now)
+    ledger = engine.table(NAME).with_columns(_KEY)
+    stood = ledger.filter(~nw.col("record_id").is_null()).rename({"record_id": "past_id"})
+    stood = engine.save(
+        "_stood", stood.join(engine.table("_links").select("past_id", "record_id"), on="past_id", how="left")
+    )
+    known = stood.select("record_id", "_key", "first_seen").filter(~nw.col("record_id").is_null())
+    now = now.join(known, on=["record_id", "_key"], how="left")
+    lost = engine.save("_lost", stood.join(now.select("record_id", "_key"), on=["record_id", "_key"], how="anti"))
+    gone = ledger.filter(nw.col("record_id").is_null())
+    any_lost = count(engine, lost) > 0
+    if not any_lost and not count(engine, gone):
+        engine.save(NAME, _held(now.with_columns(nw.col("first_seen").fill_null(today)), today))
+        return owners.select("customer_id").head(0)
+    hashed = _hasher(engine, project, secret)
+    before = engine.save("_gone_before", gone.select("customer_id", "state", *_SAID))
+    gone = gone.select(*_COLUMNS, "_key")
+    if any_lost:
+        gone = nw.concat([gone, _just_gone(engine, lost, owners, hashed)], how="vertical")
+    gone = engine.save("_gone", _followed(engine, gone))
+    fresh = now.filter(nw.col("first_seen").is_null())
+    now, gone = _come_back(now, fresh, gone, today)
+    gone = engine.save("_settled", _once(gone).with_row_index("_line", order_by=["customer_id", "source", "last_row"]))
+    met = _met(engine, gone, None if any_lost else people, hashed)
+    gone = engine.save("_stated", _with_states(engine, project, gone, met))
+    engine.save(NAME, nw.concat([_held(now, today), gone.select(*_COLUMNS)], how="vertical"))
+    return _of_others(engine, before, gone)
+
+
+def _of_others(engine: Engine, before: Frame, now: Frame) -> Frame:
+    """The customers of whom two sets of gone answers differ."""
+    said = nw.concat_str(*(nw.col(name).fill_null("\x1e") for name in ("state", *_SAID)), separator="\x1f").alias(
+        "_key"
+    )
+    sides = [frame.select("customer_id", said) for frame in (before, now)]
+    differ = [
+        one.join(other, on=["customer_id", "_key"], how="anti").select("customer_id")
+        for one, other in zip(sides, sides[::-1], strict=True)
+    ]
+    return engine.save("_remembered", nw.concat(differ, how="vertical").unique())
+
+
+def forget(engine: Engine, project: Project, secret: Secret, ids: set[str], alone: set[str], facts: set[str]) -> None:
+    """Take the answers of people who are erased out of the ledger.
+
+    Args:
+        ids: the customers they are and were.
+        alone: their mailboxes and mobiles that nobody else holds.
+        facts: what is remembered of them: the forms of their names are in it.
+    """
+    if NAME not in engine.tables():
+        return
+    ledger = engine.table(NAME).filter(~nw.col("customer_id").is_in(sorted(ids)))
+    if any(_key_ids(engine)):
+        hashed = _hasher(engine, project, secret)
+        contacts = [hashed(one) for one in sorted(alone)]
+        forms = [hashed(form) for form in sorted({fact.rpartition("|")[2] for fact in facts if "|" in fact})]
+        nameless = nw.all_horizontal(*(nw.col(f"{form}_hash").is_null() for form in _FORMS), ignore_nulls=True)
+        theirs = nameless | _any_in([f"{form}_hash" for form in _FORMS], forms)
+        mailbox = _any_in([f"{of}_hash" for of in _MAILBOXES], contacts)
+        ledger = ledger.filter(~(mailbox | _any_in([f"{of}_hash" for of in _MOBILES], contacts) & theirs))
+    engine.save(NAME, ledger)
+
+
+def _any_in(columns: Sequence[str], values: Sequence[str]) -> nw.Expr:
+    return nw.any_horizontal(*(nw.col(name).is_in(values).fill_null(False) for name in columns), ignore_nulls=True)
+
+
+def _held(now: Frame, today: str) -> Frame:
+    """Answers that stand in their sources."""
+    nothing = [nw.lit(None).cast(nw.String).alias(name) for name in (*_HASHES, "key_id")]
+    stand = (nw.lit(today).alias("last_seen"), nw.lit(HELD).alias("state"))
+    return now.with_columns(*stand, *nothing).select(*_COLUMNS)
+
+
+# Answers that have just gone -------------------------------------------------------------------------------------------
+
+
+def _just_gone(engine: Engine, lost: Frame, owners: Frame, hashed: Hash) -> Frame:
+    """Answers of the run before that their records do not give any more, or whose records are gone; with what their people
+    can be known by. Where the same row says something else now, that answer has taken their place."""
+    given = engine.table("_answers").group_by("record_id", *_SLOT).agg(
+        nw.col("answered_at").max().alias("_at"), nw.col("wording").max().alias("_wording"), nw.len().alias("_again")
+    )  # fmt: skip
+    lost = lost.join(given, on=["record_id", *_SLOT], how="left").join(
+        owners.rename({"customer_id": "_owner"}), on="record_id", how="left"
+    )
+    # Of dated answers the later one counts wherever it stands, unless only the reading of the same words has changed.
+    no_earlier = nw.col("answered_at").is_null() | (nw.col("_at").fill_null("") >= nw.col("answered_at").fill_null(""))
+    same_words = nw.col("_wording").fill_null("") == nw.col("wording").fill_null("")
+    replaced = ~nw.col("_again").is_null() & (no_earlier | same_words)
+    lost = lost.with_columns(
+        nw.when(replaced).then(nw.lit(REPLACED)).otherwise(nw.lit(GONE)).alias("state"),
+        nw.coalesce("_owner", "customer_id").alias("customer_id"),
+        nw.lit(hashed("")).alias("key_id"),
+    )
+    records = engine.table(past.GONE if past.GONE in engine.tables() else "records")
+    told = records.rename({"record_id": "past_id"}).select("past_id", *_CONTACTS, *_NAMES)
+    lost = lost.drop(*_HASHES).join(told, on="past_id", how="left")
+    for of in _CONTACTS:
+        lost = engine.apply(lost, [of], _each(hashed), pa.schema([(f"{of}_hash", pa.string())]))
+    lost = _with_forms(engine, lost, hashed)
+    return lost.with_columns(nw.lit(None).cast(nw.Int64).alias("record_id")).select(*_COLUMNS, "_key")
+
+
+def _followed(engine: Engine, gone: Frame) -> Frame:
+    """Gone answers under the ids that took over those of their customers. What was found of them before is found anew."""
+    living = engine.table("customer_of").select("customer_id").unique()
+    dead = engine.rows(gone.join(living, on="customer_id", how="anti").select("customer_id").unique())
+    ways = history.moves(engine) if dead.num_rows else {}
+    moved = [
+        (one, ways[one][1]) for one in dead["customer_id"].to_pylist() if ways.get(one, ("",))[0] == history.UNITED
+    ]
+    table = {"customer_id": [one for one, _ in moved], "_now": [now for _, now in moved]}
+    names = engine.load("_moved_ids", pa.table(table, pa.schema([(name, pa.string()) for name in table])))
+    fixed = nw.col("state").is_in([REPLACED, BACK])
+    return gone.join(names, on="customer_id", how="left").with_columns(
+        nw.coalesce("_now", "customer_id").alias("customer_id"),
+        nw.when(fixed).then(nw.col("state")).otherwise(nw.lit(GONE)).alias("state"),
+    ).select(*_COLUMNS, "_key")  # fmt: skip
+
+
+def _come_back(now: Frame, fresh: Frame, gone: Frame, today: str) -> tuple[Frame, Frame]:
+    """Answers that stand in their source again are held from when they were first seen."""
+    same = ("customer_id", "source", "_key")
+    seen = gone.filter(nw.col("state") == GONE).group_by(*same).agg(nw.col("first_seen").min().alias("_first"))
+    again = fresh.select(*same).unique().with_columns(nw.lit(1).alias("_again"))
+    now = now.join(seen, on=list(same), how="left").with_columns(
+        nw.coalesce("first_seen", "_first", nw.lit(today)).alias("first_seen")
+    )
+    back = (nw.col("state") == GONE) & ~nw.col("_again").is_null()
+    state = nw.when(back).then(nw.lit(BACK)).otherwise(nw.col("state")).alias("state")
+    return now, gone.join(again, on=list(same), how="left").with_columns(state)
+
+
+def _once(gone: Frame) -> Frame:
+    """Each gone answer once."""
+    seen = ("record_id", "last_row", "first_seen", "last_seen")
+    return gone.group_by(*(name for name in _COLUMNS if name not in seen)).agg(
+        nw.col("record_id").max(), nw.col("last_row").max(), nw.col("first_seen").min(), nw.col("last_seen").max()
+    )
+
+
+# Whose they are --------------------------------------------------------------------------------------------------------
+
+
+def _met(engine: Engine, gone: Frame, people: Frame | None, hashed: Hash) -> Frame:
+    """`_line`, customer_id of the customers who have a contact of a gone answer."""
+    owners = engine.table("customer_of").select("record_id", "customer_id")
+    if people is not None:
+        spoken = gone.filter(nw.col("answer") == "yes").select("customer_id").unique()
+        owners = owners.join(nw.concat([spoken, people], how="vertical").unique(), on="customer_id", how="semi")
+    records = engine.table("records").select("record_id", *_CONTACTS, *_NAMES).join(owners, on="record_id", how="inner")
+    found = []
+    for kind in (_MAILBOXES, _MOBILES):
+        lines = [_telling(gone, f"{of}_hash", ["_line", *(f"{form}_hash" for form in _FORMS)]) for of in kind]
+        told = []
+        for of in kind:
+            held = _telling(records, of, ["customer_id", *_NAMES])
+            told.append(engine.apply(held, ["_one"], _each(hashed), pa.schema([("_hash", pa.string())])).drop("_one"))
+        both = nw.concat(lines, how="vertical").rename({"_one": "_hash", **{f"{form}_hash": form for form in _FORMS}})
+        both = both.join(nw.concat(told, how="vertical"), on="_hash", how="inner")
+        found.append(engine.save(f"_met_{kind[0]}", both.drop("_hash").unique()))
+    mailboxes, mobiles = found
+    mobiles = _with_forms(engine, mobiles, hashed)
+    pairs = [(nw.col(form), nw.col(f"{form}_hash")) for form in _FORMS]
+    nameless = [nw.all_horizontal(*(side[place].is_null() for side in pairs), ignore_nulls=True) for place in (0, 1)]
+    alike = [(here == there).fill_null(False) for here, there in pairs]
+    mobiles = mobiles.filter(nw.any_horizontal(*nameless, *alike, ignore_nulls=True))
+    met = [frame.select("_line", "customer_id") for frame in (mailboxes, mobiles)]
+    return engine.save("_met", nw.concat(met, how="vertical").unique())
+
+
+def _telling(frame: Frame, column: str, beside: Sequence[str]) -> Frame:
+    """The rows in which a column tells something, as `_one`."""
+    return frame.filter(~nw.col(column).is_null()).select(*beside, nw.col(column).alias("_one"))
+
+
+def _with_states(engine: Engine, project: Project, gone: Frame, met: Frame) -> Frame:
+    """Gone answers with their states, and a copy of every refusal under each other customer who has its contact."""
+    reads = _reads(engine, project, gone)
+    own = met.join(gone.select("_line", "customer_id"), on=["_line", "customer_id"], how="inner")
+    gone = gone.join(reads, on=["source", *_SLOT], how="left").join(
+        own.select("_line", nw.lit(1).alias("_own")), on="_line", how="left"
+    )
+    yes, reachable = nw.col("answer") == "yes", ~nw.coalesce(*(f"{of}_hash" for of in _CONTACTS)).is_null()
+    unread = (nw.col("_reads") == "no") | yes & (nw.col("_reads") != "yes")
+    gone = gone.with_columns(
+        nw.when(nw.col("state") != GONE)
+        .then(nw.col("state"))
+        .when(unread)
+        .then(nw.lit(UNREAD))
+        .when(yes & reachable & nw.col("_own").is_null())
+        .then(nw.lit(ELSEWHERE))
+        .otherwise(nw.lit(GONE))
+        .alias("state")
+    )
+    refusals = gone.filter(~yes, nw.col("state") == GONE).rename({"customer_id": "_of"})
+    others = refusals.join(met, on="_line", how="inner").filter(nw.col("customer_id") != nw.col("_of"))
+    return _once(nw.concat([gone.select(*_COLUMNS), others.select(*_COLUMNS)], how="vertical"))
+
+
+def _reads(engine: Engine, project: Project, gone: Frame) -> Frame:
+    """source, column, purpose, channel of gone answers, and `_reads`: whether the project file reads that column so: yes, no,
+    or unknown where it does not name the source or the column any more."""
+    names = ("source", *_SLOT)
+    lines = [tuple(row.values()) for row in engine.rows(gone.select(*names).unique()).to_pylist()]
+    told = []
+    for source, column, purpose, channel in lines:
+        plan = project.sources.get(source)
+        field = plan and (plan.every_row if column == "every_row" else plan.columns.get(column))
+        if plan and column == "every_row" and not field:
+            told.append("no")
+        elif not field:
+            told.append("unknown")
+        else:
+            word = "refusal_email" if field == "bounced" else field
+            told.append("yes" if purpose_and_channel(word) == (purpose, channel) else "no")
+    columns = {name: [line[place] for line in lines] for place, name in enumerate(names)} | {"_reads": told}
+    return engine.load("_reads", pa.table(columns, pa.schema([(name, pa.string()) for name in columns])))
+
+
+# Hashes ----------------------------------------------------------------------------------------------------------------
+
+
+def _key_ids(engine: Engine) -> set[str]:
+    held = engine.table(NAME).filter(~nw.col("key_id").is_null()).select("key_id").unique()
+    return set(engine.rows(held)["key_id"].to_pylist())
+
+
+def _hasher(engine: Engine, project: Project, secret: Secret) -> Hash:
+    """What hashes under the company's key; of "" it gives which key that is.
+
+    Raises:
+        StoreError: gone answers were hashed with a key that is not here.
+    """
+    known = _key_ids(engine)
+    key = company_key(project.folder, secret, needed=bool(known))
+    mark = key_id(key)
+    if known - {mark}:
+        raise lost_key(project.folder)
+    return _Hasher(key, mark)
+
+
+class _Hasher:
+    def __init__(self, key: bytes, mark: str) -> None:
+        self._key, self._mark = key, mark
+
+    def __call__(self, text: str) -> str:
+        if not text:
+            return self._mark
+        said = text.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(said, key=self._key, digest_size=16, person=b"consent").hexdigest()
+
+
+def _each(hashed: Hash) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:
+    return lambda columns: [[hashed(text) if text else None for text in columns[0]]]
+
+
+def _with_forms(engine: Engine, frame: Frame, hashed: Hash) -> Frame:
+    """A frame with how the names in it read, hashed."""
+
+    def forms(columns: list[list[Any]]) -> list[Sequence[Any]]:
+        found = [name_forms(name, family, given, alias) for name, family, given, alias in zip(*columns, strict=True)]
+        told = [[(form, getattr(one, form)) for one in found] for form in _FORMS]
+        return [[hashed(f"{form}:{said}") if said else None for form, said in column] for column in told]
+
+    return engine.apply(frame, list(_NAMES), forms, pa.schema([(f"{form}_hash", pa.string()) for form in _FORMS]))
