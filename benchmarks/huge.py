@@ -43,8 +43,6 @@ def table_of(name: str, parts: list[Path]) -> int:
     """The records of some companies as the table `peers.py` links under this name; how many there are."""
     place = WORK / name / "linking"
     place.mkdir(parents=True, exist_ok=True)
-    for leftover in place.glob("linking.duckdb*"):
-        leftover.unlink()
     shutil.copy(parts[0] / "hanjul.yaml", WORK / name / "hanjul.yaml")
     listed = ", ".join(f"'{part / 'records.parquet'}'" for part in parts)
     # A member id speaks of one shop's members: each company's sources are its own.

@@ -66,8 +66,11 @@ def measured(command: list[str]) -> Measured:
 
 
 def _watch(pid: int, samples: list[tuple[float, int]], done: threading.Event) -> None:
-    while not done.wait(_POLL_SECONDS):
+    pause = _POLL_SECONDS
+    while not done.wait(pause):
+        begun = time.perf_counter()
         samples.append((time.time(), _resident(pid)))
+        pause = max(_POLL_SECONDS, 20 * (time.perf_counter() - begun))  # looking at gigabytes of pages costs time of its own
 
 
 def _resident(pid: int) -> int:

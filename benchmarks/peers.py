@@ -74,6 +74,8 @@ def by_hanjul(records: Path, folder: Path, memory: str | None) -> Steps:
     from hanjul.project import load_project
 
     make_lean()  # as the command does
+    for leftover in folder.glob("linking.duckdb*"):
+        leftover.unlink()
     engine = DuckDBEngine(folder / "linking.duckdb", memory_limit=memory)
     file = pa.parquet.ParquetFile(records)
     engine.load("records", file.iter_batches(), file.schema_arrow)
