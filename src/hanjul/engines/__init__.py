@@ -134,6 +134,7 @@ def count(engine: Engine, frame: Frame) -> int:
 
 
 _ROWS = 250_000  # rows taken at a time: bounds memory, and is where a value met again is not asked for again
+_MAPPED_ROWS = 125_000  # rows mapped at a time: few enough to stay near the processor
 _MOST_CODES = 2**62  # what fits a column of codes; more distinct combinations are counted anew on the way
 _SHARE_ROWS = 20_000  # values one worker takes at a time
 WORTH_WORKERS_ROWS = 50_000  # rows below which starting other processes costs more than they save
@@ -145,11 +146,12 @@ def mapped(rows: pa.Table, function: ColumnFunction, outputs: pa.Schema) -> Iter
     schema = mapped_schema(outputs)
 
     def part(start: int) -> list[pa.RecordBatch]:
-        found = function(rows.slice(start, _ROWS).combine_chunks())
+        found = function(rows.slice(start, size).combine_chunks())
         told: pa.Table = found.select(outputs.names).cast(schema).combine_chunks()
         return list(told.to_batches())
 
-    starts = range(0, rows.num_rows, _ROWS)
+    size = max(1, min(_MAPPED_ROWS, -(-rows.num_rows // cores())))
+    starts = range(0, rows.num_rows, size)
     with ThreadPoolExecutor(cores()) as pool:
         for at in range(0, len(starts), cores()):
             for batches in pool.map(part, starts[at : at + cores()]):

@@ -88,7 +88,8 @@ class DuckDBEngine:
                     f"create or replace {_kind(name)} {_quoted(name)} as from _incoming"
                 ).fetchall()
         finally:
-            self._connection.unregister("_incoming")
+            with suppress(duckdb.Error):  # after an error the transaction is over, and that error is the one to tell
+                self._connection.unregister("_incoming")
         if not self._awake:
             self._loaded_rows += int(made[0][0])
             self._awake = self._loaded_rows >= WORTH_WORKERS_ROWS

@@ -89,17 +89,17 @@ def _read(rows: pa.Table, present: dict[str, tuple[str, ...]]) -> pa.Table:
     read: dict[str, pa.Array] = {}
     if "name" in present:
         names = read_names(*(held[column] for column in NAME_COLUMNS))
-        read |= dict(zip(("name", "name_text", *NAME_FORMS, "script"), names, strict=True))
+        read |= dict(zip(("name_text", *NAME_FORMS, "script"), names, strict=True))
     for kind, column, outputs in _columns(present):
         reader = READERS[kind][0] if kind in READERS else read_plain
         read |= dict(zip(outputs, reader(held[column]), strict=True))
-    deciding = [column for name, column in read.items() if name.partition("_")[0] in _DECIDING and name != "name_text"]
+    deciding = [column for name, column in read.items() if name.partition("_")[0] in _DECIDING]
     same = combined(deciding) if deciding else held["record_id"].cast(_NUMBER)
     told = {"record_id": held["record_id"], "source": numbers(held["source"]), "same": same}
     return pa.table({**told, **read})
 
 
-_DECIDING = frozenset({*KINDS, *ORGANISATION_KINDS, "domain", "name", "told"})
+_DECIDING = frozenset({*KINDS, *ORGANISATION_KINDS, "domain", "full", "family", "given", "told"})
 
 
 def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
@@ -112,7 +112,7 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
     outputs = [name for _, _, names in _columns(present) for name in names]
     schema = [("record_id", pa.int32()), ("source", _NUMBER), ("same", _NUMBER)]
     if "name" in present:
-        schema += [("name", _NUMBER), ("name_text", _TEXT), *((form, _NUMBER) for form in (*NAME_FORMS, "script"))]
+        schema += [("name_text", _TEXT), *((form, _NUMBER) for form in (*NAME_FORMS, "script"))]
     schema += [(name, _NUMBER) for name in outputs]
     read = engine.map("_match_ids", texts, partial(_read, present=present), pa.schema(schema))
     return _folded(engine, read)

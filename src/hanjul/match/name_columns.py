@@ -21,7 +21,7 @@ _TEXTS = pa.schema([("text", pa.string()), *((form, pa.string()) for form in NAM
 
 
 def read_names(*columns: pa.Array) -> list[pa.Array]:
-    """Of `NAME_COLUMNS`: the number of the name, its text `full|family|given`, the numbers of `NAME_FORMS`, its script."""
+    """Of `NAME_COLUMNS`: the name as text `full|family|given`, the numbers of `NAME_FORMS`, its script."""
     joined = pc.binary_join_element_wise(*(column.fill_null("") for column in columns), _SEPARATOR)
     encoded = joined.dictionary_encode()
     places = encoded.indices.to_numpy()
@@ -30,7 +30,7 @@ def read_names(*columns: pa.Array) -> list[pa.Array]:
     texts = _texts(*(column.take(pa.array(first)) for column in columns))
     forms = [numbers(texts[form]).take(encoded.indices) for form in NAME_FORMS]
     text = pa.DictionaryArray.from_arrays(encoded.indices, texts["text"])
-    return [numbers(texts["text"]).take(encoded.indices), text, *forms, texts["script"].take(encoded.indices)]
+    return [text, *forms, texts["script"].take(encoded.indices)]
 
 
 def _texts(*columns: pa.Array) -> dict[str, pa.Array]:
