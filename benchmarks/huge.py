@@ -47,8 +47,8 @@ def table_of(name: str, parts: list[Path]) -> int:
     listed = ", ".join(f"'{part / 'records.parquet'}'" for part in parts)
     # A member id speaks of one shop's members: each company's sources are its own.
     numbered = (
-        "select * replace (row_number() over () as record_id, "
-        "source || '_' || regexp_extract(filename, '([0-9]+)/records.parquet$', 1) as source) exclude (filename) "
+        "select * exclude (filename) replace (row_number() over () as record_id, "
+        "source || '_' || regexp_extract(filename, '([0-9]+)/records.parquet$', 1) as source) "
         f"from read_parquet([{listed}], union_by_name=true, filename=true)"
     )
     with duckdb.connect() as connection:
