@@ -244,7 +244,7 @@ def _govern(language: Language, country: str) -> list[str]:
     for key, counts_from in _SUGGESTED:
         duty = known[key]
         rule = f"{{action: destroy, after: {duty.after}, counts_from: {counts_from}, reason: {quoted(duty.article.in_(language))}}}"
-        lines.append(f"    # - {rule}    # {duty.words.in_(language)}")
+        lines += [f"    # {duty.words.in_(language)}:", f"    # - {rule}"]
     lines += [
         "  # 다른 법이 보존을 요구해 파기 때 암호화해 따로 보관할 것: hanjul dispose" if ko
         else "  # what another law demands keeping, moved to the encrypted archive by hanjul dispose",

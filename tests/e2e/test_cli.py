@@ -143,7 +143,7 @@ def test_the_shell_completes_stages(tmp_path: Path, typed: str) -> None:
         (["demo", "--people", "many"], 2, "--people: a whole number is wanted"),
         (["explain", "--lang", "ko"], 2, "빠졌습니다: CUSTOMER_ID"),
         (["run", "--until"], 2, "--until: the value does not fit"),
-        (["run", "extra"], 2, "arguments that do not fit"),
+        (["run", "extra"], 2, "nothing takes this argument: extra"),
         (["--quiet"], 2, "a command is missing"),
     ],
 )

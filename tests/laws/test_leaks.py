@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -313,7 +314,7 @@ def test_hanjuls_own_faults_are_told_without_values(who: Somebody, where: str) -
 
     with company(who.row) as made, pytest.MonkeyPatch.context() as patch:
         if where in FIELDS:
-            patch.setitem(FIELDS, where, FIELDS[where]._replace(clean=fault))
+            patch.setitem(FIELDS, where, replace(FIELDS[where], clean=fault))
         else:
             patch.setattr(match if where == "match" else hanjul.pipeline.clean, "run", fault)  # type: ignore[attr-defined]
         assert made.command("run") == 70

@@ -255,7 +255,8 @@ def test_a_column_that_is_new_or_lost_is_a_finding(tmp_path: Path, postgres: str
         connection.execute(sa.text("alter table members alter column points type text"))
         connection.execute(sa.text("alter table members add column grade text"))
     with hanjul.run(file, until="extract", password=lambda name: PASSWORD) as result:
-        found = {(row["rule"], row["column"]) for row in result.findings.arrow().to_pylist()}
+        told = result.findings.arrow().to_pylist()  # those of the last cleaning stay until the next
+        found = {(row["rule"], row["column"]) for row in told if row["rule"].startswith("source_column")}
     assert found == {
         ("source_column_new", "grade"), ("source_column_lost", "vip"), ("source_column_retyped", "points"),
     }  # fmt: skip

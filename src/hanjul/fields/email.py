@@ -274,6 +274,7 @@ def parts(key: str) -> tuple[str, str, Kind]:
 
 
 _WORD = re.compile(r"[^\s,;<>()|/]+")
+_DOMAIN_LETTERS = re.compile(r"[A-Za-z0-9.-]*")  # what else stands behind the @ may be a name
 
 
 def mask(value: str) -> str:
@@ -285,7 +286,9 @@ def _masked_word(word: str) -> str:
     local, at, domain = word.replace("＠", "@").rpartition("@")
     if not at:
         return "*" * len(word)
-    return (local[0] if len(local) > 2 else "") + "***@" + domain
+    rest = domain[len(_DOMAIN_LETTERS.match(domain)[0]) :]  # type: ignore[index]  # it matches nothing at least
+    shown = domain[: len(domain) - len(rest)]
+    return (local[0] if len(local) > 2 else "") + "***@" + shown + "*" * len(rest)
 
 
 EMAIL: Field = Field("email", Text("이메일", "e-mail"), ("email", "email_key", "email_alt", "mobile"), clean, mask)
