@@ -265,7 +265,7 @@ def test_targets_that_fail_are_told_without_what_they_answer(who: Somebody, stat
         return service.Given(told, status=status, headers={"Retry-After": "0"}, cut=cut)
 
     with company(who.row) as made, service.serving(answer) as tool, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("time.sleep", lambda seconds: None)
+        patch.setattr("hanjul.http._pause", lambda seconds: None)
         key = {"key_env": "TOOL_KEY", "url": tool.url, "list": "1"}
         patch.setenv("TOOL_KEY", "user:" + "ab" * 16)
         with sqlite3.connect(made.folder.parent / "crm.db") as database:
@@ -294,7 +294,7 @@ def test_sources_that_fail_are_told_without_what_they_answer(who: Somebody, stat
         return service.Given(body, status=status)
 
     with company() as made, service.serving(answer) as api, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("time.sleep", lambda seconds: None)
+        patch.setattr("hanjul.http._pause", lambda seconds: None)
         assert made.command("run") == 0
         columns = {"id": "member_id", "name": "name", "email": "email"}
         made.add(
