@@ -141,9 +141,8 @@ def _folded(engine: Engine, read: Frame) -> Frame:
         engine.save("match_names", profiles.select(first, "name_text"))
     source = nw.when(nw.col("id").is_null()).then(nw.col("source")).otherwise(nw.col("common")).alias("source")
     numbers = [name for name in read.columns if name not in {"record_id", "source", "same", "name_text"}]
-    told: list[nw.Expr | str] = (
-        [source, *numbers] if numbers else []
-    )  # where nothing is said, a source alone ties nobody
+    # Where nothing is said, a source alone ties nobody.
+    told: list[nw.Expr | str] = [source, *numbers] if numbers else []
     lot = (nw.col("same") % LOTS).alias("lot")
     return engine.save(
         "match_profiles", profiles.select(nw.col("record_id").alias("id"), nw.col("records").fill_null(1), *told, lot)
