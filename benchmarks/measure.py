@@ -70,7 +70,8 @@ def _watch(pid: int, samples: list[tuple[float, int]], done: threading.Event) ->
     while not done.wait(pause):
         begun = time.perf_counter()
         samples.append((time.time(), _resident(pid)))
-        pause = max(_POLL_SECONDS, 20 * (time.perf_counter() - begun))  # looking at gigabytes of pages costs time of its own
+        # Looking at gigabytes of pages costs time of its own.
+        pause = max(_POLL_SECONDS, 20 * (time.perf_counter() - begun))
 
 
 def _resident(pid: int) -> int:
