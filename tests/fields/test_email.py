@@ -26,6 +26,7 @@ def test_parts() -> None:
     [
         ("kim.minsu@naver.com", "k***@naver.com"), ("ab@naver.com", "***@naver.com"), ("Kim Minsu <kim@x.com>", "*** ***** <k***@x.com>"),
         ("a.b@c.com, dee@f.com", "a***@c.com, d***@f.com"), ("kimminsu", "********"),
+        ("kim.minsu@naver.com=김민수", "k***@naver.com****"),  # what stands behind a domain may be a name
     ],
 )  # fmt: skip
 def test_mask(value: str, masked: str) -> None:

@@ -6,6 +6,7 @@ Facts: email_domain_typos.csv, email_placeholders.csv, free_mail_domains.csv.
 
 import re
 from functools import cache
+from string import ascii_letters, digits
 from typing import Literal, NamedTuple
 
 from hanjul import facts
@@ -274,7 +275,7 @@ def parts(key: str) -> tuple[str, str, Kind]:
 
 
 _WORD = re.compile(r"[^\s,;<>()|/]+")
-_DOMAIN_LETTERS = re.compile(r"[A-Za-z0-9.-]*")  # what else stands behind the @ may be a name
+_DOMAIN_LETTERS = f"{ascii_letters}{digits}.-"  # what else stands behind the @ may be a name
 
 
 def mask(value: str) -> str:
@@ -286,9 +287,8 @@ def _masked_word(word: str) -> str:
     local, at, domain = word.replace("＠", "@").rpartition("@")
     if not at:
         return "*" * len(word)
-    rest = domain[len(_DOMAIN_LETTERS.match(domain)[0]) :]  # type: ignore[index]  # it matches nothing at least
-    shown = domain[: len(domain) - len(rest)]
-    return (local[0] if len(local) > 2 else "") + "***@" + shown + "*" * len(rest)
+    hidden = domain.lstrip(_DOMAIN_LETTERS)
+    return (local[0] if len(local) > 2 else "") + "***@" + domain.removesuffix(hidden) + "*" * len(hidden)
 
 
 EMAIL: Field = Field("email", Text("이메일", "e-mail"), ("email", "email_key", "email_alt", "mobile"), clean, mask)

@@ -140,9 +140,9 @@ def _folded(engine: Engine, read: Frame) -> Frame:
     if "name_text" in read.columns:
         engine.save("match_names", profiles.select(first, "name_text"))
     source = nw.when(nw.col("id").is_null()).then(nw.col("source")).otherwise(nw.col("common")).alias("source")
-    numbers = [name for name in read.columns if name not in {"record_id", "source", "same", "name_text"}]
+    columns = [name for name in read.columns if name not in {"record_id", "source", "same", "name_text"}]
     # Where nothing is said, a source alone ties nobody.
-    told: list[nw.Expr | str] = [source, *numbers] if numbers else []
+    told: list[nw.Expr | str] = [source, *columns] if columns else []
     lot = (nw.col("same") % LOTS).alias("lot")
     return engine.save(
         "match_profiles", profiles.select(nw.col("record_id").alias("id"), nw.col("records").fill_null(1), *told, lot)
