@@ -78,7 +78,8 @@ def by_hanjul(records: Path, folder: Path, memory: str | None) -> Steps:
         leftover.unlink()
     engine = DuckDBEngine(folder / "linking.duckdb", memory_limit=memory)
     file = pa.parquet.ParquetFile(records)
-    engine.load("records", file.iter_batches(), file.schema_arrow)
+    with engine.stage():  # the cleaned table is kept before it is linked
+        engine.load("records", file.iter_batches(), file.schema_arrow)
     project = load_project(folder.parent / "hanjul.yaml")
     if executor := workers(file.metadata.num_rows):  # in a run, clean has started the other processes long before
         list(executor.map(import_module, ["hanjul.fields.columns"] * 8))

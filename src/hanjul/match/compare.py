@@ -349,7 +349,7 @@ def compare(
     """
     columns = set(profiles.columns)
     side = _Sides(columns)
-    needed = sorted(columns - {"id", "lot", "records", "year", "day", "coarse", "tail", "tail_2"})
+    needed = sorted(columns - {"id", "lot", "records", "name_text", "year", "day", "coarse", "tail", "tail_2"})
     a, b = (
         profiles.select(nw.col("id").alias(s), *(nw.col(column).alias(f"{column}_{s}") for column in needed))
         for s in "ab"

@@ -6,6 +6,7 @@ All later steps join, count and compare these numbers (see `numbers`); what a va
 from functools import partial
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
@@ -45,7 +46,7 @@ ORGANISATION_KINDS: dict[str, tuple[str, ...]] = {
 
 SEPARATOR = "\x1f"
 LOTS = 1 << 32
-"""Lots are drawn from 0 .. LOTS - 1."""
+"""What is drawn by lot is drawn from 0 .. LOTS - 1, the rest of a number by it."""
 
 _NUMBER, _TEXT = pa.int64(), pa.string()
 
@@ -84,7 +85,7 @@ def _columns(present: dict[str, tuple[str, ...]]) -> list[tuple[str, str, tuple[
 
 
 def _read(rows: pa.Table, present: dict[str, tuple[str, ...]]) -> pa.Table:
-    """Rows of records as numbers. `same`: one number for all that decides whether two records say the same."""
+    """Rows of records as numbers. `lot`: one number for all that decides whether two records say the same."""
     held: dict[str, pa.Array] = {name: rows[name].combine_chunks() for name in rows.column_names}
     read: dict[str, pa.Array] = {}
     if "name" in present:
@@ -94,8 +95,10 @@ def _read(rows: pa.Table, present: dict[str, tuple[str, ...]]) -> pa.Table:
         reader = READERS[kind][0] if kind in READERS else read_plain
         read |= dict(zip(outputs, reader(held[column]), strict=True))
     deciding = [column for name, column in read.items() if name.partition("_")[0] in _DECIDING]
-    same = combined(deciding) if deciding else held["record_id"].cast(_NUMBER)
-    told = {"record_id": held["record_id"], "source": numbers(held["source"]), "same": same}
+    lot = combined(deciding) if deciding else held["record_id"].cast(_NUMBER)
+    told = {"id": held["record_id"], "records": np.ones(rows.num_rows, np.int32), "lot": lot}
+    if read:  # where nothing is said, a source alone ties nobody
+        told["source"] = numbers(held["source"])
     return pa.table({**told, **read})
 
 
@@ -103,50 +106,36 @@ _DECIDING = frozenset({*KINDS, *ORGANISATION_KINDS, "domain", "full", "family", 
 
 
 def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
-    """`match_records` (record -> profile `id`), `match_names` and `match_profiles` (one row per combination of values).
+    """`match_records` (record -> profile `id`) and `match_profiles` (one row per combination of values).
 
     A profile's id is the smallest record's; nothing but the names of things depends on it.
     """
     wanted = [*(NAME_COLUMNS if "name" in present else ()), *(column for _, column, _ in _columns(present))]
     texts = records.select(nw.col("record_id").cast(nw.Int32), "source", *dict.fromkeys(wanted))
-    outputs = [name for _, _, names in _columns(present) for name in names]
-    schema = [("record_id", pa.int32()), ("source", _NUMBER), ("same", _NUMBER)]
+    schema = [("id", pa.int32()), ("records", pa.int32()), ("lot", _NUMBER)]
+    if present:
+        schema.append(("source", _NUMBER))
     if "name" in present:
         schema += [("name_text", _TEXT), *((form, _NUMBER) for form in (*NAME_FORMS, "script"))]
-    schema += [(name, _NUMBER) for name in outputs]
-    read = engine.map("_match_ids", texts, partial(_read, present=present), pa.schema(schema))
-    return _folded(engine, read)
+    schema += [(name, _NUMBER) for _, _, names in _columns(present) for name in names]
+    return _folded(engine, engine.map("match_profiles", texts, partial(_read, present=present), pa.schema(schema)))
 
 
 def _folded(engine: Engine, read: Frame) -> Frame:
-    """Records with equal values become one profile."""
-    one = nw.when(nw.col("first") == nw.col("last")).then(nw.col("first"))
-    repeated = (
-        read.group_by("same")
-        .agg(
-            nw.col("record_id").min().alias("id"),
-            nw.len().cast(nw.Int32).alias("records"),
-            nw.col("source").min().alias("first"),
-            nw.col("source").max().alias("last"),
-        )
-        .filter(nw.col("records") > 1)
-        .select("same", "id", "records", one.alias("common"))
+    """Records with equal values become one profile: of one source where all of them are."""
+    sources = [nw.col("source").min().alias("one"), nw.col("source").max().alias("other")]
+    counted = read.group_by("lot").agg(
+        nw.col("id").min().alias("first"), nw.len().cast(nw.Int32).alias("n"), *(sources if "source" in read.columns else ())
     )
-    repeated = engine.save("_match_repeated", repeated)
-    joined = read.join(repeated, on="same", how="left")
-    first = nw.coalesce("id", "record_id").alias("id")
-    engine.save("match_records", joined.select("record_id", first))
-    profiles = joined.filter(nw.col("id").is_null() | (nw.col("id") == nw.col("record_id")))
-    if "name_text" in read.columns:
-        engine.save("match_names", profiles.select(first, "name_text"))
-    source = nw.when(nw.col("id").is_null()).then(nw.col("source")).otherwise(nw.col("common")).alias("source")
-    columns = [name for name in read.columns if name not in {"record_id", "source", "same", "name_text"}]
-    # Where nothing is said, a source alone ties nobody.
-    told: list[nw.Expr | str] = [source, *columns] if columns else []
-    lot = (nw.col("same") % LOTS).alias("lot")
-    return engine.save(
-        "match_profiles", profiles.select(nw.col("record_id").alias("id"), nw.col("records").fill_null(1), *told, lot)
-    )
+    repeated = engine.save("_match_repeated", counted.filter(nw.col("n") > 1))
+    first = nw.coalesce("first", "id")
+    held = read.select("id", "lot").join(repeated.select("lot", "first"), on="lot", how="left")
+    engine.save("match_records", held.select(nw.col("id").alias("record_id"), first.alias("id")))
+    kept = read.join(repeated, on="lot", how="inner").filter(nw.col("id") == nw.col("first"))
+    common = [nw.when(nw.col("one") == nw.col("other")).then(nw.col("one")).alias("source")]
+    kept = kept.with_columns(nw.col("n").alias("records"), *(common if "source" in read.columns else ()))
+    gone = read.select("id", "lot").join(repeated.select("lot"), on="lot", how="inner").select("id")
+    return engine.change("match_profiles", gone, kept.select(*read.columns))
 
 
 def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
@@ -160,5 +149,5 @@ def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -
     )
     if "name" not in present:
         return frame
-    names = engine.table("match_names").select("id", nw.col("name_text").alias("text_name"))
+    names = engine.table("match_profiles").select("id", nw.col("name_text").alias("text_name"))
     return frame.join(names, on="id", how="left")

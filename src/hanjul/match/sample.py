@@ -46,7 +46,7 @@ def personal_line(engine: Engine, profiles: Frame) -> bool:
 def random_pairs(engine: Engine, profiles: Frame, count: int) -> Frame:
     """All pairs of a few profiles drawn by what they say, so that the draw does not depend on the order of records."""
     cutoff = forms.LOTS * weigh.SAMPLE // max(count, 1)
-    drawn = engine.save("_match_drawn", profiles.filter(nw.col("lot") <= cutoff).select("id"))
+    drawn = engine.save("_match_drawn", profiles.filter(nw.col("lot") % forms.LOTS <= cutoff).select("id"))
     pairs = drawn.rename({"id": "a"}).join(drawn.rename({"id": "b"}), how="cross")
     return pairs.filter(nw.col("a") < nw.col("b"))
 

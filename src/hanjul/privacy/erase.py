@@ -41,7 +41,7 @@ from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORD
 from hanjul.targets import LEFTOVERS
 from hanjul.words import Text
 
-_OF_MATCH: Final = ("match_records", "match_profiles", "match_names", "match_rarity")
+_OF_MATCH: Final = ("match_records", "match_profiles", "match_rarity")
 _OF_THE_PAST: Final = "past_"
 """Tables an unfinished run left for the next one: their rows would have to be erased too, and a whole run needs none."""
 
