@@ -125,7 +125,9 @@ def _folded(engine: Engine, read: Frame) -> Frame:
     """Records with equal values become one profile: of one source where all of them are."""
     sources = [nw.col("source").min().alias("one"), nw.col("source").max().alias("other")]
     counted = read.group_by("lot").agg(
-        nw.col("id").min().alias("first"), nw.len().cast(nw.Int32).alias("n"), *(sources if "source" in read.columns else ())
+        nw.col("id").min().alias("first"),
+        nw.len().cast(nw.Int32).alias("n"),
+        *(sources if "source" in read.columns else ()),
     )
     repeated = engine.save("_match_repeated", counted.filter(nw.col("n") > 1))
     first = nw.coalesce("first", "id")

@@ -1,6 +1,7 @@
 """Levels: what is compared, how far two records can agree in it, and the words for each level."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from hanjul.words import Text
 
@@ -203,6 +204,7 @@ ORGANISATION = (
 """The comparisons where customers are organisations: whoever answers the phone there is not compared."""
 
 
+@cache
 def level(comparison: Comparison | str, name: str) -> int:
     """The number of a level by its name."""
     found = (

@@ -4,6 +4,7 @@ Both ways give the same forms; what differs is only how long they take.
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -121,6 +122,7 @@ def _parts(name: pa.Array, family: pa.Array, given: pa.Array) -> tuple[pa.Array,
     return family, pc.if_else(family.is_null(), name, given)
 
 
+@lru_cache(maxsize=1 << 15)
 def _given(one: str) -> tuple[str, str, str, str, str]:
     letters, sound = names.given_forms(one)
     return letters, sound, sound[:1], names.same_sounds(letters), names.folded(letters)

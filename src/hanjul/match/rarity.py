@@ -34,37 +34,37 @@ def _rarity(count: nw.Expr) -> nw.Expr:
     return (count.fill_null(1).cast(nw.Float64).log(2.0) * 2.0).ceil().clip(0, 62).cast(nw.Int16)
 
 
-def _counted_values(profiles: Frame, lean: bool) -> list[tuple[str, nw.Expr, nw.Expr]]:
-    """What is counted: (kind, value, who holds it in the first pass)."""
+_Counted = tuple[str, nw.Expr, nw.Expr | None]
+"""Kind, value, and who holds it in the first pass: None where that is the profile itself, which gives one such value."""
+
+
+def _counted_values(profiles: Frame, lean: bool) -> list[_Counted]:
     columns = set(profiles.columns)
     if "coarse" not in columns and "company" in columns:
         return _of_organisations(columns)
-    holder = nw.col("id").cast(nw.Int64)
-    found = []
+    found: list[_Counted] = []
     for kind in COUNTED:
         column = HELD_IN.get(kind, kind)
         if lean and kind in ("given", "family"):
             continue
         if kind == "namesakes" and {"full", "local"} <= columns:
-            found.append((kind, namesakes(nw.col("full"), nw.col("local")), holder))
+            found.append((kind, namesakes(nw.col("full"), nw.col("local")), None))
         elif kind in HELD_IN and {column, "coarse"} <= columns:
             # Those who give no name may be any of the others: they are not counted.
             named = ~nw.col("coarse").is_null()
             slots = [slot for slot in forms.slots(column) if slot in columns]
             found += [(kind, nw.when(named).then(nw.col(slot)), nw.col("coarse")) for slot in slots]
         elif column in columns and kind not in HELD_IN:
-            found.append((kind, nw.col(column), holder))
+            found.append((kind, nw.col(column), None))
     return found
 
 
-def _of_organisations(columns: set[str]) -> list[tuple[str, nw.Expr, nw.Expr]]:
+def _of_organisations(columns: set[str]) -> list[_Counted]:
     """Where customers are organisations: a name is held by so many as have a number each, anything else by so many names."""
     known = [column for column in ("business", "corporate", "domain", "line") if column in columns]
     by = nw.col(known[0]) if known else nw.lit(0)
     holder = nw.col("company").cast(nw.Int64)
-    found: list[tuple[str, nw.Expr, nw.Expr]] = [
-        ("company", nw.when(~by.is_null()).then(nw.col("company")), by.cast(nw.Int64))
-    ]
+    found: list[_Counted] = [("company", nw.when(~by.is_null()).then(nw.col("company")), by.cast(nw.Int64))]
     for kind in ("number", "line", "desk", "domain", "address", "spot", "postcode"):
         column = HELD_IN.get(kind, kind)
         slots = [slot for slot in forms.slots(column) if slot in columns]
@@ -73,20 +73,20 @@ def _of_organisations(columns: set[str]) -> list[tuple[str, nw.Expr, nw.Expr]]:
 
 
 def values(engine: Engine, profiles: Frame, count: int) -> dict[str, float]:
-    """`match_values`: key, profile and first-pass holder of every value that several profiles hold. Returns the share of
-    profiles that hold each kind."""
+    """`_match_values`: key, profile and first-pass holder of every value that several profiles hold; `_match_holdings`: how many
+    profiles hold it. Returns the share of profiles that hold each kind."""
+    nobody = nw.lit(None).cast(nw.Int64)
     frames = [
-        profiles.select(key_of(kind, value).alias("key"), "id", who.alias("who"))
+        profiles.select(key_of(kind, value).alias("key"), "id", (nobody if who is None else who).alias("who"))
         for kind, value, who in _counted_values(profiles, count > LEAN_TABLE)
     ]
     frames = frames or [
-        profiles.select(key_of("full", nw.col("id").cast(nw.Int64)).alias("key"), "id", nw.col("id").alias("who")).head(
-            0
-        )
+        profiles.select(key_of("full", nw.col("id").cast(nw.Int64)).alias("key"), "id", nobody.alias("who")).head(0)
     ]
     stacked = engine.save("_match_stacked", nw.concat(frames, how="vertical").filter(~nw.col("key").is_null()))
-    sizes = stacked.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1).select("key")
-    engine.save("_match_values", stacked.join(sizes, on="key", how="inner"))
+    sizes = stacked.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
+    sizes = engine.save("_match_holdings", sizes)
+    engine.save("_match_values", stacked.join(sizes.select("key"), on="key", how="inner"))
     held = engine.rows(stacked.group_by((nw.col("key") % 64).alias("kind")).agg(nw.len().alias("n"))).to_pylist()
     engine.drop("_match_stacked")
     return {COUNTED[row["kind"]]: row["n"] / max(count, 1) for row in held}
@@ -100,13 +100,15 @@ def rarities(engine: Engine, held: dict[str, float], entities: Frame | None, peo
         people: how many entities there are.
     """
     stacked = engine.table("_match_values")
-    if entities is not None:
-        stacked = stacked.select("key", "id").join(
-            entities.select("id", nw.col("entity").alias("who")), on="id", how="inner"
-        )
-    counts = engine.save(
-        "_match_counts", stacked.group_by("key").agg(nw.col("who").n_unique().alias("n")).filter(nw.col("n") > 1)
-    )
+    if entities is None:
+        told = stacked.filter(~nw.col("who").is_null()).group_by("key").agg(nw.col("who").n_unique().alias("n"))
+        own = engine.table("_match_holdings").join(told.select("key"), on="key", how="anti")
+        counts = nw.concat([told.filter(nw.col("n") > 1), own.select("key", "n")], how="vertical")
+    else:
+        of = entities.select("id", nw.col("entity").alias("who"))
+        counts = stacked.select("key", "id").join(of, on="id", how="inner")
+        counts = counts.group_by("key").agg(nw.col("who").n_unique().alias("n")).filter(nw.col("n") > 1)
+    counts = engine.save("_match_counts", counts)
     saved = engine.save("match_rarity", counts.select("key", _rarity(nw.col("n")).alias("rare")))
     kinds = counts.group_by((nw.col("key") % 64).alias("kind")).agg((nw.col("n") - 1).sum().alias("more"))
     more = {COUNTED[row["kind"]]: float(row["more"]) for row in engine.rows(kinds).to_pylist()}
