@@ -91,7 +91,7 @@ def _text(columns: list[str]) -> nw.Expr:
 
 def next_number(engine: Engine) -> int:
     """The first number no record has had of which anything is still said."""
-    held = [engine.table(name) for name in ("records", "customer_of") if name in engine.tables()]
+    held = [engine.table(name) for name in ("records", "customer_of", "match_records") if name in engine.tables()]
     highest = [engine.rows(frame.select(nw.col("record_id").max()))["record_id"][0].as_py() for frame in held]
     return max((number + 1 for number in highest if number is not None), default=0)
 

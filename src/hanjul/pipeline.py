@@ -81,7 +81,7 @@ class Stage:
 def _match(run: Run) -> None:
     if not run.full and incremental.holds(run.engine, run.project):
         return
-    match.run(run.engine, run.project, run.progress)
+    match.run(run.engine, run.project, run.progress, run.full)
     explore.run_keys(run.engine, run.project)
     incremental.remember(run.engine, run.project)
 

@@ -3,15 +3,17 @@
 import shutil
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 import hanjul
 from hanjul import match
-from hanjul.match import judge
-from tests.laws.company import TODAY, Source, companies, write
+from hanjul.match import compare, forms, judge
+from tests.laws.company import CRM, FORM, PEOPLE, TODAY, Source, companies, write
 from tests.laws.runs import Outcome, placed, planned, run
 from tests.laws.test_laws import PLAIN
 
@@ -139,6 +141,42 @@ def test_where_nothing_changed_nothing_is_matched_again_unless_somebody_judged(m
         project.write_text(text.replace("\nmatch:\n", "\nmatch:\n  threshold: 0.9\n"), encoding="utf-8")
         run(project, PLAIN)
         assert len(matched) == 3
+
+
+CUSTOMERS = Source("crm.csv", CRM, tuple((p.name, f"010{p.mobile}", p.email, p.company, "", "", "") for p in PEOPLE))
+MISTYPED = tuple(("2026. 1. 2. 오후 3:22:11", p.name, f"010{p.mobile}", p.email.replace("@", "1@"), "") for p in PEOPLE)
+APPLICANTS = (CUSTOMERS, Source("신청.csv", FORM, MISTYPED))
+
+
+def test_only_new_records_are_read_and_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records of the run before, and two of them that were compared, are taken over, unless the run is a full one."""
+    read: list[int] = []
+    looked: list[tuple[int, int]] = []
+    read_as, looked_at = forms._read, compare._looked
+    monkeypatch.setattr(
+        forms, "_read", lambda rows, **given: (read.extend(rows["record_id"].to_pylist()), read_as(rows, **given))[1]
+    )
+
+    def seen(rows: pa.Table, looks: Any) -> pa.Table:
+        looked.extend(zip(rows["a"].to_pylist(), rows["b"].to_pylist(), strict=True))
+        return looked_at(rows, looks)
+
+    monkeypatch.setattr(compare, "_looked", seen)
+    new = ("2026. 1. 9. 오후 3:22:11", "최네온", "01067891234", "neonn@saeron.com", "네, 동의합니다")
+    with planned(APPLICANTS) as project:
+        run(project, APPLICANTS)
+        assert len(read) == 14 and looked
+        now = (CUSTOMERS, Source("신청.csv", FORM, (*MISTYPED[:3], new, *MISTYPED[3:])))
+        rewritten(project, now)
+        read.clear()
+        looked.clear()
+        second = run(project, now)
+        (number,) = read
+        assert looked and all(number in pair for pair in looked)
+        looked.clear()
+        full = run(project, now, full=True)
+        assert len(read) == 16 and not all(number in pair for pair in looked)
+    assert [told(full, table) for table in SAME] == [told(second, table) for table in SAME]
 
 
 def test_a_full_run_keeps_the_ids_and_changes_nothing() -> None:

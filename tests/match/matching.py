@@ -11,7 +11,7 @@ from tests.build import project, records, silent
 def matched(engine: Engine, *rows: dict[str, Any], **plan: Any) -> Engine:
     """Match `rows`; record n is the n-th row."""
     engine.load("records", records(*rows))
-    match.run(engine, project(match=plan), silent)
+    match.run(engine, project(match=plan), silent, full=True)
     return engine
 
 

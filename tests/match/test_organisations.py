@@ -25,7 +25,7 @@ FIRMS: list[dict[str, Any]] = [
 def grouped(engine: Engine, *rows: dict[str, Any], **plan: Any) -> Engine:
     """Match companies; record n is the n-th row."""
     engine.load("records", records(*rows, *FIRMS))
-    match.run(engine, project(entity="organisation", match=plan), silent)
+    match.run(engine, project(entity="organisation", match=plan), silent, full=True)
     return engine
 
 
@@ -105,14 +105,14 @@ def test_an_organisation_is_explained(engine: Engine) -> None:
 def test_the_project_chooses_what_is_compared(engine: Engine, chosen: tuple[str, ...], found: set[str]) -> None:
     people = [{"name": f"김철{n}수", "mobile": f"+8210{20000000 + n}"} for n in range(3)]
     engine.load("records", records(*people, *people))
-    match.run(engine, project(match={"comparisons": chosen}), silent)
+    match.run(engine, project(match={"comparisons": chosen}), silent, full=True)
     assert {row["comparison"] for row in engine.rows(engine.table("match_model")).to_pylist()} == found
 
 
 def test_the_project_chooses_the_blocks(engine: Engine) -> None:
     people = [{"name": "김철수", "mobile": "+821011112222", "email_key": "a1@naver.com"}] * 3
     engine.load("records", records(*people))
-    match.run(engine, project(match={"blocks": ["mobile", "name + email_local"]}), silent)
+    match.run(engine, project(match={"blocks": ["mobile", "name + email_local"]}), silent, full=True)
     assert [row["block"] for row in engine.rows(engine.table("match_blocks")).to_pylist()] == [
         "mobile",
         "sound + local",

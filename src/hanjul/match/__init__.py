@@ -2,6 +2,8 @@
 
 In: `records`. Out: `pairs`, `groups`, and for the report `match_model`, `match_blocks`, `match_summary`.
 The steps run over profiles: records that say the same thing are one profile, compared once.
+What a record says and how far two agree is kept for the next run (`match_records`, `match_profiles`, `match_levels_*`); blocks,
+rarities, weights and groups come from all of them each time, so that the result is that of a run from scratch.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,6 +13,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
+from hanjul import past
 from hanjul.engines import Engine, Frame, count
 from hanjul.match import block, compare, forms, group, judge, rarity, sample, weigh
 from hanjul.match.group import Ids
@@ -58,17 +61,20 @@ class _Scored:
     barred: weigh.Barred
 
 
-def run(engine: Engine, project: Project, progress: Progress) -> None:
-    """Match all records."""
-    records = _with_members(engine, engine.table("records"))
+def run(engine: Engine, project: Project, progress: Progress, full: bool = False) -> None:
+    """Match all records. Records of the run before are not read again, nor two of them compared again, unless the run is a full one."""
+    records, spaces = _with_members(engine, engine.table("records"))
     organisations = project.entity == "organisation"
     present = forms.filled(engine, records, organisations)
-    profiles = forms.profiles(engine, records, present)
+    readable = past.key(project.entity, present, spaces)
+    known = not full and _made_with(engine, "match_read", readable)
+    profiles = forms.profiles(engine, records, present, known)
     judged = judge.judged(engine)
     told = judge.split(engine, judged)
     if told.num_rows:
         records = records.join(engine.load("_match_told", told), on="record_id", how="left")
         profiles = forms.profiles(engine, records, {**present, "told": ("_told",)})
+        known, readable = False, ""
     orders = judge.orders(engine, judged)
     texts = forms.texts(engine, records, present)
     progress("match", 1, 6)
@@ -92,7 +98,14 @@ def run(engine: Engine, project: Project, progress: Progress) -> None:
         ],
         how="vertical",
     )
-    levels = compare.compare(engine, pairs, profiles, texts, comparisons, "_match_levels")
+    comparable = past.key(readable, [one.name for one in comparisons])
+    given = (engine, pairs, profiles, texts, comparisons, "match_levels")
+    if known and _made_with(engine, "match_levels", comparable):
+        levels = compare.compare_new(*given, engine.table("_match_touched"))
+    else:
+        levels = compare.compare(*given)
+    past.keep_state(engine, "match_read", {"": readable})
+    past.keep_state(engine, "match_levels", {"": comparable})
     progress("match", 3, 6)
     held = rarity.values(engine, profiles, len(ids))
     entities: Frame | None = None
@@ -127,8 +140,16 @@ def laws(engine: Engine) -> list[tuple[Text, int, int]]:
     ]
 
 
-def _with_members(engine: Engine, records: Frame) -> Frame:
-    """A member id means something inside its source only, unless sources that share ids also share the names behind them."""
+def _made_with(engine: Engine, step: str, key: str) -> bool:
+    """Whether what a step of the match before left was made from the same columns in the same way. (A match that compared nothing
+    left no tables.)"""
+    made = {"match_records", "match_profiles", "match_levels_exact"} <= set(engine.tables())
+    return made and past.state(engine, step).get("", ("",))[0] == key
+
+
+def _with_members(engine: Engine, records: Frame) -> tuple[Frame, dict[str, str]]:
+    """A member id means something inside its source only, unless sources that share ids also share the names behind them: the
+    records with `_member`, and what the ids of each such source are called by."""
     known = records.filter(~nw.col("member_id").is_null(), ~nw.col("name").is_null()).select(
         "source", "member_id", "name"
     )
@@ -148,7 +169,7 @@ def _with_members(engine: Engine, records: Frame) -> Frame:
     member = nw.when(~nw.col("member_id").is_null()).then(
         nw.concat_str(label, nw.col("member_id"), separator=forms.SEPARATOR)
     )
-    return records.with_columns(member.alias("_member"))
+    return records.with_columns(member.alias("_member")), space
 
 
 def _spaces(links: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -345,7 +345,8 @@ def compare(
 ) -> Frame:
     """a, b, kind, one level per comparison (columns `name`, `mobile` …) and the key of the value shared there.
 
-    `name`: what the tables it lies in are called by.
+    `name`: what the tables it lies in are called by: `<name>_exact`, what the numbers say of every pair; `<name>_texts`, the
+    pairs of which texts were looked at.
     """
     columns = set(profiles.columns)
     side = _Sides(columns)
@@ -363,27 +364,78 @@ def compare(
     ]
     names = [one.name for one in chosen]
     keys = [side.key(one) for one in names if one in _SHARED]
-    looks = [one for one in _LIKENESS if one.comparison in names and f"text_{one.text}" in texts.columns]
+    looks = _looks(chosen, texts)
     asked = [_asked(one, side, "name" in names).alias(f"ask_{one.comparison}") for one in looks]
-    exact = wide.with_columns(*levels).select("a", "b", "kind", *names, *keys, *asked)
+    exact = engine.save(f"{name}_exact", wide.with_columns(*levels).select("a", "b", "kind", *names, *keys, *asked))
+    engine.drop(f"{name}_pairs")
     if not looks:
-        return engine.save(name, exact)
-    exact = engine.save(f"{name}_exact", exact)
-    any_asked = nw.any_horizontal(*(nw.col(f"ask_{one.comparison}") for one in looks), ignore_nulls=True)
-    texted = exact.filter(any_asked)
+        engine.drop(f"{name}_texts")
+        return exact
+    texted = exact.filter(_any_asked(looks))
     for end in "ab":
         held = (nw.col(f"text_{one.text}").alias(f"{one.text}_{end}") for one in looks)
         texted = texted.join(texts.select(nw.col("id").alias(end), *held), on=end, how="inner")
-    kept = ["a", "b", "kind", *names, *(f"key_{one}" for one in names if one in _SHARED)]
     told = [
         nw.when(nw.col(f"ask_{one.comparison}")).then(nw.col(f"{one.text}_{end}")).alias(f"{one.comparison}_{end}")
         for one in looks
         for end in "ab"
     ]
+    kept = _kept(chosen)
     numbers = {"a": pa.int32(), "b": pa.int32(), **{column: pa.int64() for column in kept if column.startswith("key_")}}
     outputs = pa.schema([(column, numbers.get(column, pa.int8())) for column in kept])
-    answered = engine.map(f"{name}_texts", texted.select(*kept, *told), partial(_looked, looks=looks), outputs)
-    return nw.concat([exact.filter(~any_asked).select(*kept), answered], how="vertical")
+    engine.map(f"{name}_texts", texted.select(*kept, *told), partial(_looked, looks=looks), outputs)
+    return compared(engine, texts, chosen, name)
+
+
+def compared(engine: Engine, texts: Frame, chosen: Sequence[Comparison], name: str) -> Frame:
+    """What `compare` gave, from the tables it lies in."""
+    looks, kept = _looks(chosen, texts), _kept(chosen)
+    exact = engine.table(f"{name}_exact")
+    if not looks:
+        return exact
+    alone = exact.filter(~_any_asked(looks)).select(*kept)
+    return nw.concat([alone, engine.table(f"{name}_texts").select(*kept)], how="vertical")
+
+
+def compare_new(
+    engine: Engine,
+    pairs: Frame,
+    profiles: Frame,
+    texts: Frame,
+    chosen: Sequence[Comparison],
+    name: str,
+    touched: Frame,
+) -> Frame:
+    """`compare` where its tables of the run before are there, made by the same comparisons: pairs with an end among the `touched`
+    profiles (`id`), or that were no pairs then, are compared; of the others is told what was found. The tables follow."""
+    pairs = engine.save("_match_pairs", pairs)
+    place = ["a", "b", "kind"]
+    known = pairs.join(compared(engine, texts, chosen, name), on=place, how="inner")
+    for end in "ab":
+        known = known.join(touched.select(nw.col("id").alias(end)), on=end, how="anti")
+    known = engine.save("_match_compared", known)
+    asked = pairs.join(known.select(*place), on=place, how="anti")
+    fresh = compare(engine, asked, profiles, texts, chosen, "_match_new")
+    levels = engine.save("_match_levels", nw.concat([known, fresh.select(*known.columns)], how="vertical"))
+    for part in ("exact", "texts") if _looks(chosen, texts) else ("exact",):
+        table = engine.table(f"{name}_{part}")
+        gone = table.select(*place).join(known.select(*place), on=place, how="anti")
+        engine.change(f"{name}_{part}", gone, engine.table(f"_match_new_{part}"))
+    return levels
+
+
+def _looks(chosen: Sequence[Comparison], texts: Frame) -> list[_Likeness]:
+    names = {one.name for one in chosen}
+    return [one for one in _LIKENESS if one.comparison in names and f"text_{one.text}" in texts.columns]
+
+
+def _kept(chosen: Sequence[Comparison]) -> list[str]:
+    names = [one.name for one in chosen]
+    return ["a", "b", "kind", *names, *(f"key_{one}" for one in names if one in _SHARED)]
+
+
+def _any_asked(looks: Sequence[_Likeness]) -> nw.Expr:
+    return nw.any_horizontal(*(nw.col(f"ask_{one.comparison}") for one in looks), ignore_nulls=True)
 
 
 def _looked(rows: pa.Table, looks: Sequence[_Likeness]) -> pa.Table:

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from hanjul.engines import Engine, Frame
+from hanjul.engines import ColumnFunction, Engine, Frame
 from hanjul.match.name_columns import NAME_COLUMNS, NAME_FORMS, read_names
 from hanjul.match.numbers import combined, numbers
 from hanjul.match.readers import READERS, read_plain
@@ -105,10 +105,14 @@ def _read(rows: pa.Table, present: dict[str, tuple[str, ...]]) -> pa.Table:
 _DECIDING = frozenset({*KINDS, *ORGANISATION_KINDS, "domain", "full", "family", "given", "told"})
 
 
-def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
-    """`match_records` (record -> profile `id`) and `match_profiles` (one row per combination of values).
+def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]], known: bool = False) -> Frame:
+    """`match_profiles` (one row per combination of values) and `match_records` (record -> profile `id`; its `lot` and source).
 
     A profile's id is the smallest record's; nothing but the names of things depends on it.
+
+    Args:
+        known: the two tables are there, made from the same columns: only records they do not know are read, and
+            `_match_touched` tells the ids of profiles that are new, others, or no more.
     """
     wanted = [*(NAME_COLUMNS if "name" in present else ()), *(column for _, column, _ in _columns(present))]
     texts = records.select(nw.col("record_id").cast(nw.Int32), "source", *dict.fromkeys(wanted))
@@ -118,26 +122,62 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
     if "name" in present:
         schema += [("name_text", _TEXT), *((form, _NUMBER) for form in (*NAME_FORMS, "script"))]
     schema += [(name, _NUMBER) for _, _, names in _columns(present) for name in names]
-    return _folded(engine, engine.map("match_profiles", texts, partial(_read, present=present), pa.schema(schema)))
+    read = partial(_read, present=present)
+    if known:
+        return _changed(engine, texts, read, pa.schema(schema))
+    return _folded(engine, engine.map("match_profiles", texts, read, pa.schema(schema)))
+
+
+def _lots(engine: Engine, every: Frame) -> Frame:
+    """What several records say, or one: its `lot`, the smallest `id`, how many `records`, the one `source` they are of (null
+    where there are several)."""
+    sourced = "source" in every.columns
+    ends = [nw.col("source").min().alias("one"), nw.col("source").max().alias("other")] if sourced else []
+    counted = every.group_by("lot").agg(nw.col("id").min(), nw.len().cast(nw.Int32).alias("records"), *ends)
+    common = nw.when(nw.col("one") == nw.col("other")).then(nw.col("one")).alias("source")
+    return counted.select("lot", "id", "records", *([common] if sourced else []))
 
 
 def _folded(engine: Engine, read: Frame) -> Frame:
-    """Records with equal values become one profile: of one source where all of them are."""
-    sources = [nw.col("source").min().alias("one"), nw.col("source").max().alias("other")]
-    counted = read.group_by("lot").agg(
-        nw.col("id").min().alias("first"),
-        nw.len().cast(nw.Int32).alias("n"),
-        *(sources if "source" in read.columns else ()),
-    )
-    repeated = engine.save("_match_repeated", counted.filter(nw.col("n") > 1))
-    first = nw.coalesce("first", "id")
-    held = read.select("id", "lot").join(repeated.select("lot", "first"), on="lot", how="left")
-    engine.save("match_records", held.select(nw.col("id").alias("record_id"), first.alias("id")))
-    kept = read.join(repeated, on="lot", how="inner").filter(nw.col("id") == nw.col("first"))
-    common = [nw.when(nw.col("one") == nw.col("other")).then(nw.col("one")).alias("source")]
-    kept = kept.with_columns(nw.col("n").alias("records"), *(common if "source" in read.columns else ()))
+    """Records with equal values become one profile."""
+    repeated = engine.save("_match_repeated", _lots(engine, read).filter(nw.col("records") > 1))
+    first = repeated.select("lot", nw.col("id").alias("first"))
+    held = read.join(first, on="lot", how="left")
+    told = [name for name in ("lot", "source") if name in read.columns]
+    profile = nw.coalesce("first", "id").alias("id")
+    engine.save("match_records", held.select(nw.col("id").alias("record_id"), profile, *told))
     gone = read.select("id", "lot").join(repeated.select("lot"), on="lot", how="inner").select("id")
-    return engine.change("match_profiles", gone, kept.select(*read.columns))
+    values = read.drop([name for name in ("records", "source") if name in read.columns])
+    come = repeated.join(values, on=["id", "lot"], how="inner")
+    return engine.change("match_profiles", gone, come.select(*read.columns))
+
+
+def _changed(engine: Engine, texts: Frame, read: ColumnFunction, schema: pa.Schema) -> Frame:
+    """The same by way of the tables of before."""
+    records, profiles = engine.table("match_records"), engine.table("match_profiles")
+    new = texts.join(records.select("record_id"), on="record_id", how="anti")
+    new = engine.map("_match_read", new, read, schema)
+    stay = records.join(texts.select("record_id"), on="record_id", how="semi")
+    stay = stay.select(nw.col("record_id").alias("id"), "lot", "source")
+    every = engine.save("_match_every", nw.concat([stay, new.select("id", "lot", "source")], how="vertical"))
+    now = engine.save("_match_lots", _lots(engine, every))
+    was = profiles.select("lot", "id", "records", nw.col("source").alias("told"))
+    one_source = (nw.col("source") == nw.col("told")) | (nw.col("source").is_null() & nw.col("told").is_null())
+    same = engine.save(
+        "_match_same", now.join(was, on=["lot", "id", "records"], how="inner").filter(one_source).select("id", "lot")
+    )
+    others = profiles.join(same.select("id"), on="id", how="anti")
+    values = [name for name in schema.names if name not in ("id", "records", "source")]
+    known = nw.concat([frame.select(*values) for frame in (new, others)], how="vertical").unique("lot")
+    come = now.join(same.select("lot"), on="lot", how="anti").join(known, on="lot", how="inner")
+    come = engine.save("_match_come", come.select(*schema.names))
+    touched = nw.concat([frame.select("id") for frame in (others, come)], how="vertical").unique()
+    engine.save("_match_touched", touched)
+    told = every.join(now.select("lot", nw.col("id").alias("profile")), on="lot", how="inner")
+    engine.save(
+        "match_records", told.select(nw.col("id").alias("record_id"), nw.col("profile").alias("id"), "lot", "source")
+    )
+    return engine.change("match_profiles", engine.table("_match_touched"), come)
 
 
 def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:

@@ -41,7 +41,9 @@ from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORD
 from hanjul.targets import LEFTOVERS
 from hanjul.words import Text
 
-_OF_MATCH: Final = ("match_records", "match_profiles", "match_rarity")
+_OF_MATCH: Final = "match_"
+"""Tables a match makes anew."""
+
 _OF_THE_PAST: Final = "past_"
 """Tables an unfinished run left for the next one: their rows would have to be erased too, and a whole run needs none."""
 
@@ -138,7 +140,7 @@ def _finish(result: Result, secret: Secret, plan: Plan | None) -> Receipt:
     findings = engine.table("findings")
     with engine.stage():
         engine.save("findings", findings.filter(nw.col("field").is_in(FOUND_BY_EXTRACT)))
-        for name in _OF_MATCH:
+        for name in [name for name in engine.tables() if name.startswith(_OF_MATCH)]:
             engine.drop(name)
     run.full = True  # nothing that was worked out before may be taken over
     run.counts["refused"] = count(engine, engine.table("refused"))
