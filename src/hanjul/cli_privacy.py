@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import typer
 
+from hanjul import consents
+from hanjul.erased import forms_of
 from hanjul.errors import AmbiguousError, HanjulError, ProjectError
 from hanjul.facts.duties import duties
 from hanjul.fields import phone
 from hanjul.privacy import activity, erase
 from hanjul.privacy.dispose import resume_ended
-from hanjul.privacy.find import Candidate, asked, find
-from hanjul.privacy.plan import Plan, plan
+from hanjul.privacy.find import Asked, Candidate, asked, find
+from hanjul.privacy.plan import Plan, plan, plan_remembered
 from hanjul.project import Project
 from hanjul.results import Result, last_run
 from hanjul.sources.header import clean_name
@@ -38,10 +40,14 @@ _AGREES = {"name": Text("이름", "name"), "mobile": Text("휴대폰", "mobile")
 def forget(screen: "Screen", words: str, project: Path, who: str, yes: bool, secret: Secret) -> None:
     result = opened(screen, project, secret)
     try:
-        found = find(result.engine, asked(words, result._run.project))
-        if not found.meant:
+        question = asked(words, result._run.project)
+        found = find(result.engine, question)
+        if found.meant:
+            planned = plan(result.engine, result._run.project, [found.meant])
+        elif not found.others and (left := _remembered(screen, result, question, secret)):
+            planned = plan_remembered(result.engine, left, question.names, question.contacts)
+        else:
             raise _nobody(screen, result, found.others)
-        planned = plan(result.engine, result._run.project, [found.meant])
         _show_plan(screen, result, planned, found.others)
         if not yes and not agreed(screen):
             screen.say(Text("아무것도 지우지 않았습니다.", "nothing was erased"), "bold")
@@ -117,6 +123,33 @@ def _request(result: Result) -> str:
         + ": "
         + duties(project.law)["erase_request"].article.in_(project.language)
     )
+
+
+def _remembered(screen: "Screen", result: Result, question: Asked, secret: Secret) -> set[str]:
+    """The ids of a person whose rows have all gone from the sources, and whose consent is remembered; none where none is.
+
+    Raises:
+        AmbiguousError: they may be several people.
+    """
+    project, forms = result._run.project, set(forms_of(question.names))
+    found = consents.remembered(result.engine, project, secret, question.customer_id, set(question.contacts), forms)
+    if len(found) > 1 and not forms:
+        screen.result({"erased": 0, "candidates": sorted(found)})
+        raise AmbiguousError(
+            Text(
+                "누구인지 확실하지 않아 아무도 지우지 않았습니다. 행은 없고 동의 답만 남은 사람 {n:,}명: {ids}",
+                "it is not certain who is meant, so nobody was erased; people without rows of whom answers are kept: {n:,} ({ids})",
+            ).fill(n=len(found), ids=", ".join(sorted(found))),
+            Text("이름을 함께 적거나 고객번호로 지정하세요.", "add the name, or give one of the ids"),
+        )
+    if found:
+        screen.say(
+            Text(
+                "이 사람의 행은 어느 소스에도 없습니다. 남은 동의 답과 고객번호({ids})의 이력을 지웁니다.",
+                "no source has a row of theirs any more: the consent answers still kept, and the history under {ids}, are erased",
+            ).fill(ids=", ".join(sorted(found)))
+        )
+    return found
 
 
 def _nobody(screen: "Screen", result: Result, others: Sequence[Candidate]) -> HanjulError:

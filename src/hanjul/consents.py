@@ -107,13 +107,41 @@ def forget(engine: Engine, project: Project, secret: Secret, ids: set[str], alon
     ledger = engine.table(NAME).filter(~nw.col("customer_id").is_in(sorted(ids)))
     if any(_key_ids(engine)):
         hashed = _hasher(engine, project, secret)
-        contacts = [hashed(one) for one in sorted(alone)]
-        forms = [hashed(form) for form in sorted({fact.rpartition("|")[2] for fact in facts if "|" in fact})]
-        nameless = nw.all_horizontal(*(nw.col(f"{form}_hash").is_null() for form in _FORMS), ignore_nulls=True)
-        theirs = nameless | _any_in([f"{form}_hash" for form in _FORMS], forms)
-        mailbox = _any_in([f"{of}_hash" for of in _MAILBOXES], contacts)
-        ledger = ledger.filter(~(mailbox | _any_in([f"{of}_hash" for of in _MOBILES], contacts) & theirs))
+        mailbox, mobile = _reached(hashed, alone)
+        forms = {fact.rpartition("|")[2] for fact in facts if "|" in fact}
+        ledger = ledger.filter(~(mailbox | mobile & _named(hashed, forms)))
     engine.save(NAME, ledger)
+
+
+def remembered(
+    engine: Engine, project: Project, secret: Secret, customer: str | None, contacts: set[str], forms: set[str]
+) -> set[str]:
+    """The customers of whom nothing but answers in the ledger is left: the one of an id, or those with one of the mailboxes or
+    mobiles and no other name than `forms` (where any is given)."""
+    if NAME not in engine.tables() or not any(_key_ids(engine)):
+        return set()
+    living = engine.table("customer_of").select("customer_id").unique()
+    gone = engine.table(NAME).join(living, on="customer_id", how="anti")
+    if customer:
+        gone = gone.filter(nw.col("customer_id") == customer)
+    else:
+        hashed = _hasher(engine, project, secret)
+        mailbox, mobile = _reached(hashed, contacts)
+        gone = gone.filter(mailbox | mobile)
+        gone = gone.filter(_named(hashed, forms)) if forms else gone
+    return set(engine.rows(gone.select("customer_id").unique())["customer_id"].to_pylist())
+
+
+def _reached(hashed: Hash, contacts: set[str]) -> list[nw.Expr]:
+    """Whether a gone answer has one of the mailboxes; one of the mobiles."""
+    keys = [hashed(one) for one in sorted(contacts)]
+    return [_any_in([f"{of}_hash" for of in kind], keys) for kind in (_MAILBOXES, _MOBILES)]
+
+
+def _named(hashed: Hash, forms: set[str]) -> nw.Expr:
+    """Whether a gone answer has a name that reads like one of the forms, or none."""
+    nameless = nw.all_horizontal(*(nw.col(f"{form}_hash").is_null() for form in _FORMS), ignore_nulls=True)
+    return nameless | _any_in([f"{form}_hash" for form in _FORMS], [hashed(form) for form in sorted(forms)])
 
 
 def _any_in(columns: Sequence[str], values: Sequence[str]) -> nw.Expr:

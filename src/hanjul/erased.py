@@ -162,6 +162,11 @@ def facts_of(rows: Sequence[Row], alone: set[str]) -> set[str]:
     return facts
 
 
+def forms_of(names: Iterable[str]) -> frozenset[str]:
+    """How some names read, as facts tell it."""
+    return frozenset(_forms({"name": list(names)}))
+
+
 def told_by(row: Row) -> Iterator[str]:
     """The facts that would turn a row away, the surest first."""
     for one in sorted(row.ids):

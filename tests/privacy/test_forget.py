@@ -224,3 +224,32 @@ def test_an_erasure_that_leaves_something_is_reported_and_never_certified(
         (line,) = erase.noted(result.engine)
         assert (line["state"], erase.pending(result.engine), erase.broken(result.engine)) == ("broken", [], [1])
     assert not (tmp_path / "certificates").exists()
+
+
+@pytest.mark.parametrize("words", ["010-7777-8888", "이나간/nagan@naver.com", "its id"])
+def test_whoever_has_no_row_left_can_be_forgotten(company: Path, tmp_path: Path, words: str) -> None:
+    """Their row is gone from its source; what they answered, and what happened to them, is kept until they ask."""
+    copy(company, tmp_path)
+    with opened(tmp_path / "hanjul.yaml") as result:
+        (hers,) = meant(result, "010-7777-8888")
+    crm = tmp_path / "exports" / "crm.csv"
+    text = crm.read_text(encoding="cp949")
+    (line,) = (line for line in text.splitlines(keepends=True) if "이나간" in line)
+    crm.write_text(text.replace(line, ""), encoding="cp949")
+    hanjul.run(tmp_path / "hanjul.yaml").close()
+    assert command("forget", "010-7777-8889", "--yes", folder=tmp_path).returncode != 0
+    assert command("forget", "박둘/nagan@naver.com", "--yes", folder=tmp_path).returncode != 0
+
+    by_id = words == "its id"
+    ran = command("forget", hers if by_id else words, "--yes", "--json", "--lang", "en", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert (json.loads(ran.stdout)["erased"], json.loads(ran.stdout)["rows"]) == (1, 0)
+    assert holding(tmp_path, hers, "nagan@", "이나간") == []
+    with opened(tmp_path / "hanjul.yaml") as result:
+        assert not [one for one in result.consent_ledger.arrow().to_pylist() if one["customer_id"] == hers]
+    assert command("forget", hers if by_id else words, "--yes", folder=tmp_path).returncode != 0
+
+    crm.write_text(text, encoding="cp949")
+    with hanjul.run(tmp_path / "hanjul.yaml") as again:
+        back = [one for one in again.records.arrow().to_pylist() if one["name"] == "이나간"]
+    assert len(back) == by_id  # an id alone does not tell how to know her again

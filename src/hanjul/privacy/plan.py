@@ -11,7 +11,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
-from hanjul.erased import PHONE_OR_ADDRESS, Reader, Row, blanked, contact_key, context_of, facts_of, told_by
+from hanjul.erased import PHONE_OR_ADDRESS, Reader, Row, blanked, contact_key, context_of, facts_of, forms_of, told_by
 from hanjul.fields import FIELDS
 from hanjul.project import Project
 from hanjul.tables import HISTORY, raw_name
@@ -98,6 +98,18 @@ def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
         name: told_in for name, reader in readers.items() if (told_in := _mentions(engine, made, name, reader))
     }
     _look_for(made, _telling(engine, project, made))
+    return made
+
+
+def plan_remembered(engine: Engine, customers: set[str], names: Sequence[str], contacts: frozenset[str]) -> Plan:
+    """What erasing one person would touch who has no row any more: what is kept under the ids, what others' texts say. The rows
+    that come back one day are known by what was asked with."""
+    made = Plan([tuple(sorted(customers))], ids=with_former_ids(engine, set(customers)))
+    made.contacts, made.alone = set(contacts), set(contacts)
+    if contacts:
+        row = Row(ids=contacts, forms=forms_of(names), others=(), since="", cells="")
+        made.facts = facts_of([row], made.alone) - {row.cells}
+    _look_for(made, made.alone)
     return made
 
 
