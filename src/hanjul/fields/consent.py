@@ -36,7 +36,9 @@ _QUESTION = re.compile(r"여부|확인중|확인필요|미정|미확인|대기|\
 # Agreement to what a service cannot do without is none to advertising.
 _REQUIRED_ONLY = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?(?:만|에만|동의)|requiredonly|onlyrequired")
 # 동의합니다 (미동의 시 신청이 불가합니다): the form's own note on what a refusal entails.
-_NOTE = re.compile(r"[(\[][^()\[\]]*(?:동의하지\s?않|미동의|비동의|거부|거절)[^()\[\]]*?(?:\s시|시\s|경우|더라도|으면|하면)[^()\[\]]*[)\]]")
+_NOTE = re.compile(
+    r"[(\[][^()\[\]]*(?:동의하지\s?않|미동의|비동의|거부|거절)[^()\[\]]*?(?:\s시|시\s|경우|더라도|으면|하면)[^()\[\]]*[)\]]"
+)
 _BOX = re.compile(r"([■☑☒✅✔▣◼⬛]|[□☐▢◻⬜])")
 _EMPTY_BOXES = frozenset("□☐▢◻⬜")
 _DOUBLE_NEGATION = re.compile(
@@ -127,7 +129,9 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
     if _QUESTION.search(squeezed) or (channel != "privacy" and _REQUIRED_ONLY.search(squeezed)):
         return _NOTHING, "consent_unreadable"
     only = _ONE_CHANNEL.search(squeezed)
-    if only and not (channel in _CHANNELS and _CHANNELS[channel].search(only[0])):  # in a column of that channel it is a plain yes
+    if only and not (
+        channel in _CHANNELS and _CHANNELS[channel].search(only[0])
+    ):  # in a column of that channel it is a plain yes
         return _NOTHING, "consent_one_channel"
     if _CONSENT.search(squeezed) or starts_yes:
         if _unclear("yes", text, inverted):
