@@ -397,3 +397,17 @@ def test_eight_digits_with_the_year_last_follow_the_order_of_the_column() -> Non
     found = guesses({"dob": cells}, "US")
     sample = pa.table({"dob": pa.array(cells, pa.string())})
     assert (found[0].field, date_order(sample, found, "US")) == ("birth_date", "mdy")
+
+
+def test_what_is_the_same_in_every_row_is_the_companys_own() -> None:
+    found = mapped({
+        "상호": ["(주)우리"] * 24, "대표자명": ["박대표"] * 24, "공급받는자 상호": COMPANIES * 4, "공급받는자 성명": NAMES * 4,
+        "시/도": ["서울"] * 24, "주소": ADDRESSES * 4,
+    })  # fmt: skip
+    assert (found["상호"], found["대표자명"]) == ("ignore", "ignore")
+    assert (found["공급받는자 상호"], found["공급받는자 성명"]) == ("company", "name")
+
+
+def test_wanting_a_call_is_no_consent_to_advertising_by_phone() -> None:
+    assert mapped({"이름": NAMES, "전화상담 희망 여부": YES_NO})["전화상담 희망 여부"] == "ignore"
+    assert mapped({"이름": NAMES, "전화": YES_NO})["전화"] == "consent_phone"

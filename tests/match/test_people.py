@@ -183,6 +183,13 @@ def test_member_ids_shared_by_sources_are_one_numbering_where_the_names_agree(en
     assert all(together(matched(engine, *rows), n, n + 12) for n in range(1))
 
 
+def test_zeros_before_a_member_id_are_a_way_of_writing(engine: Engine) -> None:
+    members = [{"name": row["name"], "member_id": f"{n + 100}"} for n, row in enumerate(crowd(12)[::2])]
+    padded = [{**row, "member_id": row["member_id"].zfill(8)} for row in members]
+    matched(engine, *({"source": "a", **row} for row in members), *({"source": "b", **row} for row in padded))
+    assert all(together(engine, n, n + 12) for n in range(12))
+
+
 def test_wrong_links_do_not_weld_people(engine: Engine) -> None:
     rows = crowd(30)
     wrong = [{"mobile": rows[2 * n]["mobile"], "email_key": rows[2 * n + 2]["email_key"]} for n in range(4)]

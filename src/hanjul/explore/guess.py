@@ -160,6 +160,7 @@ def _special(started: Draft, role: Role) -> Draft | None:
     evidence, header = started.evidence, started.header
     if (
         role.field in ("email", "mobile", "phone", "contact")
+        and header.how == "exact"  # 전화상담 희망 여부 asks for a call, not whether ads may come by phone
         and evidence.share("answer") >= 0.6
         and _fit(evidence, "contact") < 0.3
     ):

@@ -30,6 +30,9 @@ _PLACE = re.compile(r"^column_?\d+$")
 _MAX_CHARACTERS = 300  # a longer header is a paragraph; its beginning says enough
 _DATE_TAIL = re.compile(r"(?:일시|일자|날짜|시각|일)$")
 _DATE_TOKENS = frozenset(("date", "time", "at", "on", "timestamp", "day"))
+_JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or)\s", re.IGNORECASE)
+_WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
+_ID_TAILS = ("코드", "번호", "아이디", "id", "no")
 _CHANNELS = ("email", "sms", "phone", "kakao", "push", "post")
 
 
@@ -73,6 +76,7 @@ PARTIES = {
     "spouse": Text("배우자", "the spouse"),
     "child": Text("자녀", "a child"),
     "student": Text("학생", "the student"),
+    "companion": Text("동반인", "a companion"),
 }
 """Whose value a column holds where its header says so, in the order in which headers are asked."""
 
@@ -156,12 +160,39 @@ def read(header: str) -> Header:
     spoken = _consent(words)
     if spoken:
         return Header(roles()[spoken], "words", 0.85)
+    joint = _joint(header)
+    if joint:
+        return Header(roles()[joint], "exact", 0.9)
     outside = tokens(_BRACKETS.sub(" ", unicodedata.normalize("NFKC", _OPTIONAL.sub(" ", header))))
     if outside and outside != words:
         exact = _exact().get("".join(outside)) or _exact().get("".join(outside).rstrip("0123456789"))
         if exact:
             return Header(roles()[exact], "exact", 0.9)
-    return _contained(words, is_sentence=_SENTENCE.search("".join(words)) is not None or len("".join(words)) > 24)
+    found = _contained(words, is_sentence=_SENTENCE.search("".join(words)) is not None or len("".join(words)) > 24)
+    if found.role and found.role.name in _ADS and _is_service(words):
+        return Header(roles()["consent_unclear"], found.how, found.strength)
+    return found
+
+
+def _joint(header: str) -> str | None:
+    """The role of a column that holds two things (담당자/직급, 소속 및 직위): the one that says most of who it is."""
+    parts = [compact(part) for part in _JOINT.split(_OPTIONAL.sub(" ", unicodedata.normalize("NFKC", header)))]
+    known = [_exact().get(part) for part in parts]
+    if len(parts) < 2 or None in known:
+        return None
+    fields = {roles()[role].field: role for role in reversed(known) if role}
+    if fields.keys() <= {"name", "company", "department", "position"}:
+        return next(fields[field] for field in ("name", "company", "department", "position") if field in fields)
+    return "phone_any" if fields.keys() <= {"mobile", "phone", "contact", "email"} and len(fields) > 1 else None
+
+
+_ADS = tuple(f"consent_{channel}" for channel in ("ads_any", "email", "sms", "push", "kakao", "call", "post"))
+
+
+def _is_service(words: tuple[str, ...]) -> bool:
+    """Whether a header speaks of notices about an order or an appointment: wanting them is no consent to advertising."""
+    whole = "".join(words)
+    return _has("service", words, _WHOSE.sub("", whole)) and not _has("marketing", words, whole)
 
 
 def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
@@ -236,6 +267,10 @@ def _consent(words: tuple[str, ...]) -> str | None:
     }:
         only = channels[0] if len(channels) == 1 else ""
         return f"refusal_{only}" if only in ("email", "sms", "phone") else "unsubscribed"
+    if "sent" in said and not said & {"refusal", "consent", "wish"} and (channels or "receive" in said):
+        return "activity"  # whether a message went out or was opened, not whether it was wanted
+    if "likeness" in said and "consent" in said:
+        return "consent_unclear"
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
         return None
     if "date" in said and whole.endswith(
@@ -245,7 +280,8 @@ def _consent(words: tuple[str, ...]) -> str | None:
     for purpose in ("night", "third_party", "overseas"):
         if purpose in said:
             return f"consent_{purpose}"
-    return _purpose(said, channels)
+    found = _purpose(said, channels)
+    return "consent_unclear" if found in _ADS and _is_service(words) else found
 
 
 def _purpose(said: set[str], channels: list[str]) -> str:
@@ -292,5 +328,7 @@ def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
     start, end, role = max(maximal, key=lambda hit: (hit[1], hit[1] - hit[0]))
     if role in ("created", "created_event") and _begins("latest", words, whole):
         role = "last_seen"
+    if roles()[role].field == "name" and whole[end:].endswith(_ID_TAILS):
+        return Header(roles()["member_id"], "contained", 0.8)
     tail = len(whole[end:].rstrip("0123456789"))
     return Header(roles()[role], "contained", 0.8 if tail == 0 else 0.6 if tail <= 2 else 0.4)

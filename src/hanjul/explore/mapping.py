@@ -45,6 +45,7 @@ _ANSWERS_OF_A_PERSON = (
 _MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child")
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
+_MANY_ROWS = 20  # so many equal cells are no chance
 _CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
 
 
@@ -91,6 +92,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _state_needs_address(drafts)
     _one_party(drafts)
     birth_parts(drafts, cells, context)
+    _own_company(drafts)
     _buyers(drafts)
     split_names(drafts, cells)
     western_names(drafts, cells)
@@ -184,6 +186,17 @@ def _one_party(drafts: Sequence[Draft]) -> None:
         if person:
             why = Text(f"{why.ko}: 이 줄의 사람은 '{person}'", f"{why.en}: the person of the row is in '{person}'")
         each.become("ignore", 0.85, why)
+
+
+def _own_company(drafts: Sequence[Draft]) -> None:
+    """Of several columns of one kind, one that is the same in every row is the company's own (공급자 on its own invoices)."""
+    for field in ("name", "company", "business_number", "mobile", "phone", "contact", "email"):
+        found = [each for each in of(drafts, field) if each.evidence.filled >= _MANY_ROWS]
+        if any(each.evidence.distinct > 1 for each in found):
+            for each in found:
+                if each.evidence.distinct == 1:
+                    each.become("ignore", 0.8, Text("모든 행이 같음: 우리 회사의 값으로 보임",
+                                                    "the same in every row: your own company's value"))  # fmt: skip
 
 
 def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:

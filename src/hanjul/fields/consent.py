@@ -32,14 +32,23 @@ _DATE_INSIDE = re.compile(
     r"(?:[ T]{0,2}(?:오전|오후)?\s?[0-9]{1,2}\s?[:시]\s?[0-9]{1,2}(?:\s?[:분]\s?[0-9]{1,2})?\s?[분초]?(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 _SIGNS = re.compile(r"[\s.,!~()\[\]{}\"'“”‘’:;/\-_*]+")
-_QUESTION = re.compile(r"여부|확인중|확인필요|미정|미확인|대기|\?|예정|pending")
+_QUESTION = re.compile(r"여부|확인중|확인필요|미정|미확인|대기|\?|예정|추후|나중에|다음에|보류|pending")
+# Agreement to what a service cannot do without is none to advertising.
+_REQUIRED_ONLY = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?(?:만|에만|동의)|requiredonly|onlyrequired")
+# 동의합니다 (미동의 시 신청이 불가합니다): the form's own note on what a refusal entails.
+_NOTE = re.compile(
+    r"[(\[][^()\[\]]*(?:동의하지\s?않|미동의|비동의|거부|거절)[^()\[\]]*?(?:\s시|시\s|경우|더라도|으면|하면)[^()\[\]]*[)\]]"
+)
+_BOX = re.compile(r"([■☑☒✅✔▣◼⬛]|[□☐▢◻⬜])")
+_EMPTY_BOXES = frozenset("□☐▢◻⬜")
 _DOUBLE_NEGATION = re.compile(
     r"(?:거부|거절|철회|해지|취소|수신거부)(?:하지|를하지|은하지)?(?:않|안함|안했|안|한적없|없음|없)|미거부|미철회|미해지|notunsubscri|notoptedout|notdeclin|notrefus"
 )
 _NEGATION = re.compile(
     r"비동의|미동의|부동의|반대|거부|거절|철회|해지|취소|탈퇴|않|안함|안합|안해|안받|안됨|못|원치|원하지|싫|미수신|미신청|미구독|"
     r"아니|아뇨|불가|불허|중단|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
-    r"nothanks|nothank|never|remove"
+    r"nothanks|nothank|never|remove|"
+    r"사양|필요없|필요하지|관심없|말아|말것|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]"
 )
 _ONE_CHANNEL = re.compile(
     r"(?:메일|e?mail|sms|문자|전화|카카오톡?|카톡|알림톡|푸시|push|우편|dm|phone|text|post)(?:으로|로|에|수신|광고)*(?:만|only)|only(?:by|via)?(?:e?mail|sms|text|phone|post)"
@@ -94,8 +103,20 @@ _CHANNELS = {
 }
 
 
+def _ticked(text: str) -> str:
+    """Of options with boxes (■ 동의 □ 미동의) those that are ticked; any other text as it is."""
+    parts = _BOX.split(text)
+    boxes, first, words = parts[1::2], parts[0].strip(), [part.strip() for part in parts[2::2]]
+    if len({box in _EMPTY_BOXES for box in boxes}) < 2:
+        return text
+    if first:  # 동의 ■ 미동의 □: the box follows its option
+        words = [first, *words[:-1]]
+    return " ".join(word for box, word in zip(boxes, words, strict=True) if box not in _EMPTY_BOXES)
+
+
 def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
     """The answer of a sentence: double negation, negation, consent, in this order."""
+    text = _NOTE.sub(" ", text).strip() or text
     squeezed = _SIGNS.sub("", text.casefold())
     if _DOUBLE_NEGATION.search(squeezed):
         return _NOTHING, "consent_not_refused"
@@ -105,10 +126,12 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
             _with_polarity("no", text, inverted),
             None,
         ), "consent_contradicts" if starts_yes and not inverted else ""
-    if _QUESTION.search(squeezed):
+    if _QUESTION.search(squeezed) or (channel != "privacy" and _REQUIRED_ONLY.search(squeezed)):
         return _NOTHING, "consent_unreadable"
     only = _ONE_CHANNEL.search(squeezed)
-    if only and not (channel and _CHANNELS[channel].search(only[0])):  # in a column of that channel it is a plain yes
+    if only and not (
+        channel in _CHANNELS and _CHANNELS[channel].search(only[0])
+    ):  # in a column of that channel it is a plain yes
         return _NOTHING, "consent_one_channel"
     if _CONSENT.search(squeezed) or starts_yes:
         if _unclear("yes", text, inverted):
@@ -118,7 +141,7 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
 
 
 def clean(raw: str, context: Context, inverted: bool = False, channel: str = "") -> Cleaned:
-    """One cell of a consent column; `channel` is the one the column speaks of, if it does.
+    """One cell of a consent column; `channel` is the one the column speaks of, if it does; `privacy` where it speaks of that.
 
     Returns:
         (yes, no, blocked or null; when, or null) and the rules that acted.
@@ -128,7 +151,7 @@ def clean(raw: str, context: Context, inverted: bool = False, channel: str = "")
         return known
     if len(raw) > MAX_CHARACTERS:
         return _NOTHING, "consent_unreadable"
-    text = plain(raw)
+    text = plain(_ticked(raw))
     if not text and not raw.strip():
         return _NOTHING, ""
     text = text or unicodedata.normalize("NFC", raw.strip())
@@ -197,7 +220,7 @@ def _mask(value: str) -> str:
 
 def _field(name: str, ko: str, en: str, inverted: bool = False) -> Field:
     channel = name.rpartition("_")[2]
-    reading = partial(clean, inverted=inverted, channel=channel if channel in _CHANNELS else "")
+    reading = partial(clean, inverted=inverted, channel=channel if channel in _CHANNELS or channel == "privacy" else "")
     return Field(name, Text(ko, en), OUTPUTS, reading, _mask, "personal")
 
 

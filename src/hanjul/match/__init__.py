@@ -150,8 +150,11 @@ def _made_with(engine: Engine, step: str, key: str) -> bool:
 def _with_members(engine: Engine, records: Frame) -> tuple[Frame, dict[str, str]]:
     """A member id means something inside its source only, unless sources that share ids also share the names behind them: the
     records with `_member`, and what the ids of each such source are called by."""
-    known = records.filter(~nw.col("member_id").is_null(), ~nw.col("name").is_null()).select(
-        "source", "member_id", "name"
+    written = nw.col("member_id")
+    # A spreadsheet takes the zeros off 000123, the system beside it does not: the number is the same.
+    bare = nw.when(written.str.contains("^0+[1-9][0-9]*$")).then(written.str.replace_all("^0+", "")).otherwise(written)
+    known = records.filter(~written.is_null(), ~nw.col("name").is_null()).select(
+        "source", bare.alias("member_id"), "name"
     )
     held = engine.save("_match_member_ids", known.unique())
     both = held.join(held.rename({"source": "other", "name": "other_name"}), on="member_id", how="inner")
@@ -166,9 +169,7 @@ def _with_members(engine: Engine, records: Frame) -> tuple[Frame, dict[str, str]
     label = nw.col("source")
     for source, first in sorted(space.items()):
         label = nw.when(nw.col("source") == source).then(nw.lit(first)).otherwise(label)
-    member = nw.when(~nw.col("member_id").is_null()).then(
-        nw.concat_str(label, nw.col("member_id"), separator=forms.SEPARATOR)
-    )
+    member = nw.when(~written.is_null()).then(nw.concat_str(label, bare, separator=forms.SEPARATOR))
     return records.with_columns(member.alias("_member")), space
 
 

@@ -137,7 +137,9 @@ def _is_group_row(rows: Sequence[Cells], at: int, merged: Sequence[tuple[int, in
     above, below = _padded(rows[at], width), _padded(rows[at + 1], width)
     filled = [i for i, cell in enumerate(above) if clean_name(cell)]
     named = [i for i, cell in enumerate(below) if clean_name(cell)]
-    if not filled or not named or any(_VALUE_SHAPES.fullmatch((above[i] or "").strip()) for i in filled):
+    if not filled or not named or is_total(above):
+        return False
+    if any(_VALUE_SHAPES.fullmatch((above[i] or "").strip()) for i in filled):
         return False
     spans = [(first, last) for top, first, to, last in merged if top <= at <= to and last > first]
     across = [(first, min(last, width - 1)) for first, last in spans if last - first + 1 < width]
