@@ -36,6 +36,22 @@ def test_colleagues_who_share_company_and_line_stay_apart(engine: Engine) -> Non
     assert apart(matched(engine, *({"name": name, **office} for name in names)), range(4))
 
 
+def test_a_company_and_its_address_join_no_one_where_the_names_cannot_be_compared(engine: Engine) -> None:
+    """Two names in two alphabets say neither yes nor no; without anything of the person's own the two are colleagues."""
+    office = {"company_key": "명진글로벌", "address": "서울 중구 을지로 12", "address_key": "서울 중구 을지로 12"}
+    colleagues = [{"name": "안세빈", "mobile": "+821030952721", **office, "source": "a"},
+                  {"name": "Maria Garcia", "mobile": "+821021571520", **office, "source": "b"},
+                  {"email_key": "tax@mjglobal.kr", **office, "source": "c"}]  # fmt: skip
+    # People of other companies who are named alike wherever they appear: so a shared company and address weigh much.
+    others = [{"name": f"{family}{given}", "mobile": f"+8210{33000000 + 7919 * n}", "company_key": f"회사{n}", "source": source,
+               "address": f"서울 중구 세종대로 {n}", "address_key": f"서울 중구 세종대로 {n}"}
+              for n, (family, given) in enumerate((f, g) for f in "김이박최정강" for g in ("민서", "지현", "수영", "정은", "혜미"))
+              for source in "ab"]  # fmt: skip
+    matched(engine, *colleagues, *others)
+    assert apart(engine, range(3))
+    assert decision(engine, 0, 1) is None and decision(engine, 0, 2) is None  # nothing to ask a person about
+
+
 def test_a_household_that_shares_a_mobile_is_reviewed_not_merged(engine: Engine) -> None:
     matched(engine, KIM, {"name": "박지영", "mobile": KIM["mobile"]})
     assert (apart(engine, [0, 1]), decision(engine, 0, 1)) == (True, "review")

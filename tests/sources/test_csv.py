@@ -54,6 +54,28 @@ def test_mostly_ascii_with_one_late_korean_name_is_cp949(tmp_path: Path) -> None
     assert take(written(tmp_path, data.encode("cp949"))).rows[-1] == ["홍길동", "1"]
 
 
+WESTERN = "Name;Straße;Ort\nJürgen Groß;Am Mühlbach 3;Köln\nHélène Lefèvre;12, rue de l'Église;Orléans\nJosé Núñez;C/ Peña, 2º;Ávila\n"
+CENTRAL = "Imię;Nazwisko;Miasto\nŁukasz;Świętosławski;Łódź\nZażółć;Gęślą;Jaźń\n"
+CHINESE = "姓名,手机,地址\n王小明,1,北京市朝阳区建国路\n李娜,2,上海市浦东新区世纪大道\n张伟,3,浙江省杭州市西湖区\n"
+JAPANESE = "氏名,電話番号,住所\n山田太郎,1,東京都千代田区丸の内\n佐藤花子,2,大阪府大阪市北区梅田\n鈴木一郎,3,神奈川県横浜市西区\n"
+
+
+def test_western_european_text_of_windows_is_known_by_its_lone_letters(tmp_path: Path) -> None:
+    taken = take(written(tmp_path, WESTERN.encode("cp1252")))
+    assert taken.proof["encoding"] == "cp1252"
+    assert taken.rows[0] == ["Jürgen Groß", "Am Mühlbach 3", "Köln"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(CENTRAL, "cp1250"), (CHINESE, "gb18030"), (JAPANESE, "shift_jis"), (JAPANESE, "euc_jp")],
+)
+def test_what_only_seems_to_be_korean_or_western_is_refused(tmp_path: Path, text: str, encoding: str) -> None:
+    """Strict CP949 accepts much of Chinese and Japanese text, as syllables nobody writes; Windows-1252 nearly all bytes."""
+    with pytest.raises(SourceError, match="encoding:"):
+        take(written(tmp_path, text.encode(encoding)))
+
+
 def test_chinese_gbk_is_refused_with_line_byte_and_hint(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"line 1, byte 0.*\n.*encoding:"):
         take(written(tmp_path, "姓名,電話\n王小明,1\n陳美麗,2\n張國榮,3\n".encode("gb18030")))

@@ -35,6 +35,11 @@ _SIGNS = re.compile(r"[\s.,!~()\[\]{}\"'“”‘’:;/\-_*]+")
 _QUESTION = re.compile(r"여부|확인중|확인필요|미정|미확인|대기|\?|예정|추후|나중에|다음에|보류|pending")
 # Agreement to what a service cannot do without is none to advertising.
 _REQUIRED_ONLY = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?(?:만|에만|동의)|requiredonly|onlyrequired")
+# So is agreement to the handling of personal data, where advertising is not spoken of.
+_PRIVACY = re.compile(r"개인정보|privacypolicy|personal(?:data|information)")
+_ADVERTISING = re.compile(
+    r"마케팅|광고|홍보|수신|소식|뉴스|이벤트|혜택|프로모션|marketing|advertis|promotion|newsletter|offers"
+)
 # 동의합니다 (미동의 시 신청이 불가합니다): the form's own note on what a refusal entails.
 _NOTE = re.compile(
     r"[(\[][^()\[\]]*(?:동의하지\s?않|미동의|비동의|거부|거절)[^()\[\]]*?(?:\s시|시\s|경우|더라도|으면|하면)[^()\[\]]*[)\]]"
@@ -47,17 +52,19 @@ _DOUBLE_NEGATION = re.compile(
 _NEGATION = re.compile(
     r"비동의|미동의|부동의|반대|거부|거절|철회|해지|취소|탈퇴|않|안함|안합|안해|안받|안됨|못|원치|원하지|싫|미수신|미신청|미구독|"
     r"아니|아뇨|불가|불허|중단|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
-    r"nothanks|nothank|never|remove|"
+    r"nothanks|nothank|never|remove|nicht|keine|jen.*pas|"
     r"사양|필요없|필요하지|관심없|말아|말것|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]"
 )
 _ONE_CHANNEL = re.compile(
     r"(?:메일|e?mail|sms|문자|전화|카카오톡?|카톡|알림톡|푸시|push|우편|dm|phone|text|post)(?:으로|로|에|수신|광고)*(?:만|only)|only(?:by|via)?(?:e?mail|sms|text|phone|post)"
 )
 _CONSENT = re.compile(
-    r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|iwant|wouldlike|signmeup"
+    r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo"
 )
+_NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie)\b")
 _YES_FIRST = re.compile(
-    r"(?:네|넵|예|yes|yep|sure|ok)(?![가-힣a-z])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)", re.IGNORECASE
+    r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí)(?![가-힣a-zà-ÿ])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
+    re.IGNORECASE,
 )
 
 
@@ -103,6 +110,10 @@ _CHANNELS = {
 }
 
 
+_OF_DATA = ("privacy", "third_party", "overseas")
+"""Consents to the handling of personal data."""
+
+
 def _ticked(text: str) -> str:
     """Of options with boxes (■ 동의 □ 미동의) those that are ticked; any other text as it is."""
     parts = _BOX.split(text)
@@ -121,13 +132,15 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
     if _DOUBLE_NEGATION.search(squeezed):
         return _NOTHING, "consent_not_refused"
     starts_yes = _YES_FIRST.match(text.casefold()) is not None
-    if _NEGATION.search(squeezed):
+    if _NEGATION.search(squeezed) or _NO_FIRST.match(text.casefold()):
         return (
             _with_polarity("no", text, inverted),
             None,
         ), "consent_contradicts" if starts_yes and not inverted else ""
     if _QUESTION.search(squeezed) or (channel != "privacy" and _REQUIRED_ONLY.search(squeezed)):
         return _NOTHING, "consent_unreadable"
+    if channel not in _OF_DATA and _PRIVACY.search(squeezed) and not _ADVERTISING.search(squeezed):
+        return _NOTHING, "consent_other_purpose"
     only = _ONE_CHANNEL.search(squeezed)
     if only and not (
         channel in _CHANNELS and _CHANNELS[channel].search(only[0])
@@ -141,7 +154,7 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
 
 
 def clean(raw: str, context: Context, inverted: bool = False, channel: str = "") -> Cleaned:
-    """One cell of a consent column; `channel` is the one the column speaks of, if it does; `privacy` where it speaks of that.
+    """One cell of a consent column; `channel` is the one the column speaks of, if it does, or what it speaks of instead of advertising.
 
     Returns:
         (yes, no, blocked or null; when, or null) and the rules that acted.
@@ -219,8 +232,8 @@ def _mask(value: str) -> str:
 
 
 def _field(name: str, ko: str, en: str, inverted: bool = False) -> Field:
-    channel = name.rpartition("_")[2]
-    reading = partial(clean, inverted=inverted, channel=channel if channel in _CHANNELS or channel == "privacy" else "")
+    purpose, channel = purpose_and_channel(name)
+    reading = partial(clean, inverted=inverted, channel=purpose if purpose in _OF_DATA else channel)
     return Field(name, Text(ko, en), OUTPUTS, reading, _mask, "personal")
 
 

@@ -412,7 +412,7 @@ class Barred(NamedTuple):
     """Patterns that are not merged whatever their probability.
 
     Attributes:
-        alone: only the name agrees.
+        alone: of the person's own only the name agrees, or nothing.
         contact: contacts in common under clashing names, under names merely alike where something else tells them apart, or
             under no name where others are known to share it.
         apart: every contact both give is another: two of them and no company in common, or two mailboxes at one company.
@@ -452,7 +452,9 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     own = reaches("birth", "near")
     context = reaches("organisation", "domain") | reaches("birth", "part") | reaches("address", "postcode")
     named = fields["name"] if "name" in fields else np.zeros(size, np.int64)
-    alone = (named > 0) & (contacts == 0) & ~own & ~context
+    # Two names in two alphabets are not compared, and colleagues share a company and its address.
+    others = named <= level("name", "family")
+    alone = (contacts == 0) & ~own & (others | ~context)
     differing = np.zeros(size, np.int64)
     for name in ("mobile", "email", "phone"):
         if name in fields:

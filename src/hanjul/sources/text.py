@@ -2,7 +2,8 @@
 
 Order (facts: UTF-8 and CP949 exclude each other on real Korean text): BOM, UTF-16 by its many NULs, strict UTF-8,
 strict CP949 with a Hangul guard (strict CP949 also accepts Chinese GBK), then a vote of the lines for files that two
-systems have appended to. What no encoding explains is an error that names the byte.
+systems have appended to, then Windows-1252 where letters beyond ASCII stand alone in Latin words. What no encoding explains
+is an error that names the byte.
 """
 
 import codecs
@@ -24,6 +25,17 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # Hangul syllables and jamo, CJK symbols, full-width forms, and the signs Korean text is strewn with (※ ★ ㈜ ℃ ·).
 _KOREAN = re.compile(r"[가-힣ㄱ-ㆎ\u3000-\u303f\u2000-\u2bff\u3200-\u33ff\uff00-\uffef·°±×÷]")
 _HANGUL = re.compile(r"[가-힣]")
+# Half and more of Korean writing is these syllables; of Chinese or Japanese text that strict CP949 accepts, a tenth at most is.
+_COMMON_HANGUL = frozenset(
+    "이가다는에을의한기사지고하시대자인로아도리서전스어그일해장나정원수주부보마과라동상조제국만여신연성선구방오유경니미안치생영무학세비현소공진간화면운은"
+    "김우계교강중행발관바타러문물남분재습요모체차산단출거업통했당민권적회양박최송임류홍황윤노백호준승태철희혜숙옥석용규찬섭훈빈예솔별린채름락처메명휴폰번호"
+    "입년월길읍군층북천광포종실택배점품매객님됩필드트카케크넷텔센터"
+)
+_LEAST_COMMON, _ENOUGH_HANGUL = 0.25, 20
+# What western European text has beyond ASCII. Text of central Europe read as if it were western has signs within its words instead.
+_WESTERN_LETTER = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ]")
+_WESTERN_RUN = re.compile(f"{_WESTERN_LETTER.pattern}+")
+_STRANGE = re.compile(r"[A-Za-zÀ-ÿ][¡-¦¨©«-\u00b4¶-¿×÷][a-zà-ÿ]")
 _MOST_BAD_LINES = 1000
 _DETECT_BYTES = 1 << 20
 _END_OF_FILE = b"\x1a"  # old DOS programmes end their files with it
@@ -70,7 +82,14 @@ def read_as(line: bytes, encoding: str) -> str | None:
         text = line.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return None if encoding == "cp949" and korean_share(text) < 0.5 else text
+    return None if encoding == "cp949" and not _is_korean(text) else text
+
+
+def _is_korean(text: str) -> bool:
+    """Whether what was read as CP949 is Korean; Chinese and Japanese encodings give Hangul as well, but not what people write."""
+    hangul = _HANGUL.findall(text[:_GUARD_CHARACTERS])
+    common = sum(one in _COMMON_HANGUL for one in hangul)
+    return korean_share(text) >= 0.5 and (len(hangul) < _ENOUGH_HANGUL or common >= _LEAST_COMMON * len(hangul))
 
 
 def detect(blob: Blob, wanted: str | None) -> tuple[str, int]:
@@ -126,9 +145,23 @@ def _vote(block: bytes, label: str, offset: int, lines_before: int) -> str:
     best = max(votes, key=lambda encoding: votes[encoding])
     explained = sum(any(read_as(line, encoding) is not None for encoding in votes) for line in lines)
     # A few broken lines are findings; when most lines stay unexplained the file is in another encoding altogether.
-    if explained * 2 > len(lines) or (len(lines) - explained <= 1 and _mostly_korean(block, best)):
+    usual = explained * 2 > len(lines) or (len(lines) - explained <= 1 and _mostly_korean(block, best))
+    if usual and (best != "cp949" or _is_korean(block.decode(best, "ignore"))):
         return best
+    if _western(block):
+        return "cp1252"
     raise _unknown(block, label, offset, lines_before)
+
+
+def _western(block: bytes) -> bool:
+    """Whether this is text of western Europe: nearly all that is beyond ASCII are its letters, one or two at a time."""
+    try:
+        text = block.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    letters = _WESTERN_LETTER.findall(text)
+    runs = sum(1 for _ in _WESTERN_RUN.finditer(text))
+    return runs >= 0.6 * len(letters) > 0 and not _STRANGE.search(text)
 
 
 def _mostly_korean(block: bytes, encoding: str) -> bool:
