@@ -105,6 +105,12 @@ def test_birth_dates(left: str, right: str, found: str) -> None:
     [
         ("서울 강남구 테헤란로 123", "서울 강남구 역삼동 테헤란로 123", "spot"),
         ("12 mill lane, leeds", "12 mill ln leeds", "spot"),
+        (
+            "9676 elm st apt 4b austin 78701",
+            "809 elm st apt 4b austin 78701",
+            "similar",
+        ),  # one postcode, one flat, two houses
+        ("서울 강남구 테헤란로 12 101동 505호", "서울 강남구 테헤란로 98 101동 301호", "similar"),
         ("서울 강남구 테헤란로 123", "서울 강남구 테헤란로 7", "similar"),
         ("서울 강남구 테헤란로 123", "서울 강남구 역삼로 7", "town"),
         ("12 mill lane leeds yorkshire", "9 harbour leeds yorkshire", "town"),

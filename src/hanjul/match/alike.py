@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from hanjul.match.levels import level
 from hanjul.match.names import one_given_name
-from hanjul.match.readers import address_words, date_parts, public_domains, title_words
+from hanjul.match.readers import address_words, date_parts, house_number, public_domains, title_words
 
 Levels = npt.NDArray[np.int8]
 Truths = npt.NDArray[np.bool_]
@@ -103,14 +103,14 @@ def like_names(left: pa.Array, right: pa.Array) -> Levels:
     at = np.flatnonzero(whole)
     at = at[names.family.near(a[at], b[at], 0.8)]
     reached[at[names.given.near(a[at], b[at], 0.8)]] = level("name", "similar")
-    at = np.flatnonzero(~whole)
-    reached[at[names.full.near(a[at], b[at], 0.9)]] = level("name", "similar")
     at = np.flatnonzero(whole & names.latin[a] & names.latin[b])
     reached[at] = _latin_levels(names, a[at], b[at], reached[at])
     for one, other in ((a, b), (b, a)):
-        at = np.flatnonzero(~names.whole[one] & names.whole[other] & (reached == 0))
+        at = np.flatnonzero(~names.whole[one] & names.whole[other])
         near = [names.full.near(one[at], other[at], 0.85, part) for part in (names.family, names.given)]
         reached[at[near[0] | near[1]]] = level("name", "part")
+    at = np.flatnonzero(~whole & (reached == 0))
+    reached[at[names.full.near(a[at], b[at], 0.9)]] = level("name", "similar")
     return reached
 
 
@@ -244,23 +244,28 @@ def like_births(left: pa.Array, right: pa.Array) -> Levels:
 
 
 class _Address(NamedTuple):
-    """All words of an address in order and as a set, those that begin with a digit, the others in order of the alphabet."""
+    """All words of an address in order and as a set, those that begin with a digit, the number of the house ("" where there is
+    none), the others in order of the alphabet."""
 
     words: tuple[str, ...]
     known: frozenset[str]
     numbers: frozenset[str]
+    house: str
     rest: str
 
 
 def _address(text: str) -> _Address:
     found = tuple(address_words(text))
     numbers = frozenset(word for word in found if word[0].isdigit())
-    return _Address(found, frozenset(found), numbers, " ".join(sorted(word for word in found if word not in numbers)))
+    at = house_number(found)
+    rest = " ".join(sorted(word for word in found if word not in numbers))
+    return _Address(found, frozenset(found), numbers, "" if at is None else found[at], rest)
 
 
 def _address_level(one: _Address, other: _Address) -> int:
     common, least = len(one.known & other.known), min(len(one.known), len(other.known))
-    same_number, few = not one.numbers.isdisjoint(other.numbers), common * 2 < least
+    # A flat, a floor and a postcode are numbers, too, which many houses share.
+    same_number, few = one.house in other.numbers or other.house in one.numbers, common * 2 < least
     if same_number or few:
         bound = 0.85 if same_number else 0.92
         like = JaroWinkler.similarity(one.rest, other.rest, score_cutoff=bound) >= bound

@@ -6,7 +6,7 @@ What takes Python runs over the distinct values of a column only.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 
 import pyarrow as pa
@@ -129,15 +129,28 @@ def address_words(text: str) -> list[str]:
     return _ADDRESS_WORD.findall(text.lower())
 
 
+# 8길, 1가, 2동 and 5th are parts of names of streets and quarters; 101동, 3층, 505호 of one house; five digits are a postcode.
+_NO_HOUSE = re.compile(r"\d+(?:길|로|가|동|리|층|호|실|단지|차|st|nd|rd|th)|\d{5,}")
+_UNITS = frozenset({"flat", "apt", "apartment", "unit", "suite", "ste", "room", "rm", "floor", "fl"})
+
+
+def house_number(words: Sequence[str]) -> int | None:
+    """Which of the words of an address is the number of the house: the first number, unless it looks like another kind of number
+    and a later one does not."""
+    numbers = [at for at, word in enumerate(words) if word[0].isdigit()]
+    houses = (at for at in numbers if not _NO_HOUSE.fullmatch(words[at]) and not (at and words[at - 1] in _UNITS))
+    return next(houses, numbers[0] if numbers else None)
+
+
 def _spot(text: str) -> str | None:
     """House number with the street word beside it: the narrowest part two spellings of an address share."""
     found = address_words(text)
-    for at, word in enumerate(found):
-        if word[0].isdigit():
-            after = next((other for other in found[at + 1 :] if not other[0].isdigit()), None)
-            street = after if at == 0 else found[at - 1]
-            return f"{word} {street}" if street else None
-    return None
+    at = house_number(found)
+    if at is None:
+        return None
+    after = next((other for other in found[at + 1 :] if not other[0].isdigit()), None)
+    street = after if at == 0 or (after and found[at - 1][0].isdigit()) else found[at - 1]
+    return f"{found[at]} {street}" if street else None
 
 
 def read_spots(addresses: pa.Array) -> list[pa.Array]:
