@@ -22,9 +22,9 @@ _OPTIONAL = re.compile(
     r"[(\[<【]\s*(?:필수|선택|필수항목|선택항목|필수입력|required|optional)\s*[)\]>】]", re.IGNORECASE
 )
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
-_TOKEN = re.compile(r"[a-z]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-z가-힣]+")
+_TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_HANGUL = re.compile(r"[가-힣]")
+_UNSPACED = re.compile(r"[가-힣ぁ-ゖァ-ヺ一-鿿]")  # scripts whose words are not, or not always, parted by blanks
 _SENTENCE = re.compile(r"(?:요|까|다|오|니다|세요|주시기바랍니다)$")
 _PLACE = re.compile(r"^column_?\d+$")
 _MAX_CHARACTERS = 300  # a longer header is a paragraph; its beginning says enough
@@ -127,14 +127,14 @@ def _exact() -> dict[str, str]:
 
 @cache
 def _inside() -> tuple[dict[str, str], dict[str, str]]:
-    """Role by word that counts inside a longer header: Hangul words of two letters and more, Latin words as whole tokens."""
-    hangul: dict[str, str] = {}
+    """Role by word that counts inside a longer header: words of unspaced scripts from two letters on, Latin words as whole tokens."""
+    unspaced: dict[str, str] = {}
     latin: dict[str, str] = {}
     for row in (*facts.rows("header_synonyms"), *facts.rows("header_synonyms_more")):
         whole = compact(row["header"])
         if len(whole) >= 2 and row["evidence"] != "whole header only":
-            (hangul if _HANGUL.search(whole) else latin)[whole] = row["role"]
-    return hangul, latin
+            (unspaced if _UNSPACED.search(whole) else latin)[whole] = row["role"]
+    return unspaced, latin
 
 
 @cache
@@ -196,9 +196,9 @@ def _is_service(words: tuple[str, ...]) -> bool:
 
 
 def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
-    """Whether a header has a word of a list: Hangul anywhere, Latin as whole tokens."""
+    """Whether a header has a word of a list: in unspaced scripts anywhere, Latin as whole tokens."""
     for word in _words().get(kind, ()):
-        if _HANGUL.search(word[0]) or word[0].isdigit():
+        if _UNSPACED.search(word[0]) or word[0].isdigit():
             if "".join(word) in whole:
                 return True
         elif _position(word, words) >= 0:
@@ -217,7 +217,7 @@ def _position(word: tuple[str, ...], words: tuple[str, ...]) -> int:
 def _begins(kind: str, words: tuple[str, ...], whole: str) -> bool:
     """Whether a header begins with a word of a list."""
     return any(
-        whole.startswith("".join(word)) if _HANGUL.search(word[0]) else words[: len(word)] == word
+        whole.startswith("".join(word)) if _UNSPACED.search(word[0]) else words[: len(word)] == word
         for word in _words()[kind]
     )
 
@@ -231,7 +231,7 @@ def _latest_event(words: tuple[str, ...]) -> bool:
         words = words[:-1]
     rest = _DATE_TAIL.sub("", whole)
     return any(
-        rest.endswith("".join(word)) if _HANGUL.search(word[0]) else words[-len(word) :] == word
+        rest.endswith("".join(word)) if _UNSPACED.search(word[0]) else words[-len(word) :] == word
         for word in _words()["event"]
     )
 
@@ -274,7 +274,23 @@ def _consent(words: tuple[str, ...]) -> str | None:
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
         return None
     if "date" in said and whole.endswith(
-        ("일시", "일자", "날짜", "시각", "일", "at", "on", "date", "time", "timestamp")
+        (
+            "일시",
+            "일자",
+            "날짜",
+            "시각",
+            "일",
+            "at",
+            "on",
+            "date",
+            "time",
+            "timestamp",
+            "日",
+            "日時",
+            "日付",
+            "日期",
+            "时间",
+        )
     ):
         return "consent_date"
     for purpose in ("night", "third_party", "overseas"):
@@ -302,11 +318,11 @@ def _purpose(said: set[str], channels: list[str]) -> str:
 def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
     """The known word inside a header that speaks for it."""
     whole = "".join(words)
-    hangul, latin = _inside()
+    unspaced, latin = _inside()
     hits: list[tuple[int, int, str]] = []  # (start, end, role) in characters of the compact header
     for start in range(len(whole)):
         for end in range(start + 2, min(len(whole), start + 24) + 1):
-            role = hangul.get(whole[start:end])
+            role = unspaced.get(whole[start:end])
             if role:
                 hits.append((start, end, role))
     ends = [0]

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.explore.guess import Draft, draft
-from hanjul.explore.headers import PARTIES, is_missing, party, read, roles
+from hanjul.explore.headers import PARTIES, is_missing, party, read, roles, tokens
 from hanjul.explore.parts import bare, birth_parts, both, of, split_names, western_names
 from hanjul.explore.values import Evidence, examine, year_last
 from hanjul.fields import FIELDS, Context
@@ -294,10 +294,12 @@ def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
     )
     whole.sort(key=lambda each: (sum(word in each.column.casefold() for word in plain_words), not each.evidence.filled))
     kept = whole[0]
-    for each in whole[1:]:
-        each.become(
-            "ignore", 0.6, Text(f"주소는 '{kept.column}' 열을 씀", f"the address is taken from '{kept.column}'")
-        )
+    why = Text(f"주소는 '{kept.column}' 열을 씀", f"the address is taken from '{kept.column}'")
+    # `Shipping City` goes with `Shipping Street`, not with `Billing Street`.
+    others = {tokens(each.column)[:1] for each in whole[1:]} - {tokens(kept.column)[:1]}
+    parts = [each for each in drafts if each.role in ("address_part", "address_detail", "postcode")]
+    for each in (*whole[1:], *(part for part in parts if tokens(part.column)[:1] in others)):
+        each.become("ignore", 0.6, why)
     for each in [each for each in drafts if each.field == "address" and each.role == "address_part"]:
         pairs = both(cells[each.column], cells[kept.column])
         if kept.evidence.share("region") >= 0.5 or (

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 
@@ -318,6 +318,9 @@ def examine(cells: Sequence[str | None], context: Context, limit: int = 300) -> 
         return _only_blanks(tidy)
     counted = Counter(filled)
     seen = list(counted.items())[:limit]
+    orders = year_last([text for text, _ in seen])
+    if orders["dmy"] != orders["mdy"]:  # 13.05.54 is a date where the year comes last
+        context = replace(context, date_order="dmy" if orders["dmy"] > orders["mdy"] else "mdy")
     total = sum(count for _, count in seen)
     sums: Counter[str] = Counter()
     for text, count in seen:

@@ -36,9 +36,13 @@ _QUESTION = re.compile(r"여부|확인중|확인필요|미정|미확인|대기|\
 # Agreement to what a service cannot do without is none to advertising.
 _REQUIRED_ONLY = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?(?:만|에만|동의)|requiredonly|onlyrequired")
 # So is agreement to the handling of personal data, where advertising is not spoken of.
-_PRIVACY = re.compile(r"개인정보|privacypolicy|personal(?:data|information)")
+_PRIVACY = re.compile(
+    r"개인정보|privacypolicy|personal(?:data|information)|datenschutz|personenbezogen|donn[ée]espersonnelles|"
+    r"datospersonales|protecci[óo]ndedatos|pol[íi]ticadeprivacidad|個人情報|プライバシー|个人信息|隐私|d[ữu]li[ệe]uc[áa]nh[âa]n"
+)
 _ADVERTISING = re.compile(
-    r"마케팅|광고|홍보|수신|소식|뉴스|이벤트|혜택|프로모션|marketing|advertis|promotion|newsletter|offers"
+    r"마케팅|광고|홍보|수신|소식|뉴스|이벤트|혜택|프로모션|marketing|advertis|promotion|newsletter|offers|"
+    r"werbung|rundbrief|publicidad|comercial|novedades|publicit[ée]|actualit[ée]s|infolettre|広告|メルマガ|案内|お知らせ|营销|促销|khuy[ếe]nm[ãa]i|qu[ảa]ngc[áa]o"
 )
 # 동의합니다 (미동의 시 신청이 불가합니다): the form's own note on what a refusal entails.
 _NOTE = re.compile(
@@ -53,13 +57,15 @@ _NEGATION = re.compile(
     r"비동의|미동의|부동의|반대|거부|거절|철회|해지|취소|탈퇴|않|안함|안합|안해|안받|안됨|못|원치|원하지|싫|미수신|미신청|미구독|"
     r"아니|아뇨|불가|불허|중단|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
     r"nothanks|nothank|never|remove|nicht|keine|jen.*pas|"
-    r"사양|필요없|필요하지|관심없|말아|말것|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]"
+    r"사양|필요없|필요하지|관심없|말아|말것|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]|"
+    r"しない|しません|ません|不要|停止|拒否|解除|不|拒绝|退订|取消|không|khong|từchối|hủy|d[ée]sabonn|d[ée]sinscri|abgemeldet"
 )
 _ONE_CHANNEL = re.compile(
     r"(?:메일|e?mail|sms|문자|전화|카카오톡?|카톡|알림톡|푸시|push|우편|dm|phone|text|post)(?:으로|로|에|수신|광고)*(?:만|only)|only(?:by|via)?(?:e?mail|sms|text|phone|post)"
 )
 _CONSENT = re.compile(
-    r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo"
+    r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"
+    r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý"
 )
 _NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie)\b")
 _YES_FIRST = re.compile(
