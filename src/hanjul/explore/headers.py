@@ -7,7 +7,7 @@ several words inside a short header the last one speaks; in a sentence (성함�
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal, cast
 
@@ -29,6 +29,23 @@ _SENTENCE = re.compile(r"(?:요|까|다|오|니다|세요|주시기바랍니다)
 _PLACE = re.compile(r"^column_?\d+$")
 _MAX_CHARACTERS = 300  # a longer header is a paragraph; its beginning says enough
 _DATE_TAIL = re.compile(r"(?:일시|일자|날짜|시각|일)$")
+_DATE_ENDS = (
+    "일시",
+    "일자",
+    "날짜",
+    "시각",
+    "일",
+    "at",
+    "on",
+    "date",
+    "time",
+    "timestamp",
+    "日",
+    "日時",
+    "日付",
+    "日期",
+    "时间",
+)
 _DATE_TOKENS = frozenset(("date", "time", "at", "on", "timestamp", "day"))
 _JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or)\s", re.IGNORECASE)
 _WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
@@ -159,7 +176,7 @@ def read(header: str) -> Header:
         return Header(roles()["last_seen"], "words", 0.85)
     spoken = _consent(words)
     if spoken:
-        return Header(roles()[spoken], "words", 0.85)
+        return Header(roles()[_unless_service(spoken, words)], "words", 0.85)
     joint = _joint(header)
     if joint:
         return Header(roles()[joint], "exact", 0.9)
@@ -169,9 +186,7 @@ def read(header: str) -> Header:
         if exact:
             return Header(roles()[exact], "exact", 0.9)
     found = _contained(words, is_sentence=_SENTENCE.search("".join(words)) is not None or len("".join(words)) > 24)
-    if found.role and found.role.name in _ADS and _is_service(words):
-        return Header(roles()["consent_unclear"], found.how, found.strength)
-    return found
+    return replace(found, role=roles()[_unless_service(found.role.name, words)]) if found.role else found
 
 
 def _joint(header: str) -> str | None:
@@ -189,10 +204,11 @@ def _joint(header: str) -> str | None:
 _ADS = tuple(f"consent_{channel}" for channel in ("ads_any", "email", "sms", "push", "kakao", "call", "post"))
 
 
-def _is_service(words: tuple[str, ...]) -> bool:
-    """Whether a header speaks of notices about an order or an appointment: wanting them is no consent to advertising."""
+def _unless_service(role: str, words: tuple[str, ...]) -> str:
+    """A role, but for consent to ads in a header that speaks of notices about an order or an appointment: wanting them is none."""
     whole = "".join(words)
-    return _has("service", words, _WHOSE.sub("", whole)) and not _has("marketing", words, whole)
+    service = _has("service", words, _WHOSE.sub("", whole)) and not _has("marketing", words, whole)
+    return "consent_unclear" if role in _ADS and service else role
 
 
 def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
@@ -273,31 +289,12 @@ def _consent(words: tuple[str, ...]) -> str | None:
         return "consent_unclear"
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
         return None
-    if "date" in said and whole.endswith(
-        (
-            "일시",
-            "일자",
-            "날짜",
-            "시각",
-            "일",
-            "at",
-            "on",
-            "date",
-            "time",
-            "timestamp",
-            "日",
-            "日時",
-            "日付",
-            "日期",
-            "时间",
-        )
-    ):
+    if "date" in said and whole.endswith(_DATE_ENDS):
         return "consent_date"
     for purpose in ("night", "third_party", "overseas"):
         if purpose in said:
             return f"consent_{purpose}"
-    found = _purpose(said, channels)
-    return "consent_unclear" if found in _ADS and _is_service(words) else found
+    return _purpose(said, channels)
 
 
 def _purpose(said: set[str], channels: list[str]) -> str:

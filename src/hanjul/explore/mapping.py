@@ -192,11 +192,13 @@ def _own_company(drafts: Sequence[Draft]) -> None:
     """Of several columns of one kind, one that is the same in every row is the company's own (공급자 on its own invoices)."""
     for field in ("name", "company", "business_number", "mobile", "phone", "contact", "email"):
         found = [each for each in of(drafts, field) if each.evidence.filled >= _MANY_ROWS]
-        if any(each.evidence.distinct > 1 for each in found):
-            for each in found:
-                if each.evidence.distinct == 1:
-                    each.become("ignore", 0.8, Text("모든 행이 같음: 우리 회사의 값으로 보임",
-                                                    "the same in every row: your own company's value"))  # fmt: skip
+        constant = [each for each in found if each.evidence.distinct == 1]
+        for each in constant if len(constant) < len(found) else ():
+            each.become(
+                "ignore",
+                0.8,
+                Text("모든 행이 같음: 우리 회사의 값으로 보임", "the same in every row: your own company's value"),
+            )
 
 
 def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:

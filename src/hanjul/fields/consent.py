@@ -148,9 +148,8 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
     if channel not in _OF_DATA and _PRIVACY.search(squeezed) and not _ADVERTISING.search(squeezed):
         return _NOTHING, "consent_other_purpose"
     only = _ONE_CHANNEL.search(squeezed)
-    if only and not (
-        channel in _CHANNELS and _CHANNELS[channel].search(only[0])
-    ):  # in a column of that channel it is a plain yes
+    # In a column of that channel it is a plain yes.
+    if only and not (channel in _CHANNELS and _CHANNELS[channel].search(only[0])):
         return _NOTHING, "consent_one_channel"
     if _CONSENT.search(squeezed) or starts_yes:
         if _unclear("yes", text, inverted):

@@ -515,13 +515,18 @@ def _groups(engine: Engine, assigned: Frame, pairs: Frame) -> None:
     engine.save("groups", groups.select("record_id", "group_id", "match_probability"))
 
 
+def discard(engine: Engine) -> None:
+    """Drop all that a match keeps besides `pairs` and `groups`: the next one makes it anew."""
+    for name in [name for name in engine.tables() if name.startswith(("_match", "match_"))]:
+        engine.drop(name)
+
+
 def _alone(engine: Engine) -> None:
     """Nothing can be compared: every record is a person."""
     engine.load("pairs", PAIRS.schema.empty_table())
     groups = engine.table("records").select("record_id", nw.col("record_id").alias("group_id"))
     engine.save("groups", groups.with_columns(nw.lit(None).cast(nw.Float64).alias("match_probability")))
-    for name in [name for name in engine.tables() if name.startswith(("_match", "match_"))]:
-        engine.drop(name)
+    discard(engine)
     engine.load("match_model", weigh.MODEL_COLUMNS.empty_table())
     engine.load("match_blocks", _BLOCK_COLUMNS.empty_table())
     engine.load("match_summary", _SUMMARY_COLUMNS.empty_table())

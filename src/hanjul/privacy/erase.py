@@ -20,7 +20,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import consents, extract, landing, past
+from hanjul import consents, extract, landing, match, past
 from hanjul.deliver import ledger
 from hanjul.deliver.outside import FOLDER as DELIVERIES
 from hanjul.engines import Engine, Frame, count
@@ -40,9 +40,6 @@ from hanjul.suppression import Secret, Suppressed, Suppressions
 from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORDS, REFUSED, raw_name
 from hanjul.targets import LEFTOVERS
 from hanjul.words import Text
-
-_OF_MATCH: Final = "match_"
-"""Tables a match makes anew."""
 
 _OF_THE_PAST: Final = "past_"
 """Tables an unfinished run left for the next one: their rows would have to be erased too, and a whole run needs none."""
@@ -140,8 +137,7 @@ def _finish(result: Result, secret: Secret, plan: Plan | None) -> Receipt:
     findings = engine.table("findings")
     with engine.stage():
         engine.save("findings", findings.filter(nw.col("field").is_in(FOUND_BY_EXTRACT)))
-        for name in [name for name in engine.tables() if name.startswith(_OF_MATCH)]:
-            engine.drop(name)
+        match.discard(engine)
     run.full = True  # nothing that was worked out before may be taken over
     run.counts["refused"] = count(engine, engine.table("refused"))
     run_stages(run, since="explore")

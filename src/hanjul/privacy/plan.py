@@ -102,8 +102,8 @@ def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
 
 
 def plan_remembered(engine: Engine, customers: set[str], names: Sequence[str], contacts: frozenset[str]) -> Plan:
-    """What erasing one person would touch who has no row any more: what is kept under the ids, what others' texts say. The rows
-    that come back one day are known by what was asked with."""
+    """What erasing one person would touch who has no row any more: what is kept under the ids. Rows that come back one day are known
+    by what was asked with; so is a contact of theirs in the texts of others, at the next import."""
     made = Plan([tuple(sorted(customers))], ids=with_former_ids(engine, set(customers)))
     made.contacts, made.alone = set(contacts), set(contacts)
     if contacts:
