@@ -220,6 +220,8 @@ def _read(text: str, role: Role, country: str) -> _Number | None:
     number = _read_foreign(text, country)
     if number is None and country == "KR" and digits >= 11 and text[0] in "123456789":
         number = _assumed("+" + text)
+    if number is None and country == "KR" and digits >= 11 and text.startswith("00"):  # 0084 90 312 34 56
+        number = _assumed("+" + text[2:])
     return number
 
 
@@ -310,12 +312,20 @@ class _Cell:
 def _read_pieces(cell: _Cell, text: str) -> None:
     """Read every piece of the text; a cell whose pieces are no numbers is tried as one number."""
     pieces = [piece for piece in _SEPARATOR.split(text) if piece and piece.strip()]
+    if len(pieces) > 1 and _is_head(pieces[0]) and sum(map(str.isdigit, pieces[0] + pieces[1])) >= _FEWEST_DIGITS:
+        pieces[:2] = [f"{pieces[0].strip()} {pieces[1].strip()}"]
     read = [cell.read_piece(piece) for piece in pieces]
     if len(pieces) > 1 and not any(read):
         cell.read_piece(_SEPARATOR.sub("-", text))
     elif len(pieces) > 1 and not all(read):
         leftover = [piece for piece, done in zip(pieces, read, strict=True) if not done]
         cell.say(*("phone_range" if _is_tail(piece) else "phone_part_unreadable" for piece in leftover))
+
+
+def _is_head(piece: str) -> bool:
+    """The `0171` of `0171/1234567`: what is dialled before a number, not a number of its own."""
+    text = piece.strip()
+    return text[0] in "0+(" and sum(map(str.isdigit, text)) < _FEWEST_DIGITS and not any(map(str.isalpha, text))
 
 
 def _is_tail(piece: str) -> bool:
