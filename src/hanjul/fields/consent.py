@@ -32,7 +32,10 @@ _DATE_INSIDE = re.compile(
     r"(?:[ T]{0,2}(?:오전|오후)?\s?[0-9]{1,2}\s?[:시]\s?[0-9]{1,2}(?:\s?[:분]\s?[0-9]{1,2})?\s?[분초]?(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 _SIGNS = re.compile(r"[\s.,!~()\[\]{}\"'“”‘’:;/\-_*]+")
-_QUESTION = re.compile(r"여부|확인중|확인필요|미정|미확인|대기|\?|예정|추후|나중에|다음에|보류|pending")
+_QUESTION = re.compile(
+    r"만료|종료|누락|불명|불확실|간주|추정|^과거|미(?:제출|확보|수령|취득|완료|비$)|받아야|(?:동의|수신|확인)[가를]?필요|요청(?:중|함|예정)?$|(?:동의|구독)전$|"
+    r"待|曾|chưa|여부|확인중|확인필요|미정|미확인|대기|\?|예정|추후|나중에|다음에|보류|pending"
+)
 # Agreement to what a service cannot do without is none to advertising.
 _REQUIRED_ONLY = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?(?:만|에만|동의)|requiredonly|onlyrequired")
 # So is agreement to the handling of personal data, where advertising is not spoken of.
@@ -58,7 +61,8 @@ _NEGATION = re.compile(
     r"아니|아뇨|불가|불허|중단|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
     r"nothanks|nothank|never|remove|nicht|keine|jen.*pas|"
     r"사양|필요없|필요하지|관심없|말아|말것|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]|"
-    r"しない|しません|ません|不要|停止|拒否|解除|不|拒绝|退订|取消|không|khong|từchối|hủy|d[ée]sabonn|d[ée]sinscri|abgemeldet"
+    r"(?:동의|수신|구독|허용|승낙|허락|신청)(?:서|내역|기록|이력)?[이가은는을를도]?(?:없|無)|"
+    r"しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|không|khong|từchối|hủy|d[ée]sabonn|d[ée]sinscri|abgemeldet"
 )
 _ONE_CHANNEL = re.compile(
     r"(?:메일|e?mail|sms|문자|전화|카카오톡?|카톡|알림톡|푸시|push|우편|dm|phone|text|post)(?:으로|로|에|수신|광고)*(?:만|only)|only(?:by|via)?(?:e?mail|sms|text|phone|post)"
@@ -66,6 +70,18 @@ _ONE_CHANNEL = re.compile(
 _CONSENT = re.compile(
     r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"
     r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý"
+)
+# Whole words that take a consent back wherever they stand: no consent given, opt-in not confirmed, ohne Einwilligung.
+_DENIES = re.compile(
+    r"\b(?:not|no(?!\.?\s?\d)|non|without|lacks?|lacking|missing|false|never|ohne|fehlt|fehlend\w*|kein\w*|nicht|sans|pas|aucun\w*|jamais|"
+    r"sin|ning[uú]n\w*|nunca|senza|nessun\w*|sem|nenhum\w*|cancell?ed|rejected|objected|widerrufen|widersprochen|gek[uü]ndigt|"
+    r"gesperrt|r[ée]sili[ée]\w*|revocad[oa]|rechazad[oa])\b"
+)
+# What was true once, is only supposed, or has yet to come.
+_UNSURE = re.compile(
+    r"^(?:was|were)\b|\b(?:formerly|former|previously|ex|until|expired|lapsed|unknown|unclear|undecided|unsure|maybe|perhaps|"
+    r"later|tbd|awaiting|imported|soft|implied|inferred|assumed|bis|abgelaufen\w*|erloschen\w*|unbekannt\w*|vielleicht|"
+    r"jusqu\w*|expir\w+|inconnu\w*|peut-être|hasta|caducad\w*|desconocid\w*|quizás?)\b"
 )
 _NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie)\b")
 _YES_FIRST = re.compile(
@@ -138,12 +154,16 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
     if _DOUBLE_NEGATION.search(squeezed):
         return _NOTHING, "consent_not_refused"
     starts_yes = _YES_FIRST.match(text.casefold()) is not None
-    if _NEGATION.search(squeezed) or _NO_FIRST.match(text.casefold()):
+    if _NEGATION.search(squeezed) or _NO_FIRST.match(text.casefold()) or _DENIES.search(text.casefold()):
         return (
             _with_polarity("no", text, inverted),
             None,
         ), "consent_contradicts" if starts_yes and not inverted else ""
-    if _QUESTION.search(squeezed) or (channel != "privacy" and _REQUIRED_ONLY.search(squeezed)):
+    if (
+        _QUESTION.search(squeezed)
+        or _UNSURE.search(text.casefold())
+        or (channel != "privacy" and _REQUIRED_ONLY.search(squeezed))
+    ):
         return _NOTHING, "consent_unreadable"
     if channel not in _OF_DATA and _PRIVACY.search(squeezed) and not _ADVERTISING.search(squeezed):
         return _NOTHING, "consent_other_purpose"
