@@ -137,6 +137,9 @@ def _western_postcode(text: str, context: Context) -> tuple[str | None, str]:
     return (match[1] if match and any(map(str.isalpha, text[: match.start()] or text[match.end() - 1 :])) else None), ""
 
 
+_LETTERED = ("GB", "CA", "IE", "NL")
+
+
 def clean_postcode(raw: str, context: Context) -> Cleaned:
     """One cell of a postcode column: (postcode,) and the rules that acted. Old Korean postcodes have six digits."""
     if len(raw) > MAX_CHARACTERS:
@@ -147,13 +150,17 @@ def clean_postcode(raw: str, context: Context) -> Cleaned:
     if says_nothing(text) or not text.strip("0- "):
         return (None,), "postcode_placeholder"
     whole = whole_number(text)
-    digits = whole[0] if whole and whole[1] else text.strip("[]()우 ")
+    digits = whole[0] if whole and whole[1] else text.strip("[]()우〒 ")
     if context.country == "KR":
         return _korean_postcode(digits, raw)
     known = _postcodes().get(context.country)
     if known is None:
         return ((digits,), "") if 2 <= len(digits) <= 12 else ((None,), "postcode_unreadable")
-    return _national_postcode(digits, raw, *known[:2])
+    found = _national_postcode(digits, raw, *known[:2])
+    # Postcodes with letters say themselves which country they are of.
+    if found[0][0] is None and any(_postcodes()[other][0].fullmatch(digits) for other in _LETTERED):
+        return (digits,), "" if digits == raw.strip() else "postcode_format"
+    return found
 
 
 def _korean_postcode(text: str, raw: str) -> Cleaned:
