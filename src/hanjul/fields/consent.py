@@ -34,7 +34,7 @@ _DATE_INSIDE = re.compile(
 _SIGNS = re.compile(r"[\s.,!~()\[\]{}\"'“”‘’:;/\-_*]+")
 _QUESTION = re.compile(
     r"만료|종료|누락|불명|불확실|간주|추정|^과거|미(?:제출|확보|수령|취득|완료|비$)|받아야|(?:동의|수신|확인)[가를]?필요|요청(?:중|함|예정)?$|(?:동의|구독)전$|"
-    r"待|曾|chưa|여부|확인중|확인필요|미정|미확인|대기|\?|예정|추후|나중에|다음에|보류|pending"
+    r"待|曾|chưa|여부|동의변경|확인중|확인필요|미정|미확인|대기|\?|예정|추후|나중에|다음에|보류|pending"
 )
 # Agreement to what a service cannot do without is none to advertising.
 _REQUIRED_ONLY = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?(?:만|에만|동의)|requiredonly|onlyrequired")
@@ -50,6 +50,18 @@ _ADVERTISING = re.compile(
 # 동의합니다 (미동의 시 신청이 불가합니다): the form's own note on what a refusal entails.
 _NOTE = re.compile(
     r"[(\[][^()\[\]]*(?:동의하지\s?않|미동의|비동의|거부|거절)[^()\[\]]*?(?:\s시|시\s|경우|더라도|으면|하면)[^()\[\]]*[)\]]"
+)
+# … and on the right to refuse or to withdraw: 언제든지 수신거부 가능, you can unsubscribe at any time.
+_RIGHT = re.compile(
+    r"(?:(?:수신|구독|동의)[을를에은는]?\s?)?(?:거부|철회|해지|취소|변경|탈퇴|동의하지\s?않)"
+    r"(?:(?:할|하실|를?\s하실|을)\s?수\s?(?:도\s)?있(?:습니다|음|다|으며|고|어요)|\s?가능(?:합니다|함|하며|하고|해요)?(?=$|[\s)\].,;]))|"
+    r"(?:(?:수신|구독|동의)[을를에은는]?\s?)?거부\s?(?:시|하더라도|하셔도|해도)[^.()]{0,20}불이익[이은는도]?\s?없[가-힣]*|"
+    r"\b(?:can|may)\s(?:always\s|also\s)?(?:unsubscribe|opt[\s-]?out|(?:withdraw|revoke|cancel)(?:\s(?:my|your|this|the)\s(?:consent|subscription|permission))?)"
+    r"(?!\s(?:me|us|him|her|them|my|now)\b)|"
+    r"\b(?:reply|text|send)\sstop\b[^.,;()]{0,40}|\bconsent\sis\snot\s(?:a\scondition|required)[^.,;()]{0,40}|"
+    r"\bkann(?:st)?\s(?:ich\s|mich\s|(?:meine|diese|die)\s(?:einwilligung|zustimmung)\s|sie\s|jederzeit\s)*(?:widerrufen|abmelden)\b|"
+    r"\b(?:peux|pouvez)\s(?:me\s|vous\s)?(?:d[ée]sabonner|d[ée]sinscrire)\b|いつでも(?:配信)?(?:解除|停止)(?:が|は)?(?:でき(?:ます|る)|可能)",
+    re.IGNORECASE,
 )
 _BOX = re.compile(r"([■☑☒✅✔▣◼⬛]|[□☐▢◻⬜])")
 _EMPTY_BOXES = frozenset("□☐▢◻⬜")
@@ -149,8 +161,10 @@ def _ticked(text: str) -> str:
 
 def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
     """The answer of a sentence: double negation, negation, consent, in this order."""
-    text = _NOTE.sub(" ", text).strip() or text
+    text = _RIGHT.sub(" ", _NOTE.sub(" ", text))
     squeezed = _SIGNS.sub("", text.casefold())
+    if not squeezed:
+        return _NOTHING, "consent_unreadable"
     if _DOUBLE_NEGATION.search(squeezed):
         return _NOTHING, "consent_not_refused"
     starts_yes = _YES_FIRST.match(text.casefold()) is not None
