@@ -1,6 +1,7 @@
 """Deliveries to the five mailing tools, each against a double of the tool that checks every request."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hanjul.errors import HanjulError, ProjectError, ServiceError
 from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS, SUPPRESSIONS
 from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver, office
-from tests.targets.specs import follows_openapi
+from tests.targets.specs import follows_client, follows_openapi
 from tests.targets.tool_services import (
     SERVICES,
     BrevoService,
@@ -25,7 +26,12 @@ from tests.targets.tool_services import (
 )
 
 PEOPLE = [HANA, DUL, SET, NET, OLD]
-DESCRIBED = {"stibee": ("stibee", ""), "listmonk": ("listmonk", "/api")}
+DESCRIBED = {
+    "stibee": partial(follows_openapi, "stibee"),
+    "listmonk": partial(follows_openapi, "listmonk", "/api"),
+    "mailchimp": partial(follows_client, "mailchimp_marketing"),
+    "brevo": partial(follows_client, "brevo"),
+}
 
 
 @pytest.fixture(params=SERVICES, ids=lambda kind: kind.kind)
@@ -34,7 +40,7 @@ def tool(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setattr("hanjul.http._pause", lambda seconds: None)
     service = request.param()
     if service.kind in DESCRIBED:
-        service.check = follows_openapi(*DESCRIBED[service.kind])
+        service.check = DESCRIBED[service.kind]()
     with service.serving():
         yield service
     assert service.wrong == []

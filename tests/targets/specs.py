@@ -1,17 +1,19 @@
-"""Requests checked against the vendors' published descriptions (OpenAPI, Google's discovery), where they are at hand.
+"""Requests checked against the vendors' published descriptions: OpenAPI, Google's discovery, or the Python client a vendor makes
+from its own description.
 
-The descriptions are not part of the project: `HANJUL_SPECS` names their folder (by default shared/specs beside the
+OpenAPI descriptions are not part of the project: `HANJUL_SPECS` names their folder (by default shared/specs beside the
 repository). Without them these checks are left out, and the tests say so by a skip.
 """
 
+import ast
 import functools
 import importlib.util
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -136,3 +138,71 @@ def _unknown(name: str, value: Any) -> list[str]:
         if "enum" in inner and part not in inner["enum"]:
             problems.append(f"{name}.{key} is never {part}")
     return problems
+
+
+class Call(NamedTuple):
+    """A request a vendor's client can make. `body`: the names in it, or None where the client leaves them to its caller."""
+
+    method: str
+    path: re.Pattern[str]
+    query: frozenset[str]
+    body: frozenset[str] | None
+
+
+def follows_client(package: str) -> Callable[[Asked], list[str]]:
+    """What a request does that the vendor's own client never does. (Its source is read, not run.)"""
+    known = client_calls(package)
+
+    def check(asked: Asked) -> list[str]:
+        calls = [call for call in known if call.method == asked.method and call.path.fullmatch(asked.path)]
+        if not calls:
+            return ["no such call"]
+        call = calls[0]
+        problems = [f"unknown parameter {name}" for name in asked.query if name not in call.query]
+        if call.body is not None:
+            problems += [f"unknown key {key}" for key in asked.body or () if key not in call.body]
+        return problems
+
+    return check
+
+
+@functools.cache
+def client_calls(package: str) -> list[Call]:
+    """Every request of a generated client (swagger-codegen, Fern)."""
+    found = importlib.util.find_spec(package)
+    if found is None or found.origin is None:
+        pytest.skip(f"{package} is not installed")
+    calls = []
+    for file in sorted(Path(found.origin).parent.rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        if "call_api" in text or "httpx_client.request" in text:
+            functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+            calls += [call for function in functions for call in _calls(function)]
+    return sorted(calls, key=lambda call: "[^/]+" in call.path.pattern)  # a path without parameters before one with
+
+
+def _calls(function: ast.FunctionDef) -> Iterator[Call]:
+    made = [node for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    named = {node.func.attr: node for node in made if isinstance(node.func, ast.Attribute)}
+    if (
+        "call_api" in named
+    ):  # swagger-codegen: query_params.append(("offset", …)), call_api("/lists/{list_id}", "GET", …)
+        path, method = map(ast.literal_eval, named["call_api"].args[:2])
+        appended = [node.args[0] for node in made if ast.unparse(node.func) == "query_params.append"]
+        query = frozenset(ast.literal_eval(one.elts[0]) for one in appended if isinstance(one, ast.Tuple))
+        yield Call(method, re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), query, None)
+    for node in made:  # Fern: request(f"contacts/{…}", method="GET", params={…}, json={…})
+        given = {one.arg: one.value for one in node.keywords}
+        if ast.unparse(node.func).endswith("httpx_client.request") and node.args and "method" in given:
+            body = frozenset(_keys(given["json"])) if isinstance(given.get("json"), ast.Dict) else None
+            path = re.compile("/" + _pattern(node.args[0]))
+            yield Call(ast.literal_eval(given["method"]), path, frozenset(_keys(given.get("params"))), body)
+
+
+def _keys(node: ast.expr | None) -> list[str]:
+    return [ast.literal_eval(key) for key in node.keys if key is not None] if isinstance(node, ast.Dict) else []
+
+
+def _pattern(path: ast.expr) -> str:
+    parts = path.values if isinstance(path, ast.JoinedStr) else [path]
+    return "".join(re.escape(ast.literal_eval(part)) if isinstance(part, ast.Constant) else "[^/]+" for part in parts)
