@@ -232,7 +232,7 @@ def _broken_database(folder: Path, who: Somebody) -> Path:
         connection.execute(f'insert into "{who.email}" values (?, ?)', (who.name, who.dashed))
     connection.close()
     content = bytearray(path.read_bytes())
-    content[4096 + 8 : 4096 + 16] = b"\xff" * 8
+    content[4096 : 4096 + 16] = b"\xff" * 16  # the table's page is of no kind there is: SQLite always sees that
     path.write_bytes(content)
     return path
 
