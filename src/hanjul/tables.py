@@ -5,7 +5,7 @@ text; phone numbers are E.164 text. Text that is missing is null, never empty.
 """
 
 from dataclasses import dataclass
-from typing import NewType
+from typing import Final, NewType
 
 import pyarrow as pa
 
@@ -322,6 +322,9 @@ PAIRS = Table(
         ),
     ),
 )
+
+DOUBTED: Final = 0.99
+"""A match probability below this is in doubt."""
 
 GROUPS = Table(
     "groups",

@@ -21,7 +21,8 @@ from hanjul.deliver.mailing import (
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.errors import BrokenLawError
-from tests.build import silent
+from hanjul.tables import CONSENTS, CUSTOMER_OF
+from tests.build import silent, table
 from tests.deliver.store import NO, YES, fill
 from tests.deliver.test_deliver import files, lines
 from tests.targets.customers import customers, item
@@ -102,6 +103,25 @@ def test_who_is_left_out_is_a_finding(engine: Engine) -> None:
 
 def test_an_address_that_reads_as_a_formula_is_not_mailed(engine: Engine) -> None:
     assert left_out(engine, {"email": "+kim@x.kr", **YES}) == [(1, "deliver_address_unsafe")]
+
+
+@pytest.mark.parametrize(("channel", "email", "reasons"), [
+    ("any", "b@x.kr", [(1, "deliver_match_doubted")]),
+    ("sms", "a@x.kr", [(1, "deliver_match_doubted")]),
+    ("any", "a@x.kr", []),
+    ("email", "a@x.kr", []),
+])  # fmt: skip
+def test_a_doubtful_match_lends_nobody_its_yes(engine: Engine, channel: str, email: str, reasons: list[Any]) -> None:
+    """Record 1 said yes with `email`; it is of one customer with record 0, which holds a@x.kr."""
+    fill(engine, Path(), [{"email": "a@x.kr"}, {"email": email}])
+    owners = [{"record_id": n, "customer_id": "C1", "source": "a", "row": n + 1} for n in (0, 1)]
+    engine.load("customer_of", table(CUSTOMER_OF.schema, owners))
+    said = {"record_id": 1, "source": "b", "row": 1, "purpose": "marketing", "channel": channel, "answer": "yes"}
+    engine.load("consents", table(CONSENTS.schema, [said]))
+    for probability, held in ((0.98, reasons), (0.995, [])):
+        people = customers({"email": "a@x.kr", "match_probability": probability, **YES})
+        found = mailing_list(engine, people)[2].to_pylist()
+        assert [(line["row"], line["rule"]) for line in found] == held
 
 
 def test_those_held_back_have_a_file_the_findings_speak_of(engine: Engine, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pyarrow import csv
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
 from hanjul.suppression import Kind
+from hanjul.tables import DOUBTED
 from hanjul.target_plan import Channel
 from hanjul.targets import REPORT, found, together
 from hanjul.targets.guard import risky
@@ -26,7 +27,9 @@ HELD_BACK: Final = "mailing/held_back.csv"
 ASKING: Final = ("refused", "never_asked", "expired", "no_address", "blocked")
 """The consent states nobody is mailed in; each is a file of its own."""
 
-UNLISTED: Final = ("deliver_address_refused", "deliver_address_twice", "deliver_address_unsafe")
+UNLISTED: Final = (
+    "deliver_address_refused", "deliver_address_twice", "deliver_address_unsafe", "deliver_match_doubted",
+)  # fmt: skip
 """Why somebody who said yes is not on the list, in the order of asking."""
 
 
@@ -71,7 +74,8 @@ WAYS: Final[dict[Channel, Way]] = {
 def address_reasons(engine: Engine, customers: pa.Table, asked: pa.Table, way: Way) -> pa.ChunkedArray:
     """Why the address of somebody who said yes must not be used all the same, a code of UNLISTED; null where it may.
 
-    An address shared with somebody who refused is not written to: the person who refused would get it.
+    An address shared with somebody who refused is not written to: the person who refused would get it. Nor is one no yes
+    came with, where it is doubtful whether who said yes is the same person: doubt never means yes.
     """
     rows = pa.array(range(asked.num_rows), pa.int64())
     mailbox = _mailboxes(engine, asked[way.address])
@@ -80,10 +84,33 @@ def address_reasons(engine: Engine, customers: pa.Table, asked: pa.Table, way: W
         pc.is_in(mailbox, _mailboxes(engine, refusing(customers, way)).combine_chunks()),
         pc.invert(pc.is_in(rows, firsts["row_min"].combine_chunks())),
         pc.fill_null(risky(asked[way.address]), False),
+        _doubted(engine, asked, mailbox, way),
     )
     names = [pc.if_else(mask, rule, pa.scalar(None, pa.string())) for rule, mask in zip(UNLISTED, reasons, strict=True)]
     found = pc.coalesce(*names)
     return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
+
+
+def _doubted(engine: Engine, asked: pa.Table, mailbox: pa.ChunkedArray, way: Way) -> pa.Array:
+    """Who was put together in doubt, and said yes in no row that holds the address."""
+    doubt = pc.fill_null(pc.less(asked["match_probability"], DOUBTED), False)
+    if not pc.any(doubt).as_py():
+        return doubt
+    said = engine.table("consents").filter(
+        nw.col("answer") == "yes",
+        nw.col("purpose") == "marketing",
+        nw.col("channel").is_in(["any", way.consent.removeprefix("consent_")]),
+    )
+    key = "email_key" if way.address == "email" else "mobile"
+    with_address = (
+        said.select("record_id")
+        .join(engine.table("customer_of").select("record_id", "customer_id"), on="record_id")
+        .join(engine.table("records").select("record_id", key), on="record_id")
+        .select("customer_id", key)
+    )
+    given = {tuple(row.values()) for row in engine.rows(with_address).to_pylist()}
+    ways = zip(asked["customer_id"].to_pylist(), mailbox.to_pylist(), strict=True)
+    return pc.and_(doubt, pa.array([way not in given for way in ways], pa.bool_()))
 
 
 def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:

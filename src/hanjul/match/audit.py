@@ -26,15 +26,12 @@ from hanjul.errors import ProjectError
 from hanjul.match import judge
 from hanjul.match.judge import Pair, Standing
 from hanjul.match.links import links
-from hanjul.tables import AUDITS
+from hanjul.tables import AUDITS, DOUBTED
 from hanjul.words import Text
 
 CONFIDENCE = 0.95
 SIZE = 200
 """Links drawn unless said otherwise."""
-
-DOUBTED = 0.99
-"""Links below this match probability are a class of their own."""
 
 DOUBTED_SHARE = 0.2
 """Part of the sample, and of the 5 %, that goes to the doubted class."""
