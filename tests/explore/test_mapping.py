@@ -411,3 +411,45 @@ def test_what_is_the_same_in_every_row_is_the_companys_own() -> None:
 def test_wanting_a_call_is_no_consent_to_advertising_by_phone() -> None:
     assert mapped({"이름": NAMES, "전화상담 희망 여부": YES_NO})["전화상담 희망 여부"] == "ignore"
     assert mapped({"이름": NAMES, "전화": YES_NO})["전화"] == "consent_phone"
+
+
+def test_a_name_in_hangul_is_whole_beside_a_latin_surname() -> None:
+    columns = {"한글성명": NAMES, "영문성": ["KIM", "LEE", "PARK", "CHOI", "JUNG", "KANG"], "휴대폰": MOBILES}
+    assert mapped(columns)["한글성명"] == "name"
+
+
+@pytest.mark.parametrize(
+    ("source", "field"),
+    [
+        ("카카오톡채널_고객목록", "consent_kakao"),
+        ("문자발송_명단", "consent_sms"),
+        ("카카오로그인_회원", "consent_marketing"),
+        ("회원", "consent_marketing"),
+    ],
+)
+def test_consent_in_the_export_of_a_channel_is_for_that_channel(source: str, field: str) -> None:
+    columns = ["이름", "휴대폰", "광고성 메시지 수신동의"]
+    sample = pa.table(dict(zip(columns, (NAMES, MOBILES, YES_NO), strict=True)))
+    assert infer(source, columns, sample)[2].field == field
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("EMAIL_BLACKLISTED", "refusal_email"),
+        ("SMS_BLACKLISTED", "refusal_sms"),
+        ("기부자 성명(법인명)", "name"),
+        ("N° adhérent", "member_id"),
+    ],
+)
+def test_headers_of_exports(header: str, field: str) -> None:
+    cells = {"name": NAMES, "member_id": ["A-1001", "A-1002", "A-1003", "A-1004", "A-1005", "A-1006"]}.get(
+        field, ["true", "false"] * 3
+    )
+    assert mapped({header: cells, "email": EMAILS}, "FR" if field == "member_id" else "KR")[header] == field
+
+
+def test_the_time_of_a_french_form_dates_its_answers() -> None:
+    when = [f"{day:02}/03/2026 10:00:00" for day in range(13, 19)]
+    columns = {"Horodateur": when, "Adresse e-mail": EMAILS, "J'accepte de recevoir la newsletter": ["Oui"] * 6}
+    assert answers_dated_by(guesses(columns, "FR")) == "created_at"

@@ -18,6 +18,8 @@ LISTS = [
     ("do-not-call", "refusal_phone"),
     ("cleaned_email_audience_export_1a2b", "bounced"),
     ("반송메일", "bounced"),
+    ("소식지 발송중지 요청대장", "refusal"),
+    ("광고 수신 중단", "refusal"),
     ("회원명단", None),
     ("수신거부 제외 고객", None),
     ("수신동의_수신거부 및 동의", None),

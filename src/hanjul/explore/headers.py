@@ -185,7 +185,10 @@ def read(header: str) -> Header:
         exact = _exact().get("".join(outside)) or _exact().get("".join(outside).rstrip("0123456789"))
         if exact:
             return Header(roles()[exact], "exact", 0.9)
-    found = _contained(words, is_sentence=_SENTENCE.search("".join(words)) is not None or len("".join(words)) > 24)
+    is_sentence = _SENTENCE.search("".join(words)) is not None or len("".join(words)) > 24
+    # What stands in brackets explains what stands before them: 기부자 성명(법인명) is a name.
+    first = _UNKNOWN if is_sentence else _contained(outside, is_sentence=False)
+    found = first if first.role else _contained(words, is_sentence)
     return replace(found, role=roles()[_unless_service(found.role.name, words)]) if found.role else found
 
 

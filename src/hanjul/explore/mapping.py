@@ -75,7 +75,7 @@ def infer(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     column becomes `created_at` and the like.
 
     Args:
-        source_name: the name of the source; only a list of products by name is told from it.
+        source_name: the name of the source; it tells a list of products, and the channel a consent is for.
         columns: the headers, unique.
         sample: some rows, one text column per header (others are ignored).
         context: country and time zone values are read in; Korean by default.
@@ -102,6 +102,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _one_date(drafts, cells, context)
     _singles(drafts)
     _things(source_name, drafts)
+    _one_channel(source_name, drafts)
     return [(Guess(d.column, d.field, round(d.confidence, 2), d.reason, tuple(d.others)), d.evidence) for d in drafts]
 
 
@@ -127,7 +128,9 @@ def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
     dated = any(guess.field == "consent_at" for guess in guesses)
     if not stamp or not asked or dated:
         return None
-    words = ("타임스탬프", "timestamp", "제출", "응답", "submit", "신청일시", "작성일시")
+    words = ("타임스탬프", "timestamp", "제출", "응답", "submit", "신청일시", "작성일시", "horodateur", "zeitstempel",
+             "marca temporal", "carimbo de data", "informazioni cronologiche", "tijdstempel", "sygnatura czasowa",
+             "タイムスタンプ", "时间戳", "dấu thời gian")  # fmt: skip
     is_form = any(word in stamp.column.casefold() for word in words)
     return "created_at" if is_form else None
 
@@ -358,6 +361,25 @@ def _things(source_name: str, drafts: Sequence[Draft]) -> None:
     if word and not of(drafts, "mobile", "phone", "contact", "email"):
         for each in of(drafts, "name", "nickname", "name_alias"):
             each.become("ignore", 0.6, roles()["name_thing"].why)
+
+
+_MESSENGERS = {
+    "consent_kakao": re.compile(r"카카오|카톡|알림톡|친구톡|kakao", re.IGNORECASE),
+    "consent_sms": re.compile(r"문자|(?<![a-z])(?:sms|lms)(?![a-z])", re.IGNORECASE),
+}
+_LOGIN = re.compile(r"로그인|간편|가입|login|sync", re.IGNORECASE)
+
+
+def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:
+    """In the export of a messenger's channel, consent to messages is consent to its messages, not to e-mail."""
+    found = [field for field, words in _MESSENGERS.items() if words.search(source_name)]
+    if len(found) == 1 and not _LOGIN.search(source_name):
+        for each in of(drafts, "consent_marketing"):
+            each.become(
+                found[0],
+                each.confidence,
+                Text("파일 이름이 말하는 채널의 동의", "for the channel the file's name speaks of"),
+            )
 
 
 def is_headerless(columns: Sequence[str]) -> bool:

@@ -33,6 +33,10 @@ def bare(name: str) -> str:
     return "".join(filter(str.isalpha, name)).casefold()
 
 
+def _in_hangul(name: str) -> bool:
+    return any("가" <= letter <= "힣" for letter in name)
+
+
 # Names -----------------------------------------------------------------------------------------------------------------
 
 
@@ -48,7 +52,8 @@ def split_names(drafts: Sequence[Draft], cells: Cells) -> None:
         "family_name": Text("이름이 다른 열에 따로 있음", "the given name has a column of its own"),
     }
     for each in of(drafts, "name"):
-        pairs = both(cells[other.column], cells[each.column])
+        # A Latin surname is never repeated in a name in Hangul, which is whole all the same (영문성 beside 한글성명).
+        pairs = [pair for pair in both(cells[other.column], cells[each.column]) if len(set(map(_in_hangul, pair))) == 1]
         repeated = sum(part.casefold() in name.casefold() for part, name in pairs)
         # A full name that is only another person's has two words: beside a given name it is no family name.
         long = sum(" " in name for _, name in pairs) if given else 0

@@ -12,7 +12,7 @@ from hanjul.explore.mapping import Guess
 from hanjul.project import EveryRow
 
 _REFUSED = re.compile(
-    r"수신\s?(?:거부|차단)|구독\s?(?:해지|취소)|두낫콜|un_?subscribe[drs]*|opt(?:ed)?[-_ ]?outs?|do[-_ ]?not[-_ ]?(?:contact|e?mail|call|text)"
+    r"수신\s?(?:거부|차단)|(?:수신|발송|연락|광고|소식지)\s?(?:중지|중단|금지)|구독\s?(?:해지|취소)|두낫콜|un_?subscribe[drs]*|opt(?:ed)?[-_ ]?outs?|do[-_ ]?not[-_ ]?(?:contact|e?mail|call|text)"
     r"|suppress(?:ion|ed)",
     re.IGNORECASE,
 )

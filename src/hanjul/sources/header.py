@@ -25,7 +25,22 @@ _VALUE_SHAPES = re.compile(
 )
 _NAME = re.compile(r"[가-힣]{2,4}")
 _TOTALS = frozenset(
-    ("합계", "총계", "소계", "총합계", "누계", "계", "total", "grandtotal", "subtotal", "sum", "totals")
+    (
+        "합계",
+        "총계",
+        "소계",
+        "총합계",
+        "누계",
+        "계",
+        "총건수",
+        "총인원",
+        "총원",
+        "total",
+        "grandtotal",
+        "subtotal",
+        "sum",
+        "totals",
+    )
 )
 _AMOUNT = re.compile(r"[-+₩$€]?[\d,.\s]+(?:%|원|명|건|개)?")
 
