@@ -23,7 +23,7 @@ from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.columns import EXTRA, CleanColumn
-from hanjul.fields.consent import dates_only_a_yes, purpose_and_channel
+from hanjul.fields.consent import CHANNELS, dates_only_a_yes, purpose_and_channel
 from hanjul.fields.name import sample_names
 from hanjul.fields.name_parts import join_name
 from hanjul.project import Project, SourcePlan
@@ -272,19 +272,29 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
         # The date beside a consent is not the date of a withdrawal.
         beside = [] if slot.field.name == "membership" else _dates_beside(slots, slot, project)
         dated = nw.coalesce(slot.output("answered_at"), *beside)
-        frames.append(
-            cleaned.select(
+        answer = nw.col(slot.output("answer"))
+        several = answer.str.contains(":", literal=True)
+        said = [(channel, answer, ~several)]
+        if channel == "any" and count(engine, cleaned.filter(several)):
+            said += [
+                (one, nw.when(answer.str.contains(f"{one}:yes", literal=True)).then(nw.lit("yes")).otherwise(nw.lit("no")),
+                 answer.str.contains(f"{one}:", literal=True))
+                for one in CHANNELS
+            ]  # fmt: skip
+        frames += [
+            cleaned.filter(~answer.is_null(), kept).select(
                 "record_id",
                 "source",
                 "row",
                 _column_of(slot),
                 nw.lit(purpose).alias("purpose"),
                 nw.lit(channel).alias("channel"),
-                nw.col(slot.output("answer")).alias("answer"),
+                told.alias("answer"),
                 dated.alias("answered_at"),
                 nw.col(slot.raw).alias("wording"),
-            ).filter(~nw.col("answer").is_null())
-        )
+            )
+            for channel, told, kept in said
+        ]
     frames += _of_lists(cleaned, slots, project)
     return nw.concat(frames, how="vertical")
 

@@ -297,7 +297,9 @@ def _reads(engine: Engine, project: Project, gone: Frame) -> Frame:
             told.append("unknown")
         else:
             word = "refusal_email" if field == "bounced" else field
-            told.append("yes" if purpose_and_channel(word) == (purpose, channel) else "no")
+            # A cell of a column about ads at large may speak of one channel.
+            reads = purpose_and_channel(word)
+            told.append("yes" if reads in ((purpose, channel), (purpose, "any")) else "no")
     columns = {name: [line[place] for line in lines] for place, name in enumerate(names)} | {"_reads": told}
     return engine.load("_reads", pa.table(columns, pa.schema([(name, pa.string()) for name in columns])))
 

@@ -205,3 +205,19 @@ def test_headers_say_whose_a_value_is(header: str, whose: str | None) -> None:
 def test_the_last_event_is_when_somebody_was_seen(header: str) -> None:
     role = read(header).role
     assert role and role.field == "last_seen_at"
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Refuse newsletter", "refusal_email"), ("No mailing", "refusal_email"), ("Mailing stopp", "refusal_email"),
+        ("Pas de newsletter", "refusal_email"), ("newsletter_cancelled", "refusal_email"), ("STOP SMS", "refusal_sms"),
+        ("뉴스레터 해지", "refusal_email"), ("마케팅제외대상", "refusal"), ("소식지 중단", "refusal"), ("문자 발송 제외", "refusal_sms"),
+        ("발송금지", "refusal"), ("연락금지", "refusal"), ("소식지 수신방법", "ignore"), ("Phone No", "contact"),
+        ("뉴스레터 구독", "consent_email"), ("마케팅 수신동의 채널", "consent_marketing"),
+    ],
+)  # fmt: skip
+def test_a_header_that_negates_is_no_consent(header: str, field: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert role.field == field

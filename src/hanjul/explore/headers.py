@@ -290,6 +290,8 @@ def _consent(words: tuple[str, ...]) -> str | None:
         return "activity"  # whether a message went out or was opened, not whether it was wanted
     if "likeness" in said and "consent" in said:
         return "consent_unclear"
+    if "manner" in said and "consent" not in said:
+        return "activity"  # how they would have it, not whether
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
         return None
     if "date" in said and whole.endswith(_DATE_ENDS):

@@ -7,6 +7,7 @@ which is no consent. Facts: consent_values.csv.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, partial
 from typing import Literal
 
@@ -31,7 +32,7 @@ _DATE_INSIDE = re.compile(
     r"[0-9]{4}\s?[-./년]\s?[0-9]{1,2}\s?[-./월]\s?[0-9]{1,2}(?:\s?[일.])?"
     r"(?:[ T]{0,2}(?:오전|오후)?\s?[0-9]{1,2}\s?[:시]\s?[0-9]{1,2}(?:\s?[:분]\s?[0-9]{1,2})?\s?[분초]?(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-_SIGNS = re.compile(r"[\s.,!~()\[\]{}\"'“”‘’:;/\-_*]+")
+_SIGNS = re.compile(r"[\s.,!~()\[\]{}\"'“”‘’:;/\-_*+&·|]+")
 _QUESTION = re.compile(
     r"만료|종료|누락|불명|불확실|간주|추정|^과거|미(?:제출|확보|수령|취득|완료|비$)|받아야|(?:동의|수신|확인)[가를]?필요|요청(?:중|함|예정)?$|(?:동의|구독)전$|"
     r"待|曾|chưa|여부|동의변경|확인중|확인필요|미정|미확인|대기|\?|예정|추후|나중에|다음에|보류|pending"
@@ -40,7 +41,7 @@ _QUESTION = re.compile(
 _REQUIRED_ONLY = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?(?:만|에만|동의)|requiredonly|onlyrequired")
 # So is agreement to the handling of personal data, where advertising is not spoken of.
 _PRIVACY = re.compile(
-    r"개인정보|privacypolicy|personal(?:data|information)|datenschutz|personenbezogen|donn[ée]espersonnelles|"
+    r"개인정보|수집(?!가)|privacypolicy|personal(?:data|information)|datenschutz|personenbezogen|donn[ée]espersonnelles|"
     r"datospersonales|protecci[óo]ndedatos|pol[íi]ticadeprivacidad|個人情報|プライバシー|个人信息|隐私|d[ữu]li[ệe]uc[áa]nh[âa]n"
 )
 _ADVERTISING = re.compile(
@@ -58,8 +59,9 @@ _RIGHT = re.compile(
     r"(?:(?:수신|구독|동의)[을를에은는]?\s?)?거부\s?(?:시|하더라도|하셔도|해도)[^.()]{0,20}불이익[이은는도]?\s?없[가-힣]*|"
     r"\b(?:can|may)\s(?:always\s|also\s)?(?:unsubscribe|opt[\s-]?out|(?:withdraw|revoke|cancel)(?:\s(?:my|your|this|the)\s(?:consent|subscription|permission))?)"
     r"(?!\s(?:me|us|him|her|them|my|now)\b)|"
-    r"\b(?:reply|text|send)\sstop\b[^.,;()]{0,40}|\bconsent\sis\snot\s(?:a\scondition|required)[^.,;()]{0,40}|"
+    r"\b(?:reply|text|send)\sstop\b[^.;()]{0,60}|\bconsent\sis\snot\s(?:a\scondition|required)[^.,;()]{0,40}|"
     r"\bkann(?:st)?\s(?:ich\s|mich\s|(?:meine|diese|die)\s(?:einwilligung|zustimmung)\s|sie\s|jederzeit\s)*(?:widerrufen|abmelden)\b|"
+    r"\babmeldung\s(?:ist\s)?jederzeit\smöglich\b|\b(?:puedo|puede|podr[ée])\s(?:darme\sde\sbaja|cancelar|retirar\smi\sconsentimiento|revocar(?:lo)?)\b|"
     r"\b(?:peux|pouvez)\s(?:me\s|vous\s)?(?:d[ée]sabonner|d[ée]sinscrire)\b|いつでも(?:配信)?(?:解除|停止)(?:が|は)?(?:でき(?:ます|る)|可能)",
     re.IGNORECASE,
 )
@@ -69,18 +71,17 @@ _DOUBLE_NEGATION = re.compile(
     r"(?:거부|거절|철회|해지|취소|수신거부)(?:하지|를하지|은하지)?(?:않|안함|안했|안|한적없|없음|없)|미거부|미철회|미해지|notunsubscri|notoptedout|notdeclin|notrefus"
 )
 _NEGATION = re.compile(
-    r"비동의|미동의|부동의|반대|거부|거절|철회|해지|취소|탈퇴|않|안함|안합|안해|안받|안됨|못|원치|원하지|싫|미수신|미신청|미구독|"
+    r"비동의|미동의|(?<![일전])부동의|반대|거부|거절|철회|해지|취소|탈퇴|않|안함|안합|안해|안받|안됨|못|원치|원하지|싫|미수신|미신청|미구독|"
     r"아니|아뇨|불가|불허|중단|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
     r"nothanks|nothank|never|remove|nicht|keine|jen.*pas|"
     r"사양|필요없|필요하지|관심없|말아|말것|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]|"
+    r"(?:수신|구독|동의|허용|발송|알림)(?:을|를)?(?:중지|정지|해제|중단|끊|제한|차단)|(?:미|비|불|무)(?:허용|승낙|구독|희망|신청|승인)|"
+    r"(?:동의|수신|구독|허용)(?:여부)?(?:n|no|노|0)$|"
     r"(?:동의|수신|구독|허용|승낙|허락|신청)(?:서|내역|기록|이력)?[이가은는을를도]?(?:없|無)|"
     r"しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|không|khong|từchối|hủy|d[ée]sabonn|d[ée]sinscri|abgemeldet"
 )
-_ONE_CHANNEL = re.compile(
-    r"(?:메일|e?mail|sms|문자|전화|카카오톡?|카톡|알림톡|푸시|push|우편|dm|phone|text|post)(?:으로|로|에|수신|광고)*(?:만|only)|only(?:by|via)?(?:e?mail|sms|text|phone|post)"
-)
 _CONSENT = re.compile(
-    r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"
+    r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|받아|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"
     r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý"
 )
 # Whole words that take a consent back wherever they stand: no consent given, opt-in not confirmed, ohne Einwilligung.
@@ -95,6 +96,10 @@ _UNSURE = re.compile(
     r"later|tbd|awaiting|imported|soft|implied|inferred|assumed|bis|abgelaufen\w*|erloschen\w*|unbekannt\w*|vielleicht|"
     r"jusqu\w*|expir\w+|inconnu\w*|peut-être|hasta|caducad\w*|desconocid\w*|quizás?)\b"
 )
+_UNSPACED = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺ一-鿿]+")
+_LETTERS = re.compile(r"[^\W\d_가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺ一-鿿]+")
+_DIGITS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"\bno\.?\s?\d+")
 _NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie)\b")
 _YES_FIRST = re.compile(
     r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí)(?![가-힣a-zà-ÿ])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
@@ -143,9 +148,43 @@ _CHANNELS = {
     "post": re.compile(r"우편|dm|post"),
 }
 
+CHANNELS = tuple(_CHANNELS)
+
+_LISTED = re.compile(
+    r"(이?메일|e?mail|courriel|sms|lms|문자(?:메시지)?|전화|phone|카카오톡?|카톡|알림톡|푸시|push|우편|dm|post)(?:수신|광고|동의)*(?:(?:및|와|과|and|et|und|y)(?=[가-힣a-z]))?"
+    r"([ox○●×✓✔]|거부|미동의)?"
+)
+_MARKS_YES = "o○●✓✔"
+_ONLY = re.compile(
+    r"만(?=$|[^가-힣]|동의|수신|받|허용|희망|신청|원)|\b(?:only|just|nur|seulement|uniquement|solo|sólo)\b"
+)
 
 _OF_DATA = ("privacy", "third_party", "overseas")
 """Consents to the handling of personal data."""
+
+
+def _listed(squeezed: str) -> dict[str, Literal["yes", "no"] | None] | None:
+    """The channels a text lists and does nothing else (이메일, 문자; 메일 O 문자 X), each with its mark; None where it says more,
+    or marks some of them only."""
+    found: dict[str, Literal["yes", "no"] | None] = {}
+    end = 0
+    for match in _LISTED.finditer(squeezed):
+        name = next(one for one, words in _CHANNELS.items() if words.search(match[1]))
+        mark = match[2]
+        if match.start() != end or name in found:
+            return None
+        found[name] = None if mark is None else "yes" if mark in _MARKS_YES else "no"
+        end = match.end()
+    return found if found and end == len(squeezed) and len({said is None for said in found.values()}) == 1 else None
+
+
+def _by_channel(said: dict[str, str], channel: str) -> Cleaned:
+    """Answers for channels of their own: in a column of one channel its own; in a column of ads at large `email:yes sms:no`."""
+    if channel in _CHANNELS:
+        return ((said[channel], None), "") if channel in said else (_NOTHING, "consent_one_channel")
+    if channel in ("", "any"):
+        return (" ".join(f"{one}:{answer}" for one, answer in said.items()), None), ""
+    return _NOTHING, "consent_unreadable"
 
 
 def _ticked(text: str) -> str:
@@ -159,6 +198,32 @@ def _ticked(text: str) -> str:
     return " ".join(word for box, word in zip(boxes, words, strict=True) if box not in _EMPTY_BOXES)
 
 
+@cache
+def _vocabulary(of_data: bool) -> tuple[frozenset[str], frozenset[str]]:
+    """The words a yes may be made of: those of scripts without blanks between words, and others."""
+    told = facts.rows("consent_vocabulary")
+    # The long vowel mark has become a hyphen by now.
+    words = {row["word"].replace("ー", "") for row in told if of_data or row["in"] == "any"}
+    unspaced = frozenset(word for word in words if _UNSPACED.match(word))
+    return unspaced, frozenset(words) - unspaced
+
+
+def _says_only_yes(text: str, of_data: bool, channels: Sequence[str]) -> bool:
+    """Whether a sentence is made of nothing but words known to belong to a yes: what is not understood may take it back."""
+    unspaced, spaced = _vocabulary(of_data)
+    told = _NUMBERED.sub(" ", text.casefold())
+    if channels:  # only by e-mail
+        told = _ONLY.sub(" ", told)
+    if any(word not in spaced for word in _LETTERS.findall(told)) or "0" in _DIGITS.findall(told):
+        return False
+    rest = "".join(_UNSPACED.findall(told))
+    reached = {0}
+    for start in range(len(rest)):
+        if start in reached:
+            reached.update(start + size for size in range(1, 11) if rest[start : start + size] in unspaced)
+    return len(rest) in reached
+
+
 def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
     """The answer of a sentence: double negation, negation, consent, in this order."""
     text = _RIGHT.sub(" ", _NOTE.sub(" ", text))
@@ -167,6 +232,12 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
         return _NOTHING, "consent_unreadable"
     if _DOUBLE_NEGATION.search(squeezed):
         return _NOTHING, "consent_not_refused"
+    listed = _listed(squeezed)
+    if listed:
+        marked = None not in listed.values()
+        if marked and inverted:
+            return _NOTHING, "consent_unreadable"
+        return _by_channel({one: said or ("no" if inverted else "yes") for one, said in listed.items()}, channel)
     starts_yes = _YES_FIRST.match(text.casefold()) is not None
     if _NEGATION.search(squeezed) or _NO_FIRST.match(text.casefold()) or _DENIES.search(text.casefold()):
         return (
@@ -181,11 +252,10 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
         return _NOTHING, "consent_unreadable"
     if channel not in _OF_DATA and _PRIVACY.search(squeezed) and not _ADVERTISING.search(squeezed):
         return _NOTHING, "consent_other_purpose"
-    only = _ONE_CHANNEL.search(squeezed)
-    # In a column of that channel it is a plain yes.
-    if only and not (channel in _CHANNELS and _CHANNELS[channel].search(only[0])):
-        return _NOTHING, "consent_one_channel"
-    if _CONSENT.search(squeezed) or starts_yes:
+    named = [one for one, words in _CHANNELS.items() if words.search(squeezed)]
+    if (_CONSENT.search(squeezed) or starts_yes) and _says_only_yes(text, channel in _OF_DATA, named):
+        if named and not inverted:
+            return _by_channel(dict.fromkeys(named, "yes"), channel)
         if _unclear("yes", text, inverted):
             return _NOTHING, "consent_unreadable"
         return (_with_polarity("yes", text, inverted), None), ""
@@ -196,7 +266,7 @@ def clean(raw: str, context: Context, inverted: bool = False, channel: str = "")
     """One cell of a consent column; `channel` is the one the column speaks of, if it does, or what it speaks of instead of advertising.
 
     Returns:
-        (yes, no, blocked or null; when, or null) and the rules that acted.
+        (yes, no, blocked, answers by channel such as `email:yes sms:no`, or null; when, or null) and the rules that acted.
     """
     known = _known(raw, inverted, context.country)
     if known:
@@ -267,7 +337,8 @@ def _undated(rule: str, inverted: bool) -> Cleaned:
 
 def _mask(value: str) -> str:
     """Answers are shown; of what else stands in a cell, the first two letters."""
-    return value if value in {"yes", "no", "blocked"} else hidden(value, 2)
+    answers = {one.rpartition(":")[2] for one in value.split(" ")}
+    return value if answers <= {"yes", "no", "blocked"} else hidden(value, 2)
 
 
 def _field(name: str, ko: str, en: str, inverted: bool = False) -> Field:
