@@ -116,3 +116,14 @@ def test_two_surnames_are_one_family_name(engine: Engine) -> None:
     rows: dict[str, list[str | None]] = {"n": ["Ana", "Eva"], "a1": ["García", "Ruiz"], "a2": ["López", None]}
     cleaned(engine, rows, {"n": "given_name", "a1": "family_name", "a2": "family_name"})
     assert rows_of(engine, "records", "name") == [("Ana García López",), ("Eva Ruiz",)]
+
+
+def test_a_cell_that_names_channels_answers_for_these(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {"수신동의": ["이메일O 문자X", "Y", None, "동의 (카카오톡만)"]}
+    cleaned(engine, rows, {"수신동의": "consent_marketing"})
+    assert sorted(rows_of(engine, "consents", "row", "purpose", "channel", "answer", "wording")) == [
+        (1, "marketing", "email", "yes", "이메일O 문자X"),
+        (1, "marketing", "sms", "no", "이메일O 문자X"),
+        (2, "marketing", "any", "yes", "Y"),
+        (4, "marketing", "kakao", "yes", "동의 (카카오톡만)"),
+    ]

@@ -13,7 +13,7 @@ from hanjul.project import EveryRow
 
 _REFUSED = re.compile(
     r"수신\s?(?:거부|차단)|(?:수신|발송|연락|광고|소식지)\s?(?:중지|중단|금지)|구독\s?(?:해지|취소)|두낫콜|un_?subscribe[drs]*|opt(?:ed)?[-_ ]?outs?|do[-_ ]?not[-_ ]?(?:contact|e?mail|call|text)"
-    r"|suppress(?:ion|ed)|(?:문자|메일|광고|전화|연락|통화)\s?거부|거부자|(?:black|block)[-_ ]?list|블랙리스트|(?<![a-z])(?:unsubs?|dnc)(?![a-z])"
+    r"|suppress(?:ion|ed)|(?:문자|메일|광고|마케팅|뉴스레터|전화|연락|통화|발송|소식지|080).{0,3}(?:거부|차단|중지|금지|해지)|거부자|(?<![a-z])stop[-_ ]?(?:sms|e?mail)|werbesperre|(?:black|block)[-_ ]?list|블랙리스트|(?<![a-z])(?:unsubs?|dnc)(?![a-z])"
     r"|d[ée]sinscri|d[ée]sabonn|abmeldung|abgemeldet|uitgeschreven",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ from hanjul import facts
 from hanjul.fields import FIELDS, Context
 from hanjul.fields import date as dates
 from hanjul.fields.cells import plain, says_nothing
+from hanjul.fields.consent import speaks_of_consent
 from hanjul.fields.membership import state
 
 _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
@@ -200,7 +201,12 @@ def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
     found: set[str] = set()
     if text.casefold() in _answers():
         found.add("answer")
-    elif digits <= 2 and "@" not in text and len(text) <= 80 and FIELDS["consent_marketing"].clean(text, context)[0][0]:
+    elif (
+        digits <= 2
+        and "@" not in text
+        and len(text) <= 80
+        and (speaks_of_consent(text) or FIELDS["consent_marketing"].clean(text, context)[0][0])
+    ):
         found.add("consent")
     if digits <= 4 and len(text) <= 40 and (membership := state(text)):
         found |= {"membership", membership}

@@ -65,8 +65,8 @@ _RIGHT = re.compile(
     r"\b(?:peux|pouvez)\s(?:me\s|vous\s)?(?:d[ée]sabonner|d[ée]sinscrire)\b|いつでも(?:配信)?(?:解除|停止)(?:が|は)?(?:でき(?:ます|る)|可能)",
     re.IGNORECASE,
 )
-_BOX = re.compile(r"([■☑☒✅✔▣◼⬛]|[□☐▢◻⬜])")
-_EMPTY_BOXES = frozenset("□☐▢◻⬜")
+_BOX = re.compile(r"([■☑☒✅✔▣◼⬛]|[□☐▢◻⬜]|\[[vV✓√]\]|\([vV✓√]\)|\[\s{1,3}\]|\(\s{1,3}\))")
+_EMPTY_BOXES = "□☐▢◻⬜ "
 _DOUBLE_NEGATION = re.compile(
     r"(?:거부|거절|철회|해지|취소|수신거부)(?:하지|를하지|은하지)?(?:않|안함|안했|안|한적없|없음|없)|미거부|미철회|미해지|notunsubscri|notoptedout|notdeclin|notrefus"
 )
@@ -121,6 +121,15 @@ def _with_polarity(answer: str, text: str, inverted: bool) -> str | None:
 def _unclear(answer: str, text: str, inverted: bool) -> bool:
     """Whether an agreement in a column of refusals may mean either."""
     return inverted and answer == "yes" and _AGREES.search(text) is not None and not _MEANS_MAIL.search(text)
+
+
+def speaks_of_consent(text: str) -> bool:
+    """Whether a text has a word of consent in it, whatever it says with it.
+
+    >>> speaks_of_consent("동의했는지 모름"), speaks_of_consent("서울")
+    (True, False)
+    """
+    return _CONSENT.search(_SIGNS.sub("", text.casefold())) is not None
 
 
 def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
@@ -187,15 +196,19 @@ def _by_channel(said: dict[str, str], channel: str) -> Cleaned:
     return _NOTHING, "consent_unreadable"
 
 
+def _is_empty(box: str) -> bool:
+    return box.strip("[]()") in _EMPTY_BOXES or not box.strip("[]() ")
+
+
 def _ticked(text: str) -> str:
     """Of options with boxes (■ 동의 □ 미동의) those that are ticked; any other text as it is."""
     parts = _BOX.split(text)
     boxes, first, words = parts[1::2], parts[0].strip(), [part.strip() for part in parts[2::2]]
-    if len({box in _EMPTY_BOXES for box in boxes}) < 2:
+    if len({_is_empty(box) for box in boxes}) < 2:
         return text
     if first:  # 동의 ■ 미동의 □: the box follows its option
         words = [first, *words[:-1]]
-    return " ".join(word for box, word in zip(boxes, words, strict=True) if box not in _EMPTY_BOXES)
+    return " ".join(word for box, word in zip(boxes, words, strict=True) if not _is_empty(box))
 
 
 @cache
