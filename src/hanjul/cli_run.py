@@ -178,7 +178,7 @@ def _reachable(mailing: dict[str, int]) -> list[Text]:
     if not mailing:
         return []
     words = {row["value"]: (row["ko"], row["en"]) for row in facts.rows("value_words") if row["field"] == "status"}
-    words["held_back"] = ("보류(같은 주소를 여럿이 씀)", "held back (shared address)")
+    words["held_back"] = ("보류(공용 주소이거나 같은 사람인지 의심됨)", "held back (shared address, doubtful match)")
     others = [(*words[name], n) for name, n in mailing.items() if name in words]
     reachable = mailing.get("mailable_email", 0)
     return [
