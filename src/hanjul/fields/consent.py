@@ -75,7 +75,7 @@ _NEGATION = re.compile(
     r"아니|아뇨|불가|불허|중단|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
     r"nothanks|nothank|never|remove|nicht|keine|jen.*pas|"
     r"사양|필요없|필요하지|관심없|말아|말것|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]|"
-    r"(?:수신|구독|동의|허용|발송|알림)(?:을|를)?(?:중지|정지|해제|중단|끊|제한|차단)|(?:미|비|불|무)(?:허용|승낙|구독|희망|신청|승인)|"
+    r"(?:수신|구독|동의|허용|발송|알림)(?:을|를)?(?:중지|정지|해제|중단|끊|제한|차단)|(?:미|비|불|무)(?:허용|승낙|구독|희망|승인)|"
     r"(?:동의|수신|구독|허용)(?:여부)?(?:n|no|노|0)$|"
     r"(?:동의|수신|구독|허용|승낙|허락|신청)(?:서|내역|기록|이력)?[이가은는을를도]?(?:없|無)|"
     r"しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|không|khong|từchối|hủy|d[ée]sabonn|d[ée]sinscri|abgemeldet"
@@ -100,6 +100,11 @@ _UNSPACED = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺ一-鿿]+")
 _LETTERS = re.compile(r"[^\W\d_가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺ一-鿿]+")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"\bno\.?\s?\d+")
+# Whoever the mail comes from: from Acme Inc., (주)한빛.
+_COMPANY = re.compile(
+    r"(?<=[a-z])(?<!consent)\sfrom\s(?:the\s)?[A-ZÀ-Þ][\w&.'’-]*(?:\s[A-ZÀ-Þ&][\w&.'’-]*){0,3}|"
+    r"(?:\(주\)|㈜|주식회사\s?)[가-힣A-Za-z]{1,12}?(?=에서|의|이|가|은|는|\s|$)"
+)
 _NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie)\b")
 _YES_FIRST = re.compile(
     r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí)(?![가-힣a-zà-ÿ])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
@@ -224,7 +229,7 @@ def _vocabulary(of_data: bool) -> tuple[frozenset[str], frozenset[str]]:
 def _says_only_yes(text: str, of_data: bool, channels: Sequence[str]) -> bool:
     """Whether a sentence is made of nothing but words known to belong to a yes: what is not understood may take it back."""
     unspaced, spaced = _vocabulary(of_data)
-    told = _NUMBERED.sub(" ", text.casefold())
+    told = _NUMBERED.sub(" ", _COMPANY.sub(" ", text).casefold())
     if channels:  # only by e-mail
         told = _ONLY.sub(" ", told)
     if any(word not in spaced for word in _LETTERS.findall(told)) or "0" in _DIGITS.findall(told):
@@ -267,7 +272,7 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
         return _NOTHING, "consent_other_purpose"
     named = [one for one, words in _CHANNELS.items() if words.search(squeezed)]
     if (_CONSENT.search(squeezed) or starts_yes) and _says_only_yes(text, channel in _OF_DATA, named):
-        if named and not inverted:
+        if named and not inverted and channel not in _OF_DATA:
             return _by_channel(dict.fromkeys(named, "yes"), channel)
         if _unclear("yes", text, inverted):
             return _NOTHING, "consent_unreadable"
