@@ -101,10 +101,12 @@ def _doubted(engine: Engine, asked: pa.Table, mailbox: pa.ChunkedArray, way: Way
         nw.col("purpose") == "marketing",
         nw.col("channel").is_in(["any", way.consent.removeprefix("consent_")]),
     )
+    doubtful = asked.filter(doubt)["customer_id"].to_pylist()
     key = "email_key" if way.address == "email" else "mobile"
     with_address = (
         said.select("record_id")
         .join(engine.table("customer_of").select("record_id", "customer_id"), on="record_id")
+        .filter(nw.col("customer_id").is_in(doubtful))
         .join(engine.table("records").select("record_id", key), on="record_id")
         .select("customer_id", key)
     )

@@ -96,8 +96,9 @@ _UNSURE = re.compile(
     r"later|tbd|awaiting|imported|soft|implied|inferred|assumed|bis|abgelaufen\w*|erloschen\w*|unbekannt\w*|vielleicht|"
     r"jusqu\w*|expir\w+|inconnu\w*|peut-être|hasta|caducad\w*|desconocid\w*|quizás?)\b"
 )
-_UNSPACED = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺ一-鿿]+")
-_LETTERS = re.compile(r"[^\W\d_가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺ一-鿿]+")
+_EASTERN = "가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺ一-鿿"
+_UNSPACED = re.compile(rf"[{_EASTERN}]+")
+_LETTERS = re.compile(rf"[^\W\d_{_EASTERN}]+")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"\bno\.?\s?\d+")
 # Whoever the mail comes from: from Acme Inc., (주)한빛.
@@ -245,7 +246,8 @@ def _says_only_yes(text: str, of_data: bool, channels: Sequence[str]) -> bool:
 def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
     """The answer of a sentence: double negation, negation, consent, in this order."""
     text = _RIGHT.sub(" ", _NOTE.sub(" ", text))
-    squeezed = _SIGNS.sub("", text.casefold())
+    folded = text.casefold()
+    squeezed = _SIGNS.sub("", folded)
     if not squeezed:
         return _NOTHING, "consent_unreadable"
     if _DOUBLE_NEGATION.search(squeezed):
@@ -256,15 +258,15 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
         if marked and inverted:
             return _NOTHING, "consent_unreadable"
         return _by_channel({one: said or ("no" if inverted else "yes") for one, said in listed.items()}, channel)
-    starts_yes = _YES_FIRST.match(text.casefold()) is not None
-    if _NEGATION.search(squeezed) or _NO_FIRST.match(text.casefold()) or _DENIES.search(text.casefold()):
+    starts_yes = _YES_FIRST.match(folded) is not None
+    if _NEGATION.search(squeezed) or _NO_FIRST.match(folded) or _DENIES.search(folded):
         return (
             _with_polarity("no", text, inverted),
             None,
         ), "consent_contradicts" if starts_yes and not inverted else ""
     if (
         _QUESTION.search(squeezed)
-        or _UNSURE.search(text.casefold())
+        or _UNSURE.search(folded)
         or (channel != "privacy" and _REQUIRED_ONLY.search(squeezed))
     ):
         return _NOTHING, "consent_unreadable"

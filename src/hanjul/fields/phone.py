@@ -217,15 +217,14 @@ def _read(text: str, role: Role, country: str) -> _Number | None:
             return None
         if _AMERICAN(text):
             return _assumed("+1 " + text)
-    number = None
-    if (
-        country == "KR" and digits >= 11 and text.startswith("008")
-    ):  # 0084 90 312 34 56; an old carrier's prefix as well
-        number = _assumed("+" + text[2:])
-    number = number or _read_foreign(text, country)
-    if number is None and country == "KR" and digits >= 11 and text[0] in "123456789":
+    if country != "KR" or digits < 11:
+        return _read_foreign(text, country)
+    if text.startswith("008"):  # 0084 90 312 34 56; an old carrier's prefix as well
+        return _assumed("+" + text[2:]) or _read_foreign(text, country)
+    number = _read_foreign(text, country)
+    if number is None and text[0] in "123456789":
         number = _assumed("+" + text)
-    if number is None and country == "KR" and digits >= 11 and text.startswith("00"):
+    if number is None and text.startswith("00"):
         number = _assumed("+" + text[2:])
     return number
 
