@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -73,3 +74,27 @@ def test_content_does_not_depend_on_chunks_but_on_looks() -> None:
     layout = Layout(CUSTOMERS)
     assert content(rows, layout) == content(parts, layout)
     assert content(rows, layout) != content(rows, Layout(CUSTOMERS, language="en"))
+
+
+def test_content_does_not_depend_on_what_lies_in_memory_under_a_null() -> None:
+    def two_numbers_and_a_null(under: int, padding: int) -> pa.Table:
+        cells = np.array([1, under, 3], np.int64)
+        there = bytes([0b101 | padding])
+        return pa.table({"n": pa.Array.from_buffers(pa.int64(), 3, [pa.py_buffer(there), pa.py_buffer(cells)])})
+
+    layout = Layout(CUSTOMERS)
+    right = content(two_numbers_and_a_null(0, 0), layout)
+    assert right == content(two_numbers_and_a_null(99, 0b11110000), layout)
+    assert right != content(pa.table({"n": [1, 0, 3]}), layout)
+
+
+def test_content_tells_lists_apart() -> None:
+    layout, kind = Layout(CUSTOMERS), pa.list_(pa.struct({"value": pa.string(), "detail": pa.string()}))
+    cells: list[list[list[dict[str, str]] | None]] = [
+        [None, [{"value": "가"}]],
+        [[], [{"value": "가"}]],
+        [[{"value": "가"}], []],
+        [[{"detail": "가"}], []],
+    ]
+    hashes = {content(pa.table({"companies": pa.array(rows, kind)}), layout) for rows in cells}
+    assert len(hashes) == len(cells)
