@@ -154,20 +154,21 @@ def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     return (_with_polarity(meaning, text, inverted), None), ""
 
 
-_CHANNELS = {
-    "email": re.compile(r"메일|mail"),
-    "sms": re.compile(r"sms|문자|text"),
-    "phone": re.compile(r"전화|phone"),
-    "kakao": re.compile(r"카카오|카톡|알림톡"),
-    "push": re.compile(r"푸시|push"),
-    "post": re.compile(r"우편|dm|post"),
+_CHANNEL_WORDS = {
+    "email": r"이?메일|e?mail|courriel",
+    "sms": r"[slm]ms|문자(?:메시지)?|text",
+    "phone": r"전화|phone",
+    "kakao": r"카카오톡?|카톡|알림톡|kakao",
+    "push": r"푸시|push",
+    "post": r"우편|dm|post",
 }
+_CHANNELS = {channel: re.compile(words) for channel, words in _CHANNEL_WORDS.items()}
 
 CHANNELS = tuple(_CHANNELS)
 
 _LISTED = re.compile(
-    r"(이?메일|e?mail|courriel|sms|lms|문자(?:메시지)?|전화|phone|카카오톡?|카톡|알림톡|푸시|push|우편|dm|post)(?:수신|광고|동의)*(?:(?:및|와|과|and|et|und|y)(?=[가-힣a-z]))?"
-    r"([ox○●×✓✔]|거부|미동의)?"
+    rf"(?:{'|'.join(f'(?P<{channel}>{words})' for channel, words in _CHANNEL_WORDS.items())})"
+    r"(?:수신|광고|동의)*(?:(?:및|와|과|and|et|und|y)(?=[가-힣a-z]))?(?P<mark>[ox○●×✓✔]|거부|미동의)?"
 )
 _MARKS_YES = "o○●✓✔"
 _ONLY = re.compile(
@@ -184,13 +185,14 @@ def _listed(squeezed: str) -> dict[str, Literal["yes", "no"] | None] | None:
     found: dict[str, Literal["yes", "no"] | None] = {}
     end = 0
     for match in _LISTED.finditer(squeezed):
-        name = next(one for one, words in _CHANNELS.items() if words.search(match[1]))
-        mark = match[2]
-        if match.start() != end or name in found:
+        name = next(channel for channel in CHANNELS if match[channel])
+        mark = match["mark"]
+        said: Literal["yes", "no"] | None = None if mark is None else "yes" if mark in _MARKS_YES else "no"
+        if match.start() != end or found.get(name, said) != said:
             return None
-        found[name] = None if mark is None else "yes" if mark in _MARKS_YES else "no"
+        found[name] = said
         end = match.end()
-    return found if found and end == len(squeezed) and len({said is None for said in found.values()}) == 1 else None
+    return found if found and end == len(squeezed) and len({one is None for one in found.values()}) == 1 else None
 
 
 def _by_channel(said: dict[str, str], channel: str) -> Cleaned:

@@ -22,9 +22,11 @@ def _latin_titles(kind: str) -> frozenset[str]:
 
 
 def ordered(text: str, cell: NameCell) -> str:
-    """`SMITH, John` as `John Smith`, titles taken off, shouting calmed; a name in mixed case stays as it is written."""
+    """`SMITH, John` and `SMITH John` as `John Smith`, titles taken off, shouting calmed; a name in mixed case stays."""
+    text = _family_first(text)
     head, comma, tail = text.partition(",")
     if comma and tail.strip() and head.strip():
+        tail = _without_title_behind(tail, cell)
         if not all(_is_suffix(word) for word in tail.replace(",", " ").split()):
             family, text = head.strip(), f"{tail.replace(',', ' ').strip()} {head.strip()}"
             cell.say("name_order")
@@ -33,6 +35,35 @@ def ordered(text: str, cell: NameCell) -> str:
         else:
             text = f"{head.strip()} {tail.replace(',', ' ').strip()}"
     return part(text.replace(",", " "), cell)
+
+
+def _without_title_behind(given: str, cell: NameCell) -> str:
+    """`MINSU MR` as `MINSU`: tickets have the form of address last."""
+    words = given.split()
+    if len(words) < 2 or words[-1].strip(".").casefold() not in _TICKET_TITLES:
+        return given
+    cell.say("name_title_removed")
+    return " ".join(words[:-1])
+
+
+def _family_first(text: str) -> str:
+    """A comma where capitals alone tell the family name, as in France and in passports: `DE LA TOUR Anne`, `LEE/ANNA MS`."""
+    ticket = _TICKET(text)
+    if ticket and (ticket[3] or ticket[4]):
+        return f"{ticket[1]}, {ticket[2]}"
+    words = text.split()
+    if not words or "," in text or words[0].strip(".").casefold() in _latin_titles("prefix"):
+        return text
+    capitals = next((place for place, word in enumerate(words) if not word.isupper()), 0)
+    given = words[capitals:]
+    sure = any(len(word) > 2 and word.isalpha() for word in words[:capitals])
+    if not sure or not all(word[0].isupper() and len(word) > 1 and not _is_suffix(word) for word in given):
+        return text
+    return f"{' '.join(words[:capitals])}, {' '.join(given)}"
+
+
+_TICKET_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mstr", "dr"})
+_TICKET = re.compile(r"([A-Z][A-Z '-]*)/([A-Z][A-Z '-]*?)(?:( (?:MR|MRS|MS|MISS|MSTR|DR))|((?<=[A-Z]{2})MR))").fullmatch
 
 
 def part(text: str, cell: NameCell, column: Literal["name", "family", "given"] = "name") -> str:
@@ -118,7 +149,7 @@ def person(text: str, cell: NameCell) -> str | None:
     if numbers != text:
         cell.say("name_suffix_removed")
     parts = [part for part in _LATIN_PERSONS.split(numbers) if part.strip()]
-    if len(parts) > 1:
+    if len(parts) > 1 and not _TICKET(numbers):
         cell.say("name_two_persons")
         first, last = parts[0].split(), parts[-1].split()
         numbers = (

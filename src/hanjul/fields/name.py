@@ -34,8 +34,9 @@ _MASKED = re.compile(
 _HONORIFIC = frozenset("님씨군양샘쌤맘")
 _MARKS = re.compile(r"[★☆♥♡♣♠♪♬※◆◇■▲▶▷◀●•✔✓✨❤]+|\[?\(?\bVV?IP\b\)?\]?", re.IGNORECASE)
 _PHONE_PART = re.compile(r"\+?[0-9][0-9\-. ]{2,}[0-9]")
+_ROOM = re.compile(r"(?<!\S)(?:[0-9]{1,5}(?:-[0-9]{1,4})?(?:동|호실?|층)\s?)+(?!\S)")
 _NAMESAKE_MARK = re.compile(r"(?<=[가-힣])\s?[_\-]?(?:[0-9]{1,4}|[A-Z])$")
-_OTHERS = re.compile(r"\s*외\s?[0-9]{1,3}\s?(?:명|인)$|\s(?:부부|내외|일행|가족)$")
+_OTHERS = re.compile(r"\s*외\s?[0-9]{1,3}\s?(?:명|인)$|\s외\s?[0-9]{1,3}$|\s(?:부부|내외|일행|가족)$")
 _OTHER_NAME = re.compile(
     r"(?:별명|닉네임|애칭|예명|활동명|본명|개명\s?[전후]|aka)\s*[:：]?\s*(\S.*)|(?:구|전)[ :]\s*(\S.*)", re.IGNORECASE
 ).fullmatch
@@ -126,7 +127,38 @@ def surname_for_certain(name: str) -> int:
 def _looks_like_person(word: str) -> bool:
     """Two to four syllables: a surname, and syllables that given names are made of."""
     surname = surname_length(word)
-    return 0 < surname < len(word) <= 4 and _HANGUL(word) is not None and _given_syllables().issuperset(word[surname:])
+    return (
+        0 < surname < len(word) <= 4
+        and _HANGUL(word) is not None
+        and _given_syllables().issuperset(word[surname:])
+        and not _is_organisation(word)
+    )
+
+
+@cache
+def _organisation_endings() -> tuple[str, ...]:
+    """What names of shops, offices, schools and clinics end in (facts/organisation_endings.csv)."""
+    return tuple(row["ending"] for row in facts.rows("organisation_endings"))
+
+
+def _is_organisation(word: str) -> bool:
+    """Whether a word of four syllables or more is a shop, office, school or clinic: 온누리약국, not 김학원 nor 남궁건설."""
+    word = word.removesuffix("님")
+    if len(word) < 4 or not word.endswith(_organisation_endings()) or (len(word) == 4 and surname_length(word) == 2):
+        return False
+    councillor = (
+        word.endswith("의원") and len(word) == 5 and _looks_like_person(word[:3])
+    )  # a clinic is named otherwise
+    return not councillor
+
+
+def _organisation(words: list[str]) -> bool:
+    """Whether words none of which is a person are an organisation, or a branch of one: 분당구청 총무과, 김밥천국 수내점."""
+    return any(map(_is_organisation, words)) or (len(words) > 1 and _is_branch(words[-1]))
+
+
+def _is_branch(word: str) -> bool:
+    return len(word) > 2 and word.endswith("점") and _HANGUL_INSIDE.search(word) is not None
 
 
 def _is_title(word: str) -> bool:
@@ -150,12 +182,13 @@ _LONE_LEGAL_FORM = re.compile(
 
 def _unglue(word: str, cell: NameCell) -> str:
     """Take honorifics and titles off the end of one Hangul word: `김철수대표님` as `김철수`."""
-    while True:
+    while not _is_organisation(word):
         ending = _glued_ending(word)
         if not ending:
             return word
         cell.take_position(ending)
         word = word[: -len(ending)]
+    return word
 
 
 def _glued_ending(word: str) -> str:
@@ -179,6 +212,16 @@ def _parentheses(text: str, cell: NameCell) -> str | None:
             return None
         _sort_aside(inside, cell)
     return latin_name.PARENTHESIS.sub(" ", text).strip()
+
+
+def _person_first(text: str) -> str:
+    """`청솔유치원(김민수 실장)` turned round: the organisation stands aside."""
+    inside = latin_name.PARENTHESIS.findall(text)
+    outside = latin_name.PARENTHESIS.sub(" ", text).strip()
+    if len(inside) != 1 or not any(map(_is_organisation, outside.split())):
+        return text
+    person = any(_looks_like_person(_unglue(word, NameCell())) and not _is_title(word) for word in inside[0].split())
+    return f"{inside[0].strip()} ({outside})" if person else text
 
 
 def _sort_aside(inside: str, cell: NameCell) -> None:
@@ -227,6 +270,10 @@ _ASIDES = frozenset(
 )
 
 
+def _is_beside(word: str) -> bool:
+    return word in _BESIDE or word.removesuffix("님") in _placeholders()
+
+
 _BESIDE = frozenset({"아기", "신생아", "환아", "환자", "산모", "본인", "신규", "탈퇴", "휴면", "중복"})
 
 
@@ -266,6 +313,17 @@ def _ends_with_title(word: str) -> bool:
     return any(bare.endswith(title) for title in titles("title") if len(title) > 1)
 
 
+def _persons_among(words: list[str], cell: NameCell) -> tuple[list[str], list[str]]:
+    """The words that are persons, and all that stay; a branch is no person (서현점), and nothing of the person beside it."""
+    if len(words) < 2 or not _is_branch(words[-1]):
+        return [word for word in words if _looks_like_person(word)], words
+    persons = [word for word in words[:-1] if _looks_like_person(word)]
+    if persons == words[:-1]:
+        cell.say("name_text_removed")
+        return persons, persons
+    return persons, words
+
+
 def _person_of(words: list[str], cell: NameCell) -> str | None:
     """The person among Hangul words; titles, departments and company names go to their places."""
     rest: list[str] = []
@@ -275,20 +333,23 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
             named and len(word) > 3 and _ends_with_title(word) and not _looks_like_person(_unglue(word, NameCell()))
         ):
             cell.take_position(word)
-        elif _DEPARTMENT(word) or (named and word in _BESIDE):
+        elif _DEPARTMENT(word) or (named and _is_beside(word)):
             cell.say("name_text_removed")
         else:
             rest.append(word)
     if not rest:
         return None
     joined = _join_spaced(rest)
-    if joined:
+    if joined and not _is_organisation(joined):
         cell.say("name_spaces")
         return joined
     rest = [_unglue(word, cell) for word in rest]
+    persons, rest = _persons_among(rest, cell)
+    if not persons and _organisation(rest):
+        cell.take_company(" ".join(rest))
+        return None
     if len(rest) == 1:
         return rest[0]
-    persons = [word for word in rest if _looks_like_person(word)]
     full = [word for word in persons if len(word) == surname_length(word) + 2] or persons
     if not full:
         return " ".join(rest)
@@ -313,6 +374,7 @@ def _hangul_name(text: str, cell: NameCell) -> str | None:
         return None
     if _PARENT_HONORIFIC.search(text):
         cell.say("name_maybe_guardian")
+    text = _person_first(text)
     aside = _parentheses(text if not _has_legal_form(text) else _LEGAL_IN_PARENTHESES.sub(r"⟨\1⟩", text), cell)
     if aside is None:
         cell.say("name_guardian")
@@ -347,7 +409,12 @@ def _of_pieces(pieces: list[str], cell: NameCell) -> str | None:
     if len(full) > 1:
         cell.say("name_two_persons")
     elif len(names) > 1:
-        cell.take_company(next(name for name in names if name != full[0]) if len(set(names)) > 1 else full[0])
+        other = next((name for name in names if name != full[0]), full[0])
+        if not _surnames().latin.isdisjoint(other.casefold().split()) and other.isascii():  # 김민수/KIM MINSU
+            cell.alias = cell.alias or latin_name.ordered(other, NameCell())
+            cell.say("name_alias_found")
+        else:
+            cell.take_company(other)
     return _of_words(full[0], cell)
 
 
@@ -368,8 +435,8 @@ def _of_words(text: str, cell: NameCell) -> str | None:
 
 
 def _without_numbers(text: str, cell: NameCell) -> str:
-    """Take off phone numbers, and the digits and letters that tell namesakes apart (`김철수1`, `김철수A`)."""
-    without = _PHONE_PART.sub(" ", text).strip(" -_/,.:")
+    """Take off phone numbers, numbers of rooms, and the digits and letters that tell namesakes apart (`김철수1`, `김철수A`)."""
+    without = _ROOM.sub(" ", _PHONE_PART.sub(" ", text)).strip(" -_/,.:")
     if without != text.strip(" -_/,.:"):
         cell.say("name_number_removed")
     marked = _NAMESAKE_MARK.sub("", without)
@@ -446,6 +513,7 @@ def _is_simple(raw: str) -> bool:
         and raw[-1] not in _HONORIFIC
         and raw[-2:] not in _last_syllables()
         and raw not in _placeholders()
+        and not (len(raw) == 4 and _is_organisation(raw))
     )
 
 
@@ -483,7 +551,11 @@ def _spelt(raw: str, text: str, cell: NameCell) -> str:
 def _refusal(text: str) -> str:
     """The rule by which a text is nobody's name, or ""."""
     squeezed = text.replace(" ", "").casefold()
-    known = _placeholders().get(squeezed) or _placeholders().get(text.casefold())
+    known = (
+        _placeholders().get(squeezed)
+        or _placeholders().get(squeezed.removesuffix("님"))
+        or _placeholders().get(text.casefold())
+    )
     if (known and known != "name_sample") or _ONLY_CONSONANTS(text):
         return known or "name_placeholder"
     if "\ufffd" in text:

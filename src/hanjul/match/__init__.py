@@ -18,6 +18,7 @@ from hanjul.engines import Engine, Frame, count
 from hanjul.match import block, compare, forms, group, judge, rarity, sample, weigh
 from hanjul.match.group import Ids
 from hanjul.match.levels import Comparison, level
+from hanjul.match.members import with_members
 from hanjul.match.weigh import Codes, Layout, Model, Numbers
 from hanjul.project import Project
 from hanjul.tables import GROUPS, PAIRS
@@ -63,7 +64,7 @@ class _Scored:
 
 def run(engine: Engine, project: Project, progress: Progress, full: bool = False) -> None:
     """Match all records. Records of the run before are not read again, nor two of them compared again, unless the run is a full one."""
-    records, spaces = _with_members(engine, engine.table("records"))
+    records, spaces = with_members(engine, engine.table("records"))
     organisations = project.entity == "organisation"
     present = forms.filled(engine, records, organisations)
     readable = past.key(project.entity, present, spaces)
@@ -145,42 +146,6 @@ def _made_with(engine: Engine, step: str, key: str) -> bool:
     left no tables.)"""
     made = {"match_records", "match_profiles", "match_levels_exact"} <= set(engine.tables())
     return made and past.state(engine, step).get("", ("",))[0] == key
-
-
-def _with_members(engine: Engine, records: Frame) -> tuple[Frame, dict[str, str]]:
-    """A member id means something inside its source only, unless sources that share ids also share the names behind them: the
-    records with `_member`, and what the ids of each such source are called by."""
-    written = nw.col("member_id")
-    # A spreadsheet takes the zeros off 000123, the system beside it does not: the number is the same.
-    bare = nw.when(written.str.contains("^0+[1-9][0-9]*$")).then(written.str.replace_all("^0+", "")).otherwise(written)
-    known = records.filter(~written.is_null(), ~nw.col("name").is_null()).select(
-        "source", bare.alias("member_id"), "name"
-    )
-    held = engine.save("_match_member_ids", known.unique())
-    both = held.join(held.rename({"source": "other", "name": "other_name"}), on="member_id", how="inner")
-    same = nw.when(nw.col("name") == nw.col("other_name")).then(1).otherwise(0)
-    counted = (
-        both.filter(nw.col("source") < nw.col("other"))
-        .group_by("source", "other")
-        .agg(nw.len().alias("n"), same.sum().alias("same"))
-    )
-    linked = [row for row in engine.rows(counted).to_pylist() if row["n"] >= 10 and row["same"] >= 0.5 * row["n"]]
-    space = _spaces([(row["source"], row["other"]) for row in linked])
-    label = nw.col("source")
-    for source, first in sorted(space.items()):
-        label = nw.when(nw.col("source") == source).then(nw.lit(first)).otherwise(label)
-    member = nw.when(~written.is_null()).then(nw.concat_str(label, bare, separator=forms.SEPARATOR))
-    return records.with_columns(member.alias("_member")), space
-
-
-def _spaces(links: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Sources whose member ids mean the same, each with the first of them by name."""
-    space: dict[str, str] = {}
-    for source, other in sorted(links):
-        first = min(space.get(source, source), space.get(other, other))
-        joined = {space.get(source, source), space.get(other, other)}
-        space |= {name: first for name, of in space.items() if of in joined} | {source: first, other: first}
-    return space
 
 
 def _weighed(
