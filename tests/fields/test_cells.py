@@ -22,6 +22,13 @@ def test_plain_has_one_dash(dash: str) -> None:
     assert cells.plain(f"1{dash}2") == "1-2"
 
 
+@pytest.mark.parametrize(
+    ("raw", "read"), [("サーバー", "サーバー"), ("ｻｰﾊﾞｰ", "サーバー"), ("010ー1234ｰ5678", "010-1234-5678")]
+)
+def test_a_long_vowel_is_a_dash_behind_no_kana_only(raw: str, read: str) -> None:
+    assert cells.plain(raw) == read
+
+
 def test_plain_keeps_single_jamo() -> None:
     assert cells.plain("ㅋㅋ") == "ㅋㅋ"
 

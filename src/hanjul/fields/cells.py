@@ -13,7 +13,7 @@ from hanjul import facts
 MAX_CHARACTERS = 500
 """A longer cell is no identifier: it is refused unread, so that no rule can be made to work for long."""
 
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u30fc\u00ad"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"
 _TO_HYPHEN = str.maketrans(dict.fromkeys(_DASHES, "-"))
 # Zero-width characters, direction marks, Hangul fillers, control characters, lone surrogates.
 _INVISIBLE = re.compile(
@@ -21,7 +21,7 @@ _INVISIBLE = re.compile(
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+"
 )
 _NO_JAMO = re.compile("[^\u3131-\u318e]+")
-_VOWEL_AS_DASH = re.compile(r"(?<=[0-9０-９ )])ㅡ(?=[0-9０-９ (])")
+_VOWEL_AS_DASH = re.compile(r"(?<=[0-9０-９ )])ㅡ(?=[0-9０-９ (])|(?<![ぁ-ヿｦ-ﾟ])[ーｰ]")  # of Hangul, of Japanese behind no letter
 _BLANKS = re.compile(r"\s+")
 _GUARD = re.compile(r'=\s*"([^"]*)"')
 _QUOTES = "'\"`’‘“”´"

@@ -96,7 +96,7 @@ _UNSURE = re.compile(
     r"later|tbd|awaiting|imported|soft|implied|inferred|assumed|bis|abgelaufen\w*|erloschen\w*|unbekannt\w*|vielleicht|"
     r"jusqu\w*|expir\w+|inconnu\w*|peut-être|hasta|caducad\w*|desconocid\w*|quizás?)\b"
 )
-_EASTERN = "가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺ一-鿿"
+_EASTERN = "가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺー一-鿿"
 _UNSPACED = re.compile(rf"[{_EASTERN}]+")
 _LETTERS = re.compile(rf"[^\W\d_{_EASTERN}]+")
 _DIGITS = re.compile(r"\d+")
@@ -223,8 +223,7 @@ def _ticked(text: str) -> str:
 def _vocabulary(of_data: bool) -> tuple[frozenset[str], frozenset[str]]:
     """The words a yes may be made of: those of scripts without blanks between words, and others."""
     told = facts.rows("consent_vocabulary")
-    # The long vowel mark has become a hyphen by now.
-    words = {row["word"].replace("ー", "") for row in told if of_data or row["in"] == "any"}
+    words = {row["word"] for row in told if of_data or row["in"] == "any"}
     unspaced = frozenset(word for word in words if _UNSPACED.match(word))
     return unspaced, frozenset(words) - unspaced
 
