@@ -178,7 +178,10 @@ def _reachable(mailing: dict[str, int]) -> list[Text]:
     if not mailing:
         return []
     words = {row["value"]: (row["ko"], row["en"]) for row in facts.rows("value_words") if row["field"] == "status"}
-    words["held_back"] = ("보류(공용 주소이거나 같은 사람인지 의심됨)", "held back (shared address, doubtful match)")
+    words["held_back"] = (
+        "보류(공용 주소, 의심되는 일치, 거부로 읽히는 메모)",
+        "held back (shared address, doubtful match or remark)",
+    )
     others = [(*words[name], n) for name, n in mailing.items() if name in words]
     reachable = mailing.get("mailable_email", 0)
     return [

@@ -21,7 +21,7 @@ from hanjul.deliver.mailing import (
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.errors import BrokenLawError
-from hanjul.tables import CONSENTS, CUSTOMER_OF
+from hanjul.tables import CONSENTS, CUSTOMER_OF, FINDINGS
 from tests.build import silent, table
 from tests.deliver.store import NO, YES, fill
 from tests.deliver.test_deliver import files, lines
@@ -122,6 +122,24 @@ def test_a_doubtful_match_lends_nobody_its_yes(engine: Engine, channel: str, ema
         people = customers({"email": "a@x.kr", "match_probability": probability, **YES})
         found = mailing_list(engine, people)[2].to_pylist()
         assert [(line["row"], line["rule"]) for line in found] == held
+
+
+def test_whoever_a_remark_says_wants_no_more_mail_is_held_back(engine: Engine) -> None:
+    people = [{"email": "a@x.kr", **YES}, {"email": "b@x.kr", **YES}]
+    fill(engine, Path(), people)
+    remark = {
+        "source": "b",
+        "row": 1,
+        "field": "memo",
+        "column": "비고",
+        "rule": "memo_asks_to_stop",
+        "kind": "suspicious",
+    }
+    engine.load("findings", table(FINDINGS.schema, [remark]))
+    mailed, held, findings = mailing_list(engine, customers(*people))
+    assert mailed["email"].to_pylist() == ["a@x.kr"]
+    assert held["email"].to_pylist() == ["b@x.kr"]
+    assert findings["rule"].to_pylist() == ["deliver_remark_asks"]
 
 
 def test_those_held_back_have_a_file_the_findings_speak_of(engine: Engine, tmp_path: Path) -> None:

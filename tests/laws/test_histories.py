@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pyarrow as pa
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 import hanjul
@@ -14,7 +14,7 @@ from hanjul.privacy import erase
 from hanjul.privacy.plan import Plan, plan
 from hanjul.sources.extracted import Extracted
 from hanjul.sources.tidy import tidied
-from tests.laws.company import RESIDENT_NUMBERS, Source, companies, write
+from tests.laws.company import CRM, FORM, RESIDENT_NUMBERS, SHOP, Source, companies, write
 from tests.laws.runs import planned, run
 from tests.laws.test_laws import (
     a_refusal_wins_unless_a_dated_yes_came_later,
@@ -52,6 +52,14 @@ def erase_one(project: Path, pick: int) -> Plan | None:
     return made
 
 
+_BLANK_IN_FRONT = (
+    Source("crm.csv", CRM, (("최네온", "010-6789-1234", " neon@saeron.com", "", "", "", ""),)),
+    Source("shop.xlsx", SHOP, (("이세찬", "010-5678-9123", "", "", "", ""),)),
+    Source("신청.csv", FORM, (("2025. 5. 21. 오후 3:22:11", "김하나", "010-2345-6789", "neon@saeron.com", "예"),)),
+)  # another has her address, without the blank
+
+
+@example(_BLANK_IN_FRONT, _BLANK_IN_FRONT, [2])
 @given(companies, companies, st.lists(st.integers(0, 20), min_size=1, max_size=2))
 @settings(
     deadline=None, max_examples=4, suppress_health_check=list(HealthCheck),

@@ -174,23 +174,6 @@ def test_spouses_at_one_address_stay_apart(engine: Engine) -> None:
     assert apart(matched(engine, *rows), [0, 1])
 
 
-def test_father_and_son_of_one_name_stay_apart(engine: Engine) -> None:
-    home = {"name": "김영호", "address_key": "경기 성남시 분당구 정자로 12 101동 302호"}
-    usual = [
-        {
-            "name": row["name"],
-            "address_key": f"서울 마포구 와우산로 {n} {n}호",
-            "birth_date": f"19{60 + n}-0{n % 9 + 1}-1{n % 9}",
-        }
-        for n, row in enumerate(crowd(20)[::2])
-        for _ in "ab"
-    ]
-    births = ("1957-04-12", "1988-11-03", "1988-11-03")
-    matched(engine, *({**home, "birth_date": birth} for birth in births), *usual)
-    assert apart(engine, (0, 1))
-    assert together(engine, 1, 2)
-
-
 def test_a_member_id_means_one_person_inside_its_source(engine: Engine) -> None:
     assert together(
         matched(

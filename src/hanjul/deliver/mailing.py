@@ -28,7 +28,8 @@ ASKING: Final = ("refused", "never_asked", "expired", "no_address", "blocked")
 """The consent states nobody is mailed in; each is a file of its own."""
 
 UNLISTED: Final = (
-    "deliver_address_refused", "deliver_address_twice", "deliver_address_unsafe", "deliver_match_doubted",
+    "deliver_address_refused", "deliver_remark_asks", "deliver_address_twice", "deliver_address_unsafe",
+    "deliver_match_doubted",
 )  # fmt: skip
 """Why somebody who said yes is not on the list, in the order of asking."""
 
@@ -75,13 +76,15 @@ def address_reasons(engine: Engine, customers: pa.Table, asked: pa.Table, way: W
     """Why the address of somebody who said yes must not be used all the same, a code of UNLISTED; null where it may.
 
     An address shared with somebody who refused is not written to: the person who refused would get it. Nor is one no yes
-    came with, where it is doubtful whether who said yes is the same person: doubt never means yes.
+    came with, where it is doubtful whether who said yes is the same person, nor anybody a remark says wants no more mail,
+    until somebody has read it: doubt never means yes.
     """
     rows = pa.array(range(asked.num_rows), pa.int64())
     mailbox = _mailboxes(engine, asked[way.address])
     firsts = pa.table({"mailbox": mailbox, "row": rows}).group_by("mailbox").aggregate([("row", "min")])
     reasons = (
         pc.is_in(mailbox, _mailboxes(engine, refusing(customers, way)).combine_chunks()),
+        pc.is_in(asked["customer_id"], _asking_to_stop(engine)),
         pc.invert(pc.is_in(rows, firsts["row_min"].combine_chunks())),
         pc.fill_null(risky(asked[way.address]), False),
         _doubted(engine, asked, mailbox, way),
@@ -89,6 +92,14 @@ def address_reasons(engine: Engine, customers: pa.Table, asked: pa.Table, way: W
     names = [pc.if_else(mask, rule, pa.scalar(None, pa.string())) for rule, mask in zip(UNLISTED, reasons, strict=True)]
     found = pc.coalesce(*names)
     return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
+
+
+def _asking_to_stop(engine: Engine) -> pa.Array:
+    """Of whom a remark says that they want no more mail."""
+    remarks = engine.table("findings").filter(nw.col("rule") == "memo_asks_to_stop").select("source", "row").unique()
+    owners = engine.table("customer_of").select("source", "row", "customer_id")
+    asking = engine.rows(owners.join(remarks, on=["source", "row"], how="inner").select("customer_id"))
+    return asking["customer_id"].combine_chunks()
 
 
 def _doubted(engine: Engine, asked: pa.Table, mailbox: pa.ChunkedArray, way: Way) -> pa.Array:

@@ -487,8 +487,6 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         colleagues = (fields["email"] == level("email", "differs")) & (fields["rare_email"] > 0)
     strangers = (differing >= 2) & ~reaches("organisation", "line")
     apart = (strangers | colleagues) & (contacts == 0) & ~own & ~reaches("address", "spot")
-    if "birth" in fields:  # a father and a son of one name at one address
-        apart = apart | ((fields["birth"] == level("birth", "differs")) & (contacts == 0) & reaches("address", "spot"))
     common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
     similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "postcode")
