@@ -204,3 +204,9 @@ def test_a_source_of_names_alone_is_told_of(tmp_path: Path) -> None:
     write(tmp_path, 회원=MEMBERS, 출금="예금주,출금액\n김민수,1000\n이영희,2000\n박지훈,1000\n")
     result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "en", password=no_password)
     assert [note.en.split(":")[0] for note in result.notes() if "never merges" in note.en] == ["출금"]
+
+
+def test_answers_that_are_not_used_are_told_of(tmp_path: Path) -> None:
+    text = "이름,이메일,알아서 보내도 되나요\n박준,pj@naver.com,네\n최민준,cmj@naver.com,아니요\n"
+    result = plan.init([write(tmp_path, 회원=text)], tmp_path / "hanjul.yaml", "en", password=no_password)
+    assert any("알아서 보내도 되나요" in note.en and "consent_marketing" in note.en for note in result.notes())

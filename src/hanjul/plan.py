@@ -128,6 +128,9 @@ class InitResult:
                 for guess in source.guesses
                 if guess.field == "membership"
             ]
+            unheard = [guess.column for guess in source.guesses if guess.unheard]
+            if unheard:
+                notes.append(_UNHEARD.fill(source=source.name, columns=", ".join(unheard[:_LEFT_OUT_SHOWN])))
             if _only_named(source):
                 notes.append(_NAMES_ONLY.fill(source=source.name))
             if source.plan.every_row:
@@ -242,6 +245,12 @@ _TIES = {
     "mobile", "phone", "contact", "email", "company", "business_number", "corporate_number", "member_id", "birth_date",
     "address", "postcode",
 }  # fmt: skip
+_UNHEARD = Text(
+    "{source}: 예·아니오로 답한 열인데 쓰지 않습니다: {columns}. 광고 수신을 묻는 열이면 프로젝트 파일에 "
+    "consent_marketing, 거부를 적는 열이면 refusal 로 적으세요",
+    "{source}: answers of yes and no are not used: {columns}. If they are about advertising, write consent_marketing in the "
+    "project file, or refusal where a yes refuses",
+)
 _NAMES_ONLY = Text(
     "{source}: 사람을 알아볼 것이 이름뿐입니다. 이름만으로는 합치지 않으므로 줄마다 따로 남습니다 (필요 없으면 이 소스를 지우세요)",
     "{source}: only names tell people apart here. A name alone never merges, so every row stays by itself (if you do not need them, delete this source)",

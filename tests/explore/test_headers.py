@@ -116,7 +116,21 @@ LEFT_OUT = [
     "주민등록번호", "soc_sec_id", "여권번호", "비밀번호", "계좌번호", "접속 로그", "record_id", "middle_initial", "구독경로",
 ]  # fmt: skip
 
-NOTHING_KNOWN = ["hotel", "xyz", "혈액형", "column_7", "", "  "]
+CONSENTS += [
+    ("Would you like to hear about upcoming classes and sales?", "consent_marketing"),
+    ("Can we send you updates about future events?", "consent_marketing"),
+    ("Stay in touch? (tick for news)", "consent_marketing"),
+    ("Keep me updated on special offers", "consent_marketing"),
+    ("Happy to receive emails from us?", "consent_email"),
+    ("Email me with news and offers", "consent_email"),
+    ("Möchten Sie über Neuheiten informiert werden?", "consent_marketing"),
+    ("추후 행사 안내를 받으시겠습니까?", "consent_marketing"),
+    ("메일링", "consent_email"),
+    ("DM발송", "consent_post"),
+    ("No longer wants emails", "refusal_email"),
+]
+LEFT_OUT += ["Order #", "동물이름", "Pet Name"]
+NOTHING_KNOWN = ["연락 드려도 될까요?", "News", "hotel", "xyz", "혈액형", "column_7", "", "  "]
 
 
 @pytest.mark.parametrize(("header", "field"), [*FIELDS, *SENTENCES, *CONSENTS])

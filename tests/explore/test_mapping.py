@@ -453,3 +453,28 @@ def test_the_time_of_a_french_form_dates_its_answers() -> None:
     when = [f"{day:02}/03/2026 10:00:00" for day in range(13, 19)]
     columns = {"Horodateur": when, "Adresse e-mail": EMAILS, "J'accepte de recevoir la newsletter": ["Oui"] * 6}
     assert answers_dated_by(guesses(columns, "FR")) == "created_at"
+
+
+def test_a_state_of_subscription_says_no_yes_beside_the_question_itself() -> None:
+    states = ["구독중", "구독중", "수신거부", "구독중", "구독 대기", "구독중"]
+    alone = mapped({"이메일 주소": EMAILS, "이름": NAMES, "구독 상태": states})
+    beside = mapped({"이메일 주소": EMAILS, "이름": NAMES, "구독 상태": states, "광고성 정보 수신 동의": YES_NO})
+    assert alone["구독 상태"] == "consent_email"
+    assert (beside["구독 상태"], beside["광고성 정보 수신 동의"]) == ("membership", "consent_marketing")
+
+
+def test_who_blocked_a_channel_of_kakao_is_blocked_there() -> None:
+    columns = ["닉네임", "전화번호", "상태"]
+    states = ["친구", "친구", "차단", "친구", "친구", "친구"]
+    sample = pa.table(dict(zip(columns, (NAMES, MOBILES, states), strict=True)))
+    assert infer("카카오톡채널_친구목록", columns, sample)[2].field == "consent_kakao"
+
+
+def test_the_animal_is_no_customer() -> None:
+    found = mapped({"보호자명": NAMES, "동물이름": ["초코", "보리", "콩이", "치즈", "두부", "루나"], "연락처": MOBILES})
+    assert (found["보호자명"], found["동물이름"]) == ("name", "ignore")
+
+
+def test_answers_nobody_hears_are_told() -> None:
+    found = guesses({"이름": NAMES, "휴대폰": MOBILES, "알아서 보내드려도 되나요": YES_NO, "인원": ["1", "2"] * 3})
+    assert [guess.unheard for guess in found] == [False, False, True, False]

@@ -272,7 +272,7 @@ def _status(started: Draft, role: Role) -> Draft:
     if evidence.share("subscription") >= 0.5:
         return started.become("consent_email", 0.8, _joined(_header_words(header), _share(evidence, "subscription")))
     exact = header.how == "exact" and evidence.share("membership") >= 0.5
-    if exact or evidence.share("withdrawn", "refused"):
+    if exact or evidence.share("withdrawn", "refused", "blocked"):
         withdrawn, dormant = (_percent(evidence.share(state)) for state in ("withdrawn", "dormant"))
         why = Text(
             f"회원 상태(탈퇴 {withdrawn}%, 휴면 {dormant}%): 탈퇴는 광고 수신 거부로 읽음. "

@@ -58,6 +58,7 @@ class Guess:
         confidence: 0..1; how sure, not a probability that was measured.
         reason: in words, without any value of the data.
         alternatives: other fields it might be, with their confidence.
+        unheard: it is left out or only kept though its values are answers: it may ask for a consent, or hold refusals.
     """
 
     column: str
@@ -65,6 +66,7 @@ class Guess:
     confidence: float
     reason: Text
     alternatives: tuple[tuple[str, float], ...] = ()
+    unheard: bool = False
 
 
 def infer(source_name: str, columns: Sequence[str], sample: pa.Table, context: Context | None = None) -> list[Guess]:
@@ -103,7 +105,23 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _singles(drafts)
     _things(source_name, drafts)
     _one_channel(source_name, drafts)
-    return [(Guess(d.column, d.field, round(d.confidence, 2), d.reason, tuple(d.others)), d.evidence) for d in drafts]
+    _asked_outright(drafts)
+    return [
+        (Guess(d.column, d.field, round(d.confidence, 2), d.reason, tuple(d.others), _unheard(d)), d.evidence)
+        for d in drafts
+    ]
+
+
+def _unheard(draft: Draft) -> bool:
+    role = draft.header.role
+    asks = role is None or role.name in ("activity", "consent_unclear")
+    worded = draft.evidence.share("number") < 0.5  # 1 and 0 count as often as they answer
+    return (
+        draft.field in ("ignore", "keep")
+        and asks
+        and worded
+        and draft.evidence.share("answer") + draft.evidence.share("consent") >= 0.5
+    )
 
 
 def date_order(sample: pa.Table, guesses: Sequence[Guess], country: str = "KR") -> Literal["ymd", "mdy", "dmy"]:
@@ -363,6 +381,19 @@ def _things(source_name: str, drafts: Sequence[Draft]) -> None:
             each.become("ignore", 0.6, roles()["name_thing"].why)
 
 
+def _asked_outright(drafts: Sequence[Draft]) -> None:
+    """Where a list has a column for the question itself, a state of subscription says who left, and nothing of who said yes."""
+    states = [each for each in of(drafts, "consent_email") if each.evidence.share("subscription") >= 0.5]
+    asked = [each for each in of(drafts, "consent_marketing", "consent_email") if each not in states]
+    if asked:
+        for each in states:
+            why = Text(
+                f"동의는 '{asked[0].column}' 열이 말하므로, 구독 상태에서는 수신거부와 반송만 읽음",
+                f"'{asked[0].column}' says who consented: of the state of subscription, only who left or bounced is read",
+            )
+            each.become("membership", 0.85, why)
+
+
 _MESSENGERS = {
     "consent_kakao": re.compile(r"카카오|카톡|알림톡|친구톡|kakao", re.IGNORECASE),
     "consent_sms": re.compile(r"문자|(?<![a-z])(?:sms|lms)(?![a-z])", re.IGNORECASE),
@@ -374,7 +405,7 @@ def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:
     """In the export of a messenger's channel, consent to messages is consent to its messages, not to e-mail."""
     found = [field for field, words in _MESSENGERS.items() if words.search(source_name)]
     if len(found) == 1 and not _LOGIN.search(source_name):
-        for each in of(drafts, "consent_marketing"):
+        for each in of(drafts, "consent_marketing", "membership"):  # who blocked the channel has not left the company
             each.become(
                 found[0],
                 each.confidence,

@@ -160,7 +160,7 @@ _CHANNEL_WORDS = {
     "phone": r"전화|phone",
     "kakao": r"카카오톡?|카톡|알림톡|kakao",
     "push": r"푸시|push",
-    "post": r"우편|dm|post",
+    "post": r"우편|dm|post(?!ed)",
 }
 _CHANNELS = {channel: re.compile(words) for channel, words in _CHANNEL_WORDS.items()}
 

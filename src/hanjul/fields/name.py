@@ -47,8 +47,14 @@ _GUARDIAN = re.compile(
 _RELATION = re.compile(
     r"모|부|자|녀|처|부친|모친|배우자|보호자|대리인|엄마|아빠|아들|딸|자녀|남편|아내|어머니|아버지|어머님|아버님"
 ).fullmatch
+_RELATIVE = re.compile(
+    r"(?:남편|아내|배우자|아들|딸|자녀|엄마|아빠|어머니|아버지|모친|부친|보호자|동생|언니|누나|형|오빠|지인|소개)\s"
+).match
 _PARENT_HONORIFIC = re.compile(r"(?:어머님|아버님)$")
-_DEPARTMENT = re.compile(r"[가-힣A-Za-z]{1,12}(?:팀|부서|사업부|본부|센터|지점|지사|지부|학과|그룹)").fullmatch
+_DEPARTMENT = re.compile(
+    r"[가-힣A-Za-z]{1,12}(?:팀|부서|사업부|본부|센터|지점|지사|지부|학과|그룹)|(?:안내)?데스크|원무과"
+    r"|(?:행정|교무|연구|비서|상담|기획|경영)실|(?:영업|총무|관리|구매|경리|인사|기획|생산|품질|개발|기술|물류|재무|회계)[부과]"
+).fullmatch
 _PERSONS = re.compile(r"\s*[·/,&+;、|]\s*|\s+(?:및|와|과)\s+|\n")
 _ODD = re.compile(r"[^\w\s.,'’\-·&/@]+")
 _ODD_INSIDE = re.compile(r"(?<=[가-힣])[^\w\s.,'’\-·&/@]+(?=[가-힣])")
@@ -232,7 +238,7 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
         cell.say("name_alias_found")
     elif _is_title(inside):
         cell.take_position(inside)
-    elif _PARENT_OF(inside):
+    elif _PARENT_OF(inside) or _RELATIVE(inside):
         cell.say("name_text_removed")
     elif _HANJA.search(inside) or re.fullmatch(r"[A-Za-z][A-Za-z .,'\-]+", inside):
         cell.alias = cell.alias or latin_name.ordered(inside, NameCell())
@@ -266,6 +272,22 @@ _ASIDES = frozenset(
         "중복",
         "담당",
         "실명",
+        "사망",
+        "별세",
+        "퇴사",
+        "퇴직",
+        "이직",
+        "휴직",
+        "부재",
+        "졸업",
+        "결번",
+        "해지",
+        "미납",
+        "단골",
+        "우수",
+        "지인",
+        "가족",
+        "직원",
     }
 )
 

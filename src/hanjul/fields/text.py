@@ -12,8 +12,15 @@ from hanjul.words import Text
 
 _READ_OF_A_MEMO = 2_000
 _STOP = re.compile(
-    r"탈퇴|(?:수신|마케팅|광고|메일|문자|연락|전화)\s?(?:동의\s?)?(?:를|을|은|는)?\s?(?:거부|철회|취소|금지|중단|원치|원하지|하지\s?(?:마|말)|사절)"
-    r"|개인정보\s?(?:삭제|파기)|unsubscribe|opt[- ]?out|(?:do not|don't|stop|no more) (?:call|contact|e-?mail|mail|text|send)|remove me",
+    r"탈퇴|개인정보\s?(?:삭제|파기)"
+    r"|(?:수신|마케팅|광고|홍보|메일|문자|연락|전화|카톡|DM|소식지|뉴스레터)\s?(?:동의\s?|발송\s?|수신\s?)?(?:를|을|은|는)?\s?"
+    r"(?:거부|철회|취소|금지|중단|중지|해지|원치|원하지|싫|사절|그만|하지\s?(?:마|말)|보내지\s?(?:마|말)|[XxＸ](?![A-Za-z]))"
+    r"|(?:광고|홍보|마케팅|메일|문자|소식지|뉴스레터)\s?(?:수신\s?)?(?:을|를|은|는)?\s?(?:안\s?받|받지\s?않)"
+    r"|unsubscrib|opt(?:ed|ing)?[- ]?out|remove me|(?:take|get) me off"
+    r"|\b(?:do not|don['’]?t|dont|does not|doesn['’]?t|stop|no more|no|not|never) (?:want |wants |wish |like |to |any |more |receive |send |get |our |me )*"
+    r"(?:(?:marketing|promotional|promo) )?(?:calls?|contact(?:ing)?|e-?mails?|e-?mailing|mail|mailings?|texts?|newsletters?|sms|solicit\w*)\b(?! (?:address|on file|given))"
+    r"|\bkeine? (?:werbung|newsletter|e-?mails?|mails?|anrufe|post)|abbestell|abgemeldet"
+    r"|ne (?:souhaite|veut) (?:plus|pas)|plus de (?:mails?|newsletters?|publicité)|désinscri|désabonn",
     re.IGNORECASE,
 )
 _MASKED = re.compile(r"\*{2,}|[●○]{2,}|(?<=\w)\*(?=\w|$)")
