@@ -134,6 +134,10 @@ def test_every_level_has_words_and_guesses_that_add_up(comparison: object) -> No
     [
         ("Bob Smith", "Robert Smith", "variant"),
         ("Bob Smith", "Rob Smith", "variant"),
+        ("Maggie De La Cruz", "Margaret De La Cruz", "variant"),
+        ("Thomas Grant Jr.", "Tom Grant Sr.", None),
+        ("Thomas Grant Jr.", "Thomas Grant Sr.", None),
+        ("Thomas Grant Jr.", "Tom Grant II", "variant"),
         ("Liz Smyth", "Elizabeth Smith", "variant"),
         ("Bob Jones", "Robert Smith", None),
         ("William Smith", "Robert Smith", None),

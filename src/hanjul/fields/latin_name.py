@@ -103,6 +103,24 @@ def _particle(names: Sequence[str], place: int, cell: NameCell) -> str:
     return cased(word, cell)
 
 
+def family_start(words: Sequence[str]) -> int:
+    """Where the family name begins among the words of a name that has its given name first: at the last word (behind which Jr. and
+    the like may stand), or at the particles in front of it; 0 where there is no given name.
+
+    >>> family_start(["Maggie", "De", "La", "Cruz"]), family_start(["Nguyen", "Van", "An"]), family_start(["Ludwig", "van", "der", "Berg", "Jr."])
+    (1, 2, 1)
+    """
+    last = len(words) - 1
+    while last > 0 and _generation(words[last]):
+        last -= 1
+    sure = _latin_titles("particle")
+    start = last
+    known = sure | _latin_titles("particle_or_name")
+    while start > 1 and words[start - 1].casefold() in known:
+        start -= 1
+    return start if any(word.casefold() in sure for word in words[start:last]) else last
+
+
 def _is_suffix(word: str) -> bool:
     return _is_title_behind(word) or bool(_generation(word))
 

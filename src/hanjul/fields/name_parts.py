@@ -2,6 +2,7 @@
 
 import re
 
+from hanjul.fields.latin_name import family_start
 from hanjul.fields.name import surname_for_certain
 
 
@@ -9,7 +10,7 @@ def split_name(name: str) -> tuple[str | None, str | None]:
     """Family and given name of a cleaned full name, as far as they are certain.
 
     A Hangul name splits after its surname (two syllables where the list of surnames knows it so); a Chinese or
-    Japanese one at its blank; a name in Latin letters is read as given names first, family name last. One word alone is neither.
+    Japanese one at its blank; a name in Latin letters is read as given names first, family name last, with its particles. One word alone is neither.
 
     >>> split_name("구일모"), split_name("남궁옥분"), split_name("John Smith Jr."), split_name("흥부")
     (('구', '일모'), ('남궁', '옥분'), ('Smith Jr.', 'John'), (None, None))
@@ -20,13 +21,12 @@ def split_name(name: str) -> tuple[str | None, str | None]:
     if _CJK.search(name):
         family, blank, given = name.partition(" ")
         return (family, given) if blank else (None, None)
-    bare = _GENERATION.sub("", name)
-    given, blank, family = bare.rpartition(" ")
-    return (family + name[len(bare) :], given) if blank else (None, None)
+    words = name.split()
+    start = family_start(words)
+    return (" ".join(words[start:]), " ".join(words[:start])) if start else (None, None)
 
 
 _CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿]")
-_GENERATION = re.compile(r" (?:[JS]r\.|I{2,3}|IV)$")
 
 
 def join_name(family: str | None, given: str | None) -> str | None:

@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from hanjul.match.levels import level
-from hanjul.match.names import one_given_name
+from hanjul.match.names import GENERATIONS, one_given_name
 from hanjul.match.readers import address_words, date_parts, house_number, public_domains, title_words
 
 Levels = npt.NDArray[np.int8]
@@ -85,6 +85,7 @@ class _Names:
         self.rows = rows
         self.whole = np.array([bool(family and given) for _, family, given in rows], np.bool_)
         self.latin = np.array([text.isascii() for text in texts], np.bool_)
+        self.generation = np.array([GENERATIONS.get(given.rpartition(" ")[2], 0) for *_, given in rows], np.int8)
 
 
 def like_names(left: pa.Array, right: pa.Array) -> Levels:
@@ -94,7 +95,7 @@ def like_names(left: pa.Array, right: pa.Array) -> Levels:
     where brothers and sisters differ in a few jamo, nothing else is. With one family name a nickname (Bob for Robert) is another
     spelling of the name. Where one side has only a part, it agrees in part when
     that is like either part of the other side; an initial is a part of a given name. Names in Latin letters that have several
-    slips in both parts are roughly alike.
+    slips in both parts are roughly alike. A father (Sr.) is never like his son (Jr.).
     """
     texts, a, b = _distinct(left, right)
     names = _Names(texts)
@@ -111,6 +112,8 @@ def like_names(left: pa.Array, right: pa.Array) -> Levels:
         reached[at[near[0] | near[1]]] = level("name", "part")
     at = np.flatnonzero(~whole & (reached == 0))
     reached[at[names.full.near(a[at], b[at], 0.9)]] = level("name", "similar")
+    sides = names.generation[a], names.generation[b]
+    reached[(sides[0] > 0) & (sides[1] > 0) & (sides[0] != sides[1])] = 0
     return reached
 
 

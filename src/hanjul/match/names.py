@@ -13,6 +13,7 @@ from typing import NamedTuple
 from nicknames import name_triplets
 
 from hanjul import facts
+from hanjul.fields.latin_name import family_start
 
 _FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
 _ROMAN_LEADS = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"]
@@ -370,14 +371,15 @@ def one_given_name(one: str, other: str) -> bool:
     return not ones.isdisjoint(others) and one not in _formal() and other not in _formal()
 
 
-_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+GENERATIONS = {"jr": 1, "ii": 1, "sr": 2, "iii": 3, "iv": 4}
+"""What tells people of one name in one family apart; the second of a name is a Junior as well."""
 
 
 def _latin_forms(family: tuple[str, ...], given: tuple[str, ...]) -> NameForms:
     """Of a name in Latin letters. What tells father from son (Jr., III) stands with the given name, so it is no surname."""
-    generation = tuple(word for word in family if word in _GENERATIONS)
+    generation = tuple(word for word in family if word in GENERATIONS)
     if generation:
-        family = tuple(word for word in family if word not in _GENERATIONS) or given[1:]
+        family = tuple(word for word in family if word not in GENERATIONS) or given[1:]
         given = (*(given if family != given[1:] else given[:1]), *generation)
     parts = (*given, *family)
     roman, full = _latin_roman(parts), " ".join(sorted(parts))
@@ -406,11 +408,12 @@ def name_forms(name: str | None, family: str | None, given: str | None, alias: s
 
 
 def _of_one_cell(name: str) -> NameForms:
-    """`Smith, John` names the family first; otherwise the last word is taken for it."""
+    """`Smith, John` names the family first; otherwise the last word is taken for it, with its particles."""
     before, comma, after = name.partition(",")
     if comma and words(before) and words(after):
         return _latin_forms(words(before), words(after))
     parts = words(name)
     if not parts:
         return NameForms()
-    return _latin_forms(parts[-1:], parts[:-1]) if len(parts) > 1 else _latin_forms((), parts)
+    start = family_start(parts)
+    return _latin_forms(parts[start:], parts[:start]) if start else _latin_forms((), parts)
