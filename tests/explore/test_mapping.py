@@ -478,3 +478,14 @@ def test_the_animal_is_no_customer() -> None:
 def test_answers_nobody_hears_are_told() -> None:
     found = guesses({"이름": NAMES, "휴대폰": MOBILES, "알아서 보내드려도 되나요": YES_NO, "인원": ["1", "2"] * 3})
     assert [guess.unheard for guess in found] == [False, False, True, False]
+
+
+def test_the_guardian_whose_contacts_stand_in_a_row_is_the_person_of_it() -> None:
+    columns = {
+        "참가자(어린이)": NAMES,
+        "보호자명": NAMES[::-1],
+        "보호자 연락처": MOBILES,
+        "병원 소식 받기 (예/아니오)": YES_NO,
+    }
+    found = mapped(columns)
+    assert list(found.values()) == ["ignore", "name", "mobile", "consent_marketing"]
