@@ -174,6 +174,14 @@ def test_spouses_at_one_address_stay_apart(engine: Engine) -> None:
     assert apart(matched(engine, *rows), [0, 1])
 
 
+def test_a_given_name_alone_is_a_part_of_a_korean_name(engine: Engine) -> None:
+    rows = [{"name": "서민수", "mobile": "+821011112222"}, {"name": "민수", "mobile": "+821011112222"}]
+    child = [{"name": "김도윤", "mobile": "+821033334444"}, {"name": "김서연", "mobile": "+821033334444"}]
+    matched(engine, *rows, *child, *crowd(20))
+    assert together(engine, 0, 1)
+    assert apart(engine, (2, 3))
+
+
 def test_a_member_id_means_one_person_inside_its_source(engine: Engine) -> None:
     assert together(
         matched(

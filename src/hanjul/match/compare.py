@@ -179,6 +179,8 @@ def _name(side: _Sides) -> nw.Expr:
     comparable = mixed | ((a == HANGUL) & (b == HANGUL)) | ((a <= ROMANISED) & (b <= ROMANISED))
     same_family, same_given = side.same("family"), side.same("given")
     lacks = [nw.col(f"{part}_a").is_null() | nw.col(f"{part}_b").is_null() for part in ("family", "given")]
+    # 민수 in one list is 김민수 in another.
+    no_surname = (nw.col("full_a") == nw.col("given_b")) | (nw.col("given_a") == nw.col("full_b"))
     at = {name: level("name", name) for name in COMPARISONS[0].levels}
     return _chain(
         [
@@ -190,6 +192,7 @@ def _name(side: _Sides) -> nw.Expr:
             (nw.col("family_a").is_null() & nw.col("given_b").is_null(), 0),
             (nw.col("given_a").is_null() & nw.col("family_b").is_null(), 0),
             ((same_family & lacks[1]) | (same_given & lacks[0]), at["part"]),
+            ((a == HANGUL) & (b == HANGUL) & no_surname, at["part"]),
             # A Korean keeps the family name for life: with another one it is another person, however common the given name.
             (same_given & ~((a == HANGUL) & (b == HANGUL)), at["given"]),
             (same_family & (a == HANGUL) & (b == HANGUL), at["kin"]),
