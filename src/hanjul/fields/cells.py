@@ -21,9 +21,8 @@ _INVISIBLE = re.compile(
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+"
 )
 _NO_JAMO = re.compile("[^\u3131-\u318e]+")
-_VOWEL_AS_DASH = re.compile(
-    r"(?<=[0-9０-９ )])ㅡ(?=[0-9０-９ (])|(?<![ぁ-ヿｦ-ﾟ])[ーｰ]"
-)  # of Hangul, of Japanese behind no letter
+# A vowel of Hangul between numbers; the long vowel of Japanese where no kana stands before it.
+_VOWEL_AS_DASH = re.compile(r"(?<=[0-9０-９ )])ㅡ(?=[0-9０-９ (])|(?<![ぁ-ヿｦ-ﾟ])[ーｰ]")
 _BLANKS = re.compile(r"\s+")
 _GUARD = re.compile(r'=\s*"([^"]*)"')
 _QUOTES = "'\"`’‘“”´"

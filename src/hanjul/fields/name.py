@@ -152,10 +152,9 @@ def _is_organisation(word: str) -> bool:
     word = word.removesuffix("님")
     if len(word) < 4 or not word.endswith(_organisation_endings()) or (len(word) == 4 and surname_length(word) == 2):
         return False
-    councillor = (
+    return not (
         word.endswith("의원") and len(word) == 5 and _looks_like_person(word[:3])
-    )  # a clinic is named otherwise
-    return not councillor
+    )  # 김철수의원 sits in a council
 
 
 def _organisation(words: list[str]) -> bool:
@@ -293,7 +292,7 @@ _ASIDES = frozenset(
 
 
 def _is_beside(word: str) -> bool:
-    return word in _BESIDE or word.removesuffix("님") in _placeholders()
+    return word in _BESIDE or _placeholders().get(word.removesuffix("님")) == "name_placeholder"
 
 
 _BESIDE = frozenset({"아기", "신생아", "환아", "환자", "산모", "본인", "신규", "탈퇴", "휴면", "중복"})
