@@ -468,6 +468,8 @@ def test_who_blocked_a_channel_of_kakao_is_blocked_there() -> None:
     states = ["친구", "친구", "차단", "친구", "친구", "친구"]
     sample = pa.table(dict(zip(columns, (NAMES, MOBILES, states), strict=True)))
     assert infer("카카오톡채널_친구목록", columns, sample)[2].field == "consent_kakao"
+    sample = sample.set_column(2, "상태", pa.array(["정상", "정상", "탈퇴", "정상", "휴면", "정상"]))
+    assert infer("카카오톡채널_친구목록", columns, sample)[2].field == "membership"
 
 
 def test_the_animal_is_no_customer() -> None:

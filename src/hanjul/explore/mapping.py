@@ -405,7 +405,10 @@ def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:
     """In the export of a messenger's channel, consent to messages is consent to its messages, not to e-mail."""
     found = [field for field, words in _MESSENGERS.items() if words.search(source_name)]
     if len(found) == 1 and not _LOGIN.search(source_name):
-        for each in of(drafts, "consent_marketing", "membership"):  # who blocked the channel has not left the company
+        told = of(drafts, "consent_marketing")
+        if found == ["consent_kakao"]:  # who blocked the channel has not left the company
+            told += [each for each in of(drafts, "membership") if not each.evidence.share("withdrawn", "refused")]
+        for each in told:
             each.become(
                 found[0],
                 each.confidence,
