@@ -130,7 +130,7 @@ class InitResult:
             ]
             unheard = [guess.column for guess in source.guesses if guess.unheard]
             if unheard:
-                notes.append(_UNHEARD.fill(source=source.name, columns=", ".join(unheard[:_LEFT_OUT_SHOWN])))
+                notes.append(_UNHEARD.fill(source=source.name, columns=_first_of(unheard)))
             if _only_named(source):
                 notes.append(_NAMES_ONLY.fill(source=source.name))
             if source.plan.every_row:
@@ -148,9 +148,13 @@ class InitResult:
         return ", ".join(FIELDS[name].label.in_(self.language) for name in fields) or "–"
 
     def _left_out(self, source: PlannedSource) -> str:
-        columns = [guess.column.replace("\n", " ")[:30] for guess in source.guesses if guess.field == "ignore"]
-        more = f" +{len(columns) - _LEFT_OUT_SHOWN}" if len(columns) > _LEFT_OUT_SHOWN else ""
-        return ", ".join(columns[:_LEFT_OUT_SHOWN]) + more or "–"
+        return _first_of([guess.column for guess in source.guesses if guess.field == "ignore"]) or "–"
+
+
+def _first_of(columns: Sequence[str]) -> str:
+    """The first columns by name, each in one short line, and how many more there are."""
+    more = f" +{len(columns) - _LEFT_OUT_SHOWN}" if len(columns) > _LEFT_OUT_SHOWN else ""
+    return ", ".join(column.replace("\n", " ")[:30] for column in columns[:_LEFT_OUT_SHOWN]) + more
 
 
 def init(

@@ -94,6 +94,8 @@ def _written(
             take([(output.file, output.begin(*places, threads)) for output in made])
             changed = [(file, one.written.findings) for file, _, one in results if file.startswith(_REPORTED)]
             findings = together([held_back, *(_named(file, found) for file, found in changed)])
+            # Those of files that are left come from a table, in any order.
+            findings = findings.sort_by([(name, "ascending") for name in findings.column_names])
             last = findings_output(engine, project, findings)
             take([(last.file, last.begin(*places, threads))])
         except BaseException:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -48,28 +49,33 @@ def left(engine: Engine, folder: Path, full: bool) -> Left:
 
 def content(rows: pa.Table, layout: Layout) -> str:
     """A hash of what a file is made from: the rows, how they are to look, and hanjul itself."""
-    digest = hashlib.sha256(str(rows.schema).encode())
+    digest = hashlib.sha256(f"{rows.schema} {rows.num_rows}".encode())
     for start in range(0, rows.num_rows, _ROWS):  # whatever the chunks are
-        for column in rows.slice(start, _ROWS).combine_chunks().columns:
+        for column in rows.slice(start, _ROWS).columns:
             for part in _parts(column.combine_chunks()):
-                digest.update(pa.record_batch([part], [""]).serialize())
+                digest.update(part)
     return past.key(str(layout), digest.hexdigest())
 
 
-def _parts(column: pa.Array) -> Iterator[pa.Array]:
-    """A column as arrays without nulls: which cells are there, and what they hold. What lies in memory under a null is chance."""
-    yield column.is_valid().cast(pa.uint8())
+def _parts(column: pa.Array) -> Iterator[Any]:
+    """Which cells of a column are there, and what they hold, to the byte: what lies in memory under a null or behind the last cell is
+    chance."""
+    yield column.is_valid().to_numpy(zero_copy_only=False)
     if pa.types.is_list(column.type):
-        yield pc.list_value_length(column).fill_null(0)
+        yield pc.list_value_length(column).fill_null(0).to_numpy()
         yield from _parts(column.flatten())
     elif pa.types.is_struct(column.type):
         for field in column.flatten():
             yield from _parts(field)
     elif pa.types.is_string(column.type):
-        yield column.fill_null("")
+        texts = column.fill_null("")
+        yield pc.binary_length(texts).to_numpy()
+        if len(texts):
+            _, places, letters = texts.buffers()
+            ends = np.frombuffer(places, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+            yield memoryview(letters or b"")[ends[0] : ends[-1]]
     elif not pa.types.is_null(column.type):
-        numbers = column.cast(pa.uint8()) if pa.types.is_boolean(column.type) else column
-        yield numbers.fill_null(pa.scalar(0, numbers.type))
+        yield column.fill_null(pa.scalar(0).cast(column.type)).to_numpy(zero_copy_only=False)
 
 
 def fingerprint(path: Path) -> str:

@@ -252,7 +252,7 @@ def _answers(started: Draft, role: Role) -> Draft:
             header.strength * 0.7,
             _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")),
         )
-    answers, dates = min(1.0, evidence.share("answer") + evidence.share("consent")), evidence.share("maybe_date")
+    answers, dates = evidence.answers, evidence.share("maybe_date")
     if answers + dates >= 0.5:
         kind = "answer" if answers >= dates else "maybe_date"
         return started.become(

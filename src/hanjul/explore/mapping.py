@@ -116,12 +116,7 @@ def _unheard(draft: Draft) -> bool:
     role = draft.header.role
     asks = role is None or role.name in ("activity", "consent_unclear")
     worded = draft.evidence.share("number") < 0.5  # 1 and 0 count as often as they answer
-    return (
-        draft.field in ("ignore", "keep")
-        and asks
-        and worded
-        and draft.evidence.share("answer") + draft.evidence.share("consent") >= 0.5
-    )
+    return draft.field in ("ignore", "keep") and asks and worded and draft.evidence.answers >= 0.5
 
 
 def date_order(sample: pa.Table, guesses: Sequence[Guess], country: str = "KR") -> Literal["ymd", "mdy", "dmy"]:

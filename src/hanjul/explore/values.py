@@ -91,6 +91,11 @@ class Evidence:
         """The largest share among kinds."""
         return max((self.shares.get(kind, 0.0) for kind in kinds), default=0.0)
 
+    @property
+    def answers(self) -> float:
+        """The share of answers, of one word or in a sentence."""
+        return min(1.0, self.share("answer") + self.share("consent"))
+
 
 @cache
 def _surnames() -> frozenset[str]:

@@ -21,6 +21,13 @@ def _latin_titles(kind: str) -> frozenset[str]:
     return frozenset(row["token"] for row in facts.rows("name_titles_latin") if row["kind"] == kind)
 
 
+@cache
+def _particles() -> tuple[frozenset[str], frozenset[str]]:
+    """Words in front of a family name that belong to it: those that are nothing else, and all."""
+    sure = _latin_titles("particle")
+    return sure, sure | _latin_titles("particle_or_name")
+
+
 def ordered(text: str, cell: NameCell) -> str:
     """`SMITH, John` and `SMITH John` as `John Smith`, titles taken off, shouting calmed; a name in mixed case stays."""
     text = _family_first(text)
@@ -49,7 +56,7 @@ def _without_title_behind(given: str, cell: NameCell) -> str:
 def _family_first(text: str) -> str:
     """A comma where capitals alone tell the family name, as in France and in passports: `DE LA TOUR Anne`, `LEE/ANNA MS`."""
     ticket = _TICKET(text)
-    if ticket and (ticket[3] or ticket[4]):
+    if ticket:
         return f"{ticket[1]}, {ticket[2]}"
     words = text.split()
     if not words or "," in text or words[0].strip(".").casefold() in _latin_titles("prefix"):
@@ -62,8 +69,10 @@ def _family_first(text: str) -> str:
     return f"{' '.join(words[:capitals])}, {' '.join(given)}"
 
 
-_TICKET_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mstr", "dr"})
-_TICKET = re.compile(r"([A-Z][A-Z '-]*)/([A-Z][A-Z '-]*?)(?:( (?:MR|MRS|MS|MISS|MSTR|DR))|((?<=[A-Z]{2})MR))").fullmatch
+_TICKET_TITLES = ("mr", "mrs", "ms", "miss", "mstr", "dr")
+_TICKET = re.compile(
+    rf"([A-Z][A-Z '-]*)/([A-Z][A-Z '-]*?)(?: (?:{'|'.join(_TICKET_TITLES).upper()})|(?<=[A-Z]{{2}})MR)"
+).fullmatch
 
 
 def part(text: str, cell: NameCell, column: Literal["name", "family", "given"] = "name") -> str:
@@ -92,7 +101,7 @@ def _particle(names: Sequence[str], place: int, cell: NameCell) -> str:
     """A word before the last one: a particle as it is typed, in capitals made small where no name is written so."""
     word = names[place]
     # Van Dyke and Nguyen Van An keep their Van, van der Berg does not.
-    sure, known = _latin_titles("particle"), _latin_titles("particle") | _latin_titles("particle_or_name")
+    sure, known = _particles()
     if word in known:
         return word
     beside = {names[place + 1].casefold(), names[place - 1].casefold() if place else ""}
@@ -113,9 +122,8 @@ def family_start(words: Sequence[str]) -> int:
     last = len(words) - 1
     while last > 0 and _generation(words[last]):
         last -= 1
-    sure = _latin_titles("particle")
+    sure, known = _particles()
     start = last
-    known = sure | _latin_titles("particle_or_name")
     while start > 1 and words[start - 1].casefold() in known:
         start -= 1
     return start if any(word.casefold() in sure for word in words[start:last]) else last

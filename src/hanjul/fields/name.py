@@ -44,12 +44,9 @@ _PARENT_OF = re.compile(r"[가-힣]{1,4}\s?(?:맘|파파|엄마|아빠)").fullma
 _GUARDIAN = re.compile(
     r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인)(?:님)?$"
 )
-_RELATION = re.compile(
-    r"모|부|자|녀|처|부친|모친|배우자|보호자|대리인|엄마|아빠|아들|딸|자녀|남편|아내|어머니|아버지|어머님|아버님"
-).fullmatch
-_RELATIVE = re.compile(
-    r"(?:남편|아내|배우자|아들|딸|자녀|엄마|아빠|어머니|아버지|모친|부친|보호자|동생|언니|누나|형|오빠|지인|소개)\s"
-).match
+_KIN = "부친|모친|배우자|보호자|엄마|아빠|아들|딸|자녀|남편|아내|어머니|아버지"
+_RELATION = re.compile(rf"모|부|자|녀|처|{_KIN}|대리인|어머님|아버님").fullmatch
+_RELATIVE = re.compile(rf"(?:{_KIN}|동생|언니|누나|형|오빠|지인|소개)\s").match
 _PARENT_HONORIFIC = re.compile(r"(?:어머님|아버님)$")
 _DEPARTMENT = re.compile(
     r"[가-힣A-Za-z]{1,12}(?:팀|부서|사업부|본부|센터|지점|지사|지부|학과|그룹)|(?:안내)?데스크|원무과"
@@ -152,9 +149,8 @@ def _is_organisation(word: str) -> bool:
     word = word.removesuffix("님")
     if len(word) < 4 or not word.endswith(_organisation_endings()) or (len(word) == 4 and surname_length(word) == 2):
         return False
-    return not (
-        word.endswith("의원") and len(word) == 5 and _looks_like_person(word[:3])
-    )  # 김철수의원 sits in a council
+    # 김철수의원 sits in a council.
+    return not (word.endswith("의원") and len(word) == 5 and _looks_like_person(word[:3]))
 
 
 def _organisation(words: list[str]) -> bool:
@@ -196,6 +192,11 @@ def _unglue(word: str, cell: NameCell) -> str:
     return word
 
 
+def _is_person(word: str) -> bool:
+    """Whether a word looks like a person without what is glued to it."""
+    return _looks_like_person(_unglue(word, NameCell()))
+
+
 def _glued_ending(word: str) -> str:
     for length in range(min(6, len(word) - 2), 0, -1):
         ending, rest = word[-length:], word[:-length]
@@ -225,7 +226,7 @@ def _person_first(text: str) -> str:
     outside = latin_name.PARENTHESIS.sub(" ", text).strip()
     if len(inside) != 1 or not any(map(_is_organisation, outside.split())):
         return text
-    person = any(_looks_like_person(_unglue(word, NameCell())) and not _is_title(word) for word in inside[0].split())
+    person = any(_is_person(word) and not _is_title(word) for word in inside[0].split())
     return f"{inside[0].strip()} ({outside})" if person else text
 
 
@@ -301,11 +302,7 @@ _BESIDE = frozenset({"아기", "신생아", "환아", "환자", "산모", "본�
 def _company_glue(text: str, cell: NameCell) -> str:
     """Take a company with a legal form off a cell: `(주)한빛 김철수 대표` leaves `김철수 대표`."""
     words = text.split()
-    persons = [
-        place
-        for place, word in enumerate(words)
-        if _looks_like_person(_unglue(word, NameCell())) and not _is_title(word)
-    ]
+    persons = [place for place, word in enumerate(words) if _is_person(word) and not _is_title(word)]
     marked = [place for place, word in enumerate(words) if _has_legal_form(word)]
     if not marked:
         return text
@@ -348,11 +345,9 @@ def _persons_among(words: list[str], cell: NameCell) -> tuple[list[str], list[st
 def _person_of(words: list[str], cell: NameCell) -> str | None:
     """The person among Hangul words; titles, departments and company names go to their places."""
     rest: list[str] = []
-    named = len(words) > 1 and any(_looks_like_person(_unglue(word, NameCell())) for word in words)
+    named = len(words) > 1 and any(_is_person(word) for word in words)
     for word in words:
-        if _is_title(word) or (
-            named and len(word) > 3 and _ends_with_title(word) and not _looks_like_person(_unglue(word, NameCell()))
-        ):
+        if _is_title(word) or (named and len(word) > 3 and _ends_with_title(word) and not _is_person(word)):
             cell.take_position(word)
         elif _DEPARTMENT(word) or (named and _is_beside(word)):
             cell.say("name_text_removed")
@@ -423,7 +418,7 @@ def _of_pieces(pieces: list[str], cell: NameCell) -> str | None:
             cell.say("name_text_removed")
         else:
             names.append(piece)
-    persons = [name for name in names if _looks_like_person(_unglue(name.replace(" ", ""), NameCell()))]
+    persons = [name for name in names if _is_person(name.replace(" ", ""))]
     full = [name for name in persons if len(_unglue(name.replace(" ", ""), NameCell())) >= 3] or persons
     if not full:
         return _of_words(" ".join(names), cell) if names else None

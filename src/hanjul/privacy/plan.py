@@ -237,9 +237,8 @@ def _telling(engine: Engine, project: Project, made: Plan) -> set[str]:
 
 def _look_for(made: Plan, texts: set[str]) -> None:
     """Choose what to look for: texts long enough to tell somebody, contacts nobody else holds, and ids."""
-    texts = {
-        text.strip() for text in texts
-    }  # a blank in front is nobody's, and stands in front of the same words of others
+    # A blank in front is nobody's, and stands in front of the same words of others.
+    texts = {text.strip() for text in texts}
     long = sorted(text for text in texts if len(text) >= _LEAST or (len(text) >= _LEAST_HANGUL and text[0] >= "가"))
     for kind in (long, sorted(made.alone), sorted(made.ids)):
         made.texts.update(kind[:: max(1, -(-len(kind) // _MOST_TEXTS))])
