@@ -18,7 +18,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import facts, past
-from hanjul.cleaned import known_rows, next_number, take_over
+from hanjul.cleaned import known_rows, next_number, nothing_new, settle, take_over
 from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.birth_date import PARTS, composed
@@ -67,10 +67,20 @@ class Slot:
 def run(engine: Engine, project: Project, today: datetime.date, progress: Progress, full: bool = False) -> None:
     """Clean every source. Rows out = rows in; new records are numbered by source name and row. Rows that say what they said in
     the run before are not cleaned again, unless the run is a full one."""
-    slots = slots_of(project)
     past.bring_back(engine)
     known = None if full else known_rows(engine, project, today)
     numbered = engine.save("_numbered", _numbered(engine, project, known))
+    if not nothing_new(engine, project, numbered, known):
+        _clean(engine, project, numbered, known, today, progress)
+    settle(engine, project, today)
+    progress("clean", 4, 4)
+
+
+def _clean(
+    engine: Engine, project: Project, numbered: Frame, known: Frame | None, today: datetime.date, progress: Progress
+) -> None:
+    """Make records, consents and findings of the rows that are not known."""
+    slots = slots_of(project)
     stacked = _stacked(engine, project, slots, numbered, known, today)
     progress("clean", 1, 4)
     contexts = _contexts(project, today)
@@ -80,8 +90,7 @@ def run(engine: Engine, project: Project, today: datetime.date, progress: Progre
     progress("clean", 3, 4)
     made["consents"] = _consents(engine, cleaned, slots, project)
     made["findings"] = _findings(engine, cleaned, slots)
-    take_over(engine, project, made, known, today)
-    progress("clean", 4, 4)
+    take_over(engine, made, known)
 
 
 def laws(engine: Engine, project: Project) -> list[tuple[Text, int, int]]:

@@ -68,6 +68,17 @@ def known_rows(engine: Engine, project: Project, today: datetime.date) -> Frame 
     return engine.save("_known", found.select(*_PLACES))
 
 
+def nothing_new(engine: Engine, project: Project, numbered: Frame, known: Frame | None) -> bool:
+    """Whether every row says what it said, where it said it, no other is gone, and all are read as they were. `numbered`: the rows
+    that are not known."""
+    if known is None or {source: key for source, (key, _) in past.state(engine, "clean").items()} != _keys(project):
+        return False
+    moved = known.filter(nw.col("row") != nw.col("past_row"))
+    return not (count(engine, numbered) or count(engine, moved)) and count(engine, known) == count(
+        engine, engine.table("records")
+    )
+
+
 def _pairs(engine: Engine, source: str, plan: SourcePlan) -> Frame:
     """source, row, past_row of the rows of a source whose used cells are all equal, the first with the first."""
     now = engine.table(raw_name(source))
@@ -99,9 +110,7 @@ def next_number(engine: Engine) -> int:
 # What becomes of the tables --------------------------------------------------------------------------------------------
 
 
-def take_over(
-    engine: Engine, project: Project, made: Mapping[str, Frame], known: Frame | None, today: datetime.date
-) -> None:
+def take_over(engine: Engine, made: Mapping[str, Frame], known: Frame | None) -> None:
     """Change `records`, `consents` and `findings` to what was made now and what is known. Records that are no more wait for
     merge, if a customer consists of them."""
     if {"records", "consents"} <= set(engine.tables()):
@@ -111,6 +120,10 @@ def take_over(
         for name, frame in made.items():
             engine.save(name, nw.concat(findings, how="vertical") if name == "findings" else frame)
         past.note_change(engine)
+
+
+def settle(engine: Engine, project: Project, today: datetime.date) -> None:
+    """Drop what waited for the cleaning, and note what it was done with."""
     for name in engine.tables():
         if name.startswith(past.raw_name("")):
             engine.drop(name)

@@ -122,15 +122,24 @@ def run(
     if people is not None:  # consent may change where no record did
         people = engine.save("_people", nw.concat([people, remembered], how="vertical").unique())
     progress("merge", 1, 4)
+    past.keep_customers(engine, people)
+    if people is None or count(engine, people):
+        _put_people(engine, project, people, progress)
+    if people is not None:
+        _put_certainty(engine)
+    past.keep_state(engine, "merge", {"": _made_with(project)})
+    progress("merge", 4, 4)
+
+
+def _put_people(engine: Engine, project: Project, people: Frame | None, progress: Progress) -> None:
+    """Make some customers, or all, with their lineage and what they consent to."""
     records = engine.save("_merging", _prepared(engine, project, people))
     lineage = _put(engine, LINEAGE.name, people, _lineage(engine, records, project))
     progress("merge", 2, 4)
     states = _put(engine, "consent_states", people, _consent_states(engine, people))
     progress("merge", 3, 4)
     customers = _customers(engine, records, lineage, states, project).select(*_columns(project))
-    _put_customers(engine, people, customers)
-    past.keep_state(engine, "merge", {"": _made_with(project)})
-    progress("merge", 4, 4)
+    _put(engine, CUSTOMERS.name, people, customers)
 
 
 def _put(engine: Engine, name: str, people: Frame | None, made: Frame) -> Frame:
@@ -142,13 +151,8 @@ def _put(engine: Engine, name: str, people: Frame | None, made: Frame) -> Frame:
     return made
 
 
-def _put_customers(engine: Engine, people: Frame | None, customers: Frame) -> None:
-    """The same for `customers`, which wait for govern as they were. How surely the records of the others belong together is learnt
-    anew in every run."""
-    past.keep_customers(engine, people)
-    _put(engine, CUSTOMERS.name, people, customers)
-    if people is None:
-        return
+def _put_certainty(engine: Engine) -> None:
+    """How surely the records of a customer belong together is learnt anew in every run, also of those nothing happened to."""
     groups = engine.table("groups").select("record_id", "match_probability")
     surely = groups.join(_owners(engine), on="record_id", how="inner")
     surely = surely.group_by("customer_id").agg(nw.col("match_probability").min())
@@ -157,6 +161,8 @@ def _put_customers(engine: Engine, people: Frame | None, customers: Frame) -> No
     other = nw.col("match_probability").fill_null(2.0) != nw.col("_before").fill_null(2.0)
     surely = before.join(surely, on="customer_id", how="inner").filter(other).drop("_before")
     surely = engine.save("_surely", surely)
+    if not count(engine, surely):
+        return
     now = customers.drop("match_probability").join(surely, on="customer_id", how="inner")
     engine.change(CUSTOMERS.name, surely.select("customer_id"), now)
 
@@ -350,7 +356,7 @@ def _said(records: Frame, field: str, claim: Claim, seen: Sequence[str]) -> Iter
         same = nw.coalesce(claim.same_by, column) if claim.same_by and rank == 0 else nw.col(column)
         detail = nw.col(claim.detail) if claim.detail and rank == 0 else nw.lit(None).cast(nw.String)
         exact = nw.when(nw.col(column) == same).then(nw.col(column)) if claim.show_key else nw.lit(None).cast(nw.String)
-        yield records.filter(~nw.col(column).is_null()).select(
+        yield records.select(
             nw.lit(field).alias("field"),
             "group_id",
             nw.col(column).alias("value"),
@@ -362,7 +368,7 @@ def _said(records: Frame, field: str, claim: Claim, seen: Sequence[str]) -> Iter
             home.cast(nw.Int64).alias("_home"),
             *seen,
             exact.alias("_exact"),
-        )
+        ).filter(~nw.col("value").is_null())
 
 
 def _ranked(held: Frame, claims: Mapping[str, Claim]) -> Frame:
@@ -514,18 +520,20 @@ def _customers(engine: Engine, records: Frame, lineage: Frame, states: Frame, pr
         Values(_key(project), _key_text(project), pa.schema([("customer_key", pa.string())])),
         Values(["name"], _name_parts, pa.schema([("_family", pa.string()), ("_given", pa.string())])),
     ]
-    customers = customers.join(engine.apply_all(values, reading), on="customer_id", how="left")
+    lists = base.select("customer_id")
     for name, field in (COMPANY_LISTS if organisations else LISTS).items():
         several = lineage.filter(nw.col("field") == field)
         order = ["first_at", "value"]
-        lists = engine.gather(
+        gathered = engine.gather(
             several, "customer_id", ["value", "detail", "first_at", "last_at", "sources"], order, name
         )
-        customers = customers.join(lists, on="customer_id", how="left")
+        lists = lists.join(gathered, on="customer_id", how="left")
+    for part in (engine.apply_all(values, reading), lists, states):
+        customers = customers.join(part, on="customer_id", how="left")
     if organisations:
         customers = customers.with_columns(nw.coalesce("company", "site", "name").alias("name"))
     ours = ("status", "due_at", "due_action", "due_reason")
-    return customers.join(states, on="customer_id", how="left").with_columns(
+    return customers.with_columns(
         *(nw.lit(None).cast(nw.String).alias(name) for name in ours),
         nw.coalesce("_company_detail", "business_number").alias("business_number"),
         nw.coalesce("_address_detail", "postcode").alias("postcode"),

@@ -117,11 +117,10 @@ class DuckDBEngine:
         return nw.from_native(self._connection.table(_quoted(name)))
 
     def save(self, name: str, frame: Frame) -> Frame:
-        # A table may be rebuilt from itself: write beside it, then put it in its place.
         with _foreseen():
-            self._connection.execute(f"create or replace {_kind(name)} _saving as {frame.to_native().sql_query()}")
-            self._connection.execute(f"drop table if exists {_quoted(name)}")
-            self._connection.execute(f"alter table _saving rename to {_quoted(name)}")
+            self._connection.execute(
+                f"create or replace {_kind(name)} {_quoted(name)} as {frame.to_native().sql_query()}"
+            )
         return self.table(name)
 
     def change(self, name: str, gone: Frame, come: Frame) -> Frame:

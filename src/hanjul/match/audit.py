@@ -19,7 +19,6 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy.special import betaincinv
 
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
@@ -143,6 +142,8 @@ def _class_bound(strata: Sequence[Stratum], alpha: float) -> int:
     wrong = sum(one.against for one in strata)
     if total == drawn:
         return wrong
+    from scipy.special import betaincinv  # see hanjul.match.group
+
     upper = 1.0 if wrong == drawn else float(betaincinv(wrong + 1, drawn - wrong, 1.0 - alpha))
     upper = min(1.0, max(upper, (wrong + 1) / drawn))  # where Hoeffding's theorem holds
     expansion = max(one.links / one.drawn for one in strata if one.links)

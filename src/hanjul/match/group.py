@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 Ids = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
@@ -30,6 +28,9 @@ def components(ids: Ids, a: Ids, b: Ids) -> Ids:
     """For each of `ids` (rising) the smallest id it is connected to by the links a-b."""
     if not len(ids):
         return ids
+    from scipy.sparse import coo_matrix  # takes a third of a second to import, and most commands join nothing
+    from scipy.sparse.csgraph import connected_components
+
     at, to = places(ids, a), places(ids, b)
     links = coo_matrix((np.ones(len(at), np.int8), (at, to)), shape=(len(ids), len(ids)))
     _, labels = connected_components(links, directed=False)

@@ -6,8 +6,6 @@ A group of records of two people holds at least one link between the two, so wro
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import minimum_spanning_tree
 
 Ids = npt.NDArray[np.int64]
 
@@ -19,6 +17,9 @@ def links(pairs: pa.Table) -> pa.Table:
     """
     a, b = (pairs[name].to_numpy().astype(np.int64) for name in "ab")
     order = np.lexsort((b, a, -pairs["match_probability"].to_numpy()))
+    from scipy.sparse import coo_matrix  # see hanjul.match.group
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
     ids, places = np.unique(np.concatenate([a, b]), return_inverse=True)
     at, to = places[: len(a)][order], places[len(a) :][order]
     # Ranks as weights: all different, so the tree is the only one.
