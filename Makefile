@@ -6,7 +6,7 @@ SAMPLE := demo
 PEOPLE ?= 2000
 SIZE ?= small
 
-.PHONY: demo test bench check unit coverage format reference ghost lock clean
+.PHONY: demo test long bench check unit coverage format reference ghost lock clean
 .DEFAULT_GOAL := demo
 
 $(UV): requirements/tools.txt
@@ -41,12 +41,17 @@ check: .venv/installed-test  ## style and types
 
 unit: .venv/installed-test
 	$(RUN)/python -m compileall -q src  # many tests start the program anew
-	$(RUN)/pytest -n 2 --dist loadfile
+	$(RUN)/pytest -n 2 --dist loadfile -m "not long"
+	@echo "Left to 'make long': tests of many whole runs (random histories, runs that are killed, targets that fail, Spark)."
+
+long: .venv/installed-test  ## tests of many whole runs: random histories, runs that are killed, targets that fail, Spark
+	$(RUN)/python -m compileall -q src
+	$(RUN)/pytest -n 2 --dist loadfile -m long
 
 coverage: .venv/installed-test  ## the tests, and the lines they do not reach; takes half as long again
 	$(RUN)/pytest -n 2 --dist loadfile --cov=hanjul --cov-report=term-missing:skip-covered
 
-test: check unit  ## everything CI runs
+test: check unit  ## CI runs this, then `make long`
 
 bench: .venv/installed-bench  ## SIZE=small|medium|large: time, memory and accuracy; the notebook way and Splink beside it; SIZE=huge: 10 M records
 ifeq ($(SIZE),huge)

@@ -210,6 +210,7 @@ def _empty(engine: Engine) -> None:
         engine.drop(name)
 
 
+@pytest.mark.long
 def test_the_ledger_is_the_same_on_every_engine(emptied: Engine, tmp_path: Path) -> None:
     company = Company(emptied, tmp_path)
     company.run(FIRST, *ALL)

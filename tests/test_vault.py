@@ -383,6 +383,7 @@ def test_a_second_store_beside_it_is_not_touched(encrypted: Path) -> None:
 
 
 @pytest.mark.parametrize("stage", ["clean", "deliver"])
+@pytest.mark.long
 def test_a_killed_run_leaves_the_store_of_before_and_the_next_command_wipes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
@@ -399,6 +400,7 @@ def test_a_killed_run_leaves_the_store_of_before_and_the_next_command_wipes(
     assert sealed_path(store).read_bytes() == before
 
 
+@pytest.mark.long
 def test_forgotten_in_the_sealed_store_as_well(tmp_path: Path) -> None:
     folder = company(tmp_path)
     assert said("run", folder=folder).startswith("0 ")

@@ -13,6 +13,8 @@ from tests.e2e.company import write_small_company
 from tests.targets.service import soon
 from tests.targets.tool_services import GhostService
 
+pytestmark = pytest.mark.long
+
 FORM_HEAD = "타임스탬프,이름,이메일,[선택] 마케팅 정보 수신에 동의하십니까?\n"
 
 

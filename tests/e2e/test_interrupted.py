@@ -14,7 +14,10 @@ from hanjul.pipeline import STAGE_NAMES
 from tests.e2e.command import Watched, hanjul, run_watched
 from tests.e2e.company import write_small_company
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and terminals")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and terminals"),
+]
 
 NEW_ROW = "여섯째,010-5656-7878,six@hanbit.kr,새론,N,,2022-02-02\n"
 TOLD_APART = ("customers.csv", "customers.parquet", "records.csv", "findings.csv", "mailing/refused.csv")

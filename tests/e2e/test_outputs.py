@@ -13,7 +13,10 @@ import pytest
 from tests.e2e.command import HANJUL, hanjul
 from tests.e2e.company import write_small_company
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX mounts, limits and terminals")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX mounts, limits and terminals"),
+]
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -10,6 +10,8 @@ from tests.e2e.command import hanjul, read
 from tests.e2e.company import write_small_company
 from tests.e2e.test_people_commands import owner
 
+pytestmark = pytest.mark.long
+
 NEW_ROW = "여섯째,010-5656-7878,six@hanbit.kr,새론,N,,2022-02-02\n"
 
 

@@ -13,6 +13,8 @@ from hanjul.project import Project, load_project
 from hanjul.tables import raw_name
 from tests.build import silent
 
+pytestmark = pytest.mark.long
+
 TODAY = datetime.date(2026, 11, 23)
 
 

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ _BLANK_IN_FRONT = (
 )  # another has her address, without the blank
 
 
+@pytest.mark.long
 @example(_BLANK_IN_FRONT, _BLANK_IN_FRONT, [2])
 @given(companies, companies, st.lists(st.integers(0, 20), min_size=1, max_size=2))
 @settings(

@@ -148,7 +148,7 @@ CLAIMS: tuple[Callable[[Outcome], None], ...] = (
 
 
 @given(companies)
-@settings(few, max_examples=12)
+@settings(few, max_examples=8)
 def test_the_laws_hold_for_any_company(sources: tuple[Source, ...]) -> None:
     outcome = run_over(sources)
     for claim in CLAIMS:

@@ -26,6 +26,8 @@ from hanjul.fields import FIELDS
 from tests.privacy.company import bytes_of
 from tests.sources import service
 
+pytestmark = pytest.mark.long
+
 few = settings(
     deadline=None, max_examples=2, suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

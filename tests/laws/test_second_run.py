@@ -17,6 +17,8 @@ from tests.laws.company import CRM, FORM, PEOPLE, TODAY, Source, companies, writ
 from tests.laws.runs import Outcome, placed, planned, run
 from tests.laws.test_laws import PLAIN
 
+pytestmark = pytest.mark.long
+
 few = settings(
     deadline=None,
     max_examples=3,

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -16,6 +17,8 @@ from tests.laws.company import TODAY
 from tests.laws.runs import placed
 from tests.laws.test_second_run import SAME
 from tests.sources import service
+
+pytestmark = pytest.mark.long
 
 Row = tuple[int, str, str, str, str, str]
 """id, name, mobile, e-mail, answer, day of the last change."""

@@ -156,6 +156,7 @@ def test_judgements_outlive_the_program(tmp_path: Any) -> None:
     again.close()
 
 
+@pytest.mark.long
 def test_every_engine_obeys(each_engine: Engine) -> None:
     matched(said(matched(each_engine, *ROWS), (0, 1, "different"), (3, 4, "same")), *ROWS)
     assert (together(each_engine, 0, 1), together(each_engine, 3, 4)) == (False, True)

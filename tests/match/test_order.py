@@ -100,6 +100,7 @@ def test_the_groups_have_the_columns_of_the_contract(engine: Engine) -> None:
         assert engine.rows(engine.table(table.name)).schema.names == table.schema.names
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rows", [MUDDLE, []], ids=["muddle", "nothing"])
 def test_every_engine_gives_the_same_groups(each_engine: Engine, rows: list[dict[str, Any]]) -> None:
     duckdb = DuckDBEngine()

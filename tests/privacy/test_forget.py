@@ -226,6 +226,7 @@ def test_an_erasure_that_leaves_something_is_reported_and_never_certified(
     assert not (tmp_path / "certificates").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", ["010-7777-8888", "이나간/nagan@naver.com", "its id"])
 def test_whoever_has_no_row_left_can_be_forgotten(company: Path, tmp_path: Path, words: str) -> None:
     """Their row is gone from its source; what they answered, and what happened to them, is kept until they ask."""

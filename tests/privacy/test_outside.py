@@ -24,6 +24,8 @@ from tests.e2e.command import hanjul as command
 from tests.privacy.company import holding, opened
 from tests.privacy.outside import AFTER, LATER, THEIRS, Company, company
 
+pytestmark = pytest.mark.long
+
 ORDER = erase.Order("erased", "request", "tester", "2026-11-24T10:00:00+09:00")
 HERS = "hana.kim77@naver.com"
 OTHERS = ["김세찬", "박두리", "이다섯", "최넷"]
