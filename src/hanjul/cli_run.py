@@ -116,8 +116,8 @@ def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int]
     if alarms.get("national_id_removed"):
         screen.say(
             Text(
-                "경고: 주민등록번호 {n:,}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 {where} 에 있습니다. 원본 파일에서도 지워야 합니다(개인정보 보호법 제24조의2).",
-                "Alarm: {n:,} resident registration numbers were found and removed before anything was written. {where} says where; remove them from the original files too (PIPA art. 24-2).",
+                "경고: 주민등록번호 같은 고유식별정보 {n:,}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 {where} 에 있습니다. 원본 파일에서도 지워야 합니다(개인정보 보호법 제24조, 제24조의2).",
+                "Alarm: {n:,} national identification numbers were found and removed before anything was written. {where} says where; remove them from the original files too (PIPA arts. 24 and 24-2).",
             ).fill(n=alarms["national_id_removed"], where="findings" if until in STAGE_TABLES else "findings.csv"),
             "bold red",
         )

@@ -133,7 +133,7 @@ def test_a_broken_law_is_shown_as_such(engine: Engine, scripts: Path, tmp_path: 
 
 
 def test_removed_national_ids_are_an_alarm(written: str) -> None:
-    assert re.search(r"주민등록번호 \d+개를 찾아 저장하기 전에 지웠습니다", written)
+    assert re.search(r"주민등록번호 같은 고유식별정보 \d+개를 찾아 저장하기 전에 지웠습니다", written)
 
 
 def test_consent_says_it_is_not_legal_advice(written: str) -> None:
