@@ -161,10 +161,19 @@ CONSENTS += [  # not wanting is refusing, in any language
     ("DM不可", "refusal"),
     ("Exclude from mailing", "refusal_email"),
     ("Never email", "refusal_email"),
+    ("Deceased", "refusal"),  # the dead are not written to
+    ("Fecha de fallecimiento", "refusal"),
     ("마케팅 미동의", "refusal"),
     ("마케팅 철회", "refusal"),
     ("광고 안받음", "refusal"),
     ("구독 취소 일시", "refusal"),
+]
+FIELDS += [  # in Romance languages the thing comes first and whose it is last
+    ("Teléfono del paciente", "contact"),
+    ("Correo del cliente", "email"),
+    ("Téléphone du client", "contact"),
+    ("Nombre del paciente", "name"),
+    ("ID paciente", "member_id"),
 ]
 FIELDS += [("English or preferred name", "nickname")]
 LEFT_OUT += ["Country/Region Name", "Plan Name", "Attendee no."]
@@ -231,6 +240,9 @@ def test_a_very_long_header_is_read_by_its_beginning() -> None:
         ("Emergency contact phone", "emergency"),
         ("학생 연락처", "student"),
         ("자녀 이름", "child"),
+        ("Teléfono madre", "mother"),
+        ("Téléphone du père", "father"),
+        ("Responsable légal", "guardian"),
         ("휴대폰", None),
         ("모바일", None),
         ("부서 연락처", None),

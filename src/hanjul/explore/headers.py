@@ -48,11 +48,14 @@ _DATE_ENDS = (
     "时间",
 )
 _DATE_TOKENS = frozenset(("date", "time", "at", "on", "timestamp", "day"))
+_OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
 _JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or)\s", re.IGNORECASE)
 _EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.IGNORECASE)
 _PARTED = re.compile(r"[/|·,;]")
 _CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수신거부는 N
 _WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
+_OF_SOMEBODY = frozenset(("de", "del", "du", "des", "da", "do", "di", "della", "von", "of"))
+_ID_HEADS = frozenset(("id", "no", "num", "numero", "número", "numéro", "n", "code", "código", "codigo", "ref"))
 _ID_TAILS = ("코드", "번호", "아이디", "id", "no")
 _CHANNELS = ("email", "sms", "phone", "kakao", "push", "post")
 
@@ -396,7 +399,11 @@ def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
     start, end, role = max(maximal, key=lambda hit: (hit[1], hit[1] - hit[0]))
     if role in ("created", "created_event") and _begins("latest", words, whole):
         role = "last_seen"
-    if roles()[role].field == "name" and whole[end:].endswith(_ID_TAILS):
+    before = [hit for hit in maximal if hit[1] <= start and roles()[hit[2]].field in _OWNED]
+    if roles()[role].field == "name" and before and _OF_SOMEBODY & set(words):  # Teléfono del paciente
+        start, end, role = before[-1]
+        return Header(roles()[role], "contained", 0.8)
+    if roles()[role].field == "name" and (whole[end:].endswith(_ID_TAILS) or words[0] in _ID_HEADS):
         return Header(roles()["member_id"], "contained", 0.8)
     tail = len(whole[end:].rstrip("0123456789"))
     return Header(roles()[role], "contained", 0.8 if tail == 0 else 0.6 if tail <= 2 else 0.4)

@@ -148,9 +148,13 @@ def speaks_of_consent(text: str) -> bool:
     return _CONSENT.search(_SIGNS.sub("", text.casefold())) is not None
 
 
+# Where the other answer to N is S (sí, sim, sì).
+_S_IS_YES = frozenset(("AR", "BR", "CL", "CO", "EC", "ES", "IT", "MX", "PE", "PT", "UY", "VE"))
+
+
 def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     """The answer of a text that is in the table."""
-    meaning = _values().get(text.casefold())
+    meaning = "yes" if text in ("S", "s") and country in _S_IS_YES else _values().get(text.casefold())
     if meaning is None:
         return None
     if _unclear(meaning, text, inverted):

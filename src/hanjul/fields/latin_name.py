@@ -77,6 +77,10 @@ _TICKET = re.compile(
 
 def part(text: str, cell: NameCell, column: Literal["name", "family", "given"] = "name") -> str:
     """A name, or its family or given part: titles taken off, usual case; `Jr.`, `III` stay last: they tell father from son."""
+    persons = [each for each in _LATIN_PERSONS.split(text) if each.strip()] if column == "given" else []
+    if len(persons) > 1:
+        cell.say("name_two_persons")
+        text = _first_of(persons, slashed=False)
     words = text.split()
     kept = list(words)
     while len(kept) > 1 and kept[0].strip(".").casefold() in _latin_titles("prefix"):
@@ -164,6 +168,17 @@ def _capital(part: str) -> str:
     return f"Mc{part[2:].capitalize()}" if scottish else part.capitalize()
 
 
+def _first_of(parts: Sequence[str], slashed: bool) -> str:
+    """The first of several persons, with the family name they share: `John & Mary Smith`, `Mr & Mrs John Smith`; `John & Mary` have none."""
+    first, last = parts[0].split(), parts[-1].split()
+    titles = sum(word.strip(".").casefold() in _latin_titles("prefix") for word in first)
+    if titles == len(first):
+        return parts[-1]
+    if len(first) > titles + 1 or (len(first) > 1 and not titles) or (len(last) == 1 and not slashed):
+        return parts[0]
+    return " ".join([*first, *last[-1:]])
+
+
 def person(text: str, cell: NameCell) -> str | None:
     """The person of a cell in Latin (or another non-Korean) script."""
     for content in PARENTHESIS.findall(text):
@@ -177,12 +192,7 @@ def person(text: str, cell: NameCell) -> str | None:
     parts = [part for part in _LATIN_PERSONS.split(numbers) if part.strip()]
     if len(parts) > 1 and not _TICKET(numbers):
         cell.say("name_two_persons")
-        first, last = parts[0].split(), parts[-1].split()
-        numbers = (
-            parts[0]
-            if len(first) > 1 and not (len(first) == 2 and first[0].strip(".").casefold() in _latin_titles("prefix"))
-            else " ".join([*first, *last[-1:]])
-        )
+        numbers = _first_of(parts, "/" in numbers)
     text = numbers.strip(" -_/:;")
     if _LEGAL_FORM.search(text):
         cell.take_company(text)
