@@ -370,8 +370,8 @@ def _purpose(said: set[str], channels: list[str]) -> str:
     return "consent_unclear"
 
 
-def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
-    """The known word inside a header that speaks for it."""
+def _known_inside(words: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    """Known words inside a header that are part of no longer one: (start, end, role)."""
     whole = "".join(words)
     unspaced, latin = _inside()
     hits: list[tuple[int, int, str]] = []  # (start, end, role) in characters of the compact header
@@ -388,9 +388,13 @@ def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
             role = latin.get("".join(words[first:last]))
             if role:
                 hits.append((ends[first], ends[last], role))
-    maximal = [
-        h for h in hits if not any(o is not h and o[0] <= h[0] and h[1] <= o[1] and o[:2] != h[:2] for o in hits)
-    ]
+    return [h for h in hits if not any(o is not h and o[0] <= h[0] and h[1] <= o[1] and o[:2] != h[:2] for o in hits)]
+
+
+def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
+    """The known word inside a header that speaks for it."""
+    whole = "".join(words)
+    maximal = _known_inside(words)
     if not maximal:
         return _UNKNOWN
     if is_sentence:
@@ -401,8 +405,7 @@ def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
         role = "last_seen"
     before = [hit for hit in maximal if hit[1] <= start and roles()[hit[2]].field in _OWNED]
     if roles()[role].field == "name" and before and _OF_SOMEBODY & set(words):  # Teléfono del paciente
-        start, end, role = before[-1]
-        return Header(roles()[role], "contained", 0.8)
+        return Header(roles()[before[-1][2]], "contained", 0.8)
     if roles()[role].field == "name" and (whole[end:].endswith(_ID_TAILS) or words[0] in _ID_HEADS):
         return Header(roles()["member_id"], "contained", 0.8)
     tail = len(whole[end:].rstrip("0123456789"))
