@@ -353,6 +353,9 @@ def _dated(text: str, context: Context, inverted: bool, channel: str) -> Cleaned
     return _sentence(text, inverted, channel)
 
 
+_CHANGED = re.compile(
+    r"변경|수정|갱신|거부|철회|해지|chang|updat|modif|refus|withdr|revo[ck]|opt[-_ ]?out", re.IGNORECASE
+)
 _OPTED_IN = re.compile(r"opt[-_ ]?(?:ed)?[-_ ]?in|subscri|confirm|sign(?:ed)?[-_ ]?up|구독|가입", re.IGNORECASE)
 
 
@@ -369,6 +372,11 @@ def purpose_and_channel(field: str) -> tuple[str, str]:
 def dates_only_a_yes(header: str) -> bool:
     """Whether a date column says when somebody opted in (`OPTIN_TIME`, 구독일), and so nothing about a later refusal."""
     return _OPTED_IN.search(header) is not None
+
+
+def dates_a_change(header: str) -> bool:
+    """Whether a date column says when the answer changed last, whatever it is (동의 변경일), or when it was taken back."""
+    return _CHANGED.search(header) is not None
 
 
 def _undated(rule: str, inverted: bool) -> Cleaned:

@@ -10,6 +10,7 @@ from hanjul.fields.name_cell import NameCell
 
 PARENTHESIS = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
 _LATIN_PERSONS = re.compile(r"\s+(?:&|and|\+|und|et|y)\s+|\s*[&/;]\s*", re.IGNORECASE)
+_COUPLE = re.compile(r"\s+(?:and|und|et|y)\s+|\s*&\s*", re.IGNORECASE)
 # A company where a person should be: the legal form is its last word.
 _LEGAL_FORM = re.compile(
     r"[^\W\d_].*[\s,](?:inc|ltd|llc|llp|corp|gmbh|plc|pty ltd|co\.?,? ?ltd|s\.a\.|b\.v\.|k\.k\.)\.?$", re.IGNORECASE
@@ -77,10 +78,6 @@ _TICKET = re.compile(
 
 def part(text: str, cell: NameCell, column: Literal["name", "family", "given"] = "name") -> str:
     """A name, or its family or given part: titles taken off, usual case; `Jr.`, `III` stay last: they tell father from son."""
-    persons = [each for each in _LATIN_PERSONS.split(text) if each.strip()] if column == "given" else []
-    if len(persons) > 1:
-        cell.say("name_two_persons")
-        text = _first_of(persons, slashed=False)
     words = text.split()
     kept = list(words)
     while len(kept) > 1 and kept[0].strip(".").casefold() in _latin_titles("prefix"):
@@ -177,6 +174,15 @@ def _first_of(parts: Sequence[str], slashed: bool) -> str:
     if len(first) > titles + 1 or (len(first) > 1 and not titles) or (len(last) == 1 and not slashed):
         return parts[0]
     return " ".join([*first, *last[-1:]])
+
+
+def first_given(text: str, cell: NameCell) -> str:
+    """The given name of the first of a couple: `Robert & Patricia`, `Mr & Mrs John`."""
+    persons = [each.strip() for each in _COUPLE.split(text)]
+    if len(persons) != 2 or not all(each.replace(" ", "").replace(".", "").isalpha() for each in persons):
+        return text
+    cell.say("name_two_persons")
+    return _first_of(persons, slashed=False)
 
 
 def person(text: str, cell: NameCell) -> str | None:
