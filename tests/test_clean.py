@@ -69,6 +69,15 @@ def test_when_somebody_opted_in_does_not_date_a_refusal(engine: Engine, column: 
     ]
 
 
+@pytest.mark.parametrize(("column", "dated"), [("Consent Date", False), ("동의일", False), ("수신동의 변경일", True)])
+def test_the_date_of_a_consent_is_not_that_of_a_flag_of_refusal(engine: Engine, column: str, dated: bool) -> None:
+    rows: dict[str, list[str | None]] = {"Do Not Email": ["Yes"], column: ["2026-05-01"]}
+    cleaned(engine, rows, {"Do Not Email": "refusal_email", column: "consent_at"})
+    assert rows_of(engine, "consents", "answer", "answered_at") == [
+        ("no", "2026-05-01T00:00:00+09:00" if dated else None)
+    ]
+
+
 def test_the_date_of_a_refusal_is_read_in_the_order_of_its_source(engine: Engine) -> None:
     cleaned(engine, {"Unsubscribed": ["03/04/2026"]}, {"Unsubscribed": "refusal_email"}, date_order="mdy")
     assert rows_of(engine, "consents", "answer", "answered_at") == [("no", "2026-03-04T00:00:00+09:00")]

@@ -23,7 +23,7 @@ from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.columns import EXTRA, CleanColumn
-from hanjul.fields.consent import CHANNELS, dates_only_a_yes, purpose_and_channel
+from hanjul.fields.consent import CHANNELS, dates_a_change, dates_only_a_yes, purpose_and_channel
 from hanjul.fields.name import sample_names
 from hanjul.fields.name_parts import join_name
 from hanjul.project import Project, SourcePlan
@@ -332,11 +332,19 @@ def _of_lists(cleaned: Frame, slots: Sequence[Slot], project: Project) -> list[F
 
 
 def _dates_beside(slots: Sequence[Slot], answered: Slot, project: Project) -> list[nw.Expr]:
-    """When an answer without a date of its own was given: by the row's consent date, or its time where rows are answers."""
+    """When an answer without a date of its own was given: by the row's consent date, or its time where rows are answers.
+
+    A flag of refusal is set after the consent, nobody knows when: the date of a consent would let a later yes pass over it.
+    """
     dates: list[nw.Expr] = []
+    refuses = answered.field.name.startswith("refusal")
     for slot in slots:
         if slot.field.name == "consent_at":
-            opted_in = [source for source, (column,) in slot.columns.items() if dates_only_a_yes(column)]
+            opted_in = [
+                source
+                for source, (column,) in slot.columns.items()
+                if dates_only_a_yes(column) or (refuses and not dates_a_change(column))
+            ]
             told = ~nw.col("source").is_in(opted_in) | (nw.col(answered.output("answer")) == "yes")
             dates.append(nw.when(told).then(nw.col(slot.output("consent_at"))))
     return [*dates, *_form_times(slots, project)]

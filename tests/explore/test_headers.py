@@ -129,6 +129,54 @@ CONSENTS += [
     ("DM발송", "consent_post"),
     ("No longer wants emails", "refusal_email"),
 ]
+CONSENTS += [  # what a header says of the right to refuse, or of the other answer, does not turn it round
+    ("마케팅 정보 수신에 동의합니다 (언제든지 수신거부 가능)", "consent_marketing"),
+    ("마케팅 정보 수신 동의 (거부하셔도 불이익이 없습니다)", "consent_marketing"),
+    ("I agree to receive emails. You can unsubscribe at any time.", "consent_email"),
+    ("Yes, send me offers (unsubscribe anytime)", "consent_marketing"),
+    ("Marketing consent (withdraw any time)", "consent_marketing"),
+    ("Acepto recibir el boletín (puede darse de baja en cualquier momento)", "consent_email"),
+    ("マーケティングメール受信に同意（いつでも解除できます）", "consent_email"),
+    ("마케팅 활용 동의(동의/미동의)", "consent_marketing"),
+    ("sms_agree(1:동의,0:거부)", "consent_sms"),
+    ("광고 수신 여부(수신거부는 N)", "consent_marketing"),
+    ("Acepta / No acepta publicidad", "consent_marketing"),
+    ("Đồng ý / Không đồng ý nhận tin", "consent_marketing"),
+    ("광고 수신(거부)", "refusal"),
+    ("Opt out (1 = opted out, 0 = opted in)", "refusal"),
+]
+CONSENTS += [  # not wanting is refusing, in any language
+    ("No desea recibir publicidad", "refusal"),
+    ("No acepta publicidad", "refusal"),
+    ("No quiero recibir emails", "refusal_email"),
+    ("Ne souhaite plus recevoir d'emails", "refusal_email"),
+    ("Ne souhaite pas recevoir la newsletter", "refusal_email"),
+    ("Désinscrit", "refusal"),
+    ("Refuse la prospection", "refusal"),
+    ("Möchte keinen Newsletter", "refusal_email"),
+    ("Non desidero ricevere newsletter", "refusal_email"),
+    ("Não deseja receber e-mails", "refusal_email"),
+    ("Không nhận email", "refusal_email"),
+    ("お知らせを希望しない", "refusal"),
+    ("DM不可", "refusal"),
+    ("Exclude from mailing", "refusal_email"),
+    ("Never email", "refusal_email"),
+    ("Deceased", "refusal"),  # the dead are not written to
+    ("Fecha de fallecimiento", "refusal"),
+    ("마케팅 미동의", "refusal"),
+    ("마케팅 철회", "refusal"),
+    ("광고 안받음", "refusal"),
+    ("구독 취소 일시", "refusal"),
+]
+FIELDS += [  # in Romance languages the thing comes first and whose it is last
+    ("Teléfono del paciente", "contact"),
+    ("Correo del cliente", "email"),
+    ("Téléphone du client", "contact"),
+    ("Nombre del paciente", "name"),
+    ("ID paciente", "member_id"),
+]
+FIELDS += [("English or preferred name", "nickname")]
+LEFT_OUT += ["Country/Region Name", "Plan Name", "Attendee no."]
 LEFT_OUT += ["Order #", "동물이름", "Pet Name"]
 NOTHING_KNOWN = ["연락 드려도 될까요?", "News", "hotel", "xyz", "혈액형", "column_7", "", "  "]
 
@@ -192,6 +240,9 @@ def test_a_very_long_header_is_read_by_its_beginning() -> None:
         ("Emergency contact phone", "emergency"),
         ("학생 연락처", "student"),
         ("자녀 이름", "child"),
+        ("Teléfono madre", "mother"),
+        ("Téléphone du père", "father"),
+        ("Responsable légal", "guardian"),
         ("휴대폰", None),
         ("모바일", None),
         ("부서 연락처", None),

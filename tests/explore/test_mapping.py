@@ -73,6 +73,22 @@ SOURCES: dict[str, tuple[str, dict[str, tuple[list[Any], str]]]] = {
         "first_name": (["Robert", "Grace"] * 3, "given_name"), "surname": (["Alan", "Allen"] * 3, "family_name"),
         "dob": (["1971-06-24", "2016-12-01"] * 3, "birth_date"), "city": (["London", "Leeds"] * 3, "address"), "email": (EMAILS, "email"),
     }),
+    "meeting": ("KR", {  # user names of a meeting tool are names, a country is nobody's
+        "User Name (Original Name)": (["Minsu Kim", "KIM MIN SU", "Jane Doe (Jane)", "Yuki Sato", "Ana Silva", "Wei Chen"], "name"),
+        "Email": (EMAILS, "email"), "Country/Region Name": (["Korea, Republic of", "Japan"] * 3, "ignore"),
+    }),
+    "newsletter": ("ES", {  # estado: the state one lives in, or is in
+        "Correo": (EMAILS, "email"), "Estado": (["Activo", "Baja", "Rebotado"] * 2, "membership"),
+    }),
+    "tickets": ("GB", {  # any ten digits may pass for a British number
+        "First Name": (["John", "Mary"] * 3, "given_name"), "Surname": (["Smith", "Jones"] * 3, "family_name"),
+        "Reference": (["7712345678", "7412345678", "1932345678", "7799345678", "7512345671", "7712345999"], "ignore"),
+    }),
+    "pupils": ("ES", {
+        "Nombre del alumno": (["Lucía Gómez", "Pablo Ruiz", "Ana Gil"] * 2, "name"),
+        "Teléfono madre": (["612 345 678", "+34 622 345 678", "633345678"] * 2, "ignore"),
+        "Email del padre": (EMAILS, "ignore"),
+    }),
     "contacts": ("US", {
         "name": (["John Smith", "Mary Jones", "Peter Brown"] * 2, "name"), "email": (EMAILS, "email"),
         "phone": (["(415) 555-2671", "212-555-0187", "+1 310 555 0143"] * 2, "mobile"), "address": (["12 High Street", "5 Oak Ave"] * 3, "address"),
@@ -215,6 +231,31 @@ def test_thousands_of_columns_are_all_guessed() -> None:
 def test_the_order_of_dates_is_read_off_the_values(cells: list[str], country: str, order: str) -> None:
     sample = pa.table({"Created Date": cells})
     assert date_order(sample, infer("s", ["Created Date"], sample, Context(country=country)), country) == order
+
+
+@pytest.mark.parametrize(
+    ("cells", "country", "order"),
+    [
+        (["15/02/25", "03/11/24"], "ES", "dmy"),
+        (["02/05/25", "03/11/24"], "US", "mdy"),
+        (["15/02/25", "03/11/24"], "US", "ymd"),
+        (["98-04-03", "03-11-24"], "GB", "ymd"),
+        (["15/02/25", "03/11/24"], "KR", "ymd"),
+        ([None], "ES", "ymd"),
+    ],
+)
+def test_a_year_of_two_digits_stands_where_the_country_writes_it(
+    cells: list[str | None], country: str, order: str
+) -> None:
+    sample = pa.table({"Created Date": pa.array(cells, pa.string())})
+    assert date_order(sample, infer("s", ["Created Date"], sample, Context(country=country)), country) == order
+
+
+def test_a_name_that_has_nothing_of_the_given_and_family_name_is_another_s() -> None:
+    columns = {
+        "First Name": ["John", "Mary", "Peter", "Susan"] * 8, "Last Name": ["Smith", "Jones"] * 16, "Zone name": ["North Wales", "South Downs"] * 16
+    }  # fmt: skip
+    assert mapped(columns, "GB")["Zone name"] == "ignore"
 
 
 def test_consents_of_a_form_are_dated_by_its_time_stamp() -> None:

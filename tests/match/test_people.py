@@ -277,6 +277,18 @@ def test_brothers_and_sisters_on_a_parents_phone_stay_apart(engine: Engine) -> N
     assert len(set(engine.rows(engine.table("groups"))["group_id"].to_pylist())) == 2
 
 
+def test_father_and_son_of_one_name_in_one_house_stay_apart(engine: Engine) -> None:
+    home = {
+        "name": "Adrián González Díaz",
+        "phone": "+34919121448",
+        "address": "Calle Alcalá 31",
+        "address_key": "calle alcalá 31",
+    }
+    father, son = ({**home, "birth_date": born} for born in ("1978-08-28", "2015-12-06"))
+    found = matched(engine, *crowd(30), father, son, {**home, "birth_date": "1978-08-28"})
+    assert (together(found, 60, 61), together(found, 60, 62)) == (False, True)
+
+
 def test_companies_without_lines_and_lines_without_companies_do_not_stop_a_run(engine: Engine) -> None:
     people = [
         {"name": "김하나", "company": "에이컴", "company_key": "에이컴"},

@@ -66,6 +66,13 @@ def test_western_european_text_of_windows_is_known_by_its_lone_letters(tmp_path:
     assert taken.rows[0] == ["Jürgen Groß", "Am Mühlbach 3", "Köln"]
 
 
+def test_english_text_of_windows_is_known_by_its_signs(tmp_path: Path) -> None:
+    text = "Name;Gift;Note\nJohn O’Brien;£50.00;\nMary Hill;£5.00;“in memory” – 2º\n"
+    taken = take(written(tmp_path, text.encode("cp1252")))
+    assert taken.proof["encoding"] == "cp1252"
+    assert taken.rows[0][:2] == ["John O’Brien", "£50.00"]
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [(CENTRAL, "cp1250"), (CHINESE, "gb18030"), (JAPANESE, "shift_jis"), (JAPANESE, "euc_jp")],

@@ -114,6 +114,12 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
     if role.values == "weak":
         found = by_values(started)
         return found if found.field != "ignore" else started.become("ignore", 0.8, role.why)
+    left = evidence.share("withdrawn", "refused", "blocked") and evidence.share("membership") >= 0.5
+    if role.values == "part" and (
+        left or evidence.share("subscription") >= 0.5
+    ):  # Estado: the state one lives or is in
+        started.role = "membership"
+        return _status(started, roles()["membership"])
     if role.values in ("trust", "part"):
         return started.become(role.field, _certainty(header, 0.5), _header_words(header))
     if role.values == "answer":
@@ -211,6 +217,8 @@ def _member_id(started: Draft) -> Draft:
             0.8,
             _joined(Text("아이디가 휴대폰 번호", "the id is a mobile number"), _share(evidence, "mobile")),
         )
+    if evidence.share("korean_name") + evidence.share("latin_full_name") >= 0.6:  # User Name of a meeting tool
+        return started.become("name", 0.8, _share(evidence, "name"))
     if started.column.strip().casefold() in ("id", "_id", "no", "아이디") and evidence.is_counter:
         return started.become("ignore", 0.8, roles()["row_number"].why)
     return started.become("member_id", header.strength * 0.95, _header_words(header))
@@ -293,7 +301,7 @@ def by_values(started: Draft) -> Draft:
     if not evidence.filled:
         return started.become("ignore", 0.9, Text("값이 없음", "no values"))
     started.role = ""
-    for field_name, kind, confidence in _strong(evidence):
+    for field_name, kind, confidence in _strong(evidence, started.column):
         if _is_staff(evidence) and field_name in ("email", "mobile", "contact", "phone", "name"):
             return started.become(
                 "ignore",
@@ -318,11 +326,13 @@ def by_values(started: Draft) -> Draft:
     return started.become("ignore", 0.5, _unknown(evidence))
 
 
-def _strong(evidence: Evidence) -> list[tuple[str, str, float]]:
+def _strong(evidence: Evidence, column: str) -> list[tuple[str, str, float]]:
     """Fields that values prove by themselves: (field, kind, confidence)."""
     mobile, phone, email = (evidence.share(kind) for kind in ("mobile", "phone", "email"))
     shaped = evidence.share("phone_shape")
     varied = evidence.distinct >= 0.3 * evidence.filled or evidence.filled < 20
+    # Elsewhere than in Korea, where they begin with 10, any run of ten digits may pass for a mobile number.
+    sure = evidence.share("korean_mobile") >= 0.6 or is_missing(column)
     tests = (
         (email >= 0.6, "email", "email", 0.9 * email),
         (
@@ -331,7 +341,12 @@ def _strong(evidence: Evidence) -> list[tuple[str, str, float]]:
             "business_number",
             0.8,
         ),
-        (mobile >= 0.6 and evidence.share("date") < 0.5, "mobile", "mobile", 0.85 * mobile),
+        (
+            mobile >= 0.6 and evidence.share("date") < 0.5 and (shaped >= 0.3 * mobile or sure),
+            "mobile",
+            "mobile",
+            0.85 * mobile,
+        ),
         (
             mobile + phone + email >= 0.7 and min(mobile + email, phone + email) > 0.05 and shaped + email >= 0.6,
             "contact",

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Literal, cast
 
 from hanjul import facts
+from hanjul.fields.consent import without_rights
 from hanjul.words import Text
 
 How = Literal["exact", "words", "contained", "none"]
@@ -47,8 +48,14 @@ _DATE_ENDS = (
     "时间",
 )
 _DATE_TOKENS = frozenset(("date", "time", "at", "on", "timestamp", "day"))
+_OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
 _JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or)\s", re.IGNORECASE)
+_EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.IGNORECASE)
+_PARTED = re.compile(r"[/|·,;]")
+_CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수신거부는 N
 _WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
+_OF_SOMEBODY = frozenset(("de", "del", "du", "des", "da", "do", "di", "della", "von", "of"))
+_ID_HEADS = frozenset(("id", "no", "num", "numero", "número", "numéro", "n", "code", "código", "codigo", "ref"))
 _ID_TAILS = ("코드", "번호", "아이디", "id", "no")
 _CHANNELS = ("email", "sms", "phone", "kakao", "push", "post")
 
@@ -174,7 +181,10 @@ def read(header: str) -> Header:
         return Header(roles()[exact], "exact", 0.95)
     if _latest_event(words):
         return Header(roles()["last_seen"], "words", 0.85)
-    spoken = _consent(words)
+    asked = without_rights(unicodedata.normalize("NFKC", header))
+    if tokens(asked):
+        header, words = asked, tokens(asked)
+    spoken = _asked(header)
     if spoken:
         return Header(roles()[_unless_service(spoken, words)], "words", 0.85)
     joint = _joint(header)
@@ -271,10 +281,53 @@ def party(header: str) -> str | None:
     return found
 
 
+def _asked(header: str) -> str | None:
+    """The role of a header of consent or refusal, by what it asks for: not by the other answer where it offers both (opt in / opt out)."""
+    words = tokens(header)
+    header = _BRACKETS.sub(lambda bracket: " " if _explains(bracket[0]) else bracket[0], header)
+    first, *others = _EITHER.split(header)
+    both = _wants(tokens(first))
+    role = _consent(tokens(" ".join([first, *(each for each in others if not (both and _refuses(tokens(each))))])))
+    return _consent(words) if role in (None, "consent_unclear") else role
+
+
+def _explains(bracket: str) -> bool:
+    """Whether brackets tell how the answers are written: (1: 동의, 0: 거부), (수신거부는 N)."""
+    said = [tokens(each) for each in _PARTED.split(bracket)]
+    refused = any(_refuses(each) for each in said)
+    return refused and (any(_wants(each) for each in said) or _CODED.search(bracket) is not None)
+
+
+def _wants(words: tuple[str, ...]) -> bool:
+    """Whether a header, or a part of one, speaks of wanting and not of refusing."""
+    whole = "".join(words)
+    return not _refuses(words) and any(_has(kind, words, whole) for kind in ("consent", "wish"))
+
+
+def _refuses(words: tuple[str, ...]) -> bool:
+    """Whether a header speaks of refusing, or of not wanting without speaking of wanting as well (미동의; no desea)."""
+    whole = "".join(words)
+    if _has("refusal", words, whole):
+        return True
+    for word in _words()["negated"]:
+        at = _position(word, words)
+        if _UNSPACED.search(word[0]) and "".join(word) in whole:
+            words, whole = (), whole.replace("".join(word), " ")
+        elif at >= 0:
+            words = (*words[: at - len(word)], *words[at:])
+            whole = "".join(words)
+        else:
+            continue
+        return not (_has("consent", words, whole) or _has("wish", words, whole))
+    return False
+
+
 def _consent(words: tuple[str, ...]) -> str | None:
     """The role of a header that speaks of consent or refusal, by purpose, channel and polarity; else None."""
     whole = "".join(words)
     said = {kind for kind in _words() if _has(kind, words, whole)}
+    if _refuses(words):
+        said.add("refusal")
     if "reason" in said:
         return "activity" if said & {"refusal", "consent"} else None
     channels = [channel for channel in _CHANNELS if f"channel_{channel}" in said]
@@ -290,7 +343,7 @@ def _consent(words: tuple[str, ...]) -> str | None:
         return "activity"  # whether a message went out or was opened, not whether it was wanted
     if "likeness" in said and "consent" in said:
         return "consent_unclear"
-    if "manner" in said and "consent" not in said:
+    if "manner" in said and "consent" not in said and "name" not in words:
         return "activity"  # how they would have it, not whether
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
         return None
@@ -317,8 +370,8 @@ def _purpose(said: set[str], channels: list[str]) -> str:
     return "consent_unclear"
 
 
-def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
-    """The known word inside a header that speaks for it."""
+def _known_inside(words: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    """Known words inside a header that are part of no longer one: (start, end, role)."""
     whole = "".join(words)
     unspaced, latin = _inside()
     hits: list[tuple[int, int, str]] = []  # (start, end, role) in characters of the compact header
@@ -335,9 +388,13 @@ def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
             role = latin.get("".join(words[first:last]))
             if role:
                 hits.append((ends[first], ends[last], role))
-    maximal = [
-        h for h in hits if not any(o is not h and o[0] <= h[0] and h[1] <= o[1] and o[:2] != h[:2] for o in hits)
-    ]
+    return [h for h in hits if not any(o is not h and o[0] <= h[0] and h[1] <= o[1] and o[:2] != h[:2] for o in hits)]
+
+
+def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
+    """The known word inside a header that speaks for it."""
+    whole = "".join(words)
+    maximal = _known_inside(words)
     if not maximal:
         return _UNKNOWN
     if is_sentence:
@@ -346,7 +403,10 @@ def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
     start, end, role = max(maximal, key=lambda hit: (hit[1], hit[1] - hit[0]))
     if role in ("created", "created_event") and _begins("latest", words, whole):
         role = "last_seen"
-    if roles()[role].field == "name" and whole[end:].endswith(_ID_TAILS):
+    before = [hit for hit in maximal if hit[1] <= start and roles()[hit[2]].field in _OWNED]
+    if roles()[role].field == "name" and before and _OF_SOMEBODY & set(words):  # Teléfono del paciente
+        return Header(roles()[before[-1][2]], "contained", 0.8)
+    if roles()[role].field == "name" and (whole[end:].endswith(_ID_TAILS) or words[0] in _ID_HEADS):
         return Header(roles()["member_id"], "contained", 0.8)
     tail = len(whole[end:].rstrip("0123456789"))
     return Header(roles()[role], "contained", 0.8 if tail == 0 else 0.6 if tail <= 2 else 0.4)

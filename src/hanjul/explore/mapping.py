@@ -12,7 +12,7 @@ from hanjul import facts
 from hanjul.explore.guess import Draft, draft
 from hanjul.explore.headers import PARTIES, is_missing, party, read, roles, tokens
 from hanjul.explore.parts import bare, birth_parts, both, of, split_names, western_names
-from hanjul.explore.values import Evidence, examine, year_last
+from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
 from hanjul.words import Text
 
@@ -120,17 +120,24 @@ def _unheard(draft: Draft) -> bool:
 
 
 def date_order(sample: pa.Table, guesses: Sequence[Guess], country: str = "KR") -> Literal["ymd", "mdy", "dmy"]:
-    """The order of a source's dates, read off its date columns: 13/2/2021 settles it; 3/4/2021 follows the country."""
+    """The order of a source's dates, read off its date columns: 13/2/2021 settles it; 3/4/2021 follows the country.
+
+    So does 3/4/21, but for years that lead nevertheless (98-04-03, or where the country puts a month there is none).
+    """
+    known = {row["country"]: row["date_order"] for row in facts.rows("country_hints")}.get(country, "dmy")
     found: Counter[str] = Counter()
+    short: list[tuple[int, int]] = []
     for guess in guesses:
         field = FIELDS.get(guess.field)
         if field and (guess.field == "birth_date" or guess.field.endswith("_at") or "answered_at" in field.outputs):
-            found += year_last(sample.column(guess.column).to_pylist())
+            cells = sample.column(guess.column).to_pylist()
+            found += year_last(cells)
+            short += short_dates(cells)
     if not found:
-        return "ymd"
+        leads = any(first > (31 if known == "dmy" else 12) for first, _ in short)
+        return "ymd" if known == "ymd" or leads or not short else "mdy" if known == "mdy" else "dmy"
     if found["dmy"] != found["mdy"]:
         return "dmy" if found["dmy"] > found["mdy"] else "mdy"
-    known = {row["country"]: row["date_order"] for row in facts.rows("country_hints")}.get(country, "dmy")
     return "dmy" if known == "dmy" else "mdy"
 
 
@@ -238,6 +245,9 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             named.remove(each)
         if not named:
             return
+    _not_of_the_parts(drafts, cells, named)
+    if not named:
+        return
     first = named[0]
     if first.role == "name_recipient":
         first.reason = Text(
@@ -256,6 +266,19 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
                 )
             )
             each.become("ignore", 0.7, why)
+
+
+def _not_of_the_parts(drafts: Sequence[Draft], cells: dict[str, list[str | None]], named: list[Draft]) -> None:
+    """A name guessed from a word in its header that has nothing of the given and family names beside it is no name of theirs."""
+    parts = of(drafts, "given_name", "family_name")
+    for each in [each for each in named if each.header.how == "contained"]:
+        pairs = [pair for part in parts for pair in both(cells[each.column], cells[part.column])]
+        alike = [(name, part) for name, part in pairs if name.isascii() and part.isascii()]
+        shared = sum(bool(set(tokens(name)) & set(tokens(part))) for name, part in alike)
+        if len(alike) >= _MANY_ROWS and shared < 0.1 * len(alike):
+            why = Text("이 줄 사람의 이름과 다름", "not the name of the person of the row")
+            each.become("ignore", 0.7, why)
+            named.remove(each)
 
 
 def _repeats(name: Draft, companies: Sequence[Draft], cells: dict[str, list[str | None]]) -> bool:

@@ -172,6 +172,8 @@ def _contact_kinds(text: str, context: Context) -> set[str]:
         kinds = {"mobile" if text.startswith(("01", "+82", "82")) or context.country != "KR" else "phone"}
     if not kinds and digits_of(text) <= 15:
         return {"dialable"}
+    if "mobile" in kinds and context.country == "KR":
+        kinds.add("korean_mobile")
     # A bare run of digits may be any number; signs or a leading 0 or + make it look like one that is dialled.
     return kinds | ({"phone_shape"} if kinds and (text[0] in "0+(" or re.search(r"\d[-. )]+\d", text)) else set())
 
@@ -379,3 +381,9 @@ def year_last(cells: Sequence[str | None]) -> Counter[str]:
         if len(year) == 4 or order == "mdy" or int(year) > 31:
             found[order] += 1
     return found
+
+
+def short_dates(cells: Sequence[str | None]) -> list[tuple[int, int]]:
+    """The first two parts of dates whose year has two digits, wherever it stands: 3/4/21."""
+    found = [_YEAR_LAST.match(plain(cell[:40])) for cell in cells if cell]
+    return [(int(each[1]), int(each[2])) for each in found if each and each[3] and len(each[3]) == 2]

@@ -27,6 +27,12 @@ _INVERTED = {"yes": "no", "no": None}
 _OUTSPOKEN = re.compile(r"동의|수신|구독|거부|거절|철회|해지|허용|받|subscri|opt|agree|declin", re.IGNORECASE)
 # In a column of refusals these could agree to the refusal as well as to the mail.
 _AGREES = re.compile(r"동의|허용|agree|accept|승인|승낙", re.IGNORECASE)
+# A sentence in a column of refusals that says of the mail itself that it is not wanted (No deseo recibir) refuses it.
+_NOT_WANTED = re.compile(
+    r"dese[oa]|quier[oe]|recib|autoriz|ace(?:p|pt)[oa]|souhait|ve(?:ux|ut)|recev|accept|möcht|erhalt|zustimm|desider|ricev|"
+    r"receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn",
+    re.IGNORECASE,
+)
 _MEANS_MAIL = re.compile(r"수신(?!\s?거부)|구독|받|subscri|opt", re.IGNORECASE)
 _DATE_INSIDE = re.compile(
     r"[0-9]{4}\s?[-./년]\s?[0-9]{1,2}\s?[-./월]\s?[0-9]{1,2}(?:\s?[일.])?"
@@ -57,11 +63,13 @@ _RIGHT = re.compile(
     r"(?:(?:수신|구독|동의)[을를에은는]?\s?)?(?:거부|철회|해지|취소|변경|탈퇴|동의하지\s?않)"
     r"(?:(?:할|하실|를?\s하실|을)\s?수\s?(?:도\s)?있(?:습니다|음|다|으며|고|어요)|\s?가능(?:합니다|함|하며|하고|해요)?(?=$|[\s)\].,;]))|"
     r"(?:(?:수신|구독|동의)[을를에은는]?\s?)?거부\s?(?:시|하더라도|하셔도|해도)[^.()]{0,20}불이익[이은는도]?\s?없[가-힣]*|"
+    r"\b(?:unsubscribe|opt[\s-]?out|withdraw)(?:\sat)?\sany\s?time\b|"
+    r"\b(?:d[ée]sinscription|d[ée]sabonnement)\s(?:possible\s)?[àa]\stout\smoment\b|"
     r"\b(?:can|may)\s(?:always\s|also\s)?(?:unsubscribe|opt[\s-]?out|(?:withdraw|revoke|cancel)(?:\s(?:my|your|this|the)\s(?:consent|subscription|permission))?)"
-    r"(?!\s(?:me|us|him|her|them|my|now)\b)|"
+    r"(?!\s(?:me|us|him|her|them|my|now)\b)(?:(?:\sat)?\sany\s?time\b)?|"
     r"\b(?:reply|text|send)\sstop\b[^.;()]{0,60}|\bconsent\sis\snot\s(?:a\scondition|required)[^.,;()]{0,40}|"
     r"\bkann(?:st)?\s(?:ich\s|mich\s|(?:meine|diese|die)\s(?:einwilligung|zustimmung)\s|sie\s|jederzeit\s)*(?:widerrufen|abmelden)\b|"
-    r"\babmeldung\s(?:ist\s)?jederzeit\smöglich\b|\b(?:puedo|puede|podr[ée])\s(?:darme\sde\sbaja|cancelar|retirar\smi\sconsentimiento|revocar(?:lo)?)\b|"
+    r"\babmeldung\s(?:ist\s)?jederzeit\smöglich\b|\b(?:puedo|puede|podr[ée])\s(?:dar[ms]e\sde\sbaja|cancelar|retirar\smi\sconsentimiento|revocar(?:lo)?)\b|"
     r"\b(?:peux|pouvez)\s(?:me\s|vous\s)?(?:d[ée]sabonner|d[ée]sinscrire)\b|いつでも(?:配信)?(?:解除|停止)(?:が|は)?(?:でき(?:ます|る)|可能)",
     re.IGNORECASE,
 )
@@ -121,7 +129,9 @@ def _values() -> dict[str, str]:
 
 def _with_polarity(answer: str, text: str, inverted: bool) -> str | None:
     """A bare yes in a column of refusals is a no; a bare no there says nothing."""
-    return _INVERTED[answer] if inverted and not _OUTSPOKEN.search(text) else answer
+    if not inverted or _OUTSPOKEN.search(text) or (answer == "no" and _NOT_WANTED.search(text)):
+        return answer
+    return _INVERTED[answer]
 
 
 def _unclear(answer: str, text: str, inverted: bool) -> bool:
@@ -138,9 +148,13 @@ def speaks_of_consent(text: str) -> bool:
     return _CONSENT.search(_SIGNS.sub("", text.casefold())) is not None
 
 
+# Where the other answer to N is S (sí, sim, sì).
+_S_IS_YES = frozenset(("AR", "BR", "CL", "CO", "EC", "ES", "IT", "MX", "PE", "PT", "UY", "VE"))
+
+
 def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     """The answer of a text that is in the table."""
-    meaning = _values().get(text.casefold())
+    meaning = "yes" if text in ("S", "s") and country in _S_IS_YES else _values().get(text.casefold())
     if meaning is None:
         return None
     if _unclear(meaning, text, inverted):
@@ -244,9 +258,18 @@ def _says_only_yes(text: str, of_data: bool, channels: Sequence[str]) -> bool:
     return len(rest) in reached
 
 
+def without_rights(text: str) -> str:
+    """A text without what it tells of the right to refuse, or of what a refusal entails.
+
+    >>> without_rights("마케팅 수신 동의 (언제든지 수신거부 가능)")
+    '마케팅 수신 동의 (언제든지  )'
+    """
+    return _RIGHT.sub(" ", _NOTE.sub(" ", text))
+
+
 def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
     """The answer of a sentence: double negation, negation, consent, in this order."""
-    text = _RIGHT.sub(" ", _NOTE.sub(" ", text))
+    text = without_rights(text)
     folded = text.casefold()
     squeezed = _SIGNS.sub("", folded)
     if not squeezed:
@@ -330,6 +353,9 @@ def _dated(text: str, context: Context, inverted: bool, channel: str) -> Cleaned
     return _sentence(text, inverted, channel)
 
 
+_CHANGED = re.compile(
+    r"변경|수정|갱신|거부|철회|해지|chang|updat|modif|refus|withdr|revo[ck]|opt[-_ ]?out", re.IGNORECASE
+)
 _OPTED_IN = re.compile(r"opt[-_ ]?(?:ed)?[-_ ]?in|subscri|confirm|sign(?:ed)?[-_ ]?up|구독|가입", re.IGNORECASE)
 
 
@@ -346,6 +372,11 @@ def purpose_and_channel(field: str) -> tuple[str, str]:
 def dates_only_a_yes(header: str) -> bool:
     """Whether a date column says when somebody opted in (`OPTIN_TIME`, 구독일), and so nothing about a later refusal."""
     return _OPTED_IN.search(header) is not None
+
+
+def dates_a_change(header: str) -> bool:
+    """Whether a date column says when the answer changed last, whatever it is (동의 변경일), or when it was taken back."""
+    return _CHANGED.search(header) is not None
 
 
 def _undated(rule: str, inverted: bool) -> Cleaned:

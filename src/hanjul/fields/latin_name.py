@@ -10,6 +10,7 @@ from hanjul.fields.name_cell import NameCell
 
 PARENTHESIS = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
 _LATIN_PERSONS = re.compile(r"\s+(?:&|and|\+|und|et|y)\s+|\s*[&/;]\s*", re.IGNORECASE)
+_COUPLE = re.compile(r"\s+(?:and|und|et|y)\s+|\s*&\s*", re.IGNORECASE)
 # A company where a person should be: the legal form is its last word.
 _LEGAL_FORM = re.compile(
     r"[^\W\d_].*[\s,](?:inc|ltd|llc|llp|corp|gmbh|plc|pty ltd|co\.?,? ?ltd|s\.a\.|b\.v\.|k\.k\.)\.?$", re.IGNORECASE
@@ -164,6 +165,26 @@ def _capital(part: str) -> str:
     return f"Mc{part[2:].capitalize()}" if scottish else part.capitalize()
 
 
+def _first_of(parts: Sequence[str], slashed: bool) -> str:
+    """The first of several persons, with the family name they share: `John & Mary Smith`, `Mr & Mrs John Smith`; `John & Mary` have none."""
+    first, last = parts[0].split(), parts[-1].split()
+    titles = sum(word.strip(".").casefold() in _latin_titles("prefix") for word in first)
+    if titles == len(first):
+        return parts[-1]
+    if len(first) > titles + 1 or (len(first) > 1 and not titles) or (len(last) == 1 and not slashed):
+        return parts[0]
+    return " ".join([*first, *last[-1:]])
+
+
+def first_given(text: str, cell: NameCell) -> str:
+    """The given name of the first of a couple: `Robert & Patricia`, `Mr & Mrs John`."""
+    persons = [each.strip() for each in _COUPLE.split(text)]
+    if len(persons) != 2 or not all(each.replace(" ", "").replace(".", "").isalpha() for each in persons):
+        return text
+    cell.say("name_two_persons")
+    return _first_of(persons, slashed=False)
+
+
 def person(text: str, cell: NameCell) -> str | None:
     """The person of a cell in Latin (or another non-Korean) script."""
     for content in PARENTHESIS.findall(text):
@@ -177,12 +198,7 @@ def person(text: str, cell: NameCell) -> str | None:
     parts = [part for part in _LATIN_PERSONS.split(numbers) if part.strip()]
     if len(parts) > 1 and not _TICKET(numbers):
         cell.say("name_two_persons")
-        first, last = parts[0].split(), parts[-1].split()
-        numbers = (
-            parts[0]
-            if len(first) > 1 and not (len(first) == 2 and first[0].strip(".").casefold() in _latin_titles("prefix"))
-            else " ".join([*first, *last[-1:]])
-        )
+        numbers = _first_of(parts, "/" in numbers)
     text = numbers.strip(" -_/:;")
     if _LEGAL_FORM.search(text):
         cell.take_company(text)

@@ -633,6 +633,8 @@ def _clean_part(raw: str, context: Context, column: Literal["name", "family", "g
     if "," in raw and not _HANGUL_INSIDE.search(raw):  # `Smith, Jr.`
         raw = raw.replace(",", " ")
         cell.say("name_format")
+    if column == "given":
+        raw = latin_name.first_given(raw, cell)
     text = tidy(raw)
     if not text:
         return (None,), ""

@@ -100,8 +100,10 @@ _WHY = {
         "a contact used under different names may be a family's or a switchboard's: left for a person to review",
     ),
     "apart": Text(
-        "이름과 다른 정보는 맞지만 양쪽의 연락처가 모두 다릅니다. 같은 회사의 동명이인일 수 있어 사람이 확인하도록 남겼습니다.",
-        "every contact both sides give is another: it may be a namesake, at the same company even; left for a person to review",
+        "이름과 다른 정보는 맞지만 양쪽의 연락처가 모두 다르거나, 맞는 연락처 없이 생년월일이 다릅니다. "
+        "같은 회사나 집안의 동명이인일 수 있어 사람이 확인하도록 남겼습니다.",
+        "every contact both sides give is another, or none agrees and the birth date is another: it may be a namesake, at the same "
+        "company or in the same family even; left for a person to review",
     ),
     "similar": Text(
         "이름이 비슷할 뿐 본인의 연락처나 생년월일이 뒷받침하지 않습니다. 한 글자 차이는 다른 사람일 때가 많습니다.",

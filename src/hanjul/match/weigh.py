@@ -415,7 +415,8 @@ class Barred(NamedTuple):
         alone: of the person's own only the name agrees, or nothing.
         contact: contacts in common under clashing names, under names merely alike where something else tells them apart, or
             under no name where others are known to share it.
-        apart: every contact both give is another: two of them and no company in common, or two mailboxes at one company.
+        apart: every contact both give is another: two of them and no company in common, or two mailboxes at one company; or no
+            contact agrees and the birth date is another.
         similar: the names are only similar, and nothing of the person's own agrees.
     """
 
@@ -487,6 +488,9 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         colleagues = (fields["email"] == level("email", "differs")) & (fields["rare_email"] > 0)
     strangers = (differing >= 2) & ~reaches("organisation", "line")
     apart = (strangers | colleagues) & (contacts == 0) & ~own & ~reaches("address", "spot")
+    # Father and son of one name live in one house and share its telephone: their birth dates tell them apart.
+    if "birth" in fields:
+        apart = apart | ((named > 0) & (contacts == 0) & (fields["birth"] == level("birth", "differs")))
     common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
     similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "postcode")

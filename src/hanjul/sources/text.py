@@ -34,6 +34,8 @@ _COMMON_HANGUL = frozenset(
 _LEAST_COMMON, _ENOUGH_HANGUL = 0.25, 20
 # What western European text has beyond ASCII. Text of central Europe read as if it were western has signs within its words instead.
 _WESTERN_LETTER = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ]")
+# … or nothing but the signs of money, of typography and of degrees that English text has.
+_WESTERN_SIGNS = re.compile(r"[€£¥©®™°·•…†‡–—‘’‚“”„«»¡¿ªº§½¼¾×\xa0]")
 _WESTERN_RUN = re.compile(f"{_WESTERN_LETTER.pattern}+")
 _STRANGE = re.compile(r"[A-Za-zÀ-ÿ][¡-¦¨©«-\u00b4¶-¿×÷][a-zà-ÿ]")
 _MOST_BAD_LINES = 1000
@@ -154,12 +156,14 @@ def _vote(block: bytes, label: str, offset: int, lines_before: int) -> str:
 
 
 def _western(block: bytes) -> bool:
-    """Whether this is text of western Europe: nearly all that is beyond ASCII are its letters, one or two at a time."""
+    """Whether this is text of western Europe: nearly all that is beyond ASCII are its letters, one or two at a time, or all its signs."""
     try:
         text = block.decode("cp1252")
     except UnicodeDecodeError:
         return False
     letters = _WESTERN_LETTER.findall(text)
+    if not letters:
+        return all(map(_WESTERN_SIGNS.match, _NOT_ASCII.findall(text)))
     runs = sum(1 for _ in _WESTERN_RUN.finditer(text))
     return runs >= 0.6 * len(letters) > 0 and not _STRANGE.search(text)
 
