@@ -65,6 +65,10 @@ CHANGED = 0.1
 """So many people may have changed everything but their mailbox; beyond that, a mailbox whose holders agree in nothing else
 is taken to be shared by namesakes."""
 
+MISTAKEN = 0.03 + 1e-9
+"""Where no more people than this go by another birth date in another place, another birth date is another person. It is the share
+that is guessed before anything is known (levels.py)."""
+
 SAMPLE = 300
 """Profiles drawn to learn how often different people look alike (all their pairs are compared)."""
 
@@ -416,7 +420,7 @@ class Barred(NamedTuple):
         contact: contacts in common under clashing names, under names merely alike where something else tells them apart, or
             under no name where others are known to share it.
         apart: every contact both give is another: two of them and no company in common, or two mailboxes at one company; or no
-            contact agrees and the birth date is another.
+            contact agrees and the birth date is another, where birth dates are seldom mistaken.
         similar: the names are only similar, and nothing of the person's own agrees.
     """
 
@@ -489,7 +493,7 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     strangers = (differing >= 2) & ~reaches("organisation", "line")
     apart = (strangers | colleagues) & (contacts == 0) & ~own & ~reaches("address", "spot")
     # Father and son of one name live in one house and share its telephone: their birth dates tell them apart.
-    if "birth" in fields:
+    if "birth" in fields and model.m["birth"][level("birth", "differs")] <= MISTAKEN:
         apart = apart | ((named > 0) & (contacts == 0) & (fields["birth"] == level("birth", "differs")))
     common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
