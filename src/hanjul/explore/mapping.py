@@ -114,7 +114,8 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
 
 def _unheard(draft: Draft) -> bool:
     role = draft.header.role
-    asks = role is None or role.name in ("activity", "consent_unclear")
+    contact = role is not None and role.field in ("mobile", "phone", "contact", "email")  # May we e-mail you?
+    asks = role is None or contact or role.name in ("activity", "consent_unclear")
     worded = draft.evidence.share("number") < 0.5  # 1 and 0 count as often as they answer
     return draft.field in ("ignore", "keep") and asks and worded and draft.evidence.answers >= 0.5
 
