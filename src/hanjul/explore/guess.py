@@ -317,7 +317,8 @@ def by_values(started: Draft) -> Draft:
             )
     if evidence.share("asks_to_stop") and evidence.answers < 0.5:  # 소감, 한마디: no remark of that kind is passed over
         why = Text(
-            "값으로 판단, 그만 연락하라는 글이 있어 메모로 읽음", "from the values: some remarks ask for no more contact"
+            "값으로 판단, 그만 연락하라는 글이 있어 메모로 읽음",
+            "from the values: some remarks ask for no more contact",
         )
         return started.become("memo", 0.6, why)
     return started.become("ignore", 0.5, _unknown(evidence))

@@ -24,7 +24,9 @@ _NOTHING: tuple[str | None, ...] = (None, None)
 _INVERTED = {"yes": "no", "no": None}
 
 # Words that say what they mean whatever the column is called; bare answers (Y, 1, O, 예 …) take the column's polarity.
-_OUTSPOKEN = re.compile(r"동의|수신|구독|거부|거절|철회|해지|허용|받|보내|발송|연락|subscri|opt|agree|declin", re.IGNORECASE)
+_OUTSPOKEN = re.compile(
+    r"동의|수신|구독|거부|거절|철회|해지|허용|받|보내|발송|연락|subscri|opt|agree|declin", re.IGNORECASE
+)
 # In a column of refusals these could agree to the refusal as well as to the mail.
 _AGREES = re.compile(r"동의|허용|agree|accept|승인|승낙", re.IGNORECASE)
 _MEANS_MAIL = re.compile(r"수신(?!\s?거부)|구독|받|subscri|opt", re.IGNORECASE)
@@ -247,12 +249,15 @@ def _says_only_yes(text: str, of_data: bool, channels: Sequence[str]) -> bool:
 
 
 def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
-    """The answer of a sentence: double negation, negation, consent, in this order."""
+    """The answer of several words; a mark in front of them answers, and they may take a yes back."""
     mark = _MARK_FIRST.match(text)
     if mark and not inverted and mark[1] in "NnXx×✕":
         return ("no", None), ""
-    if mark:
-        text = f"예 {text[mark.end() :]}"
+    return _said(f"예 {text[mark.end() :]}" if mark else text, inverted, channel)
+
+
+def _said(text: str, inverted: bool, channel: str) -> Cleaned:
+    """The answer of a sentence: double negation, negation, consent, in this order."""
     text = _RIGHT.sub(" ", _NOTE.sub(" ", text))
     folded = text.casefold()
     squeezed = _SIGNS.sub("", folded)
