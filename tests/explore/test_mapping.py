@@ -489,6 +489,11 @@ def test_remarks_that_ask_to_stop_are_read_under_any_header() -> None:
     assert mapped({"이름": NAMES, "남기는 글귀": ["좋았어요"] * 6})["남기는 글귀"] == "ignore"
 
 
+def test_the_name_of_a_child_is_no_tag() -> None:
+    found = mapped({"학부모님 성함": NAMES, "자녀 이름/학년": [f"{name}/초6" for name in NAMES], "휴대폰": MOBILES})
+    assert list(found.values()) == ["name", "ignore", "mobile"]
+
+
 def test_the_day_an_answer_changed_is_no_yes() -> None:
     found = mapped({"이메일": EMAILS, "이메일 수신여부": YES_NO, "수신여부 변경일": DATES})
     assert list(found.values()) == ["email", "consent_email", "consent_at"]
