@@ -42,6 +42,18 @@ def test_the_most_recent_mobile_is_shown_and_both_are_kept(each_engine: Engine) 
     ]
 
 
+def test_a_mailbox_of_ones_own_is_shown_before_one_that_others_read_too(each_engine: Engine) -> None:
+    given = records(
+        {"name": "구일모", "email": "ilmo@hanbit.kr", "email_key": "ilmo@hanbit.kr", "created_at": OLD},
+        {"name": "구일모", "email": "tax@hanbit.kr", "email_key": "tax@hanbit.kr", "created_at": NEW, "source": "b"},
+        {"name": "나홀로", "email": "tax@saeron.kr", "email_key": "tax@saeron.kr", "created_at": NEW},
+    )
+    both, alone = merged(each_engine, given, groups(0, 0, 2))
+    assert both["email"] == "ilmo@hanbit.kr"
+    assert [item["value"] for item in both["emails"]] == ["ilmo@hanbit.kr", "tax@hanbit.kr"]
+    assert alone["email"] == "tax@saeron.kr"
+
+
 def test_several_companies_become_a_list_with_their_numbers(engine: Engine) -> None:
     given = records(
         {

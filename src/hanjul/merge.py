@@ -56,7 +56,9 @@ CLAIMS = {
     "nickname": Claim(("nickname",)),
 }
 """The fields of a customer. A second value of a record (`mobile_alt`) counts as held, but never as the one to show
-while the record's first value is there: it carries no date."""
+while the record's first value is there: it carries no date. Nor does a mailbox several people read (tax@) where there is another."""
+
+_MAILBOXES = CLAIMS["email"].columns
 
 COMPANY_CLAIMS = CLAIMS | {
     "name": Claim(("name",), "most_recent", detail="_contact"),
@@ -264,12 +266,21 @@ def _prepared(engine: Engine, project: Project, people: Frame | None) -> Frame:
         records = records.with_columns(nw.coalesce("website", "_mail_site").alias("_site"))
         reached = nw.concat_str("position", "mobile", "email", separator=" ", ignore_nulls=True)
         records = records.with_columns(nw.when(reached != "").then(reached).alias("_contact"))
+        records = records.with_columns(nw.lit(False).alias(f"_shared_{column}") for column in _MAILBOXES)
+    else:
+        shared = pa.schema([(f"_shared_{column}", pa.bool_()) for column in _MAILBOXES])
+        records = engine.apply(records, ["email_key", "email_alt"], _shared, shared)
     return records.join(groups, on="record_id", how="inner")
 
 
 def _sites(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """The domain of a mailbox, unless anybody may have one there."""
     return [[email.site(address) for address in columns[0]]]
+
+
+def _shared(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """Whether several people read a mailbox (tax@, info@)."""
+    return [[bool(address) and email.parts(address)[2] == "role" for address in column] for column in columns]
 
 
 def _owners(engine: Engine, people: Frame | None = None) -> Frame:
@@ -355,6 +366,9 @@ def _said(records: Frame, field: str, claim: Claim, seen: Sequence[str]) -> Iter
     for rank, column in enumerate(claim.columns):
         same = nw.coalesce(claim.same_by, column) if claim.same_by and rank == 0 else nw.col(column)
         detail = nw.col(claim.detail) if claim.detail and rank == 0 else nw.lit(None).cast(nw.String)
+        first = nw.lit(1 - rank)
+        if column in _MAILBOXES:  # shown only to who has no mailbox of their own
+            first = nw.when(nw.col(f"_shared_{column}")).then(nw.lit(-1)).otherwise(first)
         exact = nw.when(nw.col(column) == same).then(nw.col(column)) if claim.show_key else nw.lit(None).cast(nw.String)
         yield records.select(
             nw.lit(field).alias("field"),
@@ -364,7 +378,7 @@ def _said(records: Frame, field: str, claim: Claim, seen: Sequence[str]) -> Iter
             detail.alias("detail"),
             "at",
             "_trust",
-            nw.lit(1 - rank).cast(nw.Int64).alias("_first"),
+            first.cast(nw.Int64).alias("_first"),
             home.cast(nw.Int64).alias("_home"),
             *seen,
             exact.alias("_exact"),

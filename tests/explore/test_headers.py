@@ -46,6 +46,10 @@ FIELDS = [
     ("first_name", "given_name"),
     ("surname", "family_name"),
     ("dateOfBirth", "birth_date"),
+    ("MBR_NO", "member_id"),
+    ("예매자명", "name"),
+    ("예매일시", "created_at"),
+    ("관람일시", "ignore"),
     ("date_of_birth", "birth_date"),
     ("PrimaryContactPhone", "contact"),
     ("customer_email", "email"),
@@ -67,6 +71,7 @@ SENTENCES = [
     ("소식을 받아 볼 이메일을 적어 주세요", "email"),
     ("성함과 이메일을 남겨 주세요", "email"),
     ("문의하실 내용을 적어주세요", "memo"),
+    ("설명회에서 궁금한 점", "memo"),
     ("어떻게 알게 되셨나요?", "ignore"),
 ]
 
@@ -109,6 +114,11 @@ CONSENTS = [
     ("구독 해지 사유", "ignore"),
     ("이메일 수신 동의 일시", "consent_at"),
     ("marketing emails accepted at", "consent_at"),
+    ("수신여부 변경일", "consent_at"),
+    ("마케팅 동의 처리일", "consent_at"),
+    ("앞으로 할인 소식 받으실래요? (이메일/문자/안받음)", "consent_marketing"),
+    ("문자 및 이메일 수신", "consent_marketing"),
+    ("WTHDR_YN", "refusal"),
 ]
 
 LEFT_OUT = [

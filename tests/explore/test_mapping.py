@@ -521,6 +521,23 @@ def test_the_animal_is_no_customer() -> None:
 def test_answers_nobody_hears_are_told() -> None:
     found = guesses({"이름": NAMES, "휴대폰": MOBILES, "알아서 보내드려도 되나요": YES_NO, "인원": ["1", "2"] * 3})
     assert [guess.unheard for guess in found] == [False, False, True, False]
+    assert guesses({"E-mail": EMAILS, "May we contact you by email? (Y/N)": YES_NO})[1].unheard
+
+
+def test_remarks_that_ask_to_stop_are_read_under_any_header() -> None:
+    said = ["좋았어요", "감동!", "메일 그만 보내주세요", "번창하세요", "다음 전시도 기대", "굿"]
+    assert mapped({"이름": NAMES, "남기는 글귀": said})["남기는 글귀"] == "memo"
+    assert mapped({"이름": NAMES, "남기는 글귀": ["좋았어요"] * 6})["남기는 글귀"] == "ignore"
+
+
+def test_the_name_of_a_child_is_no_tag() -> None:
+    found = mapped({"학부모님 성함": NAMES, "자녀 이름/학년": [f"{name}/초6" for name in NAMES], "휴대폰": MOBILES})
+    assert list(found.values()) == ["name", "ignore", "mobile"]
+
+
+def test_the_day_an_answer_changed_is_no_yes() -> None:
+    found = mapped({"이메일": EMAILS, "이메일 수신여부": YES_NO, "수신여부 변경일": DATES})
+    assert list(found.values()) == ["email", "consent_email", "consent_at"]
 
 
 def test_the_guardian_whose_contacts_stand_in_a_row_is_the_person_of_it() -> None:

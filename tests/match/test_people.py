@@ -285,8 +285,9 @@ def test_father_and_son_of_one_name_in_one_house_stay_apart(engine: Engine) -> N
         "address_key": "calle alcalá 31",
     }
     father, son = ({**home, "birth_date": born} for born in ("1978-08-28", "2015-12-06"))
-    found = matched(engine, *crowd(30), father, son, {**home, "birth_date": "1978-08-28"})
-    assert (together(found, 60, 61), together(found, 60, 62)) == (False, True)
+    others = [{**row, "birth_date": f"{1950 + n // 10}-03-{10 + n // 2 % 5}"} for n, row in enumerate(crowd(150))]
+    found = matched(engine, *others, father, son, {**home, "birth_date": "1978-08-28"})
+    assert (together(found, 300, 301), together(found, 300, 302)) == (False, True)
 
 
 def test_companies_without_lines_and_lines_without_companies_do_not_stop_a_run(engine: Engine) -> None:

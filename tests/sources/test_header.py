@@ -93,6 +93,7 @@ def test_names_are_unique_whatever_the_case() -> None:
         (["합계", "3"], True),
         (["총 계 :", None, "1,234원"], True),
         ([None, "Total", "3"], True),
+        (["합계", "172개처", None, "1,200"], True),
         (["합계", "서울"], False),
         (["김합계", "3"], False),
         ([None], False),

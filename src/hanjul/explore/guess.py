@@ -323,6 +323,12 @@ def by_values(started: Draft) -> Draft:
                     Text("머리글이 없어 값으로 짐작", "no header: guessed from the values"), _share(evidence, kind)
                 ),
             )
+    if evidence.share("asks_to_stop") and evidence.answers < 0.5:  # 소감, 한마디: no remark of that kind is passed over
+        why = Text(
+            "값으로 판단, 그만 연락하라는 글이 있어 메모로 읽음",
+            "from the values: some remarks ask for no more contact",
+        )
+        return started.become("memo", 0.6, why)
     return started.become("ignore", 0.5, _unknown(evidence))
 
 

@@ -199,7 +199,16 @@ def read(header: str) -> Header:
     # What stands in brackets explains what stands before them: 기부자 성명(법인명) is a name.
     first = _UNKNOWN if is_sentence else _contained(outside, is_sentence=False)
     found = first if first.role else _contained(words, is_sentence)
-    return replace(found, role=roles()[_unless_service(found.role.name, words)]) if found.role else found
+    if not found.role:
+        return found
+    return replace(found, role=roles()[_unless_service(_of_all_channels(found.role.name, words), words)])
+
+
+def _of_all_channels(role: str, words: tuple[str, ...]) -> str:
+    """A role, but for consent by one channel in a header that names several (이메일/문자): it asks about all of them."""
+    whole = "".join(words)
+    named = [channel for channel in _CHANNELS if _has(f"channel_{channel}", words, whole)]
+    return "consent_ads_any" if role in _ADS and len(named) > 1 else role
 
 
 def _joint(header: str) -> str | None:
@@ -292,10 +301,13 @@ def _asked(header: str) -> str | None:
 
 
 def _explains(bracket: str) -> bool:
-    """Whether brackets tell how the answers are written: (1: 동의, 0: 거부), (수신거부는 N)."""
+    """Whether brackets tell how the answers are written: (1: 동의, 0: 거부), (수신거부는 N), (이메일/문자/안받음)."""
     said = [tokens(each) for each in _PARTED.split(bracket)]
-    refused = any(_refuses(each) for each in said)
-    return refused and (any(_wants(each) for each in said) or _CODED.search(bracket) is not None)
+    others = [each for each in said if not _refuses(each)]
+    if len(others) == len(said):
+        return False
+    by_channel = any(_has(f"channel_{channel}", each, "".join(each)) for each in others for channel in _CHANNELS)
+    return by_channel or any(_wants(each) for each in others) or _CODED.search(bracket) is not None
 
 
 def _wants(words: tuple[str, ...]) -> bool:

@@ -114,7 +114,8 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
 
 def _unheard(draft: Draft) -> bool:
     role = draft.header.role
-    asks = role is None or role.name in ("activity", "consent_unclear")
+    contact = role is not None and role.field in ("mobile", "phone", "contact", "email")  # May we e-mail you?
+    asks = role is None or contact or role.name in ("activity", "consent_unclear")
     worded = draft.evidence.share("number") < 0.5  # 1 and 0 count as often as they answer
     return draft.field in ("ignore", "keep") and asks and worded and draft.evidence.answers >= 0.5
 
@@ -191,7 +192,10 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
 def _one_party(drafts: Sequence[Draft]) -> None:
     """A parent's, a spouse's or an emergency contact's name and numbers are not those of the person of the row."""
     parties = {
-        each.column: party(each.column) for each in drafts if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON)
+        each.column: party(each.column)
+        for each in drafts
+        if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON)
+        or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
     }
     named = of(drafts, "given_name", "family_name", "name")
     # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.

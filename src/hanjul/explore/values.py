@@ -200,6 +200,8 @@ def kinds(text: str, context: Context) -> set[str]:
         found.add("letters")
     if len(text) > 30 and text.count(" ") > 3 and "address" not in found:
         found.add("text")
+    if FIELDS["memo"].clean(text, context)[1]:
+        found.add("asks_to_stop")
     return found
 
 

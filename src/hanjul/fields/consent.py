@@ -24,7 +24,9 @@ _NOTHING: tuple[str | None, ...] = (None, None)
 _INVERTED = {"yes": "no", "no": None}
 
 # Words that say what they mean whatever the column is called; bare answers (Y, 1, O, 예 …) take the column's polarity.
-_OUTSPOKEN = re.compile(r"동의|수신|구독|거부|거절|철회|해지|허용|받|subscri|opt|agree|declin", re.IGNORECASE)
+_OUTSPOKEN = re.compile(
+    r"동의|수신|구독|거부|거절|철회|해지|허용|받|보내|발송|연락|subscri|opt|agree|declin", re.IGNORECASE
+)
 # In a column of refusals these could agree to the refusal as well as to the mail.
 _AGREES = re.compile(r"동의|허용|agree|accept|승인|승낙", re.IGNORECASE)
 # A sentence in a column of refusals that says of the mail itself that it is not wanted (No deseo recibir) refuses it.
@@ -82,7 +84,7 @@ _NEGATION = re.compile(
     r"비동의|미동의|(?<![일전])부동의|반대|거부|거절|철회|해지|취소|탈퇴|않|안함|안합|안해|안받|안됨|못|원치|원하지|싫|미수신|미신청|미구독|"
     r"아니|아뇨|불가|불허|중단|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
     r"nothanks|nothank|never|remove|nicht|keine|jen.*pas|"
-    r"사양|필요없|필요하지|관심없|말아|말것|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]|"
+    r"사양|필요없|필요하지|관심없|말아|말것|말라|말랬|말래|마라|됐어요|됐습니다|됐음|(?:둘다|모두|전부|전체|다)[x×✕✖✗✘❌]|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]|"
     r"(?:수신|구독|동의|허용|발송|알림)(?:을|를)?(?:중지|정지|해제|중단|끊|제한|차단)|(?:미|비|불|무)(?:허용|승낙|구독|희망|승인)|"
     r"(?:동의|수신|구독|허용)(?:여부)?(?:n|no|노|0)$|"
     r"(?:동의|수신|구독|허용|승낙|허락|신청)(?:서|내역|기록|이력)?[이가은는을를도]?(?:없|無)|"
@@ -114,6 +116,8 @@ _COMPANY = re.compile(
     r"(?<=[a-z])(?<!consent)\sfrom\s(?:the\s)?[A-ZÀ-Þ][\w&.'’-]*(?:\s[A-ZÀ-Þ&][\w&.'’-]*){0,3}|"
     r"(?:\(주\)|㈜|주식회사\s?)[가-힣A-Za-z]{1,12}?(?=에서|의|이|가|은|는|\s|$)"
 )
+# A bare mark that something is said beside: N - 카톡으로, x 보내지말라심, O (메일만). It answers; what follows may only take a yes back.
+_MARK_FIRST = re.compile(r"([OoYyVv○◯✓✔]|[NnXx×✕])(?=[\s(\[\-–:,/.]|[가-힣])[\s\-–:,/.]*(?=[(\[]?[가-힣])")
 _NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie)\b")
 _YES_FIRST = re.compile(
     r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí)(?![가-힣a-zà-ÿ])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
@@ -268,6 +272,14 @@ def without_rights(text: str) -> str:
 
 
 def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
+    """The answer of several words; a mark in front of them answers, and they may take a yes back."""
+    mark = _MARK_FIRST.match(text)
+    if mark and not inverted and mark[1] in "NnXx×✕":
+        return ("no", None), ""
+    return _said(f"예 {text[mark.end() :]}" if mark else text, inverted, channel)
+
+
+def _said(text: str, inverted: bool, channel: str) -> Cleaned:
     """The answer of a sentence: double negation, negation, consent, in this order."""
     text = without_rights(text)
     folded = text.casefold()

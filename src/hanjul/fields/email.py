@@ -29,6 +29,10 @@ _CANDIDATE = re.compile(r"[^\s@,;|<>()\[\]\"/]+@[^\s@;|<>()\[\]\"/]+")
 _LOOSE_AT = re.compile(r"\s*[@]\s*|\s*(?:\(at\)|\[at\]|\(골뱅이\)|골뱅이)\s*", re.IGNORECASE)
 _SPACED_DOT = re.compile(r"(?<=[a-z0-9])\s*\.\s+(?=[a-z]{2,4}\b)|(?<=[a-z0-9])\s+\.\s*(?=[a-z]{2,4}\b)")
 _COMMA_DOT = re.compile(r"(@[a-z0-9-]+(?:\.[a-z0-9-]+)*),\s?(?=(?:com|net|co|org|kr)\b)")
+# lov***@naver.com, ab●●@…, kim@n****.com: shops and ticket agencies hide a part; what is left is nobody's address.
+_MASKED = re.compile(
+    r"[^\s,;<>()|/]*(?:[*●○•◯]{2,}[^\s,;<>()|/@]*@|(?<=[\w.+-])\*[^\s,;<>()|/@]*@|@[^\s,;<>()|/@]*(?:[*●○•◯]{2,}|\*\w))[^\s,;<>()|/]*"
+)
 _MAILTO = re.compile(r"mailto:\s*|\?(?:subject|body|cc)=.*$", re.IGNORECASE)
 _REPEATED_AT = re.compile(r"@{2,}")
 _JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]")
@@ -204,6 +208,13 @@ def clean(raw: str, context: Context) -> Cleaned:
 
 def _clean_slowly(raw: str, text: str, context: Context) -> Cleaned:
     fixed, rules = _repaired(text)
+    readable = _MASKED.sub(" ", fixed)
+    if readable != fixed:
+        fixed = readable.strip()
+        rules.append("email_masked")
+        if "@" not in fixed:
+            mobile = _mobile_in(fixed, context)
+            return (None, None, None, mobile), "email_masked email_held_phone" if mobile else "email_masked"
     candidates = [candidate.strip(".,*-'") for candidate in _CANDIDATE.findall(fixed)]
     if not candidates:
         return _without_address(fixed, context)

@@ -31,6 +31,7 @@ _LATIN_TYPED = re.compile(r"[A-Za-z]{6,14}").fullmatch
 _MASKED = re.compile(
     r"[가-힣A-Za-z][*＊○●◯□×○]+|[*＊○●◯□][가-힣A-Za-z]|[가-힣](?:[OoＯXx0]{2})(?![A-Za-z0-9])|[가-힣][OoXx][가-힣]"
 )
+_MASKED_ID = re.compile(r"\s*[(\[][A-Za-z0-9_.@-]*[*●]+[A-Za-z0-9_.@*●-]*[)\]]")
 _HONORIFIC = frozenset("님씨군양샘쌤맘")
 _MARKS = re.compile(r"[★☆♥♡♣♠♪♬※◆◇■▲▶▷◀●•✔✓✨❤]+|\[?\(?\bVV?IP\b\)?\]?", re.IGNORECASE)
 _PHONE_PART = re.compile(r"\+?[0-9][0-9\-. ]{2,}[0-9]")
@@ -42,7 +43,7 @@ _OTHER_NAME = re.compile(
 ).fullmatch
 _PARENT_OF = re.compile(r"[가-힣]{1,4}\s?(?:맘|파파|엄마|아빠)").fullmatch
 _GUARDIAN = re.compile(
-    r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인)(?:님)?$"
+    r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인|모친|부친)(?:님)?$"
 )
 _KIN = "부친|모친|배우자|보호자|엄마|아빠|아들|딸|자녀|남편|아내|어머니|아버지"
 _RELATION = re.compile(rf"모|부|자|녀|처|{_KIN}|대리인|어머님|아버님").fullmatch
@@ -85,7 +86,7 @@ def _surnames() -> _Surnames:
 def _last_syllables() -> frozenset[str]:
     """Last two syllables of what may be glued to a name: a name that ends otherwise needs no closer look."""
     titles = frozenset(row["token"][-2:] for row in facts.rows("name_titles"))
-    return titles | {"머니", "버지", "엄마", "아빠", "호자", "부모", "남편", "아내", "이프", "리인"}
+    return titles | {"머니", "버지", "엄마", "아빠", "호자", "부모", "남편", "아내", "이프", "리인", "모친", "부친"}
 
 
 @cache
@@ -208,6 +209,12 @@ def _glued_ending(word: str) -> str:
     return ""
 
 
+def _is_parent_of(text: str) -> bool:
+    """Whether a text names a parent by the child: 김민준모, 김민준 부; not 남궁철모, which is a name, nor 총무부."""
+    child = text[:-1].rstrip()
+    return text.endswith(("모", "부")) and len(child) == surname_length(text) + 2 and _looks_like_person(child)
+
+
 def _parentheses(text: str, cell: NameCell) -> str | None:
     """Sort out what stands in parentheses; None when the cell names somebody by a relation to another person."""
     for content in latin_name.PARENTHESIS.findall(text):
@@ -238,7 +245,7 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
         cell.say("name_alias_found")
     elif _is_title(inside):
         cell.take_position(inside)
-    elif _PARENT_OF(inside) or _RELATIVE(inside):
+    elif _PARENT_OF(inside) or _RELATIVE(inside) or _GUARDIAN.search(inside) or _is_parent_of(inside):
         cell.say("name_text_removed")
     elif _HANJA.search(inside) or re.fullmatch(r"[A-Za-z][A-Za-z .,'\-]+", inside):
         cell.alias = cell.alias or latin_name.ordered(inside, NameCell())
@@ -385,7 +392,7 @@ def _hangul_name(text: str, cell: NameCell) -> str | None:
     if others:
         cell.say("name_and_others")
         text = text[: others.start()]
-    if _GUARDIAN.search(text):
+    if _GUARDIAN.search(text) or _is_parent_of(text):
         cell.say("name_guardian")
         return None
     if _PARENT_HONORIFIC.search(text):
@@ -529,7 +536,7 @@ def _is_simple(raw: str) -> bool:
         and raw[-1] not in _HONORIFIC
         and raw[-2:] not in _last_syllables()
         and raw not in _placeholders()
-        and not (len(raw) == 4 and _is_organisation(raw))
+        and not (len(raw) == 4 and (_is_organisation(raw) or _is_parent_of(raw)))
     )
 
 
@@ -542,7 +549,7 @@ def _clean_once(raw: str, context: Context) -> Cleaned:
     if says_nothing(text):
         return _NOTHING, "name_placeholder"
     cell = NameCell()
-    text = _spelt(raw, text, cell)
+    text = _without_masked_id(_spelt(raw, text, cell), cell)
     rule = _refusal(text)
     if rule:
         return _NOTHING, rule
@@ -562,6 +569,15 @@ def _spelt(raw: str, text: str, cell: NameCell) -> str:
     if bare != unified and bare:
         cell.say("name_text_removed")
     return " ".join(bare.split()) or unified
+
+
+def _without_masked_id(text: str, cell: NameCell) -> str:
+    """`김민수(kims**)` without the id in brackets, which is masked; the name is not."""
+    bare = _MASKED_ID.sub(" ", text).strip()
+    if bare and bare != text:
+        cell.say("name_text_removed")
+        return bare
+    return text
 
 
 def _refusal(text: str) -> str:

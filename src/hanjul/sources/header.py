@@ -42,7 +42,7 @@ _TOTALS = frozenset(
         "totals",
     )
 )
-_AMOUNT = re.compile(r"[-+₩$€]?[\d,.\s]+(?:%|원|명|건|개)?")
+_AMOUNT = re.compile(r"[-+₩$€]?[\d,.\s]+(?:%|원|명|건|개처?|개사|개소|곳|인|매|장|행)?")
 
 
 @dataclass(frozen=True, slots=True)
