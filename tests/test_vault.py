@@ -354,6 +354,7 @@ def test_the_setting_can_be_taken_back_and_given_again(encrypted: Path) -> None:
     test_nothing_but_the_sealed_store_lies_in_the_folder(encrypted)
 
 
+@pytest.mark.long
 def test_the_key_can_be_changed(encrypted: Path, tmp_path: Path) -> None:
     shutil.copytree(encrypted, tmp_path, dirs_exist_ok=True)
     file, new = tmp_path / "hanjul.yaml", "another passphrase altogether"

@@ -33,6 +33,8 @@ class Claim(NamedTuple):
     detail: str | None = None
     show_key: bool = False
     """Of spellings that are the same value, show the one that equals the key: `kim@naver.com`, not `kim@naver.con`."""
+    own: bool = False
+    """Show a mailbox of one's own before one that several people read: `kim@hanbit.kr`, not `tax@hanbit.kr`."""
 
 
 CLAIMS = {
@@ -44,7 +46,7 @@ CLAIMS = {
     "birth_date": Claim(("birth_date",), "most_complete"),
     "mobile": Claim(("mobile", "mobile_alt")),
     "phone": Claim(("phone", "phone_alt")),
-    "email": Claim(("email", "email_alt"), same_by="email_key", show_key=True),
+    "email": Claim(("email", "email_alt"), same_by="email_key", show_key=True, own=True),
     "company": Claim(("company",), same_by="company_key", detail="business_number"),
     "business_number": Claim(("business_number",)),
     "department": Claim(("department",)),
@@ -56,9 +58,7 @@ CLAIMS = {
     "nickname": Claim(("nickname",)),
 }
 """The fields of a customer. A second value of a record (`mobile_alt`) counts as held, but never as the one to show
-while the record's first value is there: it carries no date. Nor does a mailbox several people read (tax@) where there is another."""
-
-_MAILBOXES = CLAIMS["email"].columns
+while the record's first value is there: it carries no date."""
 
 COMPANY_CLAIMS = CLAIMS | {
     "name": Claim(("name",), "most_recent", detail="_contact"),
@@ -67,6 +67,7 @@ COMPANY_CLAIMS = CLAIMS | {
     "corporate_number": Claim(("corporate_number",), "most_frequent"),
     "site": Claim(("_site",), "most_frequent"),
     "phone": Claim(("phone", "phone_alt"), "most_frequent"),
+    "email": CLAIMS["email"]._replace(own=False),
 }
 """The same where customers are organisations: names are their contact persons', with how to reach them."""
 
@@ -266,21 +267,12 @@ def _prepared(engine: Engine, project: Project, people: Frame | None) -> Frame:
         records = records.with_columns(nw.coalesce("website", "_mail_site").alias("_site"))
         reached = nw.concat_str("position", "mobile", "email", separator=" ", ignore_nulls=True)
         records = records.with_columns(nw.when(reached != "").then(reached).alias("_contact"))
-        records = records.with_columns(nw.lit(False).alias(f"_shared_{column}") for column in _MAILBOXES)
-    else:
-        shared = pa.schema([(f"_shared_{column}", pa.bool_()) for column in _MAILBOXES])
-        records = engine.apply(records, ["email_key", "email_alt"], _shared, shared)
     return records.join(groups, on="record_id", how="inner")
 
 
 def _sites(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """The domain of a mailbox, unless anybody may have one there."""
     return [[email.site(address) for address in columns[0]]]
-
-
-def _shared(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """Whether several people read a mailbox (tax@, info@)."""
-    return [[bool(address) and email.parts(address)[2] == "role" for address in column] for column in columns]
 
 
 def _owners(engine: Engine, people: Frame | None = None) -> Frame:
@@ -356,7 +348,16 @@ def _held(engine: Engine, name: str, records: Frame, claims: Mapping[str, Claim]
         (nw.col("_home") == 1).alias("primary")
     )
     names = ("group_id", "_same", *(name for name in LINEAGE.schema.names if name != "customer_id"))
-    compared = _ranked(named.join(several, on=["field", "group_id"], how="inner"), claims)
+    compared = named.join(several, on=["field", "group_id"], how="inner")
+    mailboxes = [field for field, claim in claims.items() if claim.own]
+    if mailboxes:
+        compared = compared.with_columns(
+            nw.when(nw.col("field").is_in(mailboxes)).then(nw.col("value")).alias("_mailbox")
+        )
+        compared = engine.apply(compared, ["_mailbox"], _own, pa.schema([("_own", pa.int64())]))
+    else:
+        compared = compared.with_columns(nw.lit(None).cast(nw.Int64).alias("_own"))
+    compared = _ranked(compared, claims)
     return nw.concat([single.select(*names), compared.select(*names)], how="vertical")
 
 
@@ -366,9 +367,6 @@ def _said(records: Frame, field: str, claim: Claim, seen: Sequence[str]) -> Iter
     for rank, column in enumerate(claim.columns):
         same = nw.coalesce(claim.same_by, column) if claim.same_by and rank == 0 else nw.col(column)
         detail = nw.col(claim.detail) if claim.detail and rank == 0 else nw.lit(None).cast(nw.String)
-        first = nw.lit(1 - rank)
-        if column in _MAILBOXES:  # shown only to who has no mailbox of their own
-            first = nw.when(nw.col(f"_shared_{column}")).then(nw.lit(-1)).otherwise(first)
         exact = nw.when(nw.col(column) == same).then(nw.col(column)) if claim.show_key else nw.lit(None).cast(nw.String)
         yield records.select(
             nw.lit(field).alias("field"),
@@ -378,11 +376,16 @@ def _said(records: Frame, field: str, claim: Claim, seen: Sequence[str]) -> Iter
             detail.alias("detail"),
             "at",
             "_trust",
-            first.cast(nw.Int64).alias("_first"),
+            nw.lit(1 - rank).cast(nw.Int64).alias("_first"),
             home.cast(nw.Int64).alias("_home"),
             *seen,
             exact.alias("_exact"),
         ).filter(~nw.col("value").is_null())
+
+
+def _own(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """0 for a mailbox several people read (tax@, info@)."""
+    return [[int(email.parts(address)[2] != "role") for address in columns[0]]]
 
 
 def _ranked(held: Frame, claims: Mapping[str, Claim]) -> Frame:
@@ -394,7 +397,9 @@ def _ranked(held: Frame, claims: Mapping[str, Claim]) -> Frame:
         "most_complete": (length, nw.col("records")),
         "most_trusted": (nw.col("_trust"), nw.lit(0)),
     }
-    frame = held.with_columns(nw.col("last_at").fill_null("").alias("_last"), length.alias("_length"))
+    frame = held.with_columns(
+        nw.col("last_at").fill_null("").alias("_last"), length.alias("_length"), nw.col("_own").fill_null(1)
+    )
     for place, name in enumerate(("_most", "_next")):
         by_rule = [
             nw.when(nw.col("field").is_in(fields)).then(weighed[rule][place].cast(nw.Int64))
@@ -402,7 +407,7 @@ def _ranked(held: Frame, claims: Mapping[str, Claim]) -> Frame:
             if (fields := [field for field, claim in claims.items() if claim.rule == rule])
         ]
         frame = frame.with_columns(nw.coalesce(*by_rule).alias(name))
-    best_last = ("_home", "_first", "_most", "_next", "_last", "records", "_trust", "_length", "value")
+    best_last = ("_home", "_own", "_first", "_most", "_next", "_last", "records", "_trust", "_length", "value")
     place_of = nw.col("value").cum_count().over("field", "group_id", order_by=best_last)
     return frame.with_columns(((place_of == nw.col("_values")) & (nw.col("_home") == 1)).alias("primary"))
 

@@ -63,6 +63,7 @@ def test_files_of_the_same_stem_become_sources_of_their_own(planned: dict[str, A
     assert sum("회원" in name for name in planned["sources"]) == 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("source", "rows"), [("good", 6), ("no_header", 6), ("mixed", 6), ("header_only", 0)])
 def test_every_row_arrives(records: list[dict[str, str]], source: str, rows: int) -> None:
     assert [int(row["row"]) for row in records if row["source"] == source] == list(range(1, rows + 1))
@@ -157,6 +158,7 @@ def extremes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDB
         yield store
 
 
+@pytest.mark.long
 def test_every_cell_of_5000_columns_arrives(extremes: duckdb.DuckDBPyConnection) -> None:
     found = extremes.execute("from raw_wide order by row").fetchall()
     assert [(len(row) - 1, row[-1]) for row in found] == [(COLUMNS, f"끝{n}") for n in range(3)]

@@ -223,6 +223,7 @@ def same_by_bytes(outcome: Outcome) -> dict[str, bytes]:
     return {name: outcome.files[name] for name in ("out/customers.csv", "out/customers.parquet", *lists)}
 
 
+@pytest.mark.long
 @given(companies, st.randoms(use_true_random=False))
 @settings(few, max_examples=4)
 def test_the_order_of_rows_and_of_sources_changes_nothing(
@@ -250,6 +251,7 @@ def people(outcome: Outcome) -> list[tuple[str, ...]]:
     )
 
 
+@pytest.mark.long
 @given(companies)
 @settings(few, max_examples=1)
 def test_running_twice_gives_the_same_outputs(sources: tuple[Source, ...]) -> None:

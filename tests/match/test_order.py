@@ -40,6 +40,7 @@ def partition(
     return {frozenset(order[member] for member in group) for group in groups}
 
 
+@pytest.mark.long
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.permutations(range(len(MUDDLE))), st.permutations(["a", "b", "c"]))
 def test_shuffled_records_and_renamed_sources_give_the_same_groups(order: list[int], sources: list[str]) -> None:
@@ -66,6 +67,7 @@ WESTERN: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("threads", [1, 2])
 def test_the_number_of_threads_does_not_matter(threads: int) -> None:
     rows = [*crowd(60), *MUDDLE, *WESTERN]

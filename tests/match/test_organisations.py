@@ -82,6 +82,7 @@ def test_firms_in_one_building_stay_apart(engine: Engine) -> None:
     assert apart(grouped(engine, {"company_key": "한빛", **where}, {"company_key": "새론", **where}), [0, 1])
 
 
+@pytest.mark.long
 def test_a_large_company_comes_together_whole(each_engine: Engine) -> None:
     rows = [
         {

@@ -180,6 +180,7 @@ def test_without_a_terminal_it_needs_yes(company: Path) -> None:
     assert "--yes" in ran.stderr
 
 
+@pytest.mark.long
 def test_an_interrupted_erasure_is_carried_through(company: Path, tmp_path: Path) -> None:
     copy(company, tmp_path)
     export = tmp_path / "list.csv"
