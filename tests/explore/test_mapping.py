@@ -527,6 +527,13 @@ def test_answers_nobody_hears_are_told() -> None:
 def test_remarks_that_ask_to_stop_are_read_under_any_header() -> None:
     said = ["좋았어요", "감동!", "메일 그만 보내주세요", "번창하세요", "다음 전시도 기대", "굿"]
     assert mapped({"이름": NAMES, "남기는 글귀": said})["남기는 글귀"] == "memo"
+
+
+def test_who_agrees_to_something_blended_but_not_to_ads_is_heard() -> None:
+    said = ["예", "예 (광고는 제외)", "네", "예", "아니오", "네"]
+    asked = "개인정보 수집 및 마케팅 활용에 모두 동의합니다"
+    assert mapped({"이름": NAMES, asked: ["예"] * 6})[asked] == "keep"
+    assert mapped({"이름": NAMES, asked: said})[asked] == "memo"
     assert mapped({"이름": NAMES, "남기는 글귀": ["좋았어요"] * 6})["남기는 글귀"] == "ignore"
 
 

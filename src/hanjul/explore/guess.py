@@ -110,6 +110,8 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
         return by_values(started)
     started.role = role.name
     if role.values == "never":
+        if role.name in _MAY_REFUSE and evidence.share("asks_to_stop"):
+            return _remarks(started)
         return started.become(role.field, header.strength, role.why)
     if role.values == "weak":
         found = by_values(started)
@@ -323,13 +325,21 @@ def by_values(started: Draft) -> Draft:
                     Text("머리글이 없어 값으로 짐작", "no header: guessed from the values"), _share(evidence, kind)
                 ),
             )
-    if evidence.share("asks_to_stop") and evidence.answers < 0.5:  # 소감, 한마디: no remark of that kind is passed over
-        why = Text(
-            "값으로 판단, 그만 연락하라는 글이 있어 메모로 읽음",
-            "from the values: some remarks ask for no more contact",
-        )
-        return started.become("memo", 0.6, why)
+    if evidence.share("asks_to_stop") and evidence.answers < 0.5:  # 소감, 한마디
+        return _remarks(started)
     return started.become("ignore", 0.5, _unknown(evidence))
+
+
+_MAY_REFUSE = ("consent_unclear", "consent_use", "activity")
+"""Roles no yes is read from; but who wrote `예 (광고는 제외)` there has said that much."""
+
+
+def _remarks(started: Draft) -> Draft:
+    """A column in which somebody asks for no more contact: no such remark is passed over."""
+    why = Text(
+        "값으로 판단, 그만 연락하라는 글이 있어 메모로 읽음", "from the values: some remarks ask for no more contact"
+    )
+    return started.become("memo", 0.6, why)
 
 
 def _strong(evidence: Evidence, column: str) -> list[tuple[str, str, float]]:
