@@ -223,6 +223,7 @@ def test_the_ledger_is_the_same_on_every_engine(emptied: Engine, tmp_path: Path)
     )
 
 
+@pytest.mark.long
 def test_what_is_kept_of_gone_rows_names_nobody_and_goes_with_an_erasure(tmp_path: Path) -> None:
     crm = "고객명,휴대폰,이메일,마케팅 수신 동의\n{}박두리,010-4444-5555,duri@gmail.com,Y\n"
     shop = "이름,휴대폰번호,이메일,가입일\n김하나,010-2222-3333,,2025-01-01\n최네온,010-1111-2222,,2025-02-02\n"

@@ -42,6 +42,7 @@ def test_nothing_is_counted_where_there_are_no_tables(engine: Engine) -> None:
     assert count(engine, TODAY) == Counts(months=coming_months(TODAY))
 
 
+@pytest.mark.long
 def test_every_engine_counts_the_same(each_engine: Engine) -> None:
     duckdb = DuckDBEngine()
     build(duckdb, people=40)

@@ -121,6 +121,7 @@ def test_cells_in_trouble_add_up_to_the_findings(company: Engine) -> None:
     assert sum(place.total for place in counted.places) == len(wanted)
 
 
+@pytest.mark.long
 def test_every_engine_counts_the_same(each_engine: Engine) -> None:
     duckdb = DuckDBEngine()
     project = project_in(Path("x"))

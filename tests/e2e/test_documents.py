@@ -41,6 +41,7 @@ def test_a_run_lists_its_documents(done: Path) -> None:
     assert all((done / "out" / name).stat().st_size > 1000 for name in GUIDES)
 
 
+@pytest.mark.long
 def test_the_manual_of_a_second_run_says_what_changed(company: Path) -> None:
     assert "첫 번째 판" in (company / "out" / "guide" / "manual.html").read_text(encoding="utf-8")
     with (company / "exports" / "신청.csv").open("a", encoding="utf-8") as file:
