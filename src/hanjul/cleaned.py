@@ -74,9 +74,9 @@ def nothing_new(engine: Engine, project: Project, numbered: Frame, known: Frame 
     if known is None or {source: key for source, (key, _) in past.state(engine, "clean").items()} != _keys(project):
         return False
     moved = known.filter(nw.col("row") != nw.col("past_row"))
-    return not (count(engine, numbered) or count(engine, moved)) and count(engine, known) == count(
-        engine, engine.table("records")
-    )
+    if count(engine, numbered) or count(engine, moved):
+        return False
+    return count(engine, known) == count(engine, engine.table("records"))
 
 
 def _pairs(engine: Engine, source: str, plan: SourcePlan) -> Frame:

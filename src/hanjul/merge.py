@@ -349,15 +349,7 @@ def _held(engine: Engine, name: str, records: Frame, claims: Mapping[str, Claim]
     )
     names = ("group_id", "_same", *(name for name in LINEAGE.schema.names if name != "customer_id"))
     compared = named.join(several, on=["field", "group_id"], how="inner")
-    mailboxes = [field for field, claim in claims.items() if claim.own]
-    if mailboxes:
-        compared = compared.with_columns(
-            nw.when(nw.col("field").is_in(mailboxes)).then(nw.col("value")).alias("_mailbox")
-        )
-        compared = engine.apply(compared, ["_mailbox"], _own, pa.schema([("_own", pa.int64())]))
-    else:
-        compared = compared.with_columns(nw.lit(None).cast(nw.Int64).alias("_own"))
-    compared = _ranked(compared, claims)
+    compared = _ranked(_with_own(engine, compared, claims), claims)
     return nw.concat([single.select(*names), compared.select(*names)], how="vertical")
 
 
@@ -383,6 +375,16 @@ def _said(records: Frame, field: str, claim: Claim, seen: Sequence[str]) -> Iter
         ).filter(~nw.col("value").is_null())
 
 
+def _with_own(engine: Engine, held: Frame, claims: Mapping[str, Claim]) -> Frame:
+    """Values with `_own`: 0 for a mailbox several people read, where the field tells them apart, else 1."""
+    mailboxes = [field for field, claim in claims.items() if claim.own]
+    if not mailboxes:
+        return held.with_columns(nw.lit(1).cast(nw.Int64).alias("_own"))
+    held = held.with_columns(nw.when(nw.col("field").is_in(mailboxes)).then(nw.col("value")).alias("_mailbox"))
+    held = engine.apply(held, ["_mailbox"], _own, pa.schema([("_own", pa.int64())]))
+    return held.with_columns(nw.col("_own").fill_null(1))
+
+
 def _own(columns: list[list[Any]]) -> list[Sequence[Any]]:
     """0 for a mailbox several people read (tax@, info@)."""
     return [[int(email.parts(address)[2] != "role") for address in columns[0]]]
@@ -397,9 +399,7 @@ def _ranked(held: Frame, claims: Mapping[str, Claim]) -> Frame:
         "most_complete": (length, nw.col("records")),
         "most_trusted": (nw.col("_trust"), nw.lit(0)),
     }
-    frame = held.with_columns(
-        nw.col("last_at").fill_null("").alias("_last"), length.alias("_length"), nw.col("_own").fill_null(1)
-    )
+    frame = held.with_columns(nw.col("last_at").fill_null("").alias("_last"), length.alias("_length"))
     for place, name in enumerate(("_most", "_next")):
         by_rule = [
             nw.when(nw.col("field").is_in(fields)).then(weighed[rule][place].cast(nw.Int64))

@@ -117,9 +117,8 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
         found = by_values(started)
         return found if found.field != "ignore" else started.become("ignore", 0.8, role.why)
     left = evidence.share("withdrawn", "refused", "blocked") and evidence.share("membership") >= 0.5
-    if role.values == "part" and (
-        left or evidence.share("subscription") >= 0.5
-    ):  # Estado: the state one lives or is in
+    stands = left or evidence.share("subscription") >= 0.5
+    if role.values == "part" and stands:  # Estado: the state one lives or is in
         started.role = "membership"
         return _status(started, roles()["membership"])
     if role.values in ("trust", "part"):

@@ -136,7 +136,9 @@ def date_order(sample: pa.Table, guesses: Sequence[Guess], country: str = "KR") 
             short += short_dates(cells)
     if not found:
         leads = any(first > (31 if known == "dmy" else 12) for first, _ in short)
-        return "ymd" if known == "ymd" or leads or not short else "mdy" if known == "mdy" else "dmy"
+        if known == "ymd" or leads or not short:
+            return "ymd"
+        return "mdy" if known == "mdy" else "dmy"
     if found["dmy"] != found["mdy"]:
         return "dmy" if found["dmy"] > found["mdy"] else "mdy"
     return "dmy" if known == "dmy" else "mdy"

@@ -65,10 +65,6 @@ CHANGED = 0.1
 """So many people may have changed everything but their mailbox; beyond that, a mailbox whose holders agree in nothing else
 is taken to be shared by namesakes."""
 
-MISTAKEN = 0.03 + 1e-9
-"""Where no more people than this go by another birth date in another place, another birth date is another person. It is the share
-that is guessed before anything is known (levels.py)."""
-
 SAMPLE = 300
 """Profiles drawn to learn how often different people look alike (all their pairs are compared)."""
 
@@ -435,6 +431,13 @@ class Barred(NamedTuple):
         return np.asarray(self.alone | self.contact | self.apart | self.similar)
 
 
+def _seldom_mistaken(model: Model, name: str) -> bool:
+    """Whether no more people have another value in another place than was guessed before anything was known."""
+    guessed = next(one.guess for one in model.comparisons if one.name == name)
+    differs = level(name, "differs")
+    return bool(model.m[name][differs] <= guessed[differs - 1] + 1e-9)
+
+
 def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     """Which patterns the rules bar. An address is a family's and an organisation its colleagues': neither is a person's own."""
     size = len(next(iter(fields.values())))
@@ -493,7 +496,7 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     strangers = (differing >= 2) & ~reaches("organisation", "line")
     apart = (strangers | colleagues) & (contacts == 0) & ~own & ~reaches("address", "spot")
     # Father and son of one name live in one house and share its telephone: their birth dates tell them apart.
-    if "birth" in fields and model.m["birth"][level("birth", "differs")] <= MISTAKEN:
+    if "birth" in fields and _seldom_mistaken(model, "birth"):
         apart = apart | ((named > 0) & (contacts == 0) & (fields["birth"] == level("birth", "differs")))
     common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
