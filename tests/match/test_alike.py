@@ -174,3 +174,21 @@ def test_several_slips_leave_a_name_roughly_the_same_and_an_initial_is_a_part(
     left: str, right: str, reached: str | None
 ) -> None:
     assert ask(like_names, name(left), name(right)) == (level("name", reached) if reached else 0)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "reached"),
+    [
+        ("Asia Norton", "Asia Nortln", "slip"),
+        ("John Smith", "John Smyth", "slip"),
+        ("Carolyn Hanlon", "Carolhn Hanlon", "slip"),
+        ("Carole Liles", "Carol Liles", "similar"),  # two of one family
+        ("Tom Hanlon", "Tim Hanlon", "similar"),
+        ("Charles Hanlon", "Carol Hanlcn", "similar"),
+        ("Aleksandr Ivanov", "Aleksandra Ivanova", "similar"),
+        ("Yujin Kim", "Yunjin Kim", "similar"),
+        ("박서연", "박서현", "similar"),
+    ],
+)
+def test_a_slip_that_makes_nobody_of_the_family_is_more_than_similar(left: str, right: str, reached: str) -> None:
+    assert ask(like_names, name(left), name(right)) == level("name", reached)

@@ -362,3 +362,41 @@ def test_a_town_is_no_home_that_tells_brothers_apart(engine: Engine) -> None:
     assert (
         decision(matched(engine, *town, lee, {**lee, "name": "Georgina Palmerstone", "source": "b"}), 60, 61) == "same"
     )
+
+
+def homes(count: int) -> list[dict[str, Any]]:
+    """Couples of one home, each of the two in two sources, the second of which has slips and gaps."""
+    people = []
+    for n in range(count):
+        family = FAMILY[n % 12]
+        slipped = family[0] + family[2] + family[1] + family[3:]
+        second = slipped if n % 6 == 0 else None if n % 7 == 0 else family
+        for at in (n % 11, (n + 5) % 11):
+            known = {"given_name": GIVEN[at], "address_key": f"{n + 10} {GIVEN[n % 5].lower()} road york"}
+            people += [{**known, "family_name": family, "source": "a"}, {**known, "family_name": second, "source": "b"}]
+    return people
+
+
+def test_a_slip_in_the_family_name_is_no_other_member_of_the_family(engine: Engine) -> None:
+    home = {"address_key": "7 oak road york"}
+    rows = [
+        {**home, "family_name": "Norton", "given_name": "Carole", "source": "a"},
+        {**home, "family_name": "Nortln", "given_name": "Carole", "source": "b"},
+        {**home, "family_name": "Norton", "given_name": "Mabel", "source": "b"},
+    ]
+    matched(engine, *rows, *homes(60))
+    assert together(engine, 0, 1)
+    assert apart(engine, [0, 2])
+
+
+def test_a_given_name_alone_is_somebodys_at_home_but_not_in_a_tower(engine: Engine) -> None:
+    rows = [
+        {"given_name": "Desmond", "family_name": "Norton", "address_key": "7 oak road york", "source": "a"},
+        {"given_name": "Desmond", "address_key": "7 oak road york", "source": "b"},
+        {"given_name": "Quentin", "family_name": "Lowther", "address_key": "1 tower square york", "source": "a"},
+        {"given_name": "Quentin", "address_key": "1 tower square york", "source": "b"},
+    ]
+    tower = [{"name": f"{GIVEN[n]} {FAMILY[-n]}", "address_key": "1 tower square york"} for n in range(12)]
+    matched(engine, *rows, *homes(60), *tower)
+    assert together(engine, 0, 1)
+    assert apart(engine, [2, 3])

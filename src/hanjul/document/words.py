@@ -86,6 +86,8 @@ LEVELS = {
     "source:differs": Text("서로 다른 소스", "two sources"),
     "source:same": Text("한 소스 안", "one source"),
     "part": Text("일부만 같음", "agrees in part"),
+    "forename": Text("이름만 있고 같음", "given name, the other's family name unknown"),
+    "slip": Text("철자 오타", "a slip in the spelling"),
     "name:family": Text("성만 같음", "family name only"),
     "name:given": Text("이름만 같음", "given name only"),
     "mobile:near": Text("한 자리 차이", "one digit off"),

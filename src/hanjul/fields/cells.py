@@ -56,7 +56,7 @@ def plain(text: str) -> str:
             text = _BLANKS.sub(" ", _NO_JAMO.sub(_compatible, text)).strip()
         text = text.translate(_TO_HYPHEN)
     guarded = _GUARD.fullmatch(text)
-    return (guarded[1] if guarded else text).strip(_QUOTES).strip()
+    return (guarded[1] if guarded else text).strip(f"{_QUOTES} ")
 
 
 def key(text: str) -> str:

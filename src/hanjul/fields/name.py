@@ -44,6 +44,7 @@ _OTHER_NAME = re.compile(
 _PARENT_OF = re.compile(r"[가-힣]{1,4}\s?(?:맘|파파|엄마|아빠)").fullmatch
 _GUARDIAN = re.compile(
     r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인|모친|부친)(?:님)?$"
+    r"|\s(?:자녀|아들|딸|며느리|사위|손자|손녀|동생|누나|언니|오빠)(?:님)?$"
 )
 _KIN = "부친|모친|배우자|보호자|엄마|아빠|아들|딸|자녀|남편|아내|어머니|아버지"
 _RELATION = re.compile(rf"모|부|자|녀|처|{_KIN}|대리인|어머님|아버님").fullmatch
@@ -93,8 +94,14 @@ def _last_syllables() -> frozenset[str]:
 def _placeholders() -> dict[str, str]:
     """What stands in name columns instead of a name, and the rule that says so."""
     rules = {"": "name_placeholder", "heading": "name_header_word", "sample": "name_sample"}
-    words = {row["value"]: rules[row["kind"]] for row in facts.rows("name_placeholders")}
+    words = {row["value"]: rules[row["kind"]] for row in facts.rows("name_placeholders") if row["kind"] in rules}
     return {**words, **{row["value"]: "name_placeholder" for row in facts.rows("no_value")}}
+
+
+@cache
+def _no_given_names() -> frozenset[str]:
+    """What stands where a given name should, though it may be a family name: child, friend."""
+    return frozenset(row["value"] for row in facts.rows("name_placeholders") if row["kind"] == "given")
 
 
 @cache
@@ -658,10 +665,12 @@ def _clean_part(raw: str, context: Context, column: Literal["name", "family", "g
         return (None,), "name_placeholder"
     text = _spelt(raw, text, cell)
     rule = _refusal(text)
-    if rule:
-        return (None,), rule
+    if rule or (column == "given" and text.casefold() in _no_given_names()):
+        return (None,), rule or "name_placeholder"
     if not _HANGUL_INSIDE.search(text):
         text = latin_name.part(text, cell, column)
+        if text.casefold() in _placeholders():  # Lady Of The House
+            return (None,), "name_placeholder"
     if len(text) > _LONGEST_NAME:
         return (None,), "name_too_long"
     return (text,), " ".join(cell.rules)

@@ -262,7 +262,7 @@ def _foes(
     fields = layout.unpacked(codes)
     named = fields["name"] if "name" in fields else np.zeros(len(codes), np.int64)
     # A part of a name contradicts no name it is a part of: whether the two are one is for the third to say.
-    spoken = (named > 0) & (named != level("name", "part"))
+    spoken = (named > 0) & ~np.isin(named, [level("name", "part"), level("name", "forename")])
     clashing = every.barred.contact & spoken & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0))
     clashing = clashing | (weigh.once(model, fields) & (every.p < 0.5))
     if "number" in fields:  # two numbers are two companies, whatever ties them

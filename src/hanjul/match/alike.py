@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import process
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler, Prefix
 
 from hanjul.match.levels import level
-from hanjul.match.names import GENERATIONS, one_given_name
+from hanjul.match.names import GENERATIONS, is_romanised_surname, one_given_name
 from hanjul.match.readers import address_words, date_parts, house_number, public_domains, title_words
 
 Levels = npt.NDArray[np.int8]
@@ -92,10 +92,11 @@ def like_names(left: pa.Array, right: pa.Array) -> Levels:
     """Similar: both parts have nearly the same letters (jamo), also the other way round. Texts are `full|family|given`.
 
     One slip (a letter wrong, missing, doubled or two swapped) is forgiven in any part of three letters or more; in Hangul,
-    where brothers and sisters differ in a few jamo, nothing else is. With one family name a nickname (Bob for Robert) is another
-    spelling of the name. Where one side has only a part, it agrees in part when
-    that is like either part of the other side; an initial is a part of a given name. Names in Latin letters that have several
-    slips in both parts are roughly alike. A father (Sr.) is never like his son (Jr.).
+    where brothers and sisters differ in a few jamo, nothing else is. In Latin letters a slip that no two members of a family
+    would be told apart by is a level of its own. With one family name a nickname (Bob for Robert) is another spelling
+    of the name. Where one side has only a part, that may be like either part of the other side; an initial is a part of a given
+    name. Names in Latin letters that have several slips in both parts are roughly alike. A father (Sr.) is never like his son
+    (Jr.).
     """
     texts, a, b = _distinct(left, right)
     names = _Names(texts)
@@ -103,13 +104,18 @@ def like_names(left: pa.Array, right: pa.Array) -> Levels:
     whole = names.whole[a] & names.whole[b]
     at = np.flatnonzero(whole)
     at = at[names.family.near(a[at], b[at], 0.8)]
-    reached[at[names.given.near(a[at], b[at], 0.8)]] = level("name", "similar")
+    at = at[names.given.near(a[at], b[at], 0.8)]
+    reached[at] = level("name", "similar")
+    for place in at[names.latin[a[at]] & names.latin[b[at]]]:
+        if _slipped(names.rows[a[place]], names.rows[b[place]]):
+            reached[place] = level("name", "slip")
     at = np.flatnonzero(whole & names.latin[a] & names.latin[b])
     reached[at] = _latin_levels(names, a[at], b[at], reached[at])
     for one, other in ((a, b), (b, a)):
         at = np.flatnonzero(~names.whole[one] & names.whole[other])
         near = [names.full.near(one[at], other[at], 0.85, part) for part in (names.family, names.given)]
-        reached[at[near[0] | near[1]]] = level("name", "part")
+        reached[at[near[0]]] = level("name", "part")
+        reached[at[near[1]]] = level("name", "forename")
     at = np.flatnonzero(~whole & (reached == 0))
     reached[at[names.full.near(a[at], b[at], 0.9)]] = level("name", "similar")
     sides = names.generation[a], names.generation[b]
@@ -133,6 +139,26 @@ def _latin_levels(names: _Names, a: Places, b: Places, reached: Levels) -> Level
         if first != second and one_given_name(first, second):
             reached[place] = level("name", "variant")
     return reached
+
+
+def _slipped(one: list[str], other: list[str]) -> bool:
+    """Whether two like names differ by a slip that makes no brother or sister of a person: there may be a Carol and a Carole in one
+    family, an Ivanov and an Ivanova, or, where names are Korean, a Yujin and a Yunjin."""
+    (_, family, given), (_, other_family, other_given) = one, other
+    near = OSA.distance(given, other_given) <= 1
+    if family == other_family:
+        return (
+            near
+            and _inside(given, other_given)
+            and min(len(given), len(other_given)) >= 5
+            and not is_romanised_surname(family)
+        )
+    return given == other_given or (near and _inside(family, other_family))
+
+
+def _inside(one: str, other: str) -> bool:
+    """Whether two words part before their ends."""
+    return Prefix.similarity(one, other) < min(len(one), len(other)) - 1
 
 
 def _roughly(family: str, given: str, other_family: str, other_given: str) -> int:

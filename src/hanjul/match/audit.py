@@ -37,7 +37,16 @@ DOUBTED_SHARE = 0.2
 
 _BANDS = ((0.0, "doubted"), (DOUBTED, "likely"), (0.999, "sure"))
 _CONTACTS = ("mobile", "email", "phone", "member", "number")
-_NAMES = ("name:exact", "name:variant", "name:similar", "name:part", "company:exact", "company:similar")
+_NAMES = (
+    "name:exact",
+    "name:variant",
+    "name:similar",
+    "name:slip",
+    "name:part",
+    "name:forename",
+    "company:exact",
+    "company:similar",
+)
 
 STRATA = {
     "identical": Text("값이 똑같음(다른 소스)", "the same values, other source"),

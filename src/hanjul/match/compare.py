@@ -56,7 +56,7 @@ COUNTED = (
 """What rarity is counted of: columns of profiles; local parts among people of one name; personal contacts among the named."""
 
 _SHARED = {
-    "name": {"exact": "full", "given": "given", "family": "family", "kin": "family"},
+    "name": {"exact": "full", "given": "given", "forename": "given", "family": "family", "kin": "family"},
     "mobile": {"exact": "own_mobile"},
     # Of two mailboxes that differ: the company whose mailboxes both are.
     "email": {"exact": "own_email", "local": "local", "handle": "local", "differs": "domain"},
@@ -191,8 +191,9 @@ def _name(side: _Sides) -> nw.Expr:
             # A given name alone says nothing beside a family name alone.
             (nw.col("family_a").is_null() & nw.col("given_b").is_null(), 0),
             (nw.col("given_a").is_null() & nw.col("family_b").is_null(), 0),
-            ((same_family & lacks[1]) | (same_given & lacks[0]), at["part"]),
+            (same_given & lacks[0] & ~((a == HANGUL) & (b == HANGUL)), at["forename"]),
             ((a == HANGUL) & (b == HANGUL) & no_surname, at["part"]),
+            ((same_family & lacks[1]) | (same_given & lacks[0]), at["part"]),
             # A Korean keeps the family name for life: with another one it is another person, however common the given name.
             (same_given & ~((a == HANGUL) & (b == HANGUL)), at["given"]),
             (same_family & (a == HANGUL) & (b == HANGUL), at["kin"]),
@@ -330,7 +331,7 @@ class _Likeness:
 
 
 _LIKENESS = (
-    _Likeness("name", "name", like_names, 1, level("name", "part"), False),
+    _Likeness("name", "name", like_names, 1, level("name", "forename"), False),
     _Likeness("mobile", "mobile", like_numbers, 1, 1, True),
     _Likeness("phone", "line", like_numbers, 1, 1, True),
     _Likeness("email", "email", like_emails, 1, level("email", "handle"), True),

@@ -30,7 +30,7 @@ COMPARISONS = (
         "name",
         Text("이름", "name"),
         ("full",),
-        ("differs", "kin", "family", "given", "rough", "part", "similar", "variant", "exact"),
+        ("differs", "kin", "family", "given", "rough", "part", "forename", "similar", "slip", "variant", "exact"),
         (
             Text("다름", "differs"),
             Text("성은 같고 이름이 다름", "same family name, another given name"),
@@ -40,12 +40,14 @@ COMPARISONS = (
             Text(
                 "한쪽에 일부나 머리글자만 있고 그 부분이 같음", "one side has only a part or an initial, which agrees"
             ),
+            Text("한쪽에는 이름만 있고 그 이름이 같음", "one side has only a given name, which agrees"),
             Text("비슷함", "similar"),
+            Text("철자 하나가 틀림", "a slip in the spelling"),
             Text("같은 이름의 다른 표기", "another spelling of the same name"),
             Text("같음", "the same"),
         ),
-        (0.025, 5e-3, 0.01, 0.02, 0.01, 0.02, 0.05, 0.04, 0.82),
-        (0.9, 0.085, 0.085, 2e-3, 2e-3, 1e-3, 3e-3, 2e-4, 1e-4),
+        (0.025, 5e-3, 0.01, 0.02, 0.01, 0.01, 0.01, 0.035, 0.015, 0.04, 0.82),
+        (0.9, 0.085, 0.085, 2e-3, 2e-3, 7e-4, 3e-4, 3e-3, 1e-4, 2e-4, 1e-4),
     ),
     Comparison(
         "mobile",

@@ -234,6 +234,11 @@ def _roman_surnames() -> dict[str, tuple[int, str]]:
     return known
 
 
+def is_romanised_surname(latin: str) -> bool:
+    """Whether a word in lower case is how a Korean surname is written in Latin letters."""
+    return latin in _roman_surnames()
+
+
 def split_hangul(name: str) -> tuple[str | None, str]:
     """Surname and given name; no surname where the name begins with none, or nothing would remain."""
     if len(name) >= 4 and name[:2] in surnames():

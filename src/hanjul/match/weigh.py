@@ -77,7 +77,7 @@ GUESS_PAIRS, CHANCE_PAIRS = 20.0, 100.0
 NAMESAKE_MAIL = (0.9239, 0.01, 0.06, 0.005, 1e-3, 1e-4)
 """First guess of how the e-mail levels spread over two people of one name."""
 
-NEIGHBOUR_NAME = (0.47, 0.44, 0.44, 0.01, 0.01, 0.01, 0.01, 0.005, 0.055)
+NEIGHBOUR_NAME = (0.47, 0.44, 0.44, 0.01, 0.01, 0.01, 1e-3, 0.01, 1e-3, 0.005, 0.055)
 """First guess of how the name levels spread over two people at one address: families share the family name."""
 
 ONCE_BITS = -6.0
@@ -227,6 +227,8 @@ def _log_u(model: Model, fields: dict[str, Codes]) -> dict[str, Numbers]:
                     value = np.where(here, _share(model, one, number, rare, holder), value)
                 elif name == "exact" and one.name in PERSONAL and one.name in model.counts.shared:
                     value = np.where(here, _personal(model, one.name, rare, fields), value)
+        if one.name == "name" and rare is not None:
+            value = _by_given_name(model, one, found, rare, value)
         if one.name == "email" and "name" in fields:
             value = _among_namesakes(model, fields, value)
         if one.name == "name" and "address" in fields:
@@ -249,6 +251,17 @@ def _share(model: Model, one: Comparison, number: int, rare: Codes, holder: str)
         * (np.maximum(2.0 ** (rare / 2.0) - 2.0, 0.0) + model.counts.unseen[holder] + BACKGROUND_PEOPLE * base)
         / (people + BACKGROUND_PEOPLE)
     )
+
+
+def _by_given_name(model: Model, one: Comparison, found: Codes, rare: Codes, value: Numbers) -> Numbers:
+    """A given name beside nothing is shared as often as it is common, times the chance that one side tells no family name: as many
+    as the sampled pairs show, or the people known."""
+    people, number, given = model.counts.people, level(one, "forename"), level(one, "given")
+    if not {"given", "full"} <= people.keys():
+        return value
+    lacking = 1.0 - people.get("family", 0.0) / max(people["full"], 1.0)
+    told = min(1.0, max(model.u[one.name][number] / model.u[one.name][given], 2.0 * lacking * (1.0 - lacking)))
+    return np.where((found == number) & (rare > 0), _share(model, one, given, rare, "given") * told, value)
 
 
 def _personal(model: Model, column: str, rare: Codes, fields: dict[str, Codes]) -> Numbers:
@@ -361,12 +374,11 @@ def estimate(
 
 
 def _two_people(fields: dict[str, Codes], counts: Numbers) -> Numbers:
-    """The neighbours whose birth dates have nothing in common, where enough of them are known: whether names are alike is then
-    not judged by the names themselves."""
-    if "birth" not in fields:
+    """The neighbours whose birth dates have nothing in common, where the birth dates of enough are known: whether names are alike is
+    then not judged by the names themselves."""
+    if "birth" not in fields or counts[fields["birth"] > 0].sum() < CHANCE_PAIRS:
         return counts
-    known = np.where(fields["birth"] == level("birth", "differs"), counts, 0.0)
-    return known if known.sum() >= CHANCE_PAIRS else counts
+    return np.where(fields["birth"] == level("birth", "differs"), counts, 0.0)
 
 
 def _agreeing(one: Comparison, shares: Numbers) -> Numbers:
@@ -381,7 +393,7 @@ def _agreeing(one: Comparison, shares: Numbers) -> Numbers:
 def _by_chance(one: Comparison, found: Codes, weight: Numbers) -> Numbers:
     """u from sampled pairs; a slip is too rare by chance to be seen in a sample, so it is never below what is known of it."""
     shares = _spread(found, weight, one.chance, CHANCE_PAIRS)
-    for name in {"near", "typo"} & set(one.levels):
+    for name in {"near", "typo", "slip"} & set(one.levels):
         shares[level(one, name)] = max(shares[level(one, name)], one.chance[level(one, name) - 1])
     return shares
 
@@ -462,11 +474,21 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     named = fields["name"] if "name" in fields else np.zeros(size, np.int64)
     # Two names in two alphabets are not compared, and colleagues share a company and its address.
     others = named <= level("name", "family")
-    alone = (contacts == 0) & ~own & (others | ~context)
-    differing = np.zeros(size, np.int64)
-    for name in ("mobile", "email", "phone"):
-        if name in fields:
-            differing += fields[name] == level(name, "differs")
+    # Of a part of a name there are several in a tower, as there are of a name among colleagues.
+    partly = np.isin(named, [level("name", "part"), level("name", "forename")])
+    crowded = none
+    if "address" in fields:
+        beside = reaches("organisation", "domain") | reaches("birth", "part")
+        crowded = reaches("address", "spot") & (fields["rare_address"] > HOME) & ~beside
+    alone = (contacts == 0) & ~own & (others | ~context | (partly & crowded))
+    differing = sum(
+        (
+            (fields[name] == level(name, "differs")).astype(np.int64)
+            for name in ("mobile", "email", "phone")
+            if name in fields
+        ),
+        np.zeros(size, np.int64),
+    )
     # A household gives one mobile and one mailbox for all, and twins one birth date; colleagues share neither. Names change
     # (by marriage, by court), contacts rarely at the same time.
     whole = sum((reaches(name, "exact").astype(np.int64) for name in PERSONAL), np.zeros(size, np.int64))
@@ -500,7 +522,12 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         apart = apart | ((named > 0) & (contacts == 0) & (fields["birth"] == level("birth", "differs")))
     common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
-    similar = (named == level("name", "similar")) & (contacts == 0) & ~own & ~reaches("address", "postcode")
+    similar = (
+        np.isin(named, [level("name", "similar"), level("name", "slip")])
+        & (contacts == 0)
+        & ~own
+        & ~reaches("address", "postcode")
+    )
     return Barred(alone, clashing | kin | anybody, apart, similar & ~alone)
 
 
