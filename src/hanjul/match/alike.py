@@ -245,22 +245,23 @@ CLOSE_DAYS = 400
 
 
 def _birth_level(a: list[str], b: list[str]) -> int:
-    if all(a) and all(b):
-        if a[0] == b[0] and a[1] == b[2] and a[2] == b[1]:
-            return level("birth", "near")
-        if OSA.distance("".join(a), "".join(b)) <= 1:
-            return level("birth", "near")
-        if sum(x == y for x, y in zip(a, b, strict=True)) == 2:
-            return level("birth", "part")
-        return level("birth", "close") if abs(_days(a) - _days(b)) <= CLOSE_DAYS else 0
     known = [(x, y) for x, y in zip(a, b, strict=True) if x and y]
-    return level("birth", "part") if known and all(x == y for x, y in known) else 0
+    same = sum(x == y for x, y in known)
+    if len(known) == 3 and (
+        (a[0] == b[0] and a[1] == b[2] and a[2] == b[1]) or OSA.distance("".join(a), "".join(b)) <= 1
+    ):
+        return level("birth", "near")
+    if same == 2 or 0 < same == len(known):
+        return level("birth", "part")
+    if a[0] and b[0]:
+        return level("birth", "close") if _days_between(a, b) <= CLOSE_DAYS else 0
+    # No year to go by: the day agrees and the month is one off, or the other way round.
+    return level("birth", "close") if sorted(abs(int(x) - int(y)) for x, y in known) == [0, 1] else 0
 
 
-def _days(parts: list[str]) -> int:
-    """A day's number, near enough to tell a year from two (a cleaned date need not be in the calendar of any library)."""
-    year, month, day = map(int, parts)
-    return year * 365 + month * 30 + day
+def _days_between(a: list[str], b: list[str]) -> int:
+    """About how many days lie between two dates, by what both tell (a cleaned date need not be in the calendar of any library)."""
+    return abs(sum((int(x) - int(y)) * days for x, y, days in zip(a, b, (365, 30, 1), strict=True) if x and y))
 
 
 def like_births(left: pa.Array, right: pa.Array) -> Levels:
