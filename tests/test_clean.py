@@ -95,6 +95,15 @@ def test_every_row_of_a_list_of_refusals_is_one(engine: Engine, said: str, answe
     ]
 
 
+def test_of_a_permission_to_contact_only_the_no_is_an_answer(engine: Engine) -> None:
+    asked = {"May we call you?": ["Yes", "No", None], "GDPR consent": ["Y", "Y", "N"]}
+    cleaned(engine, asked, {"May we call you?": "refusal_if_no_phone", "GDPR consent": "refusal_if_no"})
+    assert sorted(rows_of(engine, "consents", "row", "purpose", "channel", "answer")) == [
+        (2, "marketing", "phone", "no"),
+        (3, "marketing", "any", "no"),
+    ]
+
+
 def test_a_list_of_refusals_is_dated_where_the_plan_says_so(engine: Engine) -> None:
     columns = {"번호": "mobile", "등록일": "created_at"}
     plan = {"every_row": "refusal", "answers_dated_by": "created_at"}

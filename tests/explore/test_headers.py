@@ -79,9 +79,17 @@ CONSENTS = [
     ("개인정보 수집 및 이용에 동의하십니까?", "consent_privacy"),
     ("이메일과 휴대폰 번호 수집에 동의합니다", "consent_privacy"),
     ("[필수] 개인정보 수집·이용 동의", "consent_privacy"),
-    ("마케팅 목적 개인정보 수집·이용 동의", "keep"),
-    ("개인정보 수집 및 광고 수신에 모두 동의합니다", "keep"),
-    ("선택 동의", "keep"),
+    ("마케팅 목적 개인정보 수집·이용 동의", "refusal_if_no"),
+    ("개인정보 수집 및 광고 수신에 모두 동의합니다", "refusal_if_no"),
+    ("선택 동의", "refusal_if_no"),
+    ("연락 드려도 될까요?", "refusal_if_no"),
+    ("May we contact you by email?", "refusal_if_no_email"),
+    ("OK to text?", "refusal_if_no_sms"),
+    ("Happy to be contacted by phone?", "refusal_if_no_phone"),
+    ("Dürfen wir Sie telefonisch kontaktieren?", "refusal_if_no_phone"),
+    ("May we send you marketing by email?", "consent_email"),
+    ("카톡으로 안내드려도 될까요?", "consent_kakao"),
+    ("배송 알림 문자 보내드려도 될까요?", "keep"),
     ("문자발송여부", "ignore"),
     ("알림톡 발송 여부", "ignore"),
     ("이메일 수신 확인", "ignore"),
@@ -188,7 +196,7 @@ FIELDS += [  # in Romance languages the thing comes first and whose it is last
 FIELDS += [("English or preferred name", "nickname")]
 LEFT_OUT += ["Country/Region Name", "Plan Name", "Attendee no."]
 LEFT_OUT += ["Order #", "동물이름", "Pet Name"]
-NOTHING_KNOWN = ["연락 드려도 될까요?", "News", "hotel", "xyz", "혈액형", "column_7", "", "  "]
+NOTHING_KNOWN = ["News", "hotel", "xyz", "혈액형", "column_7", "", "  "]
 
 
 @pytest.mark.parametrize(("header", "field"), [*FIELDS, *SENTENCES, *CONSENTS])

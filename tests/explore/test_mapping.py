@@ -519,9 +519,9 @@ def test_the_animal_is_no_customer() -> None:
 
 
 def test_answers_nobody_hears_are_told() -> None:
-    found = guesses({"이름": NAMES, "휴대폰": MOBILES, "알아서 보내드려도 되나요": YES_NO, "인원": ["1", "2"] * 3})
+    found = guesses({"이름": NAMES, "휴대폰": MOBILES, "알아서 해주세요": YES_NO, "인원": ["1", "2"] * 3})
     assert [guess.unheard for guess in found] == [False, False, True, False]
-    assert guesses({"E-mail": EMAILS, "May we contact you by email? (Y/N)": YES_NO})[1].unheard
+    assert guesses({"E-mail": EMAILS, "Is the email fine? (Y/N)": YES_NO})[1].unheard
 
 
 def test_remarks_that_ask_to_stop_are_read_under_any_header() -> None:
@@ -529,12 +529,12 @@ def test_remarks_that_ask_to_stop_are_read_under_any_header() -> None:
     assert mapped({"이름": NAMES, "남기는 글귀": said})["남기는 글귀"] == "memo"
 
 
-def test_who_agrees_to_something_blended_but_not_to_ads_is_heard() -> None:
-    said = ["예", "예 (광고는 제외)", "네", "예", "아니오", "네"]
-    asked = "개인정보 수집 및 마케팅 활용에 모두 동의합니다"
-    assert mapped({"이름": NAMES, asked: ["예"] * 6})[asked] == "keep"
-    assert mapped({"이름": NAMES, asked: said})[asked] == "memo"
-    assert mapped({"이름": NAMES, "남기는 글귀": ["좋았어요"] * 6})["남기는 글귀"] == "ignore"
+def test_of_a_question_that_is_none_about_ads_the_no_is_heard() -> None:
+    blended = "개인정보 수집 및 마케팅 활용에 모두 동의합니다"
+    found = mapped(
+        {"이름": NAMES, blended: YES_NO, "May we contact you by email? (Y/N)": YES_NO, "남기는 글귀": ["좋았어요"] * 6}
+    )
+    assert list(found.values()) == ["name", "refusal_if_no", "refusal_if_no_email", "ignore"]
 
 
 def test_the_name_of_a_child_is_no_tag() -> None:

@@ -126,7 +126,8 @@ def asked_table(counts: GuideCounts, sources: Sequence[str]) -> tuple[list[str],
     """Consents shown, and per source the state of each."""
     by_place: dict[tuple[str, str], list[Asked]] = {}
     for one in counts.asked:
-        name = "consent_marketing" if one.field == "refusal" else one.field.replace("refusal_", "consent_")
+        field = one.field.replace("refusal_if_no", "refusal")
+        name = "consent_marketing" if field == "refusal" else field.replace("refusal_", "consent_")
         by_place.setdefault((one.source, name), []).append(one)
     kinds = [kind for kind in _KINDS_ASKED if kind in _ALWAYS_SHOWN or any(kind == name for _, name in by_place)]
     return kinds, [(source, [state(by_place.get((source, kind), [])) for kind in kinds]) for source in sources]

@@ -224,13 +224,14 @@ def _joint(header: str) -> str | None:
 
 
 _ADS = tuple(f"consent_{channel}" for channel in ("ads_any", "email", "sms", "push", "kakao", "call", "post"))
+_PERMISSIONS = tuple(f"permission_{channel}" for channel in ("any", "email", "sms", "phone"))
 
 
 def _unless_service(role: str, words: tuple[str, ...]) -> str:
     """A role, but for consent to ads in a header that speaks of notices about an order or an appointment: wanting them is none."""
     whole = "".join(words)
     service = _has("service", words, _WHOSE.sub("", whole)) and not _has("marketing", words, whole)
-    return "consent_unclear" if role in _ADS and service else role
+    return "consent_unclear" if role in (*_ADS, *_PERMISSIONS) and service else role
 
 
 def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
@@ -297,7 +298,7 @@ def _asked(header: str) -> str | None:
     first, *others = _EITHER.split(header)
     both = _wants(tokens(first))
     role = _consent(tokens(" ".join([first, *(each for each in others if not (both and _refuses(tokens(each))))])))
-    return _consent(words) if role in (None, "consent_unclear") else role
+    return _consent(words) if role in (None, "permission_any") else role
 
 
 def _explains(bracket: str) -> bool:
@@ -358,13 +359,22 @@ def _consent(words: tuple[str, ...]) -> str | None:
     if "manner" in said and "consent" not in said and "name" not in words:
         return "activity"  # how they would have it, not whether
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
-        return None
+        return _permission(said, channels)
     if "date" in said and whole.endswith(_DATE_ENDS):
         return "consent_date"
     for purpose in ("night", "third_party", "overseas"):
         if purpose in said:
             return f"consent_{purpose}"
     return _purpose(said, channels)
+
+
+def _permission(said: set[str], channels: list[str]) -> str | None:
+    """A question whether somebody may be contacted: no consent to ads, but a no is heard, for the channel it names."""
+    if "permission" not in said or "marketing" in said:
+        return None
+    if len(channels) == 1 and channels[0] not in ("email", "sms", "phone"):
+        return None
+    return f"permission_{channels[0] if len(channels) == 1 else 'any'}"
 
 
 def _purpose(said: set[str], channels: list[str]) -> str:
@@ -377,9 +387,7 @@ def _purpose(said: set[str], channels: list[str]) -> str:
     if about_ads:
         channel = {"phone": "call"}.get(channels[0], channels[0]) if len(channels) == 1 else "ads_any"
         return f"consent_{channel}"
-    if "terms" in said:
-        return "consent_terms"
-    return "consent_unclear"
+    return "consent_terms" if "terms" in said else "permission_any"
 
 
 def _known_inside(words: tuple[str, ...]) -> list[tuple[int, int, str]]:

@@ -375,7 +375,7 @@ def purpose_and_channel(field: str) -> tuple[str, str]:
     """What a consent field speaks of: `consent_sms` is marketing by SMS, `consent_privacy` is collection and use."""
     if field == "membership":
         return "marketing", "any"
-    word = field.removeprefix("consent_").removeprefix("refusal").removeprefix("_") or "any"
+    word = field.removeprefix("consent_").removeprefix("refusal").removeprefix("_if_no").removeprefix("_") or "any"
     if word in ("privacy", "night", "third_party", "overseas"):
         return word, "any"
     return "marketing", "any" if word == "marketing" else word
@@ -411,6 +411,19 @@ def _field(name: str, ko: str, en: str, inverted: bool = False) -> Field:
     return Field(name, Text(ko, en), OUTPUTS, reading, _mask, "personal")
 
 
+def _clean_if_no(raw: str, context: Context, channel: str) -> Cleaned:
+    """The answer to a question that is no question about advertising, or does not say so (May we call you?): a no refuses it all the
+    more, a yes is none to it."""
+    (answer, answered_at), rule = clean(raw, context, channel=channel)
+    refused = " ".join(one for one in (answer or "").split() if one.rpartition(":")[2] != "yes") or None
+    return (refused, answered_at if refused else None), rule
+
+
+def _if_no(name: str, ko: str, en: str) -> Field:
+    reading = partial(_clean_if_no, channel=purpose_and_channel(name)[1])
+    return Field(name, Text(ko, en), OUTPUTS, reading, _mask, "personal")
+
+
 FIELDS: tuple[Field, ...] = (
     _field("consent_privacy", "개인정보 수집·이용 동의", "consent: collection and use"),
     _field("consent_marketing", "광고 수신 동의", "consent: marketing"),
@@ -427,4 +440,8 @@ FIELDS: tuple[Field, ...] = (
     _field("refusal_email", "이메일 수신거부", "refusal of e-mail", True),
     _field("refusal_sms", "문자 수신거부", "refusal of SMS", True),
     _field("refusal_phone", "전화 수신거부", "refusal of phone calls", True),
+    _if_no("refusal_if_no", "연락 허락(아니오만 거부로)", "permission to contact: only a no counts"),
+    _if_no("refusal_if_no_email", "이메일 연락 허락(아니오만 거부로)", "permission to e-mail: only a no counts"),
+    _if_no("refusal_if_no_sms", "문자 연락 허락(아니오만 거부로)", "permission to text: only a no counts"),
+    _if_no("refusal_if_no_phone", "전화 연락 허락(아니오만 거부로)", "permission to call: only a no counts"),
 )
