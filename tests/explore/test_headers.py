@@ -86,6 +86,7 @@ CONSENTS = [
     ("May we contact you by email?", "refusal_if_no_email"),
     ("OK to text?", "refusal_if_no_sms"),
     ("Happy to be contacted by phone?", "refusal_if_no_phone"),
+    ("¿Podemos contactarle?", "refusal_if_no"),
     ("Dürfen wir Sie telefonisch kontaktieren?", "refusal_if_no_phone"),
     ("May we send you marketing by email?", "consent_email"),
     ("카톡으로 안내드려도 될까요?", "consent_kakao"),
@@ -196,7 +197,17 @@ FIELDS += [  # in Romance languages the thing comes first and whose it is last
 FIELDS += [("English or preferred name", "nickname")]
 LEFT_OUT += ["Country/Region Name", "Plan Name", "Attendee no."]
 LEFT_OUT += ["Order #", "동물이름", "Pet Name"]
-NOTHING_KNOWN = ["News", "hotel", "xyz", "혈액형", "column_7", "", "  "]
+NOTHING_KNOWN = [
+    "Can we use your photo?",
+    "Permission to treat",
+    "News",
+    "hotel",
+    "xyz",
+    "혈액형",
+    "column_7",
+    "",
+    "  ",
+]
 
 
 @pytest.mark.parametrize(("header", "field"), [*FIELDS, *SENTENCES, *CONSENTS])

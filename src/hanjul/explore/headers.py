@@ -298,7 +298,7 @@ def _asked(header: str) -> str | None:
     first, *others = _EITHER.split(header)
     both = _wants(tokens(first))
     role = _consent(tokens(" ".join([first, *(each for each in others if not (both and _refuses(tokens(each))))])))
-    return _consent(words) if role in (None, "permission_any") else role
+    return _consent(words) if role in (None, "consent_unclear") else role
 
 
 def _explains(bracket: str) -> bool:
@@ -370,7 +370,7 @@ def _consent(words: tuple[str, ...]) -> str | None:
 
 def _permission(said: set[str], channels: list[str]) -> str | None:
     """A question whether somebody may be contacted: no consent to ads, but a no is heard, for the channel it names."""
-    if "permission" not in said or "marketing" in said:
+    if not {"permission", "contacting"} <= said or said & {"marketing", "likeness"}:
         return None
     if len(channels) == 1 and channels[0] not in ("email", "sms", "phone"):
         return None
@@ -387,7 +387,7 @@ def _purpose(said: set[str], channels: list[str]) -> str:
     if about_ads:
         channel = {"phone": "call"}.get(channels[0], channels[0]) if len(channels) == 1 else "ads_any"
         return f"consent_{channel}"
-    return "consent_terms" if "terms" in said else "permission_any"
+    return "consent_terms" if "terms" in said else "consent_unclear"
 
 
 def _known_inside(words: tuple[str, ...]) -> list[tuple[int, int, str]]:

@@ -114,8 +114,8 @@ def like_names(left: pa.Array, right: pa.Array) -> Levels:
     for one, other in ((a, b), (b, a)):
         at = np.flatnonzero(~names.whole[one] & names.whole[other])
         near = [names.full.near(one[at], other[at], 0.85, part) for part in (names.family, names.given)]
-        reached[at[near[0]]] = level("name", "part")
-        reached[at[near[1]]] = level("name", "forename")
+        reached[at[near[0] | near[1]]] = level("name", "part")
+        reached[at[near[1] & names.latin[one[at]]]] = level("name", "forename")
     at = np.flatnonzero(~whole & (reached == 0))
     reached[at[names.full.near(a[at], b[at], 0.9)]] = level("name", "similar")
     sides = names.generation[a], names.generation[b]
