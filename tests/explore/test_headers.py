@@ -87,6 +87,7 @@ CONSENTS = [
     ("OK to text?", "refusal_if_no_sms"),
     ("Happy to be contacted by phone?", "refusal_if_no_phone"),
     ("¿Podemos contactarle?", "refusal_if_no"),
+    ("Permission to treat", "keep"),
     ("Dürfen wir Sie telefonisch kontaktieren?", "refusal_if_no_phone"),
     ("May we send you marketing by email?", "consent_email"),
     ("카톡으로 안내드려도 될까요?", "consent_kakao"),
