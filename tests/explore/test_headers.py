@@ -200,7 +200,6 @@ LEFT_OUT += ["Country/Region Name", "Plan Name", "Attendee no."]
 LEFT_OUT += ["Order #", "동물이름", "Pet Name"]
 NOTHING_KNOWN = [
     "Can we use your photo?",
-    "Permission to treat",
     "News",
     "hotel",
     "xyz",
