@@ -14,8 +14,9 @@ from hanjul import document, facts
 from hanjul.document import guides
 from hanjul.document.blocks import plain
 from hanjul.document.charts_guides import few, trouble_columns, trouble_sources
+from hanjul.document.consent_guide import gaps
 from hanjul.document.contract import STANDARD, contract, json_schema
-from hanjul.document.count_guides import GuideCounts, Place, count_guides
+from hanjul.document.count_guides import Asked, GuideCounts, Place, count_guides
 from hanjul.document.counts import Counts
 from hanjul.document.formats import formats, intake
 from hanjul.document.manual import manual
@@ -65,6 +66,16 @@ def test_every_wording_names_its_article_and_whether_it_was_checked() -> None:
 
 def test_the_consent_guide_says_twice_that_it_is_no_advice() -> None:
     assert plain(documents()[2], "en").count("no legal advice") == 2
+
+
+def test_a_permission_is_no_question_about_advertising() -> None:
+    columns = {"Email": "email", "May we e-mail you?": "refusal_if_no_email"}
+    project = Project.model_validate({"sources": {"survey": {"path": "survey.csv", "columns": columns}}})
+    asked = Asked("survey", "May we e-mail you?", "refusal_if_no_email", {"no": 3}, 0, 0)
+    said = [words.en for _, words in gaps(GuideCounts(asked=[asked]), project)]
+    assert [
+        line.startswith(("Shows no consent", "Never asked", "“May we e-mail you?” does not say")) for line in said
+    ] == [True] * 3
 
 
 def test_the_manual_says_what_the_audit_found() -> None:

@@ -63,6 +63,9 @@ _WORDING_LEAD = Text(
 )
 
 
+_IF_NO = "refusal_if_no"
+
+
 def gaps(counts: GuideCounts, project: Project) -> Iterator[tuple[str, Text]]:
     """(source, what is missing), source by source."""
     for source, plan in project.sources.items():
@@ -80,7 +83,8 @@ def gaps(counts: GuideCounts, project: Project) -> Iterator[tuple[str, Text]]:
                 ),
             )
         consents = [one for one in mine if one.field in ("consent_marketing", *_CHANNELS)]
-        if not consents and any(one.field.startswith("refusal") for one in mine):
+        outright = [one for one in mine if one.field.startswith("refusal") and not one.field.startswith(_IF_NO)]
+        if not consents and outright:
             yield (
                 source,
                 Text(
@@ -117,6 +121,14 @@ def _of_column(one: Asked) -> Iterator[tuple[str, Text]]:
             Text(
                 "‘{column}’: 매체(이메일, 문자 …)를 나누어 묻지 않았습니다.",
                 "“{column}” does not ask channel by channel.",
+            ).fill(column=column),
+        )
+    if one.field.startswith(_IF_NO):
+        yield (
+            one.source,
+            Text(
+                "‘{column}’: 광고 수신을 묻는다고 밝히지 않아 ‘아니오’만 거부로 셉니다. 광고 수신동의는 따로 물으세요.",
+                "“{column}” does not say it is about advertising, so only its no counts. Ask for consent to advertising by itself.",
             ).fill(column=column),
         )
     if _BLANKET.search(column):
