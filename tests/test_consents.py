@@ -165,6 +165,13 @@ def test_a_column_that_was_misread_says_nothing_any_more(company: Company) -> No
     assert company.run(LATER, *ALL) == {"hana@naver.com": "no", "duri@gmail.com": "yes"}
 
 
+@pytest.mark.parametrize("field", ["refusal_email", "refusal_if_no_email"])
+def test_a_yes_that_was_read_out_of_a_column_of_refusals_says_nothing_any_more(company: Company, field: str) -> None:
+    company.columns = {"동의": field}
+    assert company.run(NEXT, HANA, DURI._replace(answer=None)) == {"hana@naver.com": "no", "duri@gmail.com": None}
+    assert company.lines("yes") == [("unread", FIRST, FIRST)]
+
+
 def test_of_a_source_that_is_no_longer_named_only_refusals_stay(company: Company) -> None:
     company.sources = ("shop", "form")
     assert company.run(NEXT, HANA_SHOP, DURI_SHOP) == {"hana@naver.com": "no", "duri@gmail.com": None}

@@ -284,7 +284,7 @@ def _with_states(engine: Engine, project: Project, gone: Frame, met: Frame) -> F
 
 def _reads(engine: Engine, project: Project, gone: Frame) -> Frame:
     """source, column, purpose, channel of gone answers, and `_reads`: whether the project file reads that column so: yes, no,
-    or unknown where it does not name the source or the column any more."""
+    refusals where no yes is read there, or unknown where it does not name the source or the column any more."""
     names = ("source", *_SLOT)
     lines = [tuple(row.values()) for row in engine.rows(gone.select(*names).unique()).to_pylist()]
     told = []
@@ -299,7 +299,8 @@ def _reads(engine: Engine, project: Project, gone: Frame) -> Frame:
             word = "refusal_email" if field == "bounced" else field
             # A cell of a column about ads at large may speak of one channel.
             reads = purpose_and_channel(word)
-            told.append("yes" if reads in ((purpose, channel), (purpose, "any")) else "no")
+            so = "refusals" if word.startswith("refusal") else "yes"
+            told.append(so if reads in ((purpose, channel), (purpose, "any")) else "no")
     columns = {name: [line[place] for line in lines] for place, name in enumerate(names)} | {"_reads": told}
     return engine.load("_reads", pa.table(columns, pa.schema([(name, pa.string()) for name in columns])))
 
