@@ -329,7 +329,7 @@ def by_values(started: Draft) -> Draft:
     return started.become("ignore", 0.5, _unknown(evidence))
 
 
-_MAY_REFUSE = ("consent_unclear", "consent_use", "activity")
+_MAY_REFUSE = ("consent_unclear", "activity")
 """Roles no yes is read from; but who wrote `예 (광고는 제외)` there has said that much."""
 
 
