@@ -169,6 +169,28 @@ def test_an_event_yields_to_the_registration() -> None:
     assert mapped({"주문일시": EARLIER, "가입일": DATES}) == {"주문일시": "ignore", "가입일": "created_at"}
 
 
+@pytest.mark.parametrize(
+    ("first", "mobile", "other", "others"),
+    [
+        ("계약자1 성명", "계약자1 연락처", "계약자2(공동명의) 성명", "계약자2(공동명의) 연락처"),
+        ("성명", "연락처", "성명2", "연락처2"),
+        ("Guest 1 Name", "Guest 1 Phone", "Guest 2 Name", "Guest 2 Phone"),
+        ("담당자", "담당자 휴대폰", "대표자", "대표자 휴대폰"),
+    ],
+)
+def test_the_number_beside_another_persons_name_is_that_persons(
+    first: str, mobile: str, other: str, others: str
+) -> None:
+    found = mapped({first: NAMES, mobile: MOBILES, other: NAMES[::-1], others: MOBILES[::-1]})
+    assert (found[first], found[other], found[others]) == ("name", "ignore", "ignore")
+    assert found[mobile] in ("mobile", "contact")
+
+
+def test_a_second_number_of_one_person_stays() -> None:
+    found = mapped({"성명": NAMES, "연락처1": MOBILES, "연락처2": LANDLINES, "영문 성명": ["Kim Minsu"] * 6})
+    assert "ignore" not in (found["연락처1"], found["연락처2"])
+
+
 def test_two_spellings_of_the_same_name_are_both_kept() -> None:
     assert mapped({"이름": [*NAMES[:3], None, None, None], "성명": [None, *NAMES[1:]]}) == {
         "이름": "name",

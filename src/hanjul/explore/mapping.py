@@ -11,7 +11,7 @@ import pyarrow as pa
 from hanjul import facts
 from hanjul.explore.guess import Draft, draft
 from hanjul.explore.headers import PARTIES, is_missing, party, read, roles, tokens
-from hanjul.explore.parts import bare, birth_parts, both, of, split_names, western_names
+from hanjul.explore.parts import bare, birth_parts, both, of, set_of, split_names, western_names
 from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
 from hanjul.words import Text
@@ -271,6 +271,18 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
                     f"another person's name: the person of the row is in '{first.column}'",
                 )
             )
+            each.become("ignore", 0.7, why)
+            if each.role not in ("name_recipient", "name_payer"):
+                _beside(drafts, each, first)
+
+
+def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
+    """The numbers and answers that stand in one set with another person's name (계약자2 성명, 계약자2 연락처) are that person's."""
+    word = other.column.strip().casefold()  # 대표자, 대표자 연락처; but 대표 전화 is the company's
+    theirs = {set_of(other.column), word if len(word) > 2 else ""} - {"", set_of(first.column)}
+    for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
+        if each is not first and set_of(each.column) in theirs:
+            why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
             each.become("ignore", 0.7, why)
 
 

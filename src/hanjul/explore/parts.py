@@ -1,5 +1,6 @@
 """Parts in columns of their own: given and family names, the year, month and day of birth."""
 
+import re
 from collections.abc import Sequence
 
 from hanjul.explore.guess import Draft
@@ -31,6 +32,21 @@ def both(one: Sequence[str | None], other: Sequence[str | None]) -> list[tuple[s
 
 def bare(name: str) -> str:
     return "".join(filter(str.isalpha, name)).casefold()
+
+
+_NUMBERED = re.compile(r"(.*?)[\s_.#-]*([0-9]{1,2})(?![0-9])(.*)")
+
+
+def set_of(header: str) -> str:
+    """Which of several like sets of columns a header stands in: `계약자2` of 계약자2(공동) 성명, `2` of 성명2, `sales` of Sales Name; ""
+    where nothing says so.
+    """
+    told = header.strip().casefold()
+    numbered = _NUMBERED.fullmatch(told)
+    if numbered:
+        before, number, after = numbered.groups()
+        return f"{before}{number}" if any(map(str.isalpha, after)) else number
+    return " ".join(told.split()[:-1])
 
 
 def _in_hangul(name: str) -> bool:

@@ -206,6 +206,10 @@ def _is_person(word: str) -> bool:
 
 
 def _glued_ending(word: str) -> str:
+    surname = surname_for_certain(word)
+    bare = word[surname:].removesuffix("님")
+    if surname and len(bare) > 1 and bare in titles("title") - titles("title_or_given"):
+        return word[surname:]  # 박사장님, 문간호사: a surname and a title
     for length in range(min(6, len(word) - 2), 0, -1):
         ending, rest = word[-length:], word[:-length]
         if not _is_title(ending) or not surname_length(rest):

@@ -8,8 +8,9 @@ from hanjul.fields import Cleaned
 
 @cache
 def titles(kind: str) -> frozenset[str]:
-    """Titles and honorifics by kind (facts/name_titles.csv)."""
-    return frozenset(row["token"] for row in facts.rows("name_titles") if row["kind"] == kind)
+    """Titles and honorifics by kind (facts/name_titles.csv); those that are given names as well (성도, 수석) are titles too."""
+    kinds = {kind, "title_or_given"} if kind == "title" else {kind}
+    return frozenset(row["token"] for row in facts.rows("name_titles") if row["kind"] in kinds)
 
 
 class NameCell:
