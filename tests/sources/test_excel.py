@@ -130,6 +130,44 @@ def test_a_total_row_at_the_end_is_refused(tmp_path: Path) -> None:
     assert take(workbook(tmp_path / "a.xlsx", rows)).refused == [(3, "source_blank_row"), (4, "source_total_row")]
 
 
+def test_subtotals_among_the_rows_are_refused(tmp_path: Path) -> None:
+    rows = [HEAD, ROWS[0], ["소계", "1명", None], ROWS[1], ["소계", "010-1234-5678", None], ["계", None, None], ROWS[0]]
+    taken = take(workbook(tmp_path / "a.xlsx", rows))
+    assert taken.refused == [(2, "source_total_row")]
+    assert taken.numbers == [1, 3, 4, 5, 6]
+
+
+def test_a_cell_merged_over_rows_is_every_rows(tmp_path: Path) -> None:
+    rows = [["거래처", "이름"], ["한빛", "김철수"], [None, "이영희"], [None, None], [None, "박지훈"], [None, "정수빈"]]
+    taken = take(workbook(tmp_path / "a.xlsx", rows, merged=["A2:A5"]))
+    assert taken.rows == [["한빛", "김철수"], ["한빛", "이영희"], ["한빛", "박지훈"], [None, "정수빈"]]
+    assert taken.refused == [(3, "source_blank_row")]  # what is only merged into a row is nothing of its own
+    assert (0, "source_merged_cells") in taken.rules
+
+
+def test_the_same_columns_side_by_side_are_one_table(tmp_path: Path) -> None:
+    rows = [["이름", "휴대폰", None, "이름", "휴대폰"], [*ROWS[0][:2], None, *ROWS[1][:2]], ["박지훈", "010-3456-7890"]]
+    taken = take(workbook(tmp_path / "a.xlsx", rows))
+    assert taken.columns == ["이름", "휴대폰"]
+    assert taken.rows == [ROWS[0][:2], ["박지훈", "010-3456-7890"], ROWS[1][:2]]
+    assert taken.numbers == [1, 2, 3]
+    assert (0, "source_side_by_side") in taken.rules
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["수량", "비율", "수량", "비율"],  # nobody's
+        ["이름", "휴대폰", "이름", "이메일"],
+        ["신랑 이름", "신랑 휴대폰", "신부 이름", "신부 휴대폰"],
+        ["이름", "이름"],
+    ],
+)
+def test_other_columns_side_by_side_stay(tmp_path: Path, head: list[str]) -> None:
+    cells = [f"{letter}{number}" for number, letter in enumerate("가나다라"[: len(head)])]
+    assert len(take(workbook(tmp_path / "a.xlsx", [head, cells, cells[::-1]])).columns) == len(head)
+
+
 def test_a_locked_workbook_opens_with_its_password(tmp_path: Path) -> None:
     assert take(locked(tmp_path / "a.xlsx", "비밀1"), password="비밀1", password_env="P").rows == ROWS
 

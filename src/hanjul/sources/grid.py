@@ -1,4 +1,7 @@
-"""Grids of cells (sheets, HTML tables) become columns of text."""
+"""Grids of cells (sheets, HTML tables) become columns of text.
+
+A cell merged over several rows is every row's; the same columns side by side are one table, read block after block.
+"""
 
 import datetime
 import itertools
@@ -10,7 +13,7 @@ import pyarrow.compute as pc
 
 from hanjul.project import SourcePlan
 from hanjul.sources.extracted import Extracted, schema_of
-from hanjul.sources.header import LOOK_ROWS, find_header
+from hanjul.sources.header import LOOK_ROWS, find_header, repeated_blocks, unique_names
 
 _CHUNK_ROWS = 20_000
 _EXACT = 1e15
@@ -36,8 +39,45 @@ def from_grid(
     columns = list(header.names)
     extracted = Extracted(columns, iter(()), proof={"header_row": header.row, "data_from": header.skip + 1})
     extracted.header = header.given
-    extracted.batches = _batches(itertools.chain(top[header.skip :], stream), width, extracted, limit)
+    below = _unmerged(itertools.chain(top[header.skip :], stream), merged, header.skip, extracted)
+    blocks = repeated_blocks(header.given[0]) if len(header.given) == 1 else []
+    if blocks:
+        size = len(range(*blocks[0].indices(width)))
+        extracted.columns[:] = unique_names(header.given[0][blocks[0]], size)
+        extracted.header = (header.given[0][blocks[0]],)
+        extracted.findings.append((0, None, "source_side_by_side", str(len(blocks)), None))
+        below, width = _below_each_other(list(below), blocks), size
+    extracted.batches = _batches(iter(below), width, extracted, limit)
     return extracted
+
+
+def _unmerged(rows: Iterable[Row], merged: Sequence[Span], skipped: int, extracted: Extracted) -> Iterator[Row]:
+    """The rows, what stands in cells merged over several rows filled down; rows that hold nothing else stay blank."""
+    begins: dict[int, list[Span]] = {}
+    for span in merged:
+        if span[2] > span[0] >= skipped:
+            begins.setdefault(span[0], []).append(span)
+    open_: dict[int, tuple[int, object]] = {}
+    filled = 0
+    for at, row in enumerate(rows, skipped):
+        open_ = {column: held for column, held in open_.items() if held[0] >= at}
+        if open_ and any(cell is not None and cell != "" for cell in row):
+            wide = [*row, *[None] * (max(open_) + 1 - len(row))]
+            for column, (_, cell) in open_.items():
+                wide[column] = cell
+            row, filled = wide, filled + len(open_)
+        for _, column, last, _ in begins.get(at, ()):
+            if column < len(row) and row[column] not in (None, ""):
+                open_[column] = (last, row[column])
+        yield row
+    if filled:
+        extracted.findings.append((0, None, "source_merged_cells", str(filled), None))
+
+
+def _below_each_other(rows: Sequence[Row], blocks: Sequence[slice]) -> Iterator[Row]:
+    """The rows of the first block, then those of the next: the numbers of the first block's rows are those people see."""
+    for block in blocks:
+        yield from _without_tail([row[block] for row in rows])
 
 
 def _without_tail(rows: Iterable[Row]) -> Iterator[Row]:

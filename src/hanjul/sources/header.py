@@ -24,7 +24,7 @@ _VALUE_SHAPES = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[가-힣]{2,4}")
-_TOTALS = frozenset(
+TOTALS = frozenset(
     (
         "합계",
         "총계",
@@ -93,6 +93,33 @@ def known_headers(cells: Cells) -> int:
     """How many cells are known headers, letter for letter."""
     known, _ = _known()
     return sum(_bare(cell) in known for cell in cells if cell)
+
+
+@functools.cache
+def _of_people() -> frozenset[str]:
+    """The known headers, bare, of what is a person's own."""
+    rows = (row for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name))
+    return frozenset(
+        _bare(row["header"]) for row in rows if row["role"] in ("name", "mobile", "phone", "contact", "email")
+    )
+
+
+def repeated_blocks(names: Sequence[str]) -> list[slice]:
+    """Where the same columns stand side by side (No, 이름, 휴대폰, a gap, No, 이름, 휴대폰): the places of each block, or none.
+
+    Each is a whole table of people: two columns or more, one of them a name, a number or an address.
+    """
+    filled = [name for name in names if name]
+    for size in range(2, len(filled) // 2 + 1):
+        block = filled[:size]
+        if block * (len(filled) // size) == filled and len(set(block)) == size:
+            break
+    else:
+        return []
+    starts = [at for at, name in enumerate(names) if name == block[0]]
+    blocks = [slice(start, start + size) for start in starts]
+    whole = all(list(names[one]) == block for one in blocks) and len(blocks) == len(filled) // size
+    return blocks if whole and any(_bare(name) in _of_people() for name in block) else []
 
 
 def find_header(
@@ -269,6 +296,15 @@ def unique_names(names: Sequence[str], width: int) -> tuple[str, ...]:
 def is_total(cells: Cells) -> bool:
     """Whether a row only sums up the rows above it: a word for total, and beside it amounts or nothing."""
     filled = [cell.strip() for cell in cells if cell and cell.strip()]
-    if not filled or re.sub(r"[\s:：\[\]()<>]", "", filled[0]).casefold() not in _TOTALS:
+    if not filled or re.sub(r"[\s:：\[\]()<>]", "", filled[0]).casefold() not in TOTALS:
         return False
     return all(_AMOUNT.fullmatch(cell) for cell in filled[1:])
+
+
+def is_subtotal(cells: Cells) -> bool:
+    """Whether a row among others is a total, told with more care than one at the end: 계 may be anything, a long number a phone's."""
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    return is_total(cells) and len(filled[0]) > 1 and not any(_LONG_NUMBER.search(cell) for cell in filled[1:])
+
+
+_LONG_NUMBER = re.compile(r"[0-9]{8,}|0[0-9]+[- ][0-9]{3,4}[- ][0-9]{4}")

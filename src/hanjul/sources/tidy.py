@@ -16,11 +16,13 @@ from hanjul.fields.national_id import Scrubber
 from hanjul.fields.secret_numbers import SecretScrubber
 from hanjul.sources import mojibake
 from hanjul.sources.extracted import Extracted
-from hanjul.sources.header import clean_name, is_total
+from hanjul.sources.header import TOTALS, clean_name, is_subtotal, is_total
 
 _LAST_ROWS = 6
 _MOST = 0.6
 _PROSE_WORDS, _TABLE_COLUMNS = 4, 3  # what tells a line of prose below a table from a short last row
+_TOTAL_COLUMNS = 5  # the word stands in one of the first
+_TOTAL = rf"(?i)^[^\pL]*(?:{'|'.join(sorted(TOTALS))})[^\pL]*$"
 _NUL, _ODD, _STRAY = 1, 2, 4
 
 
@@ -88,13 +90,13 @@ def _batches(given: Extracted, out: Extracted, scrubber: Scrubber, limit: int | 
         if not batch.num_rows:
             continue
         if held is not None:
-            yield held
+            yield _without_subtotals(held, out)
         held = batch if left is None else batch.slice(0, left)
         left = None if left is None else left - held.num_rows
         if left == 0:
             break
     if held is not None:
-        yield held if limit is not None else _without_totals(held, out)
+        yield _without_subtotals(held if limit is not None else _without_totals(held, out), out)
     elif not out.refused:
         out.findings.append((0, None, "source_no_rows", None, None))
 
@@ -186,6 +188,20 @@ def _repeats(batch: pa.RecordBatch, row: int, names: dict[int, str]) -> bool:
     filled = [(i, text) for i, text in texts if text]
     same = sum(names.get(i) == text for i, text in filled)
     return same >= min(2, len(names)) and same >= _MOST * max(len(filled), len(names))
+
+
+def _without_subtotals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
+    """The batch without the rows that only sum up those above them."""
+    words = [pc.indices_nonzero(pc.match_substring_regex(column, _TOTAL)) for column in batch.columns[1:_TOTAL_COLUMNS]]
+    at = sorted({int(place) for found in words for place in found.to_numpy()})
+    rows = batch.take(pa.array(at, pa.int64())).to_pylist() if at else []
+    sums = [(place, row["row"]) for place, row in zip(at, rows, strict=True) if is_subtotal([*row.values()][1:])]
+    if not sums:
+        return batch
+    out.refused.extend((number, "source_total_row", "") for _, number in sums)
+    keep = np.ones(batch.num_rows, np.bool_)
+    keep[[place for place, _ in sums]] = False
+    return batch.filter(pa.array(keep))
 
 
 def _without_totals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
