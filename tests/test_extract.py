@@ -60,6 +60,17 @@ def test_law_1_holds_with_refused_rows(engine: Engine, folder: Path) -> None:
     assert [(left, right) for _, left, right in extract.laws(engine)] == [(4, 4), (4, 4)]
 
 
+def test_rows_that_name_nobody_are_refused(engine: Engine, folder: Path) -> None:
+    (folder / "b.csv").write_text(
+        "계약일,성명2,연락처2,성명\n2025-01-02,,,김철수\n2025-01-03,이영희,,박지훈\n", encoding="utf-8"
+    )
+    plan = {"path": "b.csv", "columns": {"계약일": "created_at", "성명2": "name", "연락처2": "mobile"}}
+    extracted(engine, folder, b=plan, c={"path": "b.csv", "columns": {"계약일": "created_at"}})
+    refused = engine.rows(engine.table("refused")).to_pylist()
+    assert [(row["source"], row["row"], row["reason"]) for row in refused] == [("b", 1, "source_nobody")]
+    assert [(left, right) for _, left, right in extract.laws(engine)] == [(2, 2), (2, 2)]
+
+
 def test_what_was_detected_is_kept(engine: Engine, folder: Path) -> None:
     extracted(engine, folder, a={"path": "a.csv"})
     (row,) = engine.rows(engine.table("extracted")).to_pylist()

@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hanjul import drift, facts, landing, past
 from hanjul.engines import Engine
@@ -34,6 +36,11 @@ Password = Callable[[str], str | None]
 _RAW = raw_name("")
 _LEFT_OUT = "ignore"
 _HASH_BYTES = 1 << 20
+_OF_SOMEBODY = frozenset((
+    "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "email", "member_id", "birth_date",
+    "company", "business_number", "corporate_number", "website", "address", "address_detail", "postcode", "memo",
+))  # fmt: skip
+"""Fields that tell who a row is about, or may."""
 
 EXTRACTED = pa.schema(
     [
@@ -85,6 +92,7 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
         past.set_aside(engine, raw_name(name), past.raw_name(name))
         extracted = gate.watch(plan, read(name, plan, project.folder, password=password))
         check_columns(name, plan, extracted.columns)
+        extracted.batches = _of_somebody(plan, extracted.batches, extracted)
         extracted.findings.extend(drift.columns(earlier, plan, extracted))
         rows = _load(engine, raw_name(name), name, extracted, ledger)
         ledger.close(name, plan, _fingerprint(project.folder / plan.path), extracted, rows)
@@ -109,6 +117,21 @@ def _unchanged(engine: Engine, project: Project, keys: dict[str, str]) -> set[st
         if file.is_file() and _fingerprint(file) == read_before[name]["fingerprint"]:
             found.add(name)
     return found
+
+
+def _of_somebody(plan: SourcePlan, batches: Iterator[pa.RecordBatch], extracted: Extracted) -> Iterator[pa.RecordBatch]:
+    """The batches without rows that say nothing of who they are about: a second contact where there is none."""
+    told = [clean_name(column) for column, kind in plan.columns.items() if kind in _OF_SOMEBODY]
+    for batch in batches:
+        silent = np.full(batch.num_rows, bool(told))
+        for column in told:
+            blank = pc.equal(pc.utf8_trim_whitespace(batch[column]), "")
+            silent &= pc.fill_null(blank, True).to_numpy(zero_copy_only=False)
+        if silent.any():
+            rows = batch["row"].filter(pa.array(silent)).to_pylist()
+            extracted.refused.extend((row, "source_nobody", "") for row in rows)
+            batch = batch.filter(pa.array(~silent))
+        yield batch
 
 
 def _load(engine: Engine, table: str, name: str, extracted: Extracted, ledger: "_Ledger") -> int:

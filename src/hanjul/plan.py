@@ -131,6 +131,9 @@ class InitResult:
             unheard = [guess.column for guess in source.guesses if guess.unheard]
             if unheard:
                 notes.append(_UNHEARD.fill(source=source.name, columns=_first_of(unheard)))
+            another = [guess.column for guess in source.guesses if guess.another]
+            if another:
+                notes.append(_ANOTHER.fill(source=source.name, columns=_first_of(another)))
             if _only_named(source):
                 notes.append(_NAMES_ONLY.fill(source=source.name))
             if source.plan.every_row:
@@ -254,6 +257,11 @@ _UNHEARD = Text(
     "consent_marketing, 거부를 적는 열이면 refusal 로 적으세요",
     "{source}: answers of yes and no are not used: {columns}. If they are about advertising, write consent_marketing in the "
     "project file, or refusal where a yes refuses",
+)
+_ANOTHER = Text(
+    "{source}: 한 줄에 다른 사람도 있어 제외했습니다: {columns}. 그 사람도 고객이면 같은 파일을 이름만 다른 소스로 한 번 더 적고 그 사람의 열을 고르세요",
+    "{source}: another person stands in the row and is left out: {columns}. If they are customers too, write the same file once more "
+    "as a source of another name, with their columns",
 )
 _NAMES_ONLY = Text(
     "{source}: 사람을 알아볼 것이 이름뿐입니다. 이름만으로는 합치지 않으므로 줄마다 따로 남습니다 (필요 없으면 이 소스를 지우세요)",

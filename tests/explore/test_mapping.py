@@ -184,6 +184,8 @@ def test_the_number_beside_another_persons_name_is_that_persons(
     found = mapped({first: NAMES, mobile: MOBILES, other: NAMES[::-1], others: MOBILES[::-1]})
     assert (found[first], found[other], found[others]) == ("name", "ignore", "ignore")
     assert found[mobile] in ("mobile", "contact")
+    told = guesses({first: NAMES, mobile: MOBILES, other: NAMES[::-1], others: MOBILES[::-1]})
+    assert [guess.column for guess in told if guess.another] == [other]
 
 
 def test_a_second_number_of_one_person_stays() -> None:

@@ -79,7 +79,7 @@ _NO_REASON = Text("", "")
 
 @dataclass(slots=True)
 class Draft:
-    """A column on its way to a decision. `role` is the header's role, if it had one that stood."""
+    """A column on its way to a decision. `role` is the header's role, if it had one that stood; `another`: see `Guess`."""
 
     column: str
     header: Header
@@ -89,6 +89,7 @@ class Draft:
     reason: Text = _NO_REASON
     role: str = ""
     others: list[tuple[str, float]] = dataclasses.field(default_factory=list)
+    another: bool = False
 
     def become(self, field: str, confidence: float, reason: Text) -> "Draft":
         """Take a decision, keeping the former one among the alternatives."""

@@ -59,6 +59,7 @@ class Guess:
         reason: in words, without any value of the data.
         alternatives: other fields it might be, with their confidence.
         unheard: it is left out or only kept though its values are answers: it may ask for a consent, or hold refusals.
+        another: it names another person, whose number or address stands in the row as well.
     """
 
     column: str
@@ -67,6 +68,7 @@ class Guess:
     reason: Text
     alternatives: tuple[tuple[str, float], ...] = ()
     unheard: bool = False
+    another: bool = False
 
 
 def infer(source_name: str, columns: Sequence[str], sample: pa.Table, context: Context | None = None) -> list[Guess]:
@@ -107,7 +109,10 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _one_channel(source_name, drafts)
     _asked_outright(drafts)
     return [
-        (Guess(d.column, d.field, round(d.confidence, 2), d.reason, tuple(d.others), _unheard(d)), d.evidence)
+        (
+            Guess(d.column, d.field, round(d.confidence, 2), d.reason, tuple(d.others), _unheard(d), d.another),
+            d.evidence,
+        )
         for d in drafts
     ]
 
@@ -282,6 +287,7 @@ def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     theirs = {set_of(other.column), word if len(word) > 2 else ""} - {"", set_of(first.column)}
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
         if each is not first and set_of(each.column) in theirs:
+            other.another |= each.field in ("mobile", "phone", "contact", "email")
             why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
             each.become("ignore", 0.7, why)
 
