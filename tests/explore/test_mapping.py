@@ -542,6 +542,29 @@ def test_the_animal_is_no_customer() -> None:
     assert (found["보호자명"], found["동물이름"]) == ("name", "ignore")
 
 
+PETS = ["초코", "보리", "콩이", "치즈", "두부", "루나"]
+BREEDS = ["말티즈", "푸들", "시츄", "믹스", "코숏", "비숑"]
+SEXES = ["M", "FS", "F", "MN", "M", "F"]
+ANIMALS = [
+    ({"동물명": PETS, "품종": BREEDS, "성별": SEXES, "생일": DATES, "보호자명": NAMES, "보호자연락처": MOBILES},
+     ["ignore", "ignore", "ignore", "ignore", "name", "mobile"]),
+    ({"이름": NAMES, "휴대폰": MOBILES, "성별": ["남", "여"] * 3, "생년월일": DATES, "반려견 이름": PETS, "품종": BREEDS},
+     ["name", "mobile", "gender", "birth_date", "ignore", "ignore"]),
+    ({"보호자": NAMES, "보호자 생년월일": DATES, "환자명": PETS, "품종": BREEDS, "생년월일": DATES, "연락처": MOBILES},
+     ["name", "birth_date", "ignore", "ignore", "ignore", "mobile"]),
+    ({"성별": SEXES, "견종": BREEDS, "견주": NAMES, "연락처": MOBILES}, ["ignore", "ignore", "name", "mobile"]),
+    ({"Patient": PETS, "Species": ["Canine"] * 6, "Sex": SEXES, "Date of birth": DATES, "Owner name": NAMES, "Email": EMAILS},
+     ["ignore", "ignore", "ignore", "ignore", "name", "email"]),
+    ({"동물병원명": COMPANIES, "원장명": NAMES, "성별": ["남", "여"] * 3, "생년월일": DATES},
+     ["company", "name", "gender", "birth_date"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("columns", "fields"), ANIMALS)
+def test_sex_and_birth_date_beside_an_animal_are_its_own(columns: dict[str, list[str]], fields: list[str]) -> None:
+    assert list(mapped(columns).values()) == fields
+
+
 def test_answers_nobody_hears_are_told() -> None:
     found = guesses({"이름": NAMES, "휴대폰": MOBILES, "알아서 해주세요": YES_NO, "인원": ["1", "2"] * 3})
     assert [guess.unheard for guess in found] == [False, False, True, False]

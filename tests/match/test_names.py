@@ -47,6 +47,15 @@ def test_usual_spellings_are_known(hangul: str, latin: str) -> None:
     assert name_forms(latin, None, None, None).roman == name_forms(hangul, None, None, None).roman
 
 
+@pytest.mark.parametrize(
+    ("hangul", "family", "given"),
+    [("탁서연", "Tak", "Seo Yeon"), ("기원석", "Gi", "Won Seok"), ("김민수", "Su", "Kim Min"), ("하진", "Jin", "Ha")],
+)
+def test_a_surname_in_a_column_of_its_own_is_the_surname(hangul: str, family: str, given: str) -> None:
+    latin = name_forms(f"{given} {family}", family, given, None)
+    assert latin.roman == name_forms(hangul, None, None, None).roman
+
+
 @pytest.mark.parametrize("latin", ["Park Cheolsu", "Kim Minsu", "Chul Kim"])
 def test_another_name_reads_otherwise(latin: str) -> None:
     assert name_forms(latin, None, None, None).roman != name_forms("김철수", None, None, None).roman

@@ -291,6 +291,18 @@ def party(header: str) -> str | None:
     return found
 
 
+def is_of_animal(header: str) -> bool:
+    """Whether a header speaks of an animal: 품종, 반려견 이름, `Pet name`."""
+    words = tokens(header)
+    return _has("animal", words, "".join(words))
+
+
+def is_of_keeper(header: str) -> bool:
+    """Whether a header speaks of whoever keeps an animal: 보호자, 견주, `Owner`."""
+    words = tokens(header)
+    return any(_has(kind, words, "".join(words)) for kind in ("keeper", "party_guardian"))
+
+
 def _asked(header: str) -> str | None:
     """The role of a header of consent or refusal, by what it asks for: not by the other answer where it offers both (opt in / opt out)."""
     words = tokens(header)

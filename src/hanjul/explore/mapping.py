@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.explore.guess import Draft, draft
-from hanjul.explore.headers import PARTIES, is_missing, party, read, roles, tokens
+from hanjul.explore.headers import PARTIES, is_missing, is_of_animal, is_of_keeper, party, read, roles, tokens
 from hanjul.explore.parts import bare, birth_parts, both, of, set_of, split_names, western_names
 from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
@@ -94,6 +94,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     limit = max(5, min(300, _CELLS // max(1, len(columns))))
     drafts = [draft(column, read(column), examine(cells[column], context, limit)) for column in columns]
     _state_needs_address(drafts)
+    _animals(drafts)
     _one_party(drafts)
     birth_parts(drafts, cells, context)
     _own_company(drafts)
@@ -194,6 +195,37 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
                 "주소의 일부: 주소 열들은 순서대로 이어 붙임",
                 "a part of the address; the parts are joined in column order",
             )
+
+
+_BODY = ("gender", "birth_date", "birth_year", "birth_month", "birth_day")
+
+
+def _animals(drafts: Sequence[Draft]) -> None:
+    """Where a row is about an animal, the sex and the birth date that stand beside it (품종, 성별, 생일) are not its keeper's; nor
+    is any other name where the keeper has one.
+
+    The next column to the left that is about somebody says whose they are; where there is none, the next to the right.
+    """
+    animals = [is_of_animal(each.column) and not is_of_keeper(each.column) for each in drafts]
+    if not any(animals):
+        return
+    kept = [each for each in of(drafts, "name", "given_name", "family_name") if is_of_keeper(each.column)]
+    why = Text("동물의 값: 이 줄의 사람은 보호자", "the animal's value: the person of the row is its keeper")
+    people = [each.field in _OF_A_PERSON and each.field not in _BODY for each in drafts]
+    for at, each in enumerate(drafts):
+        others = each.field in ("name", "given_name", "family_name", "nickname", "name_alias")
+        if animals[at] or is_of_keeper(each.column):
+            continue
+        if others and kept and party(each.column) is None:
+            each.become("ignore", 0.8, why)
+            people[at], animals[at] = False, True
+    for at, each in enumerate(drafts):
+        if each.field not in _BODY or is_of_keeper(each.column):
+            continue
+        order = (*range(at - 1, -1, -1), *range(at + 1, len(drafts)))
+        nearest = next((place for place in order if animals[place] or people[place]), None)
+        if animals[at] or (nearest is not None and animals[nearest]):
+            each.become("ignore", 0.8, why)
 
 
 def _one_party(drafts: Sequence[Draft]) -> None:

@@ -333,14 +333,23 @@ def _hangul_forms(family: str | None, given: str) -> NameForms:
     return NameForms(first + letters, first, letters or None, folded(first + letters), roman, script)
 
 
-def _latin_roman(parts: tuple[str, ...]) -> str | None:
-    """The romanised-Korean reading of Latin words: the surname may stand first or last; the commoner one is taken."""
+_NO_GIVEN = 4  # Kim, Lee, Park and Choi: as surnames so common, and so rare at the head of a given name
+
+
+def _latin_roman(given: tuple[str, ...], family: tuple[str, ...], told: bool) -> str | None:
+    """The romanised-Korean reading of Latin words: the surname may stand first or last; the commoner one is taken.
+
+    Where the surname has a place of its own (`told`), a given name of two words (Seo Yeon) is no other surname with a name.
+    """
     known = _roman_surnames()
+    parts = (*given, *family)
     if len(parts) < 2:
         return None
     ends = [(known[parts[at]], at) for at in (0, -1) if parts[at] in known]
     if not ends:
         return None
+    if told and len(ends) == 2 and len(given) > 1 and len(family) == 1 and ends[0][0][0] >= _NO_GIVEN:
+        ends = ends[1:]
     (_, surname), at = min(ends)
     rest = parts[1:] if at == 0 else parts[:-1]
     return f"{surname}:{consonants(''.join(rest))}"
@@ -380,14 +389,14 @@ GENERATIONS = {"jr": 1, "ii": 1, "sr": 2, "iii": 3, "iv": 4}
 """What tells people of one name in one family apart; the second of a name is a Junior as well."""
 
 
-def _latin_forms(family: tuple[str, ...], given: tuple[str, ...]) -> NameForms:
+def _latin_forms(family: tuple[str, ...], given: tuple[str, ...], told: bool = True) -> NameForms:
     """Of a name in Latin letters. What tells father from son (Jr., III) stands with the given name, so it is no surname."""
     generation = tuple(word for word in family if word in GENERATIONS)
     if generation:
         family = tuple(word for word in family if word not in GENERATIONS) or given[1:]
         given = (*(given if family != given[1:] else given[:1]), *generation)
     parts = (*given, *family)
-    roman, full = _latin_roman(parts), " ".join(sorted(parts))
+    roman, full = _latin_roman(given, family, told), " ".join(sorted(parts))
     return NameForms(full, "".join(family) or None, " ".join(given) or None, full, roman, ROMANISED if roman else LATIN)
 
 
@@ -421,4 +430,4 @@ def _of_one_cell(name: str) -> NameForms:
     if not parts:
         return NameForms()
     start = family_start(parts)
-    return _latin_forms(parts[start:], parts[:start]) if start else _latin_forms((), parts)
+    return _latin_forms(parts[start:], parts[:start], told=False) if start else _latin_forms((), parts)
