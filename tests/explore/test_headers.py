@@ -6,6 +6,13 @@ from hanjul.explore.headers import compact, is_missing, party, read
 
 FIELDS = [
     ("이름", "name"),
+    ("납부자명", "name"),
+    ("납부자번호", "member_id"),
+    ("기부자명", "name"),
+    ("최초방문", "created_at"),
+    ("후속연락 희망", "refusal_if_no"),
+    ("연락 희망 시간", "ignore"),
+    ("Legal basis for processing contact's data", "keep"),
     (" 이 름 * ", "name"),
     ("성명(필수)", "name"),
     ("[선택] 생년월일", "birth_date"),

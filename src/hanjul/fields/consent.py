@@ -82,6 +82,7 @@ _DOUBLE_NEGATION = re.compile(
 )
 _NEGATION = re.compile(
     r"비동의|미동의|(?<![일전])부동의|반대|거부|거절|철회|해지|취소|탈퇴|않|안함|안합|안해|안받|안됨|못|원치|원하지|싫|미수신|미신청|미구독|"
+    r"그만(?!큼)|안보내|(?:동의|수신|구독|신청)(?:은|는|을|를)?안(?:한|했|하)|"
     r"아니|아뇨|불가|불허|중단|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
     r"nothanks|nothank|never|remove|nicht|keine|jen.*pas|"
     r"사양|필요없|필요하지|관심없|말아|말것|말라|말랬|말래|마라|됐어요|됐습니다|됐음|(?:둘다|모두|전부|전체|다)[x×✕✖✗✘❌]|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]|"
@@ -173,7 +174,7 @@ def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
 
 
 _CHANNEL_WORDS = {
-    "email": r"이?메일|e?mail|courriel",
+    "email": r"이?메일|이멜|e?mail|courriel",
     "sms": r"[slm]ms|문자(?:메시지)?|text",
     "phone": r"전화|phone",
     "kakao": r"카카오톡?|카톡|알림톡|kakao",

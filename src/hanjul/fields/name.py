@@ -185,7 +185,8 @@ _LEGAL_FORM = re.compile(
     re.IGNORECASE,
 )
 _LONE_LEGAL_FORM = re.compile(
-    r"\((?:주|유|사|재|합|의|학|복|농)\)|주식회사|유한회사|사단법인|재단법인|법무법인|농업회사법인|의료법인|학교법인"
+    r"\((?:주|유|사|재|합|의|학|복|농)\)|주식회사|유한회사|유한책임회사|합자회사|합명회사|(?:사회적)?협동조합|"
+    r"(?:사단|재단|법무|세무|회계|특허|노무|의료|학교|사회복지|농업회사|어업회사|영농조합|영어조합)법인"
 ).fullmatch
 
 
@@ -325,6 +326,8 @@ def _company_glue(text: str, cell: NameCell) -> str:
     if not marked:
         return text
     taken = set(marked)
+    if len(words) == 2 and len(marked) == 1 and _LONE_LEGAL_FORM(words[marked[0]]):  # 주식회사 담다: a company, no Mr Dam
+        taken = {0, 1}
     for place in marked:
         if _LONE_LEGAL_FORM(words[place]):
             beside = place + 1 if place + 1 < len(words) and place + 1 not in persons[-1:] else place - 1
