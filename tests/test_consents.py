@@ -262,3 +262,30 @@ def test_what_is_kept_of_gone_rows_names_nobody_and_goes_with_an_erasure(tmp_pat
         erase.finish(result, lambda name: None, made)
     with hanjul.last_run(project) as result:
         assert {row["answer"] for row in result.consent_ledger.arrow().to_pylist()} == {"yes"}
+
+
+def test_a_number_without_a_name_refuses_for_whoever_has_it(engine: Engine, tmp_path: Path) -> None:
+    company = Company(engine, tmp_path)
+    hana = HANA._replace(answer="yes", at=f"{FIRST}T10:00:00+09:00")
+    list_080 = Row(2, "form", None, hana.mobile, None, "no", column="수신거부")
+    sena = Row(3, "crm", "최세나", "+821066667777", "sena@naver.com")
+    agreed = Row(4, "form", None, sena.mobile, None, "yes")
+    said = company.run(FIRST, hana, DURI, sena, agreed)
+    assert (said[hana.email], said["sena@naver.com"]) == ("yes", None)  # a yes speaks for nobody but who gave it
+    said = company.run(NEXT, hana, DURI, list_080)
+    assert (said[hana.email], said[DURI.email]) == ("no", "yes")
+    assert company.lines() == [("held", NEXT, NEXT), ("shared", NEXT, NEXT)]
+    # Who has a name there is somebody else; a later yes wins over a dated refusal.
+    assert company.run(LATER, hana, DURI, list_080._replace(name="최세나"))[hana.email] == "yes"
+    assert company.run(LATER, hana, DURI, list_080._replace(at="2026-04-01T10:00:00+09:00"))[hana.email] == "yes"
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_what_another_row_refuses_is_worked_out_anew_in_every_run(engine: Engine, tmp_path: Path, full: bool) -> None:
+    company = Company(engine, tmp_path)
+    duri = DURI._replace(name=None)
+    hana = Row(2, "form", "김하나", duri.mobile, None, "no")
+    company.run(FIRST, DURI, hana)
+    assert company.run(NEXT, duri, hana, full=full)[duri.email or ""] == "no"
+    assert company.run(LATER, DURI, hana, full=full)[DURI.email or ""] == "yes"
+    assert company.run(LATER, DURI, full=full)[DURI.email or ""] == "yes"

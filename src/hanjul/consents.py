@@ -3,7 +3,8 @@
 In: `consents` and `customer_of` of this run; the ledger and the records of the run before. Out: `consent_ledger`, which only
 grows. An answer follows its record as ids do. Once its row, or its cell, has gone it belongs to the customer that held it, and
 a refusal also to whoever has its mailbox, or its mobile under a name that reads alike: of these only keyed hashes are
-kept. docs/decisions/0021 has the rules.
+kept. A refusal that stands in its source is also everybody's who has its mailbox or mobile, where one of the two has no name: who calls the
+free 080 number leaves nothing but a number. docs/decisions/0021 has the rules.
 """
 
 import hashlib
@@ -23,7 +24,10 @@ from hanjul.tables import CONSENT_LEDGER
 
 NAME: Final = CONSENT_LEDGER.name
 HELD, GONE, REPLACED, BACK, UNREAD, ELSEWHERE = "held", "gone", "replaced", "back", "unread", "elsewhere"
-COUNTING: Final = (HELD, GONE)
+SHARED = "shared"
+STANDING: Final = (HELD, SHARED)
+"""The states of answers that stand in their sources."""
+COUNTING: Final = (*STANDING, GONE)
 """The states of answers that speak today."""
 
 _COLUMNS: Final = tuple(CONSENT_LEDGER.schema.names)
@@ -39,7 +43,8 @@ Hash = Callable[[str], str]
 
 
 def keep(engine: Engine, project: Project, today: str, secret: Secret, people: Frame | None) -> Frame:
-    """Save the ledger of this run. Gives the customers of whom it remembers other gone answers than before (`customer_id`).
+    """Save the ledger of this run. Gives the customers of whom it has other answers than before that are gone, or by another's
+    row (`customer_id`).
 
     Args:
         today: the day of this run, YYYY-MM-DD.
@@ -50,10 +55,13 @@ def keep(engine: Engine, project: Project, today: str, secret: Secret, people: F
     now = engine.table("consents").join(owners, on="record_id", how="inner")
     now = now.select("customer_id", "record_id", "source", nw.col("row").alias("last_row"), *_SAID).with_columns(_KEY)
     if people is None or NAME not in engine.tables():
-        engine.save(NAME, _held(now.with_columns(nw.lit(today).alias("first_seen")), today))
+        held = engine.save("_held", _held(now.with_columns(nw.lit(today).alias("first_seen")), today))
+        engine.save(NAME, nw.concat([held, _shared(engine, held, owners)], how="vertical"))
         return owners.select("customer_id").head(0)
     now = engine.save("_answers", now)
-    ledger = engine.table(NAME).with_columns(_KEY)
+    shared_before = engine.table(NAME).filter(nw.col("state") == SHARED).select("customer_id", "state", *_SAID)
+    shared_before = engine.save("_shared_before", shared_before)
+    ledger = engine.table(NAME).filter(nw.col("state") != SHARED).with_columns(_KEY)
     stood = ledger.filter(~nw.col("record_id").is_null()).rename({"record_id": "past_id"})
     stood = engine.save(
         "_stood", stood.join(engine.table("_links").select("past_id", "record_id"), on="past_id", how="left")
@@ -64,8 +72,10 @@ def keep(engine: Engine, project: Project, today: str, secret: Secret, people: F
     gone = ledger.filter(nw.col("record_id").is_null())
     any_lost = count(engine, lost) > 0
     if not any_lost and not count(engine, gone):
-        engine.save(NAME, _held(now.with_columns(nw.col("first_seen").fill_null(today)), today))
-        return owners.select("customer_id").head(0)
+        held = engine.save("_held", _held(now.with_columns(nw.col("first_seen").fill_null(today)), today))
+        shared = _shared(engine, held, owners)
+        engine.save(NAME, nw.concat([held, shared], how="vertical"))
+        return _of_others(engine, shared_before, shared)
     hashed = _hasher(engine, project, secret)
     before = engine.save("_gone_before", gone.select("customer_id", "state", *_SAID))
     gone = gone.select(*_COLUMNS, "_key")
@@ -77,12 +87,15 @@ def keep(engine: Engine, project: Project, today: str, secret: Secret, people: F
     gone = engine.save("_settled", _once(gone).with_row_index("_line", order_by=["customer_id", "source", "last_row"]))
     met = _met(engine, gone, None if any_lost else people, hashed)
     gone = engine.save("_stated", _with_states(engine, project, gone, met))
-    engine.save(NAME, nw.concat([_held(now, today), gone.select(*_COLUMNS)], how="vertical"))
-    return _of_others(engine, before, gone)
+    held = engine.save("_held", _held(now, today))
+    shared = _shared(engine, held, owners)
+    engine.save(NAME, nw.concat([held, shared, gone.select(*_COLUMNS)], how="vertical"))
+    said = [frame.select("customer_id", "state", *_SAID) for frame in (gone, shared)]
+    return _of_others(engine, nw.concat([before, shared_before], how="vertical"), nw.concat(said, how="vertical"))
 
 
 def _of_others(engine: Engine, before: Frame, now: Frame) -> Frame:
-    """The customers of whom two sets of gone answers differ."""
+    """The customers of whom two sets of answers differ."""
     said = nw.concat_str(*(nw.col(name).fill_null("\x1e") for name in ("state", *_SAID)), separator="\x1f").alias(
         "_key"
     )
@@ -153,6 +166,30 @@ def _held(now: Frame, today: str) -> Frame:
     nothing = [nw.lit(None).cast(nw.String).alias(name) for name in (*_HASHES, "key_id")]
     stand = (nw.lit(today).alias("last_seen"), nw.lit(HELD).alias("state"))
     return now.with_columns(*stand, *nothing).select(*_COLUMNS)
+
+
+def _shared(engine: Engine, held: Frame, owners: Frame) -> Frame:
+    """Refusals under every other customer who has their mailbox or mobile, where who refused or who has it is without a name. (What
+    comes back from a mailbox says nothing of another mailbox of its owner.)"""
+    refused = (nw.col("answer") == "no") | (nw.col("answer") == "blocked") & ~nw.col("channel").is_in(["email", "any"])
+    refusals = held.filter(refused).rename({"customer_id": "_of"})
+    nameless = nw.all_horizontal(*(nw.col(name).is_null() for name in _NAMES), ignore_nulls=True)
+    known = nw.when(nameless).then(nw.lit(0)).otherwise(nw.lit(1))
+    records = engine.table("records").select("record_id", *_CONTACTS, known.alias("_named"))
+    said = refusals.select("record_id").unique().join(records, on="record_id", how="inner")
+    held_by = records.join(owners, on="record_id", how="inner")
+    found = []
+    for kind in (_MAILBOXES, _MOBILES):
+        ours = nw.concat([_telling(said, of, ["record_id", "_named"]) for of in kind], how="vertical")
+        theirs = nw.concat([_telling(held_by, of, ["customer_id", "_named"]) for of in kind], how="vertical")
+        met = ours.rename({"_named": "_by"}).join(theirs, on="_one", how="inner")
+        found.append(met.filter(nw.col("_by") + nw.col("_named") < 2).select("record_id", "customer_id"))
+    met = engine.save("_shared_by", nw.concat(found, how="vertical").unique())
+    shared = refusals.join(met, on="record_id", how="inner").filter(nw.col("customer_id") != nw.col("_of"))
+    shared = shared.with_columns(nw.lit(None).cast(nw.Int64).alias("record_id"), nw.lit(SHARED).alias("state")).select(
+        *_COLUMNS
+    )
+    return engine.save("_shared", shared)
 
 
 # Answers that have just gone -------------------------------------------------------------------------------------------

@@ -205,7 +205,7 @@ def _lost_refusals(engine: Engine) -> int:
     """Refusals without a date whose customers' states still say yes."""
     ledger = engine.table(consents.NAME).filter(nw.col("state").is_in(consents.COUNTING))
     undated = (nw.col("answer") == "no") & nw.col("answered_at").is_null()
-    refused = ledger.filter((nw.col("answer") == "blocked") | undated & (nw.col("state") == consents.HELD))
+    refused = ledger.filter((nw.col("answer") == "blocked") | undated & nw.col("state").is_in(consents.STANDING))
     told = refused.select("customer_id", "purpose", "channel").unique()
     states = engine.table("customers").select("customer_id", *STATES)
     still_yes = [
@@ -469,7 +469,7 @@ def _consent_states(engine: Engine, people: Frame | None) -> Frame:
     living = _owners(engine, people).select("customer_id").unique()
     answers = engine.table(consents.NAME).filter(nw.col("state").is_in(consents.COUNTING))
     answers = answers.join(living, on="customer_id", how="semi")
-    answer, at, held = nw.col("answer"), nw.col("answered_at"), nw.col("state") == consents.HELD
+    answer, at, held = nw.col("answer"), nw.col("answered_at"), nw.col("state").is_in(consents.STANDING)
     last_day = nw.concat_str(nw.col("last_seen"), nw.lit(_END_OF_DAY))
     marks = []
     for column, (purpose, channels) in STATES.items():

@@ -326,7 +326,9 @@ def _company_glue(text: str, cell: NameCell) -> str:
     if not marked:
         return text
     taken = set(marked)
-    if len(words) == 2 and len(marked) == 1 and _LONE_LEGAL_FORM(words[marked[0]]):  # 주식회사 담다: a company, no Mr Dam
+    if (
+        len(words) == 2 and len(marked) == 1 and _LONE_LEGAL_FORM(words[marked[0]])
+    ):  # 주식회사 담다: a company, no Mr Dam
         taken = {0, 1}
     for place in marked:
         if _LONE_LEGAL_FORM(words[place]):

@@ -106,7 +106,7 @@ def _counted(engine: Engine, customers: Frame, after: str, name: str) -> Frame:
 def _answered(engine: Engine, today: datetime.date) -> Frame:
     """customer_id and `_start`: the day of the last dated answer about advertising, where it is recent."""
     since = (today - datetime.timedelta(days=_NOTICE_DAYS_BACK)).isoformat()
-    counting = nw.col("state").is_in(consents.COUNTING)
+    counting = nw.col("state").is_in([consents.HELD, consents.GONE])  # who answered, not who has the number as well
     answers = engine.table(consents.NAME).filter(
         counting, nw.col("purpose").is_in(list(_AD_PURPOSES)), nw.col("answer") != "blocked"
     )

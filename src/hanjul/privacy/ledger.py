@@ -37,6 +37,9 @@ WHY: Final = {
     "never": Text("물은 적이 없습니다. 동의가 아닙니다", "never asked: no consent"),
 }
 STANDING: Final = {
+    consents.SHARED: Text(
+        "이름 없는 행의 같은 연락처로 한 거부", "by a row with the same contact, one of the two without a name"
+    ),
     consents.GONE: Text("소스에서 사라짐", "gone from the source"),
     consents.REPLACED: Text("다른 답으로 바뀜", "answered anew"),
     consents.BACK: Text("다시 나타남", "came back"),
@@ -131,7 +134,7 @@ def _state(column: str, answer: str | None, answers: Sequence[Answer]) -> State:
     if answer == "no":
         for why, lines in (
             ("blocked", [one for one in about if one.answer == "blocked"]),
-            ("undated", [one for one in about if one.answer == "no" and not one.at and one.state == consents.HELD]),
+            ("undated", [one for one in about if one.answer == "no" and not one.at and one.state in consents.STANDING]),
             ("latest", [one for one in about if one.answer == "no"]),
         ):
             if lines:
