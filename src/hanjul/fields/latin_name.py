@@ -76,8 +76,18 @@ _TICKET = re.compile(
 ).fullmatch
 
 
+# Behind a Japanese or Chinese name: 田中 花子様, 王小明先生. A 殿 or 氏 may end a name of its own, and has to stand apart.
+_HONORIFIC = re.compile(
+    r"([぀-ヿ㐀-䶿一-鿿々][぀-ヿ㐀-䶿一-鿿々\s]*[぀-ヿ㐀-䶿一-鿿々])\s?(?:様|さま|さん|御中|先生|女士|小姐|(?<=\s)(?:殿|氏))"
+)
+
+
 def part(text: str, cell: NameCell, column: Literal["name", "family", "given"] = "name") -> str:
     """A name, or its family or given part: titles taken off, usual case; `Jr.`, `III` stay last: they tell father from son."""
+    honoured = _HONORIFIC.fullmatch(text)
+    if honoured:
+        text = honoured[1]
+        cell.say("name_title_removed")
     words = text.split()
     kept = list(words)
     while len(kept) > 1 and kept[0].strip(".").casefold() in _latin_titles("prefix"):
