@@ -476,6 +476,18 @@ def test_wanting_a_call_is_no_consent_to_advertising_by_phone() -> None:
     assert mapped({"이름": NAMES, "전화": YES_NO})["전화"] == "consent_phone"
 
 
+def test_days_on_which_something_was_sent_are_no_consent() -> None:
+    people = {"이름": NAMES, "이메일": EMAILS}
+    assert mapped({**people, "DM발송": DATES})["DM발송"] == "ignore"
+    assert mapped({**people, "DM발송": YES_NO})["DM발송"] == "consent_post"
+    assert mapped({**people, "DM 발송 동의": DATES})["DM 발송 동의"].startswith("consent_")
+
+
+def test_a_column_of_the_channels_name_may_hold_its_numbers() -> None:
+    numbers = ["4915112345678", "4917098765432", "491636543210", None, "4917612345670", "4915798765431"]
+    assert mapped({"EMAIL": EMAILS, "SMS": numbers}, "DE")["SMS"] == "contact"
+
+
 @pytest.mark.parametrize(
     ("suffixes", "field"),
     [(["Jr.", None, "III", None, "Sr", "PhD"], "family_name"), (["St", "Ave", "Rd"] * 2, "ignore")],

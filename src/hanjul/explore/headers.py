@@ -242,6 +242,16 @@ def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
     return False
 
 
+def speaks_of_sending(header: str) -> bool:
+    """Whether a header tells that something went out, and not that it may (DM발송, but not DM 발송 동의).
+
+    >>> speaks_of_sending("DM発送"), speaks_of_sending("DM 발송 동의")
+    (True, False)
+    """
+    words = tokens(header)
+    return _has("sent", words, "".join(words)) and not (_wants(words) or _refuses(words))
+
+
 def _position(word: tuple[str, ...], words: tuple[str, ...]) -> int:
     """Where a run of tokens ends last inside others, or -1."""
     for start in range(len(words) - len(word), -1, -1):
