@@ -205,6 +205,43 @@ FIELDS += [  # in Romance languages the thing comes first and whose it is last
 FIELDS += [("English or preferred name", "nickname")]
 LEFT_OUT += ["Country/Region Name", "Plan Name", "Attendee no."]
 LEFT_OUT += ["Order #", "동물이름", "Pet Name"]
+CONSENTS += [  # a right to withdraw in German; abbreviations; questions asked by a wish
+    (
+        "Ich willige ein, dass mich der Verein per E-Mail über Angebote informiert (Widerruf jederzeit möglich)",
+        "consent_email",
+    ),
+    ("Einwilligung Werbung – Widerruf ist jederzeit möglich", "consent_marketing"),
+    ("Einwilligung Werbung bis auf Widerruf", "consent_marketing"),
+    ("Ich erlaube Werbung per E-Mail und kann dies jederzeit formlos widerrufen", "consent_email"),
+    ("Einwilligung widerrufen am", "refusal"),
+    ("Widerruf der Einwilligung", "refusal"),
+    ("Einw. E-Mail", "consent_email"),
+    ("Einw. Newsletter am", "consent_at"),
+    ("Einwilligung per Telegram", "keep"),
+    ("Einw. Fotos", "keep"),
+    ("Kontakt per E-Mail erwünscht", "refusal_if_no_email"),
+    ("Kontakt nicht erwünscht", "refusal"),
+    ("DNC", "refusal"),
+    ("Text OK?", "refusal_if_no_sms"),
+    ("Fax Opt Out", "ignore"),  # who wants no fax has not said anything about mail
+    ("お得な情報をメールで受け取りますか？", "consent_email"),
+    ("DM発送", "consent_post"),
+]
+FIELDS += [
+    ("Mitgl.-Nr.", "member_id"),
+    ("Debitoren-Nr.", "member_id"),
+    ("会員No", "member_id"),
+    ("Geschl.", "gender"),
+    ("Mitglied seit", "created_at"),
+    ("Client Since", "created_at"),
+    ("Letzte Bestellung", "last_seen_at"),
+    ("最終来館日", "last_seen_at"),
+    ("Landline number", "phone"),
+    ("E-mail 2 Address", "email"),
+    ("宿泊者カナ", "name_alias"),
+    ("予約者名", "name"),
+    ("〒", "postcode"),
+]
 NOTHING_KNOWN = [
     "Can we use your photo?",
     "News",

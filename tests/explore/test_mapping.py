@@ -478,6 +478,28 @@ def test_wanting_a_call_is_no_consent_to_advertising_by_phone() -> None:
     assert mapped({"이름": NAMES, "전화": YES_NO})["전화"] == "consent_phone"
 
 
+def test_days_on_which_something_was_sent_are_no_consent() -> None:
+    people = {"이름": NAMES, "이메일": EMAILS}
+    assert mapped({**people, "DM발송": DATES})["DM발송"] == "ignore"
+    assert mapped({**people, "DM발송": YES_NO})["DM발송"] == "consent_post"
+    assert mapped({**people, "DM 발송 동의": DATES})["DM 발송 동의"].startswith("consent_")
+
+
+def test_a_column_of_the_channels_name_may_hold_its_numbers() -> None:
+    numbers = ["4915112345678", "4917098765432", "491636543210", None, "4917612345670", "4915798765431"]
+    assert mapped({"EMAIL": EMAILS, "SMS": numbers}, "DE")["SMS"] == "contact"
+
+
+@pytest.mark.parametrize(
+    ("suffixes", "field"),
+    [(["Jr.", None, "III", None, "Sr", "PhD"], "family_name"), (["St", "Ave", "Rd"] * 2, "ignore")],
+)
+def test_what_tells_father_from_son_goes_with_the_family_name(suffixes: list[str | None], field: str) -> None:
+    people = {"First Name": ["John", "Mary", "Bob"] * 2, "Last Name": ["Smith", "Hill", "Young"] * 2}
+    assert mapped({**people, "Suffix": suffixes}, "US")["Suffix"] == field
+    assert mapped({"Suffix": suffixes, **people}, "US")["Suffix"] == "ignore"  # the columns are joined as they stand
+
+
 def test_a_name_in_hangul_is_whole_beside_a_latin_surname() -> None:
     columns = {"한글성명": NAMES, "영문성": ["KIM", "LEE", "PARK", "CHOI", "JUNG", "KANG"], "휴대폰": MOBILES}
     assert mapped(columns)["한글성명"] == "name"

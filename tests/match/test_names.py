@@ -122,6 +122,19 @@ def test_given_and_family_name_in_columns_of_their_own_are_one_name() -> None:
     assert name_forms(None, "김", "철수", None) == name_forms("김철수", None, None, None)
 
 
+@pytest.mark.parametrize("family", [None, "佐々木"])
+def test_a_japanese_name_is_one_with_a_blank_and_without(family: str | None) -> None:
+    given = "さくら" if family else None
+    told = name_forms("佐々木さくら", family, given, None)
+    assert told.full == name_forms("佐々木 さくら", None, None, None).full == "佐々木さくら"
+    assert name_forms("佐々木 さくら", None, None, None).family == "佐々木"
+
+
+def test_old_and_new_characters_are_alike() -> None:
+    assert name_forms("渡邊蓮", None, None, None).alike == name_forms("渡辺 蓮", None, None, None).alike
+    assert name_forms("髙橋蓮", None, None, None).full != name_forms("高橋蓮", None, None, None).full
+
+
 def test_words_of_a_name() -> None:
     assert words("Jean-Luc O'Neill 2nd") == ("jeanluc", "oneill", "nd")
 

@@ -290,6 +290,22 @@ def test_father_and_son_of_one_name_in_one_house_stay_apart(engine: Engine) -> N
     assert (together(found, 300, 301), together(found, 300, 302)) == (False, True)
 
 
+def test_two_numbers_of_a_register_with_two_birth_dates_are_two_people(engine: Engine) -> None:
+    home = {
+        "name": "Klaus Neumann",
+        "email_key": "k.neumann@gmx.net",
+        "address_key": "feldstraße 87",
+        "source": "members",
+    }
+    father, son = (
+        {**home, "member_id": number, "birth_date": born}
+        for number, born in (("1079", "1959-10-27"), ("1082", "1984-01-02"))
+    )
+    others = [{**row, "birth_date": f"{1950 + n // 10}-03-{10 + n // 2 % 5}"} for n, row in enumerate(crowd(150))]
+    matched(engine, father, son, *others)
+    assert (apart(engine, [0, 1]), decision(engine, 0, 1)) == (True, "review")
+
+
 def test_companies_without_lines_and_lines_without_companies_do_not_stop_a_run(engine: Engine) -> None:
     people = [
         {"name": "김하나", "company": "에이컴", "company_key": "에이컴"},

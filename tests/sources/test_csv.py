@@ -66,6 +66,13 @@ def test_western_european_text_of_windows_is_known_by_its_lone_letters(tmp_path:
     assert taken.rows[0] == ["Jürgen Groß", "Am Mühlbach 3", "Köln"]
 
 
+def test_japanese_text_of_windows_is_known_by_its_kana(tmp_path: Path) -> None:
+    text = "会員番号,氏名,フリガナ,メール,住所\n1,髙橋 さくら,ﾀｶﾊｼ ｻｸﾗ,a@b.jp,東京都港区芝１－２\n2,山田太郎,,,大阪府①番館\n"
+    taken = take(written(tmp_path, text.encode("cp932")))
+    assert taken.proof["encoding"] == "cp932"
+    assert taken.rows[0][:3] == ["1", "髙橋 さくら", "ﾀｶﾊｼ ｻｸﾗ"]
+
+
 def test_english_text_of_windows_is_known_by_its_signs(tmp_path: Path) -> None:
     text = "Name;Gift;Note\nJohn O’Brien;£50.00;\nMary Hill;£5.00;“in memory” – 2º\n"
     taken = take(written(tmp_path, text.encode("cp1252")))

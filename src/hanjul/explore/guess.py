@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from hanjul.explore.headers import Header, Role, is_missing, roles
+from hanjul.explore.headers import Header, Role, is_missing, roles, speaks_of_sending
 from hanjul.explore.values import Evidence
 from hanjul.words import Text
 
@@ -263,6 +263,10 @@ def _answers(started: Draft, role: Role) -> Draft:
             _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")),
         )
     answers, dates = evidence.answers, evidence.share("maybe_date")
+    if dates > answers and role.field.startswith("consent_") and speaks_of_sending(started.column):
+        return started.become(
+            "ignore", 0.8, roles()["activity"].why
+        )  # when something was sent, not since when it may be
     if answers + dates >= 0.5:
         kind = "answer" if answers >= dates else "maybe_date"
         return started.become(
@@ -271,6 +275,8 @@ def _answers(started: Draft, role: Role) -> Draft:
     found = by_values(started)
     if found.field in ("email", "mobile", "phone", "contact"):
         return found
+    if role.name in ("consent_sms", "consent_call") and evidence.share("mobile", "phone") >= 0.6:  # SMS: 4915112345678
+        return started.become("contact", 0.7, _joined(_header_words(header), _share(evidence, "contact")))
     if answers + dates >= 0.1 or (header.how == "words" and evidence.share("letters") >= 0.5):
         return started.become(role.field, header.strength * 0.6, _header_words(header))
     return started.become("ignore", 0.6, Text("동의로 읽을 수 있는 값이 없음", "no value reads as an answer"))

@@ -29,25 +29,20 @@ _UNSPACED = re.compile(r"[가-힣ぁ-ゖァ-ヺ一-鿿]")  # scripts whose words
 _SENTENCE = re.compile(r"(?:요|까|다|오|니다|세요|주시기바랍니다)$")
 _PLACE = re.compile(r"^column_?\d+$")
 _MAX_CHARACTERS = 300  # a longer header is a paragraph; its beginning says enough
-_DATE_TAIL = re.compile(r"(?:일시|일자|날짜|시각|일)$")
+_DATE_TAIL = re.compile(r"(?:일시|일자|날짜|시각|일|日時|日付|日)$")
 _DATE_ENDS = (
     "일시",
     "일자",
     "날짜",
     "시각",
     "일",
-    "at",
-    "on",
-    "date",
-    "time",
-    "timestamp",
     "日",
     "日時",
     "日付",
     "日期",
     "时间",
 )
-_DATE_TOKENS = frozenset(("date", "time", "at", "on", "timestamp", "day"))
+_DATE_TOKENS = frozenset(("date", "time", "at", "on", "timestamp", "day", "am", "vom", "datum", "fecha"))
 _OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
 _JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or)\s", re.IGNORECASE)
 _EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.IGNORECASE)
@@ -116,6 +111,8 @@ def tokens(header: str) -> tuple[str, ...]:
         " ", _NUMBERING.sub("", unicodedata.normalize("NFC", header[:_MAX_CHARACTERS]).replace("\u200b", ""))
     )
     text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
+    if text.strip() == "〒":
+        text = "郵便番号"
     return tuple(_TOKEN.findall(text.casefold()))
 
 
@@ -245,6 +242,16 @@ def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
     return False
 
 
+def speaks_of_sending(header: str) -> bool:
+    """Whether a header tells that something went out, and not that it may (DM발송, but not DM 발송 동의).
+
+    >>> speaks_of_sending("DM発送"), speaks_of_sending("DM 발송 동의")
+    (True, False)
+    """
+    words = tokens(header)
+    return _has("sent", words, "".join(words)) and not (_wants(words) or _refuses(words))
+
+
 def _position(word: tuple[str, ...], words: tuple[str, ...]) -> int:
     """Where a run of tokens ends last inside others, or -1."""
     for start in range(len(words) - len(word), -1, -1):
@@ -372,7 +379,7 @@ def _consent(words: tuple[str, ...]) -> str | None:
         return "activity"  # how they would have it, not whether
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
         return _permission(said, channels)
-    if "date" in said and whole.endswith(_DATE_ENDS):
+    if "date" in said and (whole.endswith(_DATE_ENDS) or words[-1] in _DATE_TOKENS):
         return "consent_date"
     for purpose in ("night", "third_party", "overseas"):
         if purpose in said:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from hanjul import facts
 from hanjul.explore.guess import Draft, draft
 from hanjul.explore.headers import PARTIES, is_missing, is_of_animal, is_of_keeper, party, read, roles, tokens
-from hanjul.explore.parts import bare, birth_parts, both, of, set_of, split_names, western_names
+from hanjul.explore.parts import bare, birth_parts, both, generations, of, set_of, split_names, western_names
 from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
 from hanjul.words import Text
@@ -101,6 +101,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _buyers(drafts)
     split_names(drafts, cells)
     western_names(drafts, cells)
+    generations(drafts, cells)
     _one_person(drafts, cells)
     _other_people(drafts)
     _one_address(drafts, cells)

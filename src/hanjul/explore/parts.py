@@ -9,6 +9,7 @@ from hanjul.explore.values import Evidence
 from hanjul.fields import FIELDS, Context
 from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.cells import plain, says_nothing
+from hanjul.fields.latin_name import is_suffix
 from hanjul.words import Text
 
 Cells = dict[str, list[str | None]]
@@ -126,6 +127,17 @@ def _name_parts(drafts: Sequence[Draft], cells: Cells, places: dict[str, int]) -
                 each.become("ignore", 0.6, words)
             else:
                 last = each
+
+
+def generations(drafts: Sequence[Draft], cells: Cells) -> None:
+    """What tells father from son (Jr., III) in a column behind the family name goes with it."""
+    family = next(iter(of(drafts, "family_name")), None)
+    for each in drafts[drafts.index(family) + 1 :] if family else ():
+        said = [plain(cell) for cell in cells[each.column] if cell and plain(cell)]
+        if each.role == "name_suffix" and said and sum(map(is_suffix, said)) >= 0.8 * len(said):
+            each.become(
+                "family_name", 0.8, Text("성 뒤에 붙는 말(Jr., III …)", "stands behind the family name (Jr., III …)")
+            )
 
 
 _BARE_PARTS = {

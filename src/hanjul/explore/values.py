@@ -251,6 +251,7 @@ def _number_kinds(text: str, context: Context) -> set[str]:
 def _date_kinds(text: str, context: Context) -> set[str]:
     """`date` where the shape alone says so, `maybe_date` where only a date column would hold it (44259, 900101)."""
     found: set[str] = set()
+    text = dates.of_han(text, context)
     shaped = _DATE.fullmatch(text) is not None
     if shaped or _DAY_LIKE.fullmatch(text):
         if FIELDS["created_at"].clean(text, context)[0][0] or _YEAR_LAST.match(text):

@@ -32,7 +32,8 @@ _AGREES = re.compile(r"동의|허용|agree|accept|승인|승낙", re.IGNORECASE)
 # A sentence in a column of refusals that says of the mail itself that it is not wanted (No deseo recibir) refuses it.
 _NOT_WANTED = re.compile(
     r"dese[oa]|quier[oe]|recib|autoriz|ace(?:p|pt)[oa]|souhait|ve(?:ux|ut)|recev|accept|möcht|erhalt|zustimm|desider|ricev|"
-    r"receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn",
+    r"widerr|abbestell|abgemeldet|gesperrt|gekündigt|ausgetreten|keine|werbung|unerwünscht|désabonn|désinscri|refus|rechaz|revoc|stop|dnc|"
+    r"拒|停止|解除|退会|断り|不要|不可|辞退|退订|取消|từ chối|hủy|receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn",
     re.IGNORECASE,
 )
 _MEANS_MAIL = re.compile(r"수신(?!\s?거부)|구독|받|subscri|opt", re.IGNORECASE)
@@ -71,7 +72,9 @@ _RIGHT = re.compile(
     r"(?!\s(?:me|us|him|her|them|my|now)\b)(?:(?:\sat)?\sany\s?time\b)?|"
     r"\b(?:reply|text|send)\sstop\b[^.;()]{0,60}|\bconsent\sis\snot\s(?:a\scondition|required)[^.,;()]{0,40}|"
     r"\bkann(?:st)?\s(?:ich\s|mich\s|(?:meine|diese|die)\s(?:einwilligung|zustimmung)\s|sie\s|jederzeit\s)*(?:widerrufen|abmelden)\b|"
-    r"\babmeldung\s(?:ist\s)?jederzeit\smöglich\b|\b(?:puedo|puede|podr[ée])\s(?:dar[ms]e\sde\sbaja|cancelar|retirar\smi\sconsentimiento|revocar(?:lo)?)\b|"
+    r"\bbis\s(?:auf|zum)\s(?:meine[nm]?\s|ihre[nm]?\s)?widerruf\b|"
+    r"\bk(?:ann|önnen)\s(?=[^.;()]{0,80}\bjederzeit\b)[^.;()]{0,80}?\b(?:widerrufen|abmelden|abbestellen)\b(?:\swerden\b)?|"
+    r"\b(?:widerruf|abmeldung|abbestellung)(?:\sist|\sbleibt)?(?:\sjederzeit(?:[^.;()]{0,40}\smöglich\b)?|\smöglich\b)|\b(?:puedo|puede|podr[ée])\s(?:dar[ms]e\sde\sbaja|cancelar|retirar\smi\sconsentimiento|revocar(?:lo)?)\b|"
     r"\b(?:peux|pouvez)\s(?:me\s|vous\s)?(?:d[ée]sabonner|d[ée]sinscrire)\b|いつでも(?:配信)?(?:解除|停止)(?:が|は)?(?:でき(?:ます|る)|可能)",
     re.IGNORECASE,
 )
@@ -89,7 +92,7 @@ _NEGATION = re.compile(
     r"(?:수신|구독|동의|허용|발송|알림)(?:을|를)?(?:중지|정지|해제|중단|끊|제한|차단)|(?:미|비|불|무)(?:허용|승낙|구독|희망|승인)|"
     r"(?:동의|수신|구독|허용)(?:여부)?(?:n|no|노|0)$|"
     r"(?:동의|수신|구독|허용|승낙|허락|신청)(?:서|내역|기록|이력)?[이가은는을를도]?(?:없|無)|"
-    r"しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|không|khong|từchối|hủy|d[ée]sabonn|d[ée]sinscri|abgemeldet"
+    r"しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|退会|断り|辞退|必要ない|không|khong|từchối|hủy|d[ée]sabonn|d[ée]sinscri|abgemeldet|abbestellt|unerwünscht|ausgetreten|widerruf$|^stop$"
 )
 _CONSENT = re.compile(
     r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|받아|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"

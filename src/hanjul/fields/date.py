@@ -232,8 +232,7 @@ def _of_epoch(text: str) -> _Moment | None:
 
 def read(text: str, context: Context) -> _Moment | str:
     """The moment a plain text says, or the rule that tells why it says none."""
-    if "年" in text:
-        text = _of_han(text)
+    text = of_han(text, context)
     if text[:10] in _NULL_DATES and not text[10:].strip("0:. T"):
         return "date_null"
     if text.isascii() and text.replace(".", "", 1).replace("T", "", 1).replace(" ", "", 1).isdecimal():
@@ -262,13 +261,33 @@ def read(text: str, context: Context) -> _Moment | str:
 
 
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+_ERA_SIGNS = {sign: _ERAS[era] for era in _ERAS for sign in (era, era[0])} | dict(
+    zip("MTSHR", _ERAS.values(), strict=True)
+)
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s?([0-9]{{1,2}}|元)年")
+_ERA_SHORT = re.compile(
+    rf"({'|'.join(_ERA_SIGNS)})\.?\s?([0-9]{{1,2}}|元)\s?[年./-]\s?(?=[0-9]{{1,2}}\s?[月./-]\s?[0-9]{{1,2}}(?:日|$|\s))",
+    re.IGNORECASE,
+)
 
 
-def _of_han(text: str) -> str:
-    """`1985年3月4日` and `昭和60年3月4日` with signs between the parts."""
-    text = _ERA.sub(lambda era: f"{_ERAS[era[1]] + (1 if era[2] == '元' else int(era[2]))}年", text)
+def of_han(text: str, context: Context) -> str:
+    """`1985年3月4日` and `昭和60年3月4日` with signs between the parts; in Japan `S60.3.4` and `昭60/3/4` as well.
+
+    >>> of_han("S60.3.4", Context(country="JP")), of_han("2024年12月1日", Context())
+    ('1985-3.4', '2024-12-1')
+    """
+    short = _ERA_SHORT.match(text) if context.country == "JP" else None
+    if short:
+        text = f"{_of_era(short)}-{text[short.end() :]}"
+    if "年" not in text and not short:
+        return text
+    text = _ERA.sub(lambda era: f"{_of_era(era)}年", text)
     return re.sub(r"[年月]\s?(?=[0-9])", "-", text).replace("日", " ").strip()
+
+
+def _of_era(era: re.Match[str]) -> int:
+    return _ERA_SIGNS[era[1].upper()] + (1 if era[2] == "元" else int(era[2]))
 
 
 def _why_no_date(text: str) -> str:

@@ -35,7 +35,7 @@ def ordered(text: str, cell: NameCell) -> str:
     head, comma, tail = text.partition(",")
     if comma and tail.strip() and head.strip():
         tail = _without_title_behind(tail, cell)
-        if not all(_is_suffix(word) for word in tail.replace(",", " ").split()):
+        if not all(is_suffix(word) for word in tail.replace(",", " ").split()):
             family, text = head.strip(), f"{tail.replace(',', ' ').strip()} {head.strip()}"
             cell.say("name_order")
             if all(word.strip(".").casefold() in _latin_titles("prefix") for word in family.split()):
@@ -65,7 +65,7 @@ def _family_first(text: str) -> str:
     capitals = next((place for place, word in enumerate(words) if not word.isupper()), 0)
     given = words[capitals:]
     sure = any(len(word) > 2 and word.isalpha() for word in words[:capitals])
-    if not sure or not all(word[0].isupper() and len(word) > 1 and not _is_suffix(word) for word in given):
+    if not sure or not all(word[0].isupper() and len(word) > 1 and not is_suffix(word) for word in given):
         return text
     return f"{' '.join(words[:capitals])}, {' '.join(given)}"
 
@@ -76,8 +76,18 @@ _TICKET = re.compile(
 ).fullmatch
 
 
+# Behind a Japanese or Chinese name: 田中 花子様, 王小明先生. A 殿 or 氏 may end a name of its own, and has to stand apart.
+_HONORIFIC = re.compile(
+    r"([぀-ヿ㐀-䶿一-鿿々][぀-ヿ㐀-䶿一-鿿々\s]*[぀-ヿ㐀-䶿一-鿿々])\s?(?:様|さま|さん|御中|先生|女士|小姐|(?<=\s)(?:殿|氏))"
+)
+
+
 def part(text: str, cell: NameCell, column: Literal["name", "family", "given"] = "name") -> str:
     """A name, or its family or given part: titles taken off, usual case; `Jr.`, `III` stay last: they tell father from son."""
+    honoured = _HONORIFIC.fullmatch(text)
+    if honoured:
+        text = honoured[1]
+        cell.say("name_title_removed")
     words = text.split()
     kept = list(words)
     while len(kept) > 1 and kept[0].strip(".").casefold() in _latin_titles("prefix"):
@@ -92,7 +102,7 @@ def part(text: str, cell: NameCell, column: Literal["name", "family", "given"] =
         _particle(names, place, cell) if first <= place < len(names) - 1 else cased(word, cell)
         for place, word in enumerate(names)
     ]
-    said = [_generation(word) for word in generations]
+    said = list(dict.fromkeys(map(_generation, generations)))  # once, though a column of suffixes repeats it
     if said != generations:
         cell.say("name_format")
     return " ".join([*spelt, *said])
@@ -130,7 +140,8 @@ def family_start(words: Sequence[str]) -> int:
     return start if any(word.casefold() in sure for word in words[start:last]) else last
 
 
-def _is_suffix(word: str) -> bool:
+def is_suffix(word: str) -> bool:
+    """Whether a word stands behind names: Jr., III, PhD."""
     return _is_title_behind(word) or bool(_generation(word))
 
 

@@ -24,6 +24,11 @@ _STOP = re.compile(
     r"|\b(?:do not|don['’]?t|dont|does not|doesn['’]?t|stop|no more|no|not|never) (?:want |wants |wish |like |to |any |more |receive |send |get |our |me )*"
     r"(?:(?:marketing|promotional|promo) )?(?:calls?|contact(?:ing)?|e-?mails?|e-?mailing|mail|mailings?|texts?|newsletters?|sms|solicit\w*)\b(?! (?:address|on file|given))"
     r"|\bkeine? (?:werbung|newsletter|e-?mails?|mails?|anrufe|post)|abbestell|abgemeldet"
+    r"|nicht (?:mehr )?(?:anschreiben|anrufen|kontaktieren|zuschicken|zusenden)|werbewiderspruch|widerspr(?:icht|uch|ochen)|einwilligung\w* widerrufen"
+    r"|\bno (?:enviar|mandar|llamar|contactar|molestar|(?:desea|quiere) (?:recibir|publicidad|correos?|e?-?mails?))|\bdar(?:se|le|me|lo|la)? de baja"
+    r"|\bnon (?:inviare|chiamare|contattare|(?:vuole|desidera) ricevere)|\bn[ãa]o (?:enviar|ligar|contatar|contactar|(?:deseja|quer) receber)"
+    r"|(?:メール|メルマガ|DM|案内|広告|はがき|ハガキ|年賀状|電話|連絡|配信|送付|発送|郵送)[^。、\n]{0,8}?(?:不要|停止|中止|拒否|解除|断り|やめて|止めて|しないで|送らないで|希望しない|希望されない|NG)"
+    r"|退会|今後(?:は)?不要|(?:不要|别|勿)再?(?:发|打|联系|寄|推送)|退订"
     r"|ne (?:souhaite|veut) (?:plus|pas)|plus de (?:mails?|newsletters?|publicité)|désinscri|désabonn",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler, Prefix
 
 from hanjul.match.levels import level
-from hanjul.match.names import GENERATIONS, is_romanised_surname, one_given_name
+from hanjul.match.names import GENERATIONS, is_eastern, is_romanised_surname, one_given_name
 from hanjul.match.readers import address_words, date_parts, house_number, public_domains, title_words
 
 Levels = npt.NDArray[np.int8]
@@ -191,7 +191,10 @@ def _like_long_names(one: str, other: str) -> bool:
 def _slips(left: Sequence[str], right: Sequence[str], bound: float) -> Truths:
     """Whether words are alike: Jaro-Winkler (in Latin letters), or one slip in three letters or more; or the same."""
     slip = _slips_of(left, right, 1)
-    long = [min(len(one), len(other)) >= 3 for one, other in zip(left, right, strict=True)]
+    long = [
+        min(len(one), len(other)) >= 3 and not is_eastern(one) and not is_eastern(other)  # 健一 and 健二 are brothers
+        for one, other in zip(left, right, strict=True)
+    ]
     near = (slip == 0) | ((slip == 1) & np.array(long, np.bool_))
     latin = [at for at in np.flatnonzero(~near).tolist() if left[at].isascii() and right[at].isascii()]
     near[latin] = _likeness([left[at] for at in latin], [right[at] for at in latin], bound) >= bound

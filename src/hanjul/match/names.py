@@ -409,6 +409,8 @@ def name_forms(name: str | None, family: str | None, given: str | None, alias: s
         if family and given and is_hangul(family) and family + given == whole:
             return _hangul_forms(family, given)
         return _hangul_forms(*split_hangul(whole))
+    if _EASTERN(whole):
+        return _eastern_forms(name, family, given)
     typed = unslipped(whole) if whole.isascii() and whole.isalpha() else None
     if typed:
         return _hangul_forms(*split_hangul(typed))
@@ -419,6 +421,25 @@ def name_forms(name: str | None, family: str | None, given: str | None, alias: s
             else NameForms()
         )
     return _of_one_cell(name or "")
+
+
+_EASTERN = re.compile(r"[぀-ヺー-ヿ㐀-䶿一-鿿々\uf900-\ufaff]+").fullmatch
+# Old and new characters of one surname, which offices, shops and their owners write as their keyboards have them.
+_OLD_CHARACTERS = str.maketrans("邊邉髙﨑齋齊斉澤濱廣國嶋嶌櫻眞惠德槇瀨", "辺辺高崎斎斎斎沢浜広国島島桜真恵徳槙瀬")
+
+
+def is_eastern(text: str) -> bool:
+    """Whether a name is written in Chinese characters and kana alone."""
+    return _EASTERN(text) is not None
+
+
+def _eastern_forms(name: str | None, family: str | None, given: str | None) -> NameForms:
+    """Of a Chinese or Japanese name: the family name comes first, with a blank behind it or without."""
+    if name and not (family and given):
+        first, _, rest = name.partition(" ")
+        family, given = (family or first, given or rest) if rest else (family, given)
+    whole = unicodedata.normalize("NFKC", "".join((name or (family or "") + (given or "")).split()))
+    return NameForms(whole, family or None, given or None, whole.translate(_OLD_CHARACTERS), None, LATIN)
 
 
 def _of_one_cell(name: str) -> NameForms:

@@ -520,6 +520,10 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     # Father and son of one name live in one house and share its telephone: their birth dates tell them apart.
     if "birth" in fields and _seldom_mistaken(model, "birth"):
         apart = apart | ((named > 0) & (contacts == 0) & (fields["birth"] == level("birth", "differs")))
+    # A register knows its members by their numbers: under two of them, two birth dates are two people of one household.
+    if {"birth", "member", "source"} <= fields.keys():
+        numbered = (fields["source"] == level("source", "same")) & (fields["member"] == level("member", "differs"))
+        apart = apart | (numbered & (fields["birth"] == level("birth", "differs")))
     common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
     similar = (

@@ -2,8 +2,8 @@
 
 Order (facts: UTF-8 and CP949 exclude each other on real Korean text): BOM, UTF-16 by its many NULs, strict UTF-8,
 strict CP949 with a Hangul guard (strict CP949 also accepts Chinese GBK), then a vote of the lines for files that two
-systems have appended to, then Windows-1252 where letters beyond ASCII stand alone in Latin words. What no encoding explains
-is an error that names the byte.
+systems have appended to, then the Japanese of Windows (CP932) where its kana are among the characters, then Windows-1252
+where letters beyond ASCII stand alone in Latin words. What no encoding explains is an error that names the byte.
 """
 
 import codecs
@@ -36,6 +36,9 @@ _LEAST_COMMON, _ENOUGH_HANGUL = 0.25, 20
 _WESTERN_LETTER = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ]")
 # … or nothing but the signs of money, of typography and of degrees that English text has.
 _WESTERN_SIGNS = re.compile(r"[€£¥©®™°·•…†‡–—‘’‚“”„«»¡¿ªº§½¼¾×\xa0]")
+# Hiragana and katakana of full width: no other encoding read as CP932 gives them, and hardly a Japanese table is without.
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
+_LEAST_KANA = 0.03
 _WESTERN_RUN = re.compile(f"{_WESTERN_LETTER.pattern}+")
 _STRANGE = re.compile(r"[A-Za-zÀ-ÿ][¡-¦¨©«-\u00b4¶-¿×÷][a-zà-ÿ]")
 _MOST_BAD_LINES = 1000
@@ -150,9 +153,17 @@ def _vote(block: bytes, label: str, offset: int, lines_before: int) -> str:
     usual = explained * 2 > len(lines) or (len(lines) - explained <= 1 and _mostly_korean(block, best))
     if usual and (best != "cp949" or _is_korean(block.decode(best, "ignore"))):
         return best
+    if _japanese(block):
+        return "cp932"
     if _western(block):
         return "cp1252"
     raise _unknown(block, label, offset, lines_before)
+
+
+def _japanese(block: bytes) -> bool:
+    """Whether this is Japanese as Windows writes it: read strictly, with kana among what is beyond ASCII."""
+    text = read_as(block, "cp932") or ""
+    return len(_KANA.findall(text)) > _LEAST_KANA * len(_NOT_ASCII.findall(text))
 
 
 def _western(block: bytes) -> bool:
