@@ -258,8 +258,8 @@ def test_what_is_kept_of_gone_rows_names_nobody_and_goes_with_an_erasure(tmp_pat
         assert (told.status, by_mail.answer, by_mail.decided_by, by_mail.why) == ("refused", "no", line, "gone")
         made = plan(result.engine, result.project, [(gone["customer_id"],)])
         order = erase.Order("erased", "request", "t", "2026-05-11T10:00:00+09:00")
-        erase.carry_out(result, made, order, lambda name: None)
-        erase.finish(result, lambda name: None, made)
+        erase.begin(result, [erase.intent(made, order)], lambda name: None)
+        erase.carry_through(result, lambda name: None)
     with hanjul.last_run(project) as result:
         assert {row["answer"] for row in result.consent_ledger.arrow().to_pylist()} == {"yes"}
 

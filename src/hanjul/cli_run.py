@@ -64,8 +64,11 @@ def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str
     with screen.progress() as progress, run_project(project, until, None, progress, secret, full) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(result.store)}
         alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
-        erasing = "erasures" in result.tables
-    _note_run(screen, project, summary, erasing, who, secret)
+        if "erasures" in result.tables:
+            from hanjul import cli_privacy
+
+            cli_privacy.say_resumed(screen, result)
+    _note_run(project, summary, who, secret)
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms})
     if not screen.quiet:
@@ -75,17 +78,11 @@ def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str
         cli_deliver.deliver_with_run(screen, project, who, secret)
 
 
-def _note_run(
-    screen: "Screen", project: Path, summary: dict[str, Any], erasing: bool, who: str, secret: Secret
-) -> None:
-    """The line of the activity log; and an erasure that was cut short is carried through."""
+def _note_run(project: Path, summary: dict[str, Any], who: str, secret: Secret) -> None:
+    """The line of the activity log."""
     from hanjul.privacy import activity
 
     activity.note(project.resolve().parent, secret, who, "run", activity.now(), **summary["counts"])
-    if erasing:
-        from hanjul import cli_privacy
-
-        cli_privacy.finish_interrupted(screen, project, secret)
 
 
 def _alarms(result: Any) -> dict[str, int]:

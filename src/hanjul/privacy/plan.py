@@ -45,6 +45,7 @@ class Plan:
         texts: what to look for afterwards; of many people a sample, and then `sampled` is true.
         blanked: by source, row -> {column: new text} of rows of others that name an address or number of theirs.
         raw: their rows as the sources gave them.
+        names: by which somebody was asked for of whom no row is left (`remembered`).
     """
 
     people: list[Person]
@@ -59,6 +60,8 @@ class Plan:
     sampled: bool = False
     blanked: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
     raw: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    names: Sequence[str] = ()
+    remembered: bool = False
 
     @property
     def blanked_rows(self) -> int:
@@ -69,6 +72,7 @@ class Plan:
         """Take over what another plan touched: for telling what several did."""
         self.people += other.people
         self.rows += other.rows
+        self.raw |= other.raw
         self.texts |= other.texts
         self.sampled |= other.sampled
         for source, rows in other.blanked.items():
@@ -104,7 +108,7 @@ def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
 def plan_remembered(engine: Engine, customers: set[str], names: Sequence[str], contacts: frozenset[str]) -> Plan:
     """What erasing one person would touch who has no row any more: what is kept under the ids. Rows that come back one day are known
     by what was asked with; so is a contact of theirs in the texts of others, at the next import."""
-    made = Plan([tuple(sorted(customers))], ids=with_former_ids(engine, set(customers)))
+    made = Plan([tuple(sorted(customers))], ids=with_former_ids(engine, set(customers)), names=names, remembered=True)
     made.contacts, made.alone = set(contacts), set(contacts)
     if contacts:
         row = Row(ids=contacts, forms=forms_of(names), others=(), since="", cells="")
