@@ -23,7 +23,7 @@ from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.columns import EXTRA, CleanColumn
-from hanjul.fields.consent import CHANNELS, dates_a_change, dates_only_a_yes, purpose_and_channel
+from hanjul.fields.consent import CHANNELS, UNREADABLE, dates_a_change, dates_only_a_yes, purpose_and_channel
 from hanjul.fields.name import sample_names
 from hanjul.fields.name_parts import join_name
 from hanjul.project import Project, SourcePlan
@@ -284,6 +284,11 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
         answer = nw.col(slot.output("answer"))
         several = answer.str.contains(":", literal=True)
         said = [(channel, answer, ~several)]
+        if slot.field.name.startswith(
+            "consent_"
+        ):  # it is no yes, and nobody may act on an older one until somebody has looked
+            unreadable = answer.is_null() & nw.col(slot.output("rules")).str.contains(UNREADABLE)
+            said.append((channel, nw.lit("unclear"), unreadable))
         if channel == "any" and count(engine, cleaned.filter(several)):
             said += [
                 (one, nw.when(answer.str.contains(f"{one}:yes", literal=True)).then(nw.lit("yes")).otherwise(nw.lit("no")),
@@ -291,7 +296,7 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
                 for one in CHANNELS
             ]  # fmt: skip
         frames += [
-            cleaned.filter(~answer.is_null(), kept).select(
+            cleaned.filter(kept).select(
                 "record_id",
                 "source",
                 "row",

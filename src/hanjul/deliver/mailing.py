@@ -24,7 +24,7 @@ MAILABLE: Final = "mailing/mailable_email.csv"
 HELD_BACK: Final = "mailing/held_back.csv"
 """Those who said yes and are not on the list all the same; `findings.csv` says why."""
 
-ASKING: Final = ("refused", "never_asked", "expired", "no_address", "blocked")
+ASKING: Final = ("refused", "unclear", "never_asked", "expired", "no_address", "blocked")
 """The consent states nobody is mailed in; each is a file of its own."""
 
 UNLISTED: Final = (
