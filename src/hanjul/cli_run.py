@@ -95,7 +95,12 @@ def _alarms(result: Any) -> dict[str, int]:
     found = result.findings.frame().filter(secret).group_by("rule").agg(nw.len().alias("n"))
     counts = {row["rule"]: int(row["n"]) for row in result._run.engine.rows(found).to_pylist()}
     ids = counts.pop("national_id_removed", 0)
-    return {"national_id_removed": ids, "secret_numbers_masked": sum(counts.values())}
+    nobody = 0
+    if "delivery_findings" in result.tables:
+        lost = result.delivery_findings.frame().filter(nw.col("rule") == "consent_of_nobody")
+        nobody = len(result._run.engine.rows(lost.select("row")))
+    alarms = {"national_id_removed": ids, "secret_numbers_masked": sum(counts.values())}
+    return {**alarms, "refusals_of_nobody": nobody}
 
 
 def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int], until: str | None) -> None:
@@ -117,6 +122,14 @@ def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int]
                 "Alarm: {n:,} national identification numbers were found and removed before anything was written. {where} says where; remove them from the original files too (PIPA arts. 24 and 24-2).",
             ).fill(n=alarms["national_id_removed"], where="findings" if until in STAGE_TABLES else "findings.csv"),
             "bold red",
+        )
+    if alarms.get("refusals_of_nobody"):
+        screen.say(
+            Text(
+                "거부 {n:,}건은 연락처가 없거나 가려져 있어 누구의 거부인지 알 수 없습니다. 같은 사람이 다른 소스에 있으면 막지 못합니다. 어느 행인지는 findings.csv 에 있습니다(consent_of_nobody).",
+                "{n:,} refusals could not be tied to anybody, because no contact is given or it is masked: they bar nobody who stands elsewhere. findings.csv says which rows (consent_of_nobody).",
+            ).fill(n=alarms["refusals_of_nobody"]),
+            "yellow",
         )
     if alarms.get("secret_numbers_masked"):
         screen.say(
