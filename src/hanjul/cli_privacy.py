@@ -45,7 +45,7 @@ def forget(screen: "Screen", words: str, project: Path, who: str, yes: bool, sec
         if found.meant:
             planned = plan(result.engine, result._run.project, [found.meant])
         elif not found.others and (left := _remembered(screen, result, question, secret)):
-            planned = plan_remembered(result.engine, left, question.names, question.contacts)
+            planned = plan_remembered(result.engine, result.project, left, question.names, question.contacts)
         elif result.resumed and _is_erased(result, question, secret):
             tell(screen, result.project, result.resumed)
             return

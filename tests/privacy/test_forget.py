@@ -208,6 +208,30 @@ def test_an_erasure_that_leaves_something_is_reported_and_never_certified(
 
 
 @pytest.mark.long
+def test_whoever_has_no_row_left_is_blanked_where_others_speak_of_them(company: Path, tmp_path: Path) -> None:
+    """At once in the store, and in what comes in later before the first write."""
+    copy(company, tmp_path)
+    crm = tmp_path / "exports" / "crm.csv"
+    text = crm.read_text(encoding="cp949")
+    (line,) = (line for line in text.splitlines(keepends=True) if "이나간" in line)
+    told = "김하나와 가족. 소개: nagan@naver.com 010.7777.8888"
+    crm.write_text(text.replace(line, "").replace("김하나와 가족", told), encoding="cp949")
+    with hanjul.run(tmp_path / "hanjul.yaml") as before:
+        assert any("nagan@" in (row["메모"] or "") for row in before.raw_crm.arrow().to_pylist())
+    words = "이나간/010-7777-8888/nagan@naver.com"
+    ran = command("forget", words, "--yes", "--json", "--lang", "en", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert (json.loads(ran.stdout)["rows"], json.loads(ran.stdout)["blanked_rows"]) == (0, 1)
+    assert holding(tmp_path, "nagan@", "010.7777.8888") == []
+    again = "최넷,010-5555-6666,net@gmail.com,,N,NAGAN@naver.com 또는 +82 10-7777-8888,2020-01-01,정상\n"
+    crm.write_text(crm.read_text(encoding="cp949") + again, encoding="cp949")
+    with hanjul.run(tmp_path / "hanjul.yaml") as result:
+        memos = [row["메모"] for row in result.raw_crm.arrow().to_pylist() if row["고객명"] in ("김세찬", "최넷")]
+    assert memos == ["김하나와 가족. 소개: [erased] [erased]", "[erased] 또는 [erased]"]
+    assert holding(tmp_path, "nagan@", "NAGAN", "7777-8888", "7777.8888") == []
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("words", ["010-7777-8888", "이나간/nagan@naver.com", "its id"])
 def test_whoever_has_no_row_left_can_be_forgotten(company: Path, tmp_path: Path, words: str) -> None:
     """Their row is gone from its source; what they answered, and what happened to them, is kept until they ask."""

@@ -168,7 +168,7 @@ def _erase(result: Result, number: int, secret: Secret) -> Plan:
     told = json.loads(line["proof"])
     people = [tuple(person) for person in told["people"]]
     if "names" in told:
-        made = plan_remembered(engine, set(people[0]), told["names"], frozenset(told["contacts"]))
+        made = plan_remembered(engine, project, set(people[0]), told["names"], frozenset(told["contacts"]))
     else:
         made = plan(engine, project, people)
     memory = Memory(project.folder, secret, make_key=True)

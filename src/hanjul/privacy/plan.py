@@ -82,7 +82,7 @@ class Plan:
 def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
     """What erasing these people would touch."""
     made = Plan(list(people), ids=with_former_ids(engine, {customer for person in people for customer in person}))
-    readers = {name: Reader(source, context_of(project)) for name, source in project.sources.items()}
+    readers = _readers(project)
     owner = {customer: number for number, person in enumerate(people) for customer in person}
     told: list[list[Row]] = [[] for _ in people]
     for ref, row, record, cells in _rows(engine, readers, _owned(engine, "customer_id", sorted(owner))):
@@ -98,21 +98,22 @@ def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
             _take(made, ref, record["record_id"], cells)
     made.alone = made.contacts - _held_by_others(engine, made, made.contacts, _CONTACTS)
     made.rows.sort()
-    made.blanked = {
-        name: told_in for name, reader in readers.items() if (told_in := _mentions(engine, made, name, reader))
-    }
+    made.blanked = _blanked(engine, project, made)
     _look_for(made, _telling(engine, project, made))
     return made
 
 
-def plan_remembered(engine: Engine, customers: set[str], names: Sequence[str], contacts: frozenset[str]) -> Plan:
-    """What erasing one person would touch who has no row any more: what is kept under the ids. Rows that come back one day are known
-    by what was asked with; so is a contact of theirs in the texts of others, at the next import."""
+def plan_remembered(
+    engine: Engine, project: Project, customers: set[str], names: Sequence[str], contacts: frozenset[str]
+) -> Plan:
+    """What erasing one person would touch who has no row any more: what is kept under the ids, and where others' rows speak of them. Rows
+    that come back one day are known by what was asked with."""
     made = Plan([tuple(sorted(customers))], ids=with_former_ids(engine, set(customers)), names=names, remembered=True)
     made.contacts, made.alone = set(contacts), set(contacts)
     if contacts:
         row = Row(ids=contacts, forms=forms_of(names), others=(), since="", cells="")
         made.facts = facts_of([row], made.alone) - {row.cells}
+        made.blanked = _blanked(engine, project, made)
     _look_for(made, made.alone)
     return made
 
@@ -189,6 +190,15 @@ def _candidates(engine: Engine, made: Plan) -> list[dict[str, Any]]:
     called = {name for name in engine.rows(names)["name"].to_pylist() if name}
     found.update(engine.rows(_having(engine, "name", called).select("record_id"))["record_id"].to_pylist())
     return _owned(engine, "record_id", sorted(found - set(made.records)))
+
+
+def _readers(project: Project) -> dict[str, Reader]:
+    return {name: Reader(source, context_of(project)) for name, source in project.sources.items()}
+
+
+def _blanked(engine: Engine, project: Project, made: Plan) -> dict[str, dict[int, dict[str, str]]]:
+    told = ((name, _mentions(engine, made, name, reader)) for name, reader in _readers(project).items())
+    return {name: rows for name, rows in told if rows}
 
 
 def _mentions(engine: Engine, made: Plan, source: str, reader: Reader) -> dict[int, dict[str, str]]:
