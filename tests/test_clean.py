@@ -104,6 +104,39 @@ def test_of_a_permission_to_contact_only_the_no_is_an_answer(engine: Engine) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "beside", "date", "dated"),
+    [
+        ("May we call you?", {}, "Answered on", True),
+        ("May we call you?", {"광고 동의": "consent_email"}, "Answered on", False),
+        ("May we call you?", {"Do Not Email": "refusal_email"}, "Answered on", False),
+        ("May we call you?", {"광고 동의": "consent_email"}, "May we call you? (date)", True),
+        ("May we call you?", {}, "OPTIN_TIME", False),
+    ],
+)
+def test_a_permission_to_contact_is_dated_by_a_date_of_its_own(
+    engine: Engine, asked: str, beside: dict[str, str], date: str, dated: bool
+) -> None:
+    rows: dict[str, list[str | None]] = {asked: ["No"], **{name: [None] for name in beside}, date: ["2026-05-01"]}
+    cleaned(engine, rows, {asked: "refusal_if_no_phone", **beside, date: "consent_at"})
+    assert rows_of(engine, "consents", "answer", "answered_at") == [
+        ("no", "2026-05-01T00:00:00+09:00" if dated else None)
+    ]
+
+
+def test_an_answer_nobody_can_read_is_kept_as_such(engine: Engine) -> None:
+    said = ["글쎄요", "나중에", "?", "모르겠음 (2026-05-02)", "-", None, "Y"]
+    rows: dict[str, list[str | None]] = {"답": list(said), "동의일": ["2026-05-01", *[None] * 6]}
+    cleaned(engine, rows, {"답": "consent_email", "동의일": "consent_at"})
+    assert rows_of(engine, "consents", "row", "answer", "answered_at") == [
+        (1, "unclear", "2026-05-01T00:00:00+09:00"),
+        (2, "unclear", None),
+        (3, "unclear", None),
+        (4, "unclear", "2026-05-02T00:00:00+09:00"),
+        (7, "yes", None),
+    ]
+
+
 def test_a_list_of_refusals_is_dated_where_the_plan_says_so(engine: Engine) -> None:
     columns = {"번호": "mobile", "등록일": "created_at"}
     plan = {"every_row": "refusal", "answers_dated_by": "created_at"}

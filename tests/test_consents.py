@@ -115,6 +115,28 @@ def test_another_answer_in_the_same_row_outranks_and_does_not_replace(company: C
     assert company.run(LATER, HANA, *ALL[2:])["hana@naver.com"] == "no"
 
 
+def test_an_answer_nobody_can_read_holds_back_the_yes_it_took_the_place_of(company: Company) -> None:
+    unclear = DURI._replace(answer="unclear")
+    said = company.run(NEXT, HANA, unclear, *ALL[2:])
+    assert said == {"hana@naver.com": "no", "duri@gmail.com": "unclear"}
+    assert (company.lines("yes"), company.lines("unclear")) == ([("replaced", FIRST, FIRST)], [("held", NEXT, NEXT)])
+    # An emptied cell takes nothing back; a yes does.
+    assert company.run(NEXT, HANA, *ALL[2:])["duri@gmail.com"] == "unclear"
+    assert company.lines("unclear") == [("gone", NEXT, NEXT)]
+    assert company.run(LATER, HANA, DURI._replace(at="2026-05-19T00:00:00+09:00"), *ALL[2:])["duri@gmail.com"] == "yes"
+
+
+def test_an_answer_nobody_can_read_is_nobody_elses_and_goes_with_its_column(company: Company) -> None:
+    company.run(NEXT, HANA, DURI._replace(answer="unclear", at="2026-05-09T00:00:00+09:00"), *ALL[2:])
+    shop = DURI_SHOP._replace(answer="yes", at="2026-04-04T00:00:00+09:00")
+    other = Row(7, "form", "박두리", "+821044445555", "other@x.kr", "yes", "2026-04-04T00:00:00+09:00")
+    said = company.run(NEXT, HANA, HANA_SHOP, shop, other)
+    assert said == {"hana@naver.com": "no", "duri@gmail.com": "unclear", "other@x.kr": "yes"}
+    company.columns = {"다른 열": "consent_email"}
+    assert company.run(LATER, HANA, HANA_SHOP, shop._replace(column="다른 열"))["duri@gmail.com"] == "yes"
+    assert {line[0] for line in company.lines("unclear")} == {"unread"}
+
+
 def test_a_dated_answer_is_outranked_by_later_ones_only(company: Company) -> None:
     dated = HANA._replace(answer="no", at="2026-03-03T00:00:00+09:00")
     company.run(NEXT, dated, *ALL[1:])
@@ -258,8 +280,8 @@ def test_what_is_kept_of_gone_rows_names_nobody_and_goes_with_an_erasure(tmp_pat
         assert (told.status, by_mail.answer, by_mail.decided_by, by_mail.why) == ("refused", "no", line, "gone")
         made = plan(result.engine, result.project, [(gone["customer_id"],)])
         order = erase.Order("erased", "request", "t", "2026-05-11T10:00:00+09:00")
-        erase.carry_out(result, made, order, lambda name: None)
-        erase.finish(result, lambda name: None, made)
+        erase.begin(result, [erase.intent(made, order)], lambda name: None)
+        erase.carry_through(result, lambda name: None)
     with hanjul.last_run(project) as result:
         assert {row["answer"] for row in result.consent_ledger.arrow().to_pylist()} == {"yes"}
 

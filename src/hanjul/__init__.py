@@ -89,7 +89,7 @@ def run(
 
 
 def last_run(project: str | Path = "hanjul.yaml", *, password: Callable[[str], str | None] = _no_password) -> "Result":
-    """The result of the last run, to look at or explain; nothing is run.
+    """The result of the last run, to look at or explain; nothing is run, unless an erasure was cut short: it is carried through first.
 
     Args:
         project: the project file.

@@ -23,7 +23,7 @@ from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.columns import EXTRA, CleanColumn
-from hanjul.fields.consent import CHANNELS, dates_a_change, dates_only_a_yes, purpose_and_channel
+from hanjul.fields.consent import CHANNELS, UNREADABLE, dates_a_change, dates_only_a_yes, purpose_and_channel
 from hanjul.fields.name import sample_names
 from hanjul.fields.name_parts import join_name
 from hanjul.project import Project, SourcePlan
@@ -284,6 +284,11 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
         answer = nw.col(slot.output("answer"))
         several = answer.str.contains(":", literal=True)
         said = [(channel, answer, ~several)]
+        if slot.field.name.startswith(
+            "consent_"
+        ):  # it is no yes, and nobody may act on an older one until somebody has looked
+            unreadable = answer.is_null() & nw.col(slot.output("rules")).str.contains(UNREADABLE)
+            said.append((channel, nw.lit("unclear"), unreadable))
         if channel == "any" and count(engine, cleaned.filter(several)):
             said += [
                 (one, nw.when(answer.str.contains(f"{one}:yes", literal=True)).then(nw.lit("yes")).otherwise(nw.lit("no")),
@@ -291,7 +296,7 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
                 for one in CHANNELS
             ]  # fmt: skip
         frames += [
-            cleaned.filter(~answer.is_null(), kept).select(
+            cleaned.filter(kept).select(
                 "record_id",
                 "source",
                 "row",
@@ -334,7 +339,8 @@ def _of_lists(cleaned: Frame, slots: Sequence[Slot], project: Project) -> list[F
 def _dates_beside(slots: Sequence[Slot], answered: Slot, project: Project) -> list[nw.Expr]:
     """When an answer without a date of its own was given: by the row's consent date, or its time where rows are answers.
 
-    A flag of refusal is set after the consent, nobody knows when: the date of a consent would let a later yes pass over it.
+    A flag of refusal is set after the consent, nobody knows when: the date of a consent would let a later yes pass over it. So would
+    it where a question is asked besides (`refusal_if_no`), unless the date is of that question.
     """
     dates: list[nw.Expr] = []
     refuses = answered.field.name.startswith("refusal")
@@ -343,11 +349,21 @@ def _dates_beside(slots: Sequence[Slot], answered: Slot, project: Project) -> li
             opted_in = [
                 source
                 for source, (column,) in slot.columns.items()
-                if dates_only_a_yes(column) or (refuses and not dates_a_change(column))
+                if dates_only_a_yes(column)
+                or (refuses and not dates_a_change(column) and not _is_of(column, answered, source, project))
             ]
             told = ~nw.col("source").is_in(opted_in) | (nw.col(answered.output("answer")) == "yes")
             dates.append(nw.when(told).then(nw.col(slot.output("consent_at"))))
     return [*dates, *_form_times(slots, project)]
+
+
+def _is_of(date: str, answered: Slot, source: str, project: Project) -> bool:
+    """Whether a date column of a source is of a question: it is named after it, or there is no other answer it could be of."""
+    if not answered.field.name.startswith("refusal_if_no") or source not in answered.columns:
+        return False
+    (question,) = answered.columns[source]
+    said = [kind for kind in project.sources[source].columns.values() if kind.startswith(("consent_", "refusal"))]
+    return date.startswith(question) or set(said) == {answered.field.name, "consent_at"}
 
 
 def _form_times(slots: Sequence[Slot], project: Project) -> list[nw.Expr]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import typer
 
-from hanjul.cli_privacy import agreed, finish, opened, say_ended
+from hanjul.cli_privacy import agreed, carry_through, opened, tell
 from hanjul.clock import later
 from hanjul.document.words import ACTIONS
 from hanjul.engines import Engine
@@ -17,7 +17,7 @@ from hanjul.errors import ProjectError
 from hanjul.facts.duties import DISCLAIMER
 from hanjul.facts.duties import reason as rule_reason
 from hanjul.privacy import activity, archive, erase
-from hanjul.privacy.dispose import check_clock, dates_of, due_people, end
+from hanjul.privacy.dispose import check_clock, dates_of, due_people, ended
 from hanjul.privacy.plan import Plan, plan
 from hanjul.results import Result
 from hanjul.suppression import Secret
@@ -150,12 +150,12 @@ def _dispose(
 ) -> None:
     run = result._run
     by_rule = due_people(run.engine, day)
-    ended = archive.over(run.project, day)
+    over = archive.over(run.project, day)
     plans = {reason: plan(run.engine, run.project, people) for reason, people in by_rule.items()}
     keeps = {
         reason: archive.demanded(run.project, made, dates_of(run.engine, made), day) for reason, made in plans.items()
     }
-    _show_disposal(screen, plans, keeps, ended)
+    _show_disposal(screen, plans, keeps, over)
     told = [
         {
             "reason": reason,
@@ -165,31 +165,24 @@ def _dispose(
         }
         for reason, made in plans.items()
     ]
-    if dry or not (plans or ended):
-        screen.result({"dry_run": dry, "on": day.isoformat(), "disposals": told, "archive_files": len(ended)})
+    if not (plans or over) and result.resumed and not dry:
+        tell(screen, run.project, result.resumed)
+        return
+    if dry or not (plans or over):
+        screen.result({"dry_run": dry, "on": day.isoformat(), "disposals": told, "archive_files": len(over)})
         screen.say(DISCLAIMER, "dim")
         return
     if not yes and not agreed(screen):
         screen.say(Text("아무것도 파기하지 않았습니다.", "nothing was destroyed"), "bold")
         raise typer.Exit(1)
-    certificates = end(run.engine, run.project, ended, who, activity.now())
-    if ended:
-        activity.note(run.project.folder, secret, who, "dispose", activity.now(), archive_files=len(ended))
-        say_ended(screen, certificates)
-    if not plans:
-        screen.result(
-            {"disposals": [], "archive_files": len(ended), "certificates": [str(path) for path in certificates]}
-        )
-        return
-    together, archived = Plan([]), 0
-    for made, kept, reason in ((plans[reason], keeps[reason], reason) for reason in plans):
-        rows = sum(map(len, kept.values()))
-        archive.write(run.project, erase.next_number(run.engine), kept, secret)
+    lines = ended(over, run.project, who, activity.now())
+    first = erase.next_number(run.engine, run.project) + len(lines)
+    for number, (reason, made) in enumerate(plans.items(), start=first):
+        rows = sum(map(len, keeps[reason].values()))
+        archive.write(run.project, number, keeps[reason], secret)
         order = erase.Order("archived" if rows else "destroyed", reason, who, activity.now())
-        erase.carry_out(result, made, order, secret, rows)
-        together.add(made)
-        archived += rows
-    finish(screen, result, together, who, "dispose", secret, archived, certificates, len(ended))
+        lines.append(erase.intent(made, order, rows))
+    carry_through(screen, result, lines, secret)
 
 
 def _show_disposal(

@@ -31,6 +31,7 @@ _COUNTED = {
     "consents": Text("동의 답", "consents"), "pairs": Text("쌍", "pairs"), "customers": Text("고객", "customers"),
     "people": Text("사람", "people"), "rows": Text("행", "rows"), "archived": Text("보관한 행", "archived"),
     "archive_files": Text("없앤 보관 파일", "archive files destroyed"),
+    "erasure": Text("삭제 번호", "erasure no."),
     "missing": Text("없어진 줄", "lines missing"),
 }  # fmt: skip
 """What the lines of the log count."""

@@ -1,22 +1,22 @@
 """`hanjul forget`, and what every erasure shares: opening the store, asking, telling what was done. cli.py declares the commands
 and owns the screen and the environment; here is their work."""
 
+import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import typer
 
 from hanjul import consents
-from hanjul.erased import forms_of
+from hanjul.erased import Gate, Row, forms_of
 from hanjul.errors import AmbiguousError, HanjulError, ProjectError
 from hanjul.facts.duties import duties
 from hanjul.fields import phone
 from hanjul.privacy import activity, erase
-from hanjul.privacy.dispose import resume_ended
 from hanjul.privacy.find import Asked, Candidate, asked, find
 from hanjul.privacy.plan import Plan, plan, plan_remembered
 from hanjul.project import Project
@@ -45,7 +45,10 @@ def forget(screen: "Screen", words: str, project: Path, who: str, yes: bool, sec
         if found.meant:
             planned = plan(result.engine, result._run.project, [found.meant])
         elif not found.others and (left := _remembered(screen, result, question, secret)):
-            planned = plan_remembered(result.engine, left, question.names, question.contacts)
+            planned = plan_remembered(result.engine, result.project, left, question.names, question.contacts)
+        elif result.resumed and _is_erased(result, question, secret):
+            tell(screen, result.project, result.resumed)
+            return
         else:
             raise _nobody(screen, result, found.others)
         _show_plan(screen, result, planned, found.others)
@@ -53,16 +56,22 @@ def forget(screen: "Screen", words: str, project: Path, who: str, yes: bool, sec
             screen.say(Text("아무것도 지우지 않았습니다.", "nothing was erased"), "bold")
             raise typer.Exit(1)
         order = erase.Order("erased", _request(result), who, activity.now())
-        erase.carry_out(result, planned, order, secret)
-        finish(screen, result, planned, who, "forget", secret)
+        carry_through(screen, result, [erase.intent(planned, order)], secret)
     finally:
         result.close()
 
 
+def _is_erased(result: Result, question: Asked, secret: Secret) -> bool:
+    """Whether somebody asked for, whom nobody knows any more, may be the one whose erasure has just been carried through."""
+    row = Row(question.contacts, forms_of(question.names), (), "", "")
+    return question.customer_id is not None or Gate(result.project, secret).turns_away(row)
+
+
 def opened(screen: "Screen", project: Path, secret: Secret) -> Result:
     """The last run; an erasure that was cut short is carried through first."""
-    finish_interrupted(screen, project, secret)
-    result = last_run(project, secret)
+    with screen.progress() as progress:
+        result = last_run(project, secret, progress)
+    say_resumed(screen, result)
     if not {"records", "customers", "customer_of", "extracted"} <= set(result.tables):
         result.close()
         raise ProjectError(
@@ -77,26 +86,26 @@ def opened(screen: "Screen", project: Path, secret: Secret) -> Result:
     return result
 
 
-def say_ended(screen: "Screen", certificates: Sequence[Path]) -> None:
-    for path in certificates:
-        words = Text(
-            "보관 기간이 끝난 파일을 없앴습니다. 확인서: {path}",
-            "what was kept long enough is destroyed; certificate: {path}",
+def _say_certificates(screen: "Screen", receipt: erase.Receipt) -> None:
+    for line, path in zip(receipt.lines, receipt.certificates, strict=True):
+        words = (
+            Text(
+                "보관 기간이 끝난 파일을 없앴습니다. 확인서: {path}",
+                "what was kept long enough is destroyed; certificate: {path}",
+            )
+            if line["kind"] == "ended"
+            else Text("확인서: {path}", "certificate: {path}")
         )
         screen.say(words.fill(path=os.path.relpath(path)))
 
 
-def finish_interrupted(screen: "Screen", project: Path, secret: Secret) -> None:
-    """Carry through what was cut short: the end of archived files, an erasure."""
-    with last_run(project, secret) as result:
-        say_ended(screen, resume_ended(result.engine, result.project))
-        for number in erase.broken(result.engine):
-            _say_broken(screen, number)
-        if erase.pending(result.engine):
-            screen.say(Text("끊긴 삭제를 먼저 마칩니다.", "carrying an interrupted erasure through first"), "yellow")
-            with screen.progress() as progress:
-                result._run.progress = progress
-                erase.finish(result, secret)
+def say_resumed(screen: "Screen", result: Result) -> None:
+    """What was carried through first because it had been cut short, and what could not be."""
+    if result.resumed:
+        screen.say(Text("끊긴 삭제를 먼저 마쳤습니다.", "an interrupted erasure was carried through first"), "yellow")
+        _say_certificates(screen, result.resumed)
+    for number in erase.broken(result.engine):
+        _say_broken(screen, number)
 
 
 def _say_broken(screen: "Screen", number: int) -> None:
@@ -231,55 +240,66 @@ def agreed(screen: "Screen") -> bool:
     )
 
 
-def finish(
-    screen: "Screen",
-    result: Result,
-    planned: Plan,
-    who: str,
-    what: str,
-    secret: Secret,
-    archived: int = 0,
-    ended: Sequence[Path] = (),
-    archive_files: int = 0,
-) -> None:
-    """Carry it through, and tell what was done and what is left to be done, by the next delivery or by hand."""
-    run = result._run
-    by_hand = _by_hand(planned, run.project)
+def carry_through(screen: "Screen", result: Result, lines: Sequence[dict[str, Any]], secret: Secret) -> None:
+    """Note what is to be done, do it, and tell."""
+    erase.begin(result, lines, secret)
     with screen.progress() as progress:
-        run.progress = progress
-        receipt = erase.finish(result, secret, planned)
-    activity.note(
-        run.project.folder,
-        secret,
-        who,
-        what,
-        activity.now(),
-        people=len(planned.people),
-        rows=len(planned.rows),
-        archived=archived,
-    )
-    found = [str(path) for path in _of_nobody(receipt.searched.found, run.project)] if receipt.searched else []
-    unread = [str(path) for path in receipt.searched.unread] if receipt.searched else []
-    targets = _at_targets(run.project, receipt.owed)
-    screen.say(
-        Text("{people:,}명의 행 {rows:,}개를 지웠습니다.", "erased: people {people:,}, rows {rows:,}").fill(
-            people=len(planned.people), rows=len(planned.rows)
-        ),
-        "bold green",
-    )
-    if receipt.searched:
+        result._run.progress = progress
+        receipt = erase.carry_through(result, secret)
+    if receipt:
+        tell(screen, result.project, receipt)
+
+
+def tell(screen: "Screen", project: Project, receipt: erase.Receipt) -> None:
+    """What was done, and what is left to be done, by the next delivery or by hand."""
+    searched = receipt.searched
+    by_hand = _by_hand(receipt.plan, project)
+    found = [str(path) for path in _of_nobody(searched.found, project)] if searched else []
+    unread = [str(path) for path in searched.unread] if searched else []
+    if searched:
+        screen.say(
+            Text("{people:,}명의 행 {rows:,}개를 지웠습니다.", "erased: people {people:,}, rows {rows:,}").fill(
+                people=receipt.count("people"), rows=receipt.count("rows")
+            ),
+            "bold green",
+        )
         screen.say(
             Text(
                 "프로젝트 폴더의 파일 {files:,}개({bytes:,}바이트)를 뒤져 확인했습니다.",
                 "the project folder was searched byte by byte: {files:,} files, {bytes:,} bytes",
-            ).fill(files=receipt.searched.files, bytes=receipt.searched.bytes)
+            ).fill(files=searched.files, bytes=searched.bytes)
         )
     for path in receipt.removed:
         screen.say(
             Text(f"지난 산출물을 지움: {os.path.relpath(path)}", f"removed an earlier output: {os.path.relpath(path)}")
         )
-    for certificate in receipt.certificates:
-        screen.say(Text(f"확인서: {os.path.relpath(certificate)}", f"certificate: {os.path.relpath(certificate)}"))
+    _say_certificates(screen, receipt)
+    if searched:
+        _say_left(screen, project, receipt, by_hand, found, unread)
+    screen.result(
+        {
+            "erased": receipt.count("people"), "rows": receipt.count("rows"), "archived": receipt.count("archived"),
+            "blanked_rows": receipt.count("blanked"),
+            "erasures": [line["number"] for line in receipt.lines if line["kind"] != "ended"],
+            "archive_files": sum(len(json.loads(line["proof"])) for line in receipt.lines if line["kind"] == "ended"),
+            "certificates": list(map(str, receipt.certificates)),
+            "searched": searched._asdict() if searched else None, "removed": [str(path) for path in receipt.removed],
+            "targets": receipt.owed,
+            "by_hand": {"sources": by_hand, "files": found, "unread": unread},
+        }
+    )  # fmt: skip
+
+
+def _say_left(
+    screen: "Screen",
+    project: Project,
+    receipt: erase.Receipt,
+    by_hand: Mapping[str, Sequence[int | str]],
+    found: Sequence[str],
+    unread: Sequence[str],
+) -> None:
+    """What is left to be deleted, where it was delivered and by hand."""
+    targets = _at_targets(project, receipt.owed)
     if targets:
         screen.say(Text("내보낸 곳에서 지울 것:", "to be deleted where it was delivered:"), "bold yellow")
         for line in targets.values():
@@ -293,6 +313,13 @@ def finish(
                 f"  {place}: {'row ' * named}{_few(rows)} ({n:,} in all)",
             )
         )
+    if len(receipt.plan.rows) < receipt.count("rows"):
+        screen.say(
+            Text(
+                "  소스에 남은 행: refused.csv 에 이유가 erased 인 행",
+                "  rows that stand in the sources: those of refused.csv with the reason erased",
+            )
+        )
     for name in map(os.path.relpath, found):
         screen.say(Text(f"  {name}: 값이 아직 있음", f"  {name}: still holds a value"), "red")
     for name in map(os.path.relpath, unread):
@@ -303,16 +330,6 @@ def finish(
             "  backups, and copies people made for themselves",
         )
     )
-    screen.result(
-        {
-            "erased": len(planned.people), "rows": len(planned.rows), "archived": archived, "blanked_rows": planned.blanked_rows,
-            "erasures": list(receipt.numbers), "archive_files": archive_files,
-            "certificates": [str(path) for path in (*ended, *receipt.certificates)],
-            "searched": receipt.searched._asdict() if receipt.searched else None, "removed": [str(path) for path in receipt.removed],
-            "targets": receipt.owed,
-            "by_hand": {"sources": by_hand, "files": found, "unread": unread},
-        }
-    )  # fmt: skip
 
 
 def _of_nobody(files: Sequence[Path], project: Project) -> list[Path]:

@@ -64,8 +64,11 @@ def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str
     with screen.progress() as progress, run_project(project, until, None, progress, secret, full) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(result.store)}
         alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
-        erasing = "erasures" in result.tables
-    _note_run(screen, project, summary, erasing, who, secret)
+        if "erasures" in result.tables:
+            from hanjul import cli_privacy
+
+            cli_privacy.say_resumed(screen, result)
+    _note_run(project, summary, who, secret)
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms})
     if not screen.quiet:
@@ -75,17 +78,11 @@ def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str
         cli_deliver.deliver_with_run(screen, project, who, secret)
 
 
-def _note_run(
-    screen: "Screen", project: Path, summary: dict[str, Any], erasing: bool, who: str, secret: Secret
-) -> None:
-    """The line of the activity log; and an erasure that was cut short is carried through."""
+def _note_run(project: Path, summary: dict[str, Any], who: str, secret: Secret) -> None:
+    """The line of the activity log."""
     from hanjul.privacy import activity
 
     activity.note(project.resolve().parent, secret, who, "run", activity.now(), **summary["counts"])
-    if erasing:
-        from hanjul import cli_privacy
-
-        cli_privacy.finish_interrupted(screen, project, secret)
 
 
 def _alarms(result: Any) -> dict[str, int]:
@@ -98,7 +95,12 @@ def _alarms(result: Any) -> dict[str, int]:
     found = result.findings.frame().filter(secret).group_by("rule").agg(nw.len().alias("n"))
     counts = {row["rule"]: int(row["n"]) for row in result._run.engine.rows(found).to_pylist()}
     ids = counts.pop("national_id_removed", 0)
-    return {"national_id_removed": ids, "secret_numbers_masked": sum(counts.values())}
+    nobody = 0
+    if "delivery_findings" in result.tables:
+        lost = result.delivery_findings.frame().filter(nw.col("rule") == "consent_of_nobody")
+        nobody = len(result._run.engine.rows(lost.select("row")))
+    alarms = {"national_id_removed": ids, "secret_numbers_masked": sum(counts.values())}
+    return {**alarms, "refusals_of_nobody": nobody}
 
 
 def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int], until: str | None) -> None:
@@ -120,6 +122,14 @@ def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int]
                 "Alarm: {n:,} national identification numbers were found and removed before anything was written. {where} says where; remove them from the original files too (PIPA arts. 24 and 24-2).",
             ).fill(n=alarms["national_id_removed"], where="findings" if until in STAGE_TABLES else "findings.csv"),
             "bold red",
+        )
+    if alarms.get("refusals_of_nobody"):
+        screen.say(
+            Text(
+                "거부 {n:,}건은 연락처가 없거나 가려져 있어 누구의 거부인지 알 수 없습니다. 같은 사람이 다른 소스에 있으면 막지 못합니다. 어느 행인지는 findings.csv 에 있습니다(consent_of_nobody).",
+                "{n:,} refusals could not be tied to anybody, because no contact is given or it is masked: they bar nobody who stands elsewhere. findings.csv says which rows (consent_of_nobody).",
+            ).fill(n=alarms["refusals_of_nobody"]),
+            "yellow",
         )
     if alarms.get("secret_numbers_masked"):
         screen.say(

@@ -24,6 +24,8 @@ from hanjul.tables import CONSENT_LEDGER
 
 NAME: Final = CONSENT_LEDGER.name
 HELD, GONE, REPLACED, BACK, UNREAD, ELSEWHERE = "held", "gone", "replaced", "back", "unread", "elsewhere"
+UNCLEAR: Final = "unclear"
+"""An answer nobody can read: no yes, no refusal."""
 SHARED = "shared"
 STANDING: Final = (HELD, SHARED)
 """The states of answers that stand in their sources."""
@@ -199,13 +201,17 @@ def _just_gone(engine: Engine, lost: Frame, owners: Frame, hashed: Hash) -> Fram
     """Answers of the run before that their records do not give any more, or whose records are gone; with what their people
     can be known by. Where the same row says something else now, that answer has taken their place."""
     given = engine.table("_answers").group_by("record_id", *_SLOT).agg(
-        nw.col("answered_at").max().alias("_at"), nw.col("wording").max().alias("_wording"), nw.len().alias("_again")
+        nw.col("answered_at").max().alias("_at"), nw.col("wording").max().alias("_wording"), nw.len().alias("_again"),
+        nw.col("answer").min().alias("_answer"),
     )  # fmt: skip
     lost = lost.join(given, on=["record_id", *_SLOT], how="left").join(
         owners.rename({"customer_id": "_owner"}), on="record_id", how="left"
     )
     # Of dated answers the later one counts wherever it stands, unless only the reading of the same words has changed.
     no_earlier = nw.col("answered_at").is_null() | (nw.col("_at").fill_null("") >= nw.col("answered_at").fill_null(""))
+    no_earlier |= (nw.col("_answer") == UNCLEAR) & nw.col(
+        "_at"
+    ).is_null()  # it stands where the other stood: it is later
     same_words = nw.col("_wording").fill_null("") == nw.col("wording").fill_null("")
     replaced = ~nw.col("_again").is_null() & (no_earlier | same_words)
     lost = lost.with_columns(
@@ -303,7 +309,8 @@ def _with_states(engine: Engine, project: Project, gone: Frame, met: Frame) -> F
         own.select("_line", nw.lit(1).alias("_own")), on="_line", how="left"
     )
     yes, reachable = nw.col("answer") == "yes", ~nw.coalesce(*(f"{of}_hash" for of in _CONTACTS)).is_null()
-    unread = (nw.col("_reads") == "no") | yes & (nw.col("_reads") != "yes")
+    refusal = nw.col("answer").is_in(["no", "blocked"])
+    unread = (nw.col("_reads") == "no") | ~refusal & (nw.col("_reads") != "yes")
     gone = gone.with_columns(
         nw.when(nw.col("state") != GONE)
         .then(nw.col("state"))
@@ -314,7 +321,7 @@ def _with_states(engine: Engine, project: Project, gone: Frame, met: Frame) -> F
         .otherwise(nw.lit(GONE))
         .alias("state")
     )
-    refusals = gone.filter(~yes, nw.col("state") == GONE).rename({"customer_id": "_of"})
+    refusals = gone.filter(refusal, nw.col("state") == GONE).rename({"customer_id": "_of"})
     others = refusals.join(met, on="_line", how="inner").filter(nw.col("customer_id") != nw.col("_of"))
     return _once(nw.concat([gone.select(*_COLUMNS), others.select(*_COLUMNS)], how="vertical"))
 

@@ -6,7 +6,7 @@ out from it) and `customers`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
@@ -459,12 +459,16 @@ def _named_sources(engine: Engine, frame: Frame, sources: Sequence[str]) -> Fram
 # Consent ---------------------------------------------------------------------------------------------------------------
 
 
+_MARKS: Final = ("final_no", "no_at", "no_said", "yes_at", "unclear_at")
+
+
 def _consent_states(engine: Engine, people: Frame | None) -> Frame:
     """customer_id, `consent_<…>` and `<…>_at` per column of STATES, and `blocked`, from the whole ledger; of some people or of all.
 
     The latest dated explicit answer wins. An answer without a date cannot be outdated: an undated refusal wins over
     every yes, an undated yes loses against every refusal. Only once an undated refusal has left its source, a yes given
-    after the day it last stood there is known to be later. A bounce or block outranks all. No answer: never asked.
+    after the day it last stood there is known to be later. A bounce or block outranks all. An answer nobody can read holds back
+    a yes that is not known to be later. No answer: never asked.
     """
     living = _owners(engine, people).select("customer_id").unique()
     answers = engine.table(consents.NAME).filter(nw.col("state").is_in(consents.COUNTING))
@@ -482,18 +486,26 @@ def _consent_states(engine: Engine, people: Frame | None) -> Frame:
             nw.when(refusal).then(nw.coalesce(at, nw.when(~held).then(last_day), nw.lit(""))).alias(f"{column}:no_at"),
             nw.when(refusal).then(at).alias(f"{column}:no_said"),
             nw.when(concerns & (answer == "yes")).then(at.fill_null("")).alias(f"{column}:yes_at"),
+            nw.when(concerns & (answer == consents.UNCLEAR)).then(at.fill_null("")).alias(f"{column}:unclear_at"),
         ]
-    names = [f"{column}:{mark}" for column in STATES for mark in ("final_no", "no_at", "no_said", "yes_at")]
+    names = [f"{column}:{mark}" for column in STATES for mark in _MARKS]
     last = answers.select("customer_id", *marks).group_by("customer_id").agg(*(nw.col(name).max() for name in names))
     states = []
     for column in STATES:
-        final, no_at, no_said, yes_at = (
-            nw.col(f"{column}:{mark}") for mark in ("final_no", "no_at", "no_said", "yes_at")
-        )
+        final, no_at, no_said, yes_at, unclear_at = (nw.col(f"{column}:{mark}") for mark in _MARKS)
         refused = ~final.is_null() | (~no_at.is_null() & (yes_at.is_null() | (no_at >= yes_at)))
+        # Of two answers without a date nobody knows which is later: a yes can be proven, and nothing is known against it.
+        later = yes_at.is_null() | (unclear_at != "") & (unclear_at >= yes_at)
+        held_back = (~unclear_at.is_null() & later).fill_null(False)
         states += [
-            nw.when(refused).then(nw.lit("no")).when(~yes_at.is_null()).then(nw.lit("yes")).alias(column),
-            nw.when(refused).then(no_said).when(~refused & (yes_at != "")).then(yes_at).alias(f"{column}:at"),
+            nw.when(refused)
+            .then(nw.lit("no"))
+            .when(held_back)
+            .then(nw.lit(consents.UNCLEAR))
+            .when(~yes_at.is_null())
+            .then(nw.lit("yes"))
+            .alias(column),
+            nw.when(refused).then(no_said).when(~held_back & (yes_at != "")).then(yes_at).alias(f"{column}:at"),
         ]
     ours = (answer == "blocked") & nw.col("channel").is_in(["email", "any"])
     blocked = answers.filter(ours).select("customer_id").unique().with_columns(nw.lit(1).alias("blocked"))

@@ -17,7 +17,7 @@ from hanjul.engines import Engine, Frame, count
 from hanjul.errors import ProjectError
 from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Password, Progress, Run, run_stages
 from hanjul.project import Project, load_project, nearest
-from hanjul.tables import JUDGEMENTS, RECORDS
+from hanjul.tables import ERASURES, JUDGEMENTS, RECORDS
 from hanjul.words import Language, Text
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from hanjul.match.explain import Explanation
     from hanjul.match.story import Story
+    from hanjul.privacy.erase import Receipt
 
 _SHOWN_ROWS = 10
 
@@ -96,10 +97,12 @@ class Result:
     Attributes:
         folder: where the outputs lie.
         summary: counts, laws, timings and versions, as in run.json.
+        resumed: what was done first, where an erasure had been cut short; None else.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, resumed: "Receipt | None" = None) -> None:
         self._run = run
+        self.resumed = resumed
         self.folder: Path = run.out
         self.summary: dict[str, Any] = run.facts()
 
@@ -188,21 +191,22 @@ def run_project(
     password: Password,
     full: bool = False,
 ) -> Result:
-    """Load the project, open its store, run its stages; the store is closed again if a stage fails."""
+    """Load the project, open its store, run its stages; the store is closed again if a stage fails. An erasure that was cut short
+    is carried through first."""
     if until is not None and until not in STAGE_NAMES:
         raise ProjectError(
             Text("`{until}` 단계는 없습니다.", "there is no stage `{until}`").fill(until=until),
             nearest(until, STAGE_NAMES),
         )
     project = load_project(project_file)
-    engine = open_engine(project, password)
+    engine, resumed = _opened(project, progress, password)
     run = Run(project, engine, today or datetime.date.today(), progress, password, full)
     try:
         run_stages(run, until)
     except BaseException:
         engine.close()
         raise
-    return Result(run)
+    return Result(run, resumed)
 
 
 def rematch(project_file: Path, progress: Progress, password: Password) -> Result:
@@ -253,9 +257,13 @@ def _needs_records(engine: Engine) -> None:
         )
 
 
-def last_run(project_file: Path, password: Password) -> Result:
-    """The result of the last run, as its store and run.json keep it; nothing is run. `password` gives the key of a store
-    that is kept encrypted.
+def _silent(step: str, done: int, total: int | None) -> None:
+    return None
+
+
+def last_run(project_file: Path, password: Password, progress: Progress = _silent) -> Result:
+    """The result of the last run, as its store and run.json keep it; nothing is run, unless an erasure was cut short: it is carried
+    through first. `password` gives the key of a store that is kept encrypted.
 
     Raises:
         ProjectError: nothing has been run yet, or the project's engine keeps no store.
@@ -269,14 +277,29 @@ def last_run(project_file: Path, password: Password) -> Result:
                 "run `hanjul run` first (only `engine: duckdb` keeps a store)",
             ),
         )
-    engine = open_engine(project, password)
-    run = Run(project, engine, datetime.date.today(), lambda step, done, total: None, password)
+    engine, resumed = _opened(project, progress, password)
+    return Result(_last(project, engine, password), resumed)
+
+
+def _last(project: Project, engine: Engine, password: Password, progress: Progress = _silent) -> Run:
+    run = Run(project, engine, datetime.date.today(), progress, password)
     record = run.out / "run.json"
     if record.is_file():
         kept = json.loads(record.read_text(encoding="utf-8"))
         run.counts, run.timings, run.started_at = kept["counts"], kept["timings"], kept["started_at"]
         run.changes = kept.get("changes", {})
-    return Result(run)
+    return run
+
+
+def _opened(project: Project, progress: Progress, password: Password) -> tuple[Engine, "Receipt | None"]:
+    """The engine, and what was done first: whatever was asked for, nobody whose erasure was cut short may be in it."""
+    engine = open_engine(project, password)
+    if ERASURES.name not in engine.tables():
+        return engine, None
+    from hanjul.privacy.erase import carry_through  # it opens stores itself
+
+    resumed = carry_through(Result(_last(project, engine, password, progress)), password)
+    return (open_engine(project, password) if resumed else engine), resumed
 
 
 def open_engine(project: Project, password: Password) -> Engine:

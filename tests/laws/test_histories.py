@@ -48,8 +48,8 @@ def erase_one(project: Path, pick: int) -> Plan | None:
         return None
     made = plan(result.engine, result._run.project, [(customers[pick % len(customers)],)])
     order = erase.Order("erased", "request", "tester", "2026-05-30T10:00:00+09:00")
-    erase.carry_out(result, made, order, lambda name: None)
-    erase.finish(result, lambda name: None, made)
+    erase.begin(result, [erase.intent(made, order)], lambda name: None)
+    erase.carry_through(result, lambda name: None)
     return made
 
 

@@ -9,14 +9,12 @@ import pytest
 
 import hanjul
 from hanjul.errors import ProjectError, StoreError
-from hanjul.privacy import archive, dispose, erase
-from hanjul.privacy.dispose import check_clock, dates_of, due_people
-from hanjul.privacy.plan import plan
+from hanjul.privacy import archive
+from hanjul.privacy.dispose import check_clock, due_people
 from hanjul.project import load_project
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import holding, made, opened
 from tests.privacy.test_forget import copy
-from tests.privacy.test_shown import customer
 
 TODAY = datetime.date(2026, 11, 24)
 KEY = {"HANJUL_ARCHIVE_KEY": "a long passphrase nobody guesses"}
@@ -105,52 +103,6 @@ def test_disposal_removes_keeps_apart_and_certifies(company: Path, tmp_path: Pat
     page = Path(ended["certificates"][0]).read_text(encoding="utf-8")
     assert all(file.path.name in page for file in kept) and "상법 제33조제1항" in page
     assert holding(tmp_path, "duri@gmail.com", "hana.kim77") == []
-
-
-def test_the_end_of_archived_files_that_was_cut_short_is_carried_through(
-    company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy(company, tmp_path)
-    with opened(tmp_path / "hanjul.yaml") as result:
-        lines = [{"source": "shop", "row": 1, "cells": {"이름": "김하나"}}]
-        archive.write(result.project, 1, {("payment", "2026-01-01"): lines}, secret)
-        files = archive.over(result.project, TODAY)
-        monkeypatch.setattr(archive, "destroy", lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            dispose.end(result.engine, result.project, files, "tester", f"{TODAY}T10:00:00+09:00")
-        monkeypatch.undo()
-        (line,) = erase.noted(result.engine)
-        assert (line["state"], line["kind"], erase.pending(result.engine)) == ("begun", "ended", [])
-    told = command("consent", customer(tmp_path, "김하나"), "--json", folder=tmp_path, **KEY)
-    assert told.returncode == 0, told.stderr
-    assert archive.kept(load_project(tmp_path / "hanjul.yaml")) == []
-    page = (tmp_path / "certificates" / "0001.html").read_text(encoding="utf-8")
-    assert files[0].path.name in page and "김하나" not in page
-
-
-def test_an_interrupted_disposal_is_carried_through_with_a_right_certificate(company: Path, tmp_path: Path) -> None:
-    copy(company, tmp_path)
-    result = opened(tmp_path / "hanjul.yaml")
-    run = result._run
-    ((reason, people),) = [one for one in due_people(run.engine, TODAY).items() if one[0] == "회사 방침"]
-    planned = plan(run.engine, run.project, people)
-    kept = archive.demanded(run.project, planned, dates_of(run.engine, planned), TODAY)
-    rows = sum(map(len, kept.values()))
-    assert rows
-    archive.write(run.project, erase.next_number(run.engine), kept, secret)
-    erase.carry_out(result, planned, erase.Order("archived", reason, "tester", f"{TODAY}T10:00:00+09:00"), secret, rows)
-    result.close()  # the machine stops here
-    assert not (tmp_path / "certificates").exists()
-    told = command("dispose", "--due", "--on", TODAY.isoformat(), "--yes", "--json", folder=tmp_path, **KEY)
-    assert told.returncode == 0, told.stderr
-    first = (tmp_path / "certificates" / "0001.html").read_text(encoding="utf-8")
-    with opened(tmp_path / "hanjul.yaml") as again:
-        lines = again.engine.rows(again.engine.table("erasures").sort("number")).to_pylist()
-    assert {line["state"] for line in lines} == {"done"}
-    counts = (lines[0]["people"], lines[0]["rows"], lines[0]["archived"])
-    assert counts == (len(people), len(planned.rows), rows) and reason in first
-    assert holding(tmp_path, "duri@gmail.com", "hana.kim77", "nagan@naver.com", "net@gmail.com") == []
-    assert sum(file.rows for file in archive.kept(load_project(tmp_path / "hanjul.yaml"))) == rows
 
 
 def test_a_damaged_archive_changes_nothing(tmp_path: Path) -> None:

@@ -56,8 +56,9 @@ def erased(company: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     planned = plan(result.engine, result._run.project, [meant(result, "김하나/010-2222-3333")])
     assert set(planned.rows) == GONE
     HERS.extend(planned.people[0])
-    erase.carry_out(result, planned, ORDER, secret)
-    receipt = erase.finish(result, secret, planned)
+    erase.begin(result, [erase.intent(planned, ORDER)], secret)
+    receipt = erase.carry_through(result, secret)
+    assert receipt is not None
     yield folder, receipt
 
 
@@ -180,34 +181,13 @@ def test_without_a_terminal_it_needs_yes(company: Path) -> None:
     assert "--yes" in ran.stderr
 
 
-@pytest.mark.long
-def test_an_interrupted_erasure_is_carried_through(company: Path, tmp_path: Path) -> None:
-    copy(company, tmp_path)
-    export = tmp_path / "list.csv"
-    export.write_text("hana.kim77@naver.com\n", encoding="utf-8")
-    activity.made(tmp_path, export)
-    result = opened(tmp_path / "hanjul.yaml")
-    planned = plan(result.engine, result._run.project, [meant(result, "김하나/010-2222-3333")])
-    erase.carry_out(result, planned, ORDER, secret)
-    result.close()  # the machine stops here
-    ran = command("due", "--lang", "en", folder=tmp_path)
-    assert ran.returncode == 0, ran.stderr
-    assert "interrupted" in ran.stdout
-    assert holding(tmp_path, *THEIRS) == []
-    assert not export.exists()
-    with opened(tmp_path / "hanjul.yaml") as result:
-        (line,) = result.engine.rows(result.engine.table("erasures")).to_pylist()
-    assert (line["state"], line["people"], line["rows"]) == ("done", 1, 5)
-    assert [path.name for path in (tmp_path / "certificates").iterdir()] == ["0001.html"]
-
-
 def test_an_erasure_that_leaves_something_is_reported_and_never_certified(
     company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy(company, tmp_path)
     result = opened(tmp_path / "hanjul.yaml")
     planned = plan(result.engine, result.project, [meant(result, "김하나/010-2222-3333")])
-    erase.carry_out(result, planned, ORDER, secret)
+    erase.begin(result, [erase.intent(planned, ORDER)], secret)
     made_anew = erase.run_stages
 
     def forgetful(run: Any, **given: Any) -> Any:
@@ -216,7 +196,7 @@ def test_an_erasure_that_leaves_something_is_reported_and_never_certified(
 
     monkeypatch.setattr(erase, "run_stages", forgetful)
     with pytest.raises(BrokenLawError):
-        erase.finish(result, secret, planned)
+        erase.carry_through(result, secret)
     for _ in range(2):
         ran = command("due", "--lang", "en", folder=tmp_path)
         assert ran.returncode == 0, ran.stderr
@@ -225,6 +205,30 @@ def test_an_erasure_that_leaves_something_is_reported_and_never_certified(
         (line,) = erase.noted(result.engine)
         assert (line["state"], erase.pending(result.engine), erase.broken(result.engine)) == ("broken", [], [1])
     assert not (tmp_path / "certificates").exists()
+
+
+@pytest.mark.long
+def test_whoever_has_no_row_left_is_blanked_where_others_speak_of_them(company: Path, tmp_path: Path) -> None:
+    """At once in the store, and in what comes in later before the first write."""
+    copy(company, tmp_path)
+    crm = tmp_path / "exports" / "crm.csv"
+    text = crm.read_text(encoding="cp949")
+    (line,) = (line for line in text.splitlines(keepends=True) if "이나간" in line)
+    told = "김하나와 가족. 소개: nagan@naver.com 010.7777.8888"
+    crm.write_text(text.replace(line, "").replace("김하나와 가족", told), encoding="cp949")
+    with hanjul.run(tmp_path / "hanjul.yaml") as before:
+        assert any("nagan@" in (row["메모"] or "") for row in before.raw_crm.arrow().to_pylist())
+    words = "이나간/010-7777-8888/nagan@naver.com"
+    ran = command("forget", words, "--yes", "--json", "--lang", "en", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert (json.loads(ran.stdout)["rows"], json.loads(ran.stdout)["blanked_rows"]) == (0, 1)
+    assert holding(tmp_path, "nagan@", "010.7777.8888") == []
+    again = "최넷,010-5555-6666,net@gmail.com,,N,NAGAN@naver.com 또는 +82 10-7777-8888,2020-01-01,정상\n"
+    crm.write_text(crm.read_text(encoding="cp949") + again, encoding="cp949")
+    with hanjul.run(tmp_path / "hanjul.yaml") as result:
+        memos = [row["메모"] for row in result.raw_crm.arrow().to_pylist() if row["고객명"] in ("김세찬", "최넷")]
+    assert memos == ["김하나와 가족. 소개: [erased] [erased]", "[erased] 또는 [erased]"]
+    assert holding(tmp_path, "nagan@", "NAGAN", "7777-8888", "7777.8888") == []
 
 
 @pytest.mark.long

@@ -23,6 +23,7 @@ from hanjul.tables import SHIPMENTS
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import holding, opened
 from tests.privacy.outside import AFTER, LATER, THEIRS, Company, company
+from tests.privacy.test_broken_off import killed
 
 pytestmark = pytest.mark.long
 
@@ -74,8 +75,10 @@ def forgotten(made: Company, kind: str = "erased", at: str = ORDER.at) -> erase.
     result = opened(made.file)
     result._run.password = made.secret
     planned = plan(result.engine, result.project, [find(result.engine, asked(HERS, result.project)).meant])
-    erase.carry_out(result, planned, ORDER._replace(kind=kind, at=at), made.secret)  # type: ignore[arg-type]
-    return erase.finish(result, made.secret, planned)
+    erase.begin(result, [erase.intent(planned, ORDER._replace(kind=kind, at=at))], made.secret)  # type: ignore[arg-type]
+    receipt = erase.carry_through(result, made.secret)
+    assert receipt is not None
+    return receipt
 
 
 def shipments(made: Company) -> list[dict[str, Any]]:
@@ -225,6 +228,19 @@ def test_what_is_half_done_is_not_erased_from(delivered: Company) -> None:
     delivered.file.write_text(text.replace("  crm:\n", "  crm2:\n", 1), encoding="utf-8")
     with opened(delivered.file) as result, pytest.raises(ProjectError, match="other sources"):
         erase.must_be_whole(result)
+
+
+def test_a_delivery_that_is_killed_while_it_deletes_is_gone_on_with(delivered: Company) -> None:
+    """What is owed at a target stays owed until the target was seen without them."""
+    folder, secrets = delivered.folder, delivered.secrets
+    forgotten(delivered)
+    killed(folder, ("hanjul.deliver.ledger:Ledger.write", "before", 2), "deliver", "--to", "news", **secrets)
+    assert HERS not in delivered.ghost.people, "she was deleted, and nobody wrote it down"
+    ran = command("deliver", "--json", folder=folder, **secrets)
+    assert ran.returncode == 0, ran.stderr
+    assert delivered.ghost.subscribed() == {"duri@gmail.com", "net@gmail.com", "dasot@naver.com", "sechan@daum.net"}
+    with opened(delivered.file) as result:
+        assert ledger.owed(result.engine) == {}
 
 
 def test_a_target_that_is_no_longer_named_is_left_to_people(once: tuple[Company, Path, Any]) -> None:

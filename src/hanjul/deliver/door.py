@@ -74,6 +74,7 @@ def _states(
     told = [
         (blocked, "blocked"),
         (pc.fill_null(refused, False), "refused"),
+        (pc.fill_null(pc.equal(consent, "unclear"), False), "unclear"),
         (pc.invert(pc.fill_null(pc.equal(consent, "yes"), False)), "never_asked"),
         (pc.is_null(customers[way.address]), "no_address"),
     ]

@@ -9,10 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from hanjul import facts
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
 from hanjul.suppression import Kind
-from hanjul.tables import DOUBTED
+from hanjul.tables import DOUBTED, FINDINGS
 from hanjul.target_plan import Channel
 from hanjul.targets import REPORT, found, together
 from hanjul.targets.guard import risky
@@ -24,8 +25,11 @@ MAILABLE: Final = "mailing/mailable_email.csv"
 HELD_BACK: Final = "mailing/held_back.csv"
 """Those who said yes and are not on the list all the same; `findings.csv` says why."""
 
-ASKING: Final = ("refused", "never_asked", "expired", "no_address", "blocked")
+ASKING: Final = ("refused", "unclear", "never_asked", "expired", "no_address", "blocked")
 """The consent states nobody is mailed in; each is a file of its own."""
+
+OF_NOBODY: Final = "consent_of_nobody"
+"""The rule of refusals of which nobody can tell whose they are."""
 
 UNLISTED: Final = (
     "deliver_address_refused", "deliver_remark_asks", "deliver_address_twice", "deliver_address_unsafe",
@@ -147,6 +151,20 @@ def refusing(customers: pa.Table, way: Way) -> pa.ChunkedArray:
     people = customers.filter(pc.or_(refused, no))
     others = [pc.struct_field(chunk.flatten(), "value") for chunk in people[way.others].chunks]
     return pa.chunked_array([*people[way.address].chunks, *others], pa.string())
+
+
+def refusals_of_nobody(engine: Engine) -> pa.Table:
+    """A finding for each refusal of a customer who has no contact at all, because it is masked, say: whoever it is may stand
+    elsewhere under a contact, and nothing bars them there."""
+    if "consents" not in engine.tables():
+        return together([])
+    reached = nw.coalesce("email_key", "email_alt", "mobile", "mobile_alt", "phone")
+    owners = engine.table("customer_of").select("record_id", "customer_id")
+    reachable = owners.join(engine.table("records").filter(~reached.is_null()), on="record_id", how="semi")
+    refusals = engine.table("consents").filter(nw.col("answer").is_in(["no", "blocked"])).join(owners, on="record_id")
+    lost = engine.rows(refusals.join(reachable, on="customer_id", how="anti").select("source", "row", "column"))
+    same = {"field": "consent", "rule": OF_NOBODY, "kind": facts.rules()[OF_NOBODY].kind, "before": None, "after": None}
+    return pa.Table.from_pylist([line | same for line in lost.to_pylist()], FINDINGS.schema)
 
 
 def _mailboxes(engine: Engine, addresses: pa.ChunkedArray) -> pa.ChunkedArray:

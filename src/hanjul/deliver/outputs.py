@@ -13,7 +13,15 @@ import pyarrow.compute as pc
 
 from hanjul import facts
 from hanjul.deliver.left import Left, content, fingerprint
-from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, mailing_list, must_be_allowed, wrongly_mailable
+from hanjul.deliver.mailing import (
+    ASKING,
+    HELD_BACK,
+    MAILABLE,
+    mailing_list,
+    must_be_allowed,
+    refusals_of_nobody,
+    wrongly_mailable,
+)
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, ProjectError
 from hanjul.project import Project
@@ -67,7 +75,8 @@ class Output(NamedTuple):
 
 
 def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
-    """Every file of the project but `findings.csv`, and findings about people left out of the mailing list."""
+    """Every file of the project but `findings.csv`, and findings about people left out of the mailing list and about refusals that bar
+    nobody."""
     plan, words = project.deliver, _layout(project)
     customers = engine.rows(engine.table("customers").sort("created_at", "customer_id", nulls_last=True))
     must_be_allowed(wrongly_mailable(customers))
@@ -85,6 +94,8 @@ def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
     if "mailing" in plan.files and project.entity == "person":
         lists, held_back = _lists(engine, customers, words, plan.leave_out)
         made += lists
+    if project.entity == "person":
+        held_back = together([held_back, refusals_of_nobody(engine)])
     codes = replace(words, codes=True)
     refused = partial(_explained, engine, "refused", REFUSED, "reason", project.language)
     made.append(Output(CHANGES_FILE, csv.write, partial(_changes, engine), replace(codes, table=CHANGES)))

@@ -182,7 +182,7 @@ def weights(counts: Counts) -> Chart | None:
 
 # Consent and time ------------------------------------------------------------------------------------------------------
 
-_ANSWER_COLOURS = {"yes": "blue", "no": "red", "blocked": "slate", "never_asked": "grey"}
+_ANSWER_COLOURS = {"yes": "blue", "no": "red", "blocked": "slate", "unclear": "amber", "never_asked": "grey"}
 
 
 def consent(counts: Counts) -> Chart | None:
@@ -190,7 +190,7 @@ def consent(counts: Counts) -> Chart | None:
     if not counts.consents:
         return None
     title = Text("누가 무엇에 동의했나", "Who agreed to what")
-    keys = (*ANSWERS, "never_asked")
+    keys = [key for key in (*ANSWERS, "never_asked") if any(key in answers for answers in counts.consents.values())]
     order = [CONSENTS[column] for column in counts.consents]
     lines: list[Spec] = [{"kind": CONSENTS[column], "what": ANSWER_WORDS[answer], "n": answers[answer], "place": place, "share": answers[answer] / counts.customers}
              for column, answers in counts.consents.items() for place, answer in enumerate(keys) if answers[answer]]  # fmt: skip

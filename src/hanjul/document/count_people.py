@@ -13,7 +13,7 @@ CONSENT_COLUMNS = (
 )  # fmt: skip
 CHANNEL_COLUMNS = ("consent_email", "consent_sms", "consent_phone", "consent_kakao")
 """Those that speak of one way to reach a person."""
-ANSWERS = ("yes", "no", "blocked")
+ANSWERS = ("yes", "no", "blocked", "unclear")
 PROBABILITY_BINS = 20
 
 
@@ -69,6 +69,9 @@ def consents(tables: Tables, customers: int) -> dict[str, dict[str, int]]:
     ]
     row = tables.fetch(tables.frame("customers").select(*wanted))[0]
     found = {column: {answer: int(row[f"{column} {answer}"] or 0) for answer in ANSWERS} for column in shown}
+    if not any(answers["unclear"] for answers in found.values()):  # seldom: nobody has to read past a column of noughts
+        for answers in found.values():
+            del answers["unclear"]
     for answers in found.values():
         answers["never_asked"] = customers - sum(answers.values())
     for column, answer, people in _blocked(tables, shown):

@@ -16,6 +16,7 @@ ANSWERS = {
     "yes": Text("동의", "yes"),
     "no": Text("거부", "no"),
     "blocked": Text("차단(반송 등)", "blocked (bounced …)"),
+    "unclear": Text("읽을 수 없는 답", "answer unclear"),
     "never_asked": Text("물은 적 없음", "never asked"),
 }
 CONSENTS = {
@@ -30,6 +31,7 @@ CONSENTS = {
 STATUSES = {
     "mailable": Text("메일 보낼 수 있음", "mailable"),
     "refused": Text("거부함", "refused"),
+    "unclear": Text("답을 읽을 수 없음", "answer unclear"),
     "never_asked": Text("물은 적 없음", "never asked"),
     "expired": Text("동의 기한 지남", "consent expired"),
     "no_address": Text("보낼 주소 없음", "no address"),

@@ -21,6 +21,8 @@ Answer = Literal["yes", "no", "blocked"]
 
 OUTPUTS = ("answer", "answered_at")
 _NOTHING: tuple[str | None, ...] = (None, None)
+UNREADABLE = "consent_unreadable|consent_unclear_x"
+"""The rules of cells that do answer, nobody can tell what."""
 _INVERTED = {"yes": "no", "no": None}
 
 # Words that say what they mean whatever the column is called; bare answers (Y, 1, O, 예 …) take the column's polarity.
@@ -168,7 +170,7 @@ def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     if _unclear(meaning, text, inverted):
         return _NOTHING, "consent_unreadable"
     if meaning == "unknown":
-        return _NOTHING, ""
+        return _NOTHING, "" if says_nothing(text) else "consent_unreadable"
     if meaning == "suppressed":
         return ("blocked", None), ""
     if text in "xX" and country != "KR":  # outside Korea an X is a tick as often as a no: doubt never means yes
@@ -341,7 +343,7 @@ def clean(raw: str, context: Context, inverted: bool = False, channel: str = "")
     if known:
         return known
     if says_nothing(text):
-        return _NOTHING, ""
+        return _NOTHING, "consent_unreadable" if "?" in text else ""
     return _dated(text, context, inverted, channel)
 
 
@@ -357,7 +359,7 @@ def _dated(text: str, context: Context, inverted: bool, channel: str) -> Cleaned
                 return (answer[0], answered_at), " ".join(
                     filter(None, (more, "consent_date" if answered_at else rules))
                 )
-            return _NOTHING, more
+            return (None, answered_at), more
         if answered_at is None:
             return _undated(rules, inverted)
         return ("no" if inverted else "yes", answered_at), "consent_date"

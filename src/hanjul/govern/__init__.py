@@ -86,6 +86,8 @@ def _status(today: datetime.date) -> nw.Expr:
         .then(nw.lit("blocked"))
         .when((consent == "no") | (nw.col("consent_privacy") == "no"))
         .then(nw.lit("refused"))
+        .when(consent == "unclear")
+        .then(nw.lit("unclear"))
         .when(consent.is_null())
         .then(nw.lit("never_asked"))
         .when(nw.col("email").is_null())

@@ -108,7 +108,7 @@ def _answered(engine: Engine, today: datetime.date) -> Frame:
     since = (today - datetime.timedelta(days=_NOTICE_DAYS_BACK)).isoformat()
     counting = nw.col("state").is_in([consents.HELD, consents.GONE])  # who answered, not who has the number as well
     answers = engine.table(consents.NAME).filter(
-        counting, nw.col("purpose").is_in(list(_AD_PURPOSES)), nw.col("answer") != "blocked"
+        counting, nw.col("purpose").is_in(list(_AD_PURPOSES)), nw.col("answer").is_in(["yes", "no"])
     )
     last = answers.group_by("customer_id").agg(nw.col("answered_at").max())
     day = nw.col("answered_at").str.slice(0, 10)

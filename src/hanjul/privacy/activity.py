@@ -84,6 +84,13 @@ def note(folder: Path, secret: Secret, who: str, what: str, at: str, about: str 
     return last
 
 
+def note_once(folder: Path, secret: Secret, who: str, what: str, at: str, **numbers: int) -> None:
+    """Append a line unless it stands there: whoever wrote it may have been cut off right after it."""
+    told = (at, who, what, numbers)
+    if not any((one.at, one.who, one.what, one.numbers) == told for one in read(folder, secret).entries):
+        note(folder, secret, who, what, at, "", **numbers)
+
+
 def head(folder: Path) -> tuple[int, str]:
     """How many lines the log has, and the hash of the last."""
     hashes = _hashes(folder / FILE)

@@ -29,6 +29,7 @@ FOLDER: Final = "archive"
 KEY_VARIABLE: Final = "HANJUL_ARCHIVE_KEY"
 _MAGIC: Final = b"hanjul archive 1\n"
 _COST: Final = 1 << 15
+_WAITING: Final = ".new"
 
 
 class Kept(NamedTuple):
@@ -64,7 +65,8 @@ def demanded(
 
 
 def write(project: Project, number: int, rows: Rows, secret: Secret) -> list[Path]:
-    """Write the files of one disposal; a second writing replaces the first.
+    """Write the files of one disposal. They count from when it is sure to be carried out (`settle`); until then a second writing
+    replaces the first.
 
     Raises:
         ProjectError: there is no key.
@@ -80,12 +82,22 @@ def write(project: Project, number: int, rows: Rows, secret: Secret) -> list[Pat
     for place, ((record, until), lines) in enumerate(sorted(rows.items()), start=1):
         duty = retention(record)
         header = {"record": record, "article": duty.article.ko if duty else "", "until": until, "rows": len(lines)}
-        path = project.folder / FOLDER / f"{number:04d}-{place}-{record}-{until}.sealed"
+        path = project.folder / FOLDER / f"{number:04d}-{place}-{record}-{until}.sealed{_WAITING}"
         sealed = _sealed(header, "\n".join(json.dumps(line, ensure_ascii=False) for line in lines).encode(), passphrase)
         with whole(path) as temporary:
             temporary.write_bytes(sealed)
         written.append(path)
     return written
+
+
+def settle(project: Project, numbers: Iterable[int]) -> None:
+    """The files of these disposals are part of the archive from here on. Others that wait are of disposals that never began."""
+    sure = {f"{number:04d}" for number in numbers}
+    for path in (project.folder / FOLDER).glob(f"*.sealed{_WAITING}"):
+        if path.name.partition("-")[0] in sure:
+            path.replace(path.with_suffix(""))
+        else:
+            path.unlink()
 
 
 def kept(project: Project) -> list[Kept]:

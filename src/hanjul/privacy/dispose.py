@@ -7,20 +7,17 @@ import datetime
 import hashlib
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import narwhals as nw
-import pyarrow as pa
 
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import reason
-from hanjul.privacy import archive, erase
-from hanjul.privacy.certificate import write_certificate
+from hanjul.privacy import archive
 from hanjul.privacy.plan import Person, Plan
 from hanjul.project import Project
-from hanjul.tables import DUES, ERASURES
+from hanjul.tables import DUES
 from hanjul.words import Text
 
 _FAR_DAYS: Final = 366
@@ -39,43 +36,24 @@ def due_people(engine: Engine, on: datetime.date) -> dict[str, list[Person]]:
     return {reason: [(customer,) for customer in people] for reason, people in found.items()}
 
 
-def end(engine: Engine, project: Project, files: Sequence[archive.Kept], who: str, at: str) -> list[Path]:
-    """Destroy files of the archive whose time is over; gives their certificates, one per article. What is begun is noted first, so
-    that `resume_ended` carries it through."""
+def ended(files: Sequence[archive.Kept], project: Project, who: str, at: str) -> list[dict[str, Any]]:
+    """The lines that note the end of archived files whose time is over, one per article; `erase.carry_through` destroys them."""
     by_article: dict[str, list[archive.Kept]] = {}
     for file in files:
         by_article.setdefault(file.article, []).append(file)
-    lines = erase.noted(engine)
-    for number, (article, ended) in enumerate(sorted(by_article.items()), start=erase.next_number(engine)):
+    lines = []
+    for article, over in sorted(by_article.items()):
         told = [
             {"name": file.path.name, "rows": file.rows, "until": file.until,
              "sha256": hashlib.sha256(file.path.read_bytes()).hexdigest()}
-            for file in ended
+            for file in over
         ]  # fmt: skip
         lines.append(
-            {"number": number, "at": at, "who": who, "kind": "ended", "reason": reason(article).in_(project.language), "people": 0,
-             "rows": sum(file.rows for file in ended), "archived": 0, "blanked": 0, "state": "begun",
+            {"at": at, "who": who, "kind": "ended", "reason": reason(article).in_(project.language), "people": 0,
+             "rows": sum(file.rows for file in over), "archived": 0, "blanked": 0, "state": "begun",
              "proof": json.dumps(told), "hash": None}
         )  # fmt: skip
-    if by_article:
-        with engine.stage():
-            engine.load(ERASURES.name, pa.Table.from_pylist(lines, ERASURES.schema))
-    return resume_ended(engine, project)
-
-
-def resume_ended(engine: Engine, project: Project) -> list[Path]:
-    """Carry through what `end` began."""
-    lines, certificates = erase.noted(engine), []
-    for line in lines:
-        if line["kind"] == "ended" and line["state"] == "begun":
-            archive.destroy(project, [file["name"] for file in json.loads(line["proof"])])
-            path, digest = write_certificate(project, line)
-            line |= {"state": "done", "hash": digest}
-            certificates.append(path)
-    if certificates:
-        with engine.stage():
-            engine.load(ERASURES.name, pa.Table.from_pylist(lines, ERASURES.schema))
-    return certificates
+    return lines
 
 
 def dates_of(engine: Engine, plan: Plan) -> dict[tuple[str, int], dict[str, str | None]]:

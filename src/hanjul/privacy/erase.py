@@ -5,14 +5,14 @@ counted as refused, and from what is kept over runs; and the stages from `explor
 with them. The result is what the next import will give, because the gate turns the same rows away. Last, the store is
 written into a fresh file, which leaves no free pages behind, and everything is searched.
 
-An erasure that was cut short is carried through by `resume`: up to the transaction's end nothing has happened, and every
-later step can be done twice.
+What is to be done is noted before anything happens (`begin`), so that whatever cuts it short, `carry_through` ends it: up to the
+transaction's end nothing has happened, and every later step can be done twice. The next command that opens the store does that.
 """
 
 import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -29,9 +29,10 @@ from hanjul.erased import Memory, Reason
 from hanjul.errors import BrokenLawError, ProjectError
 from hanjul.match import judge
 from hanjul.pipeline import run_stages
-from hanjul.privacy import activity
+from hanjul.privacy import activity, archive
+from hanjul.privacy.certificate import FOLDER as CERTIFICATES
 from hanjul.privacy.certificate import write_certificate
-from hanjul.privacy.plan import Plan
+from hanjul.privacy.plan import Plan, plan, plan_remembered
 from hanjul.privacy.search import Searched, search
 from hanjul.project import Project
 from hanjul.results import Result, closed_store, open_engine
@@ -63,75 +64,141 @@ class Receipt(NamedTuple):
     """What was done, without a word of whom it was done to.
 
     Attributes:
-        numbers: of the erasures in the table `erasures`; more than one where interrupted ones were carried through.
+        lines: of the table `erasures`, as they were closed; more than one where several rules said so, or where interrupted ones were
+            carried through.
         certificates: their files.
         searched: what was looked through afterwards; `found` are files outside hanjul's hands that still hold a text of theirs.
+            None where nothing but archived files ended.
         removed: earlier outputs that were taken away because they held them.
-        kept: texts that stand in rows of others as well, by number.
         owed: by target, how many entries the next delivery has to delete there, those of earlier erasures among them.
+        plan: what was touched, as far as it is known: of what was cut short after its transaction nothing is.
     """
 
-    numbers: tuple[int, ...]
+    lines: tuple[dict[str, Any], ...]
     certificates: tuple[Path, ...]
     searched: Searched | None
     removed: tuple[Path, ...]
-    kept: int
     owed: dict[str, int]
+    plan: Plan
+
+    def count(self, column: str) -> int:
+        """What the lines add up to: `people`, `rows`, `archived`, `blanked`. The end of archived files erases nobody."""
+        return sum(line[column] for line in self.lines if line["kind"] != "ended")
 
 
-def carry_out(result: Result, plan: Plan, order: Order, secret: Secret, archived: int = 0) -> int:
-    """The transaction: their rows go, and are remembered as hashes. Gives the number of the erasure; `finish` does the rest."""
-    run = result._run
-    engine, project = run.engine, run.project
-    memory = Memory(project.folder, secret, make_key=True)
+def intent(made: Plan, order: Order, archived: int = 0) -> dict[str, Any]:
+    """A line of `erasures` that says enough to make the plan again; what it tells of people is gone after the transaction."""
+    asked = {"names": sorted(made.names), "contacts": sorted(made.contacts)} if made.remembered else {}
+    return {
+        "at": order.at, "who": order.who, "kind": order.kind, "reason": order.reason, "people": len(made.people),
+        "rows": len(made.rows), "archived": archived, "blanked": made.blanked_rows, "state": "planned",
+        "proof": json.dumps({"people": made.people, **asked}, ensure_ascii=False), "hash": None,
+    }  # fmt: skip
+
+
+def begin(result: Result, lines: Iterable[dict[str, Any]], secret: Secret) -> None:
+    """Note what is about to be done, all at once. From here on it will be done.
+
+    Raises:
+        StoreError: the company's key is not here. Nothing is noted.
+    """
+    engine, project = result.engine, result.project
+    Memory(project.folder, secret, make_key=True)
+    Suppressions(engine, project.folder, secret, project.country)
+    first = next_number(engine, project)
+    new = [{"number": number, **line} for number, line in enumerate(lines, start=first)]
     with engine.stage():
-        memory.add(plan.facts, order.kind, order.at)  # first: a row must never be able to come back
-        known = Suppressions(engine, project.folder, secret, project.country)
-        if order.kind == "erased":
-            lines = [
-                Suppressed("email" if "@" in one else "mobile", one, "erased", order.at)
-                for one in sorted(plan.contacts)
-            ]
-            known.add(lines, "forget")
-        ledger.forget(engine, plan.ids, known, "erased" if order.kind == "erased" else "destroyed", order.at)
-        landing.begin_anew(engine)
-        _forget_judgements(engine, plan)
-        consents.forget(engine, project, secret, plan.ids, plan.alone, plan.facts)
-        _forget_rows(engine, project, plan)
-        past.keep_state(engine, past.ERASED, {"": str(len(memory))})
-        number = _note(engine, plan, order, archived)
-        for words, left, right in extract.laws(engine):  # inside: what is broken is not kept
-            if left != right:
-                raise BrokenLawError(words, Text("개발자에게 알려 주세요.", "please report this"))
-    return number
+        _keep(engine, [*noted(engine), *new])
 
 
-def finish(result: Result, secret: Secret, plan: Plan | None = None) -> Receipt:
-    """Everything that follows from the rows anew, the store in a fresh file, the search, the certificates. The result is
-    closed after it. Without a plan nobody knows any more what to look for: it was cut short.
+def carry_through(result: Result, secret: Secret) -> Receipt | None:
+    """Do what is noted and not done yet. The result is closed after it; None where there is nothing to do, and it stays open.
 
     Raises:
         BrokenLawError: a law does not hold, or something of theirs is left. The erasure is noted as broken: it is reported by
             every later command, and never certified.
     """
+    waiting = pending(result.engine)
+    if not waiting:
+        return None
     try:
-        return _finish(result, secret, plan)
+        return _carry_through(result, secret, waiting)
     except BrokenLawError:
         result.close()
         engine = open_engine(result.project, secret)
         try:
             lines = noted(engine)
             for line in lines:
-                line["state"] = "broken" if line["number"] in pending(engine) else line["state"]
+                if line["number"] in waiting and line["kind"] != "ended":
+                    line |= {"state": "broken", "proof": None}
             with engine.stage():
-                engine.load(ERASURES.name, pa.Table.from_pylist(lines, ERASURES.schema))
+                _keep(engine, lines)
         finally:
             engine.close()
         raise
+    finally:
+        result.close()
 
 
-def _finish(result: Result, secret: Secret, plan: Plan | None) -> Receipt:
-    texts = sorted(plan.texts) if plan else []
+def _carry_through(result: Result, secret: Secret, waiting: Sequence[int]) -> Receipt:
+    engine, project = result.engine, result.project
+    planned = [line["number"] for line in noted(engine) if line["state"] == "planned"]
+    erasing = any(line["kind"] != "ended" for line in noted(engine) if line["number"] in waiting)
+    archive.settle(project, planned)
+    known = Plan([])
+    for number in planned:
+        known.add(_erase(result, number, secret))
+    cut_short = set(waiting) - set(planned)  # nobody knows any more what to look for
+    searched, removed, texts = _finish(result, secret, known, not cut_short) if erasing else (None, (), 0)
+    result.close()
+    engine = open_engine(project, secret)
+    try:
+        found = {number: {**_told(searched), "texts": 0 if number in cut_short else texts} for number in waiting}
+        lines, files = _close(engine, project, secret, found)
+        return Receipt(lines, files, searched, removed, ledger.owed(engine), known)
+    finally:
+        engine.close()
+
+
+def _erase(result: Result, number: int, secret: Secret) -> Plan:
+    """The transaction: their rows go, and are remembered as hashes."""
+    engine, project = result.engine, result.project
+    lines = noted(engine)
+    (line,) = (line for line in lines if line["number"] == number)
+    told = json.loads(line["proof"])
+    people = [tuple(person) for person in told["people"]]
+    if "names" in told:
+        made = plan_remembered(engine, project, set(people[0]), told["names"], frozenset(told["contacts"]))
+    else:
+        made = plan(engine, project, people)
+    memory = Memory(project.folder, secret, make_key=True)
+    with engine.stage():
+        memory.add(made.facts, line["kind"], line["at"])  # first: a row must never be able to come back
+        known = Suppressions(engine, project.folder, secret, project.country)
+        if line["kind"] == "erased":
+            suppressed = [
+                Suppressed("email" if "@" in one else "mobile", one, "erased", line["at"])
+                for one in sorted(made.contacts)
+            ]
+            known.add(suppressed, "forget")
+        ledger.forget(engine, made.ids, known, "erased" if line["kind"] == "erased" else "destroyed", line["at"])
+        landing.begin_anew(engine)
+        _forget_judgements(engine, made)
+        consents.forget(engine, project, secret, made.ids, made.alone, made.facts)
+        _forget_rows(engine, project, made)
+        past.keep_state(engine, past.ERASED, {"": str(len(memory))})
+        line |= {"rows": len(made.rows), "blanked": made.blanked_rows, "state": "begun", "proof": None}
+        _keep(engine, lines)
+        for words, left, right in extract.laws(engine):  # inside: what is broken is not kept
+            if left != right:
+                raise BrokenLawError(words, Text("개발자에게 알려 주세요.", "please report this"))
+    return made
+
+
+def _finish(result: Result, secret: Secret, known: Plan, all_known: bool) -> tuple[Searched, tuple[Path, ...], int]:
+    """Everything that follows from the rows anew, the store in a fresh file, the search. Gives what was searched, which earlier
+    outputs were removed, and how many texts were looked for."""
+    texts = sorted(known.texts)
     run = result._run
     engine, project = run.engine, run.project
     findings = engine.table("findings")
@@ -149,23 +216,19 @@ def _finish(result: Result, secret: Secret, plan: Plan | None) -> Receipt:
         others = _held_in(engine, texts, raw=True)
         theirs = [text for text in texts if text not in others]
         left = _held_in(engine, theirs, raw=False)
-        if left:
-            raise BrokenLawError(
-                Text(
-                    "지운 뒤에도 저장소에 지운 사람의 값 {n}개가 남아 있습니다.",
-                    "{n} values of the erased are still in the store",
-                ).fill(n=len(left)),
-                Text("hanjul의 잘못입니다. 개발자에게 알려 주세요.", "this is hanjul's fault: please report it"),
-            )
-        engine.close()
-        with closed_store(project, secret) as store:
-            searched, removed = _clean_up(project, run.out, store, theirs, plan is not None and not plan.sampled)
-        engine = open_engine(project, secret)
-        numbers, files = _close(engine, project, searched, len(theirs))
-        owed = ledger.owed(engine)
     finally:
         engine.close()
-    return Receipt(numbers, files, searched, removed, len(others), owed)
+    if left:
+        raise BrokenLawError(
+            Text(
+                "지운 뒤에도 저장소에 지운 사람의 값 {n}개가 남아 있습니다.",
+                "{n} values of the erased are still in the store",
+            ).fill(n=len(left)),
+            Text("hanjul의 잘못입니다. 개발자에게 알려 주세요.", "this is hanjul's fault: please report it"),
+        )
+    with closed_store(project, secret) as store:
+        searched, removed = _clean_up(project, run.out, store, theirs, all_known and not known.sampled)
+    return searched, removed, len(theirs)
 
 
 def must_be_whole(result: Result) -> None:
@@ -191,8 +254,8 @@ def must_be_whole(result: Result) -> None:
 
 
 def pending(engine: Engine) -> list[int]:
-    """The numbers of erasures that were begun and not carried through."""
-    return [line["number"] for line in noted(engine) if line["state"] == "begun" and line["kind"] != "ended"]
+    """The numbers of erasures that were noted and not carried through."""
+    return [line["number"] for line in noted(engine) if line["state"] in ("planned", "begun")]
 
 
 def broken(engine: Engine) -> list[int]:
@@ -283,9 +346,10 @@ def _count_refused(engine: Engine, plan: Plan) -> None:
     engine.load("extracted", extracted)
 
 
-def next_number(engine: Engine) -> int:
-    """The number the next erasure will have."""
-    return max((line["number"] for line in noted(engine)), default=0) + 1
+def next_number(engine: Engine, project: Project) -> int:
+    """The number the next erasure will have. Certificates outlive a store that is deleted and made anew."""
+    certified = (int(path.stem) for path in (project.folder / CERTIFICATES).glob("*.html") if path.stem.isdecimal())
+    return max((*certified, *(line["number"] for line in noted(engine))), default=0) + 1
 
 
 def noted(engine: Engine) -> list[dict[str, Any]]:
@@ -293,15 +357,8 @@ def noted(engine: Engine) -> list[dict[str, Any]]:
     return list(engine.rows(engine.table(ERASURES.name)).to_pylist()) if ERASURES.name in engine.tables() else []
 
 
-def _note(engine: Engine, plan: Plan, order: Order, archived: int) -> int:
-    before, number = noted(engine), next_number(engine)
-    line = {
-        "number": number, "at": order.at, "who": order.who, "kind": order.kind, "reason": order.reason,
-        "people": len(plan.people), "rows": len(plan.rows), "archived": archived, "blanked": plan.blanked_rows,
-        "state": "begun", "proof": None, "hash": None,
-    }  # fmt: skip
-    engine.load(ERASURES.name, pa.Table.from_pylist([*before, line], ERASURES.schema))
-    return number
+def _keep(engine: Engine, lines: Sequence[dict[str, Any]]) -> None:
+    engine.load(ERASURES.name, pa.Table.from_pylist(lines, ERASURES.schema))
 
 
 # What follows ------------------------------------------------------------------------------------------------------------
@@ -342,7 +399,7 @@ def _clean_up(
 ) -> tuple[Searched, tuple[Path, ...]]:
     """Search everything; earlier outputs of hanjul's that hold them are taken away. Where the texts do not tell them all,
     because they are many or it was cut short, every earlier output is taken away."""
-    for leftover in project.folder.glob(LEFTOVERS):  # of a process that was killed
+    for leftover in (*project.folder.glob(LEFTOVERS), *out.rglob(LEFTOVERS)):  # of a process that was killed
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     ours = dict.fromkeys(path for path in _earlier_outputs(project, out) if path.is_file())
     held = [path for path in ours if not all_told or search_file(path, texts)]
@@ -372,26 +429,34 @@ def _earlier_outputs(project: Project, out: Path) -> Iterator[Path]:
     yield from activity.files(project.folder)
 
 
+def _told(searched: Searched | None) -> dict[str, int]:
+    if searched is None:
+        return {}
+    found = {"files": searched.files, "bytes": searched.bytes, "left": len(searched.found)}
+    return {**found, "unread": len(searched.unread)}
+
+
 def _close(
-    engine: Engine, project: Project, searched: Searched, texts: int
-) -> tuple[tuple[int, ...], tuple[Path, ...]]:
-    """The certificates, and `done` in the table."""
-    lines = engine.rows(engine.table(ERASURES.name)).to_pylist()
-    numbers, files = [], []
-    told = {
-        "files": searched.files,
-        "bytes": searched.bytes,
-        "left": len(searched.found),
-        "unread": len(searched.unread),
-        "texts": texts,
-    }
+    engine: Engine, project: Project, secret: Secret, found: dict[int, dict[str, int]]
+) -> tuple[tuple[dict[str, Any], ...], tuple[Path, ...]]:
+    """What is told of every erasure: the lines of the activity log, the certificates, and last `done` in the table."""
+    lines, closed, files = noted(engine), [], []
     for line in lines:
-        if line["state"] == "begun" and line["kind"] != "ended":
-            line["proof"] = json.dumps(told)
-            file, digest = write_certificate(project, line)
-            line |= {"state": "done", "hash": digest}
-            numbers.append(line["number"])
-            files.append(file)
+        if line["number"] not in found:
+            continue
+        if line["kind"] == "ended":
+            ended = json.loads(line["proof"])
+            archive.destroy(project, [file["name"] for file in ended])
+            counts = {"archive_files": len(ended)}
+        else:
+            line["proof"] = json.dumps(found[line["number"]])
+            counts = {name: line[name] for name in ("people", "rows", "archived")}
+        what = "forget" if line["kind"] == "erased" else "dispose"
+        activity.note_once(project.folder, secret, line["who"], what, line["at"], erasure=line["number"], **counts)
+        file, digest = write_certificate(project, line)
+        line |= {"state": "done", "hash": digest}
+        closed.append(line)
+        files.append(file)
     with engine.stage():
-        engine.load(ERASURES.name, pa.Table.from_pylist(lines, ERASURES.schema))
-    return tuple(numbers), tuple(files)
+        _keep(engine, lines)
+    return tuple(closed), tuple(files)

@@ -1,7 +1,8 @@
 """The consent ledger of one person: every answer any source holds or held, and for each purpose and channel which decides.
 
 Consent to collection and use is a purpose of its own and never speaks for marketing; an answer about marketing as such speaks
-for every channel. The latest dated answer wins; an undated refusal wins over every yes; a bounce or block outranks all.
+for every channel. The latest dated answer wins; an undated refusal wins over every yes; a bounce or block outranks all; an
+answer nobody can read holds back a yes that is not known to be later.
 An answer whose row has gone goes on speaking (hanjul.consents).
 """
 
@@ -34,6 +35,10 @@ WHY: Final = {
     "latest": Text("가장 나중의 답입니다", "it is the latest answer"),
     "only_yes": Text("거부가 없고, 동의에 날짜가 없습니다", "nobody refused, and the yes has no date"),
     "gone": Text("소스에서 사라졌지만 거부는 남습니다", "it has left its source, but a refusal stays"),
+    "unclear": Text(
+        "나중의 답을 읽을 수 없어 보내지 않습니다. 사람이 보고 소스에서 고치세요",
+        "a later answer cannot be read, so nothing is sent: look at it and correct it in the source",
+    ),
     "never": Text("물은 적이 없습니다. 동의가 아닙니다", "never asked: no consent"),
 }
 STANDING: Final = {
@@ -141,6 +146,10 @@ def _state(column: str, answer: str | None, answers: Sequence[Answer]) -> State:
                 last = max(lines, key=lambda one: one.at or (one.last_seen if one.state == consents.GONE else ""))
                 return State(column, answer, last, "gone" if last.state == consents.GONE else why)
         return State(column, answer, None, "latest")
+    if answer == consents.UNCLEAR:
+        return State(
+            column, answer, max((one for one in about if one.answer == answer), key=lambda one: one.at or ""), answer
+        )
     yes = [one for one in about if one.answer == "yes"]
     said = max(yes, key=lambda one: one.at or "") if yes else None
     return State(column, answer, said, "latest" if said and said.at else "only_yes")

@@ -45,6 +45,7 @@ class Plan:
         texts: what to look for afterwards; of many people a sample, and then `sampled` is true.
         blanked: by source, row -> {column: new text} of rows of others that name an address or number of theirs.
         raw: their rows as the sources gave them.
+        names: by which somebody was asked for of whom no row is left (`remembered`).
     """
 
     people: list[Person]
@@ -59,6 +60,8 @@ class Plan:
     sampled: bool = False
     blanked: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
     raw: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    names: Sequence[str] = ()
+    remembered: bool = False
 
     @property
     def blanked_rows(self) -> int:
@@ -69,6 +72,7 @@ class Plan:
         """Take over what another plan touched: for telling what several did."""
         self.people += other.people
         self.rows += other.rows
+        self.raw |= other.raw
         self.texts |= other.texts
         self.sampled |= other.sampled
         for source, rows in other.blanked.items():
@@ -78,7 +82,7 @@ class Plan:
 def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
     """What erasing these people would touch."""
     made = Plan(list(people), ids=with_former_ids(engine, {customer for person in people for customer in person}))
-    readers = {name: Reader(source, context_of(project)) for name, source in project.sources.items()}
+    readers = _readers(project)
     owner = {customer: number for number, person in enumerate(people) for customer in person}
     told: list[list[Row]] = [[] for _ in people]
     for ref, row, record, cells in _rows(engine, readers, _owned(engine, "customer_id", sorted(owner))):
@@ -94,21 +98,22 @@ def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
             _take(made, ref, record["record_id"], cells)
     made.alone = made.contacts - _held_by_others(engine, made, made.contacts, _CONTACTS)
     made.rows.sort()
-    made.blanked = {
-        name: told_in for name, reader in readers.items() if (told_in := _mentions(engine, made, name, reader))
-    }
+    made.blanked = _blanked(engine, project, made)
     _look_for(made, _telling(engine, project, made))
     return made
 
 
-def plan_remembered(engine: Engine, customers: set[str], names: Sequence[str], contacts: frozenset[str]) -> Plan:
-    """What erasing one person would touch who has no row any more: what is kept under the ids. Rows that come back one day are known
-    by what was asked with; so is a contact of theirs in the texts of others, at the next import."""
-    made = Plan([tuple(sorted(customers))], ids=with_former_ids(engine, set(customers)))
+def plan_remembered(
+    engine: Engine, project: Project, customers: set[str], names: Sequence[str], contacts: frozenset[str]
+) -> Plan:
+    """What erasing one person would touch who has no row any more: what is kept under the ids, and where others' rows speak of them. Rows
+    that come back one day are known by what was asked with."""
+    made = Plan([tuple(sorted(customers))], ids=with_former_ids(engine, set(customers)), names=names, remembered=True)
     made.contacts, made.alone = set(contacts), set(contacts)
     if contacts:
         row = Row(ids=contacts, forms=forms_of(names), others=(), since="", cells="")
         made.facts = facts_of([row], made.alone) - {row.cells}
+        made.blanked = _blanked(engine, project, made)
     _look_for(made, made.alone)
     return made
 
@@ -185,6 +190,15 @@ def _candidates(engine: Engine, made: Plan) -> list[dict[str, Any]]:
     called = {name for name in engine.rows(names)["name"].to_pylist() if name}
     found.update(engine.rows(_having(engine, "name", called).select("record_id"))["record_id"].to_pylist())
     return _owned(engine, "record_id", sorted(found - set(made.records)))
+
+
+def _readers(project: Project) -> dict[str, Reader]:
+    return {name: Reader(source, context_of(project)) for name, source in project.sources.items()}
+
+
+def _blanked(engine: Engine, project: Project, made: Plan) -> dict[str, dict[int, dict[str, str]]]:
+    told = ((name, _mentions(engine, made, name, reader)) for name, reader in _readers(project).items())
+    return {name: rows for name, rows in told if rows}
 
 
 def _mentions(engine: Engine, made: Plan, source: str, reader: Reader) -> dict[int, dict[str, str]]:
