@@ -115,13 +115,13 @@ def test_another_answer_in_the_same_row_outranks_and_does_not_replace(company: C
     assert company.run(LATER, HANA, *ALL[2:])["hana@naver.com"] == "no"
 
 
-def test_an_answer_nobody_can_read_holds_back_the_yes_it_took_the_place_of(company: Company) -> None:
+def test_an_answer_nobody_can_read_takes_the_place_of_a_yes(company: Company) -> None:
     unclear = DURI._replace(answer="unclear")
     said = company.run(NEXT, HANA, unclear, *ALL[2:])
-    assert said == {"hana@naver.com": "no", "duri@gmail.com": "unclear"}
+    assert said == {"hana@naver.com": "no", "duri@gmail.com": None}
     assert (company.lines("yes"), company.lines("unclear")) == ([("replaced", FIRST, FIRST)], [("held", NEXT, NEXT)])
     # An emptied cell takes nothing back; a yes does.
-    assert company.run(NEXT, HANA, *ALL[2:])["duri@gmail.com"] == "unclear"
+    assert company.run(NEXT, HANA, *ALL[2:])["duri@gmail.com"] is None
     assert company.lines("unclear") == [("gone", NEXT, NEXT)]
     assert company.run(LATER, HANA, DURI._replace(at="2026-05-19T00:00:00+09:00"), *ALL[2:])["duri@gmail.com"] == "yes"
 

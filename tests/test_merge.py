@@ -136,7 +136,7 @@ def test_namesakes_with_nothing_else_get_different_ids(engine: Engine) -> None:
         ([("yes", OLD), ("unclear", None)], "yes"),
         ([("no", OLD), ("unclear", NEW)], "no"),
         ([("yes", OLD), ("unclear", NEW), ("no", None)], "no"),
-        ([("unclear", None)], "unclear"),
+        ([("unclear", NEW)], None),
         ([], None),
     ],
 )

@@ -284,9 +284,8 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
         answer = nw.col(slot.output("answer"))
         several = answer.str.contains(":", literal=True)
         said = [(channel, answer, ~several)]
-        if slot.field.name.startswith(
-            "consent_"
-        ):  # it is no yes, and nobody may act on an older one until somebody has looked
+        # What cannot be read is no yes, and nobody may act on an older one until somebody has looked.
+        if slot.field.name.startswith("consent_"):
             unreadable = answer.is_null() & nw.col(slot.output("rules")).str.contains(UNREADABLE)
             said.append((channel, nw.lit("unclear"), unreadable))
         if channel == "any" and count(engine, cleaned.filter(several)):

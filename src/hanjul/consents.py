@@ -209,9 +209,8 @@ def _just_gone(engine: Engine, lost: Frame, owners: Frame, hashed: Hash) -> Fram
     )
     # Of dated answers the later one counts wherever it stands, unless only the reading of the same words has changed.
     no_earlier = nw.col("answered_at").is_null() | (nw.col("_at").fill_null("") >= nw.col("answered_at").fill_null(""))
-    no_earlier |= (nw.col("_answer") == UNCLEAR) & nw.col(
-        "_at"
-    ).is_null()  # it stands where the other stood: it is later
+    # What nobody can read stands where the other stood: it is later.
+    no_earlier |= (nw.col("_answer") == UNCLEAR) & nw.col("_at").is_null()
     same_words = nw.col("_wording").fill_null("") == nw.col("wording").fill_null("")
     replaced = ~nw.col("_again").is_null() & (no_earlier | same_words)
     lost = lost.with_columns(

@@ -495,8 +495,7 @@ def _consent_states(engine: Engine, people: Frame | None) -> Frame:
         final, no_at, no_said, yes_at, unclear_at = (nw.col(f"{column}:{mark}") for mark in _MARKS)
         refused = ~final.is_null() | (~no_at.is_null() & (yes_at.is_null() | (no_at >= yes_at)))
         # Of two answers without a date nobody knows which is later: a yes can be proven, and nothing is known against it.
-        later = yes_at.is_null() | (unclear_at != "") & (unclear_at >= yes_at)
-        held_back = (~unclear_at.is_null() & later).fill_null(False)
+        held_back = (~yes_at.is_null() & (unclear_at != "") & (unclear_at >= yes_at)).fill_null(False)
         states += [
             nw.when(refused)
             .then(nw.lit("no"))
