@@ -275,6 +275,7 @@ def test_what_hanjul_wrote_it_reads_as_the_same(sources: tuple[Source, ...]) -> 
     with planned((written,)) as project:
         again = run(project, until="clean").tables
     fields = ("name", "mobile", "email", "company", "created_at")
-    before = [tuple(customer[field] for field in fields) for customer in first.tables["customers"].to_pylist()]
+    every = [tuple(customer[field] for field in fields) for customer in first.tables["customers"].to_pylist()]
+    before = [told for told in every if any(told[:-1])]  # rows that name nobody are refused
     records = sorted(again["records"].to_pylist(), key=lambda record: record["row"])
     assert [tuple(record[field] for field in fields) for record in records] == before

@@ -28,7 +28,7 @@ HELD_BACK: Final = "mailing/held_back.csv"
 ASKING: Final = ("refused", "unclear", "never_asked", "expired", "no_address", "blocked")
 """The consent states nobody is mailed in; each is a file of its own."""
 
-OF_NOBODY: Final = "consent_of_nobody"
+OF_NOBODY: Final = "deliver_refusal_of_nobody"
 """The rule of refusals of which nobody can tell whose they are."""
 
 UNLISTED: Final = (

@@ -666,7 +666,7 @@ def _clean_part(raw: str, context: Context, column: Literal["name", "family", "g
         raw = raw.replace(",", " ")
         cell.say("name_format")
     if column == "given":
-        raw = latin_name.first_given(raw, cell)
+        raw = latin_name.first_given(visible(raw), cell)
     text = tidy(raw)
     if not text:
         return (None,), ""
