@@ -22,7 +22,11 @@ def test_a_refusal_nobody_can_be_tied_to_is_told(tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     assert "2 refusals could not be tied to anybody" in " ".join(ran.stdout.split())
     with (tmp_path / "out" / "findings.csv").open(encoding="utf-8-sig") as file:
-        lost = [(line["source"], line["row"]) for line in csv.DictReader(file) if line["rule"] == "deliver_refusal_of_nobody"]
+        lost = [
+            (line["source"], line["row"])
+            for line in csv.DictReader(file)
+            if line["rule"] == "deliver_refusal_of_nobody"
+        ]
     assert sorted(lost) == [("crm", "1"), ("crm", "3")]
     (tmp_path / "crm.csv").write_text(CRM.replace("최넷,,", "최넷,010-9999-1111,"), encoding="utf-8")
     ran = hanjul("run", "--json", folder=tmp_path)
