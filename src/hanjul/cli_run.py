@@ -227,5 +227,9 @@ def demo(screen: "Screen", folder: Path, people: int, seed: int) -> None:
     summary = demo.write_company(folder / "exports", people=people, seed=seed)
     screen.result(summary.as_dict())
     screen.say(
-        Text("연습용 회사를 썼습니다: {folder}", "wrote the sample company: {folder}").fill(folder=folder), "bold green"
+        Text(
+            "연습용 회사를 썼습니다: {folder}. 다음: hanjul init {folder}/exports --project {folder}/hanjul.yaml",
+            "wrote the sample company: {folder}. Next: hanjul init {folder}/exports --project {folder}/hanjul.yaml",
+        ).fill(folder=folder),
+        "bold green",
     )
