@@ -234,7 +234,7 @@ def test_a_delivery_that_is_killed_while_it_deletes_is_gone_on_with(delivered: C
     """What is owed at a target stays owed until the target was seen without them."""
     folder, secrets = delivered.folder, delivered.secrets
     forgotten(delivered)
-    killed(folder, ("hanjul.deliver.ledger:Ledger.write", "before", 2), "deliver", "--to", "news", **secrets)
+    killed(folder, ("hanjul.targets.ghost:Ghost.delete", "after", 1), "deliver", "--to", "news", **secrets)
     assert HERS not in delivered.ghost.people, "she was deleted, and nobody wrote it down"
     ran = command("deliver", "--json", folder=folder, **secrets)
     assert ran.returncode == 0, ran.stderr
