@@ -89,6 +89,8 @@ def _alarms(result: Any) -> dict[str, int]:
     """Counts a person must see at once."""
     import narwhals as nw
 
+    from hanjul.engines import count
+
     if "findings" not in result.tables:
         return {}
     secret = nw.col("rule").str.starts_with("secret_") | (nw.col("rule") == "national_id_removed")
@@ -98,9 +100,8 @@ def _alarms(result: Any) -> dict[str, int]:
     nobody = 0
     if "delivery_findings" in result.tables:
         lost = result.delivery_findings.frame().filter(nw.col("rule") == "deliver_refusal_of_nobody")
-        nobody = len(result._run.engine.rows(lost.select("row")))
-    alarms = {"national_id_removed": ids, "secret_numbers_masked": sum(counts.values())}
-    return {**alarms, "refusals_of_nobody": nobody}
+        nobody = count(result.engine, lost)
+    return {"national_id_removed": ids, "secret_numbers_masked": sum(counts.values()), "refusals_of_nobody": nobody}
 
 
 def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int], until: str | None) -> None:

@@ -263,10 +263,9 @@ def _answers(started: Draft, role: Role) -> Draft:
             _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")),
         )
     answers, dates = evidence.answers, evidence.share("maybe_date")
+    # When something was sent, not since when it may be.
     if dates > answers and role.field.startswith("consent_") and speaks_of_sending(started.column):
-        return started.become(
-            "ignore", 0.8, roles()["activity"].why
-        )  # when something was sent, not since when it may be
+        return started.become("ignore", 0.8, roles()["activity"].why)
     if answers + dates >= 0.5:
         kind = "answer" if answers >= dates else "maybe_date"
         return started.become(

@@ -209,7 +209,7 @@ def _is_person(word: str) -> bool:
 def _glued_ending(word: str) -> str:
     surname = surname_for_certain(word)
     bare = word[surname:].removesuffix("님")
-    if surname and len(bare) > 1 and bare in titles("title") - titles("title_or_given"):
+    if surname and len(bare) > 1 and bare in titles("title") and bare not in titles("title_or_given"):
         return word[surname:]  # 박사장님, 문간호사: a surname and a title
     for length in range(min(6, len(word) - 2), 0, -1):
         ending, rest = word[-length:], word[:-length]
@@ -326,9 +326,8 @@ def _company_glue(text: str, cell: NameCell) -> str:
     if not marked:
         return text
     taken = set(marked)
-    if (
-        len(words) == 2 and len(marked) == 1 and _LONE_LEGAL_FORM(words[marked[0]])
-    ):  # 주식회사 담다: a company, no Mr Dam
+    # 주식회사 담다 is a company, no Mr Dam.
+    if len(words) == 2 and len(marked) == 1 and _LONE_LEGAL_FORM(words[marked[0]]):
         taken = {0, 1}
     for place in marked:
         if _LONE_LEGAL_FORM(words[place]):
