@@ -154,6 +154,60 @@ def test_the_same_columns_side_by_side_are_one_table(tmp_path: Path) -> None:
     assert (0, "source_side_by_side") in taken.rules
 
 
+def test_forms_filled_in_one_below_the_other_are_a_row_each(tmp_path: Path) -> None:
+    def card(name: str, phone: str | None, *, course: str = "요가", email: str | None = None) -> list[list[Any]]:
+        return [
+            ["회원 카드", None, None, None, None, None],
+            ["성명", name, None, "연락처", phone, None],
+            ["이메일", email, None, "신청과정", *course.split()],
+            [],
+        ]
+
+    rows = [
+        *card("김철수", "010-1234-5678", email="kim@naver.com"),
+        *card("이영희", None),
+        *card("박지훈", "010-3456-7890", course="필라테스 오전"),
+        *card("정수빈", "010-4567-8901"),
+        ["비고란 없음"],
+    ]
+    taken = take(workbook(tmp_path / "a.xlsx", rows))
+    assert taken.columns == ["성명", "연락처", "이메일", "신청과정"]
+    assert taken.rows == [
+        ["김철수", "010-1234-5678", "kim@naver.com", "요가"],
+        ["이영희", None, None, "요가"],
+        ["박지훈", "010-3456-7890", None, "필라테스 오전"],
+        ["정수빈", "010-4567-8901", None, "요가"],
+    ]
+    assert {(0, "source_cards"), (0, "source_cards_unread")} <= set(taken.rules)
+
+
+def test_forms_may_stand_side_by_side_too(tmp_path: Path) -> None:
+    def line(label: str, *values: str) -> list[object]:
+        return [cell for value in values for cell in (label, value, None)]
+
+    rows = [
+        line("성명", "김철수", "이영희"),
+        line("연락처", "010-1234-5678", "010-2345-6789"),
+        [],
+        line("성명", "박지훈", "정수빈"),
+        line("연락처", "010-3456-7890", "010-4567-8901"),
+    ]
+    taken = take(workbook(tmp_path / "a.xlsx", rows))
+    assert [row[0] for row in taken.rows] == ["김철수", "박지훈", "이영희", "정수빈"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["연락방법", "내용"], ["전화", "010-1234-5678"], ["이메일", "kim@naver.com"], ["전화", "010-2345-6789"]],
+        [HEAD, *ROWS, HEAD, *ROWS],
+        [["작성자", "김철수"], HEAD, *ROWS],
+    ],
+)
+def test_tables_are_no_forms(tmp_path: Path, rows: list[list[object]]) -> None:
+    assert "source_cards" not in {rule for _, rule in take(workbook(tmp_path / "a.xlsx", rows)).rules}
+
+
 @pytest.mark.parametrize(
     "head",
     [

@@ -192,9 +192,14 @@ CHANNELS = tuple(_CHANNELS)
 
 _LISTED = re.compile(
     rf"(?:{'|'.join(f'(?P<{channel}>{words})' for channel, words in _CHANNEL_WORDS.items())})"
-    r"(?:수신|광고|동의)*(?:(?:및|와|과|and|et|und|y)(?=[가-힣a-z]))?(?P<mark>[ox○●×✓✔]|거부|미동의)?"
+    r"(?:광고)?(?P<this_way>으?로만?|만)?[은는]?(?:"
+    r"(?:수신|동의)*(?P<no>[x×]|n(?:o|on|ein)?(?![a-z])|0|(?:미|비|부)동의|거부|거절|불가|아니[오요]|싫(?:어요?|음|고)|안함|말고|빼고|제외)|"
+    r"(?:수신|동의)*(?P<yes>[o○●✓✔](?![a-z])|y(?=,|$)|yes|ja|oui|1|예|네|허용|가능|희망|원함|좋(?:아요?|음)|(?:보내)?주세요|받(?:음|겠습니다|을게요))|"
+    r"(?P<agreed>(?:수신|동의|광고)+(?:함|합니다)?))?"
+    r"(?:,|(?:및|와|과|and|et|und|y)(?=[가-힣a-z]))*"
 )
-_MARKS_YES = "o○●✓✔"
+_LISTING = re.compile(r"[.,;/&+|·~]+")
+_AROUND = re.compile(r"^(?:네|넵|예|yes|ok)\b|\b(?:by|via|per|par|por|only|just|nur|seulement|uniquement|solo|sólo)\b")
 _ONLY = re.compile(
     r"만(?=$|[^가-힣]|동의|수신|받|허용|희망|신청|원)|\b(?:only|just|nur|seulement|uniquement|solo|sólo)\b"
 )
@@ -203,20 +208,33 @@ _OF_DATA = ("privacy", "third_party", "overseas")
 """Consents to the handling of personal data."""
 
 
-def _listed(squeezed: str) -> dict[str, Literal["yes", "no"] | None] | None:
-    """The channels a text lists and does nothing else (이메일, 문자; 메일 O 문자 X), each with its mark; None where it says more,
-    or marks some of them only."""
+def _listed(text: str) -> dict[str, Literal["yes", "no"] | None] | None:
+    """The channels a text lists and does nothing else (이메일, 문자; 메일 O 문자 X; email yes, SMS no), each with what is said of it;
+    None where the text says more, or speaks of some of them only."""
+    squeezed = ",".join(_SIGNS.sub("", part) for part in _LISTING.split(_AROUND.sub(" ", text))).strip(",")
     found: dict[str, Literal["yes", "no"] | None] = {}
+    agreed: set[str] = set()
     end = 0
     for match in _LISTED.finditer(squeezed):
         name = next(channel for channel in CHANNELS if match[channel])
-        mark = match["mark"]
-        said: Literal["yes", "no"] | None = None if mark is None else "yes" if mark in _MARKS_YES else "no"
+        said: Literal["yes", "no"] | None = "no" if match["no"] else "yes" if match["yes"] else None
         if match.start() != end or found.get(name, said) != said:
             return None
         found[name] = said
+        if match["agreed"] or match["this_way"]:
+            agreed.add(name)
         end = match.end()
-    return found if found and end == len(squeezed) and len({one is None for one in found.values()}) == 1 else None
+    if not found or end != len(squeezed):
+        return None
+    if any(found.values()):  # 이메일 동의, 문자 거부
+        found = {name: said or ("yes" if name in agreed else None) for name, said in found.items()}
+    return found if len({said is None for said in found.values()}) == 1 else None
+
+
+def _only(said: dict[str, str], text: str) -> dict[str, str]:
+    """Who wants e-mail only refuses the other channels."""
+    only = _ONLY.search(text) is not None and "no" not in said.values()
+    return {**dict.fromkeys(CHANNELS, "no"), **said} if only else said
 
 
 def _by_channel(said: dict[str, str], channel: str) -> Cleaned:
@@ -294,12 +312,13 @@ def _said(text: str, inverted: bool, channel: str) -> Cleaned:
         return _NOTHING, "consent_unreadable"
     if _DOUBLE_NEGATION.search(squeezed):
         return _NOTHING, "consent_not_refused"
-    listed = _listed(squeezed)
+    listed = _listed(folded)
     if listed:
         marked = None not in listed.values()
         if marked and inverted:
             return _NOTHING, "consent_unreadable"
-        return _by_channel({one: said or ("no" if inverted else "yes") for one, said in listed.items()}, channel)
+        told: dict[str, str] = {one: said or ("no" if inverted else "yes") for one, said in listed.items()}
+        return _by_channel(_only(told, folded), channel)
     starts_yes = _YES_FIRST.match(folded) is not None
     if _NEGATION.search(squeezed) or _NO_FIRST.match(folded) or _DENIES.search(folded):
         return (
@@ -317,7 +336,7 @@ def _said(text: str, inverted: bool, channel: str) -> Cleaned:
     named = [one for one, words in _CHANNELS.items() if words.search(squeezed)]
     if (_CONSENT.search(squeezed) or starts_yes) and _says_only_yes(text, channel in _OF_DATA, named):
         if named and not inverted and channel not in _OF_DATA:
-            return _by_channel(dict.fromkeys(named, "yes"), channel)
+            return _by_channel(_only(dict.fromkeys(named, "yes"), folded), channel)
         if _unclear("yes", text, inverted):
             return _NOTHING, "consent_unreadable"
         return (_with_polarity("yes", text, inverted), None), ""

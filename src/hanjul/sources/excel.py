@@ -75,6 +75,9 @@ def _note_errors(data: Blob, sheet: CalamineSheet, across: int, extracted: Extra
     first = extracted.proof["data_from"]
     assert isinstance(first, int)
     for row, column in error_cells(data, sheet.name):
+        if not first:  # the cells stand elsewhere now
+            extracted.findings.append((0, None, "source_error_cell", None, None))
+            break
         if row >= first and 0 <= column - across < len(extracted.columns):
             extracted.findings.append(
                 (row - first + 1, extracted.columns[column - across], "source_error_cell", None, None)

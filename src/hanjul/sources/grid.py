@@ -1,6 +1,7 @@
 """Grids of cells (sheets, HTML tables) become columns of text.
 
-A cell merged over several rows is every row's; the same columns side by side are one table, read block after block.
+A cell merged over several rows is every row's; the same columns side by side are one table, read block after block; forms
+filled in one below the other are a row each.
 """
 
 import datetime
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul.project import SourcePlan
+from hanjul.sources.cards import are_cards, read_cards
 from hanjul.sources.extracted import Extracted, schema_of
 from hanjul.sources.header import LOOK_ROWS, find_header, repeated_blocks, unique_names
 
@@ -34,7 +36,10 @@ def from_grid(
     """
     stream = _without_tail(rows)
     top = [list(row) for row in itertools.islice(stream, LOOK_ROWS)]
-    header = find_header([[as_text(cell) for cell in row] for row in top], plan.header_row, merged)
+    texts = [[as_text(cell) for cell in row] for row in top]
+    if plan.header_row is None and are_cards(texts):
+        return _of_cards([*texts, *([as_text(cell) for cell in row] for row in stream)], limit)
+    header = find_header(texts, plan.header_row, merged)
     width = max([len(header.names), *map(len, top)])
     columns = list(header.names)
     extracted = Extracted(columns, iter(()), proof={"header_row": header.row, "data_from": header.skip + 1})
@@ -45,9 +50,22 @@ def from_grid(
         size = len(range(*blocks[0].indices(width)))
         extracted.columns[:] = unique_names(header.given[0][blocks[0]], size)
         extracted.header = (header.given[0][blocks[0]],)
+        extracted.proof["data_from"] = 0
         extracted.findings.append((0, None, "source_side_by_side", str(len(blocks)), None))
         below, width = _below_each_other(list(below), blocks), size
     extracted.batches = _batches(iter(below), width, extracted, limit)
+    return extracted
+
+
+def _of_cards(rows: Sequence[Sequence[str | None]], limit: int | None) -> Extracted:
+    """One row per card; a row's number is that of its card."""
+    cards = read_cards(rows)
+    columns = list(unique_names(cards.names, len(cards.names)))
+    extracted = Extracted(columns, iter(()), proof={"header_row": 1, "data_from": 0})
+    extracted.findings.append((0, None, "source_cards", str(len(cards.rows)), None))
+    if cards.unread:
+        extracted.findings.append((0, None, "source_cards_unread", str(cards.unread), None))
+    extracted.batches = _batches(iter(cards.rows), len(columns), extracted, limit)
     return extracted
 
 

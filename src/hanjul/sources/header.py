@@ -95,6 +95,16 @@ def known_headers(cells: Cells) -> int:
     return sum(_bare(cell) in known for cell in cells if cell)
 
 
+def is_known(name: str) -> bool:
+    """Whether a name is a known header, letter for letter."""
+    return _bare(name) in _known()[0]
+
+
+def is_of_people(name: str) -> bool:
+    """Whether a name is the known header of what is a person's own."""
+    return _bare(name) in _of_people()
+
+
 @functools.cache
 def _of_people() -> frozenset[str]:
     """The known headers, bare, of what is a person's own."""
@@ -119,7 +129,7 @@ def repeated_blocks(names: Sequence[str]) -> list[slice]:
     starts = [at for at, name in enumerate(names) if name == block[0]]
     blocks = [slice(start, start + size) for start in starts]
     whole = all(list(names[one]) == block for one in blocks) and len(blocks) == len(filled) // size
-    return blocks if whole and any(_bare(name) in _of_people() for name in block) else []
+    return blocks if whole and any(map(is_of_people, block)) else []
 
 
 def find_header(
