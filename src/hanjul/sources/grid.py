@@ -61,7 +61,7 @@ def _of_cards(rows: Sequence[Sequence[str | None]], limit: int | None) -> Extrac
     """One row per card; a row's number is that of its card."""
     cards = read_cards(rows)
     columns = list(unique_names(cards.names, len(cards.names)))
-    extracted = Extracted(columns, iter(()), proof={"header_row": 1, "data_from": 0})
+    extracted = Extracted(columns, iter(()), proof={"data_from": 0})
     extracted.findings.append((0, None, "source_cards", str(len(cards.rows)), None))
     if cards.unread:
         extracted.findings.append((0, None, "source_cards_unread", str(cards.unread), None))
