@@ -46,6 +46,8 @@ def test_what_systems_and_hanjul_leave_behind_is_passed_over(tmp_path: Path) -> 
         ".hidden.csv",
         "hanjul.yaml",
         "hanjul.duckdb",
+        "hanjul-activity.jsonl",
+        "hanjul-erased.csv",
         "Thumbs.db",
         "out/customers.csv",
         "__MACOSX/a.csv",
