@@ -677,7 +677,7 @@ def _clean_part(raw: str, context: Context, column: Literal["name", "family", "g
         return (None,), rule or "name_placeholder"
     if not _HANGUL_INSIDE.search(text):
         text = latin_name.part(text, cell, column)
-        if text.casefold() in _placeholders():  # Lady Of The House
+        if text.casefold() in _placeholders() or _refusal(text):  # Lady Of The House, 1 JD
             return (None,), "name_placeholder"
     if len(text) > _LONGEST_NAME:
         return (None,), "name_too_long"

@@ -19,7 +19,15 @@ from hanjul.sources.sniff import Kind, sniff
 from hanjul.words import Language, Text
 
 PASSWORD_ENV = "HANJUL_PASSWORD"
-_OWN = ("hanjul.duckdb", "hanjul.duckdb.sealed", "hanjul.duckdb.wal", "hanjul-activity.jsonl", "hanjul-erased.csv", "run.json", FILE_NAME)
+_OWN = (
+    "hanjul.duckdb",
+    "hanjul.duckdb.sealed",
+    "hanjul.duckdb.wal",
+    "hanjul-activity.jsonl",
+    "hanjul-erased.csv",
+    "run.json",
+    FILE_NAME,
+)
 _NOISE = ("thumbs.db", "desktop.ini")
 _NOT_TABLES = (".md", ".log", ".ini", ".cfg", ".toml", ".yaml", ".yml", ".py", ".sh", ".js", ".css", ".sql", ".lock")
 
