@@ -5,6 +5,10 @@ import pytest
 from hanjul.explore.headers import compact, is_missing, party, read
 
 FIELDS = [
+    ("Nº socio", "member_id"),
+    ("Partita IVA", "business_number"),
+    ("Dernière connexion", "last_seen_at"),
+    ("Situation", "membership"),
     ("이름", "name"),
     ("납부자명", "name"),
     ("납부자번호", "member_id"),
@@ -83,6 +87,11 @@ SENTENCES = [
 ]
 
 CONSENTS = [
+    ("願意收到行銷資訊", "consent_marketing"),
+    ("Wyrażam zgodę na otrzymywanie informacji handlowych", "consent_marketing"),
+    ("Acconsento al trattamento dei dati personali", "consent_privacy"),
+    ("Ja, ik wil de nieuwsbrief ontvangen", "consent_email"),
+    ("Não deseja receber e-mails", "refusal_email"),
     ("개인정보 수집 및 이용에 동의하십니까?", "consent_privacy"),
     ("이메일과 휴대폰 번호 수집에 동의합니다", "consent_privacy"),
     ("[필수] 개인정보 수집·이용 동의", "consent_privacy"),

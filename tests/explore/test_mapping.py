@@ -485,6 +485,28 @@ def test_days_on_which_something_was_sent_are_no_consent() -> None:
     assert mapped({**people, "DM 발송 동의": DATES})["DM 발송 동의"].startswith("consent_")
 
 
+def test_a_question_about_ads_is_no_company_and_no_address() -> None:
+    people = {"Nome": ["José da Silva", "Ana Souza", "Rui Costa"] * 2, "Email": EMAILS}
+    asked = mapped({**people, "Aceito receber comunicações da empresa": ["Sim", "Não"] * 3}, "BR")
+    assert asked["Aceito receber comunicações da empresa"] == "consent_marketing"
+    assert mapped({**people, "Empresa parceira": ["Sim", "Não"] * 3}, "BR")["Empresa parceira"] == "ignore"
+    promotions = mapped({**people, "Email promotions?": ["Yes", "No"] * 3}, "US")
+    assert promotions["Email promotions?"] == "refusal_if_no_email"  # a yes may only tell that some were sent
+
+
+def test_states_of_members_are_seen_under_any_header() -> None:
+    states = ["已訂閱", "已退訂", "已訂閱", "無效", "已訂閱", "已訂閱"]
+    assert mapped({"信箱": EMAILS, "狀況": states}, "TW")["狀況"] == "consent_email"
+    others = ["정상", "탈퇴", "정상", "휴면", "정상", "정상"]
+    assert mapped({"이메일": EMAILS, "처리": others})["처리"] == "membership"
+    assert mapped({"이메일": EMAILS, "처리": ["활동 중"] * 6})["처리"] == "ignore"
+
+
+def test_numbers_with_the_code_of_the_country_are_dialled() -> None:
+    numbers = ["5511987654321", "5521976543210", "5531965432109", "5541987654329", "5511976543218", "5511965432107"]
+    assert mapped({"Contato": ["Ana", "Rui", "José"] * 2, "Número": numbers}, "BR")["Número"] == "mobile"
+
+
 def test_a_column_of_the_channels_name_may_hold_its_numbers() -> None:
     numbers = ["4915112345678", "4917098765432", "491636543210", None, "4917612345670", "4915798765431"]
     assert mapped({"EMAIL": EMAILS, "SMS": numbers}, "DE")["SMS"] == "contact"

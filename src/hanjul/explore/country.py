@@ -16,6 +16,8 @@ from hanjul.words import Text
 DEFAULT, DEFAULT_TIMEZONE = "KR", "Asia/Seoul"
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎ]")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ]")
+# Letters that only one of those who write Chinese characters writes so.
+_CHINESE = {"TW": re.compile("[號會閱檔縣鄉灣單碼訊區]"), "CN": re.compile("[电话邮员阅讯档乡湾单码务业东车]")}
 _PHONES = ("mobile", "phone", "phone_any", "phone_recipient", "phone_other", "fax")
 _BARE_DIGITS = re.compile(r"\d+").fullmatch
 _CELLS = 200  # looked at per column
@@ -110,6 +112,8 @@ def _votes(header: str, cells: list[str]) -> Counter[tuple[str, str]]:
     role = read(header).role
     votes["KR", "letters"] += _CELLS * (_HANGUL.search(header) is not None)
     votes["JP", "letters"] += _CELLS * (_JAPANESE.search(header) is not None)
+    for country, letters in _CHINESE.items():
+        votes[country, "letters"] += _CELLS * (letters.search(header) is not None)
     votes["KR", "letters"] += sum(_HANGUL.search(cell) is not None for cell in cells)
     votes["JP", "letters"] += sum(_JAPANESE.search(cell) is not None for cell in cells)
     votes["US", "date"] += year_last(cells)["mdy"]

@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from hanjul.explore.headers import Header, Role, is_missing, roles, speaks_of_sending
+from hanjul.explore.headers import Header, Role, is_missing, roles, speaks_of_ads, speaks_of_sending
 from hanjul.explore.values import Evidence
 from hanjul.words import Text
 
@@ -72,6 +72,7 @@ _SHOWN = {
     "mobile": "mobile", "phone": "phone", "contact": "contact",
 }  # fmt: skip
 _ENOUGH_CELLS = 3
+_STATES_SHARE = 0.8
 _STAFF_SHARE, _STAFF_CELLS = 0.1, 60  # few addresses over many rows belong to staff, not to customers
 
 _NO_REASON = Text("", "")
@@ -166,13 +167,16 @@ def _checked(started: Draft, role: Role) -> Draft:
 def _special(started: Draft, role: Role) -> Draft | None:
     """Headers that often hold something else than they say."""
     evidence, header = started.evidence, started.header
+    ads = header.how != "exact" and speaks_of_ads(started.column)
     if (
         role.field in ("email", "mobile", "phone", "contact")
-        and header.how == "exact"  # 전화상담 희망 여부 asks for a call, not whether ads may come by phone
+        and (header.how == "exact" or ads)  # 전화상담 희망 여부 asks for a call, not whether ads may come by phone
         and evidence.share("answer") >= 0.6
         and _fit(evidence, "contact") < 0.3
     ):
         consent = {"email": "consent_email", "mobile": "consent_sms"}.get(role.field, "consent_phone")
+        if ads:  # Email promotions: a no is one, a yes may only tell that some were sent
+            consent = consent.replace("consent", "refusal_if_no")
         started.role = ""
         return started.become(
             consent,
@@ -196,6 +200,8 @@ def _special(started: Draft, role: Role) -> Draft | None:
         role.field in ("company", "address", "name_alias", "given_name", "family_name")
         and evidence.share("email", "mobile", "url") >= 0.6
     ):
+        return by_values(started)
+    if header.how != "exact" and role.field in ("company", "name", "address") and evidence.answers >= 0.6:
         return by_values(started)
     if header.how != "exact" and role.field == "last_seen_at" and evidence.share("date") < 0.5:
         return by_values(started)
@@ -345,6 +351,8 @@ def by_values(started: Draft) -> Draft:
                     Text("머리글이 없어 값으로 짐작", "no header: guessed from the values"), _share(evidence, kind)
                 ),
             )
+    if evidence.share("membership") >= _STATES_SHARE and evidence.share("withdrawn", "refused", "blocked"):
+        return _status(started, roles()["membership"])
     if evidence.share("asks_to_stop") and evidence.answers < 0.5:  # 소감, 한마디
         return _remarks(started)
     return started.become("ignore", 0.5, _unknown(evidence))

@@ -242,6 +242,12 @@ def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
     return False
 
 
+def speaks_of_ads(header: str) -> bool:
+    """Whether a header has a word of advertising: Email promotions, 행사 안내 문자."""
+    words = tokens(header)
+    return _has("marketing", words, "".join(words))
+
+
 def speaks_of_sending(header: str) -> bool:
     """Whether a header tells that something went out, and not that it may (DM발송, but not DM 발송 동의).
 

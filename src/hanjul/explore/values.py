@@ -18,6 +18,7 @@ from hanjul.fields import date as dates
 from hanjul.fields.cells import plain, says_nothing
 from hanjul.fields.consent import speaks_of_consent
 from hanjul.fields.membership import state
+from hanjul.fields.phone import has_country_code
 
 _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
 _MASKED_PHONE = re.compile(r"01[016789][-. ]?[\d*]{3,4}[-. ]?[\d*]{4}")
@@ -54,10 +55,10 @@ _LATIN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(
-    r"\d{5}(?:-\d{4})?|\d{3}-\d{3}|\d{3}-\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}"
+    r"\d{5}(?:-\d{3,4})?|\d{2,4}-\d{3}|\d{6}|\d{3}-\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}"
 )
 _SUBSCRIPTION = re.compile(
-    r"(?:un|re|non-?|not |never )?subscribed|transactional|cleaned|bounced|(?:auto)?archived|구독\s?(?:중|함|취소|해지|대기)?|자동\s?삭제|반송",
+    r"(?:un|re|non-?|not |never )?subscribed|transactional|cleaned|bounced|(?:auto)?archived|구독\s?(?:중|함|취소|해지|대기)?|[已未]?(?:訂閱|订阅|退訂|退订)|取消(?:訂閱|订阅)|자동\s?삭제|반송",
     re.IGNORECASE,
 ).fullmatch
 _LETTER = re.compile(r"[^\W\d_]")
@@ -174,8 +175,13 @@ def _contact_kinds(text: str, context: Context) -> set[str]:
         return {"dialable"}
     if "mobile" in kinds and context.country == "KR":
         kinds.add("korean_mobile")
-    # A bare run of digits may be any number; signs or a leading 0 or + make it look like one that is dialled.
-    return kinds | ({"phone_shape"} if kinds and (text[0] in "0+(" or re.search(r"\d[-. )]+\d", text)) else set())
+    # A bare run of digits may be any number; signs, a leading 0 or + or the code of the country make it look like one that is dialled.
+    dialled = (
+        text[0] in "0+("
+        or re.search(r"\d[-. )]+\d", text)
+        or ("mobile" in kinds and has_country_code(text, context.country))
+    )
+    return kinds | ({"phone_shape"} if kinds and dialled else set())
 
 
 def kinds(text: str, context: Context) -> set[str]:

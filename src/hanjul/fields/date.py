@@ -59,9 +59,9 @@ _MONTH_DAY_TIME_YEAR = re.compile(
     r"(?P<n>[^\W\d_]{3})\s(?P<d>[0-9]{1,2})\s(?P<t>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\s(?:[A-Z]{3,4}\s)?(?P<y>[0-9]{4})"
 )
 _TIME = re.compile(
-    r"[\s,T:]*(?:at\s)?(?P<before>오전|오후|am|pm|a\.m\.|p\.m\.)?\s?"
+    r"[\s,T:]*(?:at\s)?(?P<before>오전|오후|[ap]m|[ap]\.\s?m\.)?\s?"
     r"(?P<h>[0-9]{1,2})\s?(?::|시)\s?(?:(?P<i>[0-9]{1,2})\s?(?::|분)?\s?(?:(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?\s?초?)?)?"
-    r"\s?(?P<after>오전|오후|am|pm|a\.m\.|p\.m\.)?"
+    r"\s?(?P<after>오전|오후|[ap]m|[ap]\.\s?m\.)?"
     r"\s?(?P<zone>z|utc|gmt|kst|(?:(?:utc|gmt)\s?)?[+-][0-9]{1,2}:?(?:[0-9]{2})?)?(?:\s(?:kst|utc|gmt|[a-z]{3,4}))?\s*",
     re.IGNORECASE,
 )
@@ -126,7 +126,7 @@ def _full_year(short: int, month: int, day: int, today: datetime.date) -> int:
 def _clock(match: re.Match[str]) -> tuple[int | None, int | None] | None:
     """(seconds of the day, offset in minutes) of a time; None for a time no clock shows."""
     hour, minute, second = int(match["h"]), int(match["i"] or 0), int(match["s"] or 0)
-    half = (match["before"] or match["after"] or "").lower().replace(".", "")
+    half = (match["before"] or match["after"] or "").lower().replace(".", "").replace(" ", "")
     if half:
         if (hour > 12 and half in {"am", "오전"}) or (hour == 0 and half in {"pm", "오후"}):
             return None
@@ -260,6 +260,12 @@ def read(text: str, context: Context) -> _Moment | str:
     return moment._replace(seconds=clock[0], offset=clock[1])
 
 
+_REPUBLIC = 1911
+_OF_REPUBLIC = re.compile(r"民[國国]\s?([0-9]{1,3}|元)\s?[年./-]")
+_OF_REPUBLIC_SHORT = re.compile(r"([0-9]{2,3})\s?[年./-]\s?(?=[0-9]{1,2}\s?[月./-]\s?[0-9]{1,2}(?:日|$|\s))")
+_HALVES = str.maketrans({"後": "pm ", "下": "pm ", "前": "am ", "上": "am ", "午": ""})
+_HALF = re.compile(r"[上下]午|午[前後]")
+
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _ERA_SIGNS = {sign: _ERAS[era] for era in _ERAS for sign in (era, era[0])} | dict(
     zip("MTSHR", _ERAS.values(), strict=True)
@@ -272,7 +278,8 @@ _ERA_SHORT = re.compile(
 
 
 def of_han(text: str, context: Context) -> str:
-    """`1985年3月4日` and `昭和60年3月4日` with signs between the parts; in Japan `S60.3.4` and `昭60/3/4` as well.
+    """`1985年3月4日`, `昭和60年3月4日` and `民國75年3月4日` with signs between the parts; in Japan `S60.3.4` and `昭60/3/4` as well, in
+    Taiwan `75/3/4` and `112.3.4`, but for two digits that a year of this century may end in.
 
     >>> of_han("S60.3.4", Context(country="JP")), of_han("2024年12月1日", Context())
     ('1985-3.4', '2024-12-1')
@@ -280,7 +287,12 @@ def of_han(text: str, context: Context) -> str:
     short = _ERA_SHORT.match(text) if context.country == "JP" else None
     if short:
         text = f"{_of_era(short)}-{text[short.end() :]}"
-    if "年" not in text and not short:
+    text = _OF_REPUBLIC.sub(lambda era: f"{_REPUBLIC + int(era[1].replace('元', '1'))}-", text)
+    republic = _OF_REPUBLIC_SHORT.match(text) if context.country == "TW" else None
+    if republic and context.today.year % 100 < int(republic[1]) <= context.today.year - _REPUBLIC:
+        text = f"{_REPUBLIC + int(republic[1])}-{text[republic.end() :]}"
+    text = _HALF.sub(lambda half: half[0].translate(_HALVES), text)
+    if "年" not in text and "月" not in text and not short:
         return text
     text = _ERA.sub(lambda era: f"{_of_era(era)}年", text)
     return re.sub(r"[年月]\s?(?=[0-9])", "-", text).replace("日", " ").strip()

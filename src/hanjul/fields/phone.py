@@ -49,6 +49,7 @@ _GROUPS = re.compile(r"[0-9]+")
 _AMERICAN = re.compile(
     r"\([2-9][0-9]{2}\)[ -]?[2-9][0-9]{2}[-. ][0-9]{4}|[2-9][0-9]{2}([-. ])[2-9][0-9]{2}\1[0-9]{4}"
 ).fullmatch
+_OLD_BRAZILIAN = re.compile(r"55([1-9][0-9])([6-9][0-9]{7})").fullmatch
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 
 
@@ -96,6 +97,21 @@ def _prefixes() -> dict[str, _Prefix]:
 @cache
 def _dummies() -> frozenset[str]:
     return frozenset(row["number"] for row in facts.rows("phone_dummies"))
+
+
+@cache
+def _country_code(country: str) -> str:
+    return str(phonenumbers.country_code_for_region(country))
+
+
+def has_country_code(text: str, country: str) -> bool:
+    """Whether bare digits begin with the code of the country (5511912345678), where it is long enough to tell.
+
+    >>> has_country_code("5511912345678", "BR"), has_country_code("12125550101", "US")
+    (True, False)
+    """
+    code = _country_code(country)
+    return len(code) > 1 and text.isdecimal() and text.startswith(code) and len(text) > len(code) + _FEWEST_DIGITS
 
 
 def _split_korean(national: str) -> tuple[str, str, Kind] | None:
@@ -185,6 +201,9 @@ def _read_foreign(text: str, country: str) -> _Number | None:
         return None
     rules: tuple[str, ...] = ()
     sort = phonenumbers.number_type(parsed)
+    old = _OLD_BRAZILIAN(f"{parsed.country_code}{parsed.national_number}")
+    if sort == PhoneNumberType.UNKNOWN and old:  # since 2016 every mobile number there has nine digits
+        return _read_foreign(f"+55{old[1]}9{old[2]}", country)
     if sort == PhoneNumberType.UNKNOWN:
         zeros = bool(parsed.italian_leading_zero)
         whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE

@@ -1,6 +1,7 @@
 """Text of unknown encoding becomes UTF-8, block by block, whole lines each, and the loss is proven zero.
 
-Order (facts: UTF-8 and CP949 exclude each other on real Korean text): BOM, UTF-16 by its many NULs, strict UTF-8,
+Order (facts: UTF-8 and CP949 exclude each other on real Korean text): BOM, UTF-16 by its many NULs, strict UTF-8, Chinese
+(GB18030, Big5) where its characters are those people write there and the syllables of CP949 are not,
 strict CP949 with a Hangul guard (strict CP949 also accepts Chinese GBK), then a vote of the lines for files that two
 systems have appended to, then the Japanese of Windows (CP932) where its kana are among the characters, then Windows-1252
 where letters beyond ASCII stand alone in Latin words. What no encoding explains is an error that names the byte.
@@ -39,6 +40,20 @@ _WESTERN_SIGNS = re.compile(r"[€£¥©®™°·•…†‡–—‘’‚“�
 # Hiragana and katakana of full width: no other encoding read as CP932 gives them, and hardly a Japanese table is without.
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 _LEAST_KANA = 0.03
+_SYLLABLE = re.compile(r"[가-힣一-鿿]")
+# Surnames, given names, places and the words of forms; bytes read in the other encoding give characters nobody uses.
+_CHINESE = {
+    "gb18030": frozenset(
+        "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶余潘杜戴夏钟汪田任姜范方石"
+        "北京上海天津重庆市省区县镇乡路街号楼室公司有限责任股份科技贸易电话手机邮箱姓名地址生日性别男女会员编客户期时间年月注册备是否同意接收短信订"
+        "阅退伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂建国华红玉梅小志永新中大人的一不有我他来到们为子和你出"
+    ),
+    "cp950": frozenset(
+        "王李張劉陳楊趙黃周吳徐孫胡朱高林何郭馬羅梁宋鄭謝韓唐馮于董蕭程曹袁鄧許傅沈曾彭呂蘇盧蔣蔡賈丁魏薛葉余潘杜戴夏鍾汪田任姜范方石"
+        "台北中南新桃園高雄市縣區鄉鎮里路街巷弄號樓室公司有限股份科技實業國際貿易電話手機信箱姓名地址生日性別男女會員編客戶期時間年月民註冊備是否同意接收簡訊訂"
+        "閱退志明俊傑建宏家豪淑芬雅婷怡君美玲欣佳穎宗翰冠宇柏承恩詠晴子涵宜惠雯文雄華小姐先生大人的一不有我他來到們為和你出"
+    ),
+}
 _WESTERN_RUN = re.compile(f"{_WESTERN_LETTER.pattern}+")
 _STRANGE = re.compile(r"[A-Za-zÀ-ÿ][¡-¦¨©«-\u00b4¶-¿×÷][a-zà-ÿ]")
 _MOST_BAD_LINES = 1000
@@ -142,9 +157,12 @@ def _known(wanted: str, label: str) -> str:
 
 def _vote(block: bytes, label: str, offset: int, lines_before: int) -> str:
     """UTF-8 or CP949 for a block: by the whole if it is clean, else by its lines."""
-    for encoding in ("utf-8", "cp949"):
-        if read_as(block, encoding) is not None:
-            return encoding
+    if read_as(block, "utf-8") is not None:
+        return "utf-8"
+    if chinese := _chinese(block):
+        return chinese
+    if read_as(block, "cp949") is not None:
+        return "cp949"
     lines = [line for line in block.split(b"\n") if not line.isascii()]
     votes = {encoding: sum(read_as(line, encoding) is not None for line in lines) for encoding in ("utf-8", "cp949")}
     best = max(votes, key=lambda encoding: votes[encoding])
@@ -164,6 +182,22 @@ def _japanese(block: bytes) -> bool:
     """Whether this is Japanese as Windows writes it: read strictly, with kana among what is beyond ASCII."""
     text = read_as(block, "cp932") or ""
     return len(_KANA.findall(text)) > _LEAST_KANA * len(_NOT_ASCII.findall(text))
+
+
+def _share(text: str, common: frozenset[str]) -> float:
+    """The share of common ones among the syllables and Chinese characters of a text, 0–1."""
+    letters = _SYLLABLE.findall(text[:_GUARD_CHARACTERS])
+    return sum(one in common for one in letters) / max(len(letters), 1)
+
+
+def _chinese(block: bytes) -> str | None:
+    """The encoding of China or of Taiwan in which this is what people write, if one is, and it is not as Korean."""
+    korean = _share(block.decode("cp949", "ignore"), _COMMON_HANGUL)
+    if korean >= 0.5 or _japanese(block):
+        return None
+    shares = {encoding: _share(read_as(block, encoding) or "", common) for encoding, common in _CHINESE.items()}
+    best = max(shares, key=lambda encoding: shares[encoding])
+    return best if shares[best] >= max(_LEAST_COMMON, 2 * min(shares.values()), 2 * korean) else None
 
 
 def _western(block: bytes) -> bool:
