@@ -9,6 +9,14 @@ from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every verb of an engine is proven on Spark in `make test`; stages on Spark are left to `make long`."""
+    for item in items:
+        if item.get_closest_marker("spark") and item.path.parent.name != "engines":
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     """DuckDB in memory."""

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pytest
 
 import hanjul
 from hanjul import consents as answers
 from hanjul import merge, past
 from hanjul.engines import Engine
+from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.errors import StoreError
 from hanjul.privacy import erase
 from hanjul.privacy.ledger import ledger
@@ -87,10 +89,24 @@ class Company:
         return list(self.engine.rows(self.engine.table("consent_ledger")).to_pylist())
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pa.Table]:
+    """The tables of a first run."""
+    engine = DuckDBEngine()
+    said = Company(engine, tmp_path_factory.mktemp("first")).run(FIRST, *ALL)
+    assert said == {"hana@naver.com": "no", "duri@gmail.com": "yes"}
+    tables = {name: engine.rows(engine.table(name)) for name in engine.tables()}
+    engine.close()
+    return tables
+
+
 @pytest.fixture
-def company(engine: Engine, tmp_path: Path) -> Company:
+def company(engine: Engine, tmp_path: Path, first: dict[str, pa.Table]) -> Company:
+    """A company after it."""
+    for name, rows in first.items():
+        engine.load(name, rows)
     made = Company(engine, tmp_path)
-    assert made.run(FIRST, *ALL) == {"hana@naver.com": "no", "duri@gmail.com": "yes"}
+    made.first = 1000
     return made
 
 

@@ -1,6 +1,7 @@
 """Govern: who may be mailed, and until when."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,37 +17,48 @@ FRESH, OLD = "2026-01-05T00:00:00+09:00", "2023-01-05T00:00:00+09:00"
 
 def status(engine: Engine, record: dict[str, Any], *answers: dict[str, Any], **plan: Any) -> dict[str, Any]:
     """The governed row of a company of one."""
-    engine.load("records", records({"name": "a", "email": "a@hanbit.kr", "email_key": "a@hanbit.kr", **record}))
-    engine.load("groups", groups(0))
-    engine.load("consents", consents(*({"record_id": 0, **answer} for answer in answers)))
+    (row,) = governed(engine, (record, answers), **plan)
+    return row
+
+
+def governed(
+    engine: Engine, *people: tuple[dict[str, Any], Sequence[dict[str, Any]]], **plan: Any
+) -> list[dict[str, Any]]:
+    """The governed rows of people of one record each, in their order."""
+    boxes = [f"a{number}@hanbit.kr" for number in range(len(people))]
+    named = ({"name": box, "email": box, "email_key": box, **people[n][0]} for n, box in enumerate(boxes))
+    engine.load("records", records(*named))
+    engine.load("groups", groups(*range(len(people))))
+    said = ({"record_id": n, **answer} for n, (_, answers) in enumerate(people) for answer in answers)
+    engine.load("consents", consents(*said))
     merge.run(engine, project(**plan), silent)
     govern.run(engine, project(**plan), TODAY, silent)
     for words, left, right in govern.laws(engine):
         assert left == right, words.en
-    (row,) = engine.rows(engine.table("customers")).to_pylist()
-    return dict(row)
+    return sorted(engine.rows(engine.table("customers")).to_pylist(), key=lambda row: row["name"])
 
 
 YES = {"answer": "yes", "answered_at": FRESH}
 
 
-@pytest.mark.parametrize(
-    ("record", "answers", "expected"),
-    [
-        ({}, [YES], "mailable"),
-        ({}, [], "never_asked"),
-        ({}, [{"answer": "no"}], "refused"),
-        ({"email": None, "email_key": None}, [YES], "no_address"),
-        ({}, [{"answer": "yes", "answered_at": OLD}], "expired"),
-        ({}, [YES, {"answer": "blocked"}], "blocked"),
-        ({}, [YES, {"answer": "blocked", "channel": "sms"}], "mailable"),
-        ({}, [YES, {"answer": "no", "purpose": "privacy", "channel": "any"}], "refused"),
-        ({"created_at": OLD}, [{"answer": "yes"}], "expired"),
-        ({}, [{"answer": "yes"}], "expired"),
-    ],
-)
-def test_status(engine: Engine, record: dict[str, Any], answers: list[dict[str, Any]], expected: str) -> None:
-    assert status(engine, record, *answers)["status"] == expected
+STATES: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
+    ({}, [YES], "mailable"),
+    ({}, [], "never_asked"),
+    ({}, [{"answer": "no"}], "refused"),
+    ({"email": None, "email_key": None}, [YES], "no_address"),
+    ({}, [{"answer": "yes", "answered_at": OLD}], "expired"),
+    ({}, [YES, {"answer": "blocked"}], "blocked"),
+    ({}, [YES, {"answer": "blocked", "channel": "sms"}], "mailable"),
+    ({}, [YES, {"answer": "no", "purpose": "privacy", "channel": "any"}], "refused"),
+    ({"created_at": OLD}, [{"answer": "yes"}], "expired"),
+    ({}, [{"answer": "yes"}], "expired"),
+]
+
+
+def test_status(engine: Engine) -> None:
+    rows = governed(engine, *((record, answers) for record, answers, _ in STATES))
+    found = [(record, answers, row["status"]) for (record, answers, _), row in zip(STATES, rows, strict=True)]
+    assert found == STATES
 
 
 def test_a_consent_is_due_two_years_after_it_was_given(engine: Engine) -> None:

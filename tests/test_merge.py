@@ -9,6 +9,7 @@ import pytest
 
 from hanjul import govern, merge
 from hanjul.engines import Engine
+from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.tables import ORGANISATIONS
 from tests.build import consents, groups, project, records, silent
 
@@ -118,35 +119,46 @@ def test_namesakes_with_nothing_else_get_different_ids(engine: Engine) -> None:
     assert len({row["customer_id"] for row in customers}) == 2
 
 
-@pytest.mark.parametrize(
-    ("answers", "state"),
-    [
-        ([("yes", OLD)], "yes"),
-        ([("yes", OLD), ("no", NEW)], "no"),
-        ([("no", OLD), ("yes", NEW)], "yes"),
-        ([("yes", NEW), ("no", None)], "no"),
-        ([("yes", None), ("no", OLD)], "no"),
-        ([("yes", None)], "yes"),
-        ([("yes", NEW), ("no", NEW)], "no"),
-        ([("yes", NEW), ("blocked", None)], "no"),
-        ([("yes", OLD), ("unclear", NEW)], "unclear"),
-        ([("yes", None), ("unclear", NEW)], "unclear"),
-        ([("yes", NEW), ("unclear", NEW)], "unclear"),
-        ([("unclear", OLD), ("yes", NEW)], "yes"),
-        ([("yes", OLD), ("unclear", None)], "yes"),
-        ([("no", OLD), ("unclear", NEW)], "no"),
-        ([("yes", OLD), ("unclear", NEW), ("no", None)], "no"),
-        ([("unclear", NEW)], None),
-        ([], None),
-    ],
-)
+Answers = list[tuple[str, str | None]]
+CONSENTS: list[tuple[Answers, str | None]] = [
+    ([("yes", OLD)], "yes"),
+    ([("yes", OLD), ("no", NEW)], "no"),
+    ([("no", OLD), ("yes", NEW)], "yes"),
+    ([("yes", NEW), ("no", None)], "no"),
+    ([("yes", None), ("no", OLD)], "no"),
+    ([("yes", None)], "yes"),
+    ([("yes", NEW), ("no", NEW)], "no"),
+    ([("yes", NEW), ("blocked", None)], "no"),
+    ([("yes", OLD), ("unclear", NEW)], "unclear"),
+    ([("yes", None), ("unclear", NEW)], "unclear"),
+    ([("yes", NEW), ("unclear", NEW)], "unclear"),
+    ([("unclear", OLD), ("yes", NEW)], "yes"),
+    ([("yes", OLD), ("unclear", None)], "yes"),
+    ([("no", OLD), ("unclear", NEW)], "no"),
+    ([("yes", OLD), ("unclear", NEW), ("no", None)], "no"),
+    ([("unclear", NEW)], None),
+    ([], None),
+]
+
+
+@pytest.fixture(scope="module")
+def consent_states() -> Sequence[str | None]:
+    """What became of the answers, each those of one customer, in one merge."""
+    engine = DuckDBEngine()
+    owners = [n for n, (answers, _) in enumerate(CONSENTS) for _ in answers or [None]]
+    answers = [answer for said, _ in CONSENTS for answer in said or [None]]
+    said = [{"record_id": n, "answer": one[0], "answered_at": one[1]} for n, one in enumerate(answers) if one]
+    given = records(*({"name": f"{owner:02}"} for owner in owners))
+    customers = merged(engine, given, groups(*owners), consents(*said))
+    engine.close()
+    return [customer["consent_email"] for customer in customers]
+
+
+@pytest.mark.parametrize(("answers", "state"), CONSENTS)
 def test_consent_follows_the_latest_dated_answer_and_undated_refusals(
-    engine: Engine, answers: list[tuple[str, str | None]], state: str | None
+    consent_states: Sequence[str | None], answers: Answers, state: str | None
 ) -> None:
-    given = records(*({"name": "a"} for _ in range(max(len(answers), 1))))
-    said = consents(*({"record_id": n, "answer": a, "answered_at": at} for n, (a, at) in enumerate(answers)))
-    (customer,) = merged(engine, given, groups(*(0 for _ in range(max(len(answers), 1)))), said)
-    assert customer["consent_email"] == state
+    assert consent_states[[said for said, _ in CONSENTS].index(answers)] == state
 
 
 def test_a_refusal_of_all_marketing_covers_every_channel(engine: Engine) -> None:
@@ -192,27 +204,15 @@ HANBIT = (
 )  # fmt: skip
 
 
-def test_a_company_is_one_row_with_its_number_and_phone(engine: Engine) -> None:
+def test_a_company_is_one_row_under_its_own_name_with_its_number_phone_and_contact_persons(engine: Engine) -> None:
     (row,) = of_companies(engine, *HANBIT, group=(0, 0))
     assert (row["business_number"], row["phone"], row["site"]) == ("2208162517", "+8221234567", "hanbit.kr")
-
-
-def test_a_company_is_called_by_its_own_name(engine: Engine) -> None:
-    (row,) = of_companies(engine, *HANBIT, group=(0, 0))
     assert row["name"] in ("(주)한빛", "한빛")
-
-
-def test_contact_persons_are_a_list_with_how_to_reach_them(engine: Engine) -> None:
-    (row,) = of_companies(engine, *HANBIT, group=(0, 0))
     assert {(one["value"], one["detail"]) for one in row["contacts"]} == {
         ("김하나", "과장 +821011112222 hana@hanbit.kr"),
         ("박둘", "two@naver.com"),
     }
-
-
-def test_the_columns_of_companies_are_those_of_the_contract(engine: Engine) -> None:
-    of_companies(engine, *HANBIT, group=(0, 0))
-    assert engine.rows(engine.table("customers")).schema.names == ORGANISATIONS.schema.names
+    assert list(row) == ORGANISATIONS.schema.names
 
 
 def test_the_laws_hold_for_companies(engine: Engine) -> None:

@@ -91,7 +91,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
     return Sealed(tmp_path_factory.mktemp("sealed") / "store")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)  # each opens a store, which is slow on purpose
 @given(st.data())
 def test_a_damaged_file_is_never_opened(sealed: Sealed, data: st.DataObject) -> None:
     store, good = sealed.store, sealed.good

@@ -5,15 +5,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
-from hanjul.suppression import Secret
 from hanjul.words import Language, Text
+
+if TYPE_CHECKING:
+    from hanjul.suppression import Secret
 
 PROJECT_FILE = Path("hanjul.yaml")
 
@@ -32,7 +34,7 @@ STAGE_LABELS = {
 class Screen:
     """What a command says, where, and in which language. Summaries go to standard output, the rest to standard error."""
 
-    def __init__(self, language: Language, secret: Secret) -> None:
+    def __init__(self, language: Language, secret: "Secret") -> None:
         self.language = language
         self.secret = secret
         self.quiet = False

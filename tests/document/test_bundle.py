@@ -11,9 +11,11 @@ from hanjul.document.bundle import _safe
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which a first run kept the scripts."""
+    """The cache folder of a user after a first run, which kept the scripts there."""
     folder = tmp_path_factory.mktemp("store")
-    prepare_bundle(folder).collect()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("platformdirs.user_cache_path", lambda *name, **how: folder)
+        prepare_bundle().collect()
     return folder
 
 
@@ -21,7 +23,7 @@ def test_the_scripts_hold_what_the_page_calls(kept: Path) -> None:
     assert "vegaEmbed" in prepare_bundle(kept).collect()
 
 
-def test_the_scripts_are_kept_for_the_next_run(kept: Path) -> None:
+def test_the_scripts_are_kept_for_the_next_run_in_the_cache_folder_of_the_user(kept: Path) -> None:
     assert [path.suffix for path in kept.iterdir()] == [".js"]
 
 
@@ -34,12 +36,6 @@ def test_kept_scripts_are_used_without_another_process(kept: Path, tmp_path: Pat
 def test_an_empty_kept_file_is_made_anew(kept: Path, tmp_path: Path) -> None:
     (tmp_path / next(kept.iterdir()).name).write_text("", encoding="utf-8")
     assert "vegaEmbed" in prepare_bundle(tmp_path).collect()
-
-
-def test_they_are_kept_in_the_cache_folder_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("platformdirs.user_cache_path", lambda *name, **how: tmp_path)
-    prepare_bundle().collect()
-    assert [path.suffix for path in tmp_path.iterdir()] == [".js"]
 
 
 def test_without_another_process_the_scripts_are_made_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,30 +6,33 @@ from typing import Any
 import pytest
 import vl_convert
 
-from hanjul.document import CHARTS, chart
+from hanjul.document import CHARTS, ChartView, chart
 from hanjul.document.charts import all_charts, in_, two_languages
 from hanjul.document.charts_people import _without_gaps, due
 from hanjul.document.charts_sources import MOST_SOURCES, flow, overlap
 from hanjul.document.colours import DARK, LIGHT, plain, style_sheet
 from hanjul.document.count_sources import Source
-from hanjul.document.counts import Counts, count
+from hanjul.document.counts import Counts
 from hanjul.document.pieces import share_text, short
 from hanjul.document.words import evidence_label, key_label
 from hanjul.engines import Engine
 from hanjul.words import Language, Text
-from tests.document.company import TODAY
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("name", CHARTS)
-def test_every_chart_compiles(company: Engine, name: str, language: Language) -> None:
-    view = chart(name, company, language)
-    assert view is not None and vl_convert.vegalite_to_vega(view.spec)["marks"]
+def test_every_chart_compiles_in_a_notebook_without_a_style_sheet(
+    counts: Counts, name: str, language: Language
+) -> None:
+    made = CHARTS[name](counts)
+    assert made is not None
+    spec = ChartView(made, language).spec
+    assert vl_convert.vegalite_to_vega(spec)["marks"] and "var(--" not in json.dumps(spec)
 
 
 @pytest.mark.parametrize("name", CHARTS)
-def test_every_chart_has_its_numbers_as_a_table(company: Engine, name: str) -> None:
-    made = CHARTS[name](count(company, TODAY))
+def test_every_chart_has_its_numbers_as_a_table(counts: Counts, name: str) -> None:
+    made = CHARTS[name](counts)
     assert made is not None and {len(row) for row in made.rows} == {len(made.headings)}
 
 
@@ -38,13 +41,8 @@ def test_no_chart_without_numbers(name: str) -> None:
     assert CHARTS[name](Counts()) is None
 
 
-def test_all_charts_are_made_of_an_ordinary_run(company: Engine) -> None:
-    assert list(all_charts(count(company, TODAY))) == list(CHARTS)
-
-
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_for_a_notebook_needs_no_style_sheet(company: Engine, name: str) -> None:
-    assert "var(--" not in json.dumps(chart(name, company).spec)  # type: ignore[union-attr]
+def test_all_charts_are_made_of_an_ordinary_run(counts: Counts) -> None:
+    assert list(all_charts(counts)) == list(CHARTS)
 
 
 def test_a_notebook_gets_a_picture_and_words(company: Engine) -> None:

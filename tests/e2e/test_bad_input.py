@@ -164,10 +164,12 @@ def test_every_cell_of_5000_columns_arrives(extremes: duckdb.DuckDBPyConnection)
     assert [(len(row) - 1, row[-1]) for row in found] == [(COLUMNS, f"끝{n}") for n in range(3)]
 
 
+@pytest.mark.long
 def test_a_cell_of_20_megabytes_arrives_whole(extremes: duckdb.DuckDBPyConnection) -> None:
     assert extremes.execute("select 메모 from raw_long where row = 1").fetchall() == [(LONG_CELL,)]
 
 
+@pytest.mark.long
 def test_a_line_too_long_for_customer_data_is_refused_and_those_after_it_are_read(
     extremes: duckdb.DuckDBPyConnection,
 ) -> None:

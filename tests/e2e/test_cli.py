@@ -1,7 +1,8 @@
-"""The command line as a process, from the user's side: what it prints, leaves behind and exits with."""
+"""The command line from the user's side: what it prints, leaves behind and exits with."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,19 +15,9 @@ from tests.e2e.company import write_small_company
 
 
 @pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder after `init` and `run`, and what the run said, in Korean."""
-    folder = tmp_path_factory.mktemp("company")
-    write_small_company(folder / "exports")
-    assert hanjul("init", "exports", "--lang", "ko", folder=folder).returncode == 0
-    outcome = hanjul("run", "--lang", "ko", folder=folder)
-    assert outcome.returncode == 0, outcome.stderr
-    return folder, outcome.stdout
-
-
-@pytest.fixture
-def done(first_run: tuple[Path, str]) -> Path:
-    return first_run[0]
+def done(first_run: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the finished run."""
+    return Path(shutil.copytree(first_run[0], tmp_path_factory.mktemp("copy"), dirs_exist_ok=True))
 
 
 @pytest.fixture

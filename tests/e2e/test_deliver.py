@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.command import HANJUL, hanjul
+from tests.e2e.command import HANJUL
+from tests.e2e.command import process as hanjul
 from tests.e2e.company import write_small_company
 from tests.targets.service import soon
 from tests.targets.tool_services import GhostService

@@ -18,15 +18,10 @@ GUIDES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def done(first_run: tuple[Path, str]) -> Path:
     """A finished run of the small company; not to be changed."""
-    folder = tmp_path_factory.mktemp("company")
-    write_small_company(folder / "exports")
-    assert hanjul("init", "exports", "--country", "KR", "--lang", "ko", folder=folder).returncode == 0
-    ran = hanjul("run", folder=folder)
-    assert ran.returncode == 0, ran.stderr
-    return folder
+    return first_run[0]
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import duckdb
 import pytest
 
 from hanjul.pipeline import STAGE_NAMES
-from tests.e2e.command import Watched, hanjul, run_watched
+from tests.e2e.command import Watched, run_watched
+from tests.e2e.command import process as hanjul
 from tests.e2e.company import write_small_company
 
 pytestmark = [

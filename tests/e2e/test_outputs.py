@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.command import HANJUL, hanjul
+from tests.e2e.command import HANJUL
+from tests.e2e.command import process as hanjul
 from tests.e2e.company import write_small_company
 
 pytestmark = [

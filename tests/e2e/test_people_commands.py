@@ -1,4 +1,4 @@
-"""The commands about who is who, as processes: explain, judge, audit, match."""
+"""The commands about who is who: explain, judge, audit, match."""
 
 import json
 import shutil
@@ -7,18 +7,20 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.e2e.command import hanjul, read
 from tests.e2e.company import write_small_company
-from tests.e2e.test_cli import hanjul, read
 
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder after `init` and `run`."""
+    """A company that was run once, with a pair to judge: two people share a mobile. No test changes it."""
     folder = tmp_path_factory.mktemp("people")
     write_small_company(folder / "exports")
-    assert hanjul("init", "exports", "--lang", "ko", folder=folder).returncode == 0
-    outcome = hanjul("run", folder=folder)
-    assert outcome.returncode == 0, outcome.stderr
+    (folder / "exports" / "extra.csv").write_text(
+        "이름,휴대폰\n정다섯,010-9876-5432\n임여섯,010-9876-5432\n", encoding="utf-8"
+    )
+    assert hanjul("init", "exports", folder=folder).returncode == 0
+    assert hanjul("run", "--quiet", folder=folder).returncode == 0
     return folder
 
 
@@ -52,23 +54,10 @@ def test_what_cannot_be_explained_is_said(done: Path, arguments: list[str], word
     assert (outcome.returncode, words in outcome.stderr) == (2, True), outcome.stderr
 
 
-@pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A company that was run once, with a pair to judge: two people share a mobile."""
-    folder = tmp_path_factory.mktemp("judged")
-    write_small_company(folder / "exports")
-    (folder / "exports" / "extra.csv").write_text(
-        "이름,휴대폰\n정다섯,010-9876-5432\n임여섯,010-9876-5432\n", encoding="utf-8"
-    )
-    assert hanjul("init", "exports", folder=folder).returncode == 0
-    assert hanjul("run", "--quiet", folder=folder).returncode == 0
-    return folder
-
-
 @pytest.fixture
-def company(judged: Path, tmp_path: Path) -> Path:
+def company(done: Path, tmp_path: Path) -> Path:
     """A copy of it, to change."""
-    shutil.copytree(judged, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(done, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -85,7 +74,7 @@ def test_an_answer_in_the_terminal_is_obeyed_by_the_next_run(company: Path) -> N
     outcome = hanjul("judge", folder=company, given="1\nq\n")
     assert outcome.returncode == 0, outcome.stderr
     before = len(read(company / "out" / "customers.csv"))
-    assert hanjul("run", "--quiet", folder=company).returncode == 0
+    assert hanjul("run", "--quiet", "--until", "deliver", folder=company).returncode == 0
     assert len(read(company / "out" / "customers.csv")) == before - 1
 
 
@@ -110,7 +99,7 @@ def test_judgements_come_back_from_a_sheet_after_the_store_is_gone(company: Path
     hanjul("audit", "--import", "audit.xlsx", folder=company)
     assert hanjul("judge", "--export", "kept.xlsx", folder=company).returncode == 0
     (company / "hanjul.duckdb").unlink()
-    assert hanjul("run", "--quiet", folder=company).returncode == 0
+    assert hanjul("run", "--quiet", "--until", "deliver", folder=company).returncode == 0
     taken = json.loads(hanjul("judge", "--import", "kept.xlsx", "--json", folder=company).stdout)
     assert (drawn > 0, taken["taken"], taken["bad_rows"]) == (True, 1, [])
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.command import hanjul, read
+from tests.e2e.command import process as hanjul
+from tests.e2e.command import read
 from tests.e2e.company import write_small_company
 from tests.e2e.test_people_commands import owner
 

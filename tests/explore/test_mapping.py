@@ -237,8 +237,8 @@ def test_no_rows_are_no_failure() -> None:
     assert mapped({"이름": [], "xyz": []}) == {"이름": "name", "xyz": "ignore"}
 
 
-def test_thousands_of_columns_are_all_guessed() -> None:
-    columns = {f"측정 {n}": ["1.5", "2"] for n in range(3_000)}
+def test_a_thousand_columns_are_all_guessed() -> None:
+    columns = {f"측정 {n}": ["1.5", "2"] for n in range(1_000)}
     assert set(mapped(columns).values()) == {"ignore"}
 
 

@@ -2,10 +2,10 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import hanjul
 from hanjul.privacy import activity, archive, erase
 from hanjul.project import load_project
 from tests.e2e.command import hanjul as command
-from tests.privacy.company import GONE, THEIRS, holding, made, opened
+from tests.privacy.company import GONE, THEIRS, holding, opened
 from tests.privacy.test_dispose import KEY, RULES, TODAY
 from tests.privacy.test_forget import copy
 
@@ -61,7 +61,7 @@ POINTS = {
     "certified": (f"{ERASE}:write_certificate", "after", 1),
     "closed": (f"{ERASE}:_close", "after", 1),
 }
-QUICK = (("remembered, nothing gone", "the same"), ("told in the log", "another"))
+QUICK = ("remembered, nothing gone", "the same")
 
 
 def killed(folder: Path, point: tuple[str, str, int], *arguments: str, **environment: str) -> None:
@@ -86,17 +86,10 @@ def lines(folder: Path) -> list[dict[str, Any]]:
         return sorted(erase.noted(result.engine), key=lambda line: line["number"])
 
 
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("company")
-    made(folder)
-    yield folder
-
-
 @pytest.mark.parametrize(
     ("point", "again"),
     [
-        pytest.param(point, again, marks=() if (point, again) in QUICK else pytest.mark.long)
+        pytest.param(point, again, marks=() if (point, again) == QUICK else pytest.mark.long)
         for point in POINTS
         for again in ("the same", "another")
     ],
@@ -133,10 +126,11 @@ def test_an_erasure_that_is_killed_is_carried_through(company: Path, tmp_path: P
 
 
 @pytest.fixture(scope="module")
-def overdue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def overdue(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """People due under two rules, one of them demands keeping rows; and a file of the archive that was kept long enough."""
     folder = tmp_path_factory.mktemp("overdue")
-    file = made(folder)
+    shutil.copytree(first, folder, dirs_exist_ok=True)
+    file = folder / "hanjul.yaml"
     text = file.read_text(encoding="utf-8")
     more = "    - {action: destroy, after: P1M, counts_from: consent_at, reason: 다른 방침}\n"
     file.write_text(text[: text.index("govern:")] + RULES + more, encoding="utf-8")
@@ -145,7 +139,7 @@ def overdue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     rows = [{"source": "shop", "row": 1, "cells": {"이름": "옛사람"}}]
     archive.write(project, 90, {("payment", "2026-01-01"): rows}, KEY.get)
     archive.settle(project, [90])
-    yield folder
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -170,9 +164,8 @@ DISPOSALS = {
 }
 
 
-@pytest.mark.parametrize(
-    "point", [one if one == "first rule done" else pytest.param(one, marks=pytest.mark.long) for one in DISPOSALS]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("point", DISPOSALS)
 def test_a_disposal_that_is_killed_is_carried_through(
     overdue: Path, disposed: tuple[Path, dict[str, Any]], tmp_path: Path, point: str
 ) -> None:

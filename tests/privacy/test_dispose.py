@@ -2,7 +2,6 @@
 
 import datetime
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from hanjul.privacy import archive
 from hanjul.privacy.dispose import check_clock, due_people
 from hanjul.project import load_project
 from tests.e2e.command import hanjul as command
-from tests.privacy.company import holding, made, opened
+from tests.privacy.company import holding, opened
 from tests.privacy.test_forget import copy
 
 TODAY = datetime.date(2026, 11, 24)
@@ -31,13 +30,13 @@ def secret(name: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("company")
-    file = made(folder)
+def company(company: Path) -> Path:
+    """People due under two rules, one of them demands keeping rows."""
+    file = company / "hanjul.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text[: text.index("govern:")] + RULES, encoding="utf-8")
     hanjul.run(file, until="deliver", today=TODAY).close()
-    yield folder
+    return company
 
 
 def test_who_is_due_and_by_which_rule(company: Path) -> None:

@@ -18,7 +18,7 @@ from hanjul.privacy.plan import plan
 from hanjul.results import Result
 from hanjul.suppression import Suppressions
 from tests.e2e.command import hanjul as command
-from tests.privacy.company import GONE, THEIRS, holding, made, opened, write
+from tests.privacy.company import GONE, THEIRS, holding, opened, write
 
 ORDER = erase.Order("erased", "request", "tester", "2026-11-24T10:00:00+09:00")
 
@@ -33,14 +33,6 @@ HERS: list[str] = []
 
 def meant(result: Result, words: str) -> tuple[str, ...]:
     return find(result.engine, asked(words, result._run.project)).meant
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A company read and run once; tests that change it take a copy."""
-    folder = tmp_path_factory.mktemp("company")
-    made(folder)
-    yield folder
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ import csv
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdf
@@ -18,15 +17,8 @@ from hanjul.privacy.sample import LEAST, sample
 from hanjul.privacy.search import search
 from hanjul.suppression import Secret
 from tests.e2e.command import hanjul as command
-from tests.privacy.company import made, opened
+from tests.privacy.company import opened
 from tests.privacy.test_forget import copy
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("company")
-    made(folder)
-    yield folder
 
 
 def no_secret(name: str) -> str | None:

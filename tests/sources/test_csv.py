@@ -411,7 +411,7 @@ CELLS = st.text(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=3, max_size=12), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])
 )

@@ -100,7 +100,7 @@ def test_numbers_phones_and_ordinary_text_stay(tmp_path: Path, value: str) -> No
     assert noted(tmp_path, value) == [value]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text("=+-@\t\r\n ＝＋－＠\"'`0123456789.,()%eE;a가|!\u200b", min_size=1, max_size=8))
 @example("+1()")
 @example("-1.")
@@ -113,7 +113,7 @@ def test_no_cell_begins_like_a_formula(tmp_path: Path, value: str) -> None:
     assert not cell.startswith(tuple("=+-@\t\r\n＝＋－＠")) or number_or_phone
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), min_size=1, max_size=5))
 def test_any_text_reads_back_but_for_the_apostrophe(tmp_path: Path, values: list[str]) -> None:
     cells = noted(tmp_path, *values)

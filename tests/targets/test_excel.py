@@ -150,7 +150,7 @@ def test_a_workbook_without_rows_has_its_headings(tmp_path: Path) -> None:
     assert (sheet.max_row, sheet["A1"].value) == (1, "고객번호")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.lists(
         st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12),
