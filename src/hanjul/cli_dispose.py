@@ -155,7 +155,7 @@ def _dispose(
 ) -> None:
     run = result._run
     by_rule = due_people(run.engine, day)
-    over = archive.over(run.project, day)
+    over = archive.over(run.project, day, secret)
     plans = {reason: plan(run.engine, run.project, people) for reason, people in by_rule.items()}
     keeps = {
         reason: archive.demanded(run.project, made, dates_of(run.engine, made), day) for reason, made in plans.items()
