@@ -95,6 +95,24 @@ def test_every_row_of_a_list_of_refusals_is_one(engine: Engine, said: str, answe
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "yes"),
+    [
+        ("[선택] 광고성 정보 수신 동의 (이메일/문자)", {"email", "sms"}),
+        ("휴대전화 문자 및 메일 수신동의", {"email", "sms"}),
+        ("Marketing by e-mail and SMS", {"email", "sms"}),
+        ("광고성 정보 수신 동의 (이메일, 문자 등)", {"any"}),
+        ("마케팅 수신 동의", {"any"}),
+        ("이메일 수신 동의", {"any"}),  # the project file says what it is
+    ],
+)
+def test_a_yes_speaks_for_the_channels_the_question_lists(engine: Engine, asked: str, yes: set[str]) -> None:
+    cleaned(engine, {asked: ["동의", "미동의", "이메일"]}, {asked: "consent_marketing"})
+    said = rows_of(engine, "consents", "row", "channel", "answer")
+    assert {channel for row, channel, answer in said if (row, answer) == (1, "yes")} == yes
+    assert [line[1:] for line in said if line[0] > 1] == [("any", "no"), ("email", "yes")]
+
+
 def test_of_a_permission_to_contact_only_the_no_is_an_answer(engine: Engine) -> None:
     asked = {"May we call you?": ["Yes", "No", None], "GDPR consent": ["Y", "Y", "N"]}
     cleaned(engine, asked, {"May we call you?": "refusal_if_no_phone", "GDPR consent": "refusal_if_no"})

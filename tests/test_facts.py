@@ -3,6 +3,7 @@
 import csv
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -32,3 +33,10 @@ def test_an_article_that_is_shipped_is_known_by_its_words_in_either_language() -
 def test_every_keeping_period_is_told_in_both_languages() -> None:
     kept = [duties.retention(row["key"]) for row in facts.rows("retention_defaults")]
     assert not [one for one in kept if one is None or re.search("[가-힣]", one.article.en + one.words.en)]
+
+
+def test_an_article_nobody_read_in_the_primary_text_says_so() -> None:
+    for law in get_args(duties.RuleSet):
+        for duty in duties.duties(law).values():
+            assert duty.verified is not duty.article.en.endswith("(not verified in the primary text)")
+            assert duties.reason(duty.article.ko) == duty.article

@@ -23,7 +23,14 @@ from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
 from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.columns import EXTRA, CleanColumn
-from hanjul.fields.consent import CHANNELS, UNREADABLE, dates_a_change, dates_only_a_yes, purpose_and_channel
+from hanjul.fields.consent import (
+    CHANNELS,
+    UNREADABLE,
+    channels_asked,
+    dates_a_change,
+    dates_only_a_yes,
+    purpose_and_channel,
+)
 from hanjul.fields.name import sample_names
 from hanjul.fields.name_parts import join_name
 from hanjul.project import Project, SourcePlan
@@ -288,6 +295,12 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
         if slot.field.name.startswith("consent_"):
             unreadable = answer.is_null() & nw.col(slot.output("rules")).str.contains(UNREADABLE)
             said.append((channel, nw.lit("unclear"), unreadable))
+        if slot.field.name == "consent_marketing":
+            # A yes to a question that lists channels speaks for these; a no for all.
+            listed = {one: _asks_about(slot, one) for one in CHANNELS}
+            narrow = nw.any_horizontal(*listed.values(), ignore_nulls=True) & (answer == "yes")
+            said[0] = (channel, answer, ~several & ~narrow)
+            said += [(one, answer, narrow & asks) for one, asks in listed.items()]
         if channel == "any" and count(engine, cleaned.filter(several)):
             said += [
                 (one, nw.when(answer.str.contains(f"{one}:yes", literal=True)).then(nw.lit("yes")).otherwise(nw.lit("no")),
@@ -310,6 +323,12 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
         ]
     frames += _of_lists(cleaned, slots, project)
     return nw.concat(frames, how="vertical")
+
+
+def _asks_about(slot: Slot, channel: str) -> nw.Expr:
+    """Whether the question that fills `slot` lists the channel among others."""
+    sources = [source for source, columns in slot.columns.items() if channel in channels_asked(" ".join(columns))]
+    return nw.col("source").is_in(sources)
 
 
 def _of_lists(cleaned: Frame, slots: Sequence[Slot], project: Project) -> list[Frame]:

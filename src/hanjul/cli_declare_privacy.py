@@ -27,7 +27,11 @@ def declare(shell: "Shell") -> None:
         export: Annotated[
             Path | None,
             typer.Option(
-                "--export", help=t("사람마다 한 줄씩 CSV로 쓰기", "write one line per person as CSV"), dir_okay=False
+                "--export",
+                help=t(
+                    "사람마다 한 줄씩 CSV나 엑셀(.xlsx)로 쓰기", "write one line per person as CSV or workbook (.xlsx)"
+                ),
+                dir_okay=False,
             ),
         ] = None,
         by: Annotated[str | None, shell.by] = None,

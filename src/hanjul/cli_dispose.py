@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import pyarrow as pa
 import typer
 
 from hanjul.cli_privacy import agreed, carry_through, opened, tell
@@ -22,7 +23,7 @@ from hanjul.privacy.plan import Plan, plan
 from hanjul.results import Result
 from hanjul.suppression import Secret
 from hanjul.tables import CUSTOMERS
-from hanjul.targets import Layout, csv
+from hanjul.targets import Layout, csv, excel
 from hanjul.words import Text
 
 if TYPE_CHECKING:
@@ -111,13 +112,17 @@ def duties_between(engine: Engine, until: str) -> list[dict[str, Any]]:
 
 
 def _export_due(result: Result, path: Path, until: str) -> None:
-    """One line per person and duty, safe to open in a spreadsheet."""
+    """One line per person and duty, safe to open in a spreadsheet: a workbook where the name says so, else CSV."""
     run = result._run
     columns = run.engine.table("customers").collect_schema().names()
     people = run.engine.table("customers").select("customer_id", *(name for name in _REACHED if name in columns))
     dues = run.engine.table("dues").filter(nw.col("due_at") <= until)
     rows = run.engine.rows(dues.join(people, on="customer_id", how="left").sort("due_at", "customer_id", "action"))
-    csv.write(path, rows, Layout(CUSTOMERS, run.project.language, codes=True, country=run.project.country))
+    told = [rule_reason(told).in_(run.project.headers) for told in rows["reason"].to_pylist()]
+    rows = rows.set_column(rows.schema.get_field_index("reason"), "reason", pa.array(told, pa.string()))
+    rows = rows.rename_columns({"action": "due_action", "reason": "due_reason"})
+    write = excel.write if path.suffix.lower() == ".xlsx" else csv.write
+    write(path, rows, Layout(CUSTOMERS, run.project.headers, country=run.project.country))
     activity.made(run.project.folder, path)
 
 
@@ -150,7 +155,7 @@ def _dispose(
 ) -> None:
     run = result._run
     by_rule = due_people(run.engine, day)
-    over = archive.over(run.project, day)
+    over = archive.over(run.project, day, secret)
     plans = {reason: plan(run.engine, run.project, people) for reason, people in by_rule.items()}
     keeps = {
         reason: archive.demanded(run.project, made, dates_of(run.engine, made), day) for reason, made in plans.items()

@@ -309,8 +309,15 @@ def _say_left(
         named, n = all(isinstance(row, int) for row in rows), len(rows)
         screen.say(
             Text(
-                f"  {place}: {'행 ' * named}{_few(rows)} (모두 {n:,}행)",
+                f"  {place}: {'행 ' * named}{_few(rows)} (모두 {n:,}개)",
                 f"  {place}: {'row ' * named}{_few(rows)} ({n:,} in all)",
+            )
+        )
+    if any(isinstance(row, int) for rows in by_hand.values() for row in rows):
+        screen.say(
+            Text(
+                "  행 번호는 제목 줄 바로 아래를 1로 셉니다. 엑셀의 왼쪽 번호와 다릅니다. 전체 목록: refused.csv 에 이유가 erased 인 행",
+                "  row 1 is the one below the heading, so the numbers are not Excel's; all of them: refused.csv, reason erased",
             )
         )
     if len(receipt.plan.rows) < receipt.count("rows"):
@@ -344,10 +351,10 @@ def _by_hand(planned: Plan, project: Project) -> dict[str, list[int | str]]:
     found: dict[str, list[int | str]] = {}
     for name, row in planned.rows:
         source = project.sources[name]
+        place = " · ".join(filter(None, (source.path, source.member, source.table or source.sheet)))
         if not source.remote:
-            found.setdefault(source.path, []).append(row)
+            found.setdefault(place, []).append(row)
             continue
-        place = " · ".join(filter(None, (source.path, source.table or source.sheet)))
         key = source.key or (source.api.key if source.api else None) or _member_id(source.columns)
         cell = planned.raw[name, row].get(clean_name(key)) if key else None
         found.setdefault(place, []).append(f"{key} = {cell}" if cell else row)

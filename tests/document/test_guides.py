@@ -172,7 +172,7 @@ def test_examples_are_written_as_asked_and_read_without_a_repair(country: str) -
     [
         ("mobile", "01012345678"), ("mobile", "010-1234-567"), ("email", "Hana@naver.com"), ("email", "hana@naver"),
         ("birth_date", "1990.1.31"), ("birth_date", "1990-13-01"), ("postcode", "4524"), ("business_number", "2208162517"),
-        ("name", "김하나1"), ("gender", "M"), ("consent_email", "Y"),
+        ("name", "김하나1"), ("name", "김하나(부장)"), ("name", " 김하나"), ("name", "  "), ("name", "김하나/이둘"), ("gender", "M"), ("consent_email", "Y"),
     ],
 )  # fmt: skip
 def test_other_forms_do_not_fit(field: str, bad: str) -> None:
@@ -183,7 +183,7 @@ def test_a_database_gets_no_backslash() -> None:
     for format_ in formats("KR").values():
         check = format_.sql().ko
         assert "\\" not in check
-        pattern = re.search(r"REGEXP_LIKE\(\w+, '(.+)'\)", check)
+        pattern = re.search(r"REGEXP_LIKE\(\w+, '(.+)', 'c'\)", check)
         assert pattern is None or not format_.example or re.search(pattern[1], format_.example)
 
 

@@ -38,6 +38,20 @@ def with_check_digit(twelve: str) -> str:
         ("주민번호900101-1234567입니다", f"주민번호{MARKER}입니다"),
         ("(900101-1234567)", f"({MARKER})"),
         ("850315-2345678, 900101-1234567", f"{MARKER}, {MARKER}"),
+        ("900101ㅡ1234567", MARKER),
+        ("900101ー1234567", MARKER),
+        ("900101•1234567", MARKER),
+        ("900101?1234567", MARKER),  # what CP949 leaves of an en dash
+        ("900101\u200b-1234567", MARKER),
+        ("900101\u00a01234567", MARKER),
+        ("900101  -  1234567", MARKER),
+        ("900101-１234567", MARKER),
+        ("90.01.01-1234567", MARKER),
+        ("90-01-01-1234567", MARKER),
+        ("19900101-1234567", MARKER),
+        ("앞자리 900101 뒷자리 1234567", f"앞자리 {MARKER}"),
+        ("생년월일 900101, 뒤 1234567", f"생년월일 {MARKER}"),
+        ("900101-1234567010-1234-5678", f"{MARKER}010-1234-5678"),
     ],
 )
 def test_numbers_are_removed(text: str, clean: str) -> None:
@@ -50,6 +64,11 @@ def test_numbers_are_removed(text: str, clean: str) -> None:
         "990230-1234567",  # no such day
         "301231-3234567",  # not born yet
         "900101-9234567",
+        "20240101-3234567",  # order number
+        "19900101-3234567",
+        "24.01.01 1500000원",
+        "240101: 1500000원",
+        "240101,1500000",
         "900101-1",
         "900101",
         "010-1234-5678",
@@ -69,6 +88,12 @@ def test_numbers_are_removed(text: str, clean: str) -> None:
 )
 def test_look_alikes_stay(text: str) -> None:
     assert scrub(text, today=TODAY) == (text, 0)
+
+
+@pytest.mark.parametrize("shape", ["{},{}", "{}: {}", "20{}-{}", "{}={}"])
+def test_where_dates_and_amounts_look_alike_the_check_digit_decides(shape: str) -> None:
+    number = with_check_digit("050101323456")
+    assert scrub(shape.format(number[:6], number[6:]), today=TODAY) == (MARKER, 1)
 
 
 def test_a_right_check_digit_outweighs_the_range_of_milliseconds() -> None:
@@ -128,6 +153,12 @@ def test_every_column_is_searched_and_every_cell_told() -> None:
 def test_back_halves_kept_apart_are_removed() -> None:
     cleaned, _ = Scrubber(["주민번호 앞자리", "주민번호 뒷자리"], TODAY).scrub(batch(a=["900101"], b=["1234567"]))
     assert [column[0].as_py() for column in cleaned.columns[1:]] == ["900101", MARKER]
+
+
+@pytest.mark.parametrize("dash", ["-", "?", "•", "\u00a0", "\u200b", " - ", ", 뒷자리 "])
+def test_a_column_is_searched_for_every_way_of_writing(dash: str) -> None:
+    cleaned, _ = Scrubber(["메모"], TODAY).scrub(batch(메모=[f"주민 900101{dash}1234567"]))
+    assert cleaned.column(1).to_pylist() == [f"주민 {MARKER}"]
 
 
 def test_a_slice_of_a_batch_is_scrubbed_in_place() -> None:

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 import hanjul
+from hanjul.cli_privacy import _by_hand
 from hanjul.errors import ProjectError, StoreError
 from hanjul.privacy import archive
+from hanjul.privacy.certificate import write_certificate
 from hanjul.privacy.dispose import check_clock, due_people
-from hanjul.project import load_project
+from hanjul.privacy.plan import Plan
+from hanjul.project import Project, load_project
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import holding, opened
 from tests.privacy.test_forget import copy
@@ -110,6 +113,43 @@ def test_a_damaged_archive_changes_nothing(tmp_path: Path) -> None:
     path.write_bytes(b"hanjul archive 1\n{}\nxx")
     with pytest.raises(StoreError):
         archive.read(path, secret)
+
+
+def test_an_archive_with_another_day_written_into_it_is_not_destroyed(tmp_path: Path) -> None:
+    (tmp_path / "hanjul.yaml").write_text("sources:\n  a: {path: a.csv}\n", encoding="utf-8")
+    project = load_project(tmp_path / "hanjul.yaml")
+    archive.write(project, 1, {("payment", "2031-01-01"): [{"source": "a", "row": 1, "cells": {}}]}, secret)
+    archive.settle(project, [1])
+    (file,) = archive.kept(project)
+    assert archive.over(project, datetime.date(2030, 1, 1), secret) == []
+    assert archive.over(project, datetime.date(2031, 1, 1), secret) == [file]
+    file.path.write_bytes(file.path.read_bytes().replace(b'"2031-01-01"', b'"2029-01-01"'))
+    with pytest.raises(StoreError):
+        archive.over(project, datetime.date(2030, 1, 1), secret)
+    assert len(archive.over(project, datetime.date(2030, 1, 1), lambda name: None)) == 1, (
+        "whose key is lost must end, too"
+    )
+
+
+def test_a_certificate_tells_the_time_of_the_company_and_what_nobody_verified(tmp_path: Path) -> None:
+    (tmp_path / "hanjul.yaml").write_text(
+        "sources:\n  a: {path: a.csv}\ngovern: {law: GDPR}\nlanguage: en\n", encoding="utf-8"
+    )
+    line = {
+        "number": 1, "at": "2026-11-29T22:59:09+00:00", "who": "hana", "kind": "erased", "reason": "asked", "people": 1,
+        "rows": 2, "archived": 0, "blanked": 0,
+        "proof": json.dumps({"files": 1, "bytes": 2, "left": 0, "unread": 0, "texts": 3}),
+    }  # fmt: skip
+    path, _ = write_certificate(load_project(tmp_path / "hanjul.yaml"), line)
+    page = path.read_text(encoding="utf-8")
+    assert "2026-11-30 07:59 (Asia/Seoul)" in page and page.count("(not verified in the primary text)") == 1
+
+
+def test_rows_to_be_deleted_by_hand_are_told_by_sheet() -> None:
+    sheets = {name: {"path": "a.xlsx", "sheet": name} for name in ("주문", "탈퇴")}
+    project = Project.model_validate({"sources": {**sheets, "b": {"path": "b.zip", "member": "c.csv"}}})
+    planned = Plan([], rows=[("주문", 1), ("주문", 4), ("탈퇴", 1), ("b", 2)])
+    assert _by_hand(planned, project) == {"a.xlsx · 주문": [1, 4], "a.xlsx · 탈퇴": [1], "b.zip · c.csv": [2]}
 
 
 def test_a_wrong_clock_destroys_nobody(company: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pypdf
 import pytest
 
@@ -205,8 +206,13 @@ def test_export_of_dues_is_remembered(company: Path) -> None:
     ran = command("due", "--within", "9y", "--export", "due.csv", folder=company)
     assert ran.returncode == 0, ran.stderr
     with (company / "due.csv").open(encoding="utf-8-sig") as file:
-        assert {line["action"] for line in csv.DictReader(file)} <= {"reconsent", "destroy", "notify"}
+        lines = list(csv.DictReader(file))
+    assert {line["할 일"] for line in lines} <= {"다시 묻기", "파기", "결과 알리기"}
+    assert not any("Act" in line["근거"] for line in lines)
     assert company / "due.csv" in activity.files(company)
+    command("due", "--within", "9y", "--export", "due.xlsx", folder=company)
+    sheet = openpyxl.load_workbook(company / "due.xlsx").worksheets[0]
+    assert sheet.max_row == len(lines) + 1 and company / "due.xlsx" in activity.files(company)
 
 
 def test_what_is_due_is_told_in_english_although_the_project_file_is_korean(company: Path) -> None:

@@ -259,13 +259,13 @@ def test_an_address_nobody_knows_names_the_nearest() -> None:
         taken("airtabel://base/table")
 
 
-def test_national_ids_are_gone_before_anything_is_kept(service_of_ids: Service) -> None:
+def test_national_ids_and_cards_are_gone_before_anything_is_kept(service_of_ids: Service) -> None:
     out, rows = taken(service_of_ids.url)
-    assert "900101" not in str(rows)
-    assert [rule for _, _, rule, _, _ in out.findings] == ["national_id_removed"]
+    assert "900101" not in str(rows) and "4111" not in str(rows)
+    assert [rule for _, _, rule, _, _ in out.findings] == ["national_id_removed", "secret_card_removed"]
 
 
 @pytest.fixture
 def service_of_ids() -> Any:
-    with serving(lambda asked: Given([{"memo": "주민번호 900101-1234568"}])) as service:
+    with serving(lambda asked: Given([{"memo": "주민번호 900101-1234568, 카드 4111-1111-1111-1111"}])) as service:
         yield service

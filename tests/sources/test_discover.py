@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from hanjul.errors import ProjectError
-from hanjul.sources import discover
+from hanjul.project import SourcePlan
+from hanjul.sources import discover, read
 from tests.sources.test_excel import HEAD, ROWS, locked, workbook
 
 TEXT = "이름,휴대폰\n김철수,010-1234-5678\n"
@@ -108,6 +109,22 @@ def test_sheets_with_content_become_sources(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     plans, _ = discover([tmp_path], tmp_path)
     assert {name: plan.sheet for name, plan in plans.items()} == {"a_회원": "회원", "a_탈퇴": "탈퇴"}
+
+
+@pytest.mark.parametrize("sheet", ["회원", "홍길동 900101-1234567"])
+def test_names_that_hold_a_national_id_are_written_nowhere(tmp_path: Path, sheet: str) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in [[*HEAD[:-1], "카드 4111-1111-1111-1111"], *ROWS]:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    taken = read("a", SourcePlan(path="a.xlsx"), tmp_path, password=lambda name: None)
+    assert "900101" not in str(taken.proof) and "4111" not in str((taken.columns, taken.header))
+    book.create_sheet("탈퇴").append(["이름", "휴대폰"])
+    book.save(tmp_path / ("a.xlsx" if sheet != "회원" else "홍길동 900101-1234567.xlsx"))
+    with pytest.raises(ProjectError, match=r"\*{6}-\*{7}") as caught:
+        discover([tmp_path], tmp_path)
+    assert "900101" not in str(caught.value)
 
 
 def test_tables_of_a_database_become_sources(tmp_path: Path) -> None:

@@ -99,14 +99,17 @@ class Format:
         )
 
     def sql(self) -> Text:
-        """A constraint for MySQL 8, PostgreSQL 15 and Oracle."""
+        """A constraint for PostgreSQL 15, MySQL 8 and Oracle, and one for MariaDB, which lacks the function."""
 
         def check(language: Language) -> str:
             if not self.pattern:
                 return f"CHECK ({self.field} IN ({', '.join(repr(choice) for choice in self.choices[language])}))"
-            # Browsers want the hyphen at the end of a class escaped, databases want it bare.
-            pattern = self.pattern.replace("\\-", "-")
-            return f"CHECK (REGEXP_LIKE({self.field}, '{pattern}'))"
+            # Browsers want signs in a class escaped, databases want them bare.
+            pattern = re.sub(r"\\(.)", r"\1", self.pattern)
+            return (
+                f"-- PostgreSQL 15, MySQL 8, Oracle\nCHECK (REGEXP_LIKE({self.field}, '{pattern}', 'c'))\n"
+                f"-- MariaDB\nCHECK ({self.field} REGEXP '(?-i){pattern}')"
+            )
 
         return Text(check("ko"), check("en"))
 

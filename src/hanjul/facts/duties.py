@@ -18,7 +18,8 @@ DISCLAIMER: Final = Text(
 
 
 class Duty(NamedTuple):
-    """One duty. `after`: an ISO 8601 duration, or "" where there is no time. `verified`: read in the primary text."""
+    """One duty. `after`: an ISO 8601 duration, or "" where there is no time. `verified`: read in the primary text; of any other the
+    article says so wherever it is shown."""
 
     code: str
     action: str
@@ -35,7 +36,7 @@ def duties(rule_set: RuleSet) -> dict[str, Duty]:
     return {
         row["code"]: Duty(
             row["code"], row["action"], row["after"], Text(row["ko"], row["en"]),
-            Text(row["article_ko"], row["article_en"]), row["source"], row["verified"] == "yes",
+            _article(row["article_ko"], row["article_en"], row["verified"] == "yes"), row["source"], row["verified"] == "yes",
         )
         for row in facts.rows("duties")
         if row["rule_set"] == rule_set
@@ -48,9 +49,16 @@ def retention(key: str) -> Duty | None:
     row = next((row for row in facts.rows("retention_defaults") if row["key"] == key), None)
     if row is None:
         return None
-    article = Text(f"{row['law_ko']} {row['article_ko']}", f"{row['law_en']} {row['article_en']}")
+    verified = row["verified"].startswith("yes")
+    article = _article(f"{row['law_ko']} {row['article_ko']}", f"{row['law_en']} {row['article_en']}", verified)
     words = Text(row["record_ko"], row["record_en"])
-    return Duty(key, "archive", row["period"], words, article, row["verified"], row["verified"].startswith("yes"))
+    return Duty(key, "archive", row["period"], words, article, row["verified"], verified)
+
+
+def _article(ko: str, en: str, verified: bool) -> Text:
+    return (
+        Text(ko, en) if verified else Text(f"{ko} (원문으로 확인하지 않음)", f"{en} (not verified in the primary text)")
+    )
 
 
 def reason(told: str) -> Text:

@@ -396,6 +396,10 @@ _CHANGED = re.compile(
 _OPTED_IN = re.compile(r"opt[-_ ]?(?:ed)?[-_ ]?in|subscri|confirm|sign(?:ed)?[-_ ]?up|구독|가입", re.IGNORECASE)
 
 
+_PHONES = re.compile(r"휴대 ?전화|휴대폰|mobile phone|전화 ?번호|phone number")
+_AND_OTHERS = re.compile(r"등(?=$|[^가-힣]|의|을|으로)|기타|모든|전체|\betc|\bother|\ball\b|\bany\b")
+
+
 def purpose_and_channel(field: str) -> tuple[str, str]:
     """What a consent field speaks of: `consent_sms` is marketing by SMS, `consent_privacy` is collection and use."""
     if field == "membership":
@@ -404,6 +408,13 @@ def purpose_and_channel(field: str) -> tuple[str, str]:
     if word in ("privacy", "night", "third_party", "overseas"):
         return word, "any"
     return "marketing", "any" if word == "marketing" else word
+
+
+def channels_asked(header: str) -> tuple[str, ...]:
+    """The channels a question about advertising lists, where it lists several and no others (이메일/문자 수신 동의)."""
+    text = unicodedata.normalize("NFKC", header).casefold()
+    named = tuple(channel for channel, words in _CHANNELS.items() if words.search(_PHONES.sub("", text)))
+    return named if len(named) > 1 and not _AND_OTHERS.search(text) else ()
 
 
 def dates_only_a_yes(header: str) -> bool:

@@ -687,8 +687,16 @@ def _clean_part(raw: str, context: Context, column: Literal["name", "family", "g
 _WORD = re.compile(r"\w+")
 
 
+_LONGEST_HANGUL = 5
+
+
 def mask(value: str) -> str:
-    """`김철수` as `김*수`, `John Smith` as `J*** S****`: no given name shows whole."""
+    """`김철수` as `김*수`, `John Smith` as `J*** S****`: no given name shows whole. `김 철수` hides what `김철수` hides: both are
+    shown side by side where the blank was taken out."""
+    squeezed = value.replace(" ", "")
+    if len(squeezed) <= _LONGEST_HANGUL and squeezed != value and _HANGUL(squeezed):
+        letters = iter(_masked_word(squeezed))
+        return "".join(letter if letter == " " else next(letters) for letter in value)
     return _WORD.sub(lambda match: _masked_word(match[0]), unicodedata.normalize("NFC", value[:120]))
 
 

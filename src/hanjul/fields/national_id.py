@@ -25,12 +25,17 @@ MARKER = "******-*******"
 """Stands in place of a removed number."""
 
 _MASK = r"*＊xX○●ㅇ□■•#"
-_BREAK = r"[-\s~‐-―−－.·/_()]"
-_DATE = r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+# RE2 knows \s as ASCII alone. A question mark and U+FFFD are what is left of a dash that an encoding could not write.
+_BLANKS = "\\s\u00a0\u00ad\u2000-\u200d\u202f\u2060\u3000\ufeff"
+_BREAK = f"[-{_BLANKS}~‐-―−－﹣⁃ㅡー.·․•/_()?\ufffd]"
+_WEAK_BREAK = r"[,:：;=+|'’]"
+"""Also stands between a date and an amount: the check digit decides."""
+_GAP = rf"(?:{_BREAK}{{0,5}}|{_BREAK}{{0,2}}{_WEAK_BREAK}{_BREAK}{{0,2}}|[^0-9]{{0,8}}[뒤뒷][^0-9]{{0,6}})"
+_DATE = r"[0-9]{2}[-. /]?(?:0[1-9]|1[0-2])[-. /]?(?:0[1-9]|[12][0-9]|3[01])"
 # For whole columns (RE2: no look-around): what may hold a number. Only these cells are looked at one by one.
-_PREFILTER = rf"{_DATE}{_BREAK}{{0,3}}[1-8][0-9{_MASK}]{{6}}|[*＊]{{6}}{_BREAK}?[1-8][0-9]{{6}}|[０-９]{{2}}"
+_PREFILTER = rf"{_DATE}{_GAP}[1-8][- ]?[0-9{_MASK}]{{6}}|[*＊]{{6}}{_BREAK}?[1-8][0-9]{{6}}|[０-９]"
 _NUMBER = re.compile(
-    rf"(?<![0-9])(?P<birth>{_DATE})(?P<gap>{_BREAK}{{0,3}})(?P<back>[1-8](?:[0-9]{{6}}|[0-9{_MASK}]{{6}}))(?![0-9])"
+    rf"(?<![0-9])(?P<century>19|20)?(?P<birth>{_DATE})(?P<gap>{_GAP})(?P<back>[1-8](?:[- ]?[0-9]{{6}}|[0-9{_MASK}]{{6}}))(?!(?!01[016-9])[0-9])"
     rf"|[*＊]{{6}}{_BREAK}?[1-8][0-9]{{6}}(?![0-9])"
 )
 _ALONE = re.compile(rf"[A-Za-z]{{0,3}}(?:[0-9{_MASK}]|{_BREAK})+(?:[A-Za-z][0-9{_MASK}]*)?")
@@ -119,9 +124,9 @@ def _keeps(match: re.Match[str], text: str, today: datetime.date, company: bool,
     """Whether a match is something else after all."""
     if match["birth"] is None:
         return False
-    digits = match["birth"] + match["back"]
-    born = birth_of(match["birth"], digits[6])
-    if born is None or born > today:
+    digits = re.sub(r"[-. /]", "", match["birth"] + match["back"])
+    born = birth_of(digits[:6], digits[6])
+    if born is None or born > today or (match["century"] or str(born.year)[:2]) != str(born.year)[:2]:
         return True
     if not digits.isdigit():
         return False
@@ -131,7 +136,7 @@ def _keeps(match: re.Match[str], text: str, today: datetime.date, company: bool,
     ):
         return True
     if match["gap"]:
-        return False
+        return not fits and _is_doubtful(match)
     before = text[max(match.start() - 2, 0) : match.start()]
     if identifiers or re.search(r"[A-Za-z]$|[0-9]\.$", before):
         return True
@@ -140,6 +145,16 @@ def _keeps(match: re.Match[str], text: str, today: datetime.date, company: bool,
     moment = 10**12 <= int(digits) < 2 * 10**12
     article = digits.startswith("880") and _article_checksum_fits(digits)
     return moment or article or today.year - born.year > _OLDEST_YEARS
+
+
+def _is_doubtful(match: re.Match[str]) -> bool:
+    """Whether a date and seven digits stand together in a way that amounts and order numbers do as well."""
+    if re.search("[뒤뒷]", match["gap"]):
+        return False
+    parted = len(match["birth"]) > 6 and match["gap"].isspace()
+    return (
+        match["century"] == "20" or parted or len(match["back"]) > 7 or re.search(_WEAK_BREAK, match["gap"]) is not None
+    )
 
 
 def scrub_identity(text: str, today: datetime.date) -> tuple[str, int]:
@@ -204,7 +219,7 @@ class Scrubber:
             clean, count = scrub(name, today=self.today)
             if count:
                 self.in_header.append(index)
-                clean = clean if clean.casefold() not in taken else f"{clean}_{index + 1}"
+            clean = clean if clean.casefold() not in taken else f"{clean}_{index + 1}"
             taken.add(clean.casefold())
             self._known.append(_Column(clean, is_national_id_header(clean), _speaks_of(clean, "corp_no")))
         self.columns = tuple(column.name for column in self._known)

@@ -6,6 +6,7 @@ by the word beside them (국민은행, 계좌, 여권, account …) or by the co
 Luhn), ISO 13616 (IBAN), 도로교통법 시행규칙 별지 (licence numbers: region, year, serial, check).
 """
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,29 +23,49 @@ CARD, ACCOUNT, PASSPORT, LICENCE = (
     "secret_licence_removed",
 )
 
-_BANKS: Final = "은행|뱅크|농협|축협|수협|신협|새마을금고|우체국|국민|신한|우리|하나|기업|카뱅|토스|케뱅|산업|씨티|제일|KB|NH|IBK|SC"
-_CARD: Final = re.compile(r"(?<![\d-])(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}|3[47]\d{2}([ -]?)\d{6}\2\d{5})(?![\d-])")
-_LICENCE: Final = re.compile(r"(?<![\d-])(?:1[1-9]|2[0-8])-\d{2}-\d{6}-\d{2}(?![\d-])")
-_IBAN: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Z0-9])")
-_ACCOUNT: Final = re.compile(
-    rf"(?:계좌|통장|예금주|(?i:account|a/c|iban)|{_BANKS})[^\d\n]{{0,14}}(?P<number>\d(?:[ -]?\d){{8,19}})(?![\d-])"
+_NAMES: Final = r"국민|신한|우리|하나|기업|산업|씨티|SC제일|제일|토스|키움|새마을|KB|NH|IBK|SC"
+"""Banks whose names are words of their own: they count where they stand alone."""
+_WORDS: Final = r"계좌|통장|예금주|은행|뱅크|농협|축협|수협|신협|산림조합|새마을금고|우체국|증권|카뱅|케뱅|(?i:account|acct|a/c|iban|bank)"
+_PARCELS: Final = r"(?! ?(?:택배|등기|소포|송장))"
+_BANKS: Final = rf"(?:{_WORDS}){_PARCELS}|(?<![가-힣A-Za-z])(?:{_NAMES})(?:(?![가-힣A-Za-z])|(?=으?로 ))"
+_SEP: Final = "(?: ?[-‐-―−－.·/_ㅡ\u00a0] ?|[ \n]{1,2})"
+_CARD: Final = re.compile(
+    rf"(?<![\d-])(?:\d{{4}}(?:(?P<sep>{_SEP})\d{{4}}(?:(?P=sep)\d{{4}}){{2}}|\d{{12}})|3\d{{3}}(?P<gap>{_SEP}?)\d{{6}}(?P=gap)\d{{4,5}}"
+    rf"|3[47]\d{{2}}(?P<four>{_SEP})\d{{4}}(?P=four)\d{{4}}(?P=four)\d{{3}})(?![\d-])"
+)
+_REGIONS: Final = "서울|부산|경기|강원|충북|충남|전북|전남|경북|경남|제주|대구|인천|광주|대전|울산"
+_LICENCE: Final = re.compile(
+    rf"(?<![\d-])(?:(?:1[1-9]|2[0-8])-|(?:{_REGIONS})[ -]?)\d{{2}}-\d{{6}}-\d{{2}}(?![\d-])"
+    rf"|면허[^\d\n]{{0,14}}(?P<number>(?:\d{{2}}[ .-]?)?\d{{2}}[ .-]?\d{{6}}[ .-]?\d{{2}})(?![\d-])"
+)
+_IBAN: Final = re.compile(
+    r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Z0-9])", re.IGNORECASE
+)
+_ACCOUNT: Final = re.compile(rf"(?:{_BANKS})[^\d+]{{0,14}}(?P<number>\d(?:{_SEP}?\d){{8,19}})(?![\d-])")
+_ACCOUNT_BEFORE: Final = re.compile(
+    rf"(?<![\d+-])(?P<number>\d{{2,6}}(?:[- ]\d{{1,8}}){{1,4}})(?= ?[(\[,/:]? ?(?:[가-힣A-Z]{{0,5}}(?:{_WORDS}){_PARCELS}|{_BANKS}))"
 )
 _PASSPORT: Final = re.compile(
-    r"(?:여권|(?i:passport))[^A-Za-z0-9\n]{0,8}(?:(?:번호|no|number)\.?[^A-Za-z0-9]{0,4})?(?P<number>[A-Za-z]{1,2}\d{7,8}|[A-Za-z]\d{3}[A-Za-z]\d{4})",
+    r"(?:여권|護照|护照|passport)(?:(?s:.){0,30}?(?<![A-Z0-9])(?P<number>[A-Z]{1,2} ?\d{7,8}|[A-Z]\d{3}[A-Z]\d{4})|[^\dA-Z\n]{0,8}(?P<digits>\d{9}))(?![A-Z0-9])"
+    r"|(?<![A-Z0-9])(?P<before>[A-Z]{1,2}\d{7,8}|[A-Z]\d{3}[A-Z]\d{4})(?= ?\(? ?(?:여권|passport))",
     re.IGNORECASE,
 )
 _NO_ACCOUNT: Final = re.compile(
-    r"(?:\+?82|0)\d{1,2}[ -]?\d{3,4}[ -]?\d{4}|1[5-8]\d{2}[ -]?\d{4}|\d{3}-\d{2}-\d{5}|(?:19|20)\d\d-?[01]\d-?[0-3]\d.*"
+    r"(?:\+?82[ -]?|0)(?:50)?\d{1,2}[ .-]?\d{3,4}[ .-]?\d{4}|1[5-8]\d{2}[ -]?\d{4}|\d{3}-\d{2}-\d{5}|(?:19|20)\d\d[-.]?[01]\d[-.]?[0-3]\d.*"
 )
 """Phone numbers, business numbers, dates."""
 _HEADING: Final = re.compile(r"계좌|통장번호|카드번호|card ?n(?:o|um)|account ?n(?:o|um)|\biban\b", re.IGNORECASE)
+_NINE: Final = rf"[0-9](?:{_SEP}?[0-9]){{8}}"
 _PREFILTER: Final = (
-    r"[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}"
-    r"|[12][0-9]-[0-9]{2}-[0-9]{6}-[0-9]{2}|[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4}"
-    rf"|(?:계좌|통장|예금주|{_BANKS}|여권|[Aa]ccount|ACCOUNT|[Aa]/[Cc]|[Pp]assport|PASSPORT).*[0-9]{{7}}"
-    rf"|(?:계좌|통장|예금주|{_BANKS}|[Aa]ccount|[Aa]/[Cc]).*[0-9]-[0-9]|여권.*[0-9]{{3}}[A-Z][0-9]{{4}}|[０-９]{{4}}"
+    rf"[0-9]{{4}}{_SEP}?[0-9]{{4}}{_SEP}?[0-9]{{4}}{_SEP}?[0-9]{{3}}|3[0-9]{{3}}{_SEP}?[0-9]{{6}}{_SEP}?[0-9]{{4}}"
+    rf"|(?:[12][0-9]-|{_REGIONS})[ -]?[0-9]{{2}}-[0-9]{{6}}-[0-9]{{2}}|면허.*[0-9]{{2}}"
+    r"|[A-Za-z]{2}[0-9]{2} ?[A-Za-z0-9]{4} ?[A-Za-z0-9]{4}"
+    rf"|(?:{_WORDS}|{_NAMES})(?s:.*){_NINE}|{_NINE}(?s:.*)(?:{_WORDS}|{_NAMES})"
+    r"|(?:여권|護照|护照|(?i:passport))(?s:.*)[0-9]{3}|[0-9]{3}(?s:.*)(?:여권|(?i:passport))|[０-９]{4}"
 )
-_WIDE: Final = str.maketrans("０１２３４５６７８９－", "0123456789-")
+_WIDE: Final = {
+    wide: wide - 0xFEE0 for wide in (0xFF0D, *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
 _SHORTEST: Final = 9
 _ENOUGH: Final = 20
 _HEADED: Final = re.compile(r"[A-Z0-9*](?:[ -]?[A-Z0-9*]){7,33}")
@@ -68,8 +89,11 @@ def luhn_fits(digits: str) -> bool:
 
 
 def _is_card(digits: str) -> bool:
-    """Whether 15 or 16 digits are a card's: a network's first digits, and the check digit."""
-    network = digits[0] in "4569" or digits[:2] in ("34", "35", "36", "37", "38") or 2221 <= int(digits[:4]) <= 2720
+    """Whether 14 to 16 digits are a card's: a network's first digits, and the check digit."""
+    if len(digits) < 16:
+        network = digits[:2] in (("34", "37") if len(digits) == 15 else ("30", "36", "38", "39"))
+    else:
+        network = digits[0] in "4569" or digits[:2] in ("35", "36", "37", "38") or 2221 <= int(digits[:4]) <= 2720
     return network and len(set(digits)) > 1 and luhn_fits(digits)
 
 
@@ -92,27 +116,24 @@ def scrub(text: str, *, plain_cards: bool = True) -> tuple[str, tuple[str, ...]]
 
     def card(found: re.Match[str]) -> str:
         digits = re.sub(r"\D", "", found[0])
-        if not _is_card(digits) or (digits == found[0] and not plain_cards):
+        if not _is_card(digits) or (digits == found[0] and (len(digits) < 15 or not plain_cards)):
             return found[0]
         rules.append(CARD)
         return _stars(found[0])
 
-    def named(found: re.Match[str]) -> str:
-        number = found["number"]
-        if _NO_ACCOUNT.fullmatch(number):
+    def named(rule: str, found: re.Match[str]) -> str:
+        number = found[found.lastgroup or 0]
+        if rule == ACCOUNT and (_NO_ACCOUNT.fullmatch(number) or sum(map(str.isdigit, number)) < _SHORTEST):
             return found[0]
-        rules.append(PASSPORT if number[0].isalpha() else ACCOUNT)
+        rules.append(rule)
         return found[0][: -len(number)] + _stars(number)
 
-    def always(rule: str, fits: re.Match[str]) -> str:
-        rules.append(rule)
-        return _stars(fits[0])
-
     new = _CARD.sub(card, wide)
-    new = _LICENCE.sub(lambda found: always(LICENCE, found), new)
-    new = _IBAN.sub(lambda found: always(ACCOUNT, found) if _iban_fits(found[0]) else found[0], new)
-    new = _ACCOUNT.sub(named, new)
-    new = _PASSPORT.sub(named, new)
+    new = _LICENCE.sub(functools.partial(named, LICENCE), new)
+    new = _IBAN.sub(lambda found: named(ACCOUNT, found) if _iban_fits(found[0]) else found[0], new)
+    for shape in (_ACCOUNT, _ACCOUNT_BEFORE):
+        new = shape.sub(functools.partial(named, ACCOUNT), new)
+    new = _PASSPORT.sub(functools.partial(named, PASSPORT), new)
     return (new, tuple(dict.fromkeys(rules))) if rules else (text, ())
 
 

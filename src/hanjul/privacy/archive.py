@@ -113,9 +113,16 @@ def kept(project: Project) -> list[Kept]:
     return found
 
 
-def over(project: Project, today: datetime.date) -> list[Kept]:
-    """What need not be kept any longer."""
-    return [file for file in kept(project) if file.until <= today.isoformat()]
+def over(project: Project, today: datetime.date, secret: Secret) -> list[Kept]:
+    """What need not be kept any longer. With the key at hand it is made sure that nobody wrote another day into it.
+
+    Raises:
+        StoreError: a file is none of hanjul's, damaged or changed, or the key is another one.
+    """
+    found = [file for file in kept(project) if file.until <= today.isoformat()]
+    for file in found if secret(KEY_VARIABLE) else ():
+        _opened(file.path, _passphrase(secret))
+    return found
 
 
 def read(path: Path, secret: Secret) -> Sequence[dict[str, Any]]:

@@ -1,10 +1,12 @@
 """The destruction certificate: what was destroyed, why, when, by whom, and what was looked through. No personal data."""
 
+import datetime
 import hashlib
 import json
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -42,8 +44,9 @@ def write_certificate(project: Project, line: dict[str, Any]) -> tuple[Path, str
     digest = hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     path = project.folder / FOLDER / f"{line['number']:04d}.html"
     duty = duties(project.law)[_DUTIES[line["kind"]]]
+    when = datetime.datetime.fromisoformat(line["at"]).astimezone(ZoneInfo(project.timezone))
     text = page(
-        "certificate.html.j2", project.language, told=told, kind=KINDS[line["kind"]], duty=duty, digest=digest,
+        "certificate.html.j2", project.language, when=f"{when:%Y-%m-%d %H:%M} ({project.timezone})", told=told, kind=KINDS[line["kind"]], duty=duty, digest=digest,
         project=project.folder.resolve().name,
     )  # fmt: skip
     with whole(path) as temporary:

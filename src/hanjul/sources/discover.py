@@ -14,7 +14,7 @@ from hanjul.sources import archive, csv, excel, sqlite
 from hanjul.sources.blob import Blob
 from hanjul.sources.extracted import Password
 from hanjul.sources.header import known_headers
-from hanjul.sources.reading import READERS, USELESS, foreseen
+from hanjul.sources.reading import READERS, USELESS, foreseen, must_name_nobody
 from hanjul.sources.sniff import Kind, sniff
 from hanjul.words import Language, Text
 
@@ -79,7 +79,7 @@ def discover(
         The plans by source name (the file's stem; more is added where two would have the same name), and what was skipped.
 
     Raises:
-        ProjectError: there is no such path, or no data at all.
+        ProjectError: there is no such path, no data at all, or a name that holds a national identification number.
     """
     found: list[_Found] = []
     skipped: list[Skipped] = []
@@ -92,6 +92,8 @@ def discover(
             skipped.append(Skipped(path, useless.reason))
     if not found:
         raise _no_data(paths, skipped)
+    for one in found:
+        must_name_nobody(one.plan)
     return dict(zip(_names(found), (one.plan for one in found), strict=True)), skipped
 
 

@@ -1,5 +1,6 @@
 """Which reader reads what, and what goes wrong while reading, in words."""
 
+import datetime
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -10,7 +11,8 @@ from sqlite3 import DatabaseError
 import pyarrow as pa
 from python_calamine import CalamineError
 
-from hanjul.errors import SourceError
+from hanjul.errors import ProjectError, SourceError
+from hanjul.fields.national_id import scrub
 from hanjul.project import SourcePlan
 from hanjul.sources import archive, csv, excel, html, json, parquet, remote, sqlite
 from hanjul.sources.blob import Blob, unreadable
@@ -65,6 +67,7 @@ def read(
         ProjectError: the plan cannot be obeyed (no such file, sheet, table, member, encoding).
         SourceError: the file cannot be read at all.
     """
+    must_name_nobody(plan)
     if plan.remote:
         label = f"{name}: {plan.path}"
         plan = plan.model_copy(update={"path": remote.beside(plan.path, folder)})
@@ -79,6 +82,24 @@ def read(
         extracted = tidied(reader(blob, plan, password=password, limit=limit), limit)
     extracted.batches = _guarded(extracted.batches, blob.label)
     return extracted
+
+
+def must_name_nobody(plan: SourcePlan) -> None:
+    """Raise where the name of a file, sheet or table holds a national identification number: names are written everywhere.
+
+    Raises:
+        ProjectError: it does; the number is masked.
+    """
+    for name in filter(None, (plan.path, plan.sheet, plan.member, plan.table)):
+        safe, count = scrub(name, today=datetime.date.today())
+        if count:
+            raise ProjectError(
+                Text(
+                    "파일, 시트 또는 테이블의 이름에 고유식별정보가 있어 읽지 않았습니다: {name}",
+                    "the name of a file, sheet or table holds a national identification number, so it was not read: {name}",
+                ).fill(name=safe),
+                Text("이름을 바꾼 뒤 다시 실행하세요.", "rename it and run again"),
+            )
 
 
 def opened(blob: Blob, plan: SourcePlan, password: Password) -> tuple[Blob, Kind]:

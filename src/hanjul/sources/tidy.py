@@ -5,13 +5,14 @@ end and repeated headers are refused; national identification numbers are remove
 and licences masked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from hanjul.fields import secret_numbers
 from hanjul.fields.national_id import Scrubber
 from hanjul.fields.secret_numbers import SecretScrubber
 from hanjul.sources import mojibake
@@ -44,32 +45,57 @@ _CLASSES = _classes()
 def tidied(extracted: Extracted, limit: int | None = None, *, totals: bool = True) -> Extracted:
     """The same source, its cells and rows put right. `totals`: it may end in total rows, as sheets people made do."""
     columns = [clean_name(mojibake.repaired(name) or name) for name in extracted.columns]
-    scrubber = Scrubber(columns)
+    safe = _Safe(columns)
     header = tuple(
-        tuple(scrubber.header(clean_name(mojibake.repaired(name) or name)) for name in row) for row in extracted.header
+        tuple(safe.header(clean_name(mojibake.repaired(name) or name)) for name in row) for row in extracted.header
     )
-    out = Extracted(list(scrubber.columns), iter(()), extracted.refused, extracted.findings, extracted.proof, header)
-    out.findings.extend((0, scrubber.columns[index], "national_id_removed", None, None) for index in scrubber.in_header)
+    for name, told in extracted.proof.items():  # the titles of sheets
+        extracted.proof[name] = safe.header(told) if isinstance(told, str) else told
+    out = Extracted(list(safe.columns), iter(()), extracted.refused, extracted.findings, extracted.proof, header)
+    out.findings.extend((0, column, rule, None, None) for column, rule in safe.in_header)
     if out.proof.get("header_row") == 0:
         out.findings.append((0, None, "source_no_header", None, None))
     out.cursor, out.position, out.key = extracted.cursor, extracted.position, extracted.key
     out.close = extracted.close
-    out.batches = _batches(extracted, out, scrubber, limit) if totals else _at_once(extracted, out, scrubber)
+    out.batches = _batches(extracted, out, safe, limit) if totals else _at_once(extracted, out, safe)
     return out
 
 
-def _at_once(given: Extracted, out: Extracted, scrubber: Scrubber) -> Iterator[pa.RecordBatch]:
+class _Safe:
+    """Takes the numbers that must not be kept out of the names of columns and out of every batch."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        masked = [secret_numbers.scrub(name) for name in columns]
+        self._ids = Scrubber([name for name, _ in masked])
+        self.columns = self._ids.columns
+        self._secrets = SecretScrubber(self.columns)
+        self.in_header = [
+            *((self.columns[index], "national_id_removed") for index in self._ids.in_header),
+            *((name, rule) for name, (_, rules) in zip(self.columns, masked, strict=True) for rule in rules),
+        ]
+
+    def header(self, name: str) -> str:
+        """A cell of the header without such numbers."""
+        return self._ids.header(secret_numbers.scrub(name)[0])
+
+    def scrub(self, batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
+        """A batch without them; where they were becomes findings."""
+        batch, found = self._ids.scrub(batch)
+        out.findings.extend((row, column, "national_id_removed", None, None) for row, column in found)
+        batch, numbers = self._secrets.scrub(batch)
+        out.findings.extend((one.row, one.column, one.rule, None, None) for one in numbers)
+        return batch
+
+
+def _at_once(given: Extracted, out: Extracted, safe: _Safe) -> Iterator[pa.RecordBatch]:
     """Every batch as it comes, and with it how far the source has been read."""
     some = False
     for batch in given.batches:
         out.cursor, out.position = given.cursor, given.position
         if len(out.columns) < batch.num_columns - 1:  # an API's records may bring new columns at any time
-            scrubber = Scrubber(batch.schema.names[1:])
-            out.columns = list(scrubber.columns)
-        batch = _put_right(batch, out)
-        batch, found = scrubber.scrub(batch)
-        out.findings.extend((row, column, "national_id_removed", None, None) for row, column in found)
-        batch = _refuse(batch, out)
+            safe = _Safe(batch.schema.names[1:])
+            out.columns = list(safe.columns)
+        batch = _refuse(safe.scrub(_put_right(batch, out), out), out)
         some = some or batch.num_rows > 0
         yield batch
     out.cursor, out.position = given.cursor, given.position
@@ -77,16 +103,11 @@ def _at_once(given: Extracted, out: Extracted, scrubber: Scrubber) -> Iterator[p
         out.findings.append((0, None, "source_no_rows", None, None))
 
 
-def _batches(given: Extracted, out: Extracted, scrubber: Scrubber, limit: int | None) -> Iterator[pa.RecordBatch]:
+def _batches(given: Extracted, out: Extracted, safe: _Safe, limit: int | None) -> Iterator[pa.RecordBatch]:
     held: pa.RecordBatch | None = None
-    left, secrets = limit, SecretScrubber(scrubber.columns)
+    left = limit
     for batch in given.batches:
-        batch = _put_right(batch, out)
-        batch, found = scrubber.scrub(batch)
-        out.findings.extend((row, column, "national_id_removed", None, None) for row, column in found)
-        batch, numbers = secrets.scrub(batch)
-        out.findings.extend((one.row, one.column, one.rule, None, None) for one in numbers)
-        batch = _refuse(batch, out)
+        batch = _refuse(safe.scrub(_put_right(batch, out), out), out)
         if not batch.num_rows:
             continue
         if held is not None:
