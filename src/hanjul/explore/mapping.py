@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.explore.guess import Draft, draft
-from hanjul.explore.headers import PARTIES, is_missing, is_of_animal, is_of_keeper, party, read, roles, tokens
+from hanjul.explore.headers import PARTIES, asked_on, is_missing, is_of_animal, is_of_keeper, party, read, roles, tokens
 from hanjul.explore.parts import bare, birth_parts, both, generations, of, set_of, split_names, western_names
 from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
@@ -110,6 +110,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _things(source_name, drafts)
     _one_channel(source_name, drafts)
     _asked_outright(drafts)
+    _only_dated(drafts)
     return [
         (
             Guess(d.column, d.field, round(d.confidence, 2), d.reason, tuple(d.others), _unheard(d), d.another),
@@ -158,10 +159,11 @@ def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
     dated = any(guess.field == "consent_at" for guess in guesses)
     if not stamp or not asked or dated:
         return None
-    words = ("타임스탬프", "timestamp", "제출", "응답", "submit", "신청일시", "작성일시", "horodateur", "zeitstempel",
+    words = ("타임스탬프", "timestamp", "제출", "응답", "submit", "신청일시", "작성일시", "registration time", "horodateur", "zeitstempel",
              "marca temporal", "carimbo de data", "informazioni cronologiche", "tijdstempel", "sygnatura czasowa",
              "タイムスタンプ", "时间戳", "dấu thời gian")  # fmt: skip
-    is_form = any(word in stamp.column.casefold() for word in words)
+    said = stamp.column.casefold()
+    is_form = any(word in said or word in said.replace(" ", "") for word in words)
     return "created_at" if is_form else None
 
 
@@ -257,7 +259,7 @@ def _one_party(drafts: Sequence[Draft]) -> None:
 
 def _own_company(drafts: Sequence[Draft]) -> None:
     """Of several columns of one kind, one that is the same in every row is the company's own (공급자 on its own invoices)."""
-    for field in ("name", "company", "business_number", "mobile", "phone", "contact", "email"):
+    for field in ("name", "company", "business_number", "mobile", "phone", "contact", "email", "address"):
         found = [each for each in of(drafts, field) if each.evidence.filled >= _MANY_ROWS]
         constant = [each for each in found if each.evidence.distinct == 1]
         for each in constant if len(constant) < len(found) else ():
@@ -467,6 +469,16 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
                 f"'{asked[0].column}' says who consented: of the state of subscription, only who left or bounced is read",
             )
             each.become("membership", 0.85, why)
+
+
+def _only_dated(drafts: Sequence[Draft]) -> None:
+    """Where no column says yes or no, the day of a consent to ads (마케팅 동의일) is the answer itself."""
+    told = [each for each in drafts if each.field.startswith(("consent_", "refusal")) and each.field != "consent_privacy"]
+    for each in told if len(told) == 1 and told[0].field == "consent_at" else ():
+        role = asked_on(each.column)
+        if role and each.evidence.share("maybe_date") >= 0.5:
+            why = Text("동의 여부 열이 없어 동의한 날을 동의로 읽음", "no column says yes or no: the day of the consent is the yes")
+            each.become(role.field, each.confidence, why)
 
 
 _MESSENGERS = {
