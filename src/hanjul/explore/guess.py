@@ -299,7 +299,11 @@ def _left(evidence: Evidence) -> Text:
         ", ".join(f"{word.ko} {_percent(share)}%" for word, share in said),
         ", ".join(f"{_percent(share)}% {word.en}" for word, share in said),
     )
-    why = Text(f"회원 상태({told.ko})", f"states of members ({told.en})") if said else Text("회원 상태", "states of members")
+    why = (
+        Text(f"회원 상태({told.ko})", f"states of members ({told.en})")
+        if said
+        else Text("회원 상태", "states of members")
+    )
     if not evidence.share("withdrawn"):
         return Text(f"{why.ko}: 거부와 차단만 읽음", f"{why.en}: only refusals and blocks are read") if said else why
     return Text(

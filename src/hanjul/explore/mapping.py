@@ -473,11 +473,16 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
 
 def _only_dated(drafts: Sequence[Draft]) -> None:
     """Where no column says yes or no, the day of a consent to ads (마케팅 동의일) is the answer itself."""
-    told = [each for each in drafts if each.field.startswith(("consent_", "refusal")) and each.field != "consent_privacy"]
+    told = [
+        each for each in drafts if each.field.startswith(("consent_", "refusal")) and each.field != "consent_privacy"
+    ]
     for each in told if len(told) == 1 and told[0].field == "consent_at" else ():
         role = asked_on(each.column)
         if role and each.evidence.share("maybe_date") >= 0.5:
-            why = Text("동의 여부 열이 없어 동의한 날을 동의로 읽음", "no column says yes or no: the day of the consent is the yes")
+            why = Text(
+                "동의 여부 열이 없어 동의한 날을 동의로 읽음",
+                "no column says yes or no: the day of the consent is the yes",
+            )
             each.become(role.field, each.confidence, why)
 
 
