@@ -222,9 +222,17 @@ def _unless_other(role: str, words: tuple[str, ...]) -> str:
     field = roles()[role].field
     if role == "member_id" and _is_of_thing(words):
         return "technical_id"
-    if field in ("name", "mobile", "phone", "contact", "email") and _has("recipient", words, whole):
+    asked = role == "row_number" or field in ("name", "mobile", "phone", "contact", "email")  # 수령자 번호
+    if asked and _has("recipient", words, whole):
         return "name_recipient" if field == "name" else "phone_recipient"
     return role
+
+
+def is_of_recipient(header: str) -> bool:
+    """Whether a header speaks of whoever gets the parcel, or of where it goes: 수령인 주소, 배송지."""
+    words = tokens(header)
+    whole = "".join(words)
+    return _has("recipient", words, whole) or "배송" in whole
 
 
 def _is_of_thing(words: tuple[str, ...]) -> bool:

@@ -294,7 +294,7 @@ def _said(text: str, inverted: bool, channel: str) -> Cleaned:
         return _NOTHING, "consent_unreadable"
     if _DOUBLE_NEGATION.search(squeezed):
         return _NOTHING, "consent_not_refused"
-    listed = _listed(squeezed)
+    listed = _listed(_ONLY.sub("", squeezed))
     if listed:
         marked = None not in listed.values()
         if marked and inverted:
