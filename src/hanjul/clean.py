@@ -270,11 +270,8 @@ def _second(first: str, columns: Sequence[str]) -> nw.Expr:
 
 def _join_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
     parts = [put_right(family, given) for family, given in zip(*columns, strict=True)]
-    return (
-        [*map(list, zip(*parts, strict=True)), [join_name(family, given) for family, given in parts]]
-        if parts
-        else [[]] * 3
-    )
+    families, givens = ([part[place] for part in parts] for place in (0, 1))
+    return [families, givens, [join_name(family, given) for family, given in parts]]
 
 
 # Consents --------------------------------------------------------------------------------------------------------------

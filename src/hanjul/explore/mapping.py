@@ -273,7 +273,9 @@ def _one_party(drafts: Sequence[Draft]) -> None:
 def _own_company(drafts: Sequence[Draft]) -> None:
     """Of several columns of one kind, one that is the same in every row is the company's own (공급자 on its own invoices)."""
     for field in ("name", "company", "business_number", "mobile", "phone", "contact", "email", "address"):
-        found = [each for each in of(drafts, field) if each.evidence.filled >= _MANY_ROWS]
+        found = [
+            each for each in of(drafts, field) if each.evidence.filled >= _MANY_ROWS and each.role != "address_part"
+        ]
         constant = [each for each in found if each.evidence.distinct == 1]
         for each in constant if len(constant) < len(found) else ():
             each.become(
@@ -400,7 +402,7 @@ def _other_people(drafts: Sequence[Draft]) -> None:
     buyer = any(each.field == "name" and each.role != "name_recipient" for each in drafts)
     if buyer and any(each.role == "name_recipient" for each in drafts):
         numbers = [each for each in owned if each.field != "email"]
-        called = [each for each in numbers if _BUYER.search(each.column)]
+        called = [each for each in numbers if _BUYER.search(each.column) and "결제" not in each.column]
         for each in [each for each in numbers if called and each not in called]:
             each.become("ignore", 0.7, roles()["phone_recipient"].why)
     for each in drafts:

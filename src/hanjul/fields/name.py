@@ -589,8 +589,8 @@ def _adjectives() -> frozenset[str]:
     return frozenset(row["value"] for row in facts.rows("name_placeholders") if row["kind"] == "adjective")
 
 
-# A code made of digits and letters; but John Smith 3rd.
-_CODE = re.compile(r"[0-9](?!(?:st|nd|rd|th)\b)[a-z][a-z0-9]*[0-9]|#[0-9a-f]{4,}", re.IGNORECASE)
+# A code made of digits and letters, as chat tools call visitors: 4f3a91, #a4f391.
+_CODE = re.compile(r"#?(?=[a-z]*[0-9]+[a-z])[a-z0-9]{4,}", re.IGNORECASE).fullmatch
 
 
 def _refusal(text: str) -> str:
@@ -612,7 +612,7 @@ def _refusal(text: str) -> str:
     first, *others = text.split()
     if others and first in _adjectives() and not _organisation([first, *others]):
         return "name_placeholder"
-    return "" if any(map(str.isalpha, text)) and not _CODE.search(text) else "name_unreadable"
+    return "" if any(map(str.isalpha, text)) and not _CODE(text) else "name_unreadable"
 
 
 def _in_its_place(cell: NameCell, rule: str) -> Cleaned:
