@@ -196,3 +196,31 @@ def test_a_cell_that_names_channels_answers_for_these(engine: Engine) -> None:
         (2, "marketing", "any", "yes", "Y"),
         (4, "marketing", "kakao", "yes", "동의 (카카오톡만)"),
     ]
+
+
+def test_who_chose_channels_agreed_to_these_only(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {"동의": ["네", "네", "아니오", None], "채널": ["SMS", None, "SMS", "이메일"]}
+    cleaned(engine, rows, {"동의": "consent_marketing", "채널": "consent_marketing"})
+    assert sorted(rows_of(engine, "consents", "row", "channel", "answer")) == [
+        (1, "sms", "yes"),
+        (2, "any", "yes"),
+        (3, "any", "no"),
+        (3, "sms", "yes"),
+        (4, "email", "yes"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("family", "given"),
+    [
+        ("민수", "김"),
+        ("김민수", "김민수"),
+        ("김", "김민수"),
+        ("님", "김민수 팀장"),
+        (None, "김민수"),
+        ("김민수", "이사"),
+    ],
+)
+def test_the_parts_of_a_korean_name_are_put_right(engine: Engine, family: str | None, given: str) -> None:
+    cleaned(engine, {"Last": [family], "First": [given]}, {"Last": "family_name", "First": "given_name"})
+    assert rows_of(engine, "records", "name", "family_name", "given_name") == [("김민수", "김", "민수")]

@@ -32,7 +32,7 @@ from hanjul.fields.consent import (
     purpose_and_channel,
 )
 from hanjul.fields.name import sample_names
-from hanjul.fields.name_parts import join_name
+from hanjul.fields.name_parts import join_name, put_right
 from hanjul.project import Project, SourcePlan
 from hanjul.tables import CONSENTS, FINDINGS, RECORDS, VALUE_NAMES, raw_name
 from hanjul.words import Text
@@ -241,9 +241,13 @@ def _records(engine: Engine, cleaned: Frame, slots: Sequence[Slot], kept: Sequen
         _second("email_key", [*filled["email_key"], *filled["email_alt"]]).alias("email_alt"),
     )
     if any(slot.name == "family_name" for slot in slots):
-        parts = pa.schema([("_joined_name", pa.string())])
+        parts = pa.schema([(name, pa.string()) for name in ("_family", "_given", "_joined_name")])
         frame = engine.apply(frame, ["family_name", "given_name"], _join_names, parts)
-        frame = frame.with_columns(nw.coalesce("name", "_joined_name").alias("name"))
+        frame = frame.with_columns(
+            nw.coalesce("name", "_joined_name").alias("name"),
+            nw.col("_family").alias("family_name"),
+            nw.col("_given").alias("given_name"),
+        )
     # The name of a sample (홍길동, John Doe) is a person's where a number or an address that works stands beside it.
     nobody = nw.col("name").is_in(sample_names()) & nw.coalesce("mobile", "phone", "email_key").is_null()
     frame = frame.with_columns(
@@ -272,7 +276,9 @@ def _second(first: str, columns: Sequence[str]) -> nw.Expr:
 
 
 def _join_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    return [[join_name(family, given) for family, given in zip(*columns, strict=True)]]
+    parts = [put_right(family, given) for family, given in zip(*columns, strict=True)]
+    families, givens = ([part[place] for part in parts] for place in (0, 1))
+    return [families, givens, [join_name(family, given) for family, given in parts]]
 
 
 # Consents --------------------------------------------------------------------------------------------------------------
@@ -281,6 +287,7 @@ def _join_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
 def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Project) -> Frame:
     """One line per answer. An answer has a date only if the row says so: its own cell, a consent date, or a form's time."""
     frames = [_empty(engine, CONSENTS.schema, "_no_consents")]
+    listed: list[Frame] = []
     for slot in slots:
         if "answer" not in slot.field.outputs:
             continue
@@ -302,6 +309,7 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
             said[0] = (channel, answer, ~several & ~narrow)
             said += [(one, answer, narrow & asks) for one, asks in listed.items()]
         if channel == "any" and count(engine, cleaned.filter(several)):
+            listed.append(cleaned.filter(answer.str.contains(":yes", literal=True)).select("record_id"))
             said += [
                 (one, nw.when(answer.str.contains(f"{one}:yes", literal=True)).then(nw.lit("yes")).otherwise(nw.lit("no")),
                  answer.str.contains(f"{one}:", literal=True))
@@ -322,7 +330,14 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
             for channel, told, kept in said
         ]
     frames += _of_lists(cleaned, slots, project)
-    return nw.concat(frames, how="vertical")
+    told = nw.concat(frames, how="vertical")
+    if not listed:
+        return told
+    # Who agreed and, asked by what, chose text messages only, did not agree to e-mail.
+    all_channels = (nw.col("purpose") == "marketing") & (nw.col("channel") == "any") & (nw.col("answer") == "yes")
+    chosen = nw.concat(listed, how="vertical").unique().with_columns(nw.lit(1).alias("_chosen"))
+    told = told.join(chosen, on="record_id", how="left")
+    return told.filter(~(all_channels & ~nw.col("_chosen").is_null())).drop("_chosen")
 
 
 def _asks_about(slot: Slot, channel: str) -> nw.Expr:

@@ -251,6 +251,21 @@ FIELDS += [
     ("予約者名", "name"),
     ("〒", "postcode"),
 ]
+FIELDS += [  # what is sent somewhere is sent to a contact
+    ("연락처 (경품 발송용, - 없이)", "contact"),
+    ("기프티콘 발송용 휴대폰번호", "mobile"),
+    ("자료 발송 이메일", "email"),
+    ("등록 시간", "created_at"),
+    ("Registration Time", "created_at"),
+]
+LEFT_OUT += ["노출상품ID", "Webinar ID", "옵션 번호", "출고지", "이메일 발송"]
+CONSENTS += [
+    ("정보수신", "consent_marketing"),
+    ("수신(O/X)", "refusal_if_no"),
+    ("동의(Y/N)", "refusal_if_no"),
+    ("후원사 정보 제공 동의", "consent_third_party"),
+]
+FIELDS += [("주문자ID", "member_id")]
 NOTHING_KNOWN = [
     "Can we use your photo?",
     "News",
@@ -331,6 +346,12 @@ def test_a_very_long_header_is_read_by_its_beginning() -> None:
         ("동반인 성함", "companion"),
         ("동행자 연락처", "companion"),
         ("아이디", None),
+        ("남편 연락처", "spouse"),
+        ("친정엄마 연락처", "emergency"),
+        ("산모 HP", "mother"),
+        ("성별(아기)", "child"),
+        ("친구 추천 (이름/연락처)", "referrer"),
+        ("비서 연락처", "staff"),
     ],
 )
 def test_headers_say_whose_a_value_is(header: str, whose: str | None) -> None:
@@ -368,3 +389,19 @@ def test_a_header_that_negates_is_no_consent(header: str, field: str) -> None:
     role = read(header).role
     assert role is not None
     assert role.field == field
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("수령인 휴대전화", "phone_recipient"),
+        ("받으시는 분 연락처", "phone_recipient"),
+        ("Ship To Phone", "phone_recipient"),
+        ("수취인 성명", "name_recipient"),
+        ("주문자 휴대폰", "mobile"),
+    ],
+)
+def test_whoever_gets_the_parcel_may_be_another_person(header: str, role: str) -> None:
+    found = read(header).role
+    assert found is not None
+    assert found.name == role

@@ -302,6 +302,13 @@ PARTIES = [
     ({"보호자 연락처": MOBILES, "등급": ["A"] * 6}, ["mobile", "tag"]),
     ({"원생명": NAMES, "형제": NAMES[::-1], "학생 휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
     ({"이름": NAMES, "부서명": ["영업"] * 6, "모바일": MOBILES}, ["name", "department", "mobile"]),
+    ({"산모명": NAMES, "산모 HP": MOBILES, "남편 연락처": MOBILES[::-1], "아기이름": NAMES[::-1], "성별(아기)": ["남", "여"] * 3}, ["name", "mobile", "ignore", "ignore", "ignore"]),
+    ({"주문자명": NAMES, "주문자휴대전화": MOBILES, "수령인": NAMES[::-1], "수령인 휴대전화": MOBILES[::-1], "결제자명": NAMES[::-1]}, ["name", "mobile", "ignore", "ignore", "ignore"]),
+    ({"수령인": NAMES, "수령인 휴대전화": MOBILES}, ["name", "mobile"]),
+    ({"주문자 이름": NAMES, "주문자 번호": MOBILES, "수령자 번호": MOBILES[::-1], "입금자명": NAMES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"구매자": NAMES, "수취인": NAMES[::-1], "휴대폰번호": MOBILES[::-1], "구매자 휴대폰번호": MOBILES}, ["name", "ignore", "ignore", "mobile"]),
+    ({"참가자명": NAMES, "참가자 연락처": MOBILES, "신청자명": NAMES[::-1], "신청자연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"이름": NAMES, "동반 등록자 번호": MOBILES, "추천인 번호": MOBILES}, ["name", "ignore", "ignore"]),
     ({"원생명": NAMES, "학부모 문자수신": YES_NO, "보호자 수신거부": YES_NO}, ["name", "ignore", "refusal"]),
 ]  # fmt: skip
 
@@ -471,6 +478,17 @@ def test_what_is_the_same_in_every_row_is_the_companys_own() -> None:
     })  # fmt: skip
     assert (found["상호"], found["대표자명"]) == ("ignore", "ignore")
     assert (found["공급받는자 상호"], found["공급받는자 성명"]) == ("company", "name")
+
+
+def test_where_parcels_leave_from_is_no_customers_address() -> None:
+    found = mapped({"이름": NAMES * 4, "통합배송지": ADDRESSES * 4, "물류센터": [ADDRESSES[0]] * 24})
+    assert list(found.values()) == ["name", "address", "ignore"]
+
+
+@pytest.mark.parametrize(("recipients", "field"), [(NAMES, "address"), (NAMES[::-1], "ignore")])
+def test_where_presents_go_is_not_the_buyers_address(recipients: list[str], field: str) -> None:
+    found = mapped({"구매자명": NAMES * 4, "수취인명": recipients * 4, "배송지": ADDRESSES * 4})
+    assert list(found.values()) == ["name", "ignore", field]
 
 
 def test_wanting_a_call_is_no_consent_to_advertising_by_phone() -> None:
@@ -647,3 +665,20 @@ def test_the_guardian_whose_contacts_stand_in_a_row_is_the_person_of_it() -> Non
     }
     found = mapped(columns)
     assert list(found.values()) == ["ignore", "name", "mobile", "consent_marketing"]
+
+
+def test_the_day_of_a_consent_is_the_yes_where_no_column_says_so() -> None:
+    contact = {"이름": NAMES, "이메일": EMAILS}
+    assert mapped({**contact, "마케팅 동의일": DATES})["마케팅 동의일"] == "consent_marketing"
+    assert mapped({**contact, "개인정보 동의": YES_NO, "SMS 수신동의일": DATES})["SMS 수신동의일"] == "consent_sms"
+    for column, beside in (
+        ("마케팅 동의일", "마케팅 동의"), ("마케팅 동의일", "수신거부"), ("동의일", "비고"), ("마케팅 동의 변경일", "비고"),
+    ):  # fmt: skip
+        assert mapped({**contact, beside: YES_NO, column: DATES})[column] == "consent_at"
+
+
+def test_states_of_a_list_tell_only_what_occurs_in_it() -> None:
+    found = {
+        guess.column: guess.reason.en for guess in guesses({"status": ["active", "active", "active", "unsubscribed"]})
+    }
+    assert found["status"] == "states of members (25% refused): only refusals and blocks are read"

@@ -287,18 +287,6 @@ def _answers(started: Draft, role: Role) -> Draft:
     return started.become("ignore", 0.6, Text("동의로 읽을 수 있는 값이 없음", "no value reads as an answer"))
 
 
-_STATES = {
-    "withdrawn": Text("탈퇴", "withdrawn"),
-    "refused": Text("수신거부", "unsubscribed"),
-    "blocked": Text("차단·반송", "blocked or bounced"),
-    "dormant": Text("휴면", "dormant"),
-}
-_WITHDRAWN = Text(
-    "탈퇴는 광고 수신 거부로 읽음. 탈퇴한 회원의 자료는 다른 법이 보관을 요구하지 않으면 파기해야 함",
-    "withdrawn is read as a refusal of marketing; their data must be destroyed unless another law demands keeping them",
-)
-
-
 def _status(started: Draft, role: Role) -> Draft:
     """A state may say who withdrew or opted out: nobody may be advertised to only because that was passed over."""
     evidence, header = started.evidence, started.header
@@ -306,18 +294,37 @@ def _status(started: Draft, role: Role) -> Draft:
         return started.become("consent_email", 0.8, _joined(_header_words(header), _share(evidence, "subscription")))
     exact = header.how == "exact" and evidence.share("membership") >= 0.5
     if exact or evidence.share("withdrawn", "refused", "blocked"):
-        shares = [(told, _percent(evidence.share(state))) for state, told in _STATES.items() if evidence.share(state)]
-        ko, en = (
-            ", ".join(f"{told.ko} {share}%" for told, share in shares),
-            ", ".join(f"{share}% {told.en}" for told, share in shares),
-        )
-        why = (
-            Text(f"회원 상태({ko})", f"states of members ({en})") if shares else Text("회원 상태", "states of members")
-        )
-        if evidence.share("withdrawn"):
-            why = _joined(why, _WITHDRAWN)
-        return started.become("membership", 0.85, why)
+        return started.become("membership", 0.85, _left(evidence))
     return started.become("ignore", 0.8, role.why)
+
+
+def _left(evidence: Evidence) -> Text:
+    """What a column of states says of people who may not be mailed: only of those states that occur."""
+    said = [(word, share) for state, word in _LEAVING.items() if (share := evidence.share(state))]
+    told = Text(
+        ", ".join(f"{word.ko} {_percent(share)}%" for word, share in said),
+        ", ".join(f"{_percent(share)}% {word.en}" for word, share in said),
+    )
+    why = (
+        Text(f"회원 상태({told.ko})", f"states of members ({told.en})")
+        if said
+        else Text("회원 상태", "states of members")
+    )
+    if not evidence.share("withdrawn"):
+        return Text(f"{why.ko}: 거부와 차단만 읽음", f"{why.en}: only refusals and blocks are read") if said else why
+    return Text(
+        f"{why.ko}: 탈퇴는 광고 수신 거부로 읽음. 탈퇴한 회원의 자료는 다른 법이 보관을 요구하지 않으면 파기해야 함",
+        f"{why.en}: withdrawn is read as a refusal of marketing; "
+        "their data must be destroyed unless another law demands keeping them",
+    )
+
+
+_LEAVING = {
+    "withdrawn": Text("탈퇴", "withdrawn"),
+    "dormant": Text("휴면", "dormant"),
+    "refused": Text("수신거부", "refused"),
+    "blocked": Text("차단·반송·정지", "blocked, bounced or paused"),
+}
 
 
 # Values alone ----------------------------------------------------------------------------------------------------------
@@ -330,7 +337,7 @@ def by_values(started: Draft) -> Draft:
         return started.become("ignore", 0.9, Text("값이 없음", "no values"))
     started.role = ""
     for field_name, kind, confidence in _strong(evidence, started.column):
-        if _is_staff(evidence) and field_name in ("email", "mobile", "contact", "phone", "name"):
+        if _is_staff(evidence) and field_name in ("email", "mobile", "contact", "phone", "name", "address"):
             return started.become(
                 "ignore",
                 0.6,

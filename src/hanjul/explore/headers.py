@@ -22,6 +22,11 @@ _NUMBERING = re.compile(r"^\s*(?:(?:q|문항|질문)\s*\d{1,3}\s*[.):\]-]?|\d{1,
 _OPTIONAL = re.compile(
     r"[(\[<【]\s*(?:필수|선택|필수항목|선택항목|필수입력|required|optional)\s*[)\]>】]", re.IGNORECASE
 )
+# How the answers are written says nothing of what is asked.
+_CHOICE = re.compile(
+    r"[(\[<]\s*(?:(?:y|o|t|1|yes|true|예|네)\s*[/,]\s*(?:n|x|f|0|no|false|아니[오요])|0\s*[/,]\s*1)\s*[)\]>]",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -106,10 +111,11 @@ def is_missing(header: str) -> bool:
 
 
 def tokens(header: str) -> tuple[str, ...]:
-    """The words of a header: NFKC, camelCase and letters/digits parted, numbering and (필수)/[선택] taken off, case folded."""
+    """The words of a header: NFKC, camelCase and letters/digits parted, numbering, (필수)/[선택] and (Y/N) taken off, case folded."""
     text = _OPTIONAL.sub(
         " ", _NUMBERING.sub("", unicodedata.normalize("NFC", header[:_MAX_CHARACTERS]).replace("\u200b", ""))
     )
+    text = _CHOICE.sub(" ", text)
     text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
     if text.strip() == "〒":
         text = "郵便番号"
@@ -181,13 +187,15 @@ def read(header: str) -> Header:
     asked = without_rights(unicodedata.normalize("NFKC", header))
     if tokens(asked):
         header, words = asked, tokens(asked)
+    outside = tokens(_BRACKETS.sub(" ", unicodedata.normalize("NFKC", _OPTIONAL.sub(" ", header))))
     spoken = _asked(header)
+    if spoken == "activity" and (needed := _sent_to(outside)):
+        return needed
     if spoken:
         return Header(roles()[_unless_service(spoken, words)], "words", 0.85)
     joint = _joint(header)
     if joint:
         return Header(roles()[joint], "exact", 0.9)
-    outside = tokens(_BRACKETS.sub(" ", unicodedata.normalize("NFKC", _OPTIONAL.sub(" ", header))))
     if outside and outside != words:
         exact = _exact().get("".join(outside)) or _exact().get("".join(outside).rstrip("0123456789"))
         if exact:
@@ -198,7 +206,43 @@ def read(header: str) -> Header:
     found = first if first.role else _contained(words, is_sentence)
     if not found.role:
         return found
-    return replace(found, role=roles()[_unless_service(_of_all_channels(found.role.name, words), words)])
+    role = _unless_other(_of_all_channels(found.role.name, words), words)
+    return replace(found, role=roles()[_unless_service(role, words)])
+
+
+def _sent_to(words: tuple[str, ...]) -> Header | None:
+    """A header that ends in a contact to which something is sent (경품 발송용 연락처, 자료 발송을 위한 이메일을 적어 주세요)."""
+    found = _contained(words, _SENTENCE.search("".join(words)) is not None)
+    return found if found.role and found.role.field in _OWNED and found.strength >= 0.75 else None
+
+
+def _unless_other(role: str, words: tuple[str, ...]) -> str:
+    """A role, but for the name or number of whoever gets the parcel (수령인 휴대전화), and for the number of a thing (상품ID)."""
+    whole = "".join(words)
+    field = roles()[role].field
+    if role == "member_id" and _is_of_thing(words):
+        return "technical_id"
+    asked = role == "row_number" or field in ("name", "mobile", "phone", "contact", "email")  # 수령자 번호
+    if asked and _has("recipient", words, whole):
+        return "name_recipient" if field == "name" else "phone_recipient"
+    return role
+
+
+def is_of_recipient(header: str) -> bool:
+    """Whether a header speaks of whoever gets the parcel, or of where it goes: 수령인 주소, 배송지."""
+    words = tokens(header)
+    whole = "".join(words)
+    return _has("recipient", words, whole) or "배송" in whole
+
+
+def _is_of_thing(words: tuple[str, ...]) -> bool:
+    """Whether a header is the number of a thing: 노출상품ID, Webinar ID; but not 주문자ID."""
+    whole = "".join(words)
+    rest = next((whole.removesuffix(tail) for tail in _ID_TAILS if whole.endswith(tail)), whole)
+    return any(
+        rest.endswith("".join(word)) if _UNSPACED.search(word[0]) else len(words) > 1 and words[-2:-1] == word
+        for word in _words()["thing"]
+    )
 
 
 def _of_all_channels(role: str, words: tuple[str, ...]) -> str:
@@ -286,6 +330,20 @@ def _latest_event(words: tuple[str, ...]) -> bool:
         rest.endswith("".join(word)) if _UNSPACED.search(word[0]) else words[-len(word) :] == word
         for word in _words()["event"]
     )
+
+
+_AGREED_ON = re.compile(r"(.*동의)(?:일시|일자|날짜|시각|시간|날|일)")
+
+
+def asked_on(header: str) -> Role | None:
+    """The consent to ads whose day a header names; None for the day of a change, of an expiry, or of nobody knows which consent.
+
+    >>> asked_on("SMS 수신 동의일").field, asked_on("동의일시"), asked_on("마케팅 동의 변경일")
+    ('consent_sms', None, None)
+    """
+    match = _AGREED_ON.fullmatch("".join(tokens(_BRACKETS.sub(" ", header))))
+    role = read(match[1]).role if match else None
+    return role if role and role.name in _ADS else None
 
 
 def party(header: str) -> str | None:

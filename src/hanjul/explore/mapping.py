@@ -10,7 +10,19 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.explore.guess import Draft, draft
-from hanjul.explore.headers import PARTIES, is_missing, is_of_animal, is_of_keeper, party, read, roles, tokens
+from hanjul.explore.headers import (
+    PARTIES,
+    asked_on,
+    compact,
+    is_missing,
+    is_of_animal,
+    is_of_keeper,
+    is_of_recipient,
+    party,
+    read,
+    roles,
+    tokens,
+)
 from hanjul.explore.parts import bare, birth_parts, both, generations, of, set_of, split_names, western_names
 from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
@@ -44,6 +56,7 @@ _ANSWERS_OF_A_PERSON = (
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
 _MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child")
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
+_NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
 _MANY_ROWS = 20  # so many equal cells are no chance
 _CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
@@ -110,6 +123,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _things(source_name, drafts)
     _one_channel(source_name, drafts)
     _asked_outright(drafts)
+    _only_dated(drafts)
     return [
         (
             Guess(d.column, d.field, round(d.confidence, 2), d.reason, tuple(d.others), _unheard(d), d.another),
@@ -158,10 +172,11 @@ def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
     dated = any(guess.field == "consent_at" for guess in guesses)
     if not stamp or not asked or dated:
         return None
-    words = ("타임스탬프", "timestamp", "제출", "응답", "submit", "신청일시", "작성일시", "horodateur", "zeitstempel",
+    words = ("타임스탬프", "timestamp", "제출", "응답", "submit", "신청일시", "작성일시", "registration time", "horodateur", "zeitstempel",
              "marca temporal", "carimbo de data", "informazioni cronologiche", "tijdstempel", "sygnatura czasowa",
              "タイムスタンプ", "时间戳", "dấu thời gian")  # fmt: skip
-    is_form = any(word in stamp.column.casefold() for word in words)
+    said = stamp.column.casefold()
+    is_form = any(word in said or word in said.replace(" ", "") for word in words)
     return "created_at" if is_form else None
 
 
@@ -257,8 +272,10 @@ def _one_party(drafts: Sequence[Draft]) -> None:
 
 def _own_company(drafts: Sequence[Draft]) -> None:
     """Of several columns of one kind, one that is the same in every row is the company's own (공급자 on its own invoices)."""
-    for field in ("name", "company", "business_number", "mobile", "phone", "contact", "email"):
-        found = [each for each in of(drafts, field) if each.evidence.filled >= _MANY_ROWS]
+    for field in ("name", "company", "business_number", "mobile", "phone", "contact", "email", "address"):
+        found = [
+            each for each in of(drafts, field) if each.evidence.filled >= _MANY_ROWS and each.role != "address_part"
+        ]
         constant = [each for each in found if each.evidence.distinct == 1]
         for each in constant if len(constant) < len(found) else ():
             each.become(
@@ -312,14 +329,26 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             each.become("ignore", 0.7, why)
             if each.role not in ("name_recipient", "name_payer"):
                 _beside(drafts, each, first)
+            elif each.role == "name_recipient" and len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs):
+                _presents(drafts)
+
+
+def _presents(drafts: Sequence[Draft]) -> None:
+    """Where most parcels go to somebody else, they do not go to the buyer's address."""
+    for each in of(drafts, "address", "address_detail", "postcode"):
+        if is_of_recipient(each.column):
+            why = Text("대부분 다른 사람이 받는 주소", "the address of somebody else in most rows: the recipient")
+            each.become("ignore", 0.7, why)
 
 
 def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     """The numbers and answers that stand in one set with another person's name (계약자2 성명, 계약자2 연락처) are that person's."""
-    word = other.column.strip().casefold()  # 대표자, 대표자 연락처; but 대표 전화 is the company's
-    theirs = {set_of(other.column), word if len(word) > 2 else ""} - {"", set_of(first.column)}
+    word = _NAMING.sub("", compact(other.column))  # 대표자명, 대표자연락처; but 대표 전화 is the company's
+    word = "" if len(word) < 3 or compact(first.column).startswith(word) else word
+    theirs = {set_of(other.column), word} - {"", set_of(first.column)}
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
-        if each is not first and set_of(each.column) in theirs:
+        begins = bool(word) and not word.isascii() and compact(each.column).startswith(word)
+        if each is not first and (set_of(each.column) in theirs or begins):
             other.another |= each.field in ("mobile", "phone", "contact", "email")
             why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
             each.become("ignore", 0.7, why)
@@ -348,7 +377,9 @@ def _buyers(drafts: Sequence[Draft]) -> None:
     """Who paid for somebody's ticket is another person: `Buyer Email` beside `First Name` is not the attendee's."""
     about = {each.column: _BUYER.search(each.column) is not None for each in of(drafts, *_OF_A_PERSON)}
     named = [
-        each for each in of(drafts, "name", "given_name", "family_name") if each.role not in ("name_recipient", "")
+        each
+        for each in of(drafts, "name", "given_name", "family_name")
+        if each.role not in ("name_recipient", "") and (about[each.column] or each.role != "name_payer")
     ]
     if {about[each.column] for each in named} != {True, False}:
         return
@@ -359,13 +390,21 @@ def _buyers(drafts: Sequence[Draft]) -> None:
 
 
 def _other_people(drafts: Sequence[Draft]) -> None:
-    """The recipient's phone stays out where the buyer has a name or a contact of their own."""
+    """The recipient's phone stays out where the buyer has a name or a contact of their own.
+
+    Beside the name of a recipient, numbers are the recipient's unless they are called the buyer's, where some are (휴대폰번호, 구매자 휴대폰번호).
+    """
     owned = [
         each
         for each in drafts
         if each.field in ("mobile", "phone", "contact", "email") and each.role != "phone_recipient"
     ]
     buyer = any(each.field == "name" and each.role != "name_recipient" for each in drafts)
+    if buyer and any(each.role == "name_recipient" for each in drafts):
+        numbers = [each for each in owned if each.field != "email"]
+        called = [each for each in numbers if _BUYER.search(each.column) and "결제" not in each.column]
+        for each in [each for each in numbers if called and each not in called]:
+            each.become("ignore", 0.7, roles()["phone_recipient"].why)
     for each in drafts:
         if each.role == "phone_recipient" and each.field != "ignore" and (owned or buyer):
             each.become("ignore", 0.8, roles()["phone_recipient"].why)
@@ -467,6 +506,21 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
                 f"'{asked[0].column}' says who consented: of the state of subscription, only who left or bounced is read",
             )
             each.become("membership", 0.85, why)
+
+
+def _only_dated(drafts: Sequence[Draft]) -> None:
+    """Where no column says yes or no, the day of a consent to ads (마케팅 동의일) is the answer itself."""
+    told = [
+        each for each in drafts if each.field.startswith(("consent_", "refusal")) and each.field != "consent_privacy"
+    ]
+    for each in told if len(told) == 1 and told[0].field == "consent_at" else ():
+        role = asked_on(each.column)
+        if role and each.evidence.share("maybe_date") >= 0.5:
+            why = Text(
+                "동의 여부 열이 없어 동의한 날을 동의로 읽음",
+                "no column says yes or no: the day of the consent is the yes",
+            )
+            each.become(role.field, each.confidence, why)
 
 
 _MESSENGERS = {

@@ -183,7 +183,7 @@ _CHANNEL_WORDS = {
     "sms": r"[slm]ms|문자(?:메시지)?|text",
     "phone": r"전화|phone",
     "kakao": r"카카오톡?|카톡|알림톡|kakao",
-    "push": r"푸시|push",
+    "push": r"(?:앱|app)?(?:푸[시쉬]|push)(?:알림)?|앱알림",
     "post": r"우편|dm|post(?!ed)",
 }
 _CHANNELS = {channel: re.compile(words) for channel, words in _CHANNEL_WORDS.items()}

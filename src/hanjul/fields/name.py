@@ -135,6 +135,19 @@ def surname_for_certain(name: str) -> int:
     return length if len(name) != 2 or name[0] in _surnames().common else 0
 
 
+def is_surname(text: str) -> bool:
+    """Whether a text is a Korean surname and nothing more."""
+    return text in _surnames().one or text in _surnames().two
+
+
+def without_title(text: str) -> str | None:
+    """A part of a name without the title behind it (`민수 팀장`); None where there is nothing but a form of address (님)."""
+    words = text.split()
+    while len(words) > 1 and is_title(words[-1]):
+        words.pop()
+    return None if words in (["님"], ["씨"], ["귀하"], ["고객님"], ["회원님"]) else " ".join(words)
+
+
 def _looks_like_person(word: str) -> bool:
     """Two to four syllables: a surname, and syllables that given names are made of."""
     surname = surname_length(word)
@@ -170,7 +183,8 @@ def _is_branch(word: str) -> bool:
     return len(word) > 2 and word.endswith("점") and _HANGUL_INSIDE.search(word) is not None
 
 
-def _is_title(word: str) -> bool:
+def is_title(word: str) -> bool:
+    """Whether a word is a job title or a form of address."""
     bare = word.removesuffix("님")
     return (bool(bare) and (word in titles("title") or bare in titles("title"))) or word in titles("suffix_honorific")
 
@@ -213,7 +227,7 @@ def _glued_ending(word: str) -> str:
         return word[surname:]  # 박사장님, 문간호사: a surname and a title
     for length in range(min(6, len(word) - 2), 0, -1):
         ending, rest = word[-length:], word[:-length]
-        if not _is_title(ending) or not surname_length(rest):
+        if not is_title(ending) or not surname_length(rest):
             continue
         if length == 1 and ending not in "님씨" and len(rest) != surname_length(rest) + 2:
             continue  # 군, 양, 샘 end real given names too
@@ -245,7 +259,7 @@ def _person_first(text: str) -> str:
     outside = latin_name.PARENTHESIS.sub(" ", text).strip()
     if len(inside) != 1 or not any(map(_is_organisation, outside.split())):
         return text
-    person = any(_is_person(word) and not _is_title(word) for word in inside[0].split())
+    person = any(_is_person(word) and not is_title(word) for word in inside[0].split())
     return f"{inside[0].strip()} ({outside})" if person else text
 
 
@@ -255,7 +269,7 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
     if other:
         cell.alias = cell.alias or (other[1] or other[2])
         cell.say("name_alias_found")
-    elif _is_title(inside):
+    elif is_title(inside):
         cell.take_position(inside)
     elif _PARENT_OF(inside) or _RELATIVE(inside) or _GUARDIAN.search(inside) or _is_parent_of(inside):
         cell.say("name_text_removed")
@@ -267,61 +281,35 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
         cell.say("name_alias_doubtful")
     elif _PHONE_PART.search(inside):
         cell.say("name_number_removed")
-    elif _DEPARTMENT(inside) or any(map(str.isdigit, inside)) or inside in _ASIDES or not _HANGUL_INSIDE.search(inside):
+    elif (
+        _DEPARTMENT(inside) or any(map(str.isdigit, inside)) or inside in _asides() or not _HANGUL_INSIDE.search(inside)
+    ):
         cell.say("name_text_removed")
     else:
         cell.take_company(inside)
 
 
-_ASIDES = frozenset(
-    {
-        "구",
-        "신",
-        "본인",
-        "남",
-        "여",
-        "개인",
-        "법인",
-        "회원",
-        "고객",
-        "신규",
-        "기존",
-        "탈퇴",
-        "휴면",
-        "중복",
-        "담당",
-        "실명",
-        "사망",
-        "별세",
-        "퇴사",
-        "퇴직",
-        "이직",
-        "휴직",
-        "부재",
-        "졸업",
-        "결번",
-        "해지",
-        "미납",
-        "단골",
-        "우수",
-        "지인",
-        "가족",
-        "직원",
-    }
-)
+@cache
+def _asides() -> frozenset[str]:
+    """What a receptionist notes beside a name (신규, 재등록, 소개); no company is called so."""
+    return frozenset(row["value"] for row in facts.rows("name_placeholders") if row["kind"] == "aside")
 
 
 def _is_beside(word: str) -> bool:
-    return word in _BESIDE or _placeholders().get(word.removesuffix("님")) == "name_placeholder"
+    return _is_aside(word) or word in _BESIDE or _placeholders().get(word.removesuffix("님")) == "name_placeholder"
 
 
-_BESIDE = frozenset({"아기", "신생아", "환아", "환자", "산모", "본인", "신규", "탈퇴", "휴면", "중복"})
+def _is_aside(word: str) -> bool:
+    return len(word) > 1 and word in _asides()
+
+
+_BESIDE = frozenset({"아기", "신생아", "환아", "환자"})
 
 
 def _company_glue(text: str, cell: NameCell) -> str:
     """Take a company with a legal form off a cell: `(주)한빛 김철수 대표` leaves `김철수 대표`."""
     words = text.split()
-    persons = [place for place, word in enumerate(words) if _is_person(word) and not _is_title(word)]
+    persons = [place for place, word in enumerate(words) if _is_person(word) and not is_title(word)]
     marked = [place for place, word in enumerate(words) if _has_legal_form(word)]
     if not marked:
         return text
@@ -369,7 +357,7 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     rest: list[str] = []
     named = len(words) > 1 and any(_is_person(word) for word in words)
     for word in words:
-        if _is_title(word) or (named and len(word) > 3 and _ends_with_title(word) and not _is_person(word)):
+        if is_title(word) or (named and len(word) > 3 and _ends_with_title(word) and not _is_person(word)):
             cell.take_position(word)
         elif _DEPARTMENT(word) or (named and _is_beside(word)):
             cell.say("name_text_removed")
@@ -434,9 +422,9 @@ def _of_pieces(pieces: list[str], cell: NameCell) -> str | None:
     """Pieces between separators: persons, companies, departments, titles."""
     names = []
     for piece in pieces:
-        if _is_title(piece):
+        if is_title(piece):
             cell.take_position(piece)
-        elif _DEPARTMENT(piece):
+        elif _DEPARTMENT(piece) or _is_aside(piece):
             cell.say("name_text_removed")
         else:
             names.append(piece)
@@ -595,6 +583,16 @@ def _without_masked_id(text: str, cell: NameCell) -> str:
     return text
 
 
+@cache
+def _adjectives() -> frozenset[str]:
+    """How the names begin that chat tools give to visitors nobody knows: 용감한 펭귄."""
+    return frozenset(row["value"] for row in facts.rows("name_placeholders") if row["kind"] == "adjective")
+
+
+# A code made of digits and letters, as chat tools call visitors: 4f3a91, #a4f391.
+_CODE = re.compile(r"#?(?=[a-z]*[0-9]+[a-z])[a-z0-9]{4,}", re.IGNORECASE).fullmatch
+
+
 def _refusal(text: str) -> str:
     """The rule by which a text is nobody's name, or ""."""
     squeezed = text.replace(" ", "").casefold()
@@ -611,7 +609,10 @@ def _refusal(text: str) -> str:
         return "name_held_email"
     if _MASKED.search(text) or set(squeezed) <= set("ox○*"):
         return "name_masked"
-    return "" if any(map(str.isalpha, text)) else "name_unreadable"
+    first, *others = text.split()
+    if others and first in _adjectives() and not _organisation([first, *others]):
+        return "name_placeholder"
+    return "" if any(map(str.isalpha, text)) and not _CODE(text) else "name_unreadable"
 
 
 def _in_its_place(cell: NameCell, rule: str) -> Cleaned:

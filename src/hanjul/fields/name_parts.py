@@ -3,7 +3,7 @@
 import re
 
 from hanjul.fields.latin_name import family_start
-from hanjul.fields.name import surname_for_certain
+from hanjul.fields.name import is_surname, is_title, surname_for_certain, without_title
 
 
 def split_name(name: str) -> tuple[str | None, str | None]:
@@ -42,6 +42,31 @@ def join_name(family: str | None, given: str | None) -> str | None:
     ):
         return family + given
     return " ".join(part for part in (given, family) if part) or None
+
+
+def put_right(family: str | None, given: str | None) -> tuple[str | None, str | None]:
+    """The parts of a Korean name where forms made for other countries ask for first and last name: each in its own place.
+
+    People write the surname first (`김`, `민수` under First Name, Last Name), the whole name into one field or into both, or a
+    title or 님 where a part has to be filled in.
+
+    >>> put_right("민수", "김"), put_right("김민수", "김민수"), put_right("김", "김민수"), put_right("님", "김민수 팀장"), put_right("남궁", "민")
+    (('김', '민수'), ('김', '민수'), ('김', '민수'), ('김', '민수'), ('남궁', '민'))
+    """
+    family, given = (without_title(part) if part else None for part in (family, given))
+    if not all(_is_hangul(part) for part in (family, given) if part):
+        return family, given
+    for whole, other in ((given, family), (family, given)):
+        if whole and len(whole) > 2 and surname_for_certain(whole) and _is_of(other, whole):
+            return split_name(whole)
+    if family and given and len(family) > 1 and is_surname(given) and not is_surname(family):
+        return given, family
+    return family, given
+
+
+def _is_of(part: str | None, whole: str) -> bool:
+    """Whether a part says nothing of the name that the whole one does not (김민수 이사)."""
+    return part is None or part in (whole, *split_name(whole)) or (len(part) > 1 and is_title(part))
 
 
 def _is_hangul(text: str) -> bool:
