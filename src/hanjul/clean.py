@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import narwhals as nw
@@ -287,7 +288,7 @@ def _join_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
 def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Project) -> Frame:
     """One line per answer. An answer has a date only if the row says so: its own cell, a consent date, or a form's time."""
     frames = [_empty(engine, CONSENTS.schema, "_no_consents")]
-    listed: list[Frame] = []
+    chosen: list[Frame] = []
     for slot in slots:
         if "answer" not in slot.field.outputs:
             continue
@@ -304,12 +305,12 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
             said.append((channel, nw.lit("unclear"), unreadable))
         if slot.field.name == "consent_marketing":
             # A yes to a question that lists channels speaks for these; a no for all.
-            listed = {one: _asks_about(slot, one) for one in CHANNELS}
-            narrow = nw.any_horizontal(*listed.values(), ignore_nulls=True) & (answer == "yes")
+            asking = {one: sources for one in CHANNELS if (sources := _asking(slot, one))}
+            narrow = nw.col("source").is_in({*chain(*asking.values())}) & (answer == "yes")
             said[0] = (channel, answer, ~several & ~narrow)
-            said += [(one, answer, narrow & asks) for one, asks in listed.items()]
+            said += [(one, answer, narrow & nw.col("source").is_in(sources)) for one, sources in asking.items()]
         if channel == "any" and count(engine, cleaned.filter(several)):
-            listed.append(cleaned.filter(answer.str.contains(":yes", literal=True)).select("record_id"))
+            chosen.append(cleaned.filter(answer.str.contains(":yes", literal=True)).select("record_id"))
             said += [
                 (one, nw.when(answer.str.contains(f"{one}:yes", literal=True)).then(nw.lit("yes")).otherwise(nw.lit("no")),
                  answer.str.contains(f"{one}:", literal=True))
@@ -330,20 +331,19 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
             for channel, told, kept in said
         ]
     frames += _of_lists(cleaned, slots, project)
-    told = nw.concat(frames, how="vertical")
-    if not listed:
-        return told
+    answers = nw.concat(frames, how="vertical")
+    if not chosen:
+        return answers
     # Who agreed and, asked by what, chose text messages only, did not agree to e-mail.
     all_channels = (nw.col("purpose") == "marketing") & (nw.col("channel") == "any") & (nw.col("answer") == "yes")
-    chosen = nw.concat(listed, how="vertical").unique().with_columns(nw.lit(1).alias("_chosen"))
-    told = told.join(chosen, on="record_id", how="left")
-    return told.filter(~(all_channels & ~nw.col("_chosen").is_null())).drop("_chosen")
+    choosers = nw.concat(chosen, how="vertical").unique().with_columns(nw.lit(1).alias("_chosen"))
+    answers = answers.join(choosers, on="record_id", how="left")
+    return answers.filter(~(all_channels & ~nw.col("_chosen").is_null())).drop("_chosen")
 
 
-def _asks_about(slot: Slot, channel: str) -> nw.Expr:
-    """Whether the question that fills `slot` lists the channel among others."""
-    sources = [source for source, columns in slot.columns.items() if channel in channels_asked(" ".join(columns))]
-    return nw.col("source").is_in(sources)
+def _asking(slot: Slot, channel: str) -> list[str]:
+    """The sources whose question that fills `slot` lists the channel among others."""
+    return [source for source, columns in slot.columns.items() if channel in channels_asked(" ".join(columns))]
 
 
 def _of_lists(cleaned: Frame, slots: Sequence[Slot], project: Project) -> list[Frame]:
