@@ -9,6 +9,7 @@ import pytest
 
 from hanjul import clean
 from hanjul.engines import Engine
+from hanjul.fields.consent import CHANNELS
 from hanjul.project import Project
 from hanjul.tables import FINDINGS, raw_name
 from tests.build import silent
