@@ -171,6 +171,10 @@ def test_names_of_companies_are_alike_by_their_words() -> None:
         ("Ahmed Oscar", "Osrac Ahmd", "rough"),  # the other way round as well
         ("Naomi Martin", "N Martin", "part"),
         ("Naomi Martin", "P Martin", None),
+        ("Rekha Kaur", "Rekha K.", "part"),
+        ("Kaur Rekha", "Rekha K.", "part"),
+        ("Rekha Kaur", "Rekha S.", None),
+        ("Rekha Kaur", "Arun K.", None),
         ("Mary Jones", "John Smith", None),
         ("김민수", "이영호", None),
     ],

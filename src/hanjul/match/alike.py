@@ -162,11 +162,17 @@ def _inside(one: str, other: str) -> bool:
 
 
 def _roughly(family: str, given: str, other_family: str, other_given: str) -> int:
-    """The level of two whole names that are not similar: an initial that agrees under one family name is a part of the name;
-    several slips in both parts, which may stand the other way round, still leave it roughly the same."""
+    """The level of two whole names that are not similar: an initial that agrees beside the other name is a part of the name
+    (J. Smith; Rekha K.); several slips in both parts, which may stand the other way round, still leave it roughly the same."""
     if 1 in (len(given), len(other_given)):
         agrees = given[0] == other_given[0] and (family == other_family or _rough(family, other_family))
         return level("name", "part") if agrees else 0
+    if len(family) == 1 or len(other_family) == 1:
+        (_, initial, beside), (_, whole, name) = sorted(
+            ((len(family), family, given), (len(other_family), other_family, other_given))
+        )
+        straight = whole[0] == initial and _rough(name, beside)
+        return level("name", "part") if straight or (name[0] == initial and _rough(whole, beside)) else 0
     straight = _rough(family, other_family) and _rough(given, other_given)
     crossed = _rough(family, other_given) and _rough(given, other_family)
     return level("name", "rough") if straight or crossed else 0
