@@ -13,6 +13,7 @@ from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import DISCLAIMER
 from hanjul.privacy import activity
+from hanjul.privacy.certificate import altered
 from hanjul.privacy.ledger import WHY, about, ledger, seen
 from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import sample
@@ -145,10 +146,11 @@ def show_log(screen: "Screen", project: Path, secret: Secret) -> None:
     plan = load_project(project)
     log, zone = activity.read(plan.folder, secret), ZoneInfo(plan.timezone)
     cuts = [number for number, entry in enumerate(log.entries, start=1) if entry.what == activity.CUT]
+    changed = [path.relative_to(plan.folder).as_posix() for path in altered(plan, log.entries)]
     screen.result(
         {
             "entries": [entry._asdict() for entry in log.entries], "broken_at": log.broken,
-            "missing_at_the_end": log.cut, "cut_before": cuts,
+            "missing_at_the_end": log.cut, "cut_before": cuts, "changed_certificates": changed,
         }
     )  # fmt: skip
     table = screen.table(
@@ -168,7 +170,7 @@ def show_log(screen: "Screen", project: Path, secret: Secret) -> None:
         )
         table.add_row(_minute(entry.at, zone), entry.who, entry.what, numbers, entry.hash[:12])
     screen.out.print(table)
-    wrong = list(_wrong_with(log, cuts))
+    wrong = [*_wrong_with(log, cuts), *(_ALTERED.fill(path=path) for path in changed)]
     for words in wrong:
         screen.err.print(words.in_(screen.language), style="bold red", highlight=False)
     if wrong:
@@ -177,6 +179,9 @@ def show_log(screen: "Screen", project: Path, secret: Secret) -> None:
         Text("기록 {n:,}줄: 바뀐 곳이 없습니다.", "{n:,} lines; none was changed").fill(n=len(log.entries)),
         "bold green",
     )
+
+
+_ALTERED = Text("{path} 이(가) 쓴 뒤에 바뀌었습니다.", "{path} was changed after it was written")
 
 
 def _wrong_with(log: activity.Log, cuts: Sequence[int]) -> Iterator[Text]:

@@ -119,6 +119,15 @@ def test_certificate_tells_counts_and_no_person(erased: tuple[Path, erase.Receip
     assert line["hash"] in text
 
 
+def test_a_certificate_changed_afterwards_is_told(erased: tuple[Path, erase.Receipt], tmp_path: Path) -> None:
+    copy(erased[0], tmp_path)
+    assert command("log", folder=tmp_path).returncode == 0
+    file = tmp_path / "certificates" / erased[1].certificates[0].name
+    file.write_text(file.read_text(encoding="utf-8").replace(">5<", ">4<"), encoding="utf-8")
+    ran = command("log", "--lang", "en", folder=tmp_path)
+    assert (ran.returncode, f"certificates/{file.name} was changed" in ran.stderr) == (1, True)
+
+
 def test_the_next_import_turns_them_away(erased: tuple[Path, erase.Receipt], tmp_path: Path) -> None:
     copy(erased[0], tmp_path)
     write(tmp_path)

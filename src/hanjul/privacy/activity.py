@@ -31,7 +31,7 @@ def now() -> str:
 
 
 class Entry(NamedTuple):
-    """One line. `about`: the keyed hash of a customer's id; `numbers`: counts only."""
+    """One line. `about`: the keyed hash of a customer's id, or the fingerprint of a certificate; `numbers`: counts only."""
 
     at: str
     who: str

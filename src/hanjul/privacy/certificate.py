@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -12,12 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from hanjul.facts.duties import DISCLAIMER, duties
-from hanjul.privacy.activity import head
+from hanjul.privacy.activity import Entry, head
 from hanjul.project import Project
 from hanjul.targets import whole
 from hanjul.words import Language, Text
 
 FOLDER: Final = "certificates"
+NOTED: Final = "certificate"
+"""The line of the activity log that holds a certificate's fingerprint."""
 
 KINDS: Final = {
     "erased": Text("요청에 따른 삭제", "erased on request"),
@@ -42,7 +45,7 @@ def write_certificate(project: Project, line: dict[str, Any]) -> tuple[Path, str
     told["searched" if line["kind"] != "ended" else "files"] = json.loads(line["proof"]) if line["proof"] else {}
     told["log"] = dict(zip(("lines", "hash"), head(project.folder), strict=True))
     digest = hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-    path = project.folder / FOLDER / f"{line['number']:04d}.html"
+    path = _file(project, line["number"])
     duty = duties(project.law)[_DUTIES[line["kind"]]]
     when = datetime.datetime.fromisoformat(line["at"]).astimezone(ZoneInfo(project.timezone))
     text = page(
@@ -52,6 +55,22 @@ def write_certificate(project: Project, line: dict[str, Any]) -> tuple[Path, str
     with whole(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return path, digest
+
+
+def fingerprint(path: Path) -> str:
+    """The hash by which the activity log knows a certificate's file again."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def altered(project: Project, entries: Sequence[Entry]) -> list[Path]:
+    """The certificates that no longer say what they said when the log was told of them."""
+    known = {entry.numbers.get("erasure", 0): entry.about for entry in entries if entry.what == NOTED}
+    files = ((_file(project, number), told) for number, told in known.items())
+    return [path for path, told in files if path.is_file() and fingerprint(path) != told]
+
+
+def _file(project: Project, number: int) -> Path:
+    return project.folder / FOLDER / f"{number:04d}.html"
 
 
 def page(template: str, language: Language, **values: Any) -> str:
