@@ -88,6 +88,9 @@ SENTENCES = [
 
 CONSENTS = [
     ("願意收到行銷資訊", "consent_marketing"),
+    ("Acepto las bases legales y recibir publicidad", "refusal_if_no"),
+    ("약관 동의 및 광고 수신 동의", "refusal_if_no"),
+    ("同意接收优惠短信", "consent_sms"),
     ("Wyrażam zgodę na otrzymywanie informacji handlowych", "consent_marketing"),
     ("Acconsento al trattamento dei dati personali", "consent_privacy"),
     ("Ja, ik wil de nieuwsbrief ontvangen", "consent_email"),
@@ -148,6 +151,7 @@ CONSENTS = [
 ]
 
 LEFT_OUT = [
+    "同意接受条款", "Accetto i termini e condizioni", "Accepte les CGV",
     "No.", "순번", "주문번호", "상품이름", "추천인", "영업담당", "Contact Owner", "팩스", "나이", "총 결제금액", "IP 주소", "utm_source",
     "주민등록번호", "soc_sec_id", "여권번호", "비밀번호", "계좌번호", "접속 로그", "record_id", "middle_initial", "구독경로",
 ]  # fmt: skip

@@ -467,6 +467,8 @@ def _purpose(said: set[str], channels: list[str]) -> str:
         return "consent_use" if "marketing" in said else "consent_privacy"
     if "collect" in said and not said & {"marketing", "receive"}:
         return "consent_privacy"
+    if about_ads and "terms" in said:  # asked together with what nobody may refuse
+        return "consent_use"
     if about_ads:
         channel = {"phone": "call"}.get(channels[0], channels[0]) if len(channels) == 1 else "ads_any"
         return f"consent_{channel}"
