@@ -7,6 +7,7 @@ from typing import Any, get_args
 import typer
 from pydantic import BaseModel
 
+import hanjul.cli_deliver  # noqa: F401 - has an error of its own
 from hanjul import cli, errors, facts, project
 from hanjul.fields import FIELDS
 from hanjul.tables import TABLES
@@ -93,8 +94,8 @@ def rules() -> Iterator[str]:
 def exits() -> Iterator[str]:
     """Exit codes by error."""
     yield "| error | exit code | when |\n|---|---|---|"
-    for error in errors.HanjulError.__subclasses__():
-        yield f"| `{error.__name__}` | {error.exit_code} | {_cell((error.__doc__ or '').splitlines()[0])} |"
+    for error in sorted(errors.HanjulError.__subclasses__(), key=lambda error: (error.exit_code, error.__name__)):
+        yield f"| `{error.__name__.lstrip('_')}` | {error.exit_code} | {_cell((error.__doc__ or '').splitlines()[0])} |"
     yield ""
 
 
