@@ -202,6 +202,7 @@ def test_forms_may_stand_side_by_side_too(tmp_path: Path) -> None:
         [["연락방법", "내용"], ["전화", "010-1234-5678"], ["이메일", "kim@naver.com"], ["전화", "010-2345-6789"]],
         [HEAD, *ROWS, HEAD, *ROWS],
         [["작성자", "김철수"], HEAD, *ROWS],
+        [["이름", "1차", "휴대폰", "2차"], *[["김철수", "90", "010-1234-5678", "80"]] * 4] * 2,
     ],
 )
 def test_tables_are_no_forms(tmp_path: Path, rows: list[list[object]]) -> None:

@@ -26,8 +26,12 @@ class Cards(NamedTuple):
 
 def are_cards(top: Sequence[Cells]) -> bool:
     """Whether the first rows of a sheet are cards: the same labels come again, and their values stand beside them, not below."""
-    labels = [{text for row in card for text in row if is_known(text)} for card in _split(top)[:2]]
-    return len(labels) == 2 and len(labels[0] & labels[1]) >= _LABELS and any(map(is_of_people, labels[0] & labels[1]))
+    cards = _split(top)
+    labels = [{text for row in card for text in row if is_known(text)} for card in cards[:2]]
+    again = labels[0] & labels[1] if len(labels) == 2 else set()
+    filled = [row for card in cards for row in card if any(row)]
+    beside = sum(any(map(is_known, row)) for row in filled)
+    return len(again) >= _LABELS and any(map(is_of_people, again)) and beside * 2 >= len(filled)
 
 
 def read_cards(rows: Sequence[Cells]) -> Cards:
