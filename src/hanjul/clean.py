@@ -303,12 +303,12 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
         if slot.field.name.startswith("consent_"):
             unreadable = answer.is_null() & nw.col(slot.output("rules")).str.contains(UNREADABLE)
             said.append((channel, nw.lit("unclear"), unreadable))
-        if slot.field.name == "consent_marketing":
+        asking = {one: named for one in CHANNELS if (named := _asking(slot, one))}
+        if asking:
             # A yes to a question that lists channels speaks for these; a no for all.
-            asking = {one: sources for one in CHANNELS if (sources := _asking(slot, one))}
-            narrow = nw.col("source").is_in({*chain(*asking.values())}) & (answer == "yes")
+            narrow = nw.col("source").is_in(sorted({*chain(*asking.values())})) & (answer == "yes")
             said[0] = (channel, answer, ~several & ~narrow)
-            said += [(one, answer, narrow & nw.col("source").is_in(sources)) for one, sources in asking.items()]
+            said += [(one, answer, narrow & nw.col("source").is_in(named)) for one, named in asking.items()]
         if channel == "any" and count(engine, cleaned.filter(several)):
             chosen.append(cleaned.filter(answer.str.contains(":yes", literal=True)).select("record_id"))
             said += [
@@ -342,7 +342,9 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
 
 
 def _asking(slot: Slot, channel: str) -> list[str]:
-    """The sources whose question that fills `slot` lists the channel among others."""
+    """The sources whose question about ads that fills `slot` lists the channel among others."""
+    if slot.field.name != "consent_marketing":
+        return []
     return [source for source, columns in slot.columns.items() if channel in channels_asked(" ".join(columns))]
 
 
