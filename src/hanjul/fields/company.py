@@ -25,8 +25,8 @@ _ENCLOSED = str.maketrans({"㈜": "(주)", "㈲": "(유)", "（": "(", "）": ")
 
 
 def _token_pattern(token: str) -> str:
-    """A legal form as a pattern: dots and blanks inside are optional; Latin forms are whole words."""
-    parts = [re.escape(part) for part in re.split(r"[\s.,]+", token) if part]
+    """A legal form as a pattern: dots and blanks inside are optional (`( 주 )`); Latin forms are whole words."""
+    parts = [re.sub(r"(?<=\\\()|(?=\\\))", r"\\s*", re.escape(part)) for part in re.split(r"[\s.,]+", token) if part]
     pattern = r"[\s.,]*".join(parts)
     return pattern + r"\.?" if token[0].isascii() and token[0].isalpha() else pattern
 
