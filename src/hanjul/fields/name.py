@@ -176,7 +176,9 @@ def _is_organisation(word: str) -> bool:
 
 def _organisation(words: list[str]) -> bool:
     """Whether words none of which is a person are an organisation, or a branch of one: 분당구청 총무과, 김밥천국 수내점."""
-    called = words[-1] in _organisation_endings() and (len(words) > 1 or not surname_length(words[-1]))  # 새말동 부녀회, 농협
+    called = words[-1] in _organisation_endings() and (
+        len(words) > 1 or not surname_length(words[-1])
+    )  # 새말동 부녀회, 농협
     return called or any(map(_is_organisation, words)) or (len(words) > 1 and _is_branch(words[-1]))
 
 
