@@ -485,6 +485,8 @@ def test_a_second_column_of_one_name_is_no_part_of_the_first() -> None:
         {"상호": ["(주)우리"] * 24, "주소": [ADDRESSES[0]] * 24, "상호_2": COMPANIES * 4, "주소_2": ADDRESSES * 4}
     )
     assert list(found.values()) == ["ignore", "ignore", "company", "address"]
+    details = ["101동 202호", "3층", "가동 101호", "202호", "지하 1층", "101동 1호"]
+    assert list(mapped({"주소": ADDRESSES, "주소_2": details}).values()) == ["address", "address_detail"]
 
 
 def test_who_sends_all_parcels_is_no_customer_and_the_recipient_is_one() -> None:
@@ -493,6 +495,17 @@ def test_who_sends_all_parcels_is_no_customer_and_the_recipient_is_one() -> None
     assert list(mapped({**ours, **people}).values()) == ["ignore", "ignore", "name", "mobile"]
     givers = {"보내는분": NAMES[::-1] * 4, "보내는분 전화": MOBILES[::-1] * 4}
     assert list(mapped({**givers, **people}).values()) == ["name", "mobile", "ignore", "ignore"]
+
+
+def test_who_comes_may_be_another_person_than_who_booked() -> None:
+    visitors = {"방문자": [*NAMES[:-1], "남궁민수"], "방문자 전화번호": MOBILES[::-1]}
+    assert list(mapped({"예약자": NAMES, "전화번호": MOBILES, **visitors}).values()) == [
+        "name",
+        "mobile",
+        "ignore",
+        "ignore",
+    ]
+    assert list(mapped(visitors).values()) == ["name", "mobile"]
 
 
 def test_customers_kept_under_their_business_numbers() -> None:

@@ -378,8 +378,9 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     rest = [_unglue(word, cell) for word in rest]
     persons, rest = _persons_among(rest, cell)
     if not persons and _organisation(rest):
-        named = [word for word in rest if not is_surname(word)]  # 우리은행 박차장, the title taken off
-        cell.take_company(" ".join(named))
+        cell.take_company(
+            " ".join(word for word in rest if not is_surname(word))
+        )  # 우리은행 박차장, the title taken off
         return None
     if len(rest) == 1:
         return rest[0]
@@ -412,7 +413,7 @@ def _hangul_name(text: str, cell: NameCell) -> str | None:
     if aside is None:
         cell.say("name_guardian")
         return None
-    text = _company_glue(aside.replace("⟨", "(").replace("⟩", ")"), cell)
+    text = _company_glue(_parted(aside.replace("⟨", "(").replace("⟩", ")")), cell)
     text = _without_numbers(text, cell)
     pieces = [piece for piece in _PERSONS.split(text) if piece.strip()]
     if len(pieces) > 1 or re.search(r"(?<=[가-힣])\s?[-_:]\s?(?=[가-힣])", text):
@@ -420,6 +421,13 @@ def _hangul_name(text: str, cell: NameCell) -> str | None:
             [piece.strip() for part in pieces for piece in re.split(r"\s?[-_:]\s?", part) if piece.strip()], cell
         )
     return _of_words(text, cell)
+
+
+def _parted(text: str) -> str:
+    """A company with a legal form and a person behind a sign, a blank between them: `(주)한빛/김철수`; not `(주)A/S센터`."""
+    company, sign, person = text.rpartition("/") if "/" in text else text.rpartition("-")
+    first = person.split()[:1]
+    return f"{company} {person}" if sign and _has_legal_form(company) and first and _is_person(first[0]) else text
 
 
 _SPACED_FORM = re.compile(r"\(\s*(주|유|사|재|합|의|학|복|농)\s*\)")
