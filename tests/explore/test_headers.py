@@ -262,6 +262,14 @@ FIELDS += [  # what is sent somewhere is sent to a contact
     ("등록 시간", "created_at"),
     ("Registration Time", "created_at"),
 ]
+CONSENTS += [  # papers of business are none, nor is who follows a channel
+    ("세금계산서 수신동의", "keep"),
+    ("거래명세서 이메일 수신", "keep"),
+    ("카카오톡 채널 친구 여부", "keep"),
+    ("안내와 소식 제공에 동의하는 정도는?", "ignore"),
+    ("안내 문자가 충분했다는 데 동의하십니까?", "ignore"),
+]
+FIELDS += [("기탁자(단체)명", "name"), ("참여 부서", "department"), ("휴대 폰번호", "mobile"), ("보내는분", "name")]
 LEFT_OUT += ["노출상품ID", "Webinar ID", "옵션 번호", "출고지", "이메일 발송"]
 CONSENTS += [
     ("정보수신", "consent_marketing"),
@@ -271,6 +279,7 @@ CONSENTS += [
 ]
 FIELDS += [("주문자ID", "member_id")]
 NOTHING_KNOWN = [
+    "수령 여부(서명)",
     "Can we use your photo?",
     "News",
     "hotel",

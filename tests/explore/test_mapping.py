@@ -480,6 +480,44 @@ def test_what_is_the_same_in_every_row_is_the_companys_own() -> None:
     assert (found["공급받는자 상호"], found["공급받는자 성명"]) == ("company", "name")
 
 
+def test_a_second_column_of_one_name_is_no_part_of_the_first() -> None:
+    found = mapped(
+        {"상호": ["(주)우리"] * 24, "주소": [ADDRESSES[0]] * 24, "상호_2": COMPANIES * 4, "주소_2": ADDRESSES * 4}
+    )
+    assert list(found.values()) == ["ignore", "ignore", "company", "address"]
+    details = ["101동 202호", "3층", "가동 101호", "202호", "지하 1층", "101동 1호"]
+    assert list(mapped({"주소": ADDRESSES, "주소_2": details}).values()) == ["address", "address_detail"]
+
+
+def test_who_sends_all_parcels_is_no_customer_and_the_recipient_is_one() -> None:
+    people = {"받는분": NAMES * 4, "받는분 전화": MOBILES * 4}
+    ours = {"보내는분": ["(주)우리"] * 24, "보내는분 전화": ["02-2100-3000"] * 24}
+    assert list(mapped({**ours, **people}).values()) == ["ignore", "ignore", "name", "mobile"]
+    givers = {"보내는분": NAMES[::-1] * 4, "보내는분 전화": MOBILES[::-1] * 4}
+    assert list(mapped({**givers, **people}).values()) == ["name", "mobile", "ignore", "ignore"]
+
+
+def test_who_comes_may_be_another_person_than_who_booked() -> None:
+    visitors = {"방문자": [*NAMES[:-1], "남궁민수"], "방문자 전화번호": MOBILES[::-1]}
+    assert list(mapped({"예약자": NAMES, "전화번호": MOBILES, **visitors}).values()) == [
+        "name",
+        "mobile",
+        "ignore",
+        "ignore",
+    ]
+    assert list(mapped(visitors).values()) == ["name", "mobile"]
+
+
+def test_customers_kept_under_their_business_numbers() -> None:
+    numbers = ["220-81-62517", "1208147521", "A00012", "104-81-53190", "2148187652", "124-81-00998"]
+    assert mapped({"거래처코드": numbers, "거래처명": COMPANIES})["거래처코드"] == "business_number"
+
+
+def test_numbers_most_of_which_are_masked_are_numbers() -> None:
+    masked = [f"***-****-{n}" for n in range(1234, 1252)]
+    assert mapped({"회원명": NAMES * 4, "휴대폰": [*masked, *MOBILES]})["휴대폰"] == "mobile"
+
+
 def test_where_parcels_leave_from_is_no_customers_address() -> None:
     found = mapped({"이름": NAMES * 4, "통합배송지": ADDRESSES * 4, "물류센터": [ADDRESSES[0]] * 24})
     assert list(found.values()) == ["name", "address", "ignore"]

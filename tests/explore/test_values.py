@@ -43,6 +43,8 @@ KINDS = [
     ("12 High Street", "address"),
     ("https://example.com/a", "url"),
     ("10.0.0.1", "ip"),
+    ("010-****-1234", "mobile"),
+    ("***-****-1234", "phone"),
     ("1,200원", "number"),
 ]
 
@@ -55,6 +57,7 @@ NOT_KINDS = [
     ("아메리카노", "korean_name"),
     ("김민수", "consent"),
     ("0.84155", "phone"),
+    ("1234-****-****-1234", "phone"),
 ]
 
 

@@ -271,3 +271,45 @@ def test_groups_of_a_table_that_begins_further_in(tmp_path: Path) -> None:
     ]
     path = workbook(tmp_path / "a.xlsx", rows, merged=["D2:E2"])
     assert take(path).columns == ["학생 이름", "보호자 이름", "보호자 휴대폰"]
+
+
+def test_a_second_table_below_the_first_is_read_in_its_own_columns(tmp_path: Path) -> None:
+    rows = [
+        ["단골 노트"],
+        ["이름", "전화", "비고", "생일"],
+        ["김철수", "010-1234-5678", "창가", "5/1", "vip"],
+        ["이영희", "010-2345-6789"],
+        [],
+        ["■ 단체 손님"],
+        ["상호", "성명", "직급", "핸드폰", "비고", "메일"],
+        ["한빛테크", "박지훈", "과장", "010-3456-7890", "회식", "park@hanbit.co.kr"],
+    ]
+    taken = take(workbook(tmp_path / "a.xlsx", rows))
+    assert taken.columns == [
+        "이름",
+        "전화",
+        "비고",
+        "생일",
+        "column_5",
+        "column_6",
+        "상호",
+        "성명",
+        "직급",
+        "핸드폰",
+        "메일",
+    ]
+    found = [{name: cell for name, cell in zip(taken.columns, row, strict=True) if cell} for row in taken.rows]
+    assert found == [
+        {"이름": "김철수", "전화": "010-1234-5678", "비고": "창가", "생일": "5/1", "column_5": "vip"},
+        {"이름": "이영희", "전화": "010-2345-6789"},
+        {
+            "상호": "한빛테크",
+            "성명": "박지훈",
+            "직급": "과장",
+            "핸드폰": "010-3456-7890",
+            "비고": "회식",
+            "메일": "park@hanbit.co.kr",
+        },
+    ]
+    assert taken.numbers == [1, 2, 6]
+    assert (0, "source_tables_below") in taken.rules

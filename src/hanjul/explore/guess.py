@@ -225,6 +225,8 @@ def _member_id(started: Draft) -> Draft:
             0.8,
             _joined(Text("아이디가 휴대폰 번호", "the id is a mobile number"), _share(evidence, "mobile")),
         )
+    if evidence.share("business_number") >= 0.6:  # customers kept under their business numbers, a few under other codes
+        return started.become("business_number", 0.8, _share(evidence, "business_number"))
     if evidence.share("korean_name") + evidence.share("latin_full_name") >= 0.6:  # User Name of a meeting tool
         return started.become("name", 0.8, _share(evidence, "name"))
     if started.column.strip().casefold() in ("id", "_id", "no", "아이디") and evidence.is_counter:

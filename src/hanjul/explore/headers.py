@@ -235,6 +235,12 @@ def is_of_recipient(header: str) -> bool:
     return _has("recipient", words, whole) or "배송" in whole
 
 
+def is_of_sender(header: str) -> bool:
+    """Whether a header speaks of whoever sent the goods or the invoice: 보내는분 전화, 공급자 상호, `Shipper`; not 공급받는자."""
+    words = tokens(header)
+    return _has("sender", words, "".join(words))
+
+
 def _is_of_thing(words: tuple[str, ...]) -> bool:
     """Whether a header is the number of a thing: 노출상품ID, Webinar ID; but not 주문자ID."""
     whole = "".join(words)
@@ -488,6 +494,8 @@ def _known_inside(words: tuple[str, ...]) -> list[tuple[int, int, str]]:
     ends = [0]
     for word in words:
         ends.append(ends[-1] + len(word))
+    # What goes on into the next word begins where its own does (휴대 폰번호): 여부(서명) is no 부서.
+    hits = [hit for hit in hits if hit[0] in ends or not any(hit[0] < end < hit[1] for end in ends)]
     for first in range(len(words)):
         for last in range(first + 1, min(len(words), first + 5) + 1):
             role = latin.get("".join(words[first:last]))

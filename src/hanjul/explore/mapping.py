@@ -18,6 +18,7 @@ from hanjul.explore.headers import (
     is_of_animal,
     is_of_keeper,
     is_of_recipient,
+    is_of_sender,
     party,
     read,
     roles,
@@ -56,8 +57,11 @@ _ANSWERS_OF_A_PERSON = (
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
 _MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child")
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
+_VISITOR = re.compile(r"방문자|투숙[객자]|visitor", re.IGNORECASE)  # beside who booked
 _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
+_AGAIN = re.compile(r"_[0-9]{1,2}$")
+_FEW = 0.02  # a house has few places it sends from
 _MANY_ROWS = 20  # so many equal cells are no chance
 _CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
 
@@ -105,7 +109,8 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     places = {name: place for place, name in enumerate(sample.column_names)}
     cells = {column: _cells(sample, places.get(column), len(columns)) for column in columns}
     limit = max(5, min(300, _CELLS // max(1, len(columns))))
-    drafts = [draft(column, read(column), examine(cells[column], context, limit)) for column in columns]
+    seen = {column: examine(cells[column], context, limit) for column in columns}
+    drafts = [draft(column, read(_given(column, seen)), seen[column]) for column in columns]
     _state_needs_address(drafts)
     _animals(drafts)
     _one_party(drafts)
@@ -131,6 +136,15 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
         )
         for d in drafts
     ]
+
+
+def _given(column: str, seen: dict[str, Evidence]) -> str:
+    """The header as it stands in the file: the second 주소 was called 주소_2 only to tell it from the first, and is no 상세주소
+    where whole addresses stand in it.
+    """
+    first = _AGAIN.sub("", column)
+    detail = first == column or seen[column].share("address") < 0.3
+    return first if first in seen and not detail else column
 
 
 def _unheard(draft: Draft) -> bool:
@@ -271,13 +285,17 @@ def _one_party(drafts: Sequence[Draft]) -> None:
 
 
 def _own_company(drafts: Sequence[Draft]) -> None:
-    """Of several columns of one kind, one that is the same in every row is the company's own (공급자 on its own invoices)."""
+    """Of several columns of one kind, one that is the same in every row is the company's own (공급자 on its own invoices); so is
+    a sender who hardly ever changes (보내는분 on its parcels), also where nobody else's column is of that kind.
+    """
     for field in ("name", "company", "business_number", "mobile", "phone", "contact", "email", "address"):
         found = [
             each for each in of(drafts, field) if each.evidence.filled >= _MANY_ROWS and each.role != "address_part"
         ]
         constant = [each for each in found if each.evidence.distinct == 1]
-        for each in constant if len(constant) < len(found) else ():
+        few = [each for each in found if each.evidence.distinct <= max(1, _FEW * each.evidence.filled)]
+        senders = [each for each in few if is_of_sender(each.column)]
+        for each in (*senders, *(constant if len(constant) < len(found) else ())):
             each.become(
                 "ignore",
                 0.8,
@@ -296,6 +314,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
         key=lambda each: (
             rank.get(each.role, 1 if each.role else 3),
             each.column in accounts,
+            _VISITOR.search(each.column) is not None,
             not each.evidence.filled,
             -each.confidence,
         )
@@ -317,7 +336,8 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     for each in named[1:]:
         pairs = both(cells[first.column], cells[each.column])
         same = sum(bare(one) == bare(other) for one, other in pairs)
-        if each.role in ("name_recipient", "name_payer") or (pairs and same < 0.7 * len(pairs)):
+        other = each.role in ("name_recipient", "name_payer") or _VISITOR.search(each.column)
+        if other or (pairs and same < 0.7 * len(pairs)):
             why = (
                 roles()["name_recipient"].why
                 if each.role == "name_recipient"

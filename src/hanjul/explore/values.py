@@ -21,7 +21,8 @@ from hanjul.fields.membership import state
 from hanjul.fields.phone import has_country_code
 
 _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
-_MASKED_PHONE = re.compile(r"01[016789][-. ]?[\d*]{3,4}[-. ]?[\d*]{4}")
+# 010-****-1234, ***-****-1234: most of a number may be hidden.
+_MASKED_PHONE = re.compile(r"(?=.*[*●○xX])(?=(?:\D*\d){3})[\d*●○xX]{2,3}[-. ]?[\d*●○xX]{3,4}[-. ]?[\d*●○xX]{4}")
 _PHONE_LIKE = re.compile(r"[+\d(][\d\s().+/,~#;xX-]{5,40}|.{0,12}\d[\d\s().-]{6,}\d.{0,20}")
 _NATIONAL_ID = re.compile(r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[- ]?[1-8][\d*]{6}")
 _US_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
@@ -190,7 +191,7 @@ def kinds(text: str, context: Context) -> set[str]:
     found = _answer_kinds(text, digits, context)
     if _EMAIL.search(text):
         found |= {"email"} if len(text) < 100 else {"text"}
-    elif 7 <= digits <= 40 and len(text) <= 80 and (_PHONE_LIKE.fullmatch(text) or _MASKED_PHONE.fullmatch(text)):
+    elif _MASKED_PHONE.fullmatch(text) or (7 <= digits <= 40 and len(text) <= 80 and _PHONE_LIKE.fullmatch(text)):
         found |= _contact_kinds(text, context)
     if digits:
         found |= _number_kinds(text, context)
@@ -360,7 +361,8 @@ def examine(cells: Sequence[str | None], context: Context, limit: int = 300) -> 
 def _only_blanks(tidy: Sequence[str]) -> Evidence:
     """A column of bare signs: O/X columns may hold nothing but `x` or `✔`, which elsewhere mean that there is no value."""
     signs = [cell for cell in tidy if cell and cell.casefold() in _answers()]
-    return Evidence(len(signs), len(set(signs)), {"answer": 1.0}, 1.0) if signs else Evidence()
+    shares = {"answer": 1.0} | ({"number": 1.0} if all(map(str.isdecimal, signs)) else {})
+    return Evidence(len(signs), len(set(signs)), shares, 1.0) if signs else Evidence()
 
 
 def _is_counter(filled: Sequence[str]) -> bool:

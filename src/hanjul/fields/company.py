@@ -1,7 +1,8 @@
 """Companies: the name as people write it, and a key without legal form, branch, blanks and signs.
 
-`(주)한빛`, `한빛㈜` and `주식회사 한빛` have one key. 법무법인 and its like belong to the name and stay. A branch is no
-company of its own, so its name is in the display form only. Facts: company_affixes.csv, company_placeholders.csv.
+`(주)한빛`, `한빛㈜` and `주식회사 한빛` have one key, and so has `한빛(김철수)`, which names its owner. 법무법인 and its like belong
+to the name and stay. A branch is no company of its own, so its name is in the display form only. Facts: company_affixes.csv,
+company_placeholders.csv.
 """
 
 import re
@@ -10,6 +11,7 @@ from functools import cache
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
 from hanjul.fields.cells import MAX_CHARACTERS, hidden, key, plain, says_nothing, tidy
+from hanjul.fields.name import surname_length
 from hanjul.words import Text
 
 _NOTHING: tuple[str | None, ...] = (None, None)
@@ -19,14 +21,17 @@ _BRANCH = re.compile(
 )
 _FORM_BEHIND_FORM = re.compile(r"(?<=법인)\s?\((?:유|주|유한)\)")
 _LATIN_ASIDE = re.compile(r"(?<=[^(])\s*\([A-Za-z][A-Za-z0-9 .,&-]*\)$")
+_OWNER_ASIDE = re.compile(
+    r"(?<=[^(])\s*\(([가-힣]{2}(?![점시군구도동읍면리역층호팀])[가-힣])\)$"
+)  # 한빛상사(김철수), not (판교점)
 _HOUSEHOLD = re.compile(r"[A-Za-z][\w'’ &-]* household", re.IGNORECASE).fullmatch  # the account of a family in a CRM
 _HANGUL = re.compile(r"[가-힣]")
 _ENCLOSED = str.maketrans({"㈜": "(주)", "㈲": "(유)", "（": "(", "）": ")", "［": "[", "］": "]", "㈔": "(사)"})
 
 
 def _token_pattern(token: str) -> str:
-    """A legal form as a pattern: dots and blanks inside are optional; Latin forms are whole words."""
-    parts = [re.escape(part) for part in re.split(r"[\s.,]+", token) if part]
+    """A legal form as a pattern: dots and blanks inside are optional (`( 주 )`); Latin forms are whole words."""
+    parts = [re.sub(r"(?<=\\\()|(?=\\\))", r"\\s*", re.escape(part)) for part in re.split(r"[\s.,]+", token) if part]
     pattern = r"[\s.,]*".join(parts)
     return pattern + r"\.?" if token[0].isascii() and token[0].isalpha() else pattern
 
@@ -73,6 +78,8 @@ def bare(name: str) -> str:
     name = _FORM_BEHIND_FORM.sub("", name)
     if _HANGUL.search(name):
         name = _LATIN_ASIDE.sub("", name)
+        owner = _OWNER_ASIDE.search(name)
+        name = name[: owner.start()] if owner and surname_length(owner[1]) else name
     while True:
         short = end.sub("", _BRANCH.sub("", name), count=1)
         first = start.match(short)

@@ -43,8 +43,8 @@ _OTHER_NAME = re.compile(
 ).fullmatch
 _PARENT_OF = re.compile(r"[가-힣]{1,4}\s?(?:맘|파파|엄마|아빠)").fullmatch
 _GUARDIAN = re.compile(
-    r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인|모친|부친)(?:님)?$"
-    r"|\s(?:자녀|아들|딸|며느리|사위|손자|손녀|동생|누나|언니|오빠)(?:님)?$"
+    r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인|모친|부친|유족)(?:님)?$"
+    r"|\s*사모님$|\s(?:자녀|아들|딸|며느리|사위|손자|손녀|동생|누나|언니|오빠)(?:님)?$"
 )
 _KIN = "부친|모친|배우자|보호자|엄마|아빠|아들|딸|자녀|남편|아내|어머니|아버지"
 _RELATION = re.compile(rf"모|부|자|녀|처|{_KIN}|대리인|어머님|아버님").fullmatch
@@ -176,7 +176,10 @@ def _is_organisation(word: str) -> bool:
 
 def _organisation(words: list[str]) -> bool:
     """Whether words none of which is a person are an organisation, or a branch of one: 분당구청 총무과, 김밥천국 수내점."""
-    return any(map(_is_organisation, words)) or (len(words) > 1 and _is_branch(words[-1]))
+    called = words[-1] in _organisation_endings() and (
+        len(words) > 1 or not surname_length(words[-1])
+    )  # 새말동 부녀회, 농협
+    return called or any(map(_is_organisation, words)) or (len(words) > 1 and _is_branch(words[-1]))
 
 
 def _is_branch(word: str) -> bool:
@@ -282,7 +285,10 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
     elif _PHONE_PART.search(inside):
         cell.say("name_number_removed")
     elif (
-        _DEPARTMENT(inside) or any(map(str.isdigit, inside)) or inside in _asides() or not _HANGUL_INSIDE.search(inside)
+        _DEPARTMENT(inside)
+        or any(map(str.isdigit, inside))
+        or inside.split()[-1] in _asides()  # 신규, 박원장 소개
+        or not _HANGUL_INSIDE.search(inside)
     ):
         cell.say("name_text_removed")
     else:
@@ -372,7 +378,9 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     rest = [_unglue(word, cell) for word in rest]
     persons, rest = _persons_among(rest, cell)
     if not persons and _organisation(rest):
-        cell.take_company(" ".join(rest))
+        cell.take_company(
+            " ".join(word for word in rest if not is_surname(word))
+        )  # 우리은행 박차장, the title taken off
         return None
     if len(rest) == 1:
         return rest[0]
@@ -400,12 +408,12 @@ def _hangul_name(text: str, cell: NameCell) -> str | None:
         return None
     if _PARENT_HONORIFIC.search(text):
         cell.say("name_maybe_guardian")
-    text = _person_first(text)
+    text = _person_first(_SPACED_FORM.sub(r"(\1)", text))
     aside = _parentheses(text if not _has_legal_form(text) else _LEGAL_IN_PARENTHESES.sub(r"⟨\1⟩", text), cell)
     if aside is None:
         cell.say("name_guardian")
         return None
-    text = _company_glue(aside.replace("⟨", "(").replace("⟩", ")"), cell)
+    text = _company_glue(_parted(aside.replace("⟨", "(").replace("⟩", ")")), cell)
     text = _without_numbers(text, cell)
     pieces = [piece for piece in _PERSONS.split(text) if piece.strip()]
     if len(pieces) > 1 or re.search(r"(?<=[가-힣])\s?[-_:]\s?(?=[가-힣])", text):
@@ -415,6 +423,14 @@ def _hangul_name(text: str, cell: NameCell) -> str | None:
     return _of_words(text, cell)
 
 
+def _parted(text: str) -> str:
+    """A company with a legal form and a person behind a sign, a blank between them: `(주)한빛/김철수`; not `(주)A/S센터`."""
+    company, sign, person = text.rpartition("/") if "/" in text else text.rpartition("-")
+    first = person.split()[:1]
+    return f"{company} {person}" if sign and _has_legal_form(company) and first and _is_person(first[0]) else text
+
+
+_SPACED_FORM = re.compile(r"\(\s*(주|유|사|재|합|의|학|복|농)\s*\)")
 _LEGAL_IN_PARENTHESES = re.compile(r"\((주|유|사|재|합|의|학|복|농)\)")
 
 
@@ -525,7 +541,7 @@ def clean(raw: str, context: Context) -> Cleaned:
 
 def _quick_glued(raw: str) -> Cleaned | None:
     """One Hangul word made of a name and a title, the most common of the glued forms."""
-    if not 3 <= len(raw) <= 9 or not _HANGUL(raw) or _PARENT_HONORIFIC.search(raw):
+    if not 3 <= len(raw) <= 9 or not _HANGUL(raw) or _PARENT_HONORIFIC.search(raw) or raw in _placeholders():
         return None
     cell = NameCell()
     name = _unglue(raw, cell)

@@ -1,7 +1,7 @@
 """Grids of cells (sheets, HTML tables) become columns of text.
 
 A cell merged over several rows is every row's; the same columns side by side are one table, read block after block; forms
-filled in one below the other are a row each.
+filled in one below the other are a row each; a second table below the first, with other columns, is read with its own.
 """
 
 import datetime
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from hanjul.project import SourcePlan
 from hanjul.sources.cards import are_cards, read_cards
 from hanjul.sources.extracted import Extracted, schema_of
-from hanjul.sources.header import LOOK_ROWS, find_header, repeated_blocks, unique_names
+from hanjul.sources.header import LOOK_ROWS, clean_name, find_header, is_heading, repeated_blocks, unique_names
 
 _CHUNK_ROWS = 20_000
 _EXACT = 1e15
@@ -53,6 +53,8 @@ def from_grid(
         extracted.proof["data_from"] = 0
         extracted.findings.append((0, None, "source_side_by_side", str(len(blocks)), None))
         below, width = _below_each_other(list(below), blocks), size
+    else:
+        below, width = _of_all_tables(below, width, extracted)
     extracted.batches = _batches(iter(below), width, extracted, limit)
     return extracted
 
@@ -96,6 +98,51 @@ def _below_each_other(rows: Sequence[Row], blocks: Sequence[slice]) -> Iterator[
     """The rows of the first block, then those of the next: the numbers of the first block's rows are those people see."""
     for block in blocks:
         yield from _without_tail([row[block] for row in rows])
+
+
+def _of_all_tables(rows: Iterator[Row], width: int, extracted: Extracted) -> tuple[Iterator[Row], int]:
+    """The rows of a table and of others below it, each in the columns of its own header; and how many columns that makes.
+
+    Only where the whole sheet is short, as sheets are in which people put several tables. A row keeps its place, so that
+    row numbers are those people see: titles become blank rows, headers repeat themselves. Both are refused later.
+    """
+    some = list(itertools.islice(rows, _CHUNK_ROWS))
+    headings = [] if len(some) == _CHUNK_ROWS else _headings(some, extracted.header)
+    if not headings:
+        return itertools.chain(some, rows), width
+    columns = [*extracted.columns, *unique_names((), width)[len(extracted.columns) :]]
+    out: list[Row] = [() if at + 1 in headings and _filled(row) == 1 else row for at, row in enumerate(some)]
+    for start, end in zip(headings, [*headings[1:], len(some)], strict=True):
+        table = out[start:end]
+        own: dict[int, int] = {}  # where in the row, which column
+        for at in range(max(map(len, table))):
+            name = clean_name(as_text(table[0][at])) if at < len(table[0]) else ""
+            if not name and not any(at < len(row) and row[at] not in (None, "") for row in table):
+                continue
+            own[at] = columns.index(name) if name in columns else len(columns)
+            columns = list(unique_names([*columns, name], len(columns) + 1)) if own[at] == len(columns) else columns
+        for number, row in enumerate(table, start):
+            cells = {place: row[at] for at, place in own.items() if at < len(row)}
+            out[number] = [cells.get(place) for place in range(len(columns))]
+        extracted.header = (*extracted.header, tuple(clean_name(as_text(cell)) for cell in out[start]))
+    extracted.columns[:] = columns
+    extracted.findings.append((0, None, "source_tables_below", str(len(headings)), None))
+    return iter(out), len(columns)
+
+
+def _headings(rows: Sequence[Row], given: Sequence[tuple[str, ...]]) -> list[int]:
+    """Where other tables begin: behind a blank row or a title, a header that is not the first one again."""
+    found = []
+    for at, row in enumerate(rows):
+        if at and _filled(rows[at - 1]) <= 1 and is_heading(texts := [as_text(cell) for cell in row]):
+            names = [clean_name(cell) for cell in texts]
+            if not any([name for name in names if name] == [name for name in one if name] for one in given):
+                found.append(at)
+    return found
+
+
+def _filled(row: Row) -> int:
+    return sum(cell is not None and cell != "" for cell in row)
 
 
 def _without_tail(rows: Iterable[Row]) -> Iterator[Row]:

@@ -12,6 +12,7 @@ Cells = Sequence[str | None]
 
 LOOK_ROWS = 40
 _MOST_GROUP_ROWS = 2
+_HEADING_CELLS = 3
 _LONGEST_NAME = 500
 _BLANKS = re.compile(r"[\s\u00a0\u200b-\u200d\u2060\ufeff\u3000\u3164]+")
 _DECORATION = re.compile(r"[\s*:·]|\(필수\)|\(선택\)|\[필수\]|\[선택\]|\(required\)|^(?:q?\d+[.)])", re.IGNORECASE)
@@ -114,6 +115,18 @@ def _of_people() -> frozenset[str]:
     )
 
 
+def is_heading(cells: Cells) -> bool:
+    """Whether a row by itself is plainly the header of a table of people: three names or more, most of them known, no value."""
+    filled = [clean_name(cell) for cell in cells if cell and clean_name(cell)]
+    return (
+        len(filled) >= _HEADING_CELLS
+        and len(set(filled)) == len(filled)
+        and known_headers(filled) > len(filled) / 2
+        and any(map(is_of_people, filled))
+        and not any(map(_VALUE_SHAPES.fullmatch, filled))
+    )
+
+
 def repeated_blocks(names: Sequence[str]) -> list[slice]:
     """Where the same columns stand side by side (No, 이름, 휴대폰, a gap, No, 이름, 휴대폰): the places of each block, or none.
 
@@ -143,7 +156,7 @@ def find_header(
         merged: merged cells of a sheet as (first row, first column, last row, last column), from 0.
     """
     width = max((len(row) for row in rows), default=0)
-    at = _header_index(rows) if wanted is None else wanted - 1
+    at = _first_of_two(rows, _header_index(rows)) if wanted is None else wanted - 1
     if at is None or at < 0 or at >= len(rows):
         return Header(0, 0, unique_names([], width), ())
     first, skip = at, at + 1
@@ -222,6 +235,14 @@ def _header_index(rows: Sequence[Cells]) -> int | None:
     if known_headers(rows[best]) and scores[best] > 0:
         return best
     return candidates[0] if _differs(rows, candidates[0]) else None
+
+
+def _first_of_two(rows: Sequence[Cells], at: int | None) -> int | None:
+    """The header of the first table where `at` is that of another below it: nothing of the first may be taken for a title."""
+    for first in range(at or 0):
+        if is_heading(rows[first]) and any(_count(row) > 1 for row in rows[first + 1 : at]):
+            return first
+    return at
 
 
 def _usual(counts: Sequence[int]) -> int:
