@@ -20,6 +20,8 @@ _BRANCH = re.compile(
 _FORM_BEHIND_FORM = re.compile(r"(?<=법인)\s?\((?:유|주|유한)\)")
 _LATIN_ASIDE = re.compile(r"(?<=[^(])\s*\([A-Za-z][A-Za-z0-9 .,&-]*\)$")
 _HOUSEHOLD = re.compile(r"[A-Za-z][\w'’ &-]* household", re.IGNORECASE).fullmatch  # the account of a family in a CRM
+# The name a firm trades under stands behind its own.
+_TRADING_AS = re.compile(r"(?<=\w[\s.,)])\s*\(?(?:t/a|trading as|d/?b/?a|doing business as)\s.+$", re.IGNORECASE)
 _HANGUL = re.compile(r"[가-힣]")
 _ENCLOSED = str.maketrans({"㈜": "(주)", "㈲": "(유)", "（": "(", "）": ")", "［": "[", "］": "]", "㈔": "(사)"})
 
@@ -70,7 +72,7 @@ def _first_words() -> tuple[str, ...]:
 def bare(name: str) -> str:
     """The name without legal forms at either end (repeatedly) and without a branch behind a blank."""
     start, end = _forms()
-    name = _FORM_BEHIND_FORM.sub("", name)
+    name = _TRADING_AS.sub("", _FORM_BEHIND_FORM.sub("", name)).strip() or name
     if _HANGUL.search(name):
         name = _LATIN_ASIDE.sub("", name)
     while True:
