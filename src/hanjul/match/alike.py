@@ -308,6 +308,8 @@ def _address_level(one: _Address, other: _Address) -> int:
             return 0
     if same_number and common == least:  # one is the other, shortened
         return level("address", "spot")
+    if least == 1 and not (one.numbers and other.numbers):  # a town alone
+        return level("address", "town")
     return level("address", "town" if _other_streets(one.words, other.words) else "similar")
 
 
