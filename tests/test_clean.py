@@ -156,6 +156,11 @@ def test_an_answer_nobody_can_read_is_kept_as_such(engine: Engine) -> None:
     ]
 
 
+def test_what_stands_in_a_column_of_refusals_and_cannot_be_read_is_kept_as_such(engine: Engine) -> None:
+    cleaned(engine, {"Unsubscribed": ["see ticket 12", "Y", None, "[HARD_BOUNCE]"]}, {"Unsubscribed": "refusal_email"})
+    assert rows_of(engine, "consents", "row", "answer") == [(1, "unclear"), (2, "no"), (4, "blocked")]
+
+
 def test_a_list_of_refusals_is_dated_where_the_plan_says_so(engine: Engine) -> None:
     columns = {"번호": "mobile", "등록일": "created_at"}
     plan = {"every_row": "refusal", "answers_dated_by": "created_at"}

@@ -300,7 +300,7 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
         several = answer.str.contains(":", literal=True)
         said = [(channel, answer, ~several)]
         # What cannot be read is no yes, and nobody may act on an older one until somebody has looked.
-        if slot.field.name.startswith("consent_"):
+        if slot.field.name.startswith(("consent_", "refusal")) and not slot.field.name.startswith("refusal_if_no"):
             unreadable = answer.is_null() & nw.col(slot.output("rules")).str.contains(UNREADABLE)
             said.append((channel, nw.lit("unclear"), unreadable))
         asking = {one: named for one in CHANNELS if (named := _asking(slot, one))}

@@ -142,6 +142,23 @@ def test_whoever_a_remark_says_wants_no_more_mail_is_held_back(engine: Engine) -
     assert findings["rule"].to_pylist() == ["deliver_remark_asks"]
 
 
+def test_a_mailbox_shared_with_whoever_wants_no_more_mail_is_held_back(engine: Engine) -> None:
+    people = [{"email": "a@x.kr", **YES}, {"email": "a@x.kr", "status": "never_asked"}]
+    fill(engine, Path(), people)
+    remark = {
+        "source": "b",
+        "row": 1,
+        "field": "memo",
+        "column": "비고",
+        "rule": "memo_asks_to_stop",
+        "kind": "suspicious",
+    }
+    engine.load("findings", table(FINDINGS.schema, [remark]))
+    mailed, _, findings = mailing_list(engine, customers(*people))
+    assert mailed.num_rows == 0
+    assert findings["rule"].to_pylist() == ["deliver_remark_asks"]
+
+
 def test_those_held_back_have_a_file_the_findings_speak_of(engine: Engine, tmp_path: Path) -> None:
     project = fill(engine, tmp_path, [{"email": "a@x.kr", **YES}, {"email": "a@x.kr", **YES}])
     deliver.run(engine, project, silent)

@@ -5,6 +5,26 @@ import pytest
 from hanjul.explore.headers import compact, is_missing, party, read
 
 FIELDS = [
+    ("Medgivande reklam via e-post", "consent_email"),
+    ("Mag gebeld worden", "refusal_if_no_phone"),
+    ("Mogen wij u mailen?", "refusal_if_no_email"),
+    ("Får vi kontakta dig via telefon?", "refusal_if_no_phone"),
+    ("Vill du ha vårt nyhetsbrev?", "consent_email"),
+    ("Får vi skicka erbjudanden?", "consent_marketing"),
+    ("Czy możemy się z Tobą kontaktować telefonicznie?", "refusal_if_no_phone"),
+    ("Email Suppressions", "refusal_email"),
+    ("Spärrad", "refusal"),
+    ("Opzegdatum", "refusal"),
+    ("Primary Contact: Deceased", "refusal"),
+    ("Primary Contact", "name"),
+    ("Company Domain Name", "website"),
+    ("Co. Reg. No.", "corporate_number"),
+    ("KvK-nummer", "corporate_number"),
+    ("Switchboard", "contact"),
+    ("Home Phone Number", "phone"),
+    ("Opm.", "memo"),
+    ("Anm", "memo"),
+    ("Uwagi", "memo"),
     ("Nº socio", "member_id"),
     ("Partita IVA", "business_number"),
     ("Dernière connexion", "last_seen_at"),
@@ -152,6 +172,11 @@ CONSENTS = [
 
 LEFT_OUT = [
     "同意接受条款", "Accetto i termini e condizioni", "Accepte les CGV",
+    "Household Name",
+    "Informal Greeting",
+    "Parent Company",
+    "Tussenvoegsel",
+    "Bank Account Name",
     "No.", "순번", "주문번호", "상품이름", "추천인", "영업담당", "Contact Owner", "팩스", "나이", "총 결제금액", "IP 주소", "utm_source",
     "주민등록번호", "soc_sec_id", "여권번호", "비밀번호", "계좌번호", "접속 로그", "record_id", "middle_initial", "구독경로",
 ]  # fmt: skip

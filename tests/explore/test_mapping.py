@@ -720,3 +720,89 @@ def test_states_of_a_list_tell_only_what_occurs_in_it() -> None:
         guess.column: guess.reason.en for guess in guesses({"status": ["active", "active", "active", "unsubscribed"]})
     }
     assert found["status"] == "states of members (25% refused): only refusals and blocks are read"
+
+
+FIRMS = ["Kestrel Foods Ltd", "Oak Media Limited", "Alder GmbH", "Fenwick & Co. Ltd", "Tamar PLC", "Birch Interiors"]
+
+
+def test_the_contacts_of_an_invoicing_tool_are_companies() -> None:
+    columns = {
+        "*ContactName": FIRMS,
+        "FirstName": ["John", "Mary", "Ann"] * 2,
+        "LastName": ["Smith", "Jones", "Lee"] * 2,
+    }
+    assert list(mapped(columns, "GB").values()) == ["company", "given_name", "family_name"]
+    assert mapped({"Customer": [*FIRMS[:3], "John Smith", "Mary Jones", "Ann Lee"]}, "GB") == {"Customer": "name"}
+
+
+def test_numbers_of_companies_of_other_countries_are_theirs() -> None:
+    registered = ["01234567", "SC123456", "7654321", "09876543", "NI123456", "10293847"]
+    columns = {"Company Number": registered, "VAT Reg No": [f"GB12345678{n}" for n in NUMBERS], "Company name": FIRMS}
+    assert list(mapped(columns, "GB").values()) == ["corporate_number", "business_number", "company"]
+    whys = [guess.reason.en for guess in guesses(columns, "GB")[:2]]
+    assert whys == ["the header, 100% of values are shaped like registration numbers"] * 2
+
+
+def test_a_domain_of_any_country_is_a_website() -> None:
+    domains = ["kestrel.co.uk", "alder.de", "boer.nl", "oak-media.co.uk", "tamar.io", "birch.se"]
+    assert mapped({"Company Domain Name": domains}, "GB") == {"Company Domain Name": "website"}
+
+
+def test_a_count_is_no_row_number() -> None:
+    (guess,) = guesses({"Number of Employees": NUMBERS}, "GB")
+    assert (guess.field, "row number" in guess.reason.en) == ("ignore", False)
+
+
+@pytest.mark.parametrize(
+    ("columns", "fields"),
+    [
+        (["Tussenvoegsel", "Achternaam"], ["family_name", "family_name"]),
+        (["Tussenvoegsel", "Naam"], ["ignore", "name"]),
+    ],
+)
+def test_what_stands_before_a_family_name_goes_with_it(columns: list[str], fields: list[str]) -> None:
+    cells = {columns[0]: ["van der", None, "de"] * 2, columns[1]: ["Berg", "Bakker", "Vries", "Hof", "Smit", "Dekker"]}
+    found = mapped({"Plaats": ["Zwolle"] * 6, **cells, "E-mailadres": EMAILS}, "NL")
+    assert [found[column] for column in columns] == fields
+
+
+def test_what_somebody_is_called_is_no_second_given_name() -> None:
+    legal = ["Robert", None, "William", None, None, "James"]
+    called = ["Bob", "Mary", "Bill", "Ann", "Ruth", "Jim"]
+    columns = {"Given Name": legal, "First Name": called, "Last Name": ["Smith", "Lee", "Hall", "King", "Cox", "Ward"]}
+    assert list(mapped(columns, "US").values()) == ["ignore", "given_name", "family_name"]
+
+
+def test_names_that_lost_letters_are_names_all_the_same() -> None:
+    names = ["G?ran Lindstr?m", "?ke Nystr?m", "Lars ?berg", "P?r Sj?berg", "Ulla Bj?rk", "H?kan ?kesson"]
+    assert mapped({"Namn": names, "E-post": EMAILS}, "SE")["Namn"] == "name"
+
+
+def test_a_letter_of_a_house_number_is_not_found_inside_a_street() -> None:
+    columns = {"Straat": ["Dorpsstraat", "Kerklaan", "Havenweg"] * 2, "Huisnr": NUMBERS, "Toev.": ["a", None, "a"] * 2}
+    assert list(mapped(columns, "NL").values()) == ["address"] * 3
+
+
+def test_parts_of_a_second_address_go_with_it_wherever_its_word_stands() -> None:
+    streets = ["12 High Street", "5 Oak Ave", "7 Mill Lane", "9 Park Road", "1 Elm Road", "3 Elm Road"]
+    towns = ["Leeds", "Bath", "York", "Hull", "Ely", "Rye"]
+    columns = {
+        "Address (Billing)": streets,
+        "City (Billing)": towns,
+        "Address (Shipping)": streets,
+        "City (Shipping)": towns,
+    }
+    assert list(mapped(columns, "GB").values()) == ["address", "address", "ignore", "ignore"]
+
+
+def test_reasons_are_heard_where_one_of_them_bars() -> None:
+    reasons = ["Moved", "Deceased", "No longer attends", "Requested removal", "Moved", "Moved"]
+    (guess,) = guesses({"Inactive Reason": reasons}, "US")
+    assert guess.field == "memo"
+    (guess,) = guesses({"UNSUB_REASON": ["N", "NORMAL", "N", "N", "N", "N"]}, "US")
+    assert not guess.unheard
+
+
+def test_a_number_at_home_is_a_phone_where_numbers_do_not_tell() -> None:
+    columns = {"Mobile Phone": ["(417) 222-0101", "(417) 334-0102"] * 3, "Home Phone Number": ["(417) 501-0103"] * 6}
+    assert list(mapped(columns, "US").values()) == ["mobile", "phone"]

@@ -122,6 +122,8 @@ def test_birth_dates(left: str, right: str, found: str) -> None:
         ("12 mill lane leeds yorkshire", "mill lane leeds yorkshire", "similar"),
         ("12 leeds yorkshire", "12 mill lane leeds yorkshire", "spot"),
         ("12 mill lane leeds", "9 harbour street ely", "differs"),
+        ("leeds", "12 mill lane leeds", "town"),
+        ("서울", "서울 강남구 테헤란로 123", "town"),
     ],
 )
 def test_addresses(left: str, right: str, found: str) -> None:

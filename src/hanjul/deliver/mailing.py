@@ -80,15 +80,17 @@ def address_reasons(engine: Engine, customers: pa.Table, asked: pa.Table, way: W
     """Why the address of somebody who said yes must not be used all the same, a code of UNLISTED; null where it may.
 
     An address shared with somebody who refused is not written to: the person who refused would get it. Nor is one no yes
-    came with, where it is doubtful whether who said yes is the same person, nor anybody a remark says wants no more mail,
-    until somebody has read it: doubt never means yes.
+    came with, where it is doubtful whether who said yes is the same person, nor an address of anybody a remark says wants no
+    more mail, until somebody has read it: doubt never means yes.
     """
     rows = pa.array(range(asked.num_rows), pa.int64())
     mailbox = _mailboxes(engine, asked[way.address])
     firsts = pa.table({"mailbox": mailbox, "row": rows}).group_by("mailbox").aggregate([("row", "min")])
+    stopping = _asking_to_stop(engine)  # whose mailbox others may share, or be said to hold in a row without a name
+    stopped = _mailboxes(engine, _addresses(customers.filter(pc.is_in(customers["customer_id"], stopping)), way))
     reasons = (
         pc.is_in(mailbox, _mailboxes(engine, refusing(customers, way)).combine_chunks()),
-        pc.is_in(asked["customer_id"], _asking_to_stop(engine)),
+        pc.or_(pc.is_in(asked["customer_id"], stopping), pc.is_in(mailbox, stopped.combine_chunks())),
         pc.invert(pc.is_in(rows, firsts["row_min"].combine_chunks())),
         pc.fill_null(risky(asked[way.address]), False),
         _doubted(engine, asked, mailbox, way),
@@ -148,7 +150,11 @@ def refusing(customers: pa.Table, way: Way) -> pa.ChunkedArray:
         refused = pc.is_in(customers["status"], pa.array(["refused", "blocked"]))
     else:
         refused = pc.fill_null(pc.equal(customers["consent_privacy"], "no"), False)
-    people = customers.filter(pc.or_(refused, no))
+    return _addresses(customers.filter(pc.or_(refused, no)), way)
+
+
+def _addresses(people: pa.Table, way: Way) -> pa.ChunkedArray:
+    """Every address of some customers."""
     others = [pc.struct_field(chunk.flatten(), "value") for chunk in people[way.others].chunks]
     return pa.chunked_array([*people[way.address].chunks, *others], pa.string())
 

@@ -93,10 +93,10 @@ def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
     if most < _PLAIN_SHARE * countries.total():
         several = ", ".join(country for country, _ in countries.most_common(3))
         words = Text(
-            "여러 나라의 값이 섞여 있어({several}) 한국으로 봄",
-            "values of several countries ({several}): Korea is assumed",
+            "여러 나라의 값이 섞여 있어({several}) 가장 많은 {best}로 봄",
+            "values of several countries ({several}): {best}, the commonest, is assumed",
         )
-        return CountryGuess(DEFAULT, words.fill(several=several), True)
+        return CountryGuess(best, words.fill(several=several, best=best), True)
     return CountryGuess(best, _why(votes, best))
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from hanjul.explore.headers import Header, Role, is_missing, roles, speaks_of_ads, speaks_of_sending
+from hanjul.explore.headers import Header, Role, gives_reasons, is_missing, roles, speaks_of_ads, speaks_of_sending
 from hanjul.explore.values import Evidence
 from hanjul.words import Text
 
@@ -15,6 +15,7 @@ KINDS = {
     "email": Text("이메일 주소", "e-mail addresses"),
     "business_number": Text("사업자등록번호(검증번호 맞음)", "business numbers with a right check digit"),
     "corporate_number": Text("13자리 등록번호", "13-digit registration numbers"),
+    "registration": Text("등록번호 모양", "shaped like registration numbers"),
     "national_id": Text("주민등록번호 모양", "shaped like national identity numbers"),
     "name": Text("사람 이름 모양", "shaped like people's names"),
     "korean_name": Text("아는 성씨로 시작하는 이름", "names that begin with a known surname"),
@@ -53,10 +54,10 @@ _FIT = {
     "name_alias": ("letters",),
     "company": ("letters",),
     "address": ("letters",),
-    "business_number": ("business_number",),
-    "corporate_number": ("corporate_number",),
+    "business_number": ("business_number", "registration"),
+    "corporate_number": ("corporate_number", "registration"),
     "postcode": ("postcode",),
-    "website": ("url",),
+    "website": ("url", "domain"),
     "birth_date": ("maybe_birth",),
     "birth_year": ("year",),
     "birth_month": ("month",),
@@ -73,6 +74,7 @@ _SHOWN = {
 }  # fmt: skip
 _ENOUGH_CELLS = 3
 _STATES_SHARE = 0.8
+_FIRMS_SHARE = 0.7
 _STAFF_SHARE, _STAFF_CELLS = 0.1, 60  # few addresses over many rows belong to staff, not to customers
 
 _NO_REASON = Text("", "")
@@ -117,7 +119,9 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
         return started.become(role.field, header.strength, role.why)
     if role.values == "weak":
         found = by_values(started)
-        return found if found.field != "ignore" else started.become("ignore", 0.8, role.why)
+        if found.field != "ignore" or header.how != "exact":  # Number of Employees is no row number
+            return found
+        return started.become("ignore", 0.8, role.why)
     left = evidence.share("withdrawn", "refused", "blocked") and evidence.share("membership") >= 0.5
     stands = left or evidence.share("subscription") >= 0.5
     if role.values == "part" and stands:  # Estado: the state one lives or is in
@@ -192,6 +196,8 @@ def _special(started: Draft, role: Role) -> Draft | None:
         return started.become(
             "gender", 0.8, _joined(Text("호칭(Mr, Mrs …)", "titles (Mr, Mrs …)"), _share(evidence, "gender"))
         )
+    if role.field == "name" and evidence.share("company") >= _FIRMS_SHARE:  # the contacts of an invoicing tool
+        return started.become("company", 0.8, _joined(_header_words(header), _share(evidence, "company")))
     if role.field == "birth_date" and evidence.share("small_number") >= 0.6:
         return started.become("ignore", 0.8, roles()["age"].why)
     if role.field == "business_number" and evidence.share("corporate_number") >= 0.5:
@@ -254,6 +260,8 @@ def _contact_field(given: str, evidence: Evidence) -> str:
         return given
     if given == "mobile":
         return "contact" if email >= 0.1 else "mobile"
+    if given == "phone" and evidence.share("either") >= 0.9 * total:
+        return "phone"
     if given == "phone":
         return "contact" if mobile + email >= 0.3 else "phone"
     if mobile >= 0.97 * total:
@@ -362,7 +370,7 @@ def by_values(started: Draft) -> Draft:
             )
     if evidence.share("membership") >= _STATES_SHARE and evidence.share("withdrawn", "refused", "blocked"):
         return _status(started, roles()["membership"])
-    if evidence.share("asks_to_stop") and evidence.answers < 0.5:  # 소감, 한마디
+    if evidence.share("asks_to_stop") and (evidence.answers < 0.5 or gives_reasons(started.column)):  # 소감, 한마디
         return _remarks(started)
     return started.become("ignore", 0.5, _unknown(evidence))
 
@@ -485,6 +493,8 @@ def _shown(field_name: str) -> str:
 def _fit_words(field_name: str, fit: float, evidence: Evidence | None = None) -> Text:
     """How many values fit the field; words alone prove nothing and are not mentioned."""
     shown = _shown(field_name)
+    if evidence and shown.endswith("_number") and evidence.share("registration") > evidence.share(shown):
+        shown = "registration"
     if evidence and shown not in ("letters", "date") and evidence.share(shown) >= 0.3:
         return _share(evidence, shown)
     if _FIT.get(field_name) == ("letters",):

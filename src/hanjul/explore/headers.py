@@ -298,6 +298,12 @@ def speaks_of_ads(header: str) -> bool:
     return _has("marketing", words, "".join(words))
 
 
+def gives_reasons(header: str) -> bool:
+    """Whether a header asks why: `UNSUB_REASON`."""
+    words = tokens(header)
+    return _has("reason", words, "".join(words))
+
+
 def speaks_of_sending(header: str) -> bool:
     """Whether a header tells that something went out, and not that it may (DM발송, but not DM 발송 동의).
 

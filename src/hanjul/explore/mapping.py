@@ -14,6 +14,7 @@ from hanjul.explore.headers import (
     PARTIES,
     asked_on,
     compact,
+    gives_reasons,
     is_missing,
     is_of_animal,
     is_of_keeper,
@@ -24,7 +25,7 @@ from hanjul.explore.headers import (
     roles,
     tokens,
 )
-from hanjul.explore.parts import bare, birth_parts, both, generations, of, set_of, split_names, western_names
+from hanjul.explore.parts import bare, birth_parts, both, generations, of, particles, set_of, split_names, western_names
 from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
 from hanjul.words import Text
@@ -120,6 +121,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     split_names(drafts, cells)
     western_names(drafts, cells)
     generations(drafts, cells)
+    particles(drafts)
     _one_person(drafts, cells)
     _other_people(drafts)
     _one_address(drafts, cells)
@@ -151,6 +153,7 @@ def _unheard(draft: Draft) -> bool:
     role = draft.header.role
     contact = role is not None and role.field in ("mobile", "phone", "contact", "email")  # May we e-mail you?
     asks = role is None or contact or role.name in ("activity", "consent_unclear")
+    asks = asks and not gives_reasons(draft.column)
     worded = draft.evidence.share("number") < 0.5  # 1 and 0 count as often as they answer
     return draft.field in ("ignore", "keep") and asks and worded and draft.evidence.answers >= 0.5
 
@@ -430,6 +433,11 @@ def _other_people(drafts: Sequence[Draft]) -> None:
             each.become("ignore", 0.8, roles()["phone_recipient"].why)
 
 
+def _ends(header: str) -> set[str]:
+    """What tells like sets of columns apart: the first word of a header, or the last."""
+    return {*tokens(header)[:1], *tokens(header)[-1:]}
+
+
 def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
     """Address columns are joined, so a second whole address, or a part the whole one repeats, has to stay out."""
     whole = [each for each in drafts if each.field == "address" and each.role != "address_part"]
@@ -453,16 +461,23 @@ def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
     kept = whole[0]
     why = Text(f"주소는 '{kept.column}' 열을 씀", f"the address is taken from '{kept.column}'")
     # `Shipping City` goes with `Shipping Street`, not with `Billing Street`.
-    others = {tokens(each.column)[:1] for each in whole[1:]} - {tokens(kept.column)[:1]}
+    # … and `City (Shipping)` with `Address (Shipping)`.
+    others = set().union(*(_ends(each.column) for each in whole[1:])) - _ends(kept.column)
     parts = [each for each in drafts if each.role in ("address_part", "address_detail", "postcode")]
-    for each in (*whole[1:], *(part for part in parts if tokens(part.column)[:1] in others)):
+    for each in (*whole[1:], *(part for part in parts if _ends(part.column) & others)):
         each.become("ignore", 0.6, why)
     for each in [each for each in drafts if each.field == "address" and each.role == "address_part"]:
         pairs = both(cells[each.column], cells[kept.column])
         if kept.evidence.share("region") >= 0.5 or (
-            pairs and sum(part.casefold() in address.casefold() for part, address in pairs) >= 0.6 * len(pairs)
+            pairs
+            and sum(_stands_in(part.casefold(), address.casefold()) for part, address in pairs) >= 0.6 * len(pairs)
         ):
             each.become("ignore", 0.7, Text(f"'{kept.column}' 열에 이미 들어 있음", f"already part of '{kept.column}'"))
+
+
+def _stands_in(part: str, address: str) -> bool:
+    """Whether an address has a part of it; one of a letter or two (the `a` of a house number) as a word."""
+    return part in (address if len(part) > 2 else address.split())
 
 
 def _one_date(drafts: Sequence[Draft], cells: dict[str, list[str | None]], context: Context) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hanjul.explore.guess import Draft
 from hanjul.explore.headers import compact
@@ -114,6 +115,9 @@ def _may_be(evidence: Evidence, part: str) -> bool:
     return evidence.share("latin_name") >= 0.7 and evidence.distinct >= 10 and one >= max(0.1, other)
 
 
+_SECOND = re.compile(r"second|segund|deuxi|zweit|andere|middle|other|otro|[2-9]", re.IGNORECASE).search
+
+
 def _name_parts(drafts: Sequence[Draft], cells: Cells, places: dict[str, int]) -> None:
     """Columns of one part of the name are joined where they follow each other and say different things (two surnames)."""
     for part in ("given_name", "family_name"):
@@ -121,7 +125,12 @@ def _name_parts(drafts: Sequence[Draft], cells: Cells, places: dict[str, int]) -
         for each in of(drafts, part):
             pairs = both(cells[last.column], cells[each.column]) if last else []
             same = sum(bare(one) == bare(other) for one, other in pairs)
-            if last and (places[each.column] != places[last.column] + 1 or same > 0.2 * len(pairs)):
+            apart = last is not None and places[each.column] != places[last.column] + 1
+            # Two surnames are borne together; First Name beside Given Name is what somebody is called.
+            called = part == "given_name" and each.header.how == "exact" and not _SECOND(each.column)
+            if last and called and not apart and each.evidence.filled > last.evidence.filled:
+                last, each = each, last
+            if last and (apart or called or same > 0.2 * len(pairs)):
                 label = FIELDS[part].label
                 words = Text(f"'{last.column}' 열을 {label.ko}(으)로 씀", f"{label.en} is taken from '{last.column}'")
                 each.become("ignore", 0.6, words)
@@ -137,6 +146,15 @@ def generations(drafts: Sequence[Draft], cells: Cells) -> None:
         if each.role == "name_suffix" and said and sum(map(is_suffix, said)) >= 0.8 * len(said):
             each.become(
                 "family_name", 0.8, Text("성 뒤에 붙는 말(Jr., III …)", "stands behind the family name (Jr., III …)")
+            )
+
+
+def particles(drafts: Sequence[Draft]) -> None:
+    """What stands before a family name in a column of its own (Tussenvoegsel: van der) goes with it."""
+    for particle, family in pairwise(drafts):
+        if particle.role == "name_particle" and particle.evidence.filled and family.field == "family_name":
+            particle.become(
+                "family_name", 0.85, Text("성 앞에 붙는 말(van der 등)", "stands before the family name (van der …)")
             )
 
 

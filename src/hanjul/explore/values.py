@@ -43,9 +43,11 @@ _URL = re.compile(
 )
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}", re.ASCII)
 _NUMBER = re.compile(r"[-+₩$€£]?\s?\d{1,3}(?:,\d{3})+(?:\.\d+)?\s?원?|[-+]?\d+(?:\.\d+)?")
+_ONE_NUMBERING = ("US", "CA")  # where no number tells whether it is a mobile
 _FRACTION = re.compile(r"-?\d{1,7}\.\d*[1-9]\d*")
 _HANGUL_NAME = re.compile(r"[가-힣](?:\s?[가-힣]){1,4}")
 _LATIN_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){0,4}")
+_LOST_LETTER = re.compile(r"[?\ufffd](?=[^\W\d_])|(?<=[^\W\d_])\ufffd")
 _GLUE = re.compile(r"[(\[/_·,-].*$|\d+$|[A-Z]$")
 _KOREAN_ADDRESS = re.compile(
     r"[가-힣0-9·]+(?:로|길)\s?\d+|[가-힣]+(?:동|리|가)\s?(?:산\s?)?\d+(?:-\d+)?(?:번지)?|[가-힣]+[시군구]\s[가-힣0-9]+[읍면동로길구]"
@@ -56,7 +58,7 @@ _LATIN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(
-    r"\d{5}(?:-\d{3,4})?|\d{2,4}-\d{3}|\d{6}|\d{3}-\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}"
+    r"\d{5}(?:-\d{3,4})?|\d{3} \d{2}|\d{2,4}-\d{3}|\d{6}|\d{3}-\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}"
 )
 _SUBSCRIPTION = re.compile(
     r"(?:un|re|non-?|not |never )?subscribed|transactional|cleaned|bounced|(?:auto)?archived|구독\s?(?:중|함|취소|해지|대기)?|[已未]?(?:訂閱|订阅|退訂|退订)|取消(?:訂閱|订阅)|자동\s?삭제|반송",
@@ -177,6 +179,8 @@ def _contact_kinds(text: str, context: Context) -> set[str]:
     if "mobile" in kinds and context.country == "KR":
         kinds.add("korean_mobile")
     # A bare run of digits may be any number; signs, a leading 0 or + or the code of the country make it look like one that is dialled.
+    if "mobile" in kinds and context.country in _ONE_NUMBERING:
+        kinds.add("either")
     dialled = (
         text[0] in "0+("
         or re.search(r"\d[-. )]+\d", text)
@@ -203,6 +207,8 @@ def kinds(text: str, context: Context) -> set[str]:
         found |= {"address"} | ({"region"} if text.startswith(_regions()) else set())
     if len(text) <= 12 and digits <= 1 and FIELDS["gender"].clean(text, context)[0][0]:
         found.add("gender")
+    if "." in text and "@" not in text and FIELDS["website"].clean(text, context)[0][0]:
+        found.add("domain")
     if _LETTER.search(text):
         found.add("letters")
     if len(text) > 30 and text.count(" ") > 3 and "address" not in found:
@@ -236,6 +242,8 @@ def _number_kinds(text: str, context: Context) -> set[str]:
     found: set[str] = set()
     if _NATIONAL_ID.fullmatch(text) or _US_SSN.fullmatch(text):
         found.add("national_id")
+    if context.country != "KR" and FIELDS["business_number"].clean(text, context)[0][0]:
+        found.add("registration")
     if _BUSINESS.fullmatch(text) and _is_business(text):
         found |= {"business_number"} | ({"business_shape"} if "-" in text else set())
     if _CORPORATE.fullmatch(text):
@@ -316,7 +324,7 @@ def _name_kinds(text: str) -> set[str]:
         found.add("company")
     elif is_korean_name(text):
         found.add("korean_name")
-    elif not _HANGUL.search(text) and _LATIN_NAME.fullmatch(text):
+    elif not _HANGUL.search(text) and _LATIN_NAME.fullmatch(_LOST_LETTER.sub("x", text)):  # Lindstr?m
         found |= {"latin_name"} | _western_kinds(text)
         if " " in text and text[:1].isupper():
             found.add("latin_full_name")

@@ -25,6 +25,8 @@ _OWNER_ASIDE = re.compile(
     r"(?<=[^(])\s*\(([가-힣]{2}(?![점시군구도동읍면리역층호팀])[가-힣])\)$"
 )  # 한빛상사(김철수), not (판교점)
 _HOUSEHOLD = re.compile(r"[A-Za-z][\w'’ &-]* household", re.IGNORECASE).fullmatch  # the account of a family in a CRM
+# The name a firm trades under stands behind its own.
+_TRADING_AS = re.compile(r"(?<=\w[\s.,)])\s*\(?(?:t/a|trading as|d/?b/?a|doing business as)\s.+$", re.IGNORECASE)
 _HANGUL = re.compile(r"[가-힣]")
 _ENCLOSED = str.maketrans({"㈜": "(주)", "㈲": "(유)", "（": "(", "）": ")", "［": "[", "］": "]", "㈔": "(사)"})
 
@@ -75,7 +77,7 @@ def _first_words() -> tuple[str, ...]:
 def bare(name: str) -> str:
     """The name without legal forms at either end (repeatedly) and without a branch behind a blank."""
     start, end = _forms()
-    name = _FORM_BEHIND_FORM.sub("", name)
+    name = _TRADING_AS.sub("", _FORM_BEHIND_FORM.sub("", name)).strip() or name
     if _HANGUL.search(name):
         name = _LATIN_ASIDE.sub("", name)
         owner = _OWNER_ASIDE.search(name)

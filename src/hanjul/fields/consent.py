@@ -103,9 +103,11 @@ _CONSENT = re.compile(
 # Whole words that take a consent back wherever they stand: no consent given, opt-in not confirmed, ohne Einwilligung.
 _DENIES = re.compile(
     r"\b(?:not|no(?!\.?\s?\d)|non|without|lacks?|lacking|missing|false|never|ohne|fehlt|fehlend\w*|kein\w*|nicht|sans|pas|aucun\w*|jamais|"
-    r"sin|ning[uú]n\w*|nunca|senza|nessun\w*|sem|nenhum\w*|cancell?ed|rejected|objected|widerrufen|widersprochen|gek[uü]ndigt|"
+    r"niet|geen|nooit|inte|ej|inga|ingen|ikke|aldrig|nie|bez|brak|sin|ning[uú]n\w*|nunca|senza|nessun\w*|sem|nenhum\w*|cancell?ed|rejected|objected|widerrufen|widersprochen|gek[uü]ndigt|"
     r"gesperrt|r[ée]sili[ée]\w*|revocad[oa]|rechazad[oa])\b"
 )
+# What a mailing tool says of an address it no longer writes to, where it says it in words of its own: [HARD_BOUNCE, SPAM].
+_SUPPRESSED = re.compile(r"bounced?(?![a-z])|suppress|spam[_ ]?(?:complaint|report)|complain(?:ed|t)")
 # What was true once, is only supposed, or has yet to come.
 _UNSURE = re.compile(
     r"^(?:was|were)\b|\b(?:formerly|former|previously|ex|until|expired|lapsed|unknown|unclear|undecided|unsure|maybe|perhaps|"
@@ -126,7 +128,7 @@ _COMPANY = re.compile(
 _MARK_FIRST = re.compile(r"([OoYyVv○◯✓✔]|[NnXx×✕])(?=[\s(\[\-–:,/.]|[가-힣])[\s\-–:,/.]*(?=[(\[]?[가-힣])")
 _NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie)\b")
 _YES_FIRST = re.compile(
-    r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí)(?![가-힣a-zà-ÿ])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
+    r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí|tak)(?![가-힣a-zà-ÿ])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
     re.IGNORECASE,
 )
 
@@ -312,6 +314,8 @@ def _said(text: str, inverted: bool, channel: str) -> Cleaned:
         return _NOTHING, "consent_unreadable"
     if _DOUBLE_NEGATION.search(squeezed):
         return _NOTHING, "consent_not_refused"
+    if _SUPPRESSED.search(folded) and not _DENIES.search(folded):
+        return ("blocked", None), ""
     listed = _listed(folded)
     if listed:
         marked = None not in listed.values()
@@ -358,7 +362,11 @@ def clean(raw: str, context: Context, inverted: bool = False, channel: str = "")
     if not text and not raw.strip():
         return _NOTHING, ""
     text = text or unicodedata.normalize("NFC", raw.strip())
-    known = _known(text, inverted, context.country) or _known(text.rstrip(".!"), inverted, context.country)
+    known = (
+        _known(text, inverted, context.country)
+        or _known(text.rstrip(".!"), inverted, context.country)
+        or _known(text.strip("[]\"' "), inverted, context.country)
+    )
     if known:
         return known
     if says_nothing(text):

@@ -165,7 +165,11 @@ def cased(word: str, cell: NameCell) -> str:
         return word
     if "." in word and word.isupper():
         return word
+    if word.replace("’", "'") in ("'t", "'s"):  # van 't Hof
+        return word
     cell.say("name_case")
+    if word.replace("’", "'") in ("'T", "'S"):
+        return word.casefold()
     return "".join(_capital(part) for part in re.split(r"([-'’])", word))
 
 

@@ -605,6 +605,14 @@ def _adjectives() -> frozenset[str]:
     return frozenset(row["value"] for row in facts.rows("name_placeholders") if row["kind"] == "adjective")
 
 
+# Letters another encoding had no place for: Lindstr?m.
+_LOST_LETTER = re.compile(r"\ufffd|\?(?=[^\W\d_])").search
+# The Smith Family, Familie Berg; In memory of Ruth Smith.
+_HOUSEHOLD = re.compile(
+    r"(?:the )?[^\W\d_][\w'’. &-]* (?:family|household|familie)|(?:familie|fam\.|familjen|rodzina|famille|familia|famiglia|fam[ií]lia) [^\W\d_][\w'’. -]*"
+    r"|(?:in|à la|en|zum|ter|till) (?:loving )?(?:memory|honou?r|memoriam|mémoire|memoria|gedenken|nagedachtenis|minne)\b.*|(?:the )?estate of .*",
+    re.IGNORECASE,
+).fullmatch
 # A code made of digits and letters, as chat tools call visitors: 4f3a91, #a4f391.
 _CODE = re.compile(r"#?(?=[a-z]*[0-9]+[a-z])[a-z0-9]{4,}", re.IGNORECASE).fullmatch
 
@@ -619,8 +627,10 @@ def _refusal(text: str) -> str:
     )
     if (known and known != "name_sample") or _ONLY_CONSONANTS(text):
         return known or "name_placeholder"
-    if "\ufffd" in text:
+    if _LOST_LETTER(text):
         return "name_letters_lost"
+    if _HOUSEHOLD(text):
+        return "name_household"
     if _EMAIL_OR_LINK.search(text):
         return "name_held_email"
     if _MASKED.search(text) or set(squeezed) <= set("ox○*"):

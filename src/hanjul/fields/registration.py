@@ -20,6 +20,10 @@ _KOREAN_TEXT = re.compile(
     r"(?:사업자|법인)?\s?(?:등록)?\s?(?:번호)?\s?[:.]?\s?([0-9][0-9 .\-]{8,18}[0-9])\s?(?:\([^()]*\))?"
 ).fullmatch
 _FOREIGN = re.compile(r"[A-Z0-9][A-Z0-9 .\-/]{3,24}").fullmatch
+_LENGTHS = {"GB": 8, "NL": 8}
+"""Digits of a company number in the register of a country."""
+_VAT = {"AT": r"U\d{8}", "DE": r"\d{9}", "GB": r"\d{9}(?:\d{3})?", "NL": r"\d{9}B\d{2}"}
+"""VAT numbers that are written with the letters of the country or without them: two spellings are no two companies."""
 _NOT_ALNUM = re.compile(r"[^A-Z0-9]")
 
 
@@ -59,7 +63,7 @@ def clean(raw: str, context: Context, corporate: bool = False) -> Cleaned:
     if number and not number[1]:
         return _NOTHING, f"{name}_precision_lost"
     if context.country != "KR":
-        return _foreign(text, name)
+        return _foreign(text, name, context.country)
     match = _KOREAN_TEXT(number[0] if number else text)
     digits = _NOT_ALNUM.sub("", match[1]) if match else ""
     own = is_corporate_number if corporate else is_business_number
@@ -72,12 +76,16 @@ def clean(raw: str, context: Context, corporate: bool = False) -> Cleaned:
     return _NOTHING, f"{name}_checksum" if len(digits) == wanted else f"{name}_unreadable"
 
 
-def _foreign(text: str, name: str) -> Cleaned:
-    """Identifiers of other countries: letters and digits, unjudged."""
+def _foreign(text: str, name: str, country: str) -> Cleaned:
+    """Identifiers of other countries: letters and digits, unjudged; the zeros a spreadsheet took off are put back."""
     upper = text.upper()
     same = _NOT_ALNUM.sub("", upper)
     if not _FOREIGN(upper) or sum(map(str.isdigit, same)) < 4:
         return _NOTHING, f"{name}_unreadable"
+    if name == "business_number" and re.fullmatch(_VAT.get(country, r"(?!)"), same):
+        return (f"{country}{same}", None), f"{name}_format"
+    if same.isdecimal() and name == "corporate_number" and len(same) < _LENGTHS.get(country, 0):
+        return (same.zfill(_LENGTHS[country]), None), f"{name}_format"
     return (same, None), ""
 
 

@@ -11,6 +11,11 @@ from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing, tid
 from hanjul.words import Text
 
 _READ_OF_A_MEMO = 2_000
+# Nobody writes to the dead; a benefit paid at death (사망보험금) is a product.
+_DEATH = (
+    r"(?<![가-힣])(?:본인\s?|고객\s?|회원\s?)?사망(?![가-힣])|사망(?:하셨|하심|했|함|신고|으로)|별세|작고하|소천"
+    r"|\bdeceased\b|\bpassed away\b|\bverstorben\b|\boverleden\b|\bavliden\b|\bzmar(?:ł|ła|l|la)\b|\bdécédée?\b|\bfallecid[oa]\b|\bfalecid[oa]\b|死亡|逝去"
+)
 _STOP = re.compile(
     r"탈퇴|개인정보\s?(?:삭제|파기)"
     r"|(?:수신|구독|마케팅|광고|홍보|메일|문자|연락|전화|카톡|DM|소식지|뉴스레터)\s?(?:동의\s?|발송\s?|수신\s?)?(?:를|을|은|는)?\s?"
@@ -29,7 +34,14 @@ _STOP = re.compile(
     r"|\bnon (?:inviare|chiamare|contattare|(?:vuole|desidera) ricevere)|\bn[ãa]o (?:enviar|ligar|contatar|contactar|(?:deseja|quer) receber)"
     r"|(?:メール|メルマガ|DM|案内|広告|はがき|ハガキ|年賀状|電話|連絡|配信|送付|発送|郵送)[^。、\n]{0,8}?(?:不要|停止|中止|拒否|解除|断り|やめて|止めて|しないで|送らないで|希望しない|希望されない|NG)"
     r"|退会|今後(?:は)?不要|(?:不要|别|勿)再?(?:发|打|联系|寄|推送)|退订"
-    r"|ne (?:souhaite|veut) (?:plus|pas)|plus de (?:mails?|newsletters?|publicité)|désinscri|désabonn",
+    r"|ne (?:souhaite|veut) (?:plus|pas)|plus de (?:mails?|newsletters?|publicité)|désinscri|désabonn"
+    r"|\bgeen (?:reclame|nieuwsbrie\w+|mailings?|post|contact|(?:e-?mails?|sms|telefoon\w*|berichten)(?= (?:meer|sturen|ontvangen|aub|a\.u\.b)))(?![\w-])"
+    r"|\bniet (?:meer )?(?:bellen|mailen|sturen|aanschrijven|benaderen|contacteren)|\b(?:afgemeld|uitgeschreven|opgezegd|uitschrijven|afmelden)\b"
+    r"|\bnie (?:dzwoni|kontaktowa|wysyła|wysyla|przysyła|przysyla|mailowa|niepokoi|wyraża (?:zgod|zgód))\w*|\bbez (?:reklam|newslettera|marketingu)"
+    r"|\bnie (?:chce|życzy sobie|zyczy sobie) [^.;\n]{0,20}(?:reklam|mail|newsletter|kontakt|sms|telefon|ofert)|\bwypisa(?:ć|c|ny|na)\b|\bwycofa\w* zgod"
+    r"|\b(?:inga|ingen|ej|inte|ikke|ingen flere?) (?:fler |mer |mera |flere |ha |få |motta |ta emot )*(?:reklame?|utskick|nyhetsbrev|nyhedsbreve?|e-?post|mejl|mail|sms|erbjudanden|samtal)\b"
+    r"|\b(?:ring|ringa|kontakta?|maila|mejla|skicka|send) (?:ej|inte|ikke)\b|\b(?:ej|inte) (?:ringa|kontaktas?|maila|mejla|skicka)|avregistrer|avprenumerer|reklamspärr"
+    rf"|{_DEATH}",
     re.IGNORECASE,
 )
 _MASKED = re.compile(r"\*{2,}|[●○]{2,}|(?<=\w)\*(?=\w|$)")

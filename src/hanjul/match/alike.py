@@ -314,6 +314,8 @@ def _address_level(one: _Address, other: _Address) -> int:
             return 0
     if same_number and common == least:  # one is the other, shortened
         return level("address", "spot")
+    if least == 1 < len(one.known | other.known) - 1:  # a town alone, beside a street
+        return level("address", "town")
     return level("address", "town" if _other_streets(one.words, other.words) else "similar")
 
 
