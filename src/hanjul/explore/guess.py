@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from hanjul.explore.headers import Header, Role, gives_reasons, is_missing, roles, speaks_of_ads, speaks_of_sending
+from hanjul.explore.headers import Header, Role, is_missing, roles, speaks_of, speaks_of_sending
 from hanjul.explore.values import Evidence
 from hanjul.words import Text
 
@@ -171,7 +171,7 @@ def _checked(started: Draft, role: Role) -> Draft:
 def _special(started: Draft, role: Role) -> Draft | None:
     """Headers that often hold something else than they say."""
     evidence, header = started.evidence, started.header
-    ads = header.how != "exact" and speaks_of_ads(started.column)
+    ads = header.how != "exact" and speaks_of(started.column, "marketing")
     if (
         role.field in ("email", "mobile", "phone", "contact")
         and (header.how == "exact" or ads)  # 전화상담 희망 여부 asks for a call, not whether ads may come by phone
@@ -370,7 +370,9 @@ def by_values(started: Draft) -> Draft:
             )
     if evidence.share("membership") >= _STATES_SHARE and evidence.share("withdrawn", "refused", "blocked"):
         return _status(started, roles()["membership"])
-    if evidence.share("asks_to_stop") and (evidence.answers < 0.5 or gives_reasons(started.column)):  # 소감, 한마디
+    if evidence.share("asks_to_stop") and (
+        evidence.answers < 0.5 or speaks_of(started.column, "reason")
+    ):  # 소감, 한마디
         return _remarks(started)
     return started.become("ignore", 0.5, _unknown(evidence))
 

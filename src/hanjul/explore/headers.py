@@ -228,19 +228,6 @@ def _unless_other(role: str, words: tuple[str, ...]) -> str:
     return role
 
 
-def is_of_recipient(header: str) -> bool:
-    """Whether a header speaks of whoever gets the parcel, or of where it goes: 수령인 주소, 배송지."""
-    words = tokens(header)
-    whole = "".join(words)
-    return _has("recipient", words, whole) or "배송" in whole
-
-
-def is_of_sender(header: str) -> bool:
-    """Whether a header speaks of whoever sent the goods or the invoice: 보내는분 전화, 공급자 상호, `Shipper`; not 공급받는자."""
-    words = tokens(header)
-    return _has("sender", words, "".join(words))
-
-
 def _is_of_thing(words: tuple[str, ...]) -> bool:
     """Whether a header is the number of a thing: 노출상품ID, Webinar ID; but not 주문자ID."""
     whole = "".join(words)
@@ -292,16 +279,14 @@ def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
     return False
 
 
-def speaks_of_ads(header: str) -> bool:
-    """Whether a header has a word of advertising: Email promotions, 행사 안내 문자."""
-    words = tokens(header)
-    return _has("marketing", words, "".join(words))
+def speaks_of(header: str, *lists: str) -> bool:
+    """Whether a header has a word of a list of facts/header_words.csv.
 
-
-def gives_reasons(header: str) -> bool:
-    """Whether a header asks why: `UNSUB_REASON`."""
+    >>> speaks_of("품종", "animal"), speaks_of("공급자 상호", "sender"), speaks_of("공급받는자 상호", "sender")
+    (True, True, False)
+    """
     words = tokens(header)
-    return _has("reason", words, "".join(words))
+    return any(_has(one, words, "".join(words)) for one in lists)
 
 
 def speaks_of_sending(header: str) -> bool:
@@ -372,18 +357,6 @@ def party(header: str) -> str | None:
         if role and roles()[role].field in ("name", "mobile", "phone", "contact", "email"):
             return "father" if whole[0] == "부" else "mother"
     return found
-
-
-def is_of_animal(header: str) -> bool:
-    """Whether a header speaks of an animal: 품종, 반려견 이름, `Pet name`."""
-    words = tokens(header)
-    return _has("animal", words, "".join(words))
-
-
-def is_of_keeper(header: str) -> bool:
-    """Whether a header speaks of whoever keeps an animal: 보호자, 견주, `Owner`."""
-    words = tokens(header)
-    return any(_has(kind, words, "".join(words)) for kind in ("keeper", "party_guardian"))
 
 
 def _asked(header: str) -> str | None:

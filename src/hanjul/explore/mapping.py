@@ -14,15 +14,11 @@ from hanjul.explore.headers import (
     PARTIES,
     asked_on,
     compact,
-    gives_reasons,
     is_missing,
-    is_of_animal,
-    is_of_keeper,
-    is_of_recipient,
-    is_of_sender,
     party,
     read,
     roles,
+    speaks_of,
     tokens,
 )
 from hanjul.explore.parts import bare, birth_parts, both, generations, of, particles, set_of, split_names, western_names
@@ -58,6 +54,7 @@ _ANSWERS_OF_A_PERSON = (
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
 _MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child")
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
+_KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
 _VISITOR = re.compile(r"방문자|투숙[객자]|visitor", re.IGNORECASE)  # beside who booked
 _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
@@ -153,7 +150,7 @@ def _unheard(draft: Draft) -> bool:
     role = draft.header.role
     contact = role is not None and role.field in ("mobile", "phone", "contact", "email")  # May we e-mail you?
     asks = role is None or contact or role.name in ("activity", "consent_unclear")
-    asks = asks and not gives_reasons(draft.column)
+    asks = asks and not speaks_of(draft.column, "reason")
     worded = draft.evidence.share("number") < 0.5  # 1 and 0 count as often as they answer
     return draft.field in ("ignore", "keep") and asks and worded and draft.evidence.answers >= 0.5
 
@@ -239,21 +236,21 @@ def _animals(drafts: Sequence[Draft]) -> None:
 
     The next column to the left that is about somebody says whose they are; where there is none, the next to the right.
     """
-    animals = [is_of_animal(each.column) and not is_of_keeper(each.column) for each in drafts]
+    animals = [speaks_of(each.column, "animal") and not speaks_of(each.column, *_KEEPERS) for each in drafts]
     if not any(animals):
         return
-    kept = [each for each in of(drafts, "name", "given_name", "family_name") if is_of_keeper(each.column)]
+    kept = [each for each in of(drafts, "name", "given_name", "family_name") if speaks_of(each.column, *_KEEPERS)]
     why = Text("동물의 값: 이 줄의 사람은 보호자", "the animal's value: the person of the row is its keeper")
     people = [each.field in _OF_A_PERSON and each.field not in _BODY for each in drafts]
     for at, each in enumerate(drafts):
         others = each.field in ("name", "given_name", "family_name", "nickname", "name_alias")
-        if animals[at] or is_of_keeper(each.column):
+        if animals[at] or speaks_of(each.column, *_KEEPERS):
             continue
         if others and kept and party(each.column) is None:
             each.become("ignore", 0.8, why)
             people[at], animals[at] = False, True
     for at, each in enumerate(drafts):
-        if each.field not in _BODY or is_of_keeper(each.column):
+        if each.field not in _BODY or speaks_of(each.column, *_KEEPERS):
             continue
         order = (*range(at - 1, -1, -1), *range(at + 1, len(drafts)))
         nearest = next((place for place in order if animals[place] or people[place]), None)
@@ -297,7 +294,7 @@ def _own_company(drafts: Sequence[Draft]) -> None:
         ]
         constant = [each for each in found if each.evidence.distinct == 1]
         few = [each for each in found if each.evidence.distinct <= max(1, _FEW * each.evidence.filled)]
-        senders = [each for each in few if is_of_sender(each.column)]
+        senders = [each for each in few if speaks_of(each.column, "sender")]
         for each in (*senders, *(constant if len(constant) < len(found) else ())):
             each.become(
                 "ignore",
@@ -359,7 +356,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
 def _presents(drafts: Sequence[Draft]) -> None:
     """Where most parcels go to somebody else, they do not go to the buyer's address."""
     for each in of(drafts, "address", "address_detail", "postcode"):
-        if is_of_recipient(each.column):
+        if speaks_of(each.column, "recipient") or "배송" in each.column:  # 수령인 주소, 배송지
             why = Text("대부분 다른 사람이 받는 주소", "the address of somebody else in most rows: the recipient")
             each.become("ignore", 0.7, why)
 
