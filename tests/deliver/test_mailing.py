@@ -124,9 +124,8 @@ def test_a_doubtful_match_lends_nobody_its_yes(engine: Engine, channel: str, ema
         assert [(line["row"], line["rule"]) for line in found] == held
 
 
-def test_whoever_a_remark_says_wants_no_more_mail_is_held_back(engine: Engine) -> None:
-    people = [{"email": "a@x.kr", **YES}, {"email": "b@x.kr", **YES}]
-    fill(engine, Path(), people)
+def second_asks_to_stop(engine: Engine) -> None:
+    """A remark in the row of the second customer asks for no more mail."""
     remark = {
         "source": "b",
         "row": 1,
@@ -136,6 +135,12 @@ def test_whoever_a_remark_says_wants_no_more_mail_is_held_back(engine: Engine) -
         "kind": "suspicious",
     }
     engine.load("findings", table(FINDINGS.schema, [remark]))
+
+
+def test_whoever_a_remark_says_wants_no_more_mail_is_held_back(engine: Engine) -> None:
+    people = [{"email": "a@x.kr", **YES}, {"email": "b@x.kr", **YES}]
+    fill(engine, Path(), people)
+    second_asks_to_stop(engine)
     mailed, held, findings = mailing_list(engine, customers(*people))
     assert mailed["email"].to_pylist() == ["a@x.kr"]
     assert held["email"].to_pylist() == ["b@x.kr"]
@@ -145,15 +150,7 @@ def test_whoever_a_remark_says_wants_no_more_mail_is_held_back(engine: Engine) -
 def test_a_mailbox_shared_with_whoever_wants_no_more_mail_is_held_back(engine: Engine) -> None:
     people = [{"email": "a@x.kr", **YES}, {"email": "a@x.kr", "status": "never_asked"}]
     fill(engine, Path(), people)
-    remark = {
-        "source": "b",
-        "row": 1,
-        "field": "memo",
-        "column": "비고",
-        "rule": "memo_asks_to_stop",
-        "kind": "suspicious",
-    }
-    engine.load("findings", table(FINDINGS.schema, [remark]))
+    second_asks_to_stop(engine)
     mailed, _, findings = mailing_list(engine, customers(*people))
     assert mailed.num_rows == 0
     assert findings["rule"].to_pylist() == ["deliver_remark_asks"]

@@ -287,11 +287,12 @@ def of_han(text: str, context: Context) -> str:
     short = _ERA_SHORT.match(text) if context.country == "JP" else None
     if short:
         text = f"{_of_era(short)}-{text[short.end() :]}"
-    text = _OF_REPUBLIC.sub(lambda era: f"{_REPUBLIC + int(era[1].replace('元', '1'))}-", text)
+    if not text.isascii():
+        text = _OF_REPUBLIC.sub(lambda era: f"{_REPUBLIC + int(era[1].replace('元', '1'))}-", text)
+        text = _HALF.sub(lambda half: half[0].translate(_HALVES), text)
     republic = _OF_REPUBLIC_SHORT.match(text) if context.country == "TW" else None
     if republic and context.today.year % 100 < int(republic[1]) <= context.today.year - _REPUBLIC:
         text = f"{_REPUBLIC + int(republic[1])}-{text[republic.end() :]}"
-    text = _HALF.sub(lambda half: half[0].translate(_HALVES), text)
     if "年" not in text and "月" not in text and not short:
         return text
     text = _ERA.sub(lambda era: f"{_of_era(era)}年", text)

@@ -201,10 +201,10 @@ def _read_foreign(text: str, country: str) -> _Number | None:
         return None
     rules: tuple[str, ...] = ()
     sort = phonenumbers.number_type(parsed)
-    old = _OLD_BRAZILIAN(f"{parsed.country_code}{parsed.national_number}")
-    if sort == PhoneNumberType.UNKNOWN and old:  # since 2016 every mobile number there has nine digits
-        return _read_foreign(f"+55{old[1]}9{old[2]}", country)
     if sort == PhoneNumberType.UNKNOWN:
+        old = _OLD_BRAZILIAN(f"{parsed.country_code}{parsed.national_number}")
+        if old:  # since 2016 every mobile number there has nine digits
+            return _read_foreign(f"+55{old[1]}9{old[2]}", country)
         zeros = bool(parsed.italian_leading_zero)
         whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
         if country == "KR" or parsed.country_code == 82 or zeros or not whole:
