@@ -50,7 +50,7 @@ _SAFE_BLANKS = frozenset(
 _SAMPLE_ROWS = 2_000
 _ALIKE = 0.5
 """Share of a form's columns a file must have to be taken for it."""
-_COMPANIONS = ("email_key", "company_key", "address_key")
+_COMPANIONS = ("email_key", "company_key", "address_key", "birth_date_key")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from hanjul import facts, past
 from hanjul.cleaned import known_rows, next_number, nothing_new, settle, take_over
 from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
+from hanjul.fields.address import completed
 from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.columns import EXTRA, CleanColumn
 from hanjul.fields.consent import (
@@ -249,6 +250,10 @@ def _records(engine: Engine, cleaned: Frame, slots: Sequence[Slot], kept: Sequen
             nw.col("_family").alias("family_name"),
             nw.col("_given").alias("given_name"),
         )
+    if {"address", "address_detail"} <= {slot.name for slot in slots}:
+        key = pa.schema([("_address_key", pa.string())])
+        frame = engine.apply(frame, ["address", "address_key", "address_detail"], completed, key)
+        frame = frame.with_columns(nw.col("_address_key").alias("address_key"))
     # The name of a sample (홍길동, John Doe) is a person's where a number or an address that works stands beside it.
     nobody = nw.col("name").is_in(sample_names()) & nw.coalesce("mobile", "phone", "email_key").is_null()
     frame = frame.with_columns(

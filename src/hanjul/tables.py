@@ -163,6 +163,13 @@ VALUES = (
         "YYYY-MM-DD, 또는 YYYY-MM, YYYY, --MM-DD",
         "YYYY-MM-DD, or YYYY-MM, YYYY, --MM-DD",
     ),
+    _text(
+        "birth_date_key",
+        "생년월일 키",
+        "birth date key",
+        "비교용 날짜: 한 자리가 틀려 달력에 없는 날짜도 적힌 대로",
+        "for comparing: also, as typed, a date that no calendar has for one slip",
+    ),
     _text("gender", "성별", "gender", "male 또는 female", "male or female"),
     _text(
         "member_id", "회원번호", "member id", "소스 안에서만 뜻이 있는 번호", "means something inside its source only"

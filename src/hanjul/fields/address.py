@@ -6,7 +6,9 @@ one. Facts: region_synonyms.csv, postcodes.csv, street_words.csv.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
@@ -29,6 +31,7 @@ _LOT = re.compile(
 _ASIDE = re.compile(r"\([^()]*\)")
 _HANGUL = re.compile(r"[가-힣]")
 _WORDS = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"[0-9]")
 _UNIT = re.compile(
     r",?\s+(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|flat|#)\.?\s?#?\s?\w{1,6}\b|,?\s+#\s?\w{1,6}\b",
     re.IGNORECASE,
@@ -200,6 +203,23 @@ def clean_detail(raw: str, context: Context) -> Cleaned:
     if not text:
         return (None,), ""
     return ((None,), "address_placeholder") if says_nothing(text) else ((text,), "")
+
+
+def completed(columns: Sequence[Sequence[Any]]) -> list[Sequence[str | None]]:
+    """Keys of addresses with their details: where the number of the house stands in the detail (역삼동 | 123-4; Leeds | PO Box 12),
+    the address alone is a quarter's, and the key takes the detail in.
+
+    >>> completed([["서울 강남구 역삼동"], ["서울특별시강남구역삼동"], ["123-4 한빛빌라 201호"]])
+    [['서울특별시강남구역삼동123-4']]
+    """
+    return [[_completed(address, key, detail) for address, key, detail in zip(*columns, strict=True)]]
+
+
+def _completed(address: str | None, key: str | None, detail: str | None) -> str | None:
+    if not (address and key and detail) or _DIGIT.search(address) or not _DIGIT.search(detail):
+        return key
+    whole = f"{address} {detail}"
+    return _korean_key(plain(whole)) if _HANGUL.search(address) else _western_key(whole)
 
 
 def mask(value: str) -> str:

@@ -6,6 +6,7 @@ refused (PIPA art. 24-2), it should not have come this far.
 
 import datetime
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, Literal
@@ -41,11 +42,19 @@ def clean(raw: str, context: Context) -> Cleaned:
     """One cell of a birth date column.
 
     Returns:
-        (birth_date as YYYY-MM-DD, YYYY-MM, YYYY or --MM-DD; gender) and the rules that acted.
+        (birth_date as YYYY-MM-DD, YYYY-MM, YYYY or --MM-DD; birth_date_key: the same, or as it was typed the date that no
+        calendar has for one slip; gender) and the rules that acted.
     """
+    (value, gender), rules = _cell(raw, context)
+    return (None if rules == "date_impossible" else value, value, gender), rules
+
+
+def _cell(raw: str, context: Context) -> Cleaned:
+    """Birth date and gender; of an impossible date what was typed."""
     if _FAST(raw) and "1901" < raw <= context.today.isoformat() and raw not in {"1970-01-01"}:
-        trouble = _trouble(int(raw[:4]), int(raw[5:7]), int(raw[8:]), context)
-        return ((None, None), trouble) if trouble else _with_age(raw, "", context)
+        year, month, day = int(raw[:4]), int(raw[5:7]), int(raw[8:])
+        trouble = _trouble(year, month, day, context)
+        return _refused(year, month, day, trouble) if trouble else _with_age(raw, "", context)
     if len(raw) > MAX_CHARACTERS:
         return _NOTHING, "birth_date_too_long"
     text = plain(raw)
@@ -137,7 +146,7 @@ def _five_digits(text: str, context: Context) -> Cleaned:
     if as_serial:
         return _full(text, context)
     answer, rules = _full("0" + text, context)
-    return answer, f"{rules} birth_date_lost_zero" if answer[0] else rules
+    return answer, f"{rules} birth_date_lost_zero" if answer[0] and rules != "date_impossible" else rules
 
 
 def _full(text: str, context: Context) -> Cleaned:
@@ -147,7 +156,7 @@ def _full(text: str, context: Context) -> Cleaned:
         return _NOTHING, moment
     trouble = _trouble(moment.year, moment.month, moment.day, context)
     if trouble:
-        return _NOTHING, trouble
+        return _refused(moment.year, moment.month, moment.day, trouble)
     day = datetime.date(moment.year, moment.month, moment.day)
     rules = moment.rules
     if moment.offset == 0 and moment.seconds:
@@ -170,6 +179,27 @@ def _trouble(year: int, month: int, day: int, context: Context) -> str:
     if born > context.today:
         return "date_future"
     return ""
+
+
+def _refused(year: int, month: int, day: int, trouble: str) -> Cleaned:
+    """A date that is none. One slip away from a date (19597022, 1028-03-29) it still tells whose it may be; a part that says
+    nothing (1985-06-00) tells no day."""
+    slips = (year < _FIRST_YEAR) + (month > 12) + (day > 31)
+    typed = trouble == "date_impossible" and year and month and day and slips <= 1
+    return (f"{year:04}-{month:02}-{day:02}" if typed else None, None), trouble
+
+
+def misread(key: str) -> bool:
+    """Whether a `birth_date_key` is a date that no calendar has.
+
+    >>> misread("1959-70-22"), misread("1959-07-22"), misread("1959"), misread("--07-22")
+    (True, False, False, False)
+    """
+    parts = key.split("-")
+    if not all(parts) or len(parts) < 3:
+        return False
+    year, month, day = map(int, parts)
+    return year < _FIRST_YEAR or month > 12 or day > monthrange(year, month)[1]
 
 
 def _with_age(value: str, rules: str, context: Context) -> Cleaned:
@@ -217,12 +247,12 @@ def _clean_part(raw: str, context: Context, most: int) -> Cleaned:
     """One cell of a column of years (`most` 0), months or days by itself: only a year is a birth date, if not a whole one."""
     part = _part(raw)
     if not part:
-        return (None,), "birth_date_placeholder" if plain(raw[:40]) else ""
+        return _NOTHING, "birth_date_placeholder" if plain(raw[:40]) else ""
     if not most:
-        (value, _), rules = _read(_composed(part, "", "", context.today) or part, context)
-        return (value,), "" if rules == "birth_date_year_only" else rules
+        (value, key, _), rules = clean(_composed(part, "", "", context.today) or part, context)
+        return (value, key), "" if rules == "birth_date_year_only" else rules
     number = int(part) if part.isdecimal() else dates.month_number(part) or 0
-    return (None,), "" if 1 <= number <= most else "date_impossible"
+    return _NOTHING, "" if 1 <= number <= most else "date_impossible"
 
 
 def mask(value: str) -> str:
@@ -230,9 +260,11 @@ def mask(value: str) -> str:
     return value[:4] + "-**-**" if _FAST(value) else hidden(value[:60], 0)
 
 
-BIRTH_DATE: Field = Field("birth_date", Text("생년월일", "birth date"), ("birth_date", "gender"), clean, mask)
+BIRTH_DATE: Field = Field(
+    "birth_date", Text("생년월일", "birth date"), ("birth_date", "birth_date_key", "gender"), clean, mask
+)
 BIRTH_PARTS: tuple[Field, ...] = tuple(
-    Field(name, label, ("birth_date",), partial(_clean_part, most=most), partial(hidden, keep_first=0))
+    Field(name, label, ("birth_date", "birth_date_key"), partial(_clean_part, most=most), partial(hidden, keep_first=0))
     for name, label, most in zip(
         PARTS,
         (Text("태어난 해", "year of birth"), Text("태어난 달", "month of birth"), Text("태어난 날", "day of birth")),

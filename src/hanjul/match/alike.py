@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler, Prefix
 
 from hanjul.match.levels import level
-from hanjul.match.names import GENERATIONS, is_eastern, is_romanised_surname, one_given_name
+from hanjul.match.names import GENERATIONS, is_eastern, is_hangul, is_romanised_surname, one_given_name
 from hanjul.match.readers import address_words, date_parts, house_number, public_domains, title_words
 
 Levels = npt.NDArray[np.int8]
@@ -153,7 +153,9 @@ def _slipped(one: list[str], other: list[str]) -> bool:
             and min(len(given), len(other_given)) >= 5
             and not is_romanised_surname(family)
         )
-    return given == other_given or (near and _inside(family, other_family))
+    return OSA.distance(family, other_family) <= 1 and (
+        given == other_given or (near and _inside(family, other_family))
+    )
 
 
 def _inside(one: str, other: str) -> bool:
@@ -321,12 +323,19 @@ def _address_level(one: _Address, other: _Address) -> int:
 
 def _other_streets(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether two addresses have a town in common and no street. Towns and regions begin an address (서울 강남구 …) or end it
-    (… Leeds, Yorkshire): what stands between is the street, and its words are other ones on both sides."""
+    (… Leeds, Yorkshire): what stands between is the street, and its words are other ones on both sides, or only one side has any."""
     shorter = min(len(a), len(b))
     first = next((at for at in range(shorter) if a[at] != b[at]), shorter)
     last = next((at for at in range(shorter - first) if a[-1 - at] != b[-1 - at]), shorter - first)
-    streets = [" ".join(word for word in one[first : len(one) - last] if not word[0].isdigit()) for one in (a, b)]
-    return all(streets) and JaroWinkler.similarity(*streets) < 0.8
+    streets = [_street(one[first : len(one) - last]) for one in (a, b)]
+    if all(streets):
+        return JaroWinkler.similarity(*streets) < 0.8
+    in_common = _street(a[:first]) and not is_hangul(a[0][0])  # Mill Lane, Leeds and Mill Lane
+    return any(streets) and not in_common
+
+
+def _street(words: Sequence[str]) -> str:
+    return " ".join(word for word in words if not word[0].isdigit())
 
 
 def like_addresses(left: pa.Array, right: pa.Array) -> Levels:

@@ -241,7 +241,10 @@ def _organisation(side: _Sides, personal_line: bool) -> nw.Expr:
 
 
 def _birth(side: _Sides) -> nw.Expr:
-    return _chain([(~side.both("birth"), 0), (side.same("birth"), level("birth", "exact"))], 1)
+    """A date that no calendar has tells neither year nor day: where it is not nearly the other one, it says nothing."""
+    misread = [nw.col(f"year_{end}").is_null() & nw.col(f"day_{end}").is_null() for end in "ab"]
+    known = [(~side.both("birth"), 0), (side.same("birth"), level("birth", "exact"))]
+    return _chain([*known, (misread[0] | misread[1], 0)], 1)
 
 
 def _address(side: _Sides) -> nw.Expr:
@@ -339,7 +342,7 @@ _LIKENESS = (
     _Likeness("company", "title", like_titles, 1, 1, False),
     _Likeness("number", "business", like_numbers, 1, 1, False),
     _Likeness("line", "line", like_numbers, 1, 1, False),
-    _Likeness("birth", "birth", like_births, 1, 1, False),
+    _Likeness("birth", "birth", like_births, 0, 1, False),
     _Likeness("address", "spot", like_addresses, 1, level("address", "similar"), False),
 )
 
@@ -354,7 +357,7 @@ def compare(
     """
     columns = set(profiles.columns)
     side = _Sides(columns)
-    needed = sorted(columns - {"id", "lot", "records", "name_text", "year", "day", "coarse", "tail", "tail_2"})
+    needed = sorted(columns - {"id", "lot", "records", "name_text", "coarse", "tail", "tail_2"})
     a, b = (
         profiles.select(nw.col("id").alias(s), *(nw.col(column).alias(f"{column}_{s}") for column in needed))
         for s in "ab"

@@ -71,7 +71,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "email": ("email_key", "email_alt"),
     "phone": ("phone", "phone_alt"),
     "organisation": ("company", "company_key", "business_number", "corporate_number", "phone", "email_key", "website"),
-    "birth": ("birth_date",),
+    "birth": ("birth_date_key",),
     "address": ("address", "postcode"),
     "gender": ("gender",),
     "member": ("member_id",),

@@ -20,7 +20,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "line": ("phone", "phone_alt"),
     "company": ("company_key",),
     "business": ("business_number", "corporate_number"),
-    "birth": ("birth_date",),
+    "birth": ("birth_date_key",),
     "address": ("address_key",),
     "spot": ("address",),
     "postcode": ("postcode",),

@@ -397,7 +397,15 @@ def _latin_forms(family: tuple[str, ...], given: tuple[str, ...], told: bool = T
         given = (*(given if family != given[1:] else given[:1]), *generation)
     parts = (*given, *family)
     roman, full = _latin_roman(given, family, told), " ".join(sorted(parts))
-    return NameForms(full, "".join(family) or None, " ".join(given) or None, full, roman, ROMANISED if roman else LATIN)
+    script = ROMANISED if roman else LATIN
+    return NameForms(full, "".join(family) or None, " ".join(given) or None, _unspaced(family, given), roman, script)
+
+
+def _unspaced(family: tuple[str, ...], given: tuple[str, ...]) -> str:
+    """Mary Ann is Maryann, De Vries is Devries; Paul A. is not Paula."""
+    letters = [word for word in given if len(word) == 1]
+    joined = ["".join(word for word in part if len(word) > 1) for part in (given, family)]
+    return " ".join(sorted(filter(None, [*joined, *letters])))
 
 
 def name_forms(name: str | None, family: str | None, given: str | None, alias: str | None) -> NameForms:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import facts
+from hanjul.fields.birth_date import misread
 from hanjul.fields.company import bare
 from hanjul.match.numbers import numbers
 
@@ -109,14 +110,14 @@ def date_parts(text: str) -> list[str]:
 
 
 def read_dates(dates: pa.Array) -> list[pa.Array]:
-    """Date, year, day of the year."""
+    """Date, year, day of the year; of a date that no calendar has, neither year nor day."""
     return _once(dates, _date_numbers)
 
 
 def _date_numbers(dates: pa.Array) -> list[pa.Array]:
-    parts = [date_parts(text) for text in dates.to_pylist()]
+    parts = [["", "", ""] if misread(text) else date_parts(text) for text in dates.to_pylist()]
     days = (f"{month}-{day}" if month and day else None for _, month, day in parts)
-    return [numbers(dates), _told(year for year, _, _ in parts), _told(days)]
+    return [numbers(dates), _told(year or None for year, _, _ in parts), _told(days)]
 
 
 # Address ---------------------------------------------------------------------------------------------------------------------

@@ -83,6 +83,19 @@ NEIGHBOUR_NAME = (0.47, 0.44, 0.44, 0.01, 0.01, 0.01, 1e-3, 0.01, 1e-3, 0.005, 0
 ONCE_BITS = -6.0
 """Two records of one source count as two people to the guard where being of one source weighs this much against a pair."""
 
+SLIPS = {
+    "name": ("rough", "similar", "slip"),
+    "mobile": ("near",),
+    "email": ("near", "typo"),
+    "phone": ("near",),
+    "birth": ("part", "near"),
+}
+"""Levels that a slip of the hand leads to. Who mistyped a name need not have mistyped the birth date as well, or is the more likely to
+have done so: how often slips fall together is learnt (`Model.slips`)."""
+
+SLIP_BOUND = 8.0
+"""Slips that fall together count at most so many times more or less than each for itself."""
+
 NEVER = 1e-9
 CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR = 0, 1, 2, 3
 """Kinds of pairs that are compared."""
@@ -90,7 +103,11 @@ CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR = 0, 1, 2, 3
 
 @dataclass(slots=True)
 class Model:
-    """What was learnt. `m` and `u` are shares by comparison, index = level (0 unused)."""
+    """What was learnt. `m` and `u` are shares by comparison, index = level (0 unused).
+
+    Attributes:
+        slips: how many times more often than the slips for themselves would say a person's records differ by just these (`_slips`).
+    """
 
     comparisons: tuple[Comparison, ...]
     counts: Counts
@@ -102,6 +119,7 @@ class Model:
     namesake_mail: Numbers = field(default_factory=lambda: np.array([1.0, *NAMESAKE_MAIL]))
     neighbour_name: Numbers = field(default_factory=lambda: np.array([1.0, *NEIGHBOUR_NAME]))
     average_u: dict[str, Numbers] = field(default_factory=dict)
+    slips: Numbers = field(default_factory=lambda: np.ones(3 ** len(SLIPS)))
 
 
 # Patterns --------------------------------------------------------------------------------------------------------------
@@ -312,7 +330,37 @@ def _log_m(model: Model, fields: dict[str, Codes]) -> dict[str, Numbers]:
 def weights(model: Model, fields: dict[str, Codes]) -> dict[str, Numbers]:
     """Bits per comparison and pattern."""
     log_m, log_u = _log_m(model, fields), _log_u(model, fields)
-    return {name: (log_m[name] - log_u[name]) / np.log(2.0) for name in log_m}
+    bits = {name: (log_m[name] - log_u[name]) / np.log(2.0) for name in log_m}
+    told = [name for name in SLIPS if name in fields]
+    each = np.log2(model.slips[_slips(fields)]) / max(len(told), 1)
+    for name in told:
+        bits[name] = bits[name] + each
+    return bits
+
+
+def _slips(fields: dict[str, Codes]) -> Codes:
+    """Which slips fall together: for every comparison of `SLIPS` a digit to the base 3; 0: a side says nothing, 1: no slip, 2: a slip."""
+    found = np.zeros(len(next(iter(fields.values()))), np.int64)
+    for place, (name, levels) in enumerate(SLIPS.items()):
+        if name in fields:
+            slip = np.isin(fields[name], [level(name, one) for one in levels])
+            found += ((fields[name] > 0).astype(np.int64) + slip) * 3**place
+    return found
+
+
+def _slips_together(model: Model, fields: dict[str, Codes], weight: Numbers) -> Numbers:
+    """`Model.slips`: how often slips fall together among the matches, by how often they would had they nothing to do with each other."""
+    every = np.arange(3 ** len(SLIPS))
+    digits = [every // 3**place % 3 for place in range(len(SLIPS))]
+    said = [(digit > 0).astype(np.int64) for digit in digits]
+    found = np.bincount(_slips(fields), weight, len(every))
+    saying = sum((one * 3**place for place, one in enumerate(said)), np.zeros(len(every), np.int64))
+    expected = np.bincount(saying, found, len(every))[saying]
+    for digit, (name, levels) in zip(digits, SLIPS.items(), strict=True):
+        slip = model.m[name][[level(name, one) for one in levels]].sum() if name in model.m else 0.0
+        expected = expected * np.choose(digit, [1.0, 1.0 - slip, slip])
+    factor = np.clip((found + GUESS_PAIRS) / (expected + GUESS_PAIRS), 1.0 / SLIP_BOUND, SLIP_BOUND)
+    return np.where(sum(said) > 1, factor, 1.0)
 
 
 def probabilities(model: Model, fields: dict[str, Codes]) -> Numbers:
@@ -350,6 +398,8 @@ def estimate(
             # Until the data says more, a person's records are spread over the sources as anybody's are.
             guess = model.u[one.name][1:] if one.name == "source" else one.guess
             model.m[one.name] = _agreeing(one, _spread(fields[one.name], p, guess, GUESS_PAIRS))
+        model.slips = _slips_together(model, fields, p)
+        _spelt_otherwise(model, fields, p)
         if "email" in named:
             others = (1.0 - probabilities(model, named)) * namesakes[1]
             model.namesake_mail = _mail_of_namesakes(named, others, namesakes[1])
@@ -396,6 +446,17 @@ def _by_chance(one: Comparison, found: Codes, weight: Numbers) -> Numbers:
     for name in {"near", "typo", "slip"} & set(one.levels):
         shares[level(one, name)] = max(shares[level(one, name)], one.chance[level(one, name) - 1])
     return shares
+
+
+def _spelt_otherwise(model: Model, fields: dict[str, Codes], weight: Numbers) -> None:
+    """Two people are named alike but for the spelling (Luke, Lucas) about as often as they have one name, which is mostly too seldom
+    to be seen in a sample."""
+    if "name" not in fields:
+        return
+    exact = (fields["name"] == level("name", "exact")) * weight
+    usual = float(np.exp(_log_u(model, fields)["name"]) @ exact / max(exact.sum(), 1e-12))
+    shares = model.u["name"]
+    shares[level("name", "variant")] = max(shares[level("name", "variant")], usual)
 
 
 def _mail_of_namesakes(fields: dict[str, Codes], others: Numbers, counts: Numbers) -> Numbers:
@@ -496,12 +557,13 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     # Husband and wife share a mailbox and a family name, and are of about one age; hardly two parts of a birth date.
     misspelt = np.isin(named, [level("name", "differs"), level("name", "given")])
     renamed = renamed | (misspelt & (whole >= 1) & reaches("birth", "part"))
-    clashing = (named >= 1) & (named <= level("name", "given")) & ~renamed & (~own | (named == level("name", "kin")))
-    # Brothers and sisters are named alike and share a parent's phone and home: another contact, birth date or sex tells them apart.
-    other = (differing > 0) & (contacts <= 1) & ~reaches("birth", "close")
     home = reaches("address", "exact") & (contacts == 0)
     if "address" in fields:
         home = home & (fields["rare_address"] <= HOME)
+    renamed = renamed | _married(fields, (named == level("name", "given")) & home & (differing == 0))
+    clashing = (named >= 1) & (named <= level("name", "given")) & ~renamed & (~own | (named == level("name", "kin")))
+    # Brothers and sisters are named alike and share a parent's phone and home: another contact, birth date or sex tells them apart.
+    other = (differing > 0) & (contacts <= 1) & ~reaches("birth", "close")
     shared = home | reaches("mobile", "exact") | reaches("phone", "exact")
     born = none
     for name, apart in (("birth", ("differs", "close")), ("gender", ("differs",))):
@@ -533,6 +595,14 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         & ~reaches("address", "postcode")
     )
     return Barred(alone, clashing | kin | anybody, apart, similar & ~alone)
+
+
+def _married(fields: dict[str, Codes], at_home: Truths) -> Truths:
+    """In one home two people seldom share the given name, and who marries keeps it: unless the birth date or the sex is another one."""
+    for name, levels in (("birth", ("differs", "close", "part")), ("gender", ("differs",))):
+        if name in fields:
+            at_home = at_home & ~np.isin(fields[name], [level(name, one) for one in levels])
+    return at_home
 
 
 def once(model: Model, fields: dict[str, Codes]) -> Truths:
@@ -628,6 +698,7 @@ def remember(engine: Engine, model: Model) -> None:
         "u": {name: list(shares) for name, shares in model.u.items()},
         "namesake_mail": list(model.namesake_mail),
         "neighbour_name": list(model.neighbour_name),
+        "slips": list(model.slips),
     }
     engine.load("match_fit", pa.table({"model": [json.dumps(kept)]}))
 
@@ -655,4 +726,5 @@ def recall(engine: Engine) -> Model:
         kept["threshold"],
         np.array(kept["namesake_mail"]),
         np.array(kept["neighbour_name"]),
+        slips=np.array(kept["slips"]),
     )
