@@ -14,8 +14,9 @@ def table(schema: pa.Schema, rows: list[dict[str, Any]]) -> pa.Table:
 
 
 def records(*rows: dict[str, Any]) -> pa.Table:
-    """Records numbered from 0; source `a` and row = number + 1 unless said."""
-    numbered = [{"record_id": n, "source": "a", "row": n + 1, **row} for n, row in enumerate(rows)]
+    """Records numbered from 0; source `a` and row = number + 1 unless said; birth dates are compared as they are."""
+    usual = [{"source": "a", "row": n + 1, "birth_date_key": row.get("birth_date")} for n, row in enumerate(rows)]
+    numbered = [{"record_id": n, **usual[n], **row} for n, row in enumerate(rows)]
     return table(RECORDS.schema, numbered)
 
 

@@ -175,16 +175,31 @@ def test_a_birth_date_is_put_together_from_its_parts(engine: Engine) -> None:
         "year": ["1985", "85", "1985.0", "1985년", "1985", None],
     }
     cleaned(engine, rows, {"day": "birth_day", "month": "birth_month", "year": "birth_year"})
-    assert rows_of(engine, "records", "birth_date", "birth_date_raw") == [
-        ("1985-03-04", "1985-3-4"),
-        ("1985-03-04", "1985-Mar-04"),
-        ("1985-03", "1985-3"),
-        ("1985", "1985"),
-        (None, "1985-2-31"),
-        (None, None),
+    assert rows_of(engine, "records", "birth_date", "birth_date_key", "birth_date_raw") == [
+        ("1985-03-04", "1985-03-04", "1985-3-4"),
+        ("1985-03-04", "1985-03-04", "1985-Mar-04"),
+        ("1985-03", "1985-03", "1985-3"),
+        ("1985", "1985", "1985"),
+        (None, "1985-02-31", "1985-2-31"),
+        (None, None, None),
     ]
     found = engine.rows(engine.table("findings").filter(nw.col("rule") == "date_impossible")).to_pylist()
     assert [(row["column"], row["row"]) for row in found] == [("year + month + day", 5)]
+
+
+def test_a_detail_with_the_number_of_the_house_completes_the_key_of_an_address(engine: Engine) -> None:
+    rows = {
+        "a": ["서울 강남구 역삼동", "서울 강남구 역삼동", "서울 강남구 테헤란로 123", "Leeds, Yorkshire", None],
+        "b": ["123-45 한빛빌라 201호", "한빛빌라", "101동 202호", "PO Box 4711", "101동 202호"],
+    }
+    cleaned(engine, rows, {"a": "address", "b": "address_detail"})
+    assert [key for (key,) in rows_of(engine, "records", "address_key")] == [
+        "서울특별시강남구역삼동123-45",
+        "서울특별시강남구역삼동",
+        "서울특별시강남구테헤란로123",
+        "leeds yorkshire po box 4711",
+        None,
+    ]
 
 
 def test_two_surnames_are_one_family_name(engine: Engine) -> None:

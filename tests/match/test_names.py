@@ -135,6 +135,14 @@ def test_old_and_new_characters_are_alike() -> None:
     assert name_forms("髙橋蓮", None, None, None).full != name_forms("高橋蓮", None, None, None).full
 
 
+def test_blanks_inside_a_part_of_a_name_are_another_spelling_and_an_initial_is_not() -> None:
+    def forms(given: str, family: str) -> str | None:
+        return name_forms(None, family, given, None).alike
+
+    assert forms("Mary Ann", "De Vries") == forms("Maryann", "Devries")
+    assert forms("Paul A", "Smith") != forms("Paula", "Smith")
+
+
 def test_words_of_a_name() -> None:
     assert words("Jean-Luc O'Neill 2nd") == ("jeanluc", "oneill", "nd")
 

@@ -141,6 +141,18 @@ def test_name_and_birth_date_add_up(engine: Engine) -> None:
     )
 
 
+@pytest.mark.parametrize(("typed", "one"), [("1971-30-04", True), ("1971-03-94", True), ("1988-13-21", False)])
+def test_a_date_no_calendar_has_is_a_slip_of_one_that_is(engine: Engine, typed: str, one: bool) -> None:
+    born = {"name": "독고영재", "birth_date": "1971-03-04"}
+    slip = {"name": "독고영재", "birth_date_key": typed}
+    assert together(matched(engine, *crowd(30), born, slip), 60, 61) is one
+
+
+def test_a_date_no_calendar_has_contradicts_nobody(engine: Engine) -> None:
+    slip = {**KIM, "birth_date_key": "1988-13-21"}
+    assert together(matched(engine, *crowd(30), {**KIM, "birth_date": "1971-03-04"}, slip), 60, 61)
+
+
 def test_given_and_family_name_swapped_with_the_same_birth_date_is_one_person(engine: Engine) -> None:
     one = {
         "family_name": "Sutherland",
@@ -370,6 +382,19 @@ def test_a_misspelt_name_with_its_mailbox_and_most_of_its_birth_date_is_the_pers
     other = {**lee, "name": "Yvonne Lxw", "birth_date": "1971-11-12"}
     assert together(matched(engine, *register(30), lee, slipped), 60, 61)
     assert apart(matched(engine, *register(30), lee, other), [60, 61])
+
+
+def test_who_marries_is_one_person_at_home_unless_something_tells_two_apart(engine: Engine) -> None:
+    ivy = {"name": "Ivy Lee", "address_key": "12 mill lane leeds", "source": "a"}
+    married = {**ivy, "name": "Ivy Harrington", "source": "b"}
+    assert together(matched(engine, *register(30), ivy, married), 60, 61)
+    for said, other in (
+        ("birth_date", "1996-05-31 1971-11-12"),
+        ("gender", "female male"),
+        ("mobile", "+447700900123 +447911123456"),
+    ):
+        one, two = ({**row, said: value} for row, value in zip((ivy, married), other.split(), strict=True))
+        assert apart(matched(engine, *register(30), one, two), [60, 61]), said
 
 
 def test_a_town_is_no_home_that_tells_brothers_apart(engine: Engine) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hanjul.engines import Engine
 from hanjul.match import weigh
 from hanjul.match.levels import COMPARISONS
+from hanjul.match.rarity import Counts
 from tests.match.matching import crowd, matched
 
 
@@ -52,6 +53,21 @@ def test_a_rare_name_weighs_more_than_a_common_one(engine: Engine) -> None:
     ]
     matched(engine, *rows)
     assert explain(engine, 120, 121).lines[0].bits > explain(engine, 80, 81).lines[0].bits + 2
+
+
+def test_slips_that_never_fall_together_count_more_alone_and_less_together() -> None:
+    fields = {
+        "name": np.array([11, 9, 11, 9]),
+        "birth": np.array([5, 5, 4, 4]),
+    }  # the same; a slip in one, the other, both
+    chosen = tuple(one for one in COMPARISONS if one.name in fields)
+    m = {one.name: np.array([1.0, *one.guess]) for one in chosen}
+    m["name"][[8, 9, 11]], m["birth"][[3, 4, 5]] = (0.0, 0.5, 0.45), (0.0, 0.5, 0.45)
+    model = weigh.Model(chosen, Counts({}, {}, {}), m, m, 0.01)
+    model.slips = weigh.slips_together(model, fields, np.array([0.0, 500.0, 500.0, 0.0]))
+    alone, both = (sum(bits[place] for bits in weigh.weights(model, fields).values()) for place in (1, 3))
+    assert round(alone, 1) == 0.9  # nearly twice as often as half of a half
+    assert both == -3.0
 
 
 def test_the_model_is_kept_as_it_was_learnt(engine: Engine) -> None:

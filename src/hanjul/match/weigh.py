@@ -348,7 +348,7 @@ def _slips(fields: dict[str, Codes]) -> Codes:
     return found
 
 
-def _slips_together(model: Model, fields: dict[str, Codes], weight: Numbers) -> Numbers:
+def slips_together(model: Model, fields: dict[str, Codes], weight: Numbers) -> Numbers:
     """`Model.slips`: how often slips fall together among the matches, by how often they would had they nothing to do with each other."""
     every = np.arange(3 ** len(SLIPS))
     digits = [every // 3**place % 3 for place in range(len(SLIPS))]
@@ -398,7 +398,7 @@ def estimate(
             # Until the data says more, a person's records are spread over the sources as anybody's are.
             guess = model.u[one.name][1:] if one.name == "source" else one.guess
             model.m[one.name] = _agreeing(one, _spread(fields[one.name], p, guess, GUESS_PAIRS))
-        model.slips = _slips_together(model, fields, p)
+        model.slips = slips_together(model, fields, p)
         _spelt_otherwise(model, fields, p)
         if "email" in named:
             others = (1.0 - probabilities(model, named)) * namesakes[1]
