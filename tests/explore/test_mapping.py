@@ -310,6 +310,10 @@ PARTIES = [
     ({"참가자명": NAMES, "참가자 연락처": MOBILES, "신청자명": NAMES[::-1], "신청자연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
     ({"이름": NAMES, "동반 등록자 번호": MOBILES, "추천인 번호": MOBILES}, ["name", "ignore", "ignore"]),
     ({"원생명": NAMES, "학부모 문자수신": YES_NO, "보호자 수신거부": YES_NO}, ["name", "ignore", "refusal"]),
+    ({"회원명": NAMES, "예금주": NAMES, "예금주 생년월일(사업자번호)": DATES, "납부자 휴대폰": MOBILES}, ["name", "ignore", "ignore", "ignore"]),
+    ({"납부자명": NAMES, "납부자 휴대폰": MOBILES}, ["name", "mobile"]),
+    ({"계약자명": NAMES, "계약자 연락처": MOBILES, "설치처(고객명)": [*NAMES[:-1], "부모님댁"], "설치처 연락처": MOBILES[::-1], "설치주소": ADDRESSES}, ["name", "mobile", "ignore", "ignore", "address"]),
+    ({"고객명": NAMES, "설치처 주소": ADDRESSES}, ["name", "address"]),
 ]  # fmt: skip
 
 

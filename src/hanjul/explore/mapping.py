@@ -52,7 +52,7 @@ _ANSWERS_OF_A_PERSON = (
     "consent_post", "consent_night",
 )  # fmt: skip
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
-_MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child")
+_MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child", "payer")
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
 _VISITOR = re.compile(r"방문자|투숙[객자]|visitor", re.IGNORECASE)  # beside who booked
