@@ -187,6 +187,17 @@ def test_a_birth_date_is_put_together_from_its_parts(engine: Engine) -> None:
     assert [(row["column"], row["row"]) for row in found] == [("year + month + day", 5)]
 
 
+def test_a_month_with_its_day_goes_with_the_year_beside_it(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {
+        "birthyear": ["1985", "1985", "1985", None, "1985", "1985"],
+        "birthday": ["0304", "03-04", "304", "1231", None, "0231"],
+    }
+    cleaned(engine, rows, {"birthyear": "birth_year", "birthday": "birth_day"})
+    assert rows_of(engine, "records", "birth_date") == [
+        ("1985-03-04",), ("1985-03-04",), ("1985-03-04",), ("--12-31",), ("1985",), (None,)
+    ]  # fmt: skip
+
+
 def test_two_surnames_are_one_family_name(engine: Engine) -> None:
     rows: dict[str, list[str | None]] = {"n": ["Ana", "Eva"], "a1": ["García", "Ruiz"], "a2": ["López", None]}
     cleaned(engine, rows, {"n": "given_name", "a1": "family_name", "a2": "family_name"})
