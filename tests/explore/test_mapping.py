@@ -291,6 +291,18 @@ def test_consents_of_a_member_list_are_not_dated_by_the_joining() -> None:
     assert answers_dated_by(guesses({"가입일": DATES, "이메일 수신여부": YES_NO})) is None
 
 
+def test_a_state_in_a_list_of_refusals_is_that_of_the_number() -> None:
+    columns = {"수신거부번호": MOBILES, "등록일시": DATES, "상태": ["차단"] * 5 + ["해제"]}
+    assert mapped(columns)["상태"] == "ignore"
+    assert mapped(columns | {"상태": ["정상"] * 4 + ["차단"] * 2})["상태"] == "membership"
+    assert mapped({"휴대폰": MOBILES, "상태": ["차단"] * 6})["상태"] == "membership"
+
+
+def test_where_an_account_comes_from_is_no_answer() -> None:
+    found = guesses({"user_id": ["a1", "a2", "a3"] * 2, "provider": ["kakao", "email", "kakao"] * 2})
+    assert [(guess.field, guess.unheard) for guess in found if guess.column == "provider"] == [("ignore", False)]
+
+
 PARTIES = [
     ({"학생명": NAMES, "학부모 성명": NAMES[::-1], "학부모 연락처": MOBILES, "학생 연락처": MOBILES[::-1]}, ["name", "ignore", "ignore", "mobile"]),
     ({"원생명": NAMES, "보호자 휴대폰": MOBILES, "보호자 이메일": EMAILS, "연락처": MOBILES}, ["name", "ignore", "ignore", "mobile"]),
@@ -433,6 +445,13 @@ def test_parts_of_a_birth_date_in_columns_of_their_own() -> None:
     assert mapped({"출생년": ["1985"] * 12, "출생월": ["3"] * 12, "출생일": ["31"] * 12}, "KR") == {
         "출생년": "birth_year", "출생월": "birth_month", "출생일": "birth_day",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("days", [["0304", "1112"], ["03-04", "11-12"], ["304", "1112"]])
+def test_an_account_gives_the_year_of_birth_apart_from_month_and_day(days: list[str]) -> None:
+    account = {"birthyear": ["1985", "1974"] * 6, "birthday": days * 6}
+    assert list(mapped(account, "KR").values()) == ["birth_year", "birth_day"]
+    assert mapped({"생년월일": ["1985-03-04", "1974-11-12"] * 6, **account}, "KR")["생년월일"] == "birth_date"
 
 
 def test_a_year_of_birth_alone_is_a_birth_date_and_a_month_alone_is_none() -> None:

@@ -22,6 +22,7 @@ from hanjul.explore.headers import (
     tokens,
 )
 from hanjul.explore.parts import bare, birth_parts, both, generations, of, particles, set_of, split_names, western_names
+from hanjul.explore.refusals import every_row
 from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
 from hanjul.words import Text
@@ -128,6 +129,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _one_channel(source_name, drafts)
     _asked_outright(drafts)
     _only_dated(drafts)
+    _states_of_a_list(source_name, drafts)
     return [
         (
             Guess(d.column, d.field, round(d.confidence, 2), d.reason, tuple(d.others), _unheard(d), d.another),
@@ -553,6 +555,19 @@ def _only_dated(drafts: Sequence[Draft]) -> None:
                 "no column says yes or no: the day of the consent is the yes",
             )
             each.become(role.field, each.confidence, why)
+
+
+def _states_of_a_list(source_name: str, drafts: Sequence[Draft]) -> None:
+    """In a list of numbers that refused ads, 차단 is the state of the number: it refuses what the list is about, and bars nothing else."""
+    states = of(drafts, "membership")
+    if every_row(source_name, [each for each in drafts if each not in states]):
+        for each in states:
+            if each.evidence.share("blocked", "refused") >= 0.5 and not each.evidence.share("withdrawn"):
+                why = Text(
+                    "거부 목록의 상태: 상태와 관계없이 모든 줄을 거부로 읽음",
+                    "a state in a list of refusals: every row is a refusal, whatever its state",
+                )
+                each.become("ignore", 0.8, why)
 
 
 _MESSENGERS = {
