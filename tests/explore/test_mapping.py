@@ -326,6 +326,10 @@ PARTIES = [
     ({"납부자명": NAMES, "납부자 휴대폰": MOBILES}, ["name", "mobile"]),
     ({"계약자명": NAMES, "계약자 연락처": MOBILES, "설치처(고객명)": [*NAMES[:-1], "부모님댁"], "설치처 연락처": MOBILES[::-1], "설치주소": ADDRESSES}, ["name", "mobile", "ignore", "ignore", "address"]),
     ({"고객명": NAMES, "설치처 주소": ADDRESSES}, ["name", "address"]),
+    ({"아이 이름": NAMES[::-1], "생년월일": DATES, "성별": ["남", "여"] * 3, "어머니 성함": NAMES, "휴대폰": MOBILES}, ["ignore", "ignore", "ignore", "name", "mobile"]),
+    ({"어머니 성함": NAMES, "생년월일": DATES, "아이 이름": NAMES[::-1]}, ["name", "birth_date", "ignore"]),
+    ({"아이 이름": NAMES, "생년월일": DATES}, ["name", "birth_date"]),
+    ({"이름": NAMES, "자녀 이름": NAMES[::-1], "생년월일": DATES}, ["name", "ignore", "birth_date"]),
 ]  # fmt: skip
 
 
@@ -612,6 +616,7 @@ def test_a_name_in_hangul_is_whole_beside_a_latin_surname() -> None:
         ("카카오톡채널_고객목록", "consent_kakao"),
         ("문자발송_명단", "consent_sms"),
         ("카카오로그인_회원", "consent_marketing"),
+        ("카카오싱크_회원", "consent_marketing"),
         ("회원", "consent_marketing"),
     ],
 )

@@ -112,6 +112,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     drafts = [draft(column, read(_given(column, seen)), seen[column]) for column in columns]
     _state_needs_address(drafts)
     _animals(drafts)
+    _childrens(drafts)
     _one_party(drafts)
     birth_parts(drafts, cells, context)
     _own_company(drafts)
@@ -258,6 +259,23 @@ def _animals(drafts: Sequence[Draft]) -> None:
         nearest = next((place for place in order if animals[place] or people[place]), None)
         if animals[at] or (nearest is not None and animals[nearest]):
             each.become("ignore", 0.8, why)
+
+
+def _childrens(drafts: Sequence[Draft]) -> None:
+    """Where the row is a parent's, the birth date and the sex behind the child's name (아이 이름, 생년월일, 어머니 성함) are the child's."""
+    names = of(drafts, "name", "given_name", "family_name")
+    parties = [party(each.column) for each in names]
+    if None in parties or "child" not in parties or {"student", "child"} >= set(parties):
+        return
+    whose = None
+    for each in drafts:
+        whose = party(each.column) if each in names else whose
+        if whose == "child" and each.field in (*_BODY, "name_alias", "nickname") and party(each.column) is None:
+            each.become(
+                "ignore",
+                0.8,
+                Text("자녀의 값으로 보임: 자녀 이름 뒤에 있음", "the child's: it stands behind the child's name"),
+            )
 
 
 def _one_party(drafts: Sequence[Draft]) -> None:
@@ -574,7 +592,7 @@ _MESSENGERS = {
     "consent_kakao": re.compile(r"카카오|카톡|알림톡|친구톡|kakao", re.IGNORECASE),
     "consent_sms": re.compile(r"문자|(?<![a-z])(?:sms|lms)(?![a-z])", re.IGNORECASE),
 }
-_LOGIN = re.compile(r"로그인|간편|가입|login|sync", re.IGNORECASE)
+_LOGIN = re.compile(r"로그인|간편|가입|싱크|login|sync", re.IGNORECASE)
 
 
 def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:
