@@ -143,6 +143,27 @@ def test_a_permission_to_contact_is_dated_by_a_date_of_its_own(
     ]
 
 
+@pytest.mark.parametrize(
+    ("date", "dated"),
+    [
+        ("push_agreed_at", {"push"}),
+        ("SMS 수신동의일", {"sms"}),
+        ("마케팅 동의일시", {"push", "sms", "email", "any"}),
+        ("개인정보 동의일", {"privacy"}),
+        ("동의일", {"push", "sms", "email", "any", "privacy"}),
+    ],
+)
+def test_a_date_named_after_a_question_is_not_that_of_another(engine: Engine, date: str, dated: set[str]) -> None:
+    asked = {
+        "push_agreed": "consent_push", "SMS 수신여부": "consent_sms", "이메일 수신여부": "consent_email",
+        "마케팅 동의": "consent_marketing", "개인정보 동의": "consent_privacy",
+    }  # fmt: skip
+    cleaned(engine, {**{each: ["Y"] for each in asked}, date: ["2026-05-01"]}, {**asked, date: "consent_at"})
+    said = rows_of(engine, "consents", "purpose", "channel", "answered_at")
+    found = {channel if purpose == "marketing" else purpose for purpose, channel, at in said if at}
+    assert found == dated
+
+
 def test_an_answer_nobody_can_read_is_kept_as_such(engine: Engine) -> None:
     said = ["글쎄요", "나중에", "?", "모르겠음 (2026-05-02)", "-", None, "Y"]
     rows: dict[str, list[str | None]] = {"답": list(said), "동의일": ["2026-05-01", *[None] * 6]}
@@ -200,6 +221,17 @@ def test_a_detail_with_the_number_of_the_house_completes_the_key_of_an_address(e
         "leeds yorkshire po box 4711",
         None,
     ]
+
+
+def test_a_month_with_its_day_goes_with_the_year_beside_it(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {
+        "birthyear": ["1985", "1985", "1985", None, "1985", "1985"],
+        "birthday": ["0304", "03-04", "304", "1231", None, "0231"],
+    }
+    cleaned(engine, rows, {"birthyear": "birth_year", "birthday": "birth_day"})
+    assert rows_of(engine, "records", "birth_date") == [
+        ("1985-03-04",), ("1985-03-04",), ("1985-03-04",), ("--12-31",), ("1985",), (None,)
+    ]  # fmt: skip
 
 
 def test_two_surnames_are_one_family_name(engine: Engine) -> None:

@@ -9,6 +9,7 @@ of the whole company.
 """
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -393,8 +394,33 @@ def _dates_beside(slots: Sequence[Slot], answered: Slot, project: Project) -> li
                 or (refuses and not dates_a_change(column) and not _is_of(column, answered, source, project))
             ]
             told = ~nw.col("source").is_in(opted_in) | (nw.col(answered.output("answer")) == "yes")
+            others = [
+                source for source, (column,) in slot.columns.items() if _of_another(column, answered, source, project)
+            ]
+            told &= ~nw.col("source").is_in(others)
             dates.append(nw.when(told).then(nw.col(slot.output("consent_at"))))
     return [*dates, *_form_times(slots, project)]
+
+
+_UNNAMED = re.compile(r"[\W_]+")
+_WHETHER = re.compile(r"(?:여부|yn)$")
+
+
+def _of_another(date: str, answered: Slot, source: str, project: Project) -> bool:
+    """Whether a date column of a source is named after a question that does not speak for this answer: `push_agreed_at` is not when
+    the e-mails were agreed to. What was said of ads at large speaks for every channel."""
+    named = _UNNAMED.sub("", date.casefold())
+    asked = {
+        _WHETHER.sub("", _UNNAMED.sub("", column.casefold())): kind
+        for column, kind in project.sources[source].columns.items()
+        if kind.startswith(("consent_", "refusal")) and kind != "consent_at"
+    }
+    question = max((each for each in asked if each and named.startswith(each)), key=len, default=None)
+    if question is None:
+        return False
+    purpose, channel = purpose_and_channel(asked[question])
+    ours, by = purpose_and_channel(answered.field.name)
+    return purpose != ours or channel not in ("any", by)
 
 
 def _is_of(date: str, answered: Slot, source: str, project: Project) -> bool:

@@ -291,6 +291,18 @@ def test_consents_of_a_member_list_are_not_dated_by_the_joining() -> None:
     assert answers_dated_by(guesses({"가입일": DATES, "이메일 수신여부": YES_NO})) is None
 
 
+def test_a_state_in_a_list_of_refusals_is_that_of_the_number() -> None:
+    columns = {"수신거부번호": MOBILES, "등록일시": DATES, "상태": ["차단"] * 5 + ["해제"]}
+    assert mapped(columns)["상태"] == "ignore"
+    assert mapped(columns | {"상태": ["정상"] * 4 + ["차단"] * 2})["상태"] == "membership"
+    assert mapped({"휴대폰": MOBILES, "상태": ["차단"] * 6})["상태"] == "membership"
+
+
+def test_where_an_account_comes_from_is_no_answer() -> None:
+    found = guesses({"user_id": ["a1", "a2", "a3"] * 2, "provider": ["kakao", "email", "kakao"] * 2})
+    assert [(guess.field, guess.unheard) for guess in found if guess.column == "provider"] == [("ignore", False)]
+
+
 PARTIES = [
     ({"학생명": NAMES, "학부모 성명": NAMES[::-1], "학부모 연락처": MOBILES, "학생 연락처": MOBILES[::-1]}, ["name", "ignore", "ignore", "mobile"]),
     ({"원생명": NAMES, "보호자 휴대폰": MOBILES, "보호자 이메일": EMAILS, "연락처": MOBILES}, ["name", "ignore", "ignore", "mobile"]),
@@ -310,6 +322,14 @@ PARTIES = [
     ({"참가자명": NAMES, "참가자 연락처": MOBILES, "신청자명": NAMES[::-1], "신청자연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
     ({"이름": NAMES, "동반 등록자 번호": MOBILES, "추천인 번호": MOBILES}, ["name", "ignore", "ignore"]),
     ({"원생명": NAMES, "학부모 문자수신": YES_NO, "보호자 수신거부": YES_NO}, ["name", "ignore", "refusal"]),
+    ({"회원명": NAMES, "예금주": NAMES, "예금주 생년월일(사업자번호)": DATES, "납부자 휴대폰": MOBILES}, ["name", "ignore", "ignore", "ignore"]),
+    ({"납부자명": NAMES, "납부자 휴대폰": MOBILES}, ["name", "mobile"]),
+    ({"계약자명": NAMES, "계약자 연락처": MOBILES, "설치처(고객명)": [*NAMES[:-1], "부모님댁"], "설치처 연락처": MOBILES[::-1], "설치주소": ADDRESSES}, ["name", "mobile", "ignore", "ignore", "address"]),
+    ({"고객명": NAMES, "설치처 주소": ADDRESSES}, ["name", "address"]),
+    ({"아이 이름": NAMES[::-1], "생년월일": DATES, "성별": ["남", "여"] * 3, "어머니 성함": NAMES, "휴대폰": MOBILES}, ["ignore", "ignore", "ignore", "name", "mobile"]),
+    ({"어머니 성함": NAMES, "생년월일": DATES, "아이 이름": NAMES[::-1]}, ["name", "birth_date", "ignore"]),
+    ({"아이 이름": NAMES, "생년월일": DATES}, ["name", "birth_date"]),
+    ({"이름": NAMES, "자녀 이름": NAMES[::-1], "생년월일": DATES}, ["name", "ignore", "birth_date"]),
 ]  # fmt: skip
 
 
@@ -429,6 +449,13 @@ def test_parts_of_a_birth_date_in_columns_of_their_own() -> None:
     assert mapped({"출생년": ["1985"] * 12, "출생월": ["3"] * 12, "출생일": ["31"] * 12}, "KR") == {
         "출생년": "birth_year", "출생월": "birth_month", "출생일": "birth_day",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("days", [["0304", "1112"], ["03-04", "11-12"], ["304", "1112"]])
+def test_an_account_gives_the_year_of_birth_apart_from_month_and_day(days: list[str]) -> None:
+    account = {"birthyear": ["1985", "1974"] * 6, "birthday": days * 6}
+    assert list(mapped(account, "KR").values()) == ["birth_year", "birth_day"]
+    assert mapped({"생년월일": ["1985-03-04", "1974-11-12"] * 6, **account}, "KR")["생년월일"] == "birth_date"
 
 
 def test_a_year_of_birth_alone_is_a_birth_date_and_a_month_alone_is_none() -> None:
@@ -589,6 +616,7 @@ def test_a_name_in_hangul_is_whole_beside_a_latin_surname() -> None:
         ("카카오톡채널_고객목록", "consent_kakao"),
         ("문자발송_명단", "consent_sms"),
         ("카카오로그인_회원", "consent_marketing"),
+        ("카카오싱크_회원", "consent_marketing"),
         ("회원", "consent_marketing"),
     ],
 )

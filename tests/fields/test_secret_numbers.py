@@ -74,3 +74,23 @@ def test_a_column_headed_by_account_keeps_nothing() -> None:
     clean, found = SecretScrubber(["환불 계좌번호"]).scrub(batch)
     assert clean.column(1).to_pylist() == ["***-***-******", "하나은행", None]
     assert [(one.row, one.rule) for one in found] == [(1, ACCOUNT)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "found"),
+    [
+        ("출입카드번호", "8501234567", []),  # opens a gate
+        ("회원카드 번호", "8501234567", []),
+        ("membership card no", "8501234567", []),
+        ("카드번호", "8501234567", [ACCOUNT]),
+        ("결제 카드번호", "5432-1012-3456-1235", [ACCOUNT]),
+        ("카드번호", "5432-10**-****-1234", []),  # the till has hidden it already
+        ("계좌번호(카드번호)", "123***4567", []),
+        ("카드번호", "5432-1012-345*-1234", [ACCOUNT]),
+    ],
+)
+def test_only_payment_cards_that_are_not_hidden_yet_are_masked(heading: str, cell: str, found: list[str]) -> None:
+    batch = pa.record_batch({"row": pa.array([1], pa.int64()), heading: pa.array([cell])})
+    clean, told = SecretScrubber([heading]).scrub(batch)
+    assert [one.rule for one in told] == found
+    assert (clean.column(1).to_pylist() == [cell]) is (not found)

@@ -137,6 +137,19 @@ def test_subtotals_among_the_rows_are_refused(tmp_path: Path) -> None:
     assert taken.numbers == [1, 3, 4, 5, 6]
 
 
+def test_a_sign_that_repeats_the_cell_above_is_filled_in_but_for_a_yes(tmp_path: Path) -> None:
+    rows = [
+        ["업체명", "이름", "문자 수신동의"], ["한빛", "김철수", "N"], ["〃", "이영희", "〃"], ["상동", "박지훈", "동의"],
+        ["세영", "정수빈", "〃"], [None, "최은경", "O"], ["상동", "강도윤", "〃"],
+    ]  # fmt: skip
+    taken = take(workbook(tmp_path / "a.xlsx", rows))
+    assert taken.rows == [
+        ["한빛", "김철수", "N"], ["한빛", "이영희", "N"], ["한빛", "박지훈", "동의"],
+        ["세영", "정수빈", "〃"], [None, "최은경", "O"], ["상동", "강도윤", "〃"],
+    ]  # fmt: skip
+    assert (0, "source_ditto") in taken.rules
+
+
 def test_a_cell_merged_over_rows_is_every_rows(tmp_path: Path) -> None:
     rows = [["거래처", "이름"], ["한빛", "김철수"], [None, "이영희"], [None, None], [None, "박지훈"], [None, "정수빈"]]
     taken = take(workbook(tmp_path / "a.xlsx", rows, merged=["A2:A5"]))

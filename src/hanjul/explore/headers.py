@@ -101,6 +101,7 @@ PARTIES = {
     "child": Text("자녀", "a child"),
     "student": Text("학생", "the student"),
     "companion": Text("동반인", "a companion"),
+    "payer": Text("돈을 내는 사람", "whoever pays"),
 }
 """Whose value a column holds where its header says so, in the order in which headers are asked."""
 
@@ -258,13 +259,16 @@ def _joint(header: str) -> str | None:
 
 
 _ADS = tuple(f"consent_{channel}" for channel in ("ads_any", "email", "sms", "push", "kakao", "call", "post"))
-_PERMISSIONS = tuple(f"permission_{channel}" for channel in ("any", "email", "sms", "phone"))
+_PERMISSIONS = tuple(f"permission_{channel}" for channel in ("any", "email", "sms", "phone", "kakao"))
 
 
 def _unless_service(role: str, words: tuple[str, ...]) -> str:
     """A role, but for consent to ads in a header that speaks of notices about an order or an appointment: wanting them is none."""
     whole = "".join(words)
-    service = _has("service", words, _WHOSE.sub("", whole)) and not _has("marketing", words, whole)
+    marketing = _has("marketing", words, whole)
+    service = _has("service", words, _WHOSE.sub("", whole)) and not marketing
+    if role == "consent_kakao" and not marketing and _has("notices", words, whole):
+        return "permission_kakao"  # 알림톡 may only carry notices, so wanting it is no wish for ads; who wants none is heard
     return "consent_unclear" if role in (*_ADS, *_PERMISSIONS) and service else role
 
 

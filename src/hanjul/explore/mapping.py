@@ -22,6 +22,7 @@ from hanjul.explore.headers import (
     tokens,
 )
 from hanjul.explore.parts import bare, birth_parts, both, generations, of, particles, set_of, split_names, western_names
+from hanjul.explore.refusals import every_row
 from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
 from hanjul.words import Text
@@ -52,7 +53,7 @@ _ANSWERS_OF_A_PERSON = (
     "consent_post", "consent_night",
 )  # fmt: skip
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
-_MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child")
+_MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child", "payer")
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
 _VISITOR = re.compile(r"방문자|투숙[객자]|visitor", re.IGNORECASE)  # beside who booked
@@ -111,6 +112,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     drafts = [draft(column, read(_given(column, seen)), seen[column]) for column in columns]
     _state_needs_address(drafts)
     _animals(drafts)
+    _childrens(drafts)
     _one_party(drafts)
     birth_parts(drafts, cells, context)
     _own_company(drafts)
@@ -128,6 +130,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _one_channel(source_name, drafts)
     _asked_outright(drafts)
     _only_dated(drafts)
+    _states_of_a_list(source_name, drafts)
     return [
         (
             Guess(d.column, d.field, round(d.confidence, 2), d.reason, tuple(d.others), _unheard(d), d.another),
@@ -256,6 +259,23 @@ def _animals(drafts: Sequence[Draft]) -> None:
         nearest = next((place for place in order if animals[place] or people[place]), None)
         if animals[at] or (nearest is not None and animals[nearest]):
             each.become("ignore", 0.8, why)
+
+
+def _childrens(drafts: Sequence[Draft]) -> None:
+    """Where the row is a parent's, the birth date and the sex behind the child's name (아이 이름, 생년월일, 어머니 성함) are the child's."""
+    names = of(drafts, "name", "given_name", "family_name")
+    parties = [party(each.column) for each in names]
+    if None in parties or "child" not in parties or {"student", "child"} >= set(parties):
+        return
+    whose = None
+    for each in drafts:
+        whose = party(each.column) if each in names else whose
+        if whose == "child" and each.field in (*_BODY, "name_alias", "nickname") and party(each.column) is None:
+            each.become(
+                "ignore",
+                0.8,
+                Text("자녀의 값으로 보임: 자녀 이름 뒤에 있음", "the child's: it stands behind the child's name"),
+            )
 
 
 def _one_party(drafts: Sequence[Draft]) -> None:
@@ -555,11 +575,24 @@ def _only_dated(drafts: Sequence[Draft]) -> None:
             each.become(role.field, each.confidence, why)
 
 
+def _states_of_a_list(source_name: str, drafts: Sequence[Draft]) -> None:
+    """In a list of numbers that refused ads, 차단 is the state of the number: it refuses what the list is about, and bars nothing else."""
+    states = of(drafts, "membership")
+    if every_row(source_name, [each for each in drafts if each not in states]):
+        for each in states:
+            if each.evidence.share("blocked", "refused") >= 0.5 and not each.evidence.share("withdrawn"):
+                why = Text(
+                    "거부 목록의 상태: 상태와 관계없이 모든 줄을 거부로 읽음",
+                    "a state in a list of refusals: every row is a refusal, whatever its state",
+                )
+                each.become("ignore", 0.8, why)
+
+
 _MESSENGERS = {
     "consent_kakao": re.compile(r"카카오|카톡|알림톡|친구톡|kakao", re.IGNORECASE),
     "consent_sms": re.compile(r"문자|(?<![a-z])(?:sms|lms)(?![a-z])", re.IGNORECASE),
 }
-_LOGIN = re.compile(r"로그인|간편|가입|login|sync", re.IGNORECASE)
+_LOGIN = re.compile(r"로그인|간편|가입|싱크|login|sync", re.IGNORECASE)
 
 
 def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:

@@ -180,8 +180,12 @@ def birth_parts(drafts: Sequence[Draft], cells: Cells, context: Context) -> None
             if found[part] is None and fits:
                 words = Text("열 이름과 옆의 생월·생일 열", "the header, beside the other parts of a birth date")
                 found[part] = fits[0].become(part, 0.8, words)
+    if found["birth_year"] and not found["birth_day"]:
+        found["birth_day"] = _with_month(drafts)
     whole = max((each.evidence.filled for each in of(drafts, "birth_date")), default=0)
     year, month, day = (found[part] for part in PARTS)
+    if day and day.evidence.share("month_day") >= 0.9:
+        month = month or day
     for each in (each for each in drafts if each.field in PARTS):
         if each not in (year, month, day) or whole >= 0.9 * each.evidence.filled > 0:
             each.become("ignore", 0.7, Text("생년월일은 다른 열에 있음", "the birth date is in another column"))
@@ -190,6 +194,14 @@ def birth_parts(drafts: Sequence[Draft], cells: Cells, context: Context) -> None
         elif not month or not (year or day):
             words = Text("생년월일의 일부만으로는 날짜가 되지 않음", "a part of a birth date, not a date by itself")
             each.become("birth_date" if each is year else "ignore", 0.7, words)
+
+
+def _with_month(drafts: Sequence[Draft]) -> Draft | None:
+    """`birthday` beside `birthyear`: month and day in one column (0304, 03-04), as accounts of KakaoTalk and Naver give them."""
+    named = [each for each in drafts if each.header.role and each.header.role.name == "birthdate"]
+    both = [each for each in named if each.evidence.share("month_day") >= 0.9]
+    words = Text("열 이름, 태어난 해 옆의 월·일", "the header: month and day, beside the year of birth")
+    return both[0].become("birth_day", 0.85, words) if both else None
 
 
 def _bare_parts(drafts: Sequence[Draft], cells: Cells, context: Context) -> None:

@@ -6,9 +6,9 @@ numbers, says so.
 
 import re
 from collections.abc import Sequence
+from typing import Protocol
 
 from hanjul.explore.headers import read
-from hanjul.explore.mapping import Guess
 from hanjul.project import EveryRow
 
 _REFUSED = re.compile(
@@ -33,7 +33,16 @@ _DATED = re.compile(r"거부|차단|해지|취소|등록|접수|처리|반송|re
 _JOINED = re.compile(r"가입|구독일|join|sign|opt[-_ ]?in", re.IGNORECASE)
 
 
-def every_row(source_name: str, guesses: Sequence[Guess]) -> EveryRow | None:
+class Column(Protocol):
+    """What a column is taken for, decided or still in the making."""
+
+    @property
+    def column(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+
+
+def every_row(source_name: str, guesses: Sequence[Column]) -> EveryRow | None:
     """What every row of a source says, where the source is a list of people who refused or whose mail came back.
 
     A source with answers of its own in its cells speaks through them.
@@ -60,7 +69,7 @@ def _channel(text: str) -> EveryRow:
     return found[0] if len(found) == 1 else "refusal"
 
 
-def is_dated(guesses: Sequence[Guess]) -> bool:
+def is_dated(guesses: Sequence[Column]) -> bool:
     """Whether the list says when each row came onto it."""
     stamp = next((each.column for each in guesses if each.field == "created_at"), "")
     return bool(_DATED.search(stamp)) and not _JOINED.search(stamp)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from hanjul import facts
 from hanjul.fields import FIELDS, Context
 from hanjul.fields import date as dates
+from hanjul.fields.birth_date import month_and_day
 from hanjul.fields.cells import plain, says_nothing
 from hanjul.fields.consent import speaks_of_consent
 from hanjul.fields.membership import state
@@ -285,6 +286,8 @@ def _date_kinds(text: str, context: Context) -> set[str]:
 
 def _part_kinds(text: str, context: Context) -> set[str]:
     """Which part of a date a cell may be, where dates stand in columns of their own."""
+    if month_and_day(text):
+        return {"month_day"}
     part = _PART.fullmatch(text)
     if part is None:
         return {"month"} if text.isalpha() and dates.month_number(text) else set()

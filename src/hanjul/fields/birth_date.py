@@ -213,6 +213,7 @@ def _with_age(value: str, rules: str, context: Context) -> Cleaned:
 PARTS = ("birth_year", "birth_month", "birth_day")
 """The fields of a birth date that stands in two or three columns: they are put together before they are read."""
 
+_DAYS = 31
 _PART = re.compile(r"([^\W_]+)(?:\.0+|\.)?").fullmatch
 _UNIT = re.compile(r"(?<=[0-9])\s*(?:년생|년|월|일|年|月|日)$")
 
@@ -220,11 +221,32 @@ _UNIT = re.compile(r"(?<=[0-9])\s*(?:년생|년|월|일|年|月|日)$")
 def composed(columns: Sequence[Sequence[Any]], today: datetime.date) -> list[Sequence[str | None]]:
     """Columns of years, months and days as one column of birth dates to be read: `1985-3-4`, `1985-Mar`, `1985`, `--03-04`.
 
-    A day without its month, and a month alone, say nothing of a date. Of two digits a year is the latest that is not to come.
+    A day without its month, and a month alone, say nothing of a date; but a day may have its month with it (`0304`, 03-04: what
+    accounts of KakaoTalk and Naver give). Of two digits a year is the latest that is not to come.
     """
     return [
-        [_composed(_part(year), _part(month), _part(day), today) for year, month, day in zip(*columns, strict=True)]
+        [_composed(_part(year), *_month_and_day(month, day), today) for year, month, day in zip(*columns, strict=True)]
     ]
+
+
+_BOTH = re.compile(
+    r"(0?[1-9]|1[0-2])(?:(0[1-9]|[12][0-9]|3[01])|\s?[-./월]\s?(0?[1-9]|[12][0-9]|3[01])\s?일?)"
+).fullmatch
+
+
+def month_and_day(text: str) -> tuple[str, str] | None:
+    """The month and the day of a tidy cell that holds both and no year; a spreadsheet may have dropped the first 0.
+
+    >>> month_and_day("0304"), month_and_day("03-04"), month_and_day("304"), month_and_day("31")
+    (('03', '04'), ('03', '04'), ('3', '04'), None)
+    """
+    found = _BOTH(text)
+    return (found[1], found[2] or found[3]) if found else None
+
+
+def _month_and_day(month: str | None, day: str | None) -> tuple[str, str]:
+    both = None if month else month_and_day(plain(day[:40])) if day else None
+    return both or (_part(month), _part(day))
 
 
 def _part(cell: str | None) -> str:
@@ -245,6 +267,8 @@ def _composed(year: str, month: str, day: str, today: datetime.date) -> str | No
 
 def _clean_part(raw: str, context: Context, most: int) -> Cleaned:
     """One cell of a column of years (`most` 0), months or days by itself: only a year is a birth date, if not a whole one."""
+    if most == _DAYS and month_and_day(plain(raw[:40])):
+        return _NOTHING, ""
     part = _part(raw)
     if not part:
         return _NOTHING, "birth_date_placeholder" if plain(raw[:40]) else ""
@@ -268,7 +292,7 @@ BIRTH_PARTS: tuple[Field, ...] = tuple(
     for name, label, most in zip(
         PARTS,
         (Text("태어난 해", "year of birth"), Text("태어난 달", "month of birth"), Text("태어난 날", "day of birth")),
-        (0, 12, 31),
+        (0, 12, _DAYS),
         strict=True,
     )
 )

@@ -488,4 +488,9 @@ FIELDS: tuple[Field, ...] = (
     _if_no("refusal_if_no_email", "이메일 연락 허락(아니오만 거부로)", "permission to e-mail: only a no counts"),
     _if_no("refusal_if_no_sms", "문자 연락 허락(아니오만 거부로)", "permission to text: only a no counts"),
     _if_no("refusal_if_no_phone", "전화 연락 허락(아니오만 거부로)", "permission to call: only a no counts"),
+    _if_no(
+        "refusal_if_no_kakao",
+        "카카오톡 연락 허락(아니오만 거부로)",
+        "permission to write by KakaoTalk: only a no counts",
+    ),
 )

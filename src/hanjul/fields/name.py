@@ -42,6 +42,8 @@ _OTHER_NAME = re.compile(
     r"(?:별명|닉네임|애칭|예명|활동명|본명|개명\s?[전후]|aka)\s*[:：]?\s*(\S.*)|(?:구|전)[ :]\s*(\S.*)", re.IGNORECASE
 ).fullmatch
 _PARENT_OF = re.compile(r"[가-힣]{1,4}\s?(?:맘|파파|엄마|아빠)").fullmatch
+_MUM = re.compile(r"[가-힣]{1,4}\s?(?:맘|파파)").fullmatch  # 민준맘: no name ends so
+_OF_A_CHILD = re.compile(r"[가-힣]{2,4}(?:\s[모부]|\s?(?:네\s?)?(?:자녀|아들|딸))").fullmatch
 _GUARDIAN = re.compile(
     r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인|모친|부친|유족)(?:님)?$"
     r"|\s*사모님$|\s(?:자녀|아들|딸|며느리|사위|손자|손녀|동생|누나|언니|오빠)(?:님)?$"
@@ -274,7 +276,14 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
         cell.say("name_alias_found")
     elif is_title(inside):
         cell.take_position(inside)
-    elif _PARENT_OF(inside) or _RELATIVE(inside) or _GUARDIAN.search(inside) or _is_parent_of(inside):
+    elif (
+        _PARENT_OF(inside)
+        or _OF_A_CHILD(inside)
+        or _RELATIVE(inside)
+        or _GUARDIAN.search(inside)
+        or _is_parent_of(inside)
+        or inside.split()[-1] in _asides()  # 신규, 박원장 소개
+    ):
         cell.say("name_text_removed")
     elif _HANJA.search(inside) or re.fullmatch(r"[A-Za-z][A-Za-z .,'\-]+", inside):
         cell.alias = cell.alias or latin_name.ordered(inside, NameCell())
@@ -284,12 +293,7 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
         cell.say("name_alias_doubtful")
     elif _PHONE_PART.search(inside):
         cell.say("name_number_removed")
-    elif (
-        _DEPARTMENT(inside)
-        or any(map(str.isdigit, inside))
-        or inside.split()[-1] in _asides()  # 신규, 박원장 소개
-        or not _HANGUL_INSIDE.search(inside)
-    ):
+    elif _DEPARTMENT(inside) or any(map(str.isdigit, inside)) or not _HANGUL_INSIDE.search(inside):
         cell.say("name_text_removed")
     else:
         cell.take_company(inside)
@@ -403,7 +407,7 @@ def _hangul_name(text: str, cell: NameCell) -> str | None:
     if others:
         cell.say("name_and_others")
         text = text[: others.start()]
-    if _GUARDIAN.search(text) or _is_parent_of(text):
+    if _GUARDIAN.search(text) or _is_parent_of(text) or _MUM(text):
         cell.say("name_guardian")
         return None
     if _PARENT_HONORIFIC.search(text):
@@ -542,6 +546,8 @@ def clean(raw: str, context: Context) -> Cleaned:
 def _quick_glued(raw: str) -> Cleaned | None:
     """One Hangul word made of a name and a title, the most common of the glued forms."""
     if not 3 <= len(raw) <= 9 or not _HANGUL(raw) or _PARENT_HONORIFIC.search(raw) or raw in _placeholders():
+        return None
+    if _MUM(raw):
         return None
     cell = NameCell()
     name = _unglue(raw, cell)

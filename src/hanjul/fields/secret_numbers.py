@@ -55,6 +55,12 @@ _NO_ACCOUNT: Final = re.compile(
 )
 """Phone numbers, business numbers, dates."""
 _HEADING: Final = re.compile(r"계좌|통장번호|카드번호|card ?n(?:o|um)|account ?n(?:o|um)|\biban\b", re.IGNORECASE)
+_OTHER_CARD: Final = re.compile(
+    r"(?:출입|회원|멤버십|적립|포인트|고객|출근|사원|직원|학생|도서|진료|rfid|access|member(?:ship)?|loyalty|points|library|id|sim)[ _]?"
+    r"(?:카드 ?번호|card ?n(?:o|um))",
+    re.IGNORECASE,
+)
+"""Cards nobody pays with: what opens a gate or collects points."""
 _NINE: Final = rf"[0-9](?:{_SEP}?[0-9]){{8}}"
 _PREFILTER: Final = (
     rf"[0-9]{{4}}{_SEP}?[0-9]{{4}}{_SEP}?[0-9]{{4}}{_SEP}?[0-9]{{3}}|3[0-9]{{3}}{_SEP}?[0-9]{{6}}{_SEP}?[0-9]{{4}}"
@@ -69,6 +75,8 @@ _WIDE: Final = {
 _SHORTEST: Final = 9
 _ENOUGH: Final = 20
 _HEADED: Final = re.compile(r"[A-Z0-9*](?:[ -]?[A-Z0-9*]){7,33}")
+_SHOWN: Final = 10
+"""How many digits of a number may be seen in slips and exports that hide the rest: of a card the first six and the last four."""
 
 
 class Found(NamedTuple):
@@ -141,6 +149,11 @@ def _stars(text: str) -> str:
     return re.sub(r"[A-Za-z0-9]", "*", text)
 
 
+def _hides(number: str) -> bool:
+    """Whether whoever exported a number has hidden enough of it: 5432-10**-****-1234 is no secret to be alarmed about."""
+    return number.count("*") >= 3 and sum(map(str.isdigit, number)) <= _SHOWN
+
+
 @dataclass(slots=True)
 class _Column:
     """One column: whether its heading speaks of such numbers, and the cells of 16 digits seen so far."""
@@ -164,7 +177,7 @@ class SecretScrubber:
     _columns: list[_Column] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._columns = [_Column(name, _HEADING.search(name) is not None) for name in self.names]
+        self._columns = [_Column(name, _HEADING.search(_OTHER_CARD.sub("", name)) is not None) for name in self.names]
 
     def scrub(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[Found]]:
         """A batch (`row`, then the columns) without the numbers, and where they were."""
@@ -193,7 +206,7 @@ class SecretScrubber:
     def _cell(self, column: _Column, text: str) -> tuple[str, tuple[str, ...]]:
         clean, rules = scrub(text, plain_cards=column.plain_cards)
         if column.headed and _HEADED.search(clean.translate(_WIDE)):
-            masked = _HEADED.sub(lambda one: _stars(one[0]), clean.translate(_WIDE))
+            masked = _HEADED.sub(lambda one: one[0] if _hides(one[0]) else _stars(one[0]), clean.translate(_WIDE))
             if masked != clean:
                 return masked, rules or (ACCOUNT,)
         return clean, rules

@@ -1,6 +1,6 @@
 """Grids of cells (sheets, HTML tables) become columns of text.
 
-A cell merged over several rows is every row's; the same columns side by side are one table, read block after block; forms
+A cell merged over several rows is every row's, and so is one repeated by a sign (〃, 상동); the same columns side by side are one table, read block after block; forms
 filled in one below the other are a row each; a second table below the first, with other columns, is read with its own.
 """
 
@@ -8,10 +8,13 @@ import datetime
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hanjul import facts
+from hanjul.fields.consent import speaks_of_consent
 from hanjul.project import SourcePlan
 from hanjul.sources.cards import are_cards, read_cards
 from hanjul.sources.extracted import Extracted, schema_of
@@ -45,6 +48,7 @@ def from_grid(
     extracted = Extracted(columns, iter(()), proof={"header_row": header.row, "data_from": header.skip + 1})
     extracted.header = header.given
     below = _unmerged(itertools.chain(top[header.skip :], stream), merged, header.skip, extracted)
+    below = _without_dittos(below, extracted)
     blocks = repeated_blocks(header.given[0]) if len(header.given) == 1 else []
     if blocks:
         size = len(range(*blocks[0].indices(width)))
@@ -92,6 +96,53 @@ def _unmerged(rows: Iterable[Row], merged: Sequence[Span], skipped: int, extract
         yield row
     if filled:
         extracted.findings.append((0, None, "source_merged_cells", str(filled), None))
+
+
+_DITTO = frozenset(
+    (
+        "〃",
+        "″",
+        "〞",
+        "상동",
+        "위와 같음",
+        "위와같음",
+        "위와 동일",
+        "위와동일",
+        "同上",
+        "ditto",
+        "Ditto",
+        "same as above",
+    )
+)
+
+
+def _without_dittos(rows: Iterable[Row], extracted: Extracted) -> Iterator[Row]:
+    """The rows, the cell above in place of a sign that repeats it. A yes is not repeated: nobody said it in so many words, and the
+    sheet may have been sorted since.
+    """
+    above: Row = ()
+    filled = 0
+    for row in rows:
+        if not _DITTO.isdisjoint(row):
+            new = [_repeated(above, at, cell) if cell in _DITTO else cell for at, cell in enumerate(row)]
+            filled += sum(one is not other for one, other in zip(row, new, strict=True))
+            row = new
+        above = row
+        yield row
+    if filled:
+        extracted.findings.append((0, None, "source_ditto", str(filled), None))
+
+
+def _repeated(above: Row, at: int, sign: object) -> object:
+    """What a sign that repeats the cell above stands for; the sign itself where that is nothing to repeat."""
+    cell = above[at] if at < len(above) else None
+    text = as_text(cell)
+    return sign if not text or text.casefold() in _yes() or speaks_of_consent(text) else cell
+
+
+@cache
+def _yes() -> frozenset[str]:
+    return frozenset(row["value"].casefold() for row in facts.rows("consent_values") if row["meaning"] == "yes")
 
 
 def _below_each_other(rows: Sequence[Row], blocks: Sequence[slice]) -> Iterator[Row]:
