@@ -80,6 +80,31 @@ def split_names(drafts: Sequence[Draft], cells: Cells) -> None:
             return
 
 
+def latin_spelling(drafts: Sequence[Draft], cells: Cells) -> None:
+    """Beside a whole name in Hangul, a surname and a given name in Latin letters (as in the passport) spell the same name again."""
+    if not any(each.evidence.share("korean_name") >= 0.5 for each in of(drafts, "name")):
+        return
+    latin = [each for each in of(drafts, "family_name", "given_name", "name_alias") if _is_latin(cells[each.column])]
+    surnames = of(latin, "family_name")
+    if surnames and len(surnames) == len(latin):
+        for each in surnames:
+            each.become(
+                "ignore", 0.7, Text("로마자 성만으로는 이름이 되지 않음", "a surname in Latin letters alone is no name")
+            )
+        return
+    for each in latin if surnames else ():
+        why = Text(
+            "로마자 이름의 일부: 순서대로 이어 붙임",
+            "a part of the name in Latin letters; the parts are joined in column order",
+        )
+        each.become("name_alias", each.confidence, why)
+
+
+def _is_latin(cells: Sequence[str | None]) -> bool:
+    filled = [cell for cell in cells if cell and any(map(str.isalpha, cell))]
+    return bool(filled) and sum(not _in_hangul(cell) for cell in filled) >= 0.9 * len(filled)
+
+
 def western_names(drafts: Sequence[Draft], cells: Cells) -> None:
     """Names by what the values say: a given name's neighbour that holds names is the family name, and the other way round.
 
