@@ -529,12 +529,22 @@ def test_who_leads_a_group_is_another_person_than_its_members(booker: str, who: 
 
 
 @pytest.mark.parametrize("surname", ["영문성", "영문성(SURNAME)", "Last Name"])
-def test_a_name_as_in_the_passport_is_one_alias(surname: str) -> None:
+def test_a_name_as_in_the_passport_has_two_parts(surname: str) -> None:
     families = ["KIM", "LEE", "PARK", "CHOI", "JUNG", "KANG"]
     given = ["MINSOO", "YOUNGHEE", "JIHOON", "EUNKYUNG", "SOOBIN", "DOYOON"]
     told = mapped({"한글성명": NAMES, surname: families, "영문이름": given, "휴대폰": MOBILES})
-    assert (told["한글성명"], told[surname], told["영문이름"]) == ("name", "name_alias", "name_alias")
+    assert (told["한글성명"], told[surname], told["영문이름"]) == ("name", "family_name", "given_name")
+    whole = [f"{family} {name}" for family, name in zip(families, given, strict=True)]
+    told = mapped({"한글성명": NAMES, surname: families, "영문이름": whole, "휴대폰": MOBILES})
+    assert (told["한글성명"], told[surname], told["영문이름"]) == ("name", "ignore", "name_alias")
     assert mapped({"성명": NAMES, surname: families, "휴대폰": MOBILES})[surname] == "ignore"
+
+
+def test_where_somebody_would_like_to_go_is_not_where_they_live() -> None:
+    told = mapped(
+        {"성함": NAMES, "사시는 곳": ["부산 해운대구", "부산", "대전 서구"] * 2, "관심지역": ["유럽", "일본", "괌"] * 2}
+    )
+    assert (told["사시는 곳"], told["관심지역"]) == ("address", "ignore")
 
 
 def test_customers_kept_under_their_business_numbers() -> None:

@@ -228,6 +228,8 @@ def _glued_ending(word: str) -> str:
     bare = word[surname:].removesuffix("님")
     if surname and len(bare) > 1 and bare in titles("title") and bare not in titles("title_or_given"):
         return word[surname:]  # 박사장님, 문간호사: a surname and a title
+    if surname and len(bare) > 1 and word.endswith("님") and word[surname:] in titles("suffix_honorific"):
+        return word[surname:]  # 강고객님, 이여사님
     for length in range(min(6, len(word) - 2), 0, -1):
         ending, rest = word[-length:], word[:-length]
         if not is_title(ending) or not surname_length(rest):
