@@ -140,6 +140,17 @@ def is_surname(text: str) -> bool:
     return text in _surnames().one or text in _surnames().two
 
 
+def is_called(name: str) -> bool:
+    """Whether a clean name is what somebody is called by alone: a given name or a nickname without a family name.
+
+    >>> [is_called(name) for name in ("루시", "꼬마곰", "Sunny", "김민수", "이영", "Minsoo Kim")]
+    [True, True, True, False, False, False]
+    """
+    if _HANGUL(name):
+        return len(name) <= 3 and not surname_for_certain(name)
+    return name.isascii() and name.isalpha()
+
+
 def without_title(text: str) -> str | None:
     """A part of a name without the title behind it (`민수 팀장`); None where there is nothing but a form of address (님)."""
     words = text.split()
