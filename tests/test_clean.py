@@ -240,6 +240,17 @@ def test_two_surnames_are_one_family_name(engine: Engine) -> None:
     assert rows_of(engine, "records", "name") == [("Ana García López",), ("Eva Ruiz",)]
 
 
+def test_a_name_spelt_again_in_latin_letters_is_an_alias(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {"성명": ["김민수", None, "이영희"], "영문성": ["KIM", "LEE", "LEE"]}
+    rows["영문이름"] = ["MINSOO", "JIN", None]
+    cleaned(engine, rows, {"성명": "name", "영문성": "family_name", "영문이름": "given_name"})
+    assert rows_of(engine, "records", "name", "family_name", "given_name", "name_alias") == [
+        ("김민수", None, None, "Minsoo Kim"),
+        ("Jin Lee", "Lee", "Jin", None),
+        ("이영희", "Lee", None, None),
+    ]
+
+
 def test_a_cell_that_names_channels_answers_for_these(engine: Engine) -> None:
     rows: dict[str, list[str | None]] = {"수신동의": ["이메일O 문자X", "Y", None, "동의 (카카오톡만)"]}
     cleaned(engine, rows, {"수신동의": "consent_marketing"})

@@ -318,6 +318,16 @@ def test_a_number_without_a_name_refuses_for_whoever_has_it(engine: Engine, tmp_
     assert company.run(LATER, hana, DURI, list_080._replace(at="2026-04-01T10:00:00+09:00"))[hana.email] == "yes"
 
 
+@pytest.mark.parametrize(("called", "answer"), [("루시", "no"), ("Lucy", "no"), ("최세나", "yes")])
+def test_a_nickname_refuses_for_whoever_has_its_number(
+    engine: Engine, tmp_path: Path, called: str, answer: str
+) -> None:
+    company = Company(engine, tmp_path)
+    hana = HANA._replace(answer="yes", at=f"{FIRST}T10:00:00+09:00")
+    said = company.run(FIRST, hana, DURI, Row(2, "form", called, hana.mobile, None, "no"))
+    assert (said[hana.email], said[DURI.email]) == (answer, "yes")
+
+
 @pytest.mark.parametrize("full", [True, False])
 def test_what_another_row_refuses_is_worked_out_anew_in_every_run(engine: Engine, tmp_path: Path, full: bool) -> None:
     company = Company(engine, tmp_path)

@@ -35,7 +35,7 @@ from hanjul.fields.consent import (
     purpose_and_channel,
 )
 from hanjul.fields.name import sample_names
-from hanjul.fields.name_parts import join_name, put_right
+from hanjul.fields.name_parts import join_name, put_right, spelt_again
 from hanjul.project import Project, SourcePlan
 from hanjul.tables import CONSENTS, FINDINGS, RECORDS, VALUE_NAMES, raw_name
 from hanjul.words import Text
@@ -244,12 +244,13 @@ def _records(engine: Engine, cleaned: Frame, slots: Sequence[Slot], kept: Sequen
         _second("email_key", [*filled["email_key"], *filled["email_alt"]]).alias("email_alt"),
     )
     if any(slot.name == "family_name" for slot in slots):
-        parts = pa.schema([(name, pa.string()) for name in ("_family", "_given", "_joined_name")])
-        frame = engine.apply(frame, ["family_name", "given_name"], _join_names, parts)
+        parts = pa.schema([(name, pa.string()) for name in ("_family", "_given", "_joined_name", "_spelt")])
+        frame = engine.apply(frame, ["name", "family_name", "given_name"], _join_names, parts)
         frame = frame.with_columns(
             nw.coalesce("name", "_joined_name").alias("name"),
             nw.col("_family").alias("family_name"),
             nw.col("_given").alias("given_name"),
+            nw.coalesce("name_alias", "_spelt").alias("name_alias"),
         )
     if {"address", "address_detail"} <= {slot.name for slot in slots}:
         key = pa.schema([("_address_key", pa.string())])
@@ -283,9 +284,13 @@ def _second(first: str, columns: Sequence[str]) -> nw.Expr:
 
 
 def _join_names(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    parts = [put_right(family, given) for family, given in zip(*columns, strict=True)]
-    families, givens = ([part[place] for part in parts] for place in (0, 1))
-    return [families, givens, [join_name(family, given) for family, given in parts]]
+    """Family and given name as they belong, the name they make, and the spelling in Latin letters they are of a name in Hangul."""
+    rows = []
+    for name, family, given in zip(*columns, strict=True):
+        parts = put_right(family, given)
+        joined = join_name(*parts)
+        rows.append((None, None, None, joined) if spelt_again(name, *parts) else (*parts, joined, None))
+    return [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
 
 
 # Consents --------------------------------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 In: `consents` and `customer_of` of this run; the ledger and the records of the run before. Out: `consent_ledger`, which only
 grows. An answer follows its record as ids do. Once its row, or its cell, has gone it belongs to the customer that held it, and
 a refusal also to whoever has its mailbox, or its mobile under a name that reads alike: of these only keyed hashes are
-kept. A refusal that stands in its source is also everybody's who has its mailbox or mobile, where one of the two has no name: who calls the
-free 080 number leaves nothing but a number. docs/decisions/0021 has the rules.
+kept. A refusal that stands in its source is also everybody's who has its mailbox or mobile, where one of the two has no name, or only
+what they are called by (루시, Sunny): who calls the free 080 number leaves nothing but a number. docs/decisions/0021 has the rules.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ import pyarrow as pa
 from hanjul import history, past
 from hanjul.engines import Engine, Frame, count
 from hanjul.fields.consent import purpose_and_channel
+from hanjul.fields.name import is_called
 from hanjul.match.names import name_forms
 from hanjul.project import Project
 from hanjul.suppression import Secret, company_key, key_id, lost_key
@@ -171,27 +172,36 @@ def _held(now: Frame, today: str) -> Frame:
 
 
 def _shared(engine: Engine, held: Frame, owners: Frame) -> Frame:
-    """Refusals under every other customer who has their mailbox or mobile, where who refused or who has it is without a name. (What
-    comes back from a mailbox says nothing of another mailbox of its owner.)"""
+    """Refusals under every other customer who has their mailbox or mobile, where who refused or who has it is without a name, or is
+    called by a given name or nickname alone. (What comes back from a mailbox says nothing of another mailbox of its owner.)"""
     refused = (nw.col("answer") == "no") | (nw.col("answer") == "blocked") & ~nw.col("channel").is_in(["email", "any"])
     refusals = held.filter(refused).rename({"customer_id": "_of"})
     nameless = nw.all_horizontal(*(nw.col(name).is_null() for name in _NAMES), ignore_nulls=True)
     known = nw.when(nameless).then(nw.lit(0)).otherwise(nw.lit(1))
-    records = engine.table("records").select("record_id", *_CONTACTS, known.alias("_named"))
+    records = engine.table("records").select("record_id", *_CONTACTS, known.alias("_named"), "name")
     said = refusals.select("record_id").unique().join(records, on="record_id", how="inner")
     held_by = records.join(owners, on="record_id", how="inner")
     found = []
     for kind in (_MAILBOXES, _MOBILES):
-        ours = nw.concat([_telling(said, of, ["record_id", "_named"]) for of in kind], how="vertical")
-        theirs = nw.concat([_telling(held_by, of, ["customer_id", "_named"]) for of in kind], how="vertical")
-        met = ours.rename({"_named": "_by"}).join(theirs, on="_one", how="inner")
-        found.append(met.filter(nw.col("_by") + nw.col("_named") < 2).select("record_id", "customer_id"))
+        ours = nw.concat([_telling(said, of, ["record_id", "_named", "name"]) for of in kind], how="vertical")
+        theirs = nw.concat([_telling(held_by, of, ["customer_id", "_named", "name"]) for of in kind], how="vertical")
+        met = ours.rename({"_named": "_by", "name": "_by_name"}).join(theirs, on="_one", how="inner").drop("_one")
+        met = engine.apply(met.unique(), ["_by_name", "name"], _called, pa.schema([("_called", pa.string())]))
+        unsure = (nw.col("_by") + nw.col("_named") < 2) | ~nw.col("_called").is_null()
+        found.append(met.filter(unsure).select("record_id", "customer_id"))
     met = engine.save("_shared_by", nw.concat(found, how="vertical").unique())
     shared = refusals.join(met, on="record_id", how="inner").filter(nw.col("customer_id") != nw.col("_of"))
     shared = shared.with_columns(nw.lit(None).cast(nw.Int64).alias("record_id"), nw.lit(SHARED).alias("state")).select(
         *_COLUMNS
     )
     return engine.save("_shared", shared)
+
+
+def _called(columns: list[list[Any]]) -> list[Sequence[Any]]:
+    """Whether one of two names is a given name or nickname alone, beside which another name is no other person's."""
+    return [
+        ["yes" if any(name and is_called(name) for name in names) else None for names in zip(*columns, strict=True)]
+    ]
 
 
 # Answers that have just gone -------------------------------------------------------------------------------------------

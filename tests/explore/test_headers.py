@@ -193,6 +193,8 @@ LEFT_OUT = [
     "Bank Account Name",
     "No.", "순번", "주문번호", "상품이름", "추천인", "영업담당", "Contact Owner", "팩스", "나이", "총 결제금액", "IP 주소", "utm_source",
     "주민등록번호", "soc_sec_id", "여권번호", "비밀번호", "계좌번호", "접속 로그", "record_id", "middle_initial", "구독경로",
+    "관심지역", "관심지역(중복 선택)", "희망 지역", "여행 희망지역", "담당지역",
+    "상담ID", "통화 ID", "Conversation ID", "계약자 주민번호", "계약자 주민번호(뒷자리)",
 ]  # fmt: skip
 
 CONSENTS += [
@@ -342,6 +344,17 @@ def test_headers_of_what_is_not_wanted_are_left_out_with_a_reason_in_both_langua
     role = read(header).role
     assert role is not None
     assert (role.field, bool(role.why.ko), bool(role.why.en)) == ("ignore", True, True)
+
+
+def test_the_front_half_of_a_number_is_a_birth_date_also_in_brackets() -> None:
+    for header in (
+        "주민번호(앞자리)",
+        "계약자 주민번호(앞자리)",
+        "계약자 주민번호 [앞 6자리]",
+        "고객 주민등록번호 앞 7자리",
+    ):
+        role = read(header).role
+        assert role and role.field == "birth_date", header
 
 
 @pytest.mark.parametrize("header", NOTHING_KNOWN)

@@ -535,6 +535,45 @@ def test_who_comes_may_be_another_person_than_who_booked() -> None:
     assert list(mapped(visitors).values()) == ["name", "mobile"]
 
 
+@pytest.mark.parametrize(
+    ("booker", "who", "field"),
+    [
+        ("대표예약자", [NAMES[0]] * 3 + [NAMES[3]] * 3, "name"),  # a list of passengers: every row is one of them
+        ("대표예약자", NAMES[::-1], "name"),
+        ("예약자명", [NAMES[0]] * 3 + [NAMES[3]] * 3, "name"),
+        ("예약자명", NAMES[::-1], "ignore"),  # nobody books twice: the row is about who booked
+    ],
+)
+def test_who_leads_a_group_is_another_person_than_its_members(booker: str, who: list[str], field: str) -> None:
+    columns = {booker: who, f"{booker} 연락처": MOBILES, "한글성명": NAMES, "생년월일": DATES, "휴대폰": MOBILES[::-1]}
+    told = mapped(columns)
+    if field == "name":
+        assert told == {"한글성명": "name", "생년월일": "birth_date", booker: "ignore", f"{booker} 연락처": "ignore",
+                        "휴대폰": "mobile"}  # fmt: skip
+    else:
+        assert (told["한글성명"], told[booker]) == ("ignore", "name")
+    assert mapped({booker: who, f"{booker} 연락처": MOBILES})[booker] == "name"
+
+
+@pytest.mark.parametrize("surname", ["영문성", "영문성(SURNAME)", "Last Name"])
+def test_a_name_as_in_the_passport_has_two_parts(surname: str) -> None:
+    families = ["KIM", "LEE", "PARK", "CHOI", "JUNG", "KANG"]
+    given = ["MINSOO", "YOUNGHEE", "JIHOON", "EUNKYUNG", "SOOBIN", "DOYOON"]
+    told = mapped({"한글성명": NAMES, surname: families, "영문이름": given, "휴대폰": MOBILES})
+    assert (told["한글성명"], told[surname], told["영문이름"]) == ("name", "family_name", "given_name")
+    whole = [f"{family} {name}" for family, name in zip(families, given, strict=True)]
+    told = mapped({"한글성명": NAMES, surname: families, "영문이름": whole, "휴대폰": MOBILES})
+    assert (told["한글성명"], told[surname], told["영문이름"]) == ("name", "ignore", "name_alias")
+    assert mapped({"성명": NAMES, surname: families, "휴대폰": MOBILES})[surname] == "ignore"
+
+
+def test_where_somebody_would_like_to_go_is_not_where_they_live() -> None:
+    told = mapped(
+        {"성함": NAMES, "사시는 곳": ["부산 해운대구", "부산", "대전 서구"] * 2, "관심지역": ["유럽", "일본", "괌"] * 2}
+    )
+    assert (told["사시는 곳"], told["관심지역"]) == ("address", "ignore")
+
+
 def test_customers_kept_under_their_business_numbers() -> None:
     numbers = ["220-81-62517", "1208147521", "A00012", "104-81-53190", "2148187652", "124-81-00998"]
     assert mapped({"거래처코드": numbers, "거래처명": COMPANIES})["거래처코드"] == "business_number"

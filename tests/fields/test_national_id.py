@@ -155,6 +155,16 @@ def test_back_halves_kept_apart_are_removed() -> None:
     assert [column[0].as_py() for column in cleaned.columns[1:]] == ["900101", MARKER]
 
 
+@pytest.mark.parametrize("header", ["주민번호 앞자리", "계약자 주민번호(앞 7자리)"])
+def test_a_birth_date_with_the_digit_of_the_sex_stays_in_a_column_of_front_halves(header: str) -> None:
+    cells = ["900101-1", "9001011", "900101-1234567", "9001011234567"]
+    cleaned, _ = Scrubber([header, "주민번호 앞/뒷자리"], TODAY).scrub(
+        batch(a=cells, b=["900101-1", "1234567", "", ""])
+    )
+    assert cleaned.column(1).to_pylist() == [*cells[:2], MARKER, MARKER]
+    assert cleaned.column(2).to_pylist()[:2] == [MARKER, MARKER]
+
+
 @pytest.mark.parametrize("dash", ["-", "?", "•", "\u00a0", "\u200b", " - ", ", 뒷자리 "])
 def test_a_column_is_searched_for_every_way_of_writing(dash: str) -> None:
     cleaned, _ = Scrubber(["메모"], TODAY).scrub(batch(메모=[f"주민 900101{dash}1234567"]))

@@ -28,6 +28,7 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
+_FRONT = re.compile(r"[(\[]\s*(앞\s?[67]?\s?자리)[^)\]]*[)\]]")  # 주민번호(앞자리): the brackets tell what it is
 _TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _UNSPACED = re.compile(r"[가-힣ぁ-ゖァ-ヺ一-鿿]")  # scripts whose words are not, or not always, parted by blanks
@@ -185,7 +186,7 @@ def read(header: str) -> Header:
         return Header(roles()[exact], "exact", 0.95)
     if _latest_event(words):
         return Header(roles()["last_seen"], "words", 0.85)
-    asked = without_rights(unicodedata.normalize("NFKC", header))
+    asked = without_rights(_FRONT.sub(r"\1", unicodedata.normalize("NFKC", header)))
     if tokens(asked):
         header, words = asked, tokens(asked)
     outside = tokens(_BRACKETS.sub(" ", unicodedata.normalize("NFKC", _OPTIONAL.sub(" ", header))))

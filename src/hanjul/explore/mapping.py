@@ -21,7 +21,18 @@ from hanjul.explore.headers import (
     speaks_of,
     tokens,
 )
-from hanjul.explore.parts import bare, birth_parts, both, generations, of, particles, set_of, split_names, western_names
+from hanjul.explore.parts import (
+    bare,
+    birth_parts,
+    both,
+    generations,
+    latin_spelling,
+    of,
+    particles,
+    set_of,
+    split_names,
+    western_names,
+)
 from hanjul.explore.refusals import every_row
 from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
@@ -61,6 +72,7 @@ _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
 _AGAIN = re.compile(r"_[0-9]{1,2}$")
 _FEW = 0.02  # a house has few places it sends from
+_FULL, _REPEATED = 0.9, 0.9
 _MANY_ROWS = 20  # so many equal cells are no chance
 _CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
 
@@ -118,6 +130,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _own_company(drafts)
     _buyers(drafts)
     split_names(drafts, cells)
+    latin_spelling(drafts, cells)
     western_names(drafts, cells)
     generations(drafts, cells)
     particles(drafts)
@@ -213,7 +226,7 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
     """`state`, `region`, 지역 … are parts of an address only beside others; alone they are something else."""
     parts = [each for each in drafts if each.role == "address_part"]
     others = [each for each in drafts if each.field in ("address", "address_detail", "postcode") and each not in parts]
-    places = ("city", "suburb", "town", "county", "district", "시도", "시군구", "시/도", "시/군/구", "거주", "wohnort", "ville",
+    places = ("city", "suburb", "town", "county", "district", "시도", "시군구", "시/도", "시/군/구", "거주", "사시는", "사는", "wohnort", "ville",
               "commune", "ciudad", "población", "poblacion", "localidad", "municipio", "città", "comune", "woonplaats", "cidade",
               "miasto")  # fmt: skip
     clear = any(place in each.column.casefold() for each in parts for place in places)
@@ -329,9 +342,11 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     if not named:
         return
     rank = {role: position for position, role in enumerate(_PEOPLE)}
+    leaders = {each.column for each in named if _leads(each, named)}
     accounts = {each.column for each in named if _repeats(each, of(drafts, "company"), cells)}
     named.sort(
         key=lambda each: (
+            each.column in leaders,
             rank.get(each.role, 1 if each.role else 3),
             each.column in accounts,
             _VISITOR.search(each.column) is not None,
@@ -356,7 +371,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     for each in named[1:]:
         pairs = both(cells[first.column], cells[each.column])
         same = sum(bare(one) == bare(other) for one, other in pairs)
-        other = each.role in ("name_recipient", "name_payer") or _VISITOR.search(each.column)
+        other = each.role in ("name_recipient", "name_payer") or _VISITOR.search(each.column) or each.column in leaders
         if other or (pairs and same < 0.7 * len(pairs)):
             why = (
                 roles()["name_recipient"].why
@@ -371,6 +386,25 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
                 _beside(drafts, each, first)
             elif each.role == "name_recipient" and len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs):
                 _presents(drafts)
+
+
+def _leads(name: Draft, named: Sequence[Draft]) -> bool:
+    """Whether a column names who leads or books for a group of which every row is one member (대표예약자 beside 성명).
+
+    Who books (예약자, 신청자) may be the person of the row as well: only where the same one stands beside several names is it a group.
+    """
+    leader = speaks_of(name.column, "leader")
+    if not leader and not speaks_of(name.column, "booker"):
+        return False
+    return any(
+        each.role == "name"
+        and each.header.how == "exact"
+        and not speaks_of(each.column, "leader", "booker")
+        and not _VISITOR.search(each.column)
+        and each.evidence.filled >= _FULL * name.evidence.filled
+        and (leader or name.evidence.distinct < _REPEATED * each.evidence.distinct)
+        for each in named
+    )
 
 
 def _presents(drafts: Sequence[Draft]) -> None:

@@ -80,6 +80,33 @@ def split_names(drafts: Sequence[Draft], cells: Cells) -> None:
             return
 
 
+def latin_spelling(drafts: Sequence[Draft], cells: Cells) -> None:
+    """Beside a whole name in Hangul, a surname and a given name in Latin letters spell it again, as in a passport (영문성, 영문이름);
+    a surname alone does not.
+    """
+    if not any(each.evidence.share("korean_name") >= 0.5 for each in of(drafts, "name")):
+        return
+    surnames, others = (
+        [each for each in of(drafts, *fields) if _is_latin(cells[each.column])]
+        for fields in (("family_name",), ("given_name", "name_alias"))
+    )
+    given = next(iter(others), None)
+    for each in surnames:
+        pairs = both(cells[each.column], cells[given.column]) if given else []
+        if given and sum(bare(part) in bare(name) for part, name in pairs) < 0.5 * len(pairs):
+            why = Text("로마자 이름의 일부", "a part of the name in Latin letters")
+            given.become("given_name", given.confidence, why)
+            each.become("family_name", each.confidence, why)
+        else:
+            why = Text("로마자 성만으로는 이름이 되지 않음", "a surname in Latin letters alone is no name")
+            each.become("ignore", 0.7, why)
+
+
+def _is_latin(cells: Sequence[str | None]) -> bool:
+    filled = [cell for cell in cells if cell and any(map(str.isalpha, cell))]
+    return bool(filled) and sum(not _in_hangul(cell) for cell in filled) >= 0.9 * len(filled)
+
+
 def western_names(drafts: Sequence[Draft], cells: Cells) -> None:
     """Names by what the values say: a given name's neighbour that holds names is the family name, and the other way round.
 

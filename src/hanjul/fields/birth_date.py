@@ -35,6 +35,8 @@ _MONTH_DAY = re.compile(r"(?:--)?([0-9]{1,2})\s?[-./월]\s?([0-9]{1,2})\s?일?\.
 _NAMED_MONTH = re.compile(r"([0-9]{4})-([^\W\d_]{3,10})(-[0-9]{1,2})?").fullmatch
 _LUNAR = re.compile(r"[\s(\[]*(?:음력|음|lunar)[\s)\].]*|[\s(\[]*-\s?음[)\]]?", re.IGNORECASE)
 _SOLAR = re.compile(r"[\s(\[]*(?:양력|양|solar)[\s)\].]*", re.IGNORECASE)
+# 780312(여), 78.03.12 / 남
+_SEX = re.compile(r"(.*[0-9일생.])[\s(\[/,]*[\s(\[/,](남|여)(?:자|성)?\s?[)\]]?").fullmatch
 _BORN = re.compile(r"\s?(?:일생|출생|생)\.?$")
 
 
@@ -64,11 +66,16 @@ def _cell(raw: str, context: Context) -> Cleaned:
         return _NOTHING, "birth_date_resident_number"
     if says_nothing(text):
         return _NOTHING, "birth_date_placeholder"
+    sexed = _SEX(text)
+    if sexed:
+        text = sexed[1].rstrip()
     lunar = _LUNAR.sub(" ", text).strip()
     solar = _BORN.sub("", _SOLAR.sub(" ", lunar).strip()) if not _YEAR(lunar) and not _SHORT_YEAR(lunar) else lunar
     (value, gender), rules = _read(solar, context)
     if value and lunar != text:
         rules = f"{rules} birth_date_lunar".strip()
+    if value and sexed and not gender:
+        return (value, "male" if sexed[2] == "남" else "female"), f"{rules} birth_date_with_gender".strip()
     return (value, gender), rules
 
 

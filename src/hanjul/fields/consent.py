@@ -40,7 +40,7 @@ _NOT_WANTED = re.compile(
 )
 _MEANS_MAIL = re.compile(r"수신(?!\s?거부)|구독|받|subscri|opt", re.IGNORECASE)
 _DATE_INSIDE = re.compile(
-    r"[0-9]{4}\s?[-./년]\s?[0-9]{1,2}\s?[-./월]\s?[0-9]{1,2}(?:\s?[일.])?"
+    r"(?:[0-9]{4}|(?<![0-9.,/-])[0-9]{2}(?=\s?([-./])\s?[0-9]{1,2}\s?\1\s?[0-9]{1,2}(?![0-9])))\s?[-./년]\s?[0-9]{1,2}\s?[-./월]\s?[0-9]{1,2}(?:\s?[일.])?"
     r"(?:[ T]{0,2}(?:오전|오후)?\s?[0-9]{1,2}\s?[:시]\s?[0-9]{1,2}(?:\s?[:분]\s?[0-9]{1,2})?\s?[분초]?(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 _SIGNS = re.compile(r"[\s.,!~()\[\]{}\"'“”‘’:;/\-_*+&·|]+")
@@ -48,8 +48,9 @@ _QUESTION = re.compile(
     r"만료|종료|누락|불명|불확실|간주|추정|^과거|미(?:제출|확보|수령|취득|완료|비$)|받아야|(?:동의|수신|확인)[가를]?필요|요청(?:중|함|예정)?$|(?:동의|구독)전$|"
     r"待|曾|chưa|여부|동의변경|확인중|확인필요|미정|미확인|대기|\?|예정|추후|나중에|다음에|보류|pending"
 )
-# Agreement to what a service cannot do without is none to advertising.
-_REQUIRED_ONLY = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?(?:만|에만|동의)|requiredonly|onlyrequired")
+# Agreement to what a service cannot do without is none to advertising; to nothing else, a no to it.
+_REQUIRED = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?동의")
+_REQUIRED_ONLY = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?(?:에?만)|requiredonly|onlyrequired")
 # So is agreement to the handling of personal data, where advertising is not spoken of.
 _PRIVACY = re.compile(
     r"개인정보|수집(?!가)|privacypolicy|personal(?:data|information)|datenschutz|personenbezogen|donn[ée]espersonnelles|"
@@ -180,6 +181,13 @@ def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     return (_with_polarity(meaning, text, inverted), None), ""
 
 
+def _dashed(text: str, inverted: bool, country: str) -> Cleaned | None:
+    """A no behind a dash or a dot (-x); a number behind one (-1) is no answer."""
+    rest = text.lstrip("-·•* ")
+    known = _known(rest, inverted, country) if rest != text and rest.isalpha() else None
+    return known if known and known[0][0] == "no" else None
+
+
 _CHANNEL_WORDS = {
     "email": r"이?메일|이멜|e?mail|courriel",
     "sms": r"[slm]ms|문자(?:메시지)?|text",
@@ -201,7 +209,9 @@ _LISTED = re.compile(
     r"(?:,|(?:및|와|과|and|et|und|y)(?=[가-힣a-z]))*"
 )
 _LISTING = re.compile(r"[.,;/&+|·~]+")
-_AROUND = re.compile(r"^(?:네|넵|예|yes|ok)\b|\b(?:by|via|per|par|por|only|just|nur|seulement|uniquement|solo|sólo)\b")
+_AROUND = re.compile(
+    r"^(?:네|넵|예|yes|ok)\b|^(?:수신\s?)?동의(?:함|합니다)?(?=\s?[(\[/,:\-])|\b(?:by|via|per|par|por|only|just|nur|seulement|uniquement|solo|sólo)\b"
+)
 _ONLY = re.compile(
     r"만(?=$|[^가-힣]|동의|수신|받|허용|희망|신청|원)|\b(?:only|just|nur|seulement|uniquement|solo|sólo)\b"
 )
@@ -329,12 +339,9 @@ def _said(text: str, inverted: bool, channel: str) -> Cleaned:
             _with_polarity("no", text, inverted),
             None,
         ), "consent_contradicts" if starts_yes and not inverted else ""
-    if (
-        _QUESTION.search(squeezed)
-        or _UNSURE.search(folded)
-        or (channel != "privacy" and _REQUIRED_ONLY.search(squeezed))
-    ):
-        return _NOTHING, "consent_unreadable"
+    held_back = _held_back(folded, squeezed, inverted, channel)
+    if held_back:
+        return held_back
     if channel not in _OF_DATA and _PRIVACY.search(squeezed) and not _ADVERTISING.search(squeezed):
         return _NOTHING, "consent_other_purpose"
     named = [one for one, words in _CHANNELS.items() if words.search(squeezed)]
@@ -345,6 +352,15 @@ def _said(text: str, inverted: bool, channel: str) -> Cleaned:
             return _NOTHING, "consent_unreadable"
         return (_with_polarity("yes", text, inverted), None), ""
     return _NOTHING, "consent_unreadable"
+
+
+def _held_back(folded: str, squeezed: str, inverted: bool, channel: str) -> Cleaned | None:
+    """A text that agrees to the required things only, which is a no to the others, or does not say yet."""
+    if channel != "privacy" and _REQUIRED_ONLY.search(squeezed) and not inverted:
+        return ("no", None), ""
+    required = channel != "privacy" and (_REQUIRED_ONLY.search(squeezed) or _REQUIRED.search(squeezed))
+    unsure = required or _QUESTION.search(squeezed) or _UNSURE.search(folded)
+    return (_NOTHING, "consent_unreadable") if unsure else None
 
 
 def clean(raw: str, context: Context, inverted: bool = False, channel: str = "") -> Cleaned:
@@ -366,6 +382,7 @@ def clean(raw: str, context: Context, inverted: bool = False, channel: str = "")
         _known(text, inverted, context.country)
         or _known(text.rstrip(".!"), inverted, context.country)
         or _known(text.strip("[]\"' "), inverted, context.country)
+        or _dashed(text, inverted, context.country)
     )
     if known:
         return known

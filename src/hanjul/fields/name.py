@@ -142,6 +142,17 @@ def is_surname(text: str) -> bool:
     return text in _surnames().one or text in _surnames().two
 
 
+def is_called(name: str) -> bool:
+    """Whether a clean name is what somebody is called by alone: a given name or a nickname without a family name.
+
+    >>> [is_called(name) for name in ("루시", "꼬마곰", "Sunny", "김민수", "이영", "Minsoo Kim")]
+    [True, True, True, False, False, False]
+    """
+    if _HANGUL(name):
+        return len(name) <= 3 and not surname_for_certain(name)
+    return name.isascii() and name.isalpha()
+
+
 def without_title(text: str) -> str | None:
     """A part of a name without the title behind it (`민수 팀장`); None where there is nothing but a form of address (님)."""
     words = text.split()
@@ -230,6 +241,8 @@ def _glued_ending(word: str) -> str:
     bare = word[surname:].removesuffix("님")
     if surname and len(bare) > 1 and bare in titles("title") and bare not in titles("title_or_given"):
         return word[surname:]  # 박사장님, 문간호사: a surname and a title
+    if surname and len(bare) > 1 and word.endswith("님") and word[surname:] in titles("suffix_honorific"):
+        return word[surname:]  # 강고객님, 이여사님
     for length in range(min(6, len(word) - 2), 0, -1):
         ending, rest = word[-length:], word[:-length]
         if not is_title(ending) or not surname_length(rest):

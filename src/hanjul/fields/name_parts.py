@@ -64,6 +64,15 @@ def put_right(family: str | None, given: str | None) -> tuple[str | None, str | 
     return family, given
 
 
+def spelt_again(name: str | None, family: str | None, given: str | None) -> bool:
+    """Whether both parts are in Latin letters beside a name in Hangul, and so spell it as a passport does.
+
+    >>> spelt_again("김민수", "Kim", "Minsoo"), spelt_again("José Kim", "Kim", "Jose"), spelt_again("김민수", "Kim", None)
+    (True, False, False)
+    """
+    return bool(name and family and given and _is_hangul(name) and f"{family}{given}".isascii())
+
+
 def _is_of(part: str | None, whole: str) -> bool:
     """Whether a part says nothing of the name that the whole one does not (김민수 이사)."""
     return part is None or part in (whole, *split_name(whole)) or (len(part) > 1 and is_title(part))

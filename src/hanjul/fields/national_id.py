@@ -72,6 +72,15 @@ def is_national_id_header(header: str) -> bool:
     return _speaks_of(header, "rrn_forbidden")
 
 
+_FRONT_HALF = re.compile(r"앞\s*[67]?\s*자리")
+_FRONT = re.compile(r"[0-9]{6}[-\s]?[0-9]").fullmatch
+
+
+def _is_front(header: str) -> bool:
+    """Whether a column says that it holds the birth date of the number, perhaps with the digit of the sex, and no back half."""
+    return _FRONT_HALF.search(header) is not None and not re.search("[뒤뒷]", header)
+
+
 def checksum_fits(digits: str) -> bool:
     """The check digit of a resident registration number (13 digits); foreigners' numbers use another remainder."""
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False))
@@ -186,6 +195,7 @@ class _Column:
     name: str
     forbidden: bool
     company: bool
+    front: bool = False
     whole: int = 0
     shaped: int = 0
     fitting: int = 0
@@ -221,7 +231,9 @@ class Scrubber:
                 self.in_header.append(index)
             clean = clean if clean.casefold() not in taken else f"{clean}_{index + 1}"
             taken.add(clean.casefold())
-            self._known.append(_Column(clean, is_national_id_header(clean), _speaks_of(clean, "corp_no")))
+            self._known.append(
+                _Column(clean, is_national_id_header(clean), _speaks_of(clean, "corp_no"), _is_front(clean))
+            )
         self.columns = tuple(column.name for column in self._known)
 
     def header(self, name: str) -> str:
@@ -253,6 +265,8 @@ class Scrubber:
             self._learn(cells, texts, column)
         out: dict[int, str] = {}
         for position, text in zip(at.tolist(), texts, strict=True):
+            if column.front and _FRONT(text.strip()):
+                continue
             if column.forbidden:
                 clean, count = scrub_identity(text, self.today)
             else:
