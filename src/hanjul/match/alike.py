@@ -262,8 +262,10 @@ def _birth_level(a: list[str], b: list[str]) -> int:
         (a[0] == b[0] and a[1] == b[2] and a[2] == b[1]) or OSA.distance("".join(a), "".join(b)) <= 1
     ):
         return level("birth", "near")
-    if same == 2 or 0 < same == len(known):
+    if 0 < same == len(known):
         return level("birth", "part")
+    if same == 2:
+        return level("birth", "two")
     if a[0] and b[0]:
         return level("birth", "close") if _days_between(a, b) <= CLOSE_DAYS else 0
     # No year to go by: the day agrees and the month is one off, or the other way round.
@@ -276,8 +278,8 @@ def _days_between(a: list[str], b: list[str]) -> int:
 
 
 def like_births(left: pa.Array, right: pa.Array) -> Levels:
-    """Near: one digit off, or day and month swapped; part: two of year, month, day agree, or all that both sides know; close:
-    about a year apart at most."""
+    """Near: one digit off, or day and month swapped; part: all that both sides know agrees; two: two of year, month and day agree;
+    close: about a year apart at most."""
     return np.array([*map(_birth_level, *_read(date_parts, left, right))], np.int8)
 
 

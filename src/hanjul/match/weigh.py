@@ -88,7 +88,7 @@ SLIPS = {
     "mobile": ("near",),
     "email": ("near", "typo"),
     "phone": ("near",),
-    "birth": ("part", "near"),
+    "birth": ("two", "near"),
 }
 """Levels that a slip of the hand leads to. Who mistyped a name need not have mistyped the birth date as well, or is the more likely to
 have done so: how often slips fall together is learnt (`Model.slips`)."""
@@ -531,7 +531,7 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         np.zeros(size, np.int64),
     )
     own = reaches("birth", "near")
-    context = reaches("organisation", "domain") | reaches("birth", "part") | reaches("address", "postcode")
+    context = reaches("organisation", "domain") | reaches("birth", "two") | reaches("address", "postcode")
     named = fields["name"] if "name" in fields else np.zeros(size, np.int64)
     # Two names in two alphabets are not compared, and colleagues share a company and its address.
     others = named <= level("name", "family")
@@ -539,7 +539,7 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     partly = np.isin(named, [level("name", "part"), level("name", "forename")])
     crowded = none
     if "address" in fields:
-        beside = reaches("organisation", "domain") | reaches("birth", "part")
+        beside = reaches("organisation", "domain") | reaches("birth", "two")
         crowded = reaches("address", "spot") & (fields["rare_address"] > HOME) & ~beside
     alone = (contacts == 0) & ~own & (others | ~context | (partly & crowded))
     differing = sum(
@@ -556,7 +556,7 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     renamed = (whole >= 2) & (reaches("organisation", "domain") | (named == level("name", "given")))
     # Husband and wife share a mailbox and a family name, and are of about one age; hardly two parts of a birth date.
     misspelt = np.isin(named, [level("name", "differs"), level("name", "given")])
-    renamed = renamed | (misspelt & (whole >= 1) & reaches("birth", "part"))
+    renamed = renamed | (misspelt & (whole >= 1) & reaches("birth", "two"))
     home = reaches("address", "exact") & (contacts == 0)
     if "address" in fields:
         home = home & (fields["rare_address"] <= HOME)
@@ -599,7 +599,7 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
 
 def _married(fields: dict[str, Codes], at_home: Truths) -> Truths:
     """In one home two people seldom share the given name, and who marries keeps it: unless the birth date or the sex is another one."""
-    for name, levels in (("birth", ("differs", "close", "part")), ("gender", ("differs",))):
+    for name, levels in (("birth", ("differs", "close", "two")), ("gender", ("differs",))):
         if name in fields:
             at_home = at_home & ~np.isin(fields[name], [level(name, one) for one in levels])
     return at_home
