@@ -224,8 +224,8 @@ def _matching(counts: Counts, project: Project, audit: Text | None) -> Part:
     if project.match.threshold == "auto":
         items.append(
             Text(
-                "기준은 잘못 합친 쌍이 모델의 계산으로 많아야 1%가 되도록 자료의 크기에 맞춰 정했습니다.",
-                "The threshold follows the size of the data, so that by the model's own account at most 1% of the joined pairs are wrong.",
+                "기준은 잘못 합친 쌍이 모델의 계산으로 많아야 2%가 되도록 자료의 크기에 맞춰 정했습니다.",
+                "The threshold follows the size of the data, so that by the model's own account at most 2% of the joined pairs are wrong.",
             )
         )
     items += [

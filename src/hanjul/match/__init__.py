@@ -26,7 +26,7 @@ from hanjul.words import Text
 
 Progress = Callable[[str, int, int | None], None]
 
-WRONG_SHARE = 0.01
+WRONG_SHARE = 0.02
 """With threshold `auto`: at most this share of the merged pairs is expected to be wrong."""
 
 REVIEW_FLOOR = 0.05
