@@ -5,7 +5,7 @@ import pytest
 
 from hanjul.engines import Engine
 from hanjul.match import weigh
-from hanjul.match.levels import COMPARISONS
+from hanjul.match.levels import COMPARISONS, level
 from hanjul.match.rarity import Counts
 from tests.match.matching import crowd, matched
 
@@ -56,13 +56,16 @@ def test_a_rare_name_weighs_more_than_a_common_one(engine: Engine) -> None:
 
 
 def test_slips_that_never_fall_together_count_more_alone_and_less_together() -> None:
-    fields = {
-        "name": np.array([11, 9, 11, 9]),
-        "birth": np.array([5, 5, 4, 4]),
-    }  # the same; a slip in one, the other, both
+    slip, same, near, born = (
+        level("name", "slip"),
+        level("name", "exact"),
+        level("birth", "near"),
+        level("birth", "exact"),
+    )
+    fields = {"name": np.array([same, slip, same, slip]), "birth": np.array([born, born, near, near])}
     chosen = tuple(one for one in COMPARISONS if one.name in fields)
-    m = {one.name: np.array([1.0, *one.guess]) for one in chosen}
-    m["name"][[8, 9, 11]], m["birth"][[3, 4, 5]] = (0.0, 0.5, 0.45), (0.0, 0.5, 0.45)
+    m = {one.name: np.full(len(one.levels) + 1, 1e-9) for one in chosen}
+    m["name"][[slip, same]], m["birth"][[near, born]] = 0.5, 0.5
     model = weigh.Model(chosen, Counts({}, {}, {}), m, m, 0.01)
     model.slips = weigh.slips_together(model, fields, np.array([0.0, 500.0, 500.0, 0.0]))
     alone, both = (sum(bits[place] for bits in weigh.weights(model, fields).values()) for place in (1, 3))

@@ -331,10 +331,10 @@ def weights(model: Model, fields: dict[str, Codes]) -> dict[str, Numbers]:
     """Bits per comparison and pattern."""
     log_m, log_u = _log_m(model, fields), _log_u(model, fields)
     bits = {name: (log_m[name] - log_u[name]) / np.log(2.0) for name in log_m}
-    told = [name for name in SLIPS if name in fields]
-    each = np.log2(model.slips[_slips(fields)]) / max(len(told), 1)
-    for name in told:
-        bits[name] = bits[name] + each
+    said = {name: fields[name] > 0 for name in SLIPS if name in fields}
+    each = np.log2(model.slips[_slips(fields)]) / np.maximum(sum(one.astype(np.int64) for one in said.values()), 1)
+    for name, here in said.items():
+        bits[name] = bits[name] + np.where(here, each, 0.0)
     return bits
 
 
