@@ -330,6 +330,9 @@ PARTIES = [
     ({"어머니 성함": NAMES, "생년월일": DATES, "아이 이름": NAMES[::-1]}, ["name", "birth_date", "ignore"]),
     ({"아이 이름": NAMES, "생년월일": DATES}, ["name", "birth_date"]),
     ({"이름": NAMES, "자녀 이름": NAMES[::-1], "생년월일": DATES}, ["name", "ignore", "birth_date"]),
+    ({"성명": NAMES, "소속": COMPANIES, "이메일": EMAILS, "10. 공동저자 (소속)": ["한서윤((주)담다), 오정민"] * 6, "교신저자 이메일": EMAILS[::-1], "지도교수": NAMES[::-1]}, ["name", "company", "email", "ignore", "ignore", "ignore"]),
+    ({"Name": NAMES, "Email": EMAILS, "Corresponding author e-mail": EMAILS[::-1], "Co-authors": NAMES[::-1]}, ["name", "email", "ignore", "ignore"]),
+    ({"논문번호": NUMBERS, "교신저자": NAMES, "교신저자 이메일": EMAILS}, ["ignore", "name", "email"]),
 ]  # fmt: skip
 
 
@@ -657,6 +660,8 @@ def test_a_name_in_hangul_is_whole_beside_a_latin_surname() -> None:
         ("카카오로그인_회원", "consent_marketing"),
         ("카카오싱크_회원", "consent_marketing"),
         ("회원", "consent_marketing"),
+        ("lms_수강신청현황", "consent_marketing"),  # a learning management system
+        ("LMS 발송대상", "consent_sms"),
     ],
 )
 def test_consent_in_the_export_of_a_channel_is_for_that_channel(source: str, field: str) -> None:

@@ -103,6 +103,7 @@ PARTIES = {
     "student": Text("학생", "the student"),
     "companion": Text("동반인", "a companion"),
     "payer": Text("돈을 내는 사람", "whoever pays"),
+    "author": Text("공동저자", "a co-author"),
 }
 """Whose value a column holds where its header says so, in the order in which headers are asked."""
 

@@ -64,7 +64,7 @@ _ANSWERS_OF_A_PERSON = (
     "consent_post", "consent_night",
 )  # fmt: skip
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
-_MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child", "payer")
+_MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child", "payer", "author")
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
 _VISITOR = re.compile(r"방문자|투숙[객자]|visitor", re.IGNORECASE)  # beside who booked
@@ -298,6 +298,7 @@ def _one_party(drafts: Sequence[Draft]) -> None:
         for each in drafts
         if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON)
         or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
+        or (each.field in ("company", "department") and party(each.column) == "author")  # 공동저자 소속
     }
     named = of(drafts, "given_name", "family_name", "name")
     # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.
@@ -624,7 +625,8 @@ def _states_of_a_list(source_name: str, drafts: Sequence[Draft]) -> None:
 
 _MESSENGERS = {
     "consent_kakao": re.compile(r"카카오|카톡|알림톡|친구톡|kakao", re.IGNORECASE),
-    "consent_sms": re.compile(r"문자|(?<![a-z])(?:sms|lms)(?![a-z])", re.IGNORECASE),
+    # LMS is a long text message, and a learning management system.
+    "consent_sms": re.compile(r"문자|(?<![a-z])(?:sms|mms|lms(?=\W*(?:문자|발송|전송)))(?![a-z])", re.IGNORECASE),
 }
 _LOGIN = re.compile(r"로그인|간편|가입|싱크|login|sync", re.IGNORECASE)
 
