@@ -303,6 +303,17 @@ def test_where_an_account_comes_from_is_no_answer() -> None:
     assert [(guess.field, guess.unheard) for guess in found if guess.column == "provider"] == [("ignore", False)]
 
 
+def test_a_code_with_letters_before_it_is_no_phone_number() -> None:
+    codes = [f"E24{month:02}-{row:05}" for row, month in enumerate((1, 3, 5, 7, 9, 11), start=12)]
+    assert mapped({"신청 코드": codes, "성명": NAMES})["신청 코드"] == "ignore"
+    assert mapped({"번호": codes, "성명": NAMES})["번호"] == "ignore"
+
+
+def test_answers_listed_in_brackets_are_nobody() -> None:
+    columns = {"성명": NAMES, "직위(교수/연구원/학생)": ["교수", "학생", "연구원"] * 2, "연락처(학부모)": MOBILES}
+    assert list(mapped(columns).values()) == ["name", "position", "ignore"]
+
+
 PARTIES = [
     ({"학생명": NAMES, "학부모 성명": NAMES[::-1], "학부모 연락처": MOBILES, "학생 연락처": MOBILES[::-1]}, ["name", "ignore", "ignore", "mobile"]),
     ({"원생명": NAMES, "보호자 휴대폰": MOBILES, "보호자 이메일": EMAILS, "연락처": MOBILES}, ["name", "ignore", "ignore", "mobile"]),

@@ -111,6 +111,8 @@ def _clean_gender(raw: str, context: Context) -> Cleaned:
         gender = None
     if gender is None:
         return (None,), "gender_placeholder" if says_nothing(text) else "gender_unreadable"
+    if gender == "unsaid":  # Dr, Prof.: a title of either sex
+        return (None,), ""
     if gender == "other":
         return (None,), "gender_other"
     return (gender,), "gender_code" if text[0].isdecimal() else ""
