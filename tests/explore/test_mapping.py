@@ -309,6 +309,22 @@ def test_a_code_with_letters_before_it_is_no_phone_number() -> None:
     assert mapped({"번호": codes, "성명": NAMES})["번호"] == "ignore"
 
 
+@pytest.mark.parametrize("header", ["문자 실패", "우편물 반송", "우편 반송 여부", "SMS failed"])
+def test_what_did_not_arrive_is_no_consent(header: str) -> None:
+    assert mapped({"성명": NAMES, header: YES_NO})[header] == "ignore"
+
+
+@pytest.mark.parametrize("header", ["작고일", "별세일"])
+def test_a_day_of_death_refuses(header: str) -> None:
+    assert mapped({"성명": NAMES, header: ["2015-03-02", None, None, "2019.5.3", None, None]})[header] == "refusal"
+
+
+def test_a_year_many_share_is_no_member_id() -> None:
+    assert mapped({"성명": NAMES * 10, "학번": ["85", "1985", "86", "86", "87", "87"] * 10})["학번"] == "ignore"
+    numbers = [f"2015{row:04}" for row in range(60)]
+    assert mapped({"성명": NAMES * 10, "학번": numbers})["학번"] == "member_id"
+
+
 def test_answers_listed_in_brackets_are_nobody() -> None:
     columns = {"성명": NAMES, "직위(교수/연구원/학생)": ["교수", "학생", "연구원"] * 2, "연락처(학부모)": MOBILES}
     assert list(mapped(columns).values()) == ["name", "position", "ignore"]

@@ -267,8 +267,10 @@ _PERMISSIONS = tuple(f"permission_{channel}" for channel in ("any", "email", "sm
 
 
 def _unless_service(role: str, words: tuple[str, ...]) -> str:
-    """A role, but for consent to ads in a header that speaks of notices about an order or an appointment: wanting them is none."""
+    """A role, but for consent to ads in a header that speaks of notices about an order or an appointment, or of mail that came back."""
     whole = "".join(words)
+    if role in _ADS and _has("failed", words, whole) and not _wants(words):
+        return "activity"  # 문자 실패, 우편물 반송: whether something arrived, not whether it was wanted
     marketing = _has("marketing", words, whole)
     service = _has("service", words, _WHOSE.sub("", whole)) and not marketing
     if role == "consent_kakao" and not marketing and _has("notices", words, whole):
