@@ -32,6 +32,8 @@ FIELDS = [
     ("2. 성명(영문) 예: Gildong HONG", "name_alias"),
     ("휴대폰 ex) 010-0000-0000", "mobile"),
     ("수강신청번호", "ignore"),
+    ("이메일 수신 상태", "consent_email"),
+    ("문자 수신상태", "consent_sms"),
     ("개명 전 성명", "name_alias"),
     ("(우)", "postcode"),
     ("이름", "name"),

@@ -359,6 +359,9 @@ PARTIES = [
     ({"이름": NAMES, "자녀 이름": NAMES[::-1], "생년월일": DATES}, ["name", "ignore", "birth_date"]),
     ({"성명": NAMES, "소속": COMPANIES, "이메일": EMAILS, "10. 공동저자 (소속)": ["한서윤((주)담다), 오정민"] * 6, "교신저자 이메일": EMAILS[::-1], "지도교수": NAMES[::-1]}, ["name", "company", "email", "ignore", "ignore", "ignore"]),
     ({"Name": NAMES, "Email": EMAILS, "Corresponding author e-mail": EMAILS[::-1], "Co-authors": NAMES[::-1]}, ["name", "email", "ignore", "ignore"]),
+    ({"수강생명": NAMES, "소속기관 담당자": NAMES[::-1], "담당자 연락처": LANDLINES, "담당자 이메일": EMAILS[::-1], "이메일": EMAILS}, ["name", "ignore", "ignore", "ignore", "email"]),
+    ({"성명": NAMES, "소속기관 담당자": NAMES[::-1], "담당자 이메일": EMAILS[::-1], "이메일": EMAILS}, ["name", "ignore", "ignore", "email"]),
+    ({"회사명": COMPANIES, "담당자": NAMES, "담당자 이메일": EMAILS}, ["company", "name", "email"]),
     ({"논문번호": NUMBERS, "교신저자": NAMES, "교신저자 이메일": EMAILS}, ["ignore", "name", "email"]),
 ]  # fmt: skip
 

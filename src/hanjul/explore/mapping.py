@@ -303,6 +303,8 @@ def _one_party(drafts: Sequence[Draft]) -> None:
     named = of(drafts, "given_name", "family_name", "name")
     # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.
     told = [each for each in named if each.role] or named
+    if any(parties[each.column] == "student" for each in told):  # 수강생명, 소속기관 담당자
+        told = [each for each in told if each.role != "name_contact" or parties[each.column]]
     names = {parties[each.column]: each.column for each in reversed(told)}
     main = None if None in names else next((each for each in _MAIN_PARTIES if each in names), None)
     if not names and not any(parties[each.column] is None for each in of(drafts, *_OF_A_PERSON)):
@@ -421,6 +423,8 @@ def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     word = _NAMING.sub("", compact(other.column))  # 대표자명, 대표자연락처; but 대표 전화 is the company's
     word = "" if len(word) < 3 or compact(first.column).startswith(word) else word
     theirs = {set_of(other.column), word} - {"", set_of(first.column)}
+    if word.endswith("담당자") and not compact(first.column).startswith("담당자"):
+        word = "담당자"  # 소속기관 담당자, 담당자 이메일
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
         begins = bool(word) and not word.isascii() and compact(each.column).startswith(word)
         if each is not first and (set_of(each.column) in theirs or begins):
