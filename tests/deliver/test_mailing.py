@@ -124,23 +124,24 @@ def test_a_doubtful_match_lends_nobody_its_yes(engine: Engine, channel: str, ema
         assert [(line["row"], line["rule"]) for line in found] == held
 
 
-def second_asks_to_stop(engine: Engine) -> None:
+def second_asks_to_stop(engine: Engine, rule: str = "memo_asks_to_stop") -> None:
     """A remark in the row of the second customer asks for no more mail."""
     remark = {
         "source": "b",
         "row": 1,
         "field": "memo",
         "column": "비고",
-        "rule": "memo_asks_to_stop",
+        "rule": rule,
         "kind": "suspicious",
     }
     engine.load("findings", table(FINDINGS.schema, [remark]))
 
 
-def test_whoever_a_remark_says_wants_no_more_mail_is_held_back(engine: Engine) -> None:
+@pytest.mark.parametrize("rule", ["memo_asks_to_stop", "name_says_stop"])
+def test_whoever_a_remark_says_wants_no_more_mail_is_held_back(engine: Engine, rule: str) -> None:
     people = [{"email": "a@x.kr", **YES}, {"email": "b@x.kr", **YES}]
     fill(engine, Path(), people)
-    second_asks_to_stop(engine)
+    second_asks_to_stop(engine, rule)
     mailed, held, findings = mailing_list(engine, customers(*people))
     assert mailed["email"].to_pylist() == ["a@x.kr"]
     assert held["email"].to_pylist() == ["b@x.kr"]

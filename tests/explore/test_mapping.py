@@ -303,6 +303,33 @@ def test_where_an_account_comes_from_is_no_answer() -> None:
     assert [(guess.field, guess.unheard) for guess in found if guess.column == "provider"] == [("ignore", False)]
 
 
+def test_a_code_with_letters_before_it_is_no_phone_number() -> None:
+    codes = [f"E24{month:02}-{row:05}" for row, month in enumerate((1, 3, 5, 7, 9, 11), start=12)]
+    assert mapped({"신청 코드": codes, "성명": NAMES})["신청 코드"] == "ignore"
+    assert mapped({"번호": codes, "성명": NAMES})["번호"] == "ignore"
+
+
+@pytest.mark.parametrize("header", ["문자 실패", "우편물 반송", "우편 반송 여부", "SMS failed"])
+def test_what_did_not_arrive_is_no_consent(header: str) -> None:
+    assert mapped({"성명": NAMES, header: YES_NO})[header] == "ignore"
+
+
+@pytest.mark.parametrize("header", ["작고일", "별세일"])
+def test_a_day_of_death_refuses(header: str) -> None:
+    assert mapped({"성명": NAMES, header: ["2015-03-02", None, None, "2019.5.3", None, None]})[header] == "refusal"
+
+
+def test_a_year_many_share_is_no_member_id() -> None:
+    assert mapped({"성명": NAMES * 10, "학번": ["85", "1985", "86", "86", "87", "87"] * 10})["학번"] == "ignore"
+    numbers = [f"2015{row:04}" for row in range(60)]
+    assert mapped({"성명": NAMES * 10, "학번": numbers})["학번"] == "member_id"
+
+
+def test_answers_listed_in_brackets_are_nobody() -> None:
+    columns = {"성명": NAMES, "직위(교수/연구원/학생)": ["교수", "학생", "연구원"] * 2, "연락처(학부모)": MOBILES}
+    assert list(mapped(columns).values()) == ["name", "position", "ignore"]
+
+
 PARTIES = [
     ({"학생명": NAMES, "학부모 성명": NAMES[::-1], "학부모 연락처": MOBILES, "학생 연락처": MOBILES[::-1]}, ["name", "ignore", "ignore", "mobile"]),
     ({"원생명": NAMES, "보호자 휴대폰": MOBILES, "보호자 이메일": EMAILS, "연락처": MOBILES}, ["name", "ignore", "ignore", "mobile"]),
@@ -330,6 +357,12 @@ PARTIES = [
     ({"어머니 성함": NAMES, "생년월일": DATES, "아이 이름": NAMES[::-1]}, ["name", "birth_date", "ignore"]),
     ({"아이 이름": NAMES, "생년월일": DATES}, ["name", "birth_date"]),
     ({"이름": NAMES, "자녀 이름": NAMES[::-1], "생년월일": DATES}, ["name", "ignore", "birth_date"]),
+    ({"성명": NAMES, "소속": COMPANIES, "이메일": EMAILS, "10. 공동저자 (소속)": ["한서윤((주)담다), 오정민"] * 6, "교신저자 이메일": EMAILS[::-1], "지도교수": NAMES[::-1]}, ["name", "company", "email", "ignore", "ignore", "ignore"]),
+    ({"Name": NAMES, "Email": EMAILS, "Corresponding author e-mail": EMAILS[::-1], "Co-authors": NAMES[::-1]}, ["name", "email", "ignore", "ignore"]),
+    ({"수강생명": NAMES, "소속기관 담당자": NAMES[::-1], "담당자 연락처": LANDLINES, "담당자 이메일": EMAILS[::-1], "이메일": EMAILS}, ["name", "ignore", "ignore", "ignore", "email"]),
+    ({"성명": NAMES, "소속기관 담당자": NAMES[::-1], "담당자 이메일": EMAILS[::-1], "이메일": EMAILS}, ["name", "ignore", "ignore", "email"]),
+    ({"회사명": COMPANIES, "담당자": NAMES, "담당자 이메일": EMAILS}, ["company", "name", "email"]),
+    ({"논문번호": NUMBERS, "교신저자": NAMES, "교신저자 이메일": EMAILS}, ["ignore", "name", "email"]),
 ]  # fmt: skip
 
 
@@ -657,6 +690,8 @@ def test_a_name_in_hangul_is_whole_beside_a_latin_surname() -> None:
         ("카카오로그인_회원", "consent_marketing"),
         ("카카오싱크_회원", "consent_marketing"),
         ("회원", "consent_marketing"),
+        ("lms_수강신청현황", "consent_marketing"),  # a learning management system
+        ("LMS 발송대상", "consent_sms"),
     ],
 )
 def test_consent_in_the_export_of_a_channel_is_for_that_channel(source: str, field: str) -> None:

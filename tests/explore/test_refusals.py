@@ -13,6 +13,7 @@ LISTS = [
     ("080수신거부목록", "refusal_sms"),
     ("문자 수신거부 2026", "refusal_sms"),
     ("수신차단", "refusal"),
+    ("LMS 수신거부 명단", "refusal"),  # of a learning management system, or of long text messages
     ("unsubscribed_members", "refusal_email"),
     ("suppression list", "refusal"),
     ("do-not-call", "refusal_phone"),

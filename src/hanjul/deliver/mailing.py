@@ -100,9 +100,12 @@ def address_reasons(engine: Engine, customers: pa.Table, asked: pa.Table, way: W
     return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
 
 
+_STOPPING = ["memo_asks_to_stop", "name_says_stop"]
+
+
 def _asking_to_stop(engine: Engine) -> pa.Array:
-    """Of whom a remark says that they want no more mail."""
-    remarks = engine.table("findings").filter(nw.col("rule") == "memo_asks_to_stop").select("source", "row")
+    """Of whom a remark, or a word beside the name, says that they want no more mail."""
+    remarks = engine.table("findings").filter(nw.col("rule").is_in(_STOPPING)).select("source", "row")
     owners = engine.table("customer_of").select("source", "row", "customer_id")
     asking = engine.rows(owners.join(remarks, on=["source", "row"], how="inner").select("customer_id"))
     return asking["customer_id"].combine_chunks()

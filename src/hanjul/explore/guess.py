@@ -238,6 +238,10 @@ def _member_id(started: Draft) -> Draft:
         return started.become("name", 0.8, _share(evidence, "name"))
     if started.column.strip().casefold() in ("id", "_id", "no", "아이디") and evidence.is_counter:
         return started.become("ignore", 0.8, roles()["row_number"].why)
+    if evidence.share("year") >= 0.9 and evidence.filled >= 20 and evidence.distinct <= 0.5 * evidence.filled:
+        return started.become(
+            "ignore", 0.7, Text("해마다 여럿이 함께 쓰는 번호", "a year that many share, no number of one person")
+        )
     return started.become("member_id", header.strength * 0.95, _header_words(header))
 
 

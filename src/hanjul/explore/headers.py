@@ -27,6 +27,8 @@ _CHOICE = re.compile(
     r"[(\[<]\s*(?:(?:y|o|t|1|yes|true|예|네)\s*[/,]\s*(?:n|x|f|0|no|false|아니[오요])|0\s*[/,]\s*1)\s*[)\]>]",
     re.IGNORECASE,
 )
+# An example of an answer: 성명(영문) 예: Gildong HONG
+_EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _FRONT = re.compile(r"[(\[]\s*(앞\s?[67]?\s?자리)[^)\]]*[)\]]")  # 주민번호(앞자리): the brackets tell what it is
 _TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
@@ -103,6 +105,7 @@ PARTIES = {
     "student": Text("학생", "the student"),
     "companion": Text("동반인", "a companion"),
     "payer": Text("돈을 내는 사람", "whoever pays"),
+    "author": Text("공동저자", "a co-author"),
 }
 """Whose value a column holds where its header says so, in the order in which headers are asked."""
 
@@ -117,7 +120,7 @@ def tokens(header: str) -> tuple[str, ...]:
     text = _OPTIONAL.sub(
         " ", _NUMBERING.sub("", unicodedata.normalize("NFC", header[:_MAX_CHARACTERS]).replace("\u200b", ""))
     )
-    text = _CHOICE.sub(" ", text)
+    text = _EXAMPLE.sub("", _CHOICE.sub(" ", text))
     text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
     if text.strip() == "〒":
         text = "郵便番号"
@@ -264,8 +267,10 @@ _PERMISSIONS = tuple(f"permission_{channel}" for channel in ("any", "email", "sm
 
 
 def _unless_service(role: str, words: tuple[str, ...]) -> str:
-    """A role, but for consent to ads in a header that speaks of notices about an order or an appointment: wanting them is none."""
+    """A role, but for consent to ads in a header that speaks of notices about an order or an appointment, or of mail that came back."""
     whole = "".join(words)
+    if role in _ADS and _has("failed", words, whole) and not _wants(words):
+        return "activity"  # 문자 실패, 우편물 반송: whether something arrived, not whether it was wanted
     marketing = _has("marketing", words, whole)
     service = _has("service", words, _WHOSE.sub("", whole)) and not marketing
     if role == "consent_kakao" and not marketing and _has("notices", words, whole):
@@ -354,7 +359,8 @@ def party(header: str) -> str | None:
     >>> party("학부모 연락처"), party("모 휴대폰"), party("Emergency contact phone"), party("휴대폰")
     ('guardian', 'mother', 'emergency', None)
     """
-    words = tokens(header)
+    # 직위(교수/연구원/학생) lists answers.
+    words = tokens(_BRACKETS.sub(lambda bracket: " " if _PARTED.search(bracket[0]) else bracket[0], header))
     whole = "".join(words)
     found = next((each for each in PARTIES if _has(f"party_{each}", words, whole)), None)
     if found is None and whole[:1] in ("부", "모"):  # 부 연락처, 모(母) 휴대폰; not 부서명, 모바일

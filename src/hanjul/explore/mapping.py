@@ -64,7 +64,7 @@ _ANSWERS_OF_A_PERSON = (
     "consent_post", "consent_night",
 )  # fmt: skip
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
-_MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child", "payer")
+_MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child", "payer", "author")
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
 _VISITOR = re.compile(r"방문자|투숙[객자]|visitor", re.IGNORECASE)  # beside who booked
@@ -298,10 +298,13 @@ def _one_party(drafts: Sequence[Draft]) -> None:
         for each in drafts
         if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON)
         or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
+        or (each.field in ("company", "department") and party(each.column) == "author")  # 공동저자 소속
     }
     named = of(drafts, "given_name", "family_name", "name")
     # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.
     told = [each for each in named if each.role] or named
+    if any(parties[each.column] == "student" for each in told):  # 수강생명, 소속기관 담당자
+        told = [each for each in told if each.role != "name_contact" or parties[each.column]]
     names = {parties[each.column]: each.column for each in reversed(told)}
     main = None if None in names else next((each for each in _MAIN_PARTIES if each in names), None)
     if not names and not any(parties[each.column] is None for each in of(drafts, *_OF_A_PERSON)):
@@ -420,6 +423,8 @@ def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     word = _NAMING.sub("", compact(other.column))  # 대표자명, 대표자연락처; but 대표 전화 is the company's
     word = "" if len(word) < 3 or compact(first.column).startswith(word) else word
     theirs = {set_of(other.column), word} - {"", set_of(first.column)}
+    if word.endswith("담당자") and not compact(first.column).startswith("담당자"):
+        word = "담당자"  # 소속기관 담당자, 담당자 이메일
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
         begins = bool(word) and not word.isascii() and compact(each.column).startswith(word)
         if each is not first and (set_of(each.column) in theirs or begins):
@@ -624,7 +629,8 @@ def _states_of_a_list(source_name: str, drafts: Sequence[Draft]) -> None:
 
 _MESSENGERS = {
     "consent_kakao": re.compile(r"카카오|카톡|알림톡|친구톡|kakao", re.IGNORECASE),
-    "consent_sms": re.compile(r"문자|(?<![a-z])(?:sms|lms)(?![a-z])", re.IGNORECASE),
+    # LMS is a long text message, and a learning management system.
+    "consent_sms": re.compile(r"문자|(?<![a-z])(?:sms|mms|lms(?=\W*(?:문자|발송|전송)))(?![a-z])", re.IGNORECASE),
 }
 _LOGIN = re.compile(r"로그인|간편|가입|싱크|login|sync", re.IGNORECASE)
 

@@ -24,7 +24,10 @@ _NOT_ALL = re.compile(
     r"제외|동의|여부|포함|및|without|exclud|except|(?<![a-z])(?:non?|(?<!do.)not|all|and)(?![a-z])", re.IGNORECASE
 )
 _CHANNELS: tuple[tuple[EveryRow, re.Pattern[str]], ...] = (
-    ("refusal_sms", re.compile(r"080|문자|(?<![a-z])(?:sms|lms|texts?)(?![a-z])", re.IGNORECASE)),
+    (
+        "refusal_sms",
+        re.compile(r"080|문자|(?<![a-z])(?:sms|mms|lms(?=\W*(?:문자|발송|전송))|texts?)(?![a-z])", re.IGNORECASE),
+    ),
     ("refusal_phone", re.compile(r"두낫콜|전화|(?<![a-z])call", re.IGNORECASE)),
     ("refusal_email", re.compile(r"메일|구독|뉴스레터|mail|newsletter|unsubscri", re.IGNORECASE)),
 )

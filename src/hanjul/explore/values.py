@@ -25,6 +25,7 @@ _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
 # 010-****-1234, ***-****-1234: most of a number may be hidden.
 _MASKED_PHONE = re.compile(r"(?=.*[*●○xX])(?=(?:\D*\d){3})[\d*●○xX]{2,3}[-. ]?[\d*●○xX]{3,4}[-. ]?[\d*●○xX]{4}")
 _PHONE_LIKE = re.compile(r"[+\d(][\d\s().+/,~#;xX-]{5,40}|.{0,12}\d[\d\s().-]{6,}\d.{0,20}")
+_CODE = re.compile(r"[A-Za-z]{1,4}-?[1-9]\d*-\d")  # E2401-00012: an application, nobody's number
 _NATIONAL_ID = re.compile(r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[- ]?[1-8][\d*]{6}")
 _US_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
 _BUSINESS = re.compile(r"\d{3}-?\d{2}-?\d{5}")
@@ -168,7 +169,11 @@ def digits_of(text: str) -> int:
 
 def _contact_kinds(text: str, context: Context) -> set[str]:
     """Which of mobile, phone and email the field itself finds in a cell; `dialable` where it only looks like a number to dial."""
-    if _FRACTION.fullmatch(text) or (_DATE.fullmatch(text) and not re.match(r"[+0(]|1\d{9}$", text)):
+    if (
+        _FRACTION.fullmatch(text)
+        or _CODE.match(text)
+        or (_DATE.fullmatch(text) and not re.match(r"[+0(]|1\d{9}$", text))
+    ):
         return set()
     answers, rules = FIELDS["contact"].clean(text, context)
     found = dict(zip(FIELDS["contact"].outputs, answers, strict=True))

@@ -14,6 +14,7 @@ from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field, keyboard, latin_name
 from hanjul.fields.cells import MAX_CHARACTERS, plain, says_nothing, tidy, visible
 from hanjul.fields.name_cell import NameCell, titles
+from hanjul.fields.text import asks_to_stop
 from hanjul.words import Text
 
 OUTPUTS = ("name", "name_alias", "company", "position")
@@ -587,7 +588,7 @@ def _clean_once(raw: str, context: Context) -> Cleaned:
     if says_nothing(text):
         return _NOTHING, "name_placeholder"
     cell = NameCell()
-    text = _without_masked_id(_spelt(raw, text, cell), cell)
+    text = _without_stop(_without_masked_id(_spelt(raw, text, cell), cell), cell)
     rule = _refusal(text)
     if rule:
         return _NOTHING, rule
@@ -615,6 +616,30 @@ def _without_masked_id(text: str, cell: NameCell) -> str:
     if bare and bare != text:
         cell.say("name_text_removed")
         return bare
+    return text
+
+
+_STOP_BEHIND = re.compile(r"(?P<name>[^(\[/]*\S)\s*[(\[/]\s*(?P<said>[^()\[\]]+?)\s*[)\]]?").fullmatch
+_STOP_WORD_BEHIND = re.compile(r"(?P<name>\S.*?)(?:\s+(?P<said>\S{2,8})|(?P<late>故))").fullmatch
+_LATE = re.compile(r"[(\[]?(?:故|고(?=[)\]. ]))[)\]]?[. ]?\s*").match
+
+
+def _without_stop(text: str, cell: NameCell) -> str:
+    """A name without what says beside it that nobody writes there any more: 故 김철수, 김철수(사망), 김철수 (문자X)."""
+    if not _HANGUL_INSIDE.search(text) and "(" not in text:
+        return text
+    late = _LATE(text)
+    if late:
+        rest = text[late.end() :].split(" ")[0]
+        if "故" in late[0] or (
+            _looks_like_person(rest) and len(rest) == surname_length(rest) + 2
+        ):  # 고 민정 is called Ko
+            cell.say("name_says_stop")
+            text = text[late.end() :]
+    behind = _STOP_BEHIND(text) or _STOP_WORD_BEHIND(text)
+    if behind and asks_to_stop(behind["said"] or "故"):
+        cell.say("name_says_stop")
+        return behind["name"]
     return text
 
 

@@ -13,19 +13,21 @@ from hanjul.words import Text
 _READ_OF_A_MEMO = 2_000
 # Nobody writes to the dead; a benefit paid at death (사망보험금) is a product.
 _DEATH = (
-    r"(?<![가-힣])(?:본인\s?|고객\s?|회원\s?)?사망(?![가-힣])|사망(?:하셨|하심|했|함|신고|으로)|별세|작고하|소천"
+    r"(?<![가-힣])(?:본인\s?|고객\s?|회원\s?)?사망(?![가-힣])|사망(?:하셨|하심|했|함|신고|으로)|(?<=[년월일])사망|별세|소천|타계"
+    r"|작고하|(?<![가-힣])(?:[0-9]+[년월일]\s?)?작고(?!\s?[가-힣])|故|(?<![가-힣])고인(?![가-힣])"
     r"|\bdeceased\b|\bpassed away\b|\bverstorben\b|\boverleden\b|\bavliden\b|\bzmar(?:ł|ła|l|la)\b|\bdécédée?\b|\bfallecid[oa]\b|\bfalecid[oa]\b|死亡|逝去"
 )
 _STOP = re.compile(
     r"탈퇴|개인정보\s?(?:삭제|파기)"
-    r"|(?:수신|구독|마케팅|광고|홍보|메일|문자|연락|전화|카톡|DM|소식지|뉴스레터)\s?(?:동의\s?|발송\s?|수신\s?)?(?:를|을|은|는)?\s?"
+    r"|(?:수신|구독|마케팅|광고|홍보|메일|문자|연락|전화|카톡|DM|소식지|뉴스레터|회보|학회지|우편물|안내[문장]?)\s?(?:동의\s?|발송\s?|수신\s?|안내\s?)?(?:를|을|은|는)?\s?"
     r"(?:거부|철회|취소|금지|중단|중지|해지|차단|원치|원하지|싫|사절|그만|(?:하|보내|넣|주|드리|돌리|걸)지\s?(?:마|말)|[XxＸ](?![A-Za-z])|NO(?![A-Za-z]|\.?\s?[0-9]))"
     r"|(?<![A-Za-z])(?:TM|DM)\s?(?:거부|금지|중단|사절|[XxＸ](?![A-Za-z]))|안\s?보내(?:기로|달라)|스팸\s?(?:신고|처리)"
     r"|(?:광고|홍보|마케팅|메일|문자|소식지|뉴스레터)\s?(?:수신\s?)?(?:을|를|은|는)?\s?(?:안\s?받|받지\s?않)"
     r"|(?:보내|발송하|연락하|전화하)지\s?(?:마|말|않아)|그만\s?(?:보내|연락|전화|받)|안\s?(?:보내|연락하|전화하)(?:주)?(?:셔|줘)?도"
     r"|받(?:고\s?싶지\s?않|기\s?싫|지\s?않겠)|안\s?받(?:겠|을게)|동의[가-힣]{0,6}\s?(?:취소|철회|안\s?(?:한|했|함))"
+    r"|(?:메일|문자|소식지|회보|학회지|우편물?|안내[문장]?|DM)\s?(?:발송|수신)\s?(?:을|은)?\s?안\s?(?:함|원함)"
     r"|(?:명단|목록)에서\s?(?:빼|삭제|제외)"
-    r"|(?:메일|문자|광고|DM|우편|홍보물?|카탈로그|소식지|발송|수신|연락)\s?(?:발송\s?|수신\s?|명단\s?|대상\s?|목록\s?)?(?:에서|[은는을를])?\s?(?:제외|빼\s?(?:주|달|줘))"
+    r"|(?:메일링?|문자|회보|학회지|안내문|광고|DM|우편|홍보물?|카탈로그|소식지|발송|수신|연락)\s?(?:발송\s?|수신\s?|명단\s?|대상\s?|목록\s?)?(?:에서|[은는을를])?\s?(?:제외|빼\s?(?:주|달|줘))"
     r"|unsubscrib|opt(?:ed|ing)?[- ]?out|remove me|(?:take|get) me off"
     r"|\b(?:do not|don['’]?t|dont|does not|doesn['’]?t|stop|no more|no|not|never) (?:want |wants |wish |like |to |any |more |receive |send |get |our |me )*"
     r"(?:(?:marketing|promotional|promo) )?(?:calls?|contact(?:ing)?|e-?mails?|e-?mailing|mail|mailings?|texts?|newsletters?|sms|solicit\w*)\b(?! (?:address|on file|given))"
@@ -56,10 +58,15 @@ def _clean_words(raw: str, context: Context) -> Cleaned:
     return ((None,), "text_placeholder") if says_nothing(text) else ((text,), "")
 
 
+def asks_to_stop(text: str) -> bool:
+    """Whether a remark seems to ask for no more mail or for deletion, or to say that somebody has died."""
+    return _STOP.search(text[:_READ_OF_A_MEMO]) is not None
+
+
 def _clean_memo(raw: str, context: Context) -> Cleaned:
     """Free text of any length: only what nobody can see is taken out; its lines stay."""
     text = visible(raw).strip()
-    return (text or None,), "memo_asks_to_stop" if _STOP.search(text[:_READ_OF_A_MEMO]) else ""
+    return (text or None,), "memo_asks_to_stop" if asks_to_stop(text) else ""
 
 
 def _clean_member_id(raw: str, context: Context) -> Cleaned:
@@ -104,6 +111,8 @@ def _clean_gender(raw: str, context: Context) -> Cleaned:
         gender = None
     if gender is None:
         return (None,), "gender_placeholder" if says_nothing(text) else "gender_unreadable"
+    if gender == "unsaid":  # Dr, Prof.: a title of either sex
+        return (None,), ""
     if gender == "other":
         return (None,), "gender_other"
     return (gender,), "gender_code" if text[0].isdecimal() else ""
