@@ -56,3 +56,14 @@ def test_the_reason_names_what_told() -> None:
 @pytest.mark.parametrize(("country", "zone"), [("KR", "Asia/Seoul"), ("GB", "Europe/London"), ("XX", "UTC")])
 def test_a_country_has_a_time_zone(country: str, zone: str) -> None:
     assert timezone_of(country) == zone
+
+
+def test_a_text_sign_before_a_phone_and_a_header_that_is_not_sure_hide_no_country() -> None:
+    table = pa.table({"Phone": ["'+14155552671"] * 3, "Text Reminder Number": ["+14155552671"] * 3})
+    for header in table.column_names:
+        assert guess_country([table.select([header])]).country == "US"
+
+
+def test_a_shape_of_seoul_and_of_sydney_is_no_sign_of_seoul_where_nothing_is_in_hangul() -> None:
+    assert guess_country([pa.table({"phone": ["02 1234 5678"] * 3})]).country == "AU"
+    assert guess_country([pa.table({"phone": ["02 1234 5678"] * 3, "name": ["김민수"] * 3})]).country == "KR"

@@ -908,3 +908,150 @@ def test_reasons_are_heard_where_one_of_them_bars() -> None:
 def test_a_number_at_home_is_a_phone_where_numbers_do_not_tell() -> None:
     columns = {"Mobile Phone": ["(417) 222-0101", "(417) 334-0102"] * 3, "Home Phone Number": ["(417) 501-0103"] * 6}
     assert list(mapped(columns, "US").values()) == ["mobile", "phone"]
+
+
+FIRST_NAMES = ["James", "Mary", "Robert", "Patricia", "Michael", "Linda", "David", "Susan", "Thomas", "Karen"] * 3
+LAST_NAMES = ["Miller", "Davis", "Wilson", "Moore", "Taylor", "Anderson", "Jackson", "White", "Harris", "Martin"] * 3
+SECOND_NAMES = [
+    "William",
+    "Elizabeth",
+    "Richard",
+    "Barbara",
+    "Joseph",
+    "Jessica",
+    "Charles",
+    "Sarah",
+    "Daniel",
+    "Nancy",
+] * 3
+STREET_LINES = [f"{number} Oak Street" for number in range(11, 41)]
+TOWN_NAMES = ["Raleigh", "Durham", "Cary"] * 10
+FIRM_NAMES = [
+    "Hayes, Reed and Foster",
+    "Mckinney LLC",
+    "Oak Street Clinic",
+    "Beck Solutions",
+    "Velasquez Inc",
+    "Harbor Grill",
+] * 5
+SITES = [f"{street} Learning Center" for street in STREET_LINES]
+
+
+def test_a_register_of_voters_is_read_by_its_headers() -> None:
+    found = mapped(
+        {
+            "county_id": ["92"] * 30,
+            "voter_reg_num": [f"{number:012}" for number in range(700, 1000, 10)],
+            "last_name": LAST_NAMES,
+            "first_name": FIRST_NAMES,
+            "middle_name": SECOND_NAMES,
+            "res_street_address": STREET_LINES,
+            "res_city_desc": TOWN_NAMES,
+            "state_cd": ["NC"] * 30,
+            "birth_state": ["OH", "NC", "NY"] * 10,
+            "party_affiliation": ["DEM", "REP", "UNA"] * 10,
+            "congressional_district": ["02", "04", "13"] * 10,
+            "registr_dt": ["08/28/2021"] * 30,
+        },
+        "US",
+    )
+    kept = ("voter_reg_num", "last_name", "first_name", "res_street_address", "res_city_desc", "state_cd", "registr_dt")
+    assert [found[header] for header in kept] == [
+        "member_id", "family_name", "given_name", "address", "address", "address", "created_at",
+    ]  # fmt: skip
+    assert {header for header, field in found.items() if field == "ignore"} == set(found) - set(kept)
+
+
+def test_people_of_other_centuries_have_birth_dates() -> None:
+    dates = [f"{1620 + 9 * step}-03-{step + 1:02}" for step in range(30)]
+    found = mapped({"first_and_surname": [f"{a} {b}" for a, b in zip(FIRST_NAMES, LAST_NAMES, strict=True)], "surname": LAST_NAMES,
+                    "first_name": FIRST_NAMES, "dob": dates}, "GB")  # fmt: skip
+    assert found == {
+        "first_and_surname": "name",
+        "surname": "family_name",
+        "first_name": "given_name",
+        "dob": "birth_date",
+    }
+
+
+def test_a_mere_date_over_generations_is_the_birth_date() -> None:
+    births = [f"{1935 + 2 * step}/03/{step + 1:02}" for step in range(30)]
+    visits = [f"2023/03/{step + 1:02}" for step in range(30)]
+    assert mapped({"fname": FIRST_NAMES, "surname": LAST_NAMES, "date": births}, "US")["date"] == "birth_date"
+    assert mapped({"fname": FIRST_NAMES, "surname": LAST_NAMES, "date": visits}, "US")["date"] == "created_at"
+
+
+def test_a_column_of_given_names_beside_the_surname_is_no_second_surname() -> None:
+    found = mapped({"fname": FIRST_NAMES, "sname": SECOND_NAMES, "surname": LAST_NAMES}, "US")
+    assert found == {"fname": "given_name", "sname": "ignore", "surname": "family_name"}
+    assert mapped({"fname": FIRST_NAMES, "sname": LAST_NAMES}, "US")["sname"] == "family_name"
+
+
+@pytest.mark.parametrize("header", ["Name", "Hospital Name"])
+def test_names_of_firms_are_organisations(header: str) -> None:
+    found = mapped(
+        {header: FIRM_NAMES, "Address": STREET_LINES, "Program Name": ["Head Start", "Pre-K", None] * 10}, "US"
+    )
+    assert found == {header: "company", "Address": "address", "Program Name": "ignore"}
+
+
+def test_who_leads_a_few_of_the_sites_is_not_who_the_rows_are_about() -> None:
+    found = mapped({"Site name": SITES, "Director": ["James Miller", *[None] * 29], "Address": STREET_LINES}, "US")
+    assert (found["Site name"], found["Director"]) == ("company", "ignore")
+
+
+def test_names_of_people_stay_people_without_any_other_sign() -> None:
+    people = [f"{a} {b}" for a, b in zip(FIRST_NAMES, LAST_NAMES, strict=True)]
+    assert mapped({"Name": people, "Address": STREET_LINES}, "US")["Name"] == "name"
+
+
+def test_the_contacts_of_an_invoicing_tool_are_firms_beside_the_persons_name() -> None:
+    assert (
+        mapped({"*ContactName": FIRM_NAMES, "FirstName": FIRST_NAMES, "LastName": LAST_NAMES}, "US")["*ContactName"]
+        == "company"
+    )
+
+
+def test_the_numbers_of_owners_are_no_member_ids() -> None:
+    found = mapped({"Contact Owner.id": ["zcrm_510"] * 90, "First Name": FIRST_NAMES * 3}, "US")
+    assert found["Contact Owner.id"] == "ignore"
+
+
+def test_an_empty_address_gives_way_to_one_that_is_filled() -> None:
+    found = mapped({"OtherStreet": [None] * 30, "MailingStreet": STREET_LINES, "MailingCity": TOWN_NAMES}, "US")
+    assert found == {"OtherStreet": "ignore", "MailingStreet": "address", "MailingCity": "address"}
+
+
+@pytest.mark.parametrize("first", ["Street Address", "Street Address 1"])
+def test_the_second_line_of_an_address_is_kept(first: str) -> None:
+    found = mapped({first: STREET_LINES, "Street Address 2": ["Apt 4", None, None] * 10, "City": TOWN_NAMES}, "US")
+    assert found == {first: "address", "Street Address 2": "address_detail", "City": "address"}
+
+
+def test_labels_of_an_address_book_are_no_tags_and_its_numbered_columns_what_they_say() -> None:
+    found = mapped(
+        {
+            "Organization 1 - Type": ["Work"] * 30,
+            "Organization 1 - Name": FIRM_NAMES,
+            "E-mail 1 - Label": ["* Home"] * 30,
+            "E-mail 1 - Value": EMAILS * 5,
+            "First Name": FIRST_NAMES,
+        },
+        "US",
+    )
+    assert list(found.values()) == ["ignore", "company", "ignore", "email", "given_name"]
+
+
+def test_a_consent_of_its_own_is_read_whole_beside_another_question() -> None:
+    states = ["SUBSCRIBED", "NEVER_SUBSCRIBED", "UNSUBSCRIBED"] * 10
+    found = mapped(
+        {"Email": EMAILS * 5, "Email Marketing Consent": states, "Accepts Marketing": ["true", "false", None] * 10}
+    )
+    assert (found["Email Marketing Consent"], found["Accepts Marketing"]) == ("consent_email", "consent_marketing")
+
+
+def test_news_of_products_by_email_is_advertising() -> None:
+    assert (
+        mapped({"Can we send you product news by email?": YES_NO})["Can we send you product news by email?"]
+        == "consent_email"
+    )

@@ -25,3 +25,13 @@ def test_no_bare_answer_to_a_refusal_is_a_consent(row: dict[str, str]) -> None:
 @pytest.mark.parametrize("raw", ["", "-", "모름", "?", "글쎄요"])
 def test_what_says_nothing_is_never_a_consent(field: str, raw: str) -> None:
     assert FIELDS[field].clean(raw, Context())[0] == (None, None)
+
+
+@pytest.mark.parametrize("raw", ["Do Not Allow", "Don't allow", "Not allowed", "Do not call", "DO NOT ALLOW"])
+def test_what_is_not_allowed_in_a_column_of_refusals_is_refused(raw: str) -> None:
+    assert FIELDS["refusal_phone"].clean(raw, Context(country="US"))[0] == ("no", None)
+
+
+def test_allow_in_a_column_of_refusals_refuses_nothing_and_is_no_consent_elsewhere() -> None:
+    assert FIELDS["refusal_email"].clean("Allow", Context(country="US")) == ((None, None), "")
+    assert FIELDS["consent_email"].clean("Allow", Context(country="US"))[0][0] is None

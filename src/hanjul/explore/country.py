@@ -81,11 +81,15 @@ def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
         for name in sample.column_names:
             if name != "row":
                 cells = sample.column(name).slice(0, _CELLS).to_pylist()
-                votes += _votes(name, [cell.strip() for cell in cells if cell and len(cell) < 80])
+                votes += _votes(name, [cell.strip().lstrip("'") for cell in cells if cell and len(cell) < 80])
     countries: Counter[str] = Counter()
     for (country, _sign), count in votes.items():
         countries[country] += count
-    best, most = max(countries.items(), key=lambda vote: vote[1], default=(DEFAULT, 0))
+    # 02 1234 5678 is dialled in Seoul and in Sydney: where nothing is written in Hangul, it is no sign of Seoul.
+    foreign = countries["KR"] == votes["KR", "phone"]
+    best, most = max(
+        countries.items(), key=lambda vote: (vote[1], not (foreign and vote[0] == "KR")), default=(DEFAULT, 0)
+    )
     if most < _FEWEST_VOTES:
         return CountryGuess(
             DEFAULT, Text("나라를 알려 주는 것이 없어 한국으로 봄", "nothing tells the country: Korea is assumed"), True
@@ -119,7 +123,8 @@ def _votes(header: str, cells: list[str]) -> Counter[tuple[str, str]]:
     votes["US", "date"] += year_last(cells)["mdy"]
     dialled = role is not None and role.name in _PHONES
     # Bare digits are dialled only where the header says so: elsewhere they may count or number anything.
-    phones = cells if dialled else [] if role else [cell for cell in cells if not _BARE_DIGITS(cell)]
+    known = role is not None and role.values != "weak"
+    phones = cells if dialled else [] if known else [cell for cell in cells if not _BARE_DIGITS(cell)]
     phones = [cell for cell in phones if digits_of(cell) >= 7]
     for hints in _hints():
         country = hints.country

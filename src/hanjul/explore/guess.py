@@ -76,6 +76,7 @@ _SHOWN = {
 _ENOUGH_CELLS = 3
 _STATES_SHARE = 0.8
 _FIRMS_SHARE = 0.7
+_ONE_OF_FEW = 0.02
 _STAFF_SHARE, _STAFF_CELLS = 0.1, 60  # few addresses over many rows belong to staff, not to customers
 
 _NO_REASON = Text("", "")
@@ -236,6 +237,9 @@ def _member_id(started: Draft) -> Draft:
         return started.become("business_number", 0.8, _share(evidence, "business_number"))
     if evidence.share("korean_name") + evidence.share("latin_full_name") >= 0.6:  # User Name of a meeting tool
         return started.become("name", 0.8, _share(evidence, "name"))
+    if evidence.filled >= _STAFF_CELLS and evidence.distinct <= _ONE_OF_FEW * evidence.filled:
+        why = Text("몇 안 되는 값이 되풀이됨: 고객의 번호가 아님", "few values over and over: no number of a customer")
+        return started.become("ignore", 0.8, why)
     if started.column.strip().casefold() in ("id", "_id", "no", "아이디") and evidence.is_counter:
         return started.become("ignore", 0.8, roles()["row_number"].why)
     if evidence.share("year") >= 0.9 and evidence.filled >= 20 and evidence.distinct <= 0.5 * evidence.filled:

@@ -184,7 +184,10 @@ def read(header: str) -> Header:
     if is_missing(header):
         return _UNKNOWN
     words = tokens(header)
-    exact = _exact().get("".join(words)) or _exact().get("".join(words).rstrip("0123456789"))
+    unnumbered = "".join(word for word in words if not word.isdecimal())  # Organization 1 - Name
+    exact = (
+        _exact().get("".join(words)) or _exact().get("".join(words).rstrip("0123456789")) or _exact().get(unnumbered)
+    )
     if exact:
         return Header(roles()[exact], "exact", 0.95)
     if _latest_event(words):

@@ -21,8 +21,10 @@ from hanjul.explore.headers import (
     speaks_of,
     tokens,
 )
+from hanjul.explore.organisations import organisations
 from hanjul.explore.parts import (
     bare,
+    birth_by_span,
     birth_parts,
     both,
     generations,
@@ -127,6 +129,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _childrens(drafts)
     _one_party(drafts)
     birth_parts(drafts, cells, context)
+    birth_by_span(drafts, cells, context)
     _own_company(drafts)
     _buyers(drafts)
     split_names(drafts, cells)
@@ -134,6 +137,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     western_names(drafts, cells)
     generations(drafts, cells)
     particles(drafts)
+    organisations(drafts, cells)
     _one_person(drafts, cells)
     _other_people(drafts)
     _one_address(drafts, cells)
@@ -513,14 +517,20 @@ def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
         "work",
         "mailing",
     )
-    whole.sort(key=lambda each: (sum(word in each.column.casefold() for word in plain_words), not each.evidence.filled))
+    whole.sort(key=lambda each: (not each.evidence.filled, sum(word in each.column.casefold() for word in plain_words)))
     kept = whole[0]
+    lines = [each for each in drafts if _second_line(each.column, kept.column)]
+    for each in [each for each in whole[1:] if each in lines]:
+        why = Text(f"'{kept.column}' 열의 둘째 줄", f"the second line of '{kept.column}'")
+        each.role = "address_detail"
+        each.become("address_detail", 0.85, why)
+        whole.remove(each)
     why = Text(f"주소는 '{kept.column}' 열을 씀", f"the address is taken from '{kept.column}'")
     # `Shipping City` goes with `Shipping Street`, not with `Billing Street`.
     # … and `City (Shipping)` with `Address (Shipping)`.
     others = set().union(*(_ends(each.column) for each in whole[1:])) - _ends(kept.column)
     parts = [each for each in drafts if each.role in ("address_part", "address_detail", "postcode")]
-    for each in (*whole[1:], *(part for part in parts if _ends(part.column) & others)):
+    for each in (*whole[1:], *(part for part in parts if part not in lines and _ends(part.column) & others)):
         each.become("ignore", 0.6, why)
     for each in [each for each in drafts if each.field == "address" and each.role == "address_part"]:
         pairs = both(cells[each.column], cells[kept.column])
@@ -529,6 +539,21 @@ def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
             and sum(_stands_in(part.casefold(), address.casefold()) for part, address in pairs) >= 0.6 * len(pairs)
         ):
             each.become("ignore", 0.7, Text(f"'{kept.column}' 열에 이미 들어 있음", f"already part of '{kept.column}'"))
+
+
+_LINE = re.compile(r"(.*?[^0-9])([0-9]?)")
+
+
+def _second_line(header: str, first: str) -> bool:
+    """Whether a header is that of the line below another: `Street Address 2` below `Street Address 1`, or `Street Address`.
+
+    >>> _second_line("billing_address_2", "billing_address_1"), _second_line("shipping_address_2", "billing_address_1")
+    (True, False)
+    """
+    one, other = (_LINE.fullmatch(each.strip()) for each in (first, header))
+    if one is None or other is None or other[2] not in ("2", "3") or one[2] not in ("", "1"):
+        return False
+    return compact(one[1]) == compact(other[1])
 
 
 def _stands_in(part: str, address: str) -> bool:
@@ -588,7 +613,12 @@ def _things(source_name: str, drafts: Sequence[Draft]) -> None:
 
 def _asked_outright(drafts: Sequence[Draft]) -> None:
     """Where a list has a column for the question itself, a state of subscription says who left, and nothing of who said yes."""
-    states = [each for each in of(drafts, "consent_email") if each.evidence.share("subscription") >= 0.5]
+    states = [
+        each
+        for each in of(drafts, "consent_email")
+        if each.evidence.share("subscription") >= 0.5
+        and each.header.how != "words"  # Email Marketing Consent is asked, too
+    ]
     asked = [each for each in of(drafts, "consent_marketing", "consent_email") if each not in states]
     if asked:
         for each in states:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from hanjul.explore.guess import Draft
-from hanjul.explore.headers import compact
+from hanjul.explore.headers import compact, roles
 from hanjul.explore.values import Evidence
 from hanjul.fields import FIELDS, Context
 from hanjul.fields.birth_date import PARTS, composed
@@ -131,6 +131,7 @@ def western_names(drafts: Sequence[Draft], cells: Cells) -> None:
         if whole or (not partners and (each.field == "family_name" or of(drafts, "name"))):
             each.become("ignore", 0.5, Text("이름처럼 보이나 이 줄의 사람 이름인지 알 수 없음",
                                             "names, but not plainly those of the person of the row"))  # fmt: skip
+    _second_names(drafts)
     _name_parts(drafts, cells, places)
 
 
@@ -143,6 +144,17 @@ def _may_be(evidence: Evidence, part: str) -> bool:
 
 
 _SECOND = re.compile(r"second|segund|deuxi|zweit|andere|middle|other|otro|[2-9]", re.IGNORECASE).search
+
+
+def _second_names(drafts: Sequence[Draft]) -> None:
+    """Of two columns of family names, one that holds given names holds second ones (`sname` beside `surname`)."""
+    found = of(drafts, "family_name")
+    for each in found if len(found) > 1 else ():
+        given, family = (each.evidence.share(f"western_{part}") for part in ("given", "family"))
+        others = [other for other in found if other is not each]
+        surer = any(other.evidence.share("western_given") <= 0.6 * given for other in others)
+        if given >= 0.4 and given >= 2 * family and surer:
+            each.become("ignore", 0.7, roles()["name_middle"].why)
 
 
 def _name_parts(drafts: Sequence[Draft], cells: Cells, places: dict[str, int]) -> None:
@@ -221,6 +233,28 @@ def birth_parts(drafts: Sequence[Draft], cells: Cells, context: Context) -> None
         elif not month or not (year or day):
             words = Text("생년월일의 일부만으로는 날짜가 되지 않음", "a part of a birth date, not a date by itself")
             each.become("birth_date" if each is year else "ignore", 0.7, words)
+
+
+_GENERATIONS = 25
+
+
+def birth_by_span(drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
+    """A mere `date` beside a name that reaches over generations is the birth date: nobody has registered customers for so long."""
+    if of(drafts, "birth_date", *PARTS) or not of(drafts, "name", "given_name", "family_name"):
+        return
+    clean = FIELDS["birth_date"].clean
+    for each in of(drafts, "created_at"):
+        if each.role != "created_event" or each.header.how != "exact" or each.evidence.share("time") > 0.1:
+            continue
+        told = [clean(cell, context)[0][0] for cell in cells[each.column][:500] if cell]
+        years = sorted(int(text[:4]) for text in told if text and text[:4].isdecimal())
+        if len(years) < 20 or len(years) < 0.8 * len(told):
+            continue
+        first, last = years[len(years) // 10], years[-len(years) // 10]
+        if last - first >= _GENERATIONS and years[len(years) // 2] < context.today.year - 20:
+            why = Text("여러 세대에 걸친 날짜라 생년월일로 봄", "dates over generations: taken for birth dates")
+            each.become("birth_date", 0.7, why)
+            return
 
 
 def _with_month(drafts: Sequence[Draft]) -> Draft | None:

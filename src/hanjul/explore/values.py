@@ -38,6 +38,7 @@ _DATE = re.compile(
     r"|[A-Za-z]{3,9}\.? \d{1,2},? (?:19|20)\d{2}.{0,30}|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+(?:19|20)?\d{2}.{0,30}"
     r"|1[0-9]{9}(?:\d{3})?"
 )
+_OLD_DAY = re.compile(r"1[678]\d{2}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]1[678]\d{2}")  # of people long dead
 _HAS_TIME = re.compile(r"\d{1,2}:\d{2}|[오][전후]|\d시|^\d{14}$|^1\d{9}(?:\d{3})?$")
 _DAY_LIKE = re.compile(r"\d{4}|\d{5}|\d{6}|\d{8}|\d{6}-\d")
 _URL = re.compile(
@@ -49,6 +50,7 @@ _ONE_NUMBERING = ("US", "CA")  # where no number tells whether it is a mobile
 _FRACTION = re.compile(r"-?\d{1,7}\.\d*[1-9]\d*")
 _HANGUL_NAME = re.compile(r"[가-힣](?:\s?[가-힣]){1,4}")
 _LATIN_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){0,4}")
+_SEVERAL = re.compile(r"[^,]+, [^,]+ (?:and|&|und|et|y) \S+").fullmatch  # Hayes, Richard and Foster
 _LOST_LETTER = re.compile(r"[?\ufffd](?=[^\W\d_])|(?<=[^\W\d_])\ufffd")
 _GLUE = re.compile(r"[(\[/_·,-].*$|\d+$|[A-Z]$")
 _KOREAN_ADDRESS = re.compile(
@@ -125,6 +127,13 @@ def _company() -> re.Pattern[str]:
     other = [re.escape(token) for token in tokens if not (token.isascii() and token[0].isalpha())]
     more = r"gmbh|limited|corporation|incorporated|company|co|plc|pty|group|holdings|associates|partners|bank|university|s\.?a\.?|b\.?v\.?"
     return re.compile(rf"{'|'.join(other)}|\b(?:{'|'.join(latin)}|{more})\b\.?$", re.IGNORECASE)
+
+
+@cache
+def _organisation_words() -> re.Pattern[str]:
+    """What no person is called: hospital, bistro, & Sons."""
+    words = "|".join(re.escape(row["word"]) for row in facts.rows("organisation_words"))
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
 @cache
@@ -284,6 +293,8 @@ def _date_kinds(text: str, context: Context) -> set[str]:
             found.add("maybe_birth")
             if birth[:4].isdigit() and 1920 <= int(birth[:4]) <= context.today.year - 10 and "time" not in found:
                 found.add("birth")
+    elif _OLD_DAY.fullmatch(text):
+        found |= {"maybe_birth"} if FIELDS["birth_date"].clean(text, context)[0][0] else set()
     elif re.fullmatch(r"\d{1,2}월 ?\d{1,2}일|\d{1,2}[-/.]\d{1,2}|\d{2,4}년.*", text):
         found.add("maybe_birth")
     return found
@@ -328,8 +339,10 @@ def _western_kinds(text: str) -> set[str]:
 def _name_kinds(text: str) -> set[str]:
     """Kinds of a cell of letters."""
     found: set[str] = set()
+    if _organisation_words().search(text) or _SEVERAL(text):
+        found.add("organisation")
     if _company().search(text):
-        found.add("company")
+        found |= {"company", "organisation"}
     elif is_korean_name(text):
         found.add("korean_name")
     elif not _HANGUL.search(text) and _LATIN_NAME.fullmatch(_LOST_LETTER.sub("x", text)):  # Lindstr?m

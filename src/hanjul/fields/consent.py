@@ -35,9 +35,11 @@ _AGREES = re.compile(r"동의|허용|agree|accept|승인|승낙", re.IGNORECASE)
 _NOT_WANTED = re.compile(
     r"dese[oa]|quier[oe]|recib|autoriz|ace(?:p|pt)[oa]|souhait|ve(?:ux|ut)|recev|accept|möcht|erhalt|zustimm|desider|ricev|"
     r"widerr|abbestell|abgemeldet|gesperrt|gekündigt|ausgetreten|keine|werbung|unerwünscht|désabonn|désinscri|refus|rechaz|revoc|stop|dnc|"
-    r"拒|停止|解除|退会|断り|不要|不可|辞退|退订|取消|từ chối|hủy|receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn",
+    r"拒|停止|解除|退会|断り|不要|不可|辞退|退订|取消|từ chối|hủy|receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|allow|permit|call|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn",
     re.IGNORECASE,
 )
+# What a CRM writes in `Do not allow e-mails` of everybody who never spoke of it.
+_ALLOWS = re.compile(r"allow(?:ed)?", re.IGNORECASE).fullmatch
 _MEANS_MAIL = re.compile(r"수신(?!\s?거부)|구독|받|subscri|opt", re.IGNORECASE)
 _DATE_INSIDE = re.compile(
     r"(?:[0-9]{4}|(?<![0-9.,/-])[0-9]{2}(?=\s?([-./])\s?[0-9]{1,2}\s?\1\s?[0-9]{1,2}(?![0-9])))\s?[-./년]\s?[0-9]{1,2}\s?[-./월]\s?[0-9]{1,2}(?:\s?[일.])?"
@@ -167,6 +169,8 @@ _S_IS_YES = frozenset(("AR", "BR", "CL", "CO", "EC", "ES", "IT", "MX", "PE", "PT
 
 def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     """The answer of a text that is in the table."""
+    if inverted and _ALLOWS(text):
+        return _NOTHING, ""
     meaning = "yes" if text in ("S", "s") and country in _S_IS_YES else _values().get(text.casefold())
     if meaning is None:
         return None
