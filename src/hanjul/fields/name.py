@@ -184,8 +184,9 @@ def _is_organisation(word: str) -> bool:
     word = word.removesuffix("님")
     if len(word) < 4 or not word.endswith(_organisation_endings()) or (len(word) == 4 and surname_length(word) == 2):
         return False
-    # 김철수의원 sits in a council.
-    return not (word.endswith("의원") and len(word) == 5 and _looks_like_person(word[:3]))
+    # 김철수의원 sits in a council, 원광한의원 and 이안과의원 heal.
+    council = word.endswith("의원") and not word.endswith(("한의원", "과의원"))
+    return not (council and len(word) == 5 and _looks_like_person(word[:3]))
 
 
 def _organisation(words: list[str]) -> bool:
@@ -381,7 +382,9 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     rest: list[str] = []
     named = len(words) > 1 and any(_is_person(word) for word in words)
     for word in words:
-        if is_title(word) or (named and len(word) > 3 and _ends_with_title(word) and not _is_person(word)):
+        if is_title(word) or (
+            named and len(word) > 3 and _ends_with_title(word) and not (_is_person(word) or _is_organisation(word))
+        ):
             cell.take_position(word)
         elif _DEPARTMENT(word) or (named and _is_beside(word)):
             cell.say("name_text_removed")
@@ -405,6 +408,9 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     full = [word for word in persons if len(word) == surname_length(word) + 2] or persons
     if not full:
         return " ".join(rest)
+    firms = [word for word in full if word.endswith(_organisation_endings())]  # 원전자 김민수, 동방병원 김민수
+    if len(firms) < len(full):
+        full = [word for word in full if word not in firms]
     if len(full) > 1 and len(full) == len(rest):
         cell.say("name_two_persons")
         return full[0]
