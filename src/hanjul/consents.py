@@ -179,18 +179,19 @@ def _shared(engine: Engine, held: Frame, owners: Frame) -> Frame:
     nameless = nw.all_horizontal(*(nw.col(name).is_null() for name in _NAMES), ignore_nulls=True)
     known = nw.when(nameless).then(nw.lit(0)).otherwise(nw.lit(1))
     records = engine.table("records").select("record_id", *_CONTACTS, known.alias("_named"), "name")
-    said = refusals.select("record_id").unique().join(records, on="record_id", how="inner")
+    said = refusals.select("record_id", "_of").unique().join(records, on="record_id", how="inner")
     held_by = records.join(owners, on="record_id", how="inner")
     found = []
     for kind in (_MAILBOXES, _MOBILES):
-        ours = nw.concat([_telling(said, of, ["record_id", "_named", "name"]) for of in kind], how="vertical")
+        ours = nw.concat([_telling(said, of, ["record_id", "_of", "_named", "name"]) for of in kind], how="vertical")
         theirs = nw.concat([_telling(held_by, of, ["customer_id", "_named", "name"]) for of in kind], how="vertical")
-        met = ours.rename({"_named": "_by", "name": "_by_name"}).join(theirs, on="_one", how="inner").drop("_one")
-        met = engine.apply(met.unique(), ["_by_name", "name"], _called, pa.schema([("_called", pa.string())]))
+        met = ours.rename({"_named": "_by", "name": "_by_name"}).join(theirs, on="_one", how="inner")
+        met = met.filter(nw.col("customer_id") != nw.col("_of"))
+        met = engine.apply(met, ["_by_name", "name"], _called, pa.schema([("_called", pa.string())]))
         unsure = (nw.col("_by") + nw.col("_named") < 2) | ~nw.col("_called").is_null()
         found.append(met.filter(unsure).select("record_id", "customer_id"))
     met = engine.save("_shared_by", nw.concat(found, how="vertical").unique())
-    shared = refusals.join(met, on="record_id", how="inner").filter(nw.col("customer_id") != nw.col("_of"))
+    shared = refusals.join(met, on="record_id", how="inner")
     shared = shared.with_columns(nw.lit(None).cast(nw.Int64).alias("record_id"), nw.lit(SHARED).alias("state")).select(
         *_COLUMNS
     )
