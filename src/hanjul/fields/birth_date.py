@@ -48,7 +48,9 @@ def clean(raw: str, context: Context) -> Cleaned:
         calendar has for one slip; gender) and the rules that acted.
     """
     (value, gender), rules = _cell(raw, context)
-    return (None if rules == "date_impossible" else value, value, gender), rules
+    if rules.startswith("date_impossible"):
+        return (None, value, None), "date_impossible"
+    return (value, value, gender), rules
 
 
 def _cell(raw: str, context: Context) -> Cleaned:
@@ -153,7 +155,7 @@ def _five_digits(text: str, context: Context) -> Cleaned:
     if as_serial:
         return _full(text, context)
     answer, rules = _full("0" + text, context)
-    return answer, f"{rules} birth_date_lost_zero" if answer[0] and rules != "date_impossible" else rules
+    return answer, f"{rules} birth_date_lost_zero" if answer[0] else rules
 
 
 def _full(text: str, context: Context) -> Cleaned:
