@@ -5,15 +5,11 @@ text; phone numbers are E.164 text. Text that is missing is null, never empty.
 """
 
 from dataclasses import dataclass
-from typing import Final, NewType
+from typing import Final
 
 import pyarrow as pa
 
 from hanjul.words import Text
-
-RecordId = NewType("RecordId", int)
-GroupId = NewType("GroupId", int)
-CustomerId = NewType("CustomerId", str)
 
 TEXT, NUMBER, SHARE, YES = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 

@@ -13,7 +13,7 @@ from hanjul.explore.headers import compact, read
 from hanjul.explore.values import digits_of, year_last
 from hanjul.words import Text
 
-DEFAULT, DEFAULT_TIMEZONE = "KR", "Asia/Seoul"
+DEFAULT = "KR"
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎ]")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ]")
 # Letters that only one of those who write Chinese characters writes so.

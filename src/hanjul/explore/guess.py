@@ -1,6 +1,5 @@
 """One column at a time: header and values weighed against each other."""
 
-import dataclasses
 from dataclasses import dataclass
 
 from hanjul.explore.headers import Header, Role, is_missing, roles, speaks_of, speaks_of_sending
@@ -93,13 +92,10 @@ class Draft:
     confidence: float = 0.5
     reason: Text = _NO_REASON
     role: str = ""
-    others: list[tuple[str, float]] = dataclasses.field(default_factory=list)
     another: bool = False
 
     def become(self, field: str, confidence: float, reason: Text) -> "Draft":
-        """Take a decision, keeping the former one among the alternatives."""
-        if self.field not in (field, "ignore"):
-            self.others.append((self.field, round(self.confidence, 2)))
+        """Take a decision."""
         self.field, self.confidence, self.reason = field, confidence, reason
         return self
 

@@ -14,7 +14,6 @@ from hanjul.explore.headers import (
     PARTIES,
     asked_on,
     compact,
-    is_missing,
     party,
     read,
     roles,
@@ -87,7 +86,6 @@ class Guess:
         field: a mapping value of the project file (a field, `keep` or `ignore`).
         confidence: 0..1; how sure, not a probability that was measured.
         reason: in words, without any value of the data.
-        alternatives: other fields it might be, with their confidence.
         unheard: it is left out or only kept though its values are answers: it may ask for a consent, or hold refusals.
         another: it names another person, whose number or address stands in the row as well.
     """
@@ -96,7 +94,6 @@ class Guess:
     field: str
     confidence: float
     reason: Text
-    alternatives: tuple[tuple[str, float], ...] = ()
     unheard: bool = False
     another: bool = False
 
@@ -150,7 +147,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _states_of_a_list(source_name, drafts)
     return [
         (
-            Guess(d.column, d.field, round(d.confidence, 2), d.reason, tuple(d.others), _unheard(d), d.another),
+            Guess(d.column, d.field, round(d.confidence, 2), d.reason, _unheard(d), d.another),
             d.evidence,
         )
         for d in drafts
@@ -678,8 +675,3 @@ def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:
                 each.confidence,
                 Text("파일 이름이 말하는 채널의 동의", "for the channel the file's name speaks of"),
             )
-
-
-def is_headerless(columns: Sequence[str]) -> bool:
-    """Whether a source has no header at all."""
-    return bool(columns) and all(map(is_missing, columns))

@@ -29,8 +29,6 @@ from hanjul.tables import AUDITS, DOUBTED
 from hanjul.words import Text
 
 CONFIDENCE = 0.95
-SIZE = 200
-"""Links drawn unless said otherwise."""
 
 DOUBTED_SHARE = 0.2
 """Part of the sample, and of the 5 %, that goes to the doubted class."""

@@ -42,13 +42,12 @@ class ByEvidence:
     Attributes:
         joined: most wrong pairs first.
         missed: most pairs first.
-        missed_pairs: all true pairs that were not joined; `looked_at` of them are in `missed`.
+        missed_pairs: all true pairs that were not joined; at most `MOST_MISSED` of them are in `missed`.
     """
 
     joined: tuple[Joined, ...]
     missed: tuple[Missed, ...]
     missed_pairs: int
-    looked_at: int
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -100,7 +99,6 @@ def by_evidence(engine: Engine, truth: pa.Table) -> ByEvidence:
             Missed(codes, n, shown[codes]) for codes, n in sorted(lacking.items(), key=lambda item: (-item[1], item[0]))
         ),
         total,
-        len(missed),
     )
 
 

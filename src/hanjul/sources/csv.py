@@ -190,6 +190,7 @@ def _batches(decoder: Decoder, layout: _Layout, extracted: Extracted, limit: int
         "bytes_proven": decoder.bytes_proven,
         "mixed_encoding_lines": decoder.lines_mixed,
         "bad_byte_lines": decoder.lines_bad,
+        "nul_bytes": decoder.nul_bytes,
     }
     if limit is None and layout.rows is not None and reader.rows != layout.rows:
         raise BrokenLawError(

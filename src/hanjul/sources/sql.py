@@ -36,7 +36,6 @@ _DRIVERS = {
     "mssql": "mssql+pyodbc",
     "oracle": "oracle+oracledb",
 }
-SCHEMES = (*_DRIVERS, "sqlite")
 _READ_ONLY = {
     "postgresql": "set transaction read only",
     "mysql": "set session transaction read only",
