@@ -90,10 +90,10 @@ ComparisonName = Literal[
 """What is compared: of people, and (the last four, and address) of organisations."""
 
 BLOCK_PARTS = {
-    "name": "sound", "given_name": "given", "mobile": "mobile", "mobile_end": "tail", "email": "email", "email_local": "local",
-    "email_domain": "domain", "role_mailbox": "desk", "phone": "line", "company": "company", "business_number": "business",
-    "corporate_number": "corporate", "birth_date": "birth", "birth_year": "year", "address": "address", "house_number": "spot",
-    "postcode": "postcode", "member_id": "member",
+    "name": "sound", "given_name": "given", "mobile": "mobile", "mobile_middle": "middle", "mobile_end": "tail",
+    "email": "email", "email_local": "local", "email_domain": "domain", "role_mailbox": "desk", "phone": "line",
+    "company": "company", "business_number": "business", "corporate_number": "corporate", "birth_date": "birth",
+    "birth_year": "year", "address": "address", "house_number": "spot", "postcode": "postcode", "member_id": "member",
 }  # fmt: skip
 """What a block may ask two records to have in common, and the column of profiles that holds it."""
 

@@ -29,3 +29,10 @@ def test_keys_need_filled_columns(engine: Engine) -> None:
     )
     used = {row["block"] for row in engine.rows(engine.table("match_blocks")).to_pylist()}
     assert ("mobile" in used, any("birth" in key for key in used)) == (True, False)
+
+
+def test_in_a_large_table_one_mistyped_digit_is_met_wherever_it_stands(engine: Engine) -> None:
+    numbers = ("+821012345678", "+821012345679", "+821092345678")
+    matched(engine, *({"name": "김철수", "mobile": number} for number in numbers))
+    found, _ = block.candidates(engine, engine.table("match_profiles"), block.KEYS)
+    assert {(row["a"], row["b"]) for row in engine.rows(found).to_pylist()} >= {(0, 1), (0, 2)}

@@ -25,9 +25,9 @@ def test_mailboxes_where_there_are_none() -> None:
     assert [found.to_pylist() for found in read_mails(pa.array([None, None], pa.string()))] == [[None, None]] * 5
 
 
-def test_mobiles_end_in_four_digits() -> None:
+def test_mobiles_have_a_middle_and_an_end_of_four_digits() -> None:
     found = [one.to_pylist() for one in read_mobiles(pa.array(["+821012345678", None]))]
-    assert found == [number("+821012345678", None), number("5678", None)]
+    assert found == [number("+821012345678", None), number("5678", None), number("1234", None)]
 
 
 def test_dates_say_what_they_say() -> None:

@@ -24,6 +24,7 @@ KEYS: tuple[tuple[str, ...], ...] = (
     ("sound", "line"),
     ("sound", "desk"),
     ("sound", "tail"),
+    ("sound", "middle"),
     ("sound", "local"),
     ("sound", "domain"),
     ("sound", "birth"),

@@ -347,6 +347,10 @@ _LIKENESS = (
 )
 
 
+_UNCOMPARED = {"id", "lot", "records", "name_text", "coarse", *slots("tail"), *slots("middle")}
+"""Columns of profiles that say nothing of how far two agree."""
+
+
 def compare(
     engine: Engine, pairs: Frame, profiles: Frame, texts: Frame, chosen: Sequence[Comparison], name: str
 ) -> Frame:
@@ -357,7 +361,7 @@ def compare(
     """
     columns = set(profiles.columns)
     side = _Sides(columns)
-    needed = sorted(columns - {"id", "lot", "records", "name_text", "coarse", "tail", "tail_2"})
+    needed = sorted(columns - _UNCOMPARED)
     a, b = (
         profiles.select(nw.col("id").alias(s), *(nw.col(column).alias(f"{column}_{s}") for column in needed))
         for s in "ab"

@@ -26,6 +26,7 @@ PARTS = {
     "line": Text("전화", "phone"),
     "desk": Text("대표 메일", "role mailbox"),
     "tail": Text("휴대폰 끝 네 자리", "last four digits of the mobile"),
+    "middle": Text("휴대폰 가운데 네 자리", "middle four digits of the mobile"),
     "local": Text("이메일의 @ 앞", "e-mail before the @"),
     "domain": Text("회사 메일 도메인", "company mail domain"),
     "birth": Text("생년월일", "birth date"),

@@ -98,9 +98,9 @@ def desk_of(mail: str) -> str | None:
 
 
 def read_mobiles(mobiles: pa.Array) -> list[pa.Array]:
-    """Numbers, and their last four digits: people remember and mistype the rest."""
-    tails = pc.utf8_slice_codeunits(mobiles, start=-4)
-    return [numbers(mobiles), *_once(tails, read_plain)]
+    """Numbers, their last four digits and the four before these: who mistypes one digit has one of the two right."""
+    fours = [pc.utf8_slice_codeunits(mobiles, start, stop) for start, stop in ((-4, None), (-8, -4))]
+    return [numbers(mobiles), *(number for four in fours for number in _once(four, read_plain))]
 
 
 def date_parts(text: str) -> list[str]:
@@ -180,7 +180,7 @@ def read_titles(names: pa.Array) -> list[pa.Array]:
 
 READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "email": (read_mails, ("email", "desk", "local", "handle", "domain")),
-    "mobile": (read_mobiles, ("mobile", "tail")),
+    "mobile": (read_mobiles, ("mobile", "tail", "middle")),
     "birth": (read_dates, ("birth", "year", "day")),
     "spot": (read_spots, ("spot",)),
     "title": (read_titles, ("title",)),
