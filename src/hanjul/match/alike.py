@@ -7,6 +7,7 @@ Likeness is counted in letters as typed (jamo for Hangul), never by an engine's 
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -65,15 +66,28 @@ class _Parts:
         encoded = pa.array(words, pa.string()).dictionary_encode()
         self.words: list[str] = encoded.dictionary.to_pylist()
         self.at = encoded.indices.to_numpy().astype(np.int64)
+        self.initial = np.array([len(word) == 1 for word in self.words], np.bool_)[self.at]
 
     def near(self, a: Places, b: Places, bound: float, other: "_Parts | None" = None) -> Truths:
-        """Whether this part of the names `a` is like that (or the `other` part) of the names `b`; each two words are compared
-        once."""
-        there = other or self
+        """Whether this part of the names `a` is like that (or the `other` part) of the names `b`."""
+        return self._compared(a, b, other or self, partial(_slips, bound=bound))
+
+    def rough(self, a: Places, b: Places, other: "_Parts") -> Truths:
+        """Whether most letters of this part of the names `a` and the `other` part of the names `b` agree."""
+        return self._compared(a, b, other, _rough)
+
+    def one_name(self, a: Places, b: Places) -> Truths:
+        """Whether these given names are nicknames or spellings of one."""
+        return self._compared(a, b, self, lambda left, right: np.array([*map(one_given_name, left, right)], np.bool_))
+
+    def _compared(
+        self, a: Places, b: Places, there: "_Parts", alike: Callable[[list[str], list[str]], Truths]
+    ) -> Truths:
+        """Each two words are compared once."""
         codes, back = np.unique(self.at[a] * len(there.words) + there.at[b], return_inverse=True)
-        left = [self.words[code] for code in codes // len(there.words)]
-        right = [there.words[code] for code in codes % len(there.words)]
-        return np.asarray(_slips(left, right, bound)[back])
+        left = [self.words[code] for code in (codes // len(there.words)).tolist()]
+        right = [there.words[code] for code in (codes % len(there.words)).tolist()]
+        return np.asarray(alike(left, right)[back])
 
 
 class _Names:
@@ -82,9 +96,11 @@ class _Names:
     def __init__(self, texts: list[str]) -> None:
         rows = [text.split("|") for text in texts]
         self.full, self.family, self.given = (_Parts([row[at] for row in rows]) for at in range(3))
+        self.first = _Parts([given.partition(" ")[0] for *_, given in rows])
         self.rows = rows
         self.whole = np.array([bool(family and given) for _, family, given in rows], np.bool_)
         self.latin = np.array([text.isascii() for text in texts], np.bool_)
+        self.words = np.array([full.count(" ") + 1 for full, *_ in rows], np.int64)
         self.generation = np.array([GENERATIONS.get(given.rpartition(" ")[2], 0) for *_, given in rows], np.int8)
 
 
@@ -130,14 +146,14 @@ def _latin_levels(names: _Names, a: Places, b: Places, reached: Levels) -> Level
     at = np.flatnonzero(reached < similar)
     at = at[names.family.near(a[at], b[at], 0.85, names.given)]
     reached[at[names.given.near(a[at], b[at], 0.85, names.family)]] = similar
-    for place in np.flatnonzero(reached < similar):
-        one, other = names.rows[a[place]], names.rows[b[place]]
-        reached[place] = similar if _like_long_names(one[0], other[0]) else _roughly(*one[1:], *other[1:])
-    at = np.flatnonzero(names.family.near(a, b, 0.9))
-    for place in at:
-        first, second = (names.rows[side[place]][2].partition(" ")[0] for side in (a, b))
-        if first != second and one_given_name(first, second):
-            reached[place] = level("name", "variant")
+    at = np.flatnonzero(reached < similar)
+    reached[at] = _rough_levels(names, a[at], b[at])
+    for place in at[np.maximum(names.words[a[at]], names.words[b[at]]) >= 3]:
+        if _like_long_names(names.rows[a[place]][0], names.rows[b[place]][0]):
+            reached[place] = similar
+    at = np.flatnonzero(names.first.at[a] != names.first.at[b])
+    at = at[names.family.near(a[at], b[at], 0.9)]
+    reached[at[names.first.one_name(a[at], b[at])]] = level("name", "variant")
     return reached
 
 
@@ -163,28 +179,42 @@ def _inside(one: str, other: str) -> bool:
     return Prefix.similarity(one, other) < min(len(one), len(other)) - 1
 
 
-def _roughly(family: str, given: str, other_family: str, other_given: str) -> int:
-    """The level of two whole names that are not similar: an initial that agrees beside the other name is a part of the name
+def _rough_levels(names: _Names, a: Places, b: Places) -> Levels:
+    """The levels of pairs of whole names that are not similar: an initial that agrees beside the other name is a part of the name
     (J. Smith; Rekha K.); several slips in both parts, which may stand the other way round, still leave it roughly the same."""
+    reached, family, given = np.zeros(len(a), np.int8), names.family, names.given
+    short = [part.initial[a] | part.initial[b] for part in (family, given)]
+    for way in (((family, family), (given, given)), ((family, given), (given, family))):
+        at = np.flatnonzero(~short[0] & ~short[1] & (reached == 0))
+        for mine, theirs in way:
+            at = at[mine.rough(a[at], b[at], theirs)]
+        reached[at] = level("name", "rough")
+    for place in np.flatnonzero(short[0] | short[1]):
+        if _initial_agrees(*names.rows[a[place]][1:], *names.rows[b[place]][1:]):
+            reached[place] = level("name", "part")
+    return reached
+
+
+def _initial_agrees(family: str, given: str, other_family: str, other_given: str) -> bool:
+    """Whether one of two names has an initial of the other's, and the rest is roughly the same."""
     if 1 in (len(given), len(other_given)):
-        agrees = given[0] == other_given[0] and (family == other_family or _rough(family, other_family))
-        return level("name", "part") if agrees else 0
-    if len(family) == 1 or len(other_family) == 1:
-        (_, initial, beside), (_, whole, name) = sorted(
-            ((len(family), family, given), (len(other_family), other_family, other_given))
-        )
-        straight = whole[0] == initial and _rough(name, beside)
-        return level("name", "part") if straight or (name[0] == initial and _rough(whole, beside)) else 0
-    straight = _rough(family, other_family) and _rough(given, other_given)
-    crossed = _rough(family, other_given) and _rough(given, other_family)
-    return level("name", "rough") if straight or crossed else 0
+        return given[0] == other_given[0] and (family == other_family or bool(_rough([family], [other_family])[0]))
+    (_, initial, beside), (_, whole, name) = sorted(
+        ((len(family), family, given), (len(other_family), other_family, other_given))
+    )
+    straight, crossed = _rough([name, whole], [beside, beside])
+    return bool((whole[0] == initial and straight) or (name[0] == initial and crossed))
 
 
-def _rough(one: str, other: str) -> bool:
-    """Whether most letters of two words agree, in about the same order or (in longer words) in any."""
-    if JaroWinkler.similarity(one, other) >= 0.75:
-        return True
-    return min(len(one), len(other)) >= 4 and OSA.distance("".join(sorted(one)), "".join(sorted(other))) <= 1
+def _rough(left: Sequence[str], right: Sequence[str]) -> Truths:
+    """Whether most letters of words agree, in about the same order or (in longer words) in any."""
+    rough = np.asarray(_likeness(left, right, 0.75) >= 0.75)
+    at = [at for at in np.flatnonzero(~rough).tolist() if min(len(left[at]), len(right[at])) >= 4]
+    sides = [[side[one] for one in at] for side in (left, right)]
+    letters = {word: "".join(sorted(word)) for side in sides for word in set(side)}
+    mixed = [[letters[word] for word in side] for side in sides]
+    rough[at] = _slips_of(mixed[0], mixed[1], 1) <= 1
+    return rough
 
 
 def _like_long_names(one: str, other: str) -> bool:
@@ -199,11 +229,12 @@ def _like_long_names(one: str, other: str) -> bool:
 def _slips(left: Sequence[str], right: Sequence[str], bound: float) -> Truths:
     """Whether words are alike: Jaro-Winkler (in Latin letters), or one slip in three letters or more; or the same."""
     slip = _slips_of(left, right, 1)
-    long = [
-        min(len(one), len(other)) >= 3 and not is_eastern(one) and not is_eastern(other)  # 健一 and 健二 are brothers
-        for one, other in zip(left, right, strict=True)
-    ]
-    near = (slip == 0) | ((slip == 1) & np.array(long, np.bool_))
+    near = slip == 0
+    for at in np.flatnonzero(slip == 1).tolist():
+        one, other = left[at], right[at]
+        near[at] = (
+            min(len(one), len(other)) >= 3 and not is_eastern(one) and not is_eastern(other)
+        )  # 健一 and 健二 are brothers
     latin = [at for at in np.flatnonzero(~near).tolist() if left[at].isascii() and right[at].isascii()]
     near[latin] = _likeness([left[at] for at in latin], [right[at] for at in latin], bound) >= bound
     return np.asarray(near)
@@ -255,32 +286,25 @@ CLOSE_DAYS = 400
 """Birth dates no further apart are close: an age told instead of a date, a month and a year each one off."""
 
 
-def _birth_level(a: list[str], b: list[str]) -> int:
-    known = [(x, y) for x, y in zip(a, b, strict=True) if x and y]
-    same = sum(x == y for x, y in known)
-    if len(known) == 3 and (
-        (a[0] == b[0] and a[1] == b[2] and a[2] == b[1]) or OSA.distance("".join(a), "".join(b)) <= 1
-    ):
-        return level("birth", "near")
-    if 0 < same == len(known):
-        return level("birth", "part")
-    if same == 2:
-        return level("birth", "two")
-    if a[0] and b[0]:
-        return level("birth", "close") if _days_between(a, b) <= CLOSE_DAYS else 0
-    # No year to go by: the day agrees and the month is one off, or the other way round.
-    return level("birth", "close") if sorted(abs(int(x) - int(y)) for x, y in known) == [0, 1] else 0
-
-
-def _days_between(a: list[str], b: list[str]) -> int:
-    """About how many days lie between two dates, by what both tell (a cleaned date need not be in the calendar of any library)."""
-    return abs(sum((int(x) - int(y)) * days for x, y, days in zip(a, b, (365, 30, 1), strict=True) if x and y))
-
-
 def like_births(left: pa.Array, right: pa.Array) -> Levels:
     """Near: one digit off, or day and month swapped; part: all that both sides know agrees; two: two of year, month and day agree;
     close: about a year apart at most."""
-    return np.array([*map(_birth_level, *_read(date_parts, left, right))], np.int8)
+    texts, a, b = _distinct(left, right)
+    parts = [date_parts(text) for text in texts]
+    told = np.array([[int(part or -1) for part in each] for each in parts], np.int64).reshape(len(parts), 3)
+    one, other = told[a], told[b]
+    known = (one >= 0) & (other >= 0)
+    apart = np.where(known, one - other, 0)
+    tells, same = known.sum(axis=1), (known & (apart == 0)).sum(axis=1)
+    # About how many days lie between (a cleaned date need not be in the calendar of any library). Without a year to go by: the
+    # day agrees and the month is one off, or the other way round.
+    days = np.abs(apart @ np.array([365, 30, 1]))
+    close = np.where(known[:, 0], days <= CLOSE_DAYS, (tells == 2) & (np.abs(apart).sum(axis=1) == 1))
+    near = (apart[:, 0] == 0) & (one[:, 1] == other[:, 2]) & (one[:, 2] == other[:, 1])
+    digits = ["".join(each) for each in parts]
+    near |= _slips_of([digits[at] for at in a], [digits[at] for at in b], 1) <= 1
+    levels = [level("birth", name) for name in ("near", "part", "two", "close")]
+    return np.select([near & (tells == 3), (tells > 0) & (same == tells), same == 2, close], levels, 0).astype(np.int8)
 
 
 # Addresses --------------------------------------------------------------------------------------------------------------
@@ -297,6 +321,7 @@ class _Address(NamedTuple):
     rest: str
 
 
+@lru_cache(maxsize=1 << 15)
 def _address(text: str) -> _Address:
     found = tuple(address_words(text))
     numbers = frozenset(word for word in found if word[0].isdigit())

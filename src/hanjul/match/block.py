@@ -91,13 +91,16 @@ ORGANISATION_KEYS: tuple[tuple[str, ...], ...] = (
 """The keys where customers are organisations."""
 
 SMALL_TABLE = 50_000
-"""Up to so many profiles the wider keys are used."""
+"""Up to so many profiles all wider keys are used; beyond it those of birth dates and addresses, the only ones where a register has
+nothing else that holds no slip."""
 
-PAIRS_PER_PROFILE = 8
-"""A wider key that gives more pairs than this per profile is left out (and counted as cut)."""
+PAIRS_PER_PROFILE, OF_LARGE_TABLE = 8, 2
+"""A wider key that gives more pairs than this per profile is left out (and counted as cut), and so is any key of a large table."""
 
 NARROWER = ("alike", "mobile", "local", "company", "birth", "tail", "spot", "postcode", "line", "given", "year", "day")
 """What is added to a key that gathers too many."""
+
+_OF_REGISTERS = {"birth", "year", "day", "spot", "postcode", "address"}
 
 _ROOM = 1 << 28
 _BLOCKS = 64
@@ -124,7 +127,8 @@ def candidates(
         profiles = profiles.with_columns(nw.coalesce("roman", "alike").alias("sound"))
     columns = set(profiles.columns)
     size = count(engine, profiles)
-    wanted = (*KEYS, *BROAD_KEYS) if size <= SMALL_TABLE else KEYS
+    large = size > SMALL_TABLE
+    wanted = (*KEYS, *(keys for keys in BROAD_KEYS if not large or _OF_REGISTERS.intersection(keys)))
     wanted = tuple(chosen) if chosen else ORGANISATION_KEYS if organisations else wanted
     used = [keys for keys in wanted if all(key in columns for key in keys)]
     none = profiles.select(nw.col("id").alias("a"), nw.col("id").alias("b")).filter(nw.col("a") < nw.col("b"))
@@ -135,7 +139,9 @@ def candidates(
     sizes = keyed.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     sizes = engine.save("_match_sizes", sizes)
     blocks = _counted(engine, sizes, used)
-    too_wide = [n for n, keys in enumerate(used) if keys in BROAD_KEYS and blocks[n].pairs > PAIRS_PER_PROFILE * size]
+    most = size * (OF_LARGE_TABLE if large else PAIRS_PER_PROFILE)
+    limited = () if chosen else (*KEYS, *BROAD_KEYS) if large else BROAD_KEYS
+    too_wide = [n for n, keys in enumerate(used) if keys in limited and blocks[n].pairs > most]
     if too_wide:
         keyed, sizes = (frame.filter(~_BLOCK.is_in(too_wide)) for frame in (keyed, sizes))
         blocks = [Block(one.key, 0, one.pairs + one.cut, 0) if n in too_wide else one for n, one in enumerate(blocks)]
