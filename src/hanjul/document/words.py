@@ -101,6 +101,7 @@ LEVELS = {
     "organisation:line": Text("회사 전화", "company line"),
     "organisation:company": Text("회사", "company"),
     "organisation:business": Text("사업자번호", "business number"),
+    "address:part": Text("한쪽에 시·군·구만 있고 같음", "town only, as far as told"),
     "address:postcode": Text("우편번호", "postcode"),
     "address:spot": Text("번지", "house number"),
 }
@@ -115,6 +116,7 @@ _WEAK = (
     "birth:two",
     "birth:part",
     "address:town",
+    "address:part",
     "address:postcode",
 )
 """Agreement too weak to be what joined anybody."""

@@ -344,21 +344,21 @@ def _address_level(one: _Address, other: _Address) -> int:
     if same_number and common == least:  # one is the other, shortened
         return level("address", "spot")
     if least == 1 < len(one.known | other.known) - 1:  # a town alone, beside a street
-        return level("address", "town")
-    return level("address", "town" if _other_streets(one.words, other.words) else "similar")
+        return level("address", "part")
+    return level("address", _of_one_town(one.words, other.words))
 
 
-def _other_streets(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether two addresses have a town in common and no street. Towns and regions begin an address (서울 강남구 …) or end it
-    (… Leeds, Yorkshire): what stands between is the street, and its words are other ones on both sides, or only one side has any."""
+def _of_one_town(a: tuple[str, ...], b: tuple[str, ...]) -> str:
+    """The level of two addresses with a town or more in common. Towns and regions begin an address (서울 강남구 …) or end it
+    (… Leeds, Yorkshire): what stands between is the street. Its words are other ones on both sides, or only one side has any."""
     shorter = min(len(a), len(b))
     first = next((at for at in range(shorter) if a[at] != b[at]), shorter)
     last = next((at for at in range(shorter - first) if a[-1 - at] != b[-1 - at]), shorter - first)
     streets = [_street(one[first : len(one) - last]) for one in (a, b)]
     if all(streets):
-        return JaroWinkler.similarity(*streets) < 0.8
+        return "town" if JaroWinkler.similarity(*streets) < 0.8 else "similar"
     in_common = _street(a[:first]) and not is_hangul(a[0][0])  # Mill Lane, Leeds and Mill Lane
-    return any(streets) and not in_common
+    return "part" if any(streets) and not in_common else "similar"
 
 
 def _street(words: Sequence[str]) -> str:
@@ -367,7 +367,7 @@ def _street(words: Sequence[str]) -> str:
 
 def like_addresses(left: pa.Array, right: pa.Array) -> Levels:
     """Spot: same house number with like street words; similar: half of the words in common, the street's among them; town: half
-    of the words, none of the street's."""
+    of the words, none of the street's; part: the same where one side tells no street."""
     return np.array([*map(_address_level, *_read(_address, left, right))], np.int8)
 
 
