@@ -382,11 +382,18 @@ def like_companies(left: pa.Array, right: pa.Array) -> Levels:
 
 def like_titles(left: pa.Array, right: pa.Array) -> Levels:
     """Similar: names of companies of nearly the same letters or the same words, in any order, some of them shortened (Eng. for
-    Engineering, Mfg. for Manufacturing), or the initials of the other's words."""
+    Engineering, Mfg. for Manufacturing), or the initials of the other's words. Slip: a letter in eight is wrong, no digit."""
     one, other = _read(title_words, left, right)
-    near = _likeness(["".join(words) for words in one], ["".join(words) for words in other], 0.92) >= 0.92
+    joined = [["".join(words) for words in side] for side in (one, other)]
+    near = _likeness(joined[0], joined[1], 0.92) >= 0.92
     similar = [bool(same) or _one_title(a, b) for same, a, b in zip(near, one, other, strict=True)]
-    return _raised(similar, level("company", "similar"))
+    reached = _raised(similar, level("company", "similar"))
+    slips = _slips_of(joined[0], joined[1], 2)
+    for at in np.flatnonzero(slips <= 2):
+        names = [side[at] for side in joined]
+        if slips[at] * 8 <= min(map(len, names)) and _DIGITS.findall(names[0]) == _DIGITS.findall(names[1]):
+            reached[at] = level("company", "slip")
+    return reached
 
 
 def _one_title(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

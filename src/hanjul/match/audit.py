@@ -44,6 +44,7 @@ _NAMES = (
     "name:forename",
     "company:exact",
     "company:similar",
+    "company:slip",
 )
 
 STRATA = {

@@ -277,7 +277,7 @@ def _source(side: _Sides) -> nw.Expr:
 
 
 def _company(side: _Sides) -> nw.Expr:
-    return _chain([(~side.both("company"), 0), (side.same("company"), 3)], 1)
+    return _chain([(~side.both("company"), 0), (side.same("company"), level("company", "exact"))], 1)
 
 
 def _number(side: _Sides) -> nw.Expr:

@@ -629,7 +629,9 @@ def _barred_organisations(fields: dict[str, Codes], reaches: Callable[[str, str]
     clashing = numbers | (names & ~number)
     similar = ~own & ~reaches("company", "exact")
     elsewhere = none
-    if "address" in fields:
+    if "address" in fields:  # a letter mistyped, at the very house
+        house = reaches("address", "exact") & (fields["rare_address"] <= HOME)
+        similar = similar & ~(house & reaches("company", "slip"))
         elsewhere = np.isin(fields["address"], [level("address", name) for name in ("differs", "town", "similar")])
     apart = elsewhere & ~number & ~reaches("line", "exact")
     return Barred(alone, clashing & ~alone, apart & ~alone & ~clashing, similar & ~alone & ~clashing & ~apart)
