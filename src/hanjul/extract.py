@@ -24,7 +24,7 @@ from hanjul.engines import Engine
 from hanjul.erased import Gate
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.project import Project, SourcePlan
-from hanjul.sources import Extracted, Since, fingerprint, read, resumable
+from hanjul.sources import Extracted, Since, StalePositionError, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
 from hanjul.sources.header import clean_name
 from hanjul.tables import FINDINGS, FOUND_BY_EXTRACT, REFUSED, raw_name
@@ -162,7 +162,12 @@ def _take_from_server(
     if resumable(plan):
         extracted = gate.watch(plan, landing.taken(engine, name))  # they may be older than an erasure
     else:
-        extracted = gate.watch(plan, read(name, plan, project.folder, password=password, since=since))
+        try:
+            given = read(name, plan, project.folder, password=password, since=since)
+        except StalePositionError:  # the cursor is of no use any more: all is read anew
+            since = None
+            given = read(name, plan, project.folder, password=password)
+        extracted = gate.watch(plan, given)
     try:
         check_columns(name, plan, extracted.columns, gone=earlier.columns)
     except ProjectError:
@@ -172,12 +177,14 @@ def _take_from_server(
     kept, mark = (landing.kept(engine, name) if since else landing.NOTHING), ledger.mark()
     _load(engine, f"_new_{name}" if since else raw_name(name), name, extracted, ledger)
     ledger.note_findings(name, drift.kinds(earlier, plan, extracted, whole=since is None))
-    boundary = (clean_name(plan.cursor), since.cursor) if since and since.cursor and plan.cursor else None
+    boundary = None
+    if since and since.cursor and plan.cursor:
+        boundary = landing.Boundary(clean_name(plan.cursor), since.cursor, not resumable(plan))
     joined = landing.join(engine, name, f"_new_{name}" if since else raw_name(name), extracted.key, boundary, kept.last)
     ledger.renumber(mark, joined.number, kept)
     ledger.refuse(name, [joined.number(row) for row in joined.repeated], "source_repeated_record")
-    given = int(extracted.proof.get("physical_rows") or 0)
-    extracted.proof["physical_rows"] = kept.given - joined.replaced + given
+    read_now = int(extracted.proof.get("physical_rows") or 0)
+    extracted.proof["physical_rows"] = kept.given - joined.replaced + read_now
     ledger.close(name, plan, fingerprint(plan), extracted, joined.rows, kept.refused.num_rows)
     landing.settle(engine, name, plan, extracted)
 

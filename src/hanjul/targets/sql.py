@@ -41,14 +41,7 @@ class SqlTable:
         self.columns = schema.names
         with self._foreseen():
             url = database._url(self._label, self._source)
-            word = database._secret(self._label, self._source, secret)
-            arguments = database._connect_args(url.drivername, word)
-            try:
-                made = sa.create_engine(url, poolclass=sa.pool.NullPool, hide_parameters=True, connect_args=arguments)
-            except (sa.exc.NoSuchModuleError, ImportError) as error:
-                raise database._no_driver(self._label, getattr(error, "name", None) or url.drivername) from error
-            self._connection = made.connect()
-            database._patient(self._connection)
+            self._connection = database.connect(self._label, self._source, url, secret)
             if self._connection.dialect.name == "sqlite":  # what is deleted must not stay in the file's free pages
                 self._connection.execute(sa.text("pragma secure_delete = on"))
         where, _, table = plan.table.rpartition(".")
