@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
+from requests.utils import get_encoding_from_headers
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from hanjul import facts
@@ -115,6 +117,8 @@ class Client:
         try:
             read = json.loads(answer.body)
         except ValueError as error:
+            if (read := _in_its_charset(answer)) is not None:
+                return self._not_refused(read, answer.status)
             text = answer.body[:200].decode("utf-8", "replace").strip()
             if text.lower() == "ok" or (kind.startswith("text/plain") and not text.startswith("<")):
                 return text
@@ -126,12 +130,15 @@ class Client:
                 ),
                 Text("주소(url)가 맞는지 확인하세요.", "check the address (url)"),
             ) from error
+        return self._not_refused(read, answer.status)
+
+    def _not_refused(self, read: Any, status: int) -> Any:
         if words := self.refused(read):
             hint = Text(
                 "목록 번호, 키의 권한, 요금제를 확인하세요.",
                 "check the number of the list, the key's rights, and the plan",
             )
-            raise self.failure(answer.status, _told(words), hint)
+            raise self.failure(status, _told(words), hint)
         return read
 
     def call(
@@ -278,7 +285,10 @@ class Client:
             hint = Text("잠시 뒤 다시 실행하세요.", "run again later")
         else:
             what = Text("요청을 거절했습니다", "it refused the request")
-            hint = None
+            hint = Text(
+                "프로젝트 파일에 적은 것(목록, 열, 매개변수)이 이 서비스의 문서와 맞는지 확인하세요.",
+                "check that what the project file asks for (list, columns, parameters) is what the service's own documentation says",
+            )
         tail = f" [{answer.status}]" + (f": {said}" if said else "")
         return self.failure(answer.status, Text(what.ko + tail, what.en + tail), hint, answer.body)
 
@@ -291,6 +301,15 @@ class _AgainError(Exception):
         self.failure = failure
         self.wait = wait
         self.attempts = attempts
+
+
+def _in_its_charset(answer: Answer) -> Any:
+    """JSON in another encoding than UTF-8, as the header says; None where it is none."""
+    charset = get_encoding_from_headers(CaseInsensitiveDict(answer.headers))
+    try:
+        return json.loads(answer.body.decode(charset or "utf-8"))
+    except (ValueError, LookupError):
+        return None
 
 
 def _enough(state: RetryCallState) -> bool:
@@ -361,7 +380,12 @@ def _said(body: bytes) -> str:
         read = json.loads(body)
     except ValueError:
         return ""
-    return masked(_words(read))
+    return said_in(read)
+
+
+def said_in(answer: Any) -> str:
+    """The words of an error message in an answer, masked; "" where it holds none."""
+    return masked(_words(answer)) if isinstance(answer, dict | list) else ""
 
 
 def _words(read: Any) -> str:
