@@ -76,6 +76,19 @@ def test_a_dry_run_sends_nothing_and_keeps_nothing(engine: Engine, tmp_path: Pat
     assert result.evidence == 1 and result.file is not None and result.file.exists()
 
 
+@pytest.mark.parametrize("kind", [MailchimpService, BrevoService])
+def test_a_dry_run_makes_no_fields_and_says_which_are_lacking(
+    engine: Engine, tmp_path: Path, kind: type[ToolService], quick: None
+) -> None:
+    tool = kind()
+    with tool.serving():
+        result = go(engine, tmp_path, tool, dry_run=True, fields={"COMPANY": "company"})
+        assert {one.method for one in tool.asked} == {"GET"}
+        assert "COMPANY" in result.notes[0].en
+        assert actions(go(engine, tmp_path, tool, fields={"COMPANY": "company"}))["added"] == 2
+    assert tool.people["hana@x.kr"].fields == {"COMPANY": "한빛"}
+
+
 def test_an_unsubscribe_in_the_tool_outranks_every_yes(engine: Engine, tmp_path: Path, tool: ToolService) -> None:
     tool.add("hana@x.kr", "unsubscribed")
     result = go(engine, tmp_path, tool)

@@ -38,12 +38,13 @@ class Brevo:
     def _contacts(self, method: str, path: str, **call: Any) -> Any:
         return self._client.json(method, f"/contacts{path}", rates=_CONTACTS, **call)
 
-    def check(self, fields: Sequence[str]) -> None:
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
         self._contacts("GET", f"/lists/{self._list}")
         there = {item["name"] for item in self._contacts("GET", "/attributes")["attributes"]}
-        for field in fields:
-            if field not in there:
-                self._contacts("POST", f"/attributes/normal/{quote(field)}", json={"type": "text"})
+        lacking = [field for field in fields if field not in there]
+        for field in lacking if make else ():
+            self._contacts("POST", f"/attributes/normal/{quote(field)}", json={"type": "text"})
+        return lacking
 
     def members(self) -> list[Member]:
         self._know_lists()

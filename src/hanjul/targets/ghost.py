@@ -54,7 +54,7 @@ class Ghost:
         self._client = Client(name, base, auth, plan.secret)
         self._newsletter = ""
 
-    def check(self, fields: Sequence[str]) -> None:
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
         found = self._client.json("GET", "/newsletters/", params={"limit": str(_PAGE)})["newsletters"]
         active = [item for item in found if item["status"] == "active"]
         wanted = [item for item in active if self._wanted in (None, item["name"], item["slug"], item["id"])]
@@ -76,6 +76,7 @@ class Ghost:
                 ),
             )
         self._newsletter = wanted[0]["id"]
+        return ()
 
     def members(self) -> list[Member]:
         def page(read: int) -> tuple[Sequence[Any], int | None]:

@@ -53,8 +53,9 @@ class Listmonk:
         self._client = Client(name, plan.url.rstrip("/") + "/api", HTTPBasicAuth(user, token), plan.secret)
         self._double = False
 
-    def check(self, fields: Sequence[str]) -> None:
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
         self._double = self._client.json("GET", f"/lists/{self._list}")["data"].get("optin") == "double"
+        return ()
 
     def members(self) -> list[Member]:
         bounced: dict[str, State] = {}

@@ -51,7 +51,7 @@ class Mailchimp:
         base = plan.url or f"https://{centre}.api.mailchimp.com/3.0"
         self._client = Client(name, base, HTTPBasicAuth("hanjul", key), plan.secret)
 
-    def check(self, fields: Sequence[str]) -> None:
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
         self._client.json("GET", self._list, params={"fields": "id,name"})
         params = {"count": str(_PAGE), "fields": "merge_fields.tag"}
         answer = self._client.json("GET", f"{self._list}/merge-fields", params=params)
@@ -66,10 +66,11 @@ class Mailchimp:
                     ),
                     Text("예: FNAME, COMPANY, GRADE", "for example FNAME, COMPANY, GRADE"),
                 )
-            if field not in there:
-                self._client.json(
-                    "POST", f"{self._list}/merge-fields", json={"tag": field, "name": field, "type": "text"}
-                )
+        lacking = [field for field in fields if field not in there]
+        for field in lacking if make else ():
+            body = {"tag": field, "name": field, "type": "text"}
+            self._client.json("POST", f"{self._list}/merge-fields", json=body)
+        return lacking
 
     def members(self) -> list[Member]:
         items = chain(self._pull({}), self._pull({"status": "archived"}))  # archived ones come only when asked for

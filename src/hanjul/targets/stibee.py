@@ -53,8 +53,9 @@ class Stibee:
         )
         self._groups: dict[str, int] = {}
 
-    def check(self, fields: Sequence[str]) -> None:
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
         self._client.json("GET", f"{self._list}/subscribers/count")
+        return ()
 
     def members(self) -> list[Member]:
         wanted = {"statuses": ",".join(_STATES)}

@@ -56,8 +56,8 @@ class Tool(Protocol):
     takes_back: bool
     fields: Mapping[str, str]
 
-    def check(self, fields: Sequence[str]) -> None:
-        """See that the list is there and knows the fields, making those it lacks where the tool allows it.
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
+        """See that the list is there, and which of the fields it lacks although the tool lets them be made; `make` them.
 
         Raises:
             ServiceError: no connection, no right, no such list.
