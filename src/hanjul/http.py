@@ -32,6 +32,9 @@ _ANSWER_SECONDS: Final = 300.0
 """A service that drips its answer is given up after this long."""
 
 _ATTEMPTS: Final = 6
+_QUOTA_ATTEMPTS: Final = 8
+"""Enough to outlast a minute, which is what most quotas count in."""
+
 _FIRST_WAIT_SECONDS: Final = 0.5
 _LONGEST_WAIT_SECONDS: Final = 60.0
 _LONGEST_QUOTA_SECONDS: Final = 300.0
@@ -177,7 +180,8 @@ class Client:
                 self.renew()
                 answer = self._once(method, path, body)
             if answer.status in _AGAIN:
-                raise _AgainError(self._refusal(answer), _told_to_wait(answer))
+                attempts = _QUOTA_ATTEMPTS if answer.status == 429 else _ATTEMPTS
+                raise _AgainError(self._refusal(answer), _told_to_wait(answer), attempts)
             if answer.status >= 300:
                 raise self._refusal(answer)
             return answer
