@@ -339,3 +339,17 @@ def test_ghost_has_no_other_fields(engine: Engine, tmp_path: Path, quick: None) 
             go(engine, tmp_path, tool, fields={"company": "company"})
         with pytest.raises(ProjectError, match="newsletter"):
             go(engine, tmp_path, tool, list="소식지")
+
+
+def test_ghost_tells_who_left_this_newsletter_and_kept_another(engine: Engine, tmp_path: Path, quick: None) -> None:
+    tool = GhostService()
+    tool.add("hana@x.kr", "left")
+    tool.add("dul@x.kr", "known")
+    for number in range(60):
+        tool.add(f"p{number}@x.kr", "left")
+    with tool.serving():
+        first = go(engine, tmp_path, tool)
+        assert actions(first) == {"added": 1, "held_back": 4} and first.evidence == 61
+        assert tool.people["hana@x.kr"].state == "left"
+        assert tool.subscribed() == {"dul@x.kr"}
+    assert tool.wrong == []
