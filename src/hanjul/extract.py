@@ -95,6 +95,7 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
         extracted.batches = _of_somebody(plan, extracted.batches, extracted)
         extracted.findings.extend(drift.columns(earlier, plan, extracted))
         rows = _load(engine, raw_name(name), name, extracted, ledger)
+        ledger.note_findings(name, drift.rows(earlier, rows))
         ledger.close(name, plan, _fingerprint(project.folder / plan.path), extracted, rows)
     progress("extract", len(project.sources), len(project.sources))
     ledger.save(engine)
@@ -183,6 +184,7 @@ def _take_from_server(
     joined = landing.join(engine, name, f"_new_{name}" if since else raw_name(name), extracted.key, boundary, kept.last)
     ledger.renumber(mark, joined.number, kept)
     ledger.refuse(name, [joined.number(row) for row in joined.repeated], "source_repeated_record")
+    ledger.note_findings(name, drift.rows(earlier, joined.rows))
     read_now = int(extracted.proof.get("physical_rows") or 0)
     extracted.proof["physical_rows"] = kept.given - joined.replaced + read_now
     ledger.close(name, plan, fingerprint(plan), extracted, joined.rows, kept.refused.num_rows)
@@ -305,11 +307,13 @@ class _Ledger:
             extracted.findings.clear()
 
     def take_over(self, engine: Engine, sources: set[str]) -> None:
-        """What was noted when sources were read that need not be read again."""
+        """What was noted when sources were read that need not be read again; not what was new then."""
         if not sources:
             return
         of_them = nw.col("source").is_in(sorted(sources))
-        noted = engine.table("findings").filter(of_them, nw.col("field").is_in(FOUND_BY_EXTRACT))
+        noted = engine.table("findings").filter(
+            of_them, nw.col("field").is_in(FOUND_BY_EXTRACT), ~nw.col("rule").is_in(drift.RULES)
+        )
         self.findings += engine.rows(noted.select(*FINDINGS.schema.names)).cast(FINDINGS.schema).to_batches()
         refused = engine.table("refused").filter(of_them).select(*REFUSED.schema.names)
         self.refused += engine.rows(refused).cast(REFUSED.schema).to_batches()
