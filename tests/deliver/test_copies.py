@@ -310,6 +310,59 @@ def test_what_cannot_be_is_told(engine: Engine, tmp_path: Path, database: str, c
             to_table(engine, tmp_path, database.replace("tester@", "tester:secret@"))
 
 
+@pytest.mark.parametrize(
+    ("columns", "words", "hint"),
+    [
+        ("name varchar(2), mobile text", "does not take what is delivered", "`text`"),
+        ("name text, mobile text, owner int not null", "a constraint of the table", "a default"),
+        ("name text, mobile varchar(30) unique", "a constraint of the table", "UNIQUE"),
+    ],
+)
+def test_what_a_table_does_not_take_is_told(
+    engine: Engine, tmp_path: Path, database: str, connection: sa.Connection, columns: str, words: str, hint: str
+) -> None:
+    if database.startswith("sqlite") and "varchar(2)" in columns:
+        pytest.skip("SQLite does not mind how long a text is")
+    connection.execute(
+        sa.text(
+            f"create table crm_customers (customer_id varchar(20) primary key, {columns}, email text, company text, records int)"
+        )
+    )
+    with pytest.raises(DeliverError, match=words) as raised:
+        to_table(engine, tmp_path, database, [HANA, {**DUL, "mobile": HANA["mobile"]}])
+    assert hint in str(raised.value.hint) and "nothing was changed" in str(raised.value.hint)
+    assert rows(connection) == []
+
+
+def test_a_user_who_may_only_read_is_told_so(
+    engine: Engine, tmp_path: Path, database: str, connection: sa.Connection
+) -> None:
+    if not database.startswith("postgresql"):
+        pytest.skip("only there may the tester make users")
+    to_table(engine, tmp_path, database)
+    connection.execute(sa.text(f"create role reader login password '{PASSWORD.replace(':', chr(92) + ':')}'"))
+    try:
+        connection.execute(sa.text("grant select on crm_customers to reader"))
+        with pytest.raises(DeliverError, match="not allowed to write"):
+            to_table(engine, tmp_path, database.replace("tester", "reader"), [{**HANA, "name": "김둘"}])
+    finally:
+        connection.execute(sa.text("drop owned by reader"))
+        connection.execute(sa.text("drop role reader"))
+
+
+def test_a_table_made_in_an_old_database_holds_korean(
+    engine: Engine, tmp_path: Path, database: str, connection: sa.Connection
+) -> None:
+    if not database.startswith("mysql"):
+        pytest.skip("others have one character set for all")
+    connection.execute(sa.text("alter database shop character set latin1"))
+    try:
+        assert actions(to_table(engine, tmp_path, database, [{**HANA, "company": "다움 😀"}])) == {"added": 1}
+        assert rows(connection)[0][4] == "다움 😀"
+    finally:
+        connection.execute(sa.text("alter database shop character set utf8mb4"))
+
+
 def test_an_sqlite_file_lies_beside_the_project(engine: Engine, tmp_path: Path) -> None:
     to_table(engine, tmp_path, "sqlite:///crm.db")
     with sqlite3.connect(tmp_path / "crm.db") as connection:

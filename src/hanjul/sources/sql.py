@@ -423,7 +423,10 @@ def _no_driver(label: str, driver: str) -> ProjectError:
     )
 
 
-_MEANT = (
+Meaning = tuple[tuple[str, ...], Text, Text]
+"""What an error may say (in small letters), what it means, and what to do."""
+
+_MEANT: tuple[Meaning, ...] = (
     (("28p01", "28000", "(1045", "password authentication failed", "access denied"),
      Text("사용자 이름이나 암호를 받아 주지 않습니다.", "user or password refused"),
      Text("`password_env` 가 가리키는 환경 변수(`hanjul init` 에서는 HANJUL_PASSWORD)의 값과, 암호가 만료되지 않았는지 확인하세요.", "check the value of the variable `password_env` names (for `hanjul init`: HANJUL_PASSWORD), and that the password has not expired")),
@@ -467,8 +470,9 @@ _MEANT = (
 
 
 @contextmanager
-def _foreseen(label: str, plan: SourcePlan) -> Iterator[None]:
-    """What drivers raise, in words: their own texts may hold addresses, values and secrets, so none is passed on."""
+def _foreseen(label: str, plan: SourcePlan, more: Sequence[Meaning] = ()) -> Iterator[None]:
+    """What drivers raise, in words: their own texts may hold addresses, values and secrets, so none is passed on. `more`: meanings
+    that go before those of reading."""
     try:
         yield
     except HanjulError:
@@ -481,7 +485,7 @@ def _foreseen(label: str, plan: SourcePlan) -> Iterator[None]:
         raise _no_driver(label, "cryptography") from error  # what PyMySQL signs in with where there is no TLS
     except (SQLAlchemyError, OSError) as error:
         said = _said(error)
-        for signs, what, hint in _MEANT:
+        for signs, what, hint in (*more, *_MEANT):
             if any(sign in said for sign in signs):
                 raise SourceError(Text(f"{label}: {what.ko}", f"{label}: {what.en}"), hint) from None
         lost = isinstance(error, DBAPIError) and error.connection_invalidated
