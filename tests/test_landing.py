@@ -146,6 +146,16 @@ def test_a_second_run_reads_the_rest_only_and_changes_replace_rows(tmp_path: Pat
     assert rows[-1]["vip"] == "TRUE"
 
 
+def test_a_record_that_is_shown_late_is_not_lost(tmp_path: Path) -> None:
+    times = [dict(one, at=f"2024-01-01T10:{n:02}:00Z") for n, one in enumerate(PEOPLE)]
+    shown = [one for one in times if one["id"] != 20]
+    with serving(lambda asked: incremental(shown)(asked)) as service:
+        file = project(tmp_path, service.url, cursor="at", params={"since": "{since}"}, look_back=30)
+        assert len(raw(file)) == 24
+        shown.append(times[19])
+        assert sorted(int(row["id"]) for row in raw(file)) == list(range(1, 26))
+
+
 def test_new_and_retyped_columns_are_findings(tmp_path: Path) -> None:
     records = [dict(one) for one in PEOPLE]
     with serving(lambda asked: Given({"people": paged(records, 5, asked.query)})) as service:

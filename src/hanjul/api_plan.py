@@ -170,5 +170,10 @@ class Api(_Part):
     detail: Detail | None = None
     key: str | None = Field(default=None, description="column that names a record for good")
     cursor: str | None = Field(default=None, description="column whose highest value is the next `{since}`")
+    look_back: int = Field(
+        default=0,
+        ge=0,
+        description="minutes before the cursor that are asked for again: for services that show a record late, or round times; needs a key",
+    )
     per_second: float | None = Field(default=None, gt=0, description="requests a second at most")
     burst: int = Field(default=1, gt=0, description="requests that may go at once before `per_second` counts")

@@ -262,6 +262,28 @@ def test_a_key_or_cursor_that_is_no_column_is_said(plan: dict[str, Any]) -> None
     assert "id, name" in error.in_("en")
 
 
+@pytest.mark.parametrize(
+    ("cursor", "asked"),
+    [
+        ("2026-01-02T00:30:00Z", "2026-01-01T23:30:00Z"),
+        ("2026-01-02 00:30:00", "2026-01-01 23:30:00"),
+        ("2026-01-02T00:30:00.125+09:00", "2026-01-01T23:30:00.125+09:00"),
+        ("2026-01-02", "2026-01-01"),
+        ("1767312000", "1767308400"),
+        ("1767312000000", "1767308400000"),
+        ("12345", "12345"),
+        ("a7f", "a7f"),
+    ],
+)
+def test_what_a_service_may_show_late_is_asked_for_again(cursor: str, asked: str) -> None:
+    with serving(lambda one: Given({"people": [{"id": 1, "at": cursor}]})) as service:
+        api = {"records": "people", "params": {"from": "{since}"}, "key": "id", "cursor": "at", "look_back": 60}
+        taken(service.url, Since(cursor), **api)
+        assert service.asked[0].query == {"from": asked}
+    with pytest.raises(ProjectError, match="look_back"):
+        taken("https://api.example.com", **{**api, "key": None})
+
+
 def test_a_total_may_be_text() -> None:
     with serving(lambda asked: Given({"people": paged(PEOPLE, 10, asked.query), "total": "30"})) as service:
         out, _ = taken(service.url, records="people", pages={**OFFSET, "total": "total"})

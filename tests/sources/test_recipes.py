@@ -90,7 +90,7 @@ def notion(asked: Asked) -> Given:
     if "filter" in asked.json:
         assert asked.json["filter"] == {
             "timestamp": "last_edited_time",
-            "last_edited_time": {"on_or_after": "2024-05-02"},
+            "last_edited_time": {"on_or_after": "2024-05-01T23:00:00.000Z"},
         }
     start = int(asked.json.get("start_cursor", "0"))
     results = [{"object": "page", "id": f"p{n}", "created_time": "2024-01-01T00:00:00.000Z",
@@ -277,14 +277,14 @@ def test_every_recipe_has_a_case_and_words() -> None:
 
 def test_what_changed_since_is_asked_for() -> None:
     with serving(mailchimp) as service:
-        out, rows = taken("mailchimp://us12/abc123", service.url, Since("2024-01-01T00:19:00+00:00"))
-    assert len(rows) == 59
-    assert out.cursor == "2024-01-01T00:19:59+00:00"
+        out, rows = taken("mailchimp://us12/abc123", service.url, Since("2024-01-01T01:19:00+00:00"))
+    assert len(rows) == 59, "what changed in the hour before is asked for again"
+    assert out.cursor == "2024-01-01T01:19:00+00:00", "a cursor never goes back"
 
 
 def test_what_changed_since_is_asked_for_in_a_body() -> None:
     with serving(notion) as service:
-        _, rows = taken("notion://ds1", service.url, Since("2024-05-02"))
+        _, rows = taken("notion://ds1", service.url, Since("2024-05-02T00:00:00.000Z"))
         assert "filter" in service.asked[0].json
     assert len(rows) == 130
 

@@ -42,7 +42,7 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
     """
     api, parts = resolved(label, plan)
     since = since or Since()
-    values = {**parts, **({"since": since.cursor} if since.cursor is not None else {})}
+    values = {**parts, **({"since": _earlier(since.cursor, api.look_back)} if since.cursor is not None else {})}
     server = _Server(label, api, parts, password)
     walk = Walk(label, api, server.ask, values, datetime.datetime.now(datetime.UTC))
     rows = _Rows(label, api, server, walk, since)
@@ -57,6 +57,23 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
         extracted.columns = list(since.columns)
         extracted.batches = rows.batches(extracted)
     return extracted
+
+
+def _earlier(cursor: str, minutes: int) -> str:
+    """A time so many minutes before, written as it was; what is no time stays."""
+    back = datetime.timedelta(minutes=minutes)
+    if not back or (cursor.isdecimal() and len(cursor) not in (10, 13)):
+        return cursor
+    if cursor.isdecimal():
+        return str(int(cursor) - int(back.total_seconds()) * (1 if len(cursor) == 10 else 1000))
+    try:
+        if len(cursor) == len("2026-01-01"):
+            return (datetime.date.fromisoformat(cursor) - max(back, datetime.timedelta(days=1))).isoformat()
+        moment = datetime.datetime.fromisoformat(cursor) - back
+    except ValueError:
+        return cursor
+    written = moment.isoformat(cursor[10], timespec="milliseconds" if "." in cursor else "seconds")
+    return written.replace("+00:00", "Z") if cursor.endswith("Z") else written
 
 
 class _Server:

@@ -64,6 +64,12 @@ def resolved(label: str, plan: SourcePlan) -> tuple[Api, dict[str, str]]:
     _must_hold_no_secret(label, plan.path, own)
     if plan.key or plan.cursor:
         api |= {name: value for name, value in (("key", plan.key), ("cursor", plan.cursor)) if value}
+    if api.get("look_back") and not api.get("key"):
+        raise ProjectError(
+            Text(f"{label}: `look_back` 에는 `key` 가 필요합니다.", f"{label}: `look_back` needs a `key`"),
+            Text("다시 읽은 레코드가 두 번 남지 않게, 레코드를 구별하는 열을 적으세요.",
+                 "name the column that names a record: one that is read again would stand there twice"),
+        )  # fmt: skip
     try:
         return Api.model_validate(api), values
     except ValidationError as error:
