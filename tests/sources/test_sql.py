@@ -103,6 +103,13 @@ def test_a_cursor_reads_from_its_last_value_on(database: str) -> None:
     assert [row["id"] for row in rows] == ["28", "29", "30"]
 
 
+def test_with_a_key_rows_that_came_late_are_read_too(database: str) -> None:
+    members(database)
+    since = Since("2024-01-01 11:00:20")
+    assert len(taken(database, since, table="members", cursor="changed", key="id")[1]) == 11
+    assert taken(database, since, table="members", cursor="changed")[1] == []
+
+
 def test_a_number_may_be_the_cursor_of_a_query(database: str) -> None:
     members(database)
     out, rows = taken(database, Since("29"), query="select id, mobile from members", cursor="id")

@@ -47,6 +47,8 @@ _READ_ONLY = {
     "sqlite": "pragma query_only = on",
 }
 _TIMEOUT_SECONDS = 15
+_LATE = datetime.timedelta(hours=1)
+"""A row may be seen later than its time of change says, when its transaction took long: with a key it may be read again."""
 
 
 def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None, since: Since | None) -> Extracted:
@@ -164,6 +166,8 @@ def _asked(connection: sa.Connection, label: str, plan: SourcePlan, since: Since
         highest = connection.execute(sa.select(sa.func.max(column))).scalar()
         # Rows without a value, such as those never changed, cannot be told from new ones: they are read every time.
         lowest = _typed(label, since.cursor, highest)
+        if plan.key and isinstance(lowest, datetime.datetime):
+            lowest -= _LATE
         query = query.where(sa.or_(column >= lowest, column.is_(None)) if lowest is not None else column.is_(None))
     return query.order_by(*(given.c[name] for name in order))
 
