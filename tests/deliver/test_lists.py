@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from hanjul.deliver import outside
 from hanjul.deliver.outside import Delivery
@@ -13,6 +14,7 @@ from hanjul.engines import Engine
 from hanjul.errors import HanjulError, ProjectError, ServiceError
 from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS, SUPPRESSIONS
+from hanjul.target_plan import MailingTarget
 from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver, office
 from tests.targets.specs import follows_client, follows_openapi
 from tests.targets.tool_services import (
@@ -231,6 +233,20 @@ def test_a_wrong_key_or_none_is_told(engine: Engine, tmp_path: Path, tool: ToolS
     wrong = {"listmonk": "api_user:wrong", "ghost": "624d:" + "cd" * 32}.get(tool.kind, "wrong-us1")
     with pytest.raises(ServiceError, match="TOOL_KEY"):
         go(engine, tmp_path, tool, key=wrong)
+
+
+@pytest.mark.parametrize("key", ["비밀-key", "ke\ny"])
+def test_a_key_that_can_be_none_is_told_without_it(engine: Engine, tmp_path: Path, tool: ToolService, key: str) -> None:
+    with pytest.raises(ProjectError, match="TOOL_KEY can be no key") as raised:
+        go(engine, tmp_path, tool, key=key)
+    assert key not in raised.value.in_("ko")
+    assert not tool.asked
+
+
+@pytest.mark.parametrize("url", ["mail.example.kr", "https://kim:geheim@mail.example.kr", "ftp://mail.example.kr"])
+def test_an_address_of_a_tool_holds_no_password(url: str) -> None:
+    with pytest.raises(ValidationError, match="begins with https"):
+        MailingTarget(kind="listmonk", list="1", url=url)
 
 
 def test_a_host_that_is_not_there_is_told_at_once(engine: Engine, tmp_path: Path, tool: ToolService) -> None:

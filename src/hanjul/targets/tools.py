@@ -126,17 +126,30 @@ def key_of(name: str, plan: MailingTarget, secret: Secret) -> str:
     Raises:
         ProjectError: it is neither in the environment nor in the keyring.
     """
-    return needed_secret(name, plan.secret, secret)
+    found = needed_secret(name, plan.secret, secret)
+    if not (found.isascii() and found.isprintable()):  # it could not travel in a header
+        raise missing(
+            name,
+            Text(
+                f"환경 변수 {plan.secret} 의 값은 키일 수 없습니다.",
+                f"what is in the environment variable {plan.secret} can be no key",
+            ),
+            Text(
+                "한글이나 줄바꿈이 섞이지 않게 키만 다시 복사해 넣으세요.",
+                "copy the key alone once more: no line breaks, no letters but ASCII",
+            ),
+        )
+    return found
 
 
 def needed_secret(name: str, variable: str, secret: Secret) -> str:
     """A secret the project file names.
 
     Raises:
-        ProjectError: it is neither in the environment nor in the keyring, or cannot travel in a header.
+        ProjectError: it is neither in the environment nor in the keyring, or is empty.
     """
     found = (secret(variable) or "").strip()
-    if not found or (re.search(r"[\r\n]", found) and not found.startswith("{")):
+    if not found:
         raise missing(
             name,
             Text(f"키가 없습니다: 환경 변수 {variable}", f"the key is missing: environment variable {variable}"),
