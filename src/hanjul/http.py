@@ -155,8 +155,10 @@ class Client:
         files: Any = None,
         headers: Mapping[str, str] | None = None,
         rates: Iterable[Rate] = (),
+        repeat: bool = True,
     ) -> Answer:
-        """Make one call, again and again where the line or the service failed. `rates`: limits of this path, besides the service's.
+        """Make one call, again and again where the line or the service failed. `rates`: limits of this path, besides the service's;
+        `repeat`: False where to be obeyed twice would be something else: then one that may have been obeyed is not made again.
 
         Raises:
             ServiceError: it did not work in the end, or was refused; `status` and `answer` tell what the service said.
@@ -174,11 +176,18 @@ class Client:
         def once() -> Answer:
             nonlocal renewed
             self._keep(rates)
-            answer = self._once(method, path, body)
+            try:
+                answer = self._once(method, path, body)
+            except _AgainError as error:
+                if repeat:
+                    raise
+                raise _perhaps_done(error.failure) from error.__cause__
             if answer.status == 401 and self.renew and not renewed:
                 renewed = True
                 self.renew()
                 answer = self._once(method, path, body)
+            if answer.status in _AGAIN and not repeat and answer.status != 429:
+                raise _perhaps_done(self._refusal(answer))
             if answer.status in _AGAIN:
                 attempts = _QUOTA_ATTEMPTS if answer.status == 429 else _ATTEMPTS
                 raise _AgainError(self._refusal(answer), _told_to_wait(answer), attempts)
@@ -314,6 +323,18 @@ def _in_its_charset(answer: Answer) -> Any:
         return json.loads(answer.body.decode(charset or "utf-8"))
     except (ValueError, LookupError):
         return None
+
+
+def _perhaps_done(failure: ServiceError) -> ServiceError:
+    """A failure after which nobody knows whether the call was obeyed."""
+    what = Text(
+        f"{failure.what.ko} 시킨 일이 되었는지 알 수 없습니다.", f"{failure.what.en}; what was asked may have been done"
+    )
+    hint = Text(
+        "잠시 뒤 다시 실행하세요. 먼저 읽어 보고 남은 것만 합니다.",
+        "run again in a while: what is there is read first, and only the rest is done",
+    )
+    return ServiceError(what, hint, failure.status, failure.answer)
 
 
 def _enough(state: RetryCallState) -> bool:

@@ -138,9 +138,10 @@ class Brevo:
     def _tag_list(self, tag: str) -> int:
         """The list that stands for a tag, made where there is none."""
         if self._folder is None:
-            self._folder = self._contacts("POST", "/folders", json={"name": _FOLDER})["id"]
+            self._folder = self._contacts("POST", "/folders", json={"name": _FOLDER}, repeat=False)["id"]
         if tag not in self._lists:
-            self._lists[tag] = self._contacts("POST", "/lists", json={"name": tag, "folderId": self._folder})["id"]
+            body = {"name": tag, "folderId": self._folder}
+            self._lists[tag] = self._contacts("POST", "/lists", json=body, repeat=False)["id"]  # names may repeat
         return self._lists[tag]
 
     def _lists_change(self, number: int, verb: str, emails: Sequence[str]) -> None:
