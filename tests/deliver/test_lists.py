@@ -115,6 +115,21 @@ def test_who_refuses_later_is_taken_off_and_others_are_left_alone(
     assert tool.subscribed() == {"hana@x.kr", "their-own@form.kr"}
 
 
+@pytest.mark.parametrize("status", [400, 404])
+@pytest.mark.parametrize("kind", [StibeeService, GhostService])
+def test_one_who_cannot_be_taken_off_does_not_keep_the_others_waiting(
+    engine: Engine, tmp_path: Path, quick: None, kind: type[ToolService], status: int
+) -> None:
+    tool = kind()
+    tool.add("set@x.kr")
+    with tool.serving():
+        verb, path = ("POST", "unsubscribe") if tool.kind == "stibee" else ("PUT", "/members/m1/")
+        tool.fail(verb, path, status, {"code": "x", "message": "cannot be"})
+        result = go(engine, tmp_path, tool)
+        assert result.counts()["added"] == 2 and result.counts()["failed"] == 1
+        assert actions(go(engine, tmp_path, tool)) == {"removed": 1, "same": 2, "held_back": 3}
+
+
 def test_who_was_taken_off_by_hanjul_did_not_unsubscribe(engine: Engine, tmp_path: Path, tool: ToolService) -> None:
     go(engine, tmp_path, tool)
     expired = {**DUL, "consent_at": "2023-01-01T00:00:00+09:00"}

@@ -9,7 +9,19 @@ from urllib.parse import quote
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers, Rate
 from hanjul.target_plan import MailingTarget
-from hanjul.targets.tools import Member, Person, Problems, Secret, State, chunks, key_of, list_of, told, whole_list
+from hanjul.targets.tools import (
+    Member,
+    Person,
+    Problems,
+    Secret,
+    State,
+    chunks,
+    key_of,
+    list_of,
+    one_by_one,
+    told,
+    whole_list,
+)
 from hanjul.words import Text
 
 _BASE: Final = "https://api.brevo.com/v3"
@@ -157,6 +169,4 @@ class Brevo:
         return {}
 
     def delete(self, members: Sequence[Member]) -> Problems:
-        for member in members:
-            self._contacts("DELETE", f"/{quote(member.email, safe='@')}")
-        return {}
+        return one_by_one(members, lambda one: self._contacts("DELETE", f"/{quote(one.email, safe='@')}"))

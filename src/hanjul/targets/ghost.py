@@ -13,7 +13,19 @@ from typing import Any, Final
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers
 from hanjul.target_plan import MailingTarget
-from hanjul.targets.tools import Member, Person, Problems, Secret, State, chunks, key_of, missing, told, whole_list
+from hanjul.targets.tools import (
+    Member,
+    Person,
+    Problems,
+    Secret,
+    State,
+    chunks,
+    key_of,
+    missing,
+    one_by_one,
+    told,
+    whole_list,
+)
 from hanjul.words import Text
 
 _PAGE: Final = 100
@@ -141,15 +153,14 @@ class Ghost:
         return problems
 
     def remove(self, members: Sequence[Member]) -> Problems:
-        for member in members:
+        def leave(member: Member) -> None:
             rest = [{"id": one} for one in member.own[1] if one != self._newsletter]
             self._client.json("PUT", f"/members/{member.own[0]}/", json={"members": [{"newsletters": rest}]})
-        return {}
+
+        return one_by_one(members, leave)
 
     def delete(self, members: Sequence[Member]) -> Problems:
-        for member in members:
-            self._client.call("DELETE", f"/members/{member.own[0]}/")
-        return {}
+        return one_by_one(members, lambda one: self._client.call("DELETE", f"/members/{one.own[0]}/"))
 
 
 def _token(number: str, key: bytes) -> str:

@@ -14,7 +14,19 @@ from requests.auth import HTTPBasicAuth
 
 from hanjul.http import Client
 from hanjul.target_plan import MailingTarget
-from hanjul.targets.tools import Member, Person, Problems, Secret, State, chunks, key_of, list_of, missing, whole_list
+from hanjul.targets.tools import (
+    Member,
+    Person,
+    Problems,
+    Secret,
+    State,
+    chunks,
+    key_of,
+    list_of,
+    missing,
+    one_by_one,
+    whole_list,
+)
 from hanjul.words import Text
 
 _PAGE: Final = 1000
@@ -150,10 +162,11 @@ class Listmonk:
         return {}
 
     def delete(self, members: Sequence[Member]) -> Problems:
-        for member in members:
+        def delete(member: Member) -> None:
             number, _, bounces = member.own
-            if number is not None:  # bounces may outlive whom they are about
-                self._client.json("DELETE", f"/subscribers/{number}")
             for bounce in bounces:
                 self._client.json("DELETE", f"/bounces/{bounce}")
-        return {}
+            if number is not None:  # bounces may outlive whom they are about
+                self._client.json("DELETE", f"/subscribers/{number}")
+
+        return one_by_one(members, delete)

@@ -12,7 +12,19 @@ from requests.auth import HTTPBasicAuth
 
 from hanjul.http import Client, masked
 from hanjul.target_plan import MailingTarget
-from hanjul.targets.tools import Member, Person, Problems, Secret, State, key_of, list_of, missing, told, whole_list
+from hanjul.targets.tools import (
+    Member,
+    Person,
+    Problems,
+    Secret,
+    State,
+    key_of,
+    list_of,
+    missing,
+    one_by_one,
+    told,
+    whole_list,
+)
 from hanjul.words import Text
 
 _PAGE: Final = 1000
@@ -117,9 +129,10 @@ class Mailchimp:
         return self._batch([{"email_address": member.email, "status": "unsubscribed"} for member in members])
 
     def delete(self, members: Sequence[Member]) -> Problems:
-        for member in members:
+        def delete(member: Member) -> None:
             self._client.json("POST", f"{self._list}/members/{_mark(member.email)}/actions/delete-permanent")
-        return {}
+
+        return one_by_one(members, delete)
 
 
 def _member(item: Mapping[str, Any]) -> Member:

@@ -6,9 +6,9 @@ Every call may be repeated: what is there already stays as it is.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from hanjul.errors import ProjectError, how_to_set
+from hanjul.errors import ProjectError, ServiceError, how_to_set
 from hanjul.http import Client
 from hanjul.target_plan import MailingTarget
 from hanjul.words import Text
@@ -179,6 +179,24 @@ def list_of(name: str, plan: MailingTarget, shape: str = r"\d+") -> str:
 def chunks(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
     """Items, so many at a time."""
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+_OF_ONE: Final = frozenset({400, 409, 422})
+
+
+def one_by_one(members: Sequence[Member], work: Callable[[Member], object]) -> Problems:
+    """Work on members one at a time: a refusal that concerns one alone does not keep the others waiting, and who is not there
+    any more needs nothing."""
+    problems: Problems = {}
+    for member in members:
+        try:
+            work(member)
+        except ServiceError as error:
+            if error.status in _OF_ONE:
+                problems[member.email] = error.what.en
+            elif error.status != 404:
+                raise
+    return problems
 
 
 def told(fields: Mapping[str, Any]) -> dict[str, str]:
