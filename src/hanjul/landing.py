@@ -290,6 +290,10 @@ class Joined:
         return self.numbers.get(row, row + self.first) if row else 0
 
 
+_NO_TIME = "0000-00-00"
+"""What MySQL keeps where there is no time."""
+
+
 class Boundary(NamedTuple):
     """Where a reading began: cursor column and last value. `blank`: rows without a value were read again too."""
 
@@ -348,7 +352,9 @@ def join(engine: Engine, name: str, new: str, key: str | None, boundary: Boundar
 def _not_read_again(boundary: Boundary) -> nw.Expr:
     place = nw.col(boundary.column)
     other = place != boundary.value
-    return other & ~place.is_null() if boundary.blank else other | place.is_null()
+    if not boundary.blank:
+        return other | place.is_null()
+    return other & ~place.is_null() & ~place.str.starts_with(_NO_TIME)
 
 
 def _last_of_each_key(engine: Engine, frame: Frame, key: str | None) -> tuple[Frame, list[int]]:

@@ -1,5 +1,6 @@
 """Databases, read from real servers: PostgreSQL comes with the test requirements, MariaDB with the system."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -146,6 +147,45 @@ def test_rows_without_a_cursor_are_read_every_time(database: str) -> None:
     assert [row["id"] for row in rows] == ["1", "2", "29", "30"]
 
 
+def test_the_yes_and_no_of_mysql_and_its_times_that_are_none(mariadb: str) -> None:
+    members(mariadb)
+    with connected(mariadb) as connection:
+        connection.execute(sa.text("alter table members add column agreed bit(1)"))
+        connection.execute(sa.text("update members set agreed = id < 3"))
+        connection.execute(sa.text("update members set agreed = null where id = 2"))
+        connection.execute(sa.text("set sql_mode = ''"))
+        connection.execute(sa.text("update members set changed = '0000-00-00' where id = 3"))
+    out, rows = taken(mariadb, table="members", cursor="changed")
+    assert [row["agreed"] for row in rows[:4]] == ["TRUE", None, "FALSE", "FALSE"]
+    assert out.cursor == "2024-01-01 10:00:30"
+    assert [row["id"] for row in taken(mariadb, Since(out.cursor), table="members", cursor="changed")[1]] == ["3", "30"]
+
+
+def test_a_time_that_never_ends_is_no_cursor(postgres: str) -> None:
+    members(postgres)
+    with connected(postgres) as connection:
+        connection.execute(sa.text("update members set changed = 'infinity' where id = 3"))
+    out, _ = taken(postgres, table="members", cursor="changed")
+    assert out.cursor == "2024-01-01 10:00:30"
+    assert [row["id"] for row in taken(postgres, Since(out.cursor), table="members", cursor="changed")[1]] == [
+        "3",
+        "30",
+    ]
+
+
+def test_a_value_the_driver_cannot_read_is_said_without_it(postgres: str) -> None:
+    error = failure(postgres, table=None, query="select time '24:00:00' as closes")
+    assert "a value the driver cannot read" in error.what.en and "24:00" not in error.in_("en")
+    assert "cast(" in str(error.hint)
+
+
+def test_a_server_that_does_not_greet_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hanjul.sources.sql._TIMEOUT_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"mysql://tester@127.0.0.1:{silent.getsockname()[1]}/shop"
+        assert "cannot be reached" in failure(address).what.en
+
+
 def test_a_query_with_a_name_twice_is_told_so_and_logs_nothing(database: str, caplog: pytest.LogCaptureFixture) -> None:
     members(database)
     error = failure(database, table=None, query="select * from members a join members b on a.id = b.id")
@@ -274,6 +314,16 @@ def test_a_second_run_adds_what_is_new(tmp_path: Path, database: str, key: bool)
     second = raw(file)
     assert [row["id"] for row in second] == [*(row["id"] for row in first), "40"]
     assert second[:29] == first[:29]
+
+
+def test_rows_with_a_time_that_is_none_are_in_raw_once(tmp_path: Path, mariadb: str) -> None:
+    members(mariadb)
+    file = project(tmp_path, mariadb, "cursor: changed")
+    with connected(mariadb) as connection:
+        connection.execute(sa.text("set sql_mode = ''"))
+        connection.execute(sa.text("update members set changed = '0000-00-00' where id = 3"))
+    assert len(raw(file)) == 30
+    assert sorted(int(row["id"]) for row in raw(file)) == list(range(1, 31))
 
 
 @pytest.mark.parametrize("key", [True, False], ids=["key", "no key"])

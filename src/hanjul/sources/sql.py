@@ -9,6 +9,7 @@ import difflib
 import json
 import logging
 import ssl
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -19,7 +20,7 @@ from urllib.parse import quote, urlsplit
 
 import pyarrow as pa
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
 
 from hanjul.errors import HanjulError, ProjectError, SourceError, how_to_set
 from hanjul.project import SourcePlan
@@ -108,7 +109,7 @@ def _batches(
                 for name, column in zip(extracted.columns, columns, strict=True):
                     kinds.setdefault(name, set()).update(kinds_of(column))
                 if at is not None:
-                    highest = max((v for v in (highest, *columns[at]) if v is not None), default=None)
+                    highest = _highest([highest, *columns[at]])
                     extracted.cursor = as_text(highest) if highest is not None else extracted.cursor
                 arrays = [text_column(_plain(column)) for column in columns]
                 numbers = pa.array(range(first, first + len(rows)), pa.int64())
@@ -122,6 +123,13 @@ def _batches(
     }
 
 
+def _highest(values: Sequence[Any]) -> Any:
+    """The highest value of a cursor column. Where others are times, what drivers give as text is none: 0000-00-00, infinity."""
+    there = [value for value in values if value is not None]
+    times = [value for value in there if isinstance(value, datetime.date)]
+    return max(times or there, default=None)
+
+
 def _plain(column: Sequence[Any]) -> Sequence[Any]:
     """Cells `text_column` knows: documents and lists as JSON, binary data left out, decimals without an exponent."""
     odd = (dict, list, tuple, bytes, bytearray, memoryview, Decimal)
@@ -130,12 +138,18 @@ def _plain(column: Sequence[Any]) -> Sequence[Any]:
     return [_plain_cell(cell) for cell in column]
 
 
+_BITS = {b"\0": False, b"\1": True}
+"""BIT(1), the yes and no of many MySQL databases."""
+
+
 def _plain_cell(cell: Any) -> Any:
     if isinstance(cell, Decimal):
         return format(cell, "f")
     if isinstance(cell, dict | list | tuple):
         return json.dumps(cell, ensure_ascii=False, default=str)
     if isinstance(cell, bytes | bytearray | memoryview):
+        if bytes(cell) in _BITS:
+            return _BITS[bytes(cell)]
         try:
             text = bytes(cell).decode()
         except UnicodeDecodeError:
@@ -168,7 +182,10 @@ def _asked(connection: sa.Connection, label: str, plan: SourcePlan, since: Since
         lowest = _typed(label, since.cursor, highest)
         if plan.key and isinstance(lowest, datetime.datetime):
             lowest -= _LATE
-        query = query.where(sa.or_(column >= lowest, column.is_(None)) if lowest is not None else column.is_(None))
+        blank = column.is_(None)
+        if isinstance(lowest, datetime.date) and connection.dialect.name in ("mysql", "mariadb"):
+            blank |= column < datetime.date(1000, 1, 1)  # 0000-00-00
+        query = query.where(sa.or_(column >= lowest, blank) if lowest is not None else blank)
     return query.order_by(*(given.c[name] for name in order))
 
 
@@ -193,7 +210,7 @@ def _table(connection: sa.Connection, label: str, plan: SourcePlan) -> tuple[str
         )
     schema, _, name = plan.table.rpartition(".")
     try:
-        columns = [column["name"] for column in inspector.get_columns(name, schema or None)]
+        columns = [column["name"] for column in columns_of(inspector, name, schema or None)]
         order = inspector.get_pk_constraint(name, schema or None)["constrained_columns"]
     except sa.exc.NoSuchTableError as error:
         names = [*inspector.get_table_names(schema or None), *inspector.get_view_names(schema or None)]
@@ -207,11 +224,22 @@ def _table(connection: sa.Connection, label: str, plan: SourcePlan) -> tuple[str
     return name, schema or None, columns, order
 
 
+def columns_of(inspector: sa.Inspector, table: str, schema: str | None) -> list[Any]:
+    """A table's columns; that SQLAlchemy does not know the type of some, such as a point, is no news to anybody."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        return list(inspector.get_columns(table, schema))
+
+
 def _typed(label: str, text: str, like: Any) -> Any:
     """A cursor's text as the type of the column's values; None where the table is empty."""
-    if like is None or isinstance(like, str):
-        return None if like is None else text
+    if like is None:
+        return None
+    if isinstance(like, str) and like not in ("infinity", "-infinity"):
+        return text
     try:
+        if isinstance(like, str):
+            return datetime.datetime.fromisoformat(text)
         return type(like).fromisoformat(text) if isinstance(like, datetime.date) else type(like)(text)
     except (ValueError, TypeError, ArithmeticError) as error:
         raise StalePositionError(
@@ -292,16 +320,20 @@ def connect(label: str, plan: SourcePlan, url: sa.URL, password: Password) -> sa
 
 
 def _patient(connection: sa.Connection) -> None:
-    """The time limit was for connecting: a query may think as long as it likes, but pg8000 keeps the limit."""
-    socket = getattr(connection.connection.dbapi_connection, "_usock", None)
+    """The time limit was for connecting: a query may think as long as it likes, but the drivers keep the limit."""
+    driver: Any = connection.connection.dbapi_connection
+    socket = getattr(driver, "_usock", None)
     if socket is not None:
         socket.settimeout(None)
+    if hasattr(driver, "_read_timeout"):
+        driver._read_timeout = None
 
 
 def _connect_args(driver: str, secret: str | None) -> dict[str, Any]:
     if driver.endswith("+pymysql"):  # it would send a password of text as Latin-1
         key = {} if secret is None else {"password": secret.encode()}
-        return {"connect_timeout": _TIMEOUT_SECONDS, "charset": "utf8mb4", **key}
+        # Who does not greet is none: PyMySQL would wait for ever.
+        return {"connect_timeout": _TIMEOUT_SECONDS, "read_timeout": _TIMEOUT_SECONDS, "charset": "utf8mb4", **key}
     if driver.endswith("+pg8000"):  # it fails in an odd way where the server asks for a password and none is set
         return {"timeout": _TIMEOUT_SECONDS, "application_name": "hanjul", "password": secret or ""}
     return {} if secret is None or driver == "sqlite" else {"password": secret}
@@ -487,6 +519,18 @@ def _foreseen(label: str, plan: SourcePlan, more: Sequence[Meaning] = ()) -> Ite
         if "cryptography" not in str(error):
             raise
         raise _no_driver(label, "cryptography") from error  # what PyMySQL signs in with where there is no TLS
+    except (ValueError, OverflowError) as error:
+        kind = type(error).__name__  # its words may hold the value
+        raise SourceError(
+            Text(
+                "{label}: 드라이버가 읽지 못하는 값이 있습니다 ({kind}).",
+                "{label}: there is a value the driver cannot read ({kind})",
+            ).fill(label=label, kind=kind),
+            Text(
+                "그 열을 빼거나 글자로 바꾸는 질의를 적으세요: `query: select 번호, cast(열 as char(50)) as 열 from 표`",
+                "write a query without that column, or with it as text: `query: select id, cast(COLUMN as char(50)) as COLUMN from TABLE`",
+            ),
+        ) from None
     except (SQLAlchemyError, OSError) as error:
         said = _said(error)
         for signs, what, hint in (*more, *_MEANT):

@@ -103,7 +103,7 @@ class SqlTable:
             inspector = sa.inspect(self._connection)
             if not inspector.has_table(self._table.name, schema=self._table.schema):
                 return False
-            there = {column["name"] for column in inspector.get_columns(self._table.name, schema=self._table.schema)}
+            there = {one["name"] for one in database.columns_of(inspector, self._table.name, self._table.schema)}
         lacking = [name for name in self.columns if name not in there]
         if lacking:
             raise ProjectError(
@@ -181,7 +181,7 @@ class SqlTable:
         """Many rows as one JSON value; PostgreSQL reads each cell as the type of its column."""
         dialect = self._connection.dialect
         inspector = sa.inspect(self._connection)
-        found = inspector.get_columns(self._table.name, schema=self._table.schema)
+        found = database.columns_of(inspector, self._table.name, self._table.schema)
         types = {column["name"]: column["type"].compile(dialect) for column in found}
         shape = ", ".join(f"{self._quoted(name)} {types[name]}" for name in self.columns)
         given = f"json_to_recordset(cast(:rows as json)) as given({shape})"
