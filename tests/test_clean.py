@@ -61,7 +61,9 @@ def test_a_withdrawal_is_a_refusal_without_the_date_of_the_consent(engine: Engin
     ]
 
 
-@pytest.mark.parametrize(("column", "dated"), [("동의일", True), ("OPTIN_TIME", False), ("구독일", False)])
+@pytest.mark.parametrize(
+    ("column", "dated"), [("동의일", True), ("OPTIN_TIME", False), ("timestamp_opt", False), ("구독일", False)]
+)
 def test_when_somebody_opted_in_does_not_date_a_refusal(engine: Engine, column: str, dated: bool) -> None:
     rows: dict[str, list[str | None]] = {"답": ["N"], column: ["2026-05-01"]}
     cleaned(engine, rows, {"답": "consent_email", column: "consent_at"})
@@ -180,6 +182,14 @@ def test_an_answer_nobody_can_read_is_kept_as_such(engine: Engine) -> None:
 def test_what_stands_in_a_column_of_refusals_and_cannot_be_read_is_kept_as_such(engine: Engine) -> None:
     cleaned(engine, {"Unsubscribed": ["see ticket 12", "Y", None, "[HARD_BOUNCE]"]}, {"Unsubscribed": "refusal_email"})
     assert rows_of(engine, "consents", "row", "answer") == [(1, "unclear"), (2, "no"), (4, "blocked")]
+
+
+@pytest.mark.parametrize(("column", "dated"), [("타임스탬프", True), ("timestamp_signup", False)])
+def test_who_unsubscribed_did_not_do_so_when_signing_up(engine: Engine, column: str, dated: bool) -> None:
+    rows: dict[str, list[str | None]] = {"status": ["subscribed", "unsubscribed"], column: ["2026-05-01", "2026-05-01"]}
+    cleaned(engine, rows, {"status": "consent_email", column: "created_at"}, answers_dated_by="created_at")
+    said = "2026-05-01T00:00:00+09:00"
+    assert rows_of(engine, "consents", "answer", "answered_at") == [("yes", said), ("no", said if dated else None)]
 
 
 def test_a_list_of_refusals_is_dated_where_the_plan_says_so(engine: Engine) -> None:

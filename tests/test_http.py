@@ -46,6 +46,13 @@ def test_it_waits_as_long_as_the_service_asks(echo: Echo) -> None:
     assert waited[:2] == [7.0, 3.0] and 0 < waited[2] <= 4
 
 
+def test_a_quota_of_a_minute_is_outlasted(echo: Echo) -> None:
+    waited: list[float] = []
+    echo.fail("GET", "/a", 429, {}, times=7)
+    assert client(echo, waited).json("GET", "/a") == {"path": "/a"}
+    assert sum(waited) > 60
+
+
 def test_it_gives_up_in_the_end(echo: Echo) -> None:
     echo.fail("GET", "/a", 500, {"message": "010-1234-5678 kim@x.kr"}, times=99)
     with pytest.raises(ServiceError, match="out of order") as raised:

@@ -13,6 +13,7 @@ import pytest
 
 import hanjul
 from hanjul.errors import SourceError
+from tests.e2e.command import hanjul as command
 from tests.sources.service import Asked, Given, paged, serving
 
 PEOPLE = [
@@ -145,6 +146,16 @@ def test_a_second_run_reads_the_rest_only_and_changes_replace_rows(tmp_path: Pat
     assert rows[-1]["vip"] == "TRUE"
 
 
+def test_a_record_that_is_shown_late_is_not_lost(tmp_path: Path) -> None:
+    times = [dict(one, at=f"2024-01-01T10:{n:02}:00Z") for n, one in enumerate(PEOPLE)]
+    shown = [one for one in times if one["id"] != 20]
+    with serving(lambda asked: incremental(shown)(asked)) as service:
+        file = project(tmp_path, service.url, cursor="at", params={"since": "{since}"}, look_back=30)
+        assert len(raw(file)) == 24
+        shown.append(times[19])
+        assert sorted(int(row["id"]) for row in raw(file)) == list(range(1, 26))
+
+
 def test_new_and_retyped_columns_are_findings(tmp_path: Path) -> None:
     records = [dict(one) for one in PEOPLE]
     with serving(lambda asked: Given({"people": paged(records, 5, asked.query)})) as service:
@@ -167,3 +178,30 @@ def test_a_record_that_comes_on_two_pages_is_counted_once(tmp_path: Path) -> Non
             refused = [(row["row"], row["reason"]) for row in result.refused.arrow().to_pylist()]
     assert len(rows) == 25
     assert refused == [(5, "source_repeated_record")]
+
+
+def test_a_server_that_gives_less_than_before_is_said_once(tmp_path: Path) -> None:
+    records = [dict(one) for one in PEOPLE]
+    answers = {"total": 25}
+    with serving(lambda asked: Given({"people": paged(records, 5, asked.query), **answers})) as service:
+        file = project(tmp_path, service.url, pages={**PAGES, "total": "total"})
+        raw(file)
+        del records[10:]
+        told = command("run", "--until", "clean", "--lang", "en", folder=tmp_path).stdout
+        again = command("run", "--until", "clean", "--lang", "ko", folder=tmp_path).stdout
+    assert "people: not even half the rows of the last run" in told and "(25 → 10)" in told
+    assert "another number of records than it gave" in told
+    assert "절반도" not in again, "ten rows are what the last run had"
+    assert "서버가 알린 수와" in again
+
+
+def test_a_file_with_half_its_rows_gone_is_said_in_the_run_that_reads_it(tmp_path: Path) -> None:
+    file, data = tmp_path / "hanjul.yaml", tmp_path / "a.csv"
+    file.write_text("sources: {a: {path: a.csv, columns: {name: name, email: email}}}\n", encoding="utf-8")
+    lines = ["name,email", *(f"{one['name']},{one['email']}" for one in PEOPLE)]
+    found = []
+    for count in (26, 3, 3):
+        data.write_text("\n".join(lines[:count]) + "\n", encoding="utf-8")
+        with hanjul.run(file, until="clean") as result:
+            found.append([row["rule"] for row in result.findings.arrow().to_pylist() if row["row"] == 0])
+    assert found == [[], ["source_rows_fell"], []]

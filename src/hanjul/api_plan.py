@@ -5,9 +5,12 @@ reading; what needs it is left out the first time), `{from}` and `{to}` (the tim
 Of secrets only the names of environment variables stand here.
 """
 
+import datetime
+from string import Formatter
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Plain = str | int | bool
 
@@ -50,6 +53,18 @@ class Hmac(_Part):
     time: Literal["ms", "s", "compact"] = Field(default="ms", description="compact: 240131T235959Z")
     headers: dict[str, str] = Field(description="may hold {key} {timestamp} {signature}")
 
+    @model_validator(mode="after")
+    def _known_names(self) -> "Hmac":
+        known = {"key", "timestamp", "method", "path", "query"}
+        for text, names in (
+            (self.message, known),
+            *((value, {*known, "signature"}) for value in self.headers.values()),
+        ):
+            for _, name, _, _ in Formatter().parse(text):
+                if name is not None and name not in names:
+                    raise ValueError(f"{{{name}}}: one of {', '.join(f'{{{one}}}' for one in sorted(names))}")
+        return self
+
 
 class Auth(_Part):
     """How hanjul says who asks: one of these, or none."""
@@ -57,6 +72,7 @@ class Auth(_Part):
     bearer: str | None = Field(default=None, description="environment variable")
     basic: Basic | None = None
     headers: dict[str, str] = Field(default={}, description="header: environment variable")
+    params: dict[str, str] = Field(default={}, description="parameter of the address: environment variable")
     oauth2: OAuth2 | None = None
     hmac: Hmac | None = None
 
@@ -97,6 +113,21 @@ class Windows(_Part):
     goes_on: bool = Field(default=False, description="the next run begins where this one ended")
     timezone: str = "Asia/Seoul"
 
+    @field_validator("start")
+    @classmethod
+    def _moment(cls, given: str) -> str:
+        datetime.datetime.fromisoformat(given)
+        return given
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, given: str) -> str:
+        try:
+            ZoneInfo(given)
+        except (OSError, ValueError, KeyError) as error:
+            raise ValueError(f"`{given}` is no time zone, such as Asia/Seoul") from error
+        return given
+
 
 class Pivot(_Part):
     """A list (or mapping) of named answers becomes columns."""
@@ -131,10 +162,18 @@ class Api(_Part):
     pages: Pages = Pages()
     windows: Windows | None = None
     records: str = Field(default="@", description="path to the list of records")
+    may_lack_records: bool = Field(
+        default=False, description="the API leaves the list out where it is empty; otherwise that is an error"
+    )
     record: str | None = Field(default=None, description="path that makes a record of what the list holds")
     pivot: Pivot | None = None
     detail: Detail | None = None
     key: str | None = Field(default=None, description="column that names a record for good")
     cursor: str | None = Field(default=None, description="column whose highest value is the next `{since}`")
+    look_back: int = Field(
+        default=0,
+        ge=0,
+        description="minutes before the cursor that are asked for again: for services that show a record late, or round times; needs a key",
+    )
     per_second: float | None = Field(default=None, gt=0, description="requests a second at most")
     burst: int = Field(default=1, gt=0, description="requests that may go at once before `per_second` counts")

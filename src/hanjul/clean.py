@@ -404,7 +404,7 @@ def _dates_beside(slots: Sequence[Slot], answered: Slot, project: Project) -> li
             ]
             told &= ~nw.col("source").is_in(others)
             dates.append(nw.when(told).then(nw.col(slot.output("consent_at"))))
-    return [*dates, *_form_times(slots, project)]
+    return [*dates, *_form_times(slots, project, answered)]
 
 
 _UNNAMED = re.compile(r"[\W_]+")
@@ -437,14 +437,18 @@ def _is_of(date: str, answered: Slot, source: str, project: Project) -> bool:
     return date.startswith(question) or set(said) == {answered.field.name, "consent_at"}
 
 
-def _form_times(slots: Sequence[Slot], project: Project) -> list[nw.Expr]:
-    """For sources whose rows are answers given at a time: that time."""
+def _form_times(slots: Sequence[Slot], project: Project, answered: Slot | None = None) -> list[nw.Expr]:
+    """For sources whose rows are answers given at a time: that time. Of `answered`, the time of signing up dates a yes only."""
     times: list[nw.Expr] = []
     for field in ("created_at", "updated_at"):
         sources = [source for source, plan in project.sources.items() if plan.answers_dated_by == field]
         slot = next((slot for slot in slots if slot.name == field), None)
         if sources and slot:
-            times.append(nw.when(nw.col("source").is_in(sources)).then(nw.col(slot.output(field))))
+            told = nw.col("source").is_in(sources)
+            if answered:
+                opted_in = [one for one in sources if any(map(dates_only_a_yes, slot.columns.get(one, ())))]
+                told &= ~nw.col("source").is_in(opted_in) | (nw.col(answered.output("answer")) == "yes")
+            times.append(nw.when(told).then(nw.col(slot.output(field))))
     return times
 
 

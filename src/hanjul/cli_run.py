@@ -64,15 +64,16 @@ def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str
     with screen.progress() as progress, run_project(project, until, None, progress, secret, full) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(result.store)}
         alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
+        doubts = _doubts(result)
         if "erasures" in result.tables:
             from hanjul import cli_privacy
 
             cli_privacy.say_resumed(screen, result)
     _note_run(project, summary, who, secret)
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
-    screen.result({**summary, "alarms": alarms})
+    screen.result({**summary, "alarms": alarms, "sources_in_doubt": doubts})
     if not screen.quiet:
-        _summarise(screen, summary, alarms, until)
+        _summarise(screen, {**summary, "doubts": doubts}, alarms, until)
         cli_people.say_judgement_alarms(screen, alarms)
     if until is None:
         cli_deliver.deliver_with_run(screen, project, who, secret)
@@ -102,6 +103,37 @@ def _alarms(result: Any) -> dict[str, int]:
         lost = result.delivery_findings.frame().filter(nw.col("rule") == "deliver_refusal_of_nobody")
         nobody = count(result.engine, lost)
     return {"national_id_removed": ids, "secret_numbers_masked": sum(counts.values()), "refusals_of_nobody": nobody}
+
+
+_DOUBTS = (
+    "source_total_differs", "source_rows_fell", "source_column_lost", "source_column_empty", "source_column_retyped",
+)  # fmt: skip
+_SHOWN_DOUBTS = 10
+
+
+def _doubts(result: Any) -> list[dict[str, Any]]:
+    """What is odd about a source as a whole: rows or columns that may not have come."""
+    import narwhals as nw
+
+    if "findings" not in result.tables:
+        return []
+    of_sources = (nw.col("row") == 0) & nw.col("rule").is_in(_DOUBTS)
+    found = result.findings.frame().filter(of_sources).select("source", "rule", "column", "before", "after")
+    rows: list[dict[str, Any]] = result.engine.rows(found.sort("source", "rule", "column")).to_pylist()
+    return rows
+
+
+def _say_doubts(screen: "Screen", doubts: list[dict[str, Any]]) -> None:
+    for line in doubts[:_SHOWN_DOUBTS]:
+        place = " ".join(filter(None, (line["source"], line["column"])))
+        change = f" ({line['before']} → {line['after']})" if line["before"] else ""
+        words = facts.rules()[line["rule"]].words
+        screen.say(Text(f"{place}: {words.ko}{change}", f"{place}: {words.en}{change}"), "yellow")
+    if len(doubts) > _SHOWN_DOUBTS:
+        screen.say(
+            Text("  … {n:,}건 더: findings.csv", "  … {n:,} more: findings.csv").fill(n=len(doubts) - _SHOWN_DOUBTS),
+            "yellow",
+        )
 
 
 def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int], until: str | None) -> None:
@@ -140,6 +172,7 @@ def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int]
             ).fill(n=alarms["secret_numbers_masked"], where="findings" if until in STAGE_TABLES else "findings.csv"),
             "bold red",
         )
+    _say_doubts(screen, summary["doubts"])
     screen.say(_where_to_look(summary, until), "bold")
 
 

@@ -11,15 +11,22 @@ from hanjul.project import SourcePlan
 from hanjul.sources import Extracted
 from hanjul.tables import raw_name
 
+_FEW = 10
+"""Rows that may go without a word."""
+
+RULES = ("source_column_new", "source_column_lost", "source_column_empty", "source_column_retyped", "source_rows_fell")
+"""What is said here, of two readings of a source."""
+
 Finding = tuple[int, str | None, str, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A source in the last run: its columns, and the kinds of value seen in them where the reader tells."""
+    """A source in the last run: its columns, the kinds of value seen in them where the reader tells, and its rows."""
 
     columns: tuple[str, ...] = ()
     kinds: dict[str, list[str]] | None = None
+    rows: int = 0
 
 
 def earlier(engine: Engine, name: str) -> Earlier:
@@ -28,9 +35,17 @@ def earlier(engine: Engine, name: str) -> Earlier:
     if raw_name(name) not in tables or "extracted" not in tables:
         return Earlier()
     columns = tuple(c for c in engine.table(raw_name(name)).collect_schema().names() if c != "row")
-    proofs = engine.rows(engine.table("extracted").filter(nw.col("source") == name).select("proof"))["proof"]
-    proof = json.loads(proofs[0].as_py()) if len(proofs) else {}
-    return Earlier(columns, json.loads(proof["kinds"]) if proof.get("kinds") else None)
+    lines = engine.rows(engine.table("extracted").filter(nw.col("source") == name)).to_pylist()
+    proof = json.loads(lines[0]["proof"]) if lines else {}
+    return Earlier(
+        columns, json.loads(proof["kinds"]) if proof.get("kinds") else None, lines[0]["raw_rows"] if lines else 0
+    )
+
+
+def rows(then: Earlier, now: int) -> list[Finding]:
+    """Whether so many rows are missing that the source may not have come whole."""
+    fell = then.rows - now > _FEW and now * 2 < then.rows
+    return [(0, None, "source_rows_fell", str(then.rows), str(now))] if fell else []
 
 
 def columns(then: Earlier, plan: SourcePlan, now: Extracted) -> list[Finding]:

@@ -24,7 +24,7 @@ from hanjul.engines import Engine
 from hanjul.erased import Gate
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.project import Project, SourcePlan
-from hanjul.sources import Extracted, Since, fingerprint, read, resumable
+from hanjul.sources import Extracted, Since, StalePositionError, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
 from hanjul.sources.header import clean_name
 from hanjul.tables import FINDINGS, FOUND_BY_EXTRACT, REFUSED, raw_name
@@ -95,6 +95,7 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
         extracted.batches = _of_somebody(plan, extracted.batches, extracted)
         extracted.findings.extend(drift.columns(earlier, plan, extracted))
         rows = _load(engine, raw_name(name), name, extracted, ledger)
+        ledger.note_findings(name, drift.rows(earlier, rows))
         ledger.close(name, plan, _fingerprint(project.folder / plan.path), extracted, rows)
     progress("extract", len(project.sources), len(project.sources))
     ledger.save(engine)
@@ -162,7 +163,12 @@ def _take_from_server(
     if resumable(plan):
         extracted = gate.watch(plan, landing.taken(engine, name))  # they may be older than an erasure
     else:
-        extracted = gate.watch(plan, read(name, plan, project.folder, password=password, since=since))
+        try:
+            given = read(name, plan, project.folder, password=password, since=since)
+        except StalePositionError:  # the cursor is of no use any more: all is read anew
+            since = None
+            given = read(name, plan, project.folder, password=password)
+        extracted = gate.watch(plan, given)
     try:
         check_columns(name, plan, extracted.columns, gone=earlier.columns)
     except ProjectError:
@@ -172,12 +178,15 @@ def _take_from_server(
     kept, mark = (landing.kept(engine, name) if since else landing.NOTHING), ledger.mark()
     _load(engine, f"_new_{name}" if since else raw_name(name), name, extracted, ledger)
     ledger.note_findings(name, drift.kinds(earlier, plan, extracted, whole=since is None))
-    boundary = (clean_name(plan.cursor), since.cursor) if since and since.cursor and plan.cursor else None
+    boundary = None
+    if since and since.cursor and plan.cursor:
+        boundary = landing.Boundary(clean_name(plan.cursor), since.cursor, not resumable(plan))
     joined = landing.join(engine, name, f"_new_{name}" if since else raw_name(name), extracted.key, boundary, kept.last)
     ledger.renumber(mark, joined.number, kept)
     ledger.refuse(name, [joined.number(row) for row in joined.repeated], "source_repeated_record")
-    given = int(extracted.proof.get("physical_rows") or 0)
-    extracted.proof["physical_rows"] = kept.given - joined.replaced + given
+    ledger.note_findings(name, drift.rows(earlier, joined.rows))
+    read_now = int(extracted.proof.get("physical_rows") or 0)
+    extracted.proof["physical_rows"] = kept.given - joined.replaced + read_now
     ledger.close(name, plan, fingerprint(plan), extracted, joined.rows, kept.refused.num_rows)
     landing.settle(engine, name, plan, extracted)
 
@@ -298,11 +307,13 @@ class _Ledger:
             extracted.findings.clear()
 
     def take_over(self, engine: Engine, sources: set[str]) -> None:
-        """What was noted when sources were read that need not be read again."""
+        """What was noted when sources were read that need not be read again; not what was new then."""
         if not sources:
             return
         of_them = nw.col("source").is_in(sorted(sources))
-        noted = engine.table("findings").filter(of_them, nw.col("field").is_in(FOUND_BY_EXTRACT))
+        noted = engine.table("findings").filter(
+            of_them, nw.col("field").is_in(FOUND_BY_EXTRACT), ~nw.col("rule").is_in(drift.RULES)
+        )
         self.findings += engine.rows(noted.select(*FINDINGS.schema.names)).cast(FINDINGS.schema).to_batches()
         refused = engine.table("refused").filter(of_them).select(*REFUSED.schema.names)
         self.refused += engine.rows(refused).cast(REFUSED.schema).to_batches()

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
+from requests.utils import get_encoding_from_headers
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from hanjul import facts
@@ -30,6 +32,9 @@ _ANSWER_SECONDS: Final = 300.0
 """A service that drips its answer is given up after this long."""
 
 _ATTEMPTS: Final = 6
+_QUOTA_ATTEMPTS: Final = 8
+"""Enough to outlast a minute, which is what most quotas count in."""
+
 _FIRST_WAIT_SECONDS: Final = 0.5
 _LONGEST_WAIT_SECONDS: Final = 60.0
 _LONGEST_QUOTA_SECONDS: Final = 300.0
@@ -115,6 +120,8 @@ class Client:
         try:
             read = json.loads(answer.body)
         except ValueError as error:
+            if (read := _in_its_charset(answer)) is not None:
+                return self._not_refused(read, answer.status)
             text = answer.body[:200].decode("utf-8", "replace").strip()
             if text.lower() == "ok" or (kind.startswith("text/plain") and not text.startswith("<")):
                 return text
@@ -126,12 +133,15 @@ class Client:
                 ),
                 Text("주소(url)가 맞는지 확인하세요.", "check the address (url)"),
             ) from error
+        return self._not_refused(read, answer.status)
+
+    def _not_refused(self, read: Any, status: int) -> Any:
         if words := self.refused(read):
             hint = Text(
                 "목록 번호, 키의 권한, 요금제를 확인하세요.",
                 "check the number of the list, the key's rights, and the plan",
             )
-            raise self.failure(answer.status, _told(words), hint)
+            raise self.failure(status, _told(words), hint)
         return read
 
     def call(
@@ -145,8 +155,10 @@ class Client:
         files: Any = None,
         headers: Mapping[str, str] | None = None,
         rates: Iterable[Rate] = (),
+        repeat: bool = True,
     ) -> Answer:
-        """Make one call, again and again where the line or the service failed. `rates`: limits of this path, besides the service's.
+        """Make one call, again and again where the line or the service failed. `rates`: limits of this path, besides the service's;
+        `repeat`: False where to be obeyed twice would be something else: then one that may have been obeyed is not made again.
 
         Raises:
             ServiceError: it did not work in the end, or was refused; `status` and `answer` tell what the service said.
@@ -164,13 +176,21 @@ class Client:
         def once() -> Answer:
             nonlocal renewed
             self._keep(rates)
-            answer = self._once(method, path, body)
+            try:
+                answer = self._once(method, path, body)
+            except _AgainError as error:
+                if repeat:
+                    raise
+                raise _perhaps_done(error.failure) from error.__cause__
             if answer.status == 401 and self.renew and not renewed:
                 renewed = True
                 self.renew()
                 answer = self._once(method, path, body)
+            if answer.status in _AGAIN and not repeat and answer.status != 429:
+                raise _perhaps_done(self._refusal(answer))
             if answer.status in _AGAIN:
-                raise _AgainError(self._refusal(answer), _told_to_wait(answer))
+                attempts = _QUOTA_ATTEMPTS if answer.status == 429 else _ATTEMPTS
+                raise _AgainError(self._refusal(answer), _told_to_wait(answer), attempts)
             if answer.status >= 300:
                 raise self._refusal(answer)
             return answer
@@ -278,7 +298,10 @@ class Client:
             hint = Text("잠시 뒤 다시 실행하세요.", "run again later")
         else:
             what = Text("요청을 거절했습니다", "it refused the request")
-            hint = None
+            hint = Text(
+                "프로젝트 파일에 적은 것(목록, 열, 매개변수)이 이 서비스의 문서와 맞는지 확인하세요.",
+                "check that what the project file asks for (list, columns, parameters) is what the service's own documentation says",
+            )
         tail = f" [{answer.status}]" + (f": {said}" if said else "")
         return self.failure(answer.status, Text(what.ko + tail, what.en + tail), hint, answer.body)
 
@@ -291,6 +314,27 @@ class _AgainError(Exception):
         self.failure = failure
         self.wait = wait
         self.attempts = attempts
+
+
+def _in_its_charset(answer: Answer) -> Any:
+    """JSON in another encoding than UTF-8, as the header says; None where it is none."""
+    charset = get_encoding_from_headers(CaseInsensitiveDict(answer.headers))
+    try:
+        return json.loads(answer.body.decode(charset or "utf-8"))
+    except (ValueError, LookupError):
+        return None
+
+
+def _perhaps_done(failure: ServiceError) -> ServiceError:
+    """A failure after which nobody knows whether the call was obeyed."""
+    what = Text(
+        f"{failure.what.ko} 시킨 일이 되었는지 알 수 없습니다.", f"{failure.what.en}; what was asked may have been done"
+    )
+    hint = Text(
+        "잠시 뒤 다시 실행하세요. 먼저 읽어 보고 남은 것만 합니다.",
+        "run again in a while: what is there is read first, and only the rest is done",
+    )
+    return ServiceError(what, hint, failure.status, failure.answer)
 
 
 def _enough(state: RetryCallState) -> bool:
@@ -361,7 +405,12 @@ def _said(body: bytes) -> str:
         read = json.loads(body)
     except ValueError:
         return ""
-    return masked(_words(read))
+    return said_in(read)
+
+
+def said_in(answer: Any) -> str:
+    """The words of an error message in an answer, masked; "" where it holds none."""
+    return masked(_words(answer)) if isinstance(answer, dict | list) else ""
 
 
 def _words(read: Any) -> str:

@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
@@ -290,7 +290,19 @@ class Joined:
         return self.numbers.get(row, row + self.first) if row else 0
 
 
-def join(engine: Engine, name: str, new: str, key: str | None, boundary: tuple[str, str] | None, first: int) -> Joined:
+_NO_TIME = "0000-00-00"
+"""What MySQL keeps where there is no time."""
+
+
+class Boundary(NamedTuple):
+    """Where a reading began: cursor column and last value. `blank`: rows without a value were read again too."""
+
+    column: str
+    value: str
+    blank: bool
+
+
+def join(engine: Engine, name: str, new: str, key: str | None, boundary: Boundary | None, first: int) -> Joined:
     """Put a reading (table `new`) into `raw_<name>`.
 
     Args:
@@ -298,7 +310,7 @@ def join(engine: Engine, name: str, new: str, key: str | None, boundary: tuple[s
         name: the source.
         new: the table of the reading; `raw_<name>` itself where there are no earlier rows.
         key: column that names a row for good.
-        boundary: cursor column and last value: rows that stand exactly there were read again.
+        boundary: rows that stand exactly there were read again.
         first: the last row number used so far.
     """
     raw = raw_name(name)
@@ -328,13 +340,21 @@ def join(engine: Engine, name: str, new: str, key: str | None, boundary: tuple[s
         else:
             fresh = fresh.with_columns(nw.col("row") + first)
     else:
-        stay = old.filter((nw.col(boundary[0]) != boundary[1]) | nw.col(boundary[0]).is_null()) if boundary else old
+        stay = old.filter(_not_read_again(boundary)) if boundary else old
         fresh = fresh.with_columns(nw.col("row") + first)
     columns = list(dict.fromkeys([*old.collect_schema().names(), *fresh.collect_schema().names()]))
     kept = engine.save("_stay", _widened(stay, columns))
     replaced = before - count(engine, kept)
     engine.save(raw, nw.concat([kept, _widened(fresh, columns)], how="vertical"))
     return Joined(first, numbers, repeated, replaced, count(engine, engine.table(raw)))
+
+
+def _not_read_again(boundary: Boundary) -> nw.Expr:
+    place = nw.col(boundary.column)
+    other = place != boundary.value
+    if not boundary.blank:
+        return other | place.is_null()
+    return other & ~place.is_null() & ~place.str.starts_with(_NO_TIME)
 
 
 def _last_of_each_key(engine: Engine, frame: Frame, key: str | None) -> tuple[Frame, list[int]]:

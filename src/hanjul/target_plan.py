@@ -80,6 +80,13 @@ class MailingTarget(_Plan):
         description="columns of customers whose values become tags (groups, lists, labels), such as status or sources",
     )
 
+    @field_validator("url")
+    @classmethod
+    def _address(cls, given: str | None) -> str | None:
+        if given is not None and not re.fullmatch(r"https?://[^/@\s]+(/[^@\s]*)?", given):
+            raise ValueError("an address that begins with https://, without user or password")
+        return given
+
     @property
     def secret(self) -> str:
         """The name of the secret."""

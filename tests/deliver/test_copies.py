@@ -17,6 +17,7 @@ from hanjul.tables import HISTORY
 from hanjul.targets import sheets
 from tests.deliver.outside import DUL, HANA, NET, SET, deliver
 from tests.sources.servers import PASSWORD, mariadb, postgres
+from tests.targets.service import Fault
 from tests.targets.sheet_service import SheetService, Tab
 
 COLUMNS = ["name", "mobile", "email", "company", "records"]
@@ -95,6 +96,24 @@ def test_rows_of_the_gone_go_but_notes_do_not(engine: Engine, tmp_path: Path, go
     assert actions(to_sheet(engine, tmp_path, google, [HANA])) == {"same": 1}
 
 
+@pytest.mark.parametrize("lost", [{"cut": True}, {"reply": (503, "")}])
+def test_a_deletion_whose_answer_was_lost_is_not_made_twice(
+    engine: Engine, tmp_path: Path, google: SheetService, lost: dict[str, Any]
+) -> None:
+    to_sheet(engine, tmp_path, google)
+    tab = google.tabs["고객"]
+    heading, *people = tab.table()
+    sorted_by_hand = [[*heading, "메모"], *([*row, f"메모 {row[0]}" * (row[0] != "C3")] for row in reversed(people))]
+    tab.columns += 1
+    tab.cells = {(r, c): cell for r, row in enumerate(sorted_by_hand) for c, cell in enumerate(row) if cell != ""}
+    is_deletion = lambda asked: "deleteDimension" in str(asked.body)  # noqa: E731
+    google.faults.append(Fault(is_deletion, after=True, **lost))
+    with pytest.raises(ServiceError, match="may have been done"):
+        to_sheet(engine, tmp_path, google, PEOPLE[:2])
+    assert [row[-1] for row in tab.table()[1:]] == ["메모 C2", "메모 C1"]
+    assert actions(to_sheet(engine, tmp_path, google, PEOPLE[:2])) == {"same": 2}
+
+
 def test_rows_go_in_batches_and_a_refused_one_is_told_and_made_good(
     engine: Engine, tmp_path: Path, google: SheetService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,6 +173,15 @@ def test_tokens_that_expire_and_doors_that_are_closed(engine: Engine, tmp_path: 
         to_sheet(engine, tmp_path, google, key="{}")
     with pytest.raises(ProjectError, match="key"):
         to_sheet(engine, tmp_path, google, key="no-such-file.json")
+
+
+def test_a_sheet_that_may_only_be_read_names_whom_to_let_write(
+    engine: Engine, tmp_path: Path, google: SheetService
+) -> None:
+    google.fail("POST", ":batchUpdate", 403, {"error": {"code": 403, "message": "The caller does not have permission"}})
+    with pytest.raises(ServiceError, match="may not be changed") as raised:
+        to_sheet(engine, tmp_path, google)
+    assert "robot@shop.iam" in str(raised.value.hint) and "editor" in str(raised.value.hint)
 
 
 def test_a_sheet_without_its_id_column_is_not_filled_twice(
@@ -308,6 +336,59 @@ def test_what_cannot_be_is_told(engine: Engine, tmp_path: Path, database: str, c
             to_table(engine, tmp_path, database.replace("tester", "nobody"))
         with pytest.raises(ProjectError, match="password"):
             to_table(engine, tmp_path, database.replace("tester@", "tester:secret@"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "words", "hint"),
+    [
+        ("name varchar(2), mobile text", "does not take what is delivered", "`text`"),
+        ("name text, mobile text, owner int not null", "a constraint of the table", "a default"),
+        ("name text, mobile varchar(30) unique", "a constraint of the table", "UNIQUE"),
+    ],
+)
+def test_what_a_table_does_not_take_is_told(
+    engine: Engine, tmp_path: Path, database: str, connection: sa.Connection, columns: str, words: str, hint: str
+) -> None:
+    if database.startswith("sqlite") and "varchar(2)" in columns:
+        pytest.skip("SQLite does not mind how long a text is")
+    connection.execute(
+        sa.text(
+            f"create table crm_customers (customer_id varchar(20) primary key, {columns}, email text, company text, records int)"
+        )
+    )
+    with pytest.raises(DeliverError, match=words) as raised:
+        to_table(engine, tmp_path, database, [HANA, {**DUL, "mobile": HANA["mobile"]}])
+    assert hint in str(raised.value.hint) and "nothing was changed" in str(raised.value.hint)
+    assert rows(connection) == []
+
+
+def test_a_user_who_may_only_read_is_told_so(
+    engine: Engine, tmp_path: Path, database: str, connection: sa.Connection
+) -> None:
+    if not database.startswith("postgresql"):
+        pytest.skip("only there may the tester make users")
+    to_table(engine, tmp_path, database)
+    connection.execute(sa.text(f"create role reader login password '{PASSWORD.replace(':', chr(92) + ':')}'"))
+    try:
+        connection.execute(sa.text("grant select on crm_customers to reader"))
+        with pytest.raises(DeliverError, match="not allowed to write"):
+            to_table(engine, tmp_path, database.replace("tester", "reader"), [{**HANA, "name": "김둘"}])
+    finally:
+        connection.execute(sa.text("drop owned by reader"))
+        connection.execute(sa.text("drop role reader"))
+
+
+def test_a_table_made_in_an_old_database_holds_korean(
+    engine: Engine, tmp_path: Path, database: str, connection: sa.Connection
+) -> None:
+    if not database.startswith("mysql"):
+        pytest.skip("others have one character set for all")
+    connection.execute(sa.text("alter database shop character set latin1"))
+    try:
+        assert actions(to_table(engine, tmp_path, database, [{**HANA, "company": "다움 😀"}])) == {"added": 1}
+        assert rows(connection)[0][4] == "다움 😀"
+    finally:
+        connection.execute(sa.text("alter database shop character set utf8mb4"))
 
 
 def test_an_sqlite_file_lies_beside_the_project(engine: Engine, tmp_path: Path) -> None:

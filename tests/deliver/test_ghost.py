@@ -55,3 +55,27 @@ def test_a_real_ghost_is_brought_up_to_date(engine: Engine, tmp_path: Path, runn
         Suppressions(engine, tmp_path, {}.get).add(lines, "forget")
     assert go()["deleted"] == 1
     assert set(members(running)) == {"hana@x.kr"}
+
+
+def test_who_left_one_newsletter_of_a_real_ghost_stays_off_it(engine: Engine, tmp_path: Path, running: Running) -> None:
+    admin = f"{running.url}/ghost/api/admin"
+
+    def asked(verb: str, path: str, body: Any) -> Any:
+        answer = running.owner.request(verb, f"{admin}/{path}", json=body, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    there = running.owner.get(f"{admin}/newsletters/", timeout=30).json()["newsletters"][0]["id"]
+    other = asked("POST", "newsletters/", {"newsletters": [{"name": "다른 소식"}]})["newsletters"][0]["id"]
+    for mail, letters in (("left@x.kr", [there, other]), ("new@x.kr", [other])):
+        body = {"members": [{"email": mail, "newsletters": [{"id": letter} for letter in letters]}]}
+        number = asked("POST", "members/", body)["members"][0]["id"]
+        if mail == "left@x.kr":
+            asked("PUT", f"members/{number}/", {"members": [{"newsletters": [{"id": other}]}]})
+    people = [{**HANA, "email": "left@x.kr"}, {**DUL, "email": "new@x.kr"}]
+    done = deliver(
+        engine, tmp_path, people, {"kind": "ghost", "url": running.url, "key_env": "TOOL_KEY"}, key=running.key
+    )
+    assert done.counts()["added"] == 1 and done.reasons("held_back") == {"unsubscribed": 1}
+    letters = {mail: {one["id"] for one in member["newsletters"]} for mail, member in members(running).items()}
+    assert letters["left@x.kr"] == {other} and letters["new@x.kr"] == {there, other}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from hanjul.deliver import outside
 from hanjul.deliver.outside import Delivery
@@ -13,6 +14,7 @@ from hanjul.engines import Engine
 from hanjul.errors import HanjulError, ProjectError, ServiceError
 from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS, SUPPRESSIONS
+from hanjul.target_plan import MailingTarget
 from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver, office
 from tests.targets.specs import follows_client, follows_openapi
 from tests.targets.tool_services import (
@@ -76,6 +78,19 @@ def test_a_dry_run_sends_nothing_and_keeps_nothing(engine: Engine, tmp_path: Pat
     assert result.evidence == 1 and result.file is not None and result.file.exists()
 
 
+@pytest.mark.parametrize("kind", [MailchimpService, BrevoService])
+def test_a_dry_run_makes_no_fields_and_says_which_are_lacking(
+    engine: Engine, tmp_path: Path, kind: type[ToolService], quick: None
+) -> None:
+    tool = kind()
+    with tool.serving():
+        result = go(engine, tmp_path, tool, dry_run=True, fields={"COMPANY": "company"})
+        assert {one.method for one in tool.asked} == {"GET"}
+        assert "COMPANY" in result.notes[0].en
+        assert actions(go(engine, tmp_path, tool, fields={"COMPANY": "company"}))["added"] == 2
+    assert tool.people["hana@x.kr"].fields == {"COMPANY": "한빛"}
+
+
 def test_an_unsubscribe_in_the_tool_outranks_every_yes(engine: Engine, tmp_path: Path, tool: ToolService) -> None:
     tool.add("hana@x.kr", "unsubscribed")
     result = go(engine, tmp_path, tool)
@@ -98,6 +113,21 @@ def test_who_refuses_later_is_taken_off_and_others_are_left_alone(
     result = go(engine, tmp_path, tool, later)
     assert result.reasons("removed") == {"refused": 1}
     assert tool.subscribed() == {"hana@x.kr", "their-own@form.kr"}
+
+
+@pytest.mark.parametrize("status", [400, 404])
+@pytest.mark.parametrize("kind", [StibeeService, GhostService])
+def test_one_who_cannot_be_taken_off_does_not_keep_the_others_waiting(
+    engine: Engine, tmp_path: Path, quick: None, kind: type[ToolService], status: int
+) -> None:
+    tool = kind()
+    tool.add("set@x.kr")
+    with tool.serving():
+        verb, path = ("POST", "unsubscribe") if tool.kind == "stibee" else ("PUT", "/members/m1/")
+        tool.fail(verb, path, status, {"code": "x", "message": "cannot be"})
+        result = go(engine, tmp_path, tool)
+        assert result.counts()["added"] == 2 and result.counts()["failed"] == 1
+        assert actions(go(engine, tmp_path, tool)) == {"removed": 1, "same": 2, "held_back": 3}
 
 
 def test_who_was_taken_off_by_hanjul_did_not_unsubscribe(engine: Engine, tmp_path: Path, tool: ToolService) -> None:
@@ -220,6 +250,20 @@ def test_a_wrong_key_or_none_is_told(engine: Engine, tmp_path: Path, tool: ToolS
         go(engine, tmp_path, tool, key=wrong)
 
 
+@pytest.mark.parametrize("key", ["비밀-key", "ke\ny"])
+def test_a_key_that_can_be_none_is_told_without_it(engine: Engine, tmp_path: Path, tool: ToolService, key: str) -> None:
+    with pytest.raises(ProjectError, match="TOOL_KEY can be no key") as raised:
+        go(engine, tmp_path, tool, key=key)
+    assert key not in raised.value.in_("ko")
+    assert not tool.asked
+
+
+@pytest.mark.parametrize("url", ["mail.example.kr", "https://kim:geheim@mail.example.kr", "ftp://mail.example.kr"])
+def test_an_address_of_a_tool_holds_no_password(url: str) -> None:
+    with pytest.raises(ValidationError, match="begins with https"):
+        MailingTarget(kind="listmonk", list="1", url=url)
+
+
 def test_a_host_that_is_not_there_is_told_at_once(engine: Engine, tmp_path: Path, tool: ToolService) -> None:
     with pytest.raises(ServiceError, match="no such host"):
         go(engine, tmp_path, tool, url="http://no-such-host.invalid")
@@ -326,3 +370,17 @@ def test_ghost_has_no_other_fields(engine: Engine, tmp_path: Path, quick: None) 
             go(engine, tmp_path, tool, fields={"company": "company"})
         with pytest.raises(ProjectError, match="newsletter"):
             go(engine, tmp_path, tool, list="소식지")
+
+
+def test_ghost_tells_who_left_this_newsletter_and_kept_another(engine: Engine, tmp_path: Path, quick: None) -> None:
+    tool = GhostService()
+    tool.add("hana@x.kr", "left")
+    tool.add("dul@x.kr", "known")
+    for number in range(60):
+        tool.add(f"p{number}@x.kr", "left")
+    with tool.serving():
+        first = go(engine, tmp_path, tool)
+        assert actions(first) == {"added": 1, "held_back": 4} and first.evidence == 61
+        assert tool.people["hana@x.kr"].state == "left"
+        assert tool.subscribed() == {"dul@x.kr"}
+    assert tool.wrong == []

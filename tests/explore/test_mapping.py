@@ -291,6 +291,16 @@ def test_consents_of_a_member_list_are_not_dated_by_the_joining() -> None:
     assert answers_dated_by(guesses({"가입일": DATES, "이메일 수신여부": YES_NO})) is None
 
 
+def test_states_of_a_subscription_are_no_answers_of_that_time() -> None:
+    states = ["subscribed", "unsubscribed", "cleaned"] * 2
+    found = guesses({"email": EMAILS, "status": states, "timestamp_signup": EARLIER, "timestamp_opt": DATES})
+    assert {guess.column: guess.field for guess in found} == {
+        "email": "email", "status": "consent_email", "timestamp_signup": "created_at", "timestamp_opt": "consent_at",
+    }  # fmt: skip
+    without = [guess for guess in found if guess.column != "timestamp_opt"]
+    assert answers_dated_by(without) is None
+
+
 def test_a_state_in_a_list_of_refusals_is_that_of_the_number() -> None:
     columns = {"수신거부번호": MOBILES, "등록일시": DATES, "상태": ["차단"] * 5 + ["해제"]}
     assert mapped(columns)["상태"] == "ignore"

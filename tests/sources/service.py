@@ -19,6 +19,7 @@ class Asked:
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes
+    target: str = ""
 
     @property
     def json(self) -> Any:
@@ -59,7 +60,9 @@ def serving(answer: Callable[[Asked], Given]) -> Iterator[Service]:
             length = int(self.headers.get("Content-Length") or 0)
             parts = urlsplit(self.path)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            one = Asked(self.command, parts.path, dict(parse_qsl(parts.query)), headers, self.rfile.read(length))
+            one = Asked(
+                self.command, parts.path, dict(parse_qsl(parts.query)), headers, self.rfile.read(length), self.path
+            )
             asked.append(one)
             given = answer(one)
             body = given.body if isinstance(given.body, bytes) else json.dumps(given.body).encode()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from hanjul.errors import HanjulError, ProjectError, SourceError
 from hanjul.project import SourcePlan
@@ -203,6 +204,8 @@ def test_a_busy_server_is_asked_again_after_what_it_says() -> None:
         (Given(b"<html><body>login</body></html>", headers={"Content-Type": "text/html"}), "web page"),
         (Given({"Ok": False, "Error": {"Code": "Errors.X", "Message": "no list"}}), "no list"),
         (Given({"people": "none"}), "no list of records"),
+        (Given({"error": "bad token k-123 of kim@naver.com"}), "no list of records at `people` (bad token"),
+        (Given({"message": "unknown field"}, 400), "the service's own documentation"),
         (Given({}, 302, {"Location": "https://elsewhere.example"}), "moved"),
     ],
 )
@@ -212,6 +215,85 @@ def test_what_a_server_refuses_is_said_without_secrets_or_people(answer: Given, 
     assert said in error.in_("en")
     assert "k-123" not in error.in_("en") + error.in_("ko")
     assert "naver.com" not in error.in_("en")
+
+
+def test_a_page_without_a_list_is_no_end() -> None:
+    error = failure(lambda asked: by_offset(asked) if asked.query["offset"] == "0" else Given({"message": "slow down"}))
+    assert "no list of records at `people` (slow down)" in error.in_("en")
+
+
+@pytest.mark.parametrize(("empty", "more"), [({"people": None}, {}), ({}, {"may_lack_records": True})])
+def test_a_list_may_be_null_or_left_out_where_the_plan_says_so(empty: dict[str, Any], more: dict[str, Any]) -> None:
+    with serving(lambda asked: by_offset(asked) if asked.query["offset"] == "0" else Given(empty)) as service:
+        _, rows = taken(service.url, records="people", pages=OFFSET, **more)
+    assert len(rows) == 10
+
+
+def test_a_server_that_goes_in_a_circle_is_noticed() -> None:
+    def answer(asked: Asked) -> Given:
+        start = int(asked.query["page"]) % 2 * 10
+        return Given({"people": PEOPLE[start : start + 10]})
+
+    error = failure(answer, pages={"kind": "page", "param": "page"})
+    assert "same page" in error.in_("en")
+
+
+def test_the_address_of_the_next_page_is_asked_as_it_is() -> None:
+    asked_for = []
+
+    def answer(asked: Asked) -> Given:
+        asked_for.append(asked.target)
+        following = "/people?tag=a&tag=b&q=&at=2" if len(asked_for) == 1 else None
+        return Given({"people": PEOPLE[len(asked_for) :][:1], "next": following})
+
+    with serving(answer) as service:
+        taken(f"{service.url}/people", records="people", pages={"kind": "next", "next": "next"})
+    assert asked_for == ["/people", "/people?tag=a&tag=b&q=&at=2"]
+
+
+def test_a_path_that_finds_nothing_in_any_record_is_said() -> None:
+    assert "`api.record`" in str(failure(by_offset, record="person").hint)
+
+
+@pytest.mark.parametrize("plan", [{"key": "uid"}, {"cursor": "nam"}])
+def test_a_key_or_cursor_that_is_no_column_is_said(plan: dict[str, Any]) -> None:
+    error = failure(by_offset, **plan)
+    assert "there is no column" in error.in_("en")
+    assert "id, name" in error.in_("en")
+
+
+@pytest.mark.parametrize(
+    ("cursor", "asked"),
+    [
+        ("2026-01-02T00:30:00Z", "2026-01-01T23:30:00Z"),
+        ("2026-01-02 00:30:00", "2026-01-01 23:30:00"),
+        ("2026-01-02T00:30:00.125+09:00", "2026-01-01T23:30:00.125+09:00"),
+        ("2026-01-02", "2026-01-01"),
+        ("1767312000", "1767308400"),
+        ("1767312000000", "1767308400000"),
+        ("12345", "12345"),
+        ("a7f", "a7f"),
+    ],
+)
+def test_what_a_service_may_show_late_is_asked_for_again(cursor: str, asked: str) -> None:
+    with serving(lambda one: Given({"people": [{"id": 1, "at": cursor}]})) as service:
+        api = {"records": "people", "params": {"from": "{since}"}, "key": "id", "cursor": "at", "look_back": 60}
+        taken(service.url, Since(cursor), **api)
+        assert service.asked[0].query == {"from": asked}
+    with pytest.raises(ProjectError, match="look_back"):
+        taken("https://api.example.com", **{**api, "key": None})
+
+
+def test_a_total_may_be_text() -> None:
+    with serving(lambda asked: Given({"people": paged(PEOPLE, 10, asked.query), "total": "30"})) as service:
+        out, _ = taken(service.url, records="people", pages={**OFFSET, "total": "total"})
+    assert [rule for _, _, rule, _, _ in out.findings] == ["source_total_differs"]
+
+
+def test_json_in_a_legacy_encoding_is_read() -> None:
+    body = '[{"name": "김민수"}]'.encode("cp949")
+    with serving(lambda asked: Given(body, headers={"Content-Type": "application/json; charset=euc-kr"})) as service:
+        assert names(taken(service.url)[1]) == ["김민수"]
 
 
 def test_a_server_that_repeats_a_page_for_ever_is_noticed() -> None:
@@ -234,6 +316,50 @@ def test_a_total_that_is_not_true_is_a_finding_and_ends_nothing(announced: int) 
     assert [(rule, before, after) for _, _, rule, before, after in out.findings] == [
         ("source_total_differs", str(announced), "25")
     ]
+
+
+def test_a_key_among_the_parameters_of_the_address_comes_from_the_environment() -> None:
+    with serving(lambda asked: Given([{"name": "김"}] if asked.query == {"a": "1", "key": "k-123"} else {})) as service:
+        assert len(taken(service.url, params={"a": 1}, auth={"params": {"key": "KEY"}})[1]) == 1
+
+
+@pytest.mark.parametrize("api", [{"params": {"api_key": "k"}}, {"headers": {"Authorization": "Bearer k"}}, {}])
+def test_a_key_in_the_project_file_is_refused_and_not_repeated(api: dict[str, Any]) -> None:
+    with pytest.raises(ProjectError, match="a key stands in the project file") as caught:
+        taken("https://api.example.com/people" + ("" if api else "?access_token=hunter2"), **api)
+    assert "hunter2" not in caught.value.in_("en") + caught.value.in_("ko")
+
+
+def test_a_key_that_can_be_none_is_said_and_line_ends_are_cut() -> None:
+    with serving(wants("authorization", "Bearer k-123")) as service:
+        assert len(taken(service.url, secrets={"KEY": "k-123\r\n"}, auth={"bearer": "KEY"})[1]) == 1
+        with pytest.raises(ProjectError, match="can be no key") as caught:
+            taken(service.url, secrets={"KEY": "비밀-k"}, auth={"bearer": "KEY"})
+    assert "비밀-k" not in caught.value.in_("ko")
+
+
+def test_a_refresh_token_that_has_expired_says_what_to_renew() -> None:
+    def answer(asked: Asked) -> Given:
+        return Given({"error": "invalid_grant"}, 400)
+
+    with serving(answer) as service, pytest.raises(SourceError) as caught:
+        oauth = {"token_url": f"{service.url}/token", "client_id": "ID", "client_secret": "SECRET"}
+        taken(service.url, auth={"oauth2": {**oauth, "refresh_token": "REFRESH"}})
+    assert "ID, SECRET, REFRESH" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    "api",
+    [
+        {"auth": {"hmac": {"key": "KEY", "secret": "SECRET", "message": "{body}", "headers": {"x": "{signature}"}}}},
+        {"auth": {"hmac": {"key": "KEY", "secret": "SECRET", "headers": {"x": "{sig}"}}}},
+        {"windows": {"timezone": "Mars/Olympus"}},
+        {"windows": {"start": "yesterday"}},
+    ],
+)
+def test_what_cannot_be_obeyed_is_refused_with_the_plan(api: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        SourcePlan.model_validate({"path": "https://api.example.com", "api": api})
 
 
 def test_a_missing_secret_is_named() -> None:

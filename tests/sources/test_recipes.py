@@ -90,7 +90,7 @@ def notion(asked: Asked) -> Given:
     if "filter" in asked.json:
         assert asked.json["filter"] == {
             "timestamp": "last_edited_time",
-            "last_edited_time": {"on_or_after": "2024-05-02"},
+            "last_edited_time": {"on_or_after": "2024-05-01T23:00:00.000Z"},
         }
     start = int(asked.json.get("start_cursor", "0"))
     results = [{"object": "page", "id": f"p{n}", "created_time": "2024-01-01T00:00:00.000Z",
@@ -137,6 +137,26 @@ def typeform(asked: Asked) -> Given:
                 "fields": [
                     {"id": "1", "ref": "ref-a", "title": "성함"},
                     {"id": "2", "ref": "ref-b", "title": "이메일"},
+                    {
+                        "ref": "g",
+                        "type": "group",
+                        "title": "연락처",
+                        "properties": {
+                            "fields": [
+                                {
+                                    "ref": "c",
+                                    "type": "contact_info",
+                                    "title": "연락처",
+                                    "properties": {
+                                        "fields": [{"ref": "ref-c", "type": "phone_number", "title": "휴대폰"}]
+                                    },
+                                },
+                                {"ref": "ref-d", "type": "multiple_choice", "title": "알게 된 곳"},
+                                {"ref": "ref-e", "type": "yes_no", "title": "광고 수신 동의"},
+                            ]
+                        },
+                    },
+                    {"ref": "ref-f", "type": "multiple_choice", "title": "관심", "properties": {"choices": []}},
                 ],
             }
         )
@@ -147,7 +167,12 @@ def typeform(asked: Asked) -> Given:
     until = int(asked.query.get("before", "1100"))
     items = [{"token": str(n), "response_id": str(n), "submitted_at": "2024-01-01T00:00:00Z", "answers": [
         {"field": {"ref": "ref-a", "type": "short_text"}, "type": "text", "text": f"김민수{n}"},
-        {"field": {"ref": "ref-b", "type": "email"}, "type": "email", "email": f"a{n}@naver.com"}]}
+        {"field": {"ref": "ref-b", "type": "email"}, "type": "email", "email": f"a{n}@naver.com"},
+        {"field": {"ref": "ref-c", "type": "phone_number"}, "type": "phone_number", "phone_number": "+821023456789"},
+        {"field": {"ref": "ref-d", "type": "multiple_choice"}, "type": "choice", "choice": {"other": "지인"}},
+        {"field": {"ref": "ref-e", "type": "yes_no"}, "type": "boolean", "boolean": False},
+        {"field": {"ref": "ref-f", "type": "multiple_choice"}, "type": "choices",
+         "choices": {"labels": ["커피", "차"], "other": "물"}}]}
         for n in range(until - 1, max(until - 1001, -1), -1)]  # fmt: skip
     return Given({"total_items": 1100, "page_count": 2, "items": items})
 
@@ -220,7 +245,9 @@ CASES = [
          {"이름": "김민수129", "메모": None, "동의": "FALSE", "태그": "VIP, 신규", "등급": "골드"}),
     Case("stibee://77", lambda: stibee, 1100, {"email": "a1099@naver.com", "fields.$ad_agreed": "Y"}),
     Case("tally://f1", lambda: tally, 510, {"성함": "김민수509", "동의": "동의합니다"}),
-    Case("typeform://f1", lambda: typeform, 1100, {"성함": "김민수0", "이메일": "a0@naver.com"}),
+    Case("typeform://f1", lambda: typeform, 1100, {
+        "성함": "김민수0", "이메일": "a0@naver.com", "휴대폰": "+821023456789", "알게 된 곳": "지인", "광고 수신 동의": "FALSE",
+        "관심": "커피, 차, 물"}),
     Case("cafe24://mymall", Cafe24, 240, {"sms": "T", "news_mail": "F"}),
     Case("naver-commerce://orders", lambda: naver, 6, {"order.ordererName": "김민수"}),
 ]  # fmt: skip
@@ -277,14 +304,14 @@ def test_every_recipe_has_a_case_and_words() -> None:
 
 def test_what_changed_since_is_asked_for() -> None:
     with serving(mailchimp) as service:
-        out, rows = taken("mailchimp://us12/abc123", service.url, Since("2024-01-01T00:19:00+00:00"))
-    assert len(rows) == 59
-    assert out.cursor == "2024-01-01T00:19:59+00:00"
+        out, rows = taken("mailchimp://us12/abc123", service.url, Since("2024-01-01T01:19:00+00:00"))
+    assert len(rows) == 59, "what changed in the hour before is asked for again"
+    assert out.cursor == "2024-01-01T01:19:00+00:00", "a cursor never goes back"
 
 
 def test_what_changed_since_is_asked_for_in_a_body() -> None:
     with serving(notion) as service:
-        _, rows = taken("notion://ds1", service.url, Since("2024-05-02"))
+        _, rows = taken("notion://ds1", service.url, Since("2024-05-02T00:00:00.000Z"))
         assert "filter" in service.asked[0].json
     assert len(rows) == 130
 

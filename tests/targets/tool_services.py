@@ -352,6 +352,8 @@ class GhostService(ToolService):
             return 200, {"newsletters": [{"id": "n1", "name": "1", "slug": "default", "status": "active"}]}
         if path == "/members/" and asked.method == "GET":
             return self._page(asked)
+        if path == "/members/events/":
+            return self._events(asked.query["filter"])
         if path == "/members/":
             return self._write(None, asked.body["members"][0])
         if found := re.fullmatch(r"/members/m(\d+)/", path):
@@ -385,11 +387,27 @@ class GhostService(ToolService):
         rows = [
             {"id": f"m{one.number}", "email": mail, "name": one.fields.get("name"), "note": one.fields.get("note"),
              "labels": [{"name": tag} for tag in sorted(one.tags)],
-             "newsletters": [{"id": "n1"}] if one.state == "subscribed" else [],
+             "newsletters": [{"id": {"subscribed": "n1"}.get(one.state, "n2")}] if one.state != "unsubscribed" else [],
              "email_suppression": {"suppressed": mail in self.bounced, "info": {"reason": "fail"} if mail in self.bounced else None}}
             for mail, one in self.people.items()
         ]  # fmt: skip
         return 200, {"members": rows[(page - 1) * size : page * size], "meta": {"pagination": {"total": len(rows)}}}
+
+    def _events(self, asked: str) -> Reply:
+        """Of members with another newsletter; `left`: they had this one too."""
+        found = re.fullmatch(r"type:newsletter_event\+data\.member_id:\[([\w,]+)\]", asked)
+        ids = found[1].split(",") if found else []
+        if not ids:
+            self.wrong.append(f"another filter: {asked}")
+        of = {f"m{one.number}": one for one in self.people.values()}
+        events = [
+            {"type": "newsletter_event", "data": {"member_id": number, "newsletter_id": newsletter, "subscribed": subscribed,
+             "created_at": f"2026-02-0{day}T00:00:00.000Z"}}
+            for number in ids
+            for newsletter, subscribed, day in [("n1", False, 3), ("n1", True, 2), ("n2", True, 1)]
+            if newsletter == "n2" or of[number].state == "left"
+        ]  # fmt: skip
+        return 200, {"events": events[:100], "meta": {"pagination": {"total": len(events)}}}
 
     def _write(self, mail: str | None, body: Any) -> Reply:
         if set(body) - {"email", "name", "note", "labels", "newsletters"}:
@@ -406,7 +424,8 @@ class GhostService(ToolService):
         address = mail or body["email"]
         self.obey(address, {name: body[name] for name in ("name", "note") if name in body})
         one = self.people[address]
-        one.state = "subscribed" if body.get("newsletters") else "unsubscribed"
+        there = [letter["id"] for letter in body.get("newsletters", ())]
+        one.state = "subscribed" if "n1" in there else "known" if there else "unsubscribed"
         if "labels" in body:
             one.tags = {label["name"] for label in body["labels"]}
         return 200 if mail else 201, {"members": [{"id": f"m{one.number}"}]}

@@ -268,7 +268,7 @@ def _must_be_there(
                 f"deliver.to.{name}: read back, {wrong:,} rows differ from what was sent",
             ),
             Text(
-                "그 사이에 누가 고쳤을 수 있습니다. 다시 실행하면 다른 것만 다시 보냅니다. 되풀이되면 알려 주세요.",
-                "somebody may have changed them meanwhile: run again, and only what differs is sent; report it if it stays",
+                "그 사이에 누가 고쳤거나, 표의 열이 글자가 아닌 종류(숫자, 길이가 정해진 char)일 수 있습니다. 다시 실행하면 다른 것만 다시 보냅니다.",
+                "somebody may have changed them meanwhile, or a column there is no text (a number, a char of fixed length): run again, and only what differs is sent",
             ),
         )

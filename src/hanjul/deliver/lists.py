@@ -89,7 +89,7 @@ def pull(office: Office, name: str, plan: MailingTarget) -> int:
         HanjulError: the tool cannot be used.
     """
     tool = make(name, plan, office)
-    tool.check([])
+    tool.check([], make=False)
     book = _List(tool, Ledger(office.engine, name), office.known, plan.tags, {})
     book.members = book.read()
     return _learn(office, name, book)
@@ -105,10 +105,17 @@ def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = 
     tool = tool or make(name, plan, office)
     fields = dict(plan.fields or tool.fields)
     office.must_be_columns(name, [*fields.values(), *plan.tags])
-    tool.check(list(fields))
+    lacking = tool.check(list(fields), make=not office.dry_run)
     book = _List(tool, Ledger(office.engine, name), office.known, plan.tags, {})
     book.members = book.read()
     result = Delivery(name, plan.kind, office.dry_run)
+    if lacking and office.dry_run:
+        result.notes.append(
+            Text(
+                f"도구에 없는 필드는 내보낼 때 만듭니다: {', '.join(lacking)}",
+                f"fields the tool lacks are made when delivering: {', '.join(lacking)}",
+            )
+        )
     result.evidence = office.learnt.get(name, 0) + _learn(office, name, book)
     passage = door.through(office.engine, office.project, "email", office.today, office.known)
     people = _people(passage.people, fields, plan.tags)
@@ -133,7 +140,7 @@ def undo(office: Office, name: str, plan: MailingTarget, tool: Tool | None = Non
         BrokenLawError: somebody was about to be sent who never said yes.
     """
     tool = tool or make(name, plan, office)
-    tool.check([])
+    tool.check([], make=False)
     book = _List(tool, Ledger(office.engine, name, backwards=True), office.known, plan.tags, {})
     book.members = book.read()
     result = Delivery(name, plan.kind, office.dry_run)

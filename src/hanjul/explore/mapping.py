@@ -88,6 +88,7 @@ class Guess:
         reason: in words, without any value of the data.
         unheard: it is left out or only kept though its values are answers: it may ask for a consent, or hold refusals.
         another: it names another person, whose number or address stands in the row as well.
+        state: its values are states of a subscription: they say what holds now, and not since when.
     """
 
     column: str
@@ -96,6 +97,7 @@ class Guess:
     reason: Text
     unheard: bool = False
     another: bool = False
+    state: bool = False
 
 
 def infer(source_name: str, columns: Sequence[str], sample: pa.Table, context: Context | None = None) -> list[Guess]:
@@ -147,7 +149,15 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _states_of_a_list(source_name, drafts)
     return [
         (
-            Guess(d.column, d.field, round(d.confidence, 2), d.reason, _unheard(d), d.another),
+            Guess(
+                d.column,
+                d.field,
+                round(d.confidence, 2),
+                d.reason,
+                _unheard(d),
+                d.another,
+                d.evidence.share("subscription") >= 0.5,
+            ),
             d.evidence,
         )
         for d in drafts
@@ -199,7 +209,11 @@ def date_order(sample: pa.Table, guesses: Sequence[Guess], country: str = "KR") 
 def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
     """Whether a source's rows are answers given at one time: a form's export, whose time stamp dates the consents."""
     stamp = next((guess for guess in guesses if guess.field == "created_at"), None)
-    asked = any(guess.field.startswith(("consent_", "refusal")) and guess.field != "consent_at" for guess in guesses)
+    consents = [guess for guess in guesses if guess.field.startswith(("consent_", "refusal"))]
+    asked = any(guess.field != "consent_at" for guess in consents)
+    # Who unsubscribed did so after the row was made: dated back, the refusal would be outweighed by a yes in between.
+    if any(guess.state for guess in consents):
+        return None
     dated = any(guess.field == "consent_at" for guess in guesses)
     if not stamp or not asked or dated:
         return None

@@ -422,7 +422,9 @@ def _dated(text: str, context: Context, inverted: bool, channel: str) -> Cleaned
 _CHANGED = re.compile(
     r"변경|수정|갱신|거부|철회|해지|chang|updat|modif|refus|withdr|revo[ck]|opt[-_ ]?out", re.IGNORECASE
 )
-_OPTED_IN = re.compile(r"opt[-_ ]?(?:ed)?[-_ ]?in|subscri|confirm|sign(?:ed)?[-_ ]?up|구독|가입", re.IGNORECASE)
+_OPTED_IN = re.compile(
+    r"opt[-_ ]?(?:ed)?[-_ ]?in|^time ?stamp[-_ ]opt$|subscri|confirm|sign(?:ed)?[-_ ]?up|구독|가입", re.IGNORECASE
+)
 
 
 _PHONES = re.compile(r"휴대 ?전화|휴대폰|mobile phone|전화 ?번호|phone number")

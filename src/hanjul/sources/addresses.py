@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from hanjul.project import SourcePlan
 from hanjul.sources.discover import PASSWORD_ENV, numbered
 from hanjul.sources.extracted import Password
-from hanjul.sources.remote import SQLITE, extra_of, reader_of
+from hanjul.sources.remote import SQLITE, extra_of, reader_of, shown
 
 
 class Address(NamedTuple):
@@ -28,10 +28,10 @@ def plans(address: str, password: Password) -> tuple[dict[str, Address], dict[st
         return _database(address, password)
     if kind == "sheets":
         plan = SourcePlan(path=address)
-        titles = reader_of(address, address).sheets(address, plan, password)
+        titles = reader_of(shown(address), address).sheets(shown(address), plan, password)
         found = [plan.model_copy(update={"sheet": title}) for title in titles]
         return dict(zip(numbered(titles), (Address(one, False) for one in found), strict=True)), {}
-    reader_of(address, address)
+    reader_of(shown(address), address)
     parts = urlsplit(address)
     last = unquote(address.partition("://")[2].rstrip("/").rpartition("/")[2])
     name = f"{parts.scheme}_{last}" if parts.scheme not in ("http", "https") else last
@@ -39,12 +39,14 @@ def plans(address: str, password: Password) -> tuple[dict[str, Address], dict[st
 
 
 def _database(address: str, password: Password) -> tuple[dict[str, Address], dict[str, str]]:
-    sql = reader_of(address, address)
+    sql = reader_of(shown(address), address)
     address, secret = sql.without_password(address)
     place, _, table = address.partition("#")
     named = not place.startswith(SQLITE) and (bool(secret) or password(PASSWORD_ENV) is not None)
     secrets = {PASSWORD_ENV: unquote(secret)} if secret else {}
     plan = SourcePlan(path=place, password_env=PASSWORD_ENV if named else None)
-    tables = [unquote(table)] if table else sql.tables(place, plan, lambda name: secrets.get(name) or password(name))
+    tables = (
+        [unquote(table)] if table else sql.tables(shown(place), plan, lambda name: secrets.get(name) or password(name))
+    )
     found = [plan.model_copy(update={"table": name}) for name in tables]
     return dict(zip(numbered(tables), (Address(one, not table) for one in found), strict=True)), secrets

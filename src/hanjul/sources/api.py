@@ -4,6 +4,7 @@ Needs the extra `hanjul[api]`.
 """
 
 import datetime
+import difflib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -41,7 +42,7 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
     """
     api, parts = resolved(label, plan)
     since = since or Since()
-    values = {**parts, **({"since": since.cursor} if since.cursor is not None else {})}
+    values = {**parts, **({"since": _earlier(since.cursor, api.look_back)} if since.cursor is not None else {})}
     server = _Server(label, api, parts, password)
     walk = Walk(label, api, server.ask, values, datetime.datetime.now(datetime.UTC))
     rows = _Rows(label, api, server, walk, since)
@@ -56,6 +57,23 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
         extracted.columns = list(since.columns)
         extracted.batches = rows.batches(extracted)
     return extracted
+
+
+def _earlier(cursor: str, minutes: int) -> str:
+    """A time so many minutes before, written as it was; what is no time stays."""
+    back = datetime.timedelta(minutes=minutes)
+    if not back or (cursor.isdecimal() and len(cursor) not in (10, 13)):
+        return cursor
+    if cursor.isdecimal():
+        return str(int(cursor) - int(back.total_seconds()) * (1 if len(cursor) == 10 else 1000))
+    try:
+        if len(cursor) == len("2026-01-01"):
+            return (datetime.date.fromisoformat(cursor) - max(back, datetime.timedelta(days=1))).isoformat()
+        moment = datetime.datetime.fromisoformat(cursor) - back
+    except ValueError:
+        return cursor
+    written = moment.isoformat(cursor[10], timespec="milliseconds" if "." in cursor else "seconds")
+    return written.replace("+00:00", "Z") if cursor.endswith("Z") else written
 
 
 class _Server:
@@ -115,20 +133,20 @@ class _Server:
         return found
 
     def _in_words(self, error: ServiceError) -> HanjulError:
-        """A source's failure, without the secrets a server may repeat; a reading goes on where it stopped."""
-
-        def clean(text: str) -> str:
-            for secret in self.secrets.used:
-                text = text.replace(secret, "***")
-            return text
-
+        """A source's failure, in its own kind of error; a reading goes on where it stopped."""
         hint = error.hint
         if error.status is not None and (error.status == 429 or error.status >= 500):
             hint = Text(
                 "나중에 다시 실행하면 멈춘 쪽에서 이어 갑니다.",
                 "run again later: reading goes on at the page where it stopped",
             )
-        return SourceError(Text(clean(error.what.ko), clean(error.what.en)), hint)
+        return SourceError(self.without_secrets(error.what), hint)
+
+    def without_secrets(self, words: Text) -> Text:
+        """Words without the secrets a server may repeat."""
+        for secret in self.secrets.used:
+            words = Text(words.ko.replace(secret, "***"), words.en.replace(secret, "***"))
+        return words
 
 
 def _failure(answer: Any) -> str:
@@ -162,18 +180,31 @@ class _Rows:
             out.columns.extend(self._new_names(out.columns, flat_rows))
             batch = _batch(out.columns, flat_rows, rows)
             rows += len(flat_rows)
-            announced = jmespath.search(self.api.pages.total, page.answer) if self.api.pages.total else None
+            announced = _number(jmespath.search(self.api.pages.total, page.answer)) if self.api.pages.total else None
             out.cursor = self._later(out.cursor, flat_rows, page)
             out.position = {"walk": page.state, "rows": rows}
             kinds = {name: sorted(found) for name, found in self.kinds.items()}
             out.proof |= {
                 "physical_rows": rows,
-                "announced": announced if isinstance(announced, int) else None,
+                "announced": announced,
                 "kinds": json.dumps(kinds, ensure_ascii=False),
             }
             yield batch
-        if self.api.windows is None and isinstance(announced, int) and announced != rows:
+        if self.api.windows is None and announced is not None and announced != rows:
             out.findings.append((0, None, "source_total_differs", str(announced), str(rows)))
+        self._must_be_columns(out.columns)
+
+    def _must_be_columns(self, columns: list[str]) -> None:
+        """Raise where the plan's key or cursor is no column of the records: it would do nothing, in silence."""
+        for name in filter(None, (self.api.key, self.api.cursor)):
+            if columns and clean_name(name) not in columns:
+                near = difflib.get_close_matches(clean_name(name), columns, n=1, cutoff=0.4)
+                known = ", ".join(columns[:50])
+                guess = Text(f"혹시 `{near[0]}` 인가요? ", f"did you mean `{near[0]}`? ") if near else Text("", "")
+                raise ProjectError(
+                    Text(f"{self.label}: `{name}` 열이 없습니다.", f"{self.label}: there is no column `{name}`"),
+                    Text(f"{guess.ko}있는 열: {known}", f"{guess.en}its columns: {known}"),
+                )
 
     def _next(self, pages: Iterator[Page], resumed: bool) -> Page | None:
         try:
@@ -187,6 +218,7 @@ class _Rows:
                 Text("경로는 JMESPath 입니다(jmespath.org).", "paths are JMESPath (jmespath.org)"),
             ) from error
         except SourceError as error:
+            error.what = self.server.without_secrets(error.what)
             if resumed and isinstance(error.__cause__, ServiceError) and error.__cause__.status in _STALE:
                 raise StalePositionError(error.what, error.hint) from error
             raise
@@ -206,9 +238,14 @@ class _Rows:
         if api.detail and records:
             records = self.server.details(api.detail, records, self.walk.values)
         titles = self._titles(page.answer)
+        found = [jmespath.search(api.record, record) if api.record else record for record in records]
+        if api.record and records and not any(made is not None for made in found):
+            raise SourceError(
+                Text(f"{self.label}: 레코드에 `{api.record}` 이(가) 없습니다.", f"{self.label}: the records hold nothing at `{api.record}`"),
+                Text("`api.record` 를 확인하세요. API의 판이 바뀌었을 수 있습니다.", "check `api.record`; perhaps the API has another version now"),
+            )  # fmt: skip
         rows = []
-        for record in records:
-            made = jmespath.search(api.record, record) if api.record else record
+        for record, made in zip(records, found, strict=True):
             if not isinstance(made, dict):
                 made = {"value": made}
             row = flat({**made, **(_pivoted(api.pivot, record, titles) if api.pivot else {})})
@@ -251,6 +288,13 @@ class _Rows:
         values = [str(row[name]) for row in rows if row.get(name) not in (None, "")]
         both = [*values, *([highest] if highest else [])]
         return max(both, key=lambda value: (len(value), value) if value.isdigit() else (0, value), default=highest)
+
+
+def _number(total: Any) -> int | None:
+    """A total that was announced, in figures or as their text."""
+    if isinstance(total, bool):
+        return None
+    return int(total) if isinstance(total, int) or (isinstance(total, str) and total.isdecimal()) else None
 
 
 def _batch(columns: list[str], rows: list[dict[str, Any]], first: int) -> pa.RecordBatch:

@@ -32,7 +32,7 @@ class Secrets:
     used: set[str] = field(default_factory=set)
 
     def __call__(self, name: str) -> str:
-        value = self.password(name)
+        value = (self.password(name) or "").strip()
         if not value:
             raise ProjectError(
                 Text(
@@ -44,11 +44,27 @@ class Secrets:
         self.used.add(value)
         return value
 
+    def key(self, name: str) -> str:
+        """A secret that travels in a header as it is."""
+        value = self(name)
+        if not value.isascii() or not value.isprintable():
+            raise ProjectError(
+                Text(
+                    "{label}: 환경 변수 {name} 의 값은 열쇠일 수 없습니다.",
+                    "{label}: what is in the environment variable {name} can be no key",
+                ).fill(label=self.label, name=name),
+                Text(
+                    "한글이나 줄바꿈이 섞이지 않게 열쇠만 다시 복사해 넣으세요.",
+                    "copy the key alone once more: no line breaks, no letters but ASCII",
+                ),
+            )
+        return value
+
 
 def auth_of(auth: Auth, secrets: Secrets, fill: Callable[[str], str]) -> AuthBase:
     """What puts the credentials on every call. `fill` puts the address's parts into texts."""
     if auth.bearer:
-        headers = {"Authorization": f"Bearer {secrets(auth.bearer)}"}
+        headers = {"Authorization": f"Bearer {secrets.key(auth.bearer)}"}
         return Headers(lambda: headers)
     if auth.basic:
         return HTTPBasicAuth(auth.basic.user.encode(), secrets(auth.basic.password).encode())
@@ -56,13 +72,16 @@ def auth_of(auth: Auth, secrets: Secrets, fill: Callable[[str], str]) -> AuthBas
         return Token(auth.oauth2, secrets, fill(auth.oauth2.token_url))
     if auth.hmac:
         return _Signed(auth.hmac, secrets)
-    named = {header: secrets(name) for header, name in auth.headers.items()}
+    if auth.params:
+        return _InAddress({param: secrets(name) for param, name in auth.params.items()})
+    named = {header: secrets.key(name) for header, name in auth.headers.items()}
     return Headers(lambda: named)
 
 
 def names_of(auth: Auth) -> str:
     """The environment variables an API's credentials come from, for messages."""
-    names: list[str | None] = [auth.bearer, auth.basic.password if auth.basic else None, *auth.headers.values()]
+    names: list[str | None] = [auth.bearer, auth.basic.password if auth.basic else None]
+    names += [*auth.headers.values(), *auth.params.values()]
     if auth.oauth2:
         names += [auth.oauth2.client_id, auth.oauth2.client_secret, auth.oauth2.refresh_token]
     if auth.hmac:
@@ -70,9 +89,20 @@ def names_of(auth: Auth) -> str:
     return ", ".join(filter(None, names))
 
 
+class _InAddress(AuthBase):
+    """Keys among the parameters of the address, for APIs that know no other way."""
+
+    def __init__(self, params: dict[str, str]) -> None:
+        self.params = params
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.prepare_url(request.url, self.params)
+        return request
+
+
 class _Signed(AuthBase):
     def __init__(self, plan: Hmac, secrets: Secrets) -> None:
-        self.plan, self.key, self.secret = plan, secrets(plan.key), secrets(plan.secret)
+        self.plan, self.key, self.secret = plan, secrets.key(plan.key), secrets(plan.secret)
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         now = time.time()
@@ -142,7 +172,15 @@ class Token(AuthBase):
             headers["Authorization"] = "Basic " + _base64(f"{client}:{secret}".encode())
         else:
             data |= {"client_id": client, "client_secret": secret}
-        answer = self.client.json("POST", "", data=data, headers=headers)
+        try:
+            answer = self.client.json("POST", "", data=data, headers=headers)
+        except ServiceError as error:
+            if error.status == 400:  # what the standard answers to a token or secret that is of no use any more
+                error.hint = Text(
+                    "환경 변수나 키링에 있는 {names} 의 값이 맞는지, 만료되지 않았는지 확인하고, 앱 권한을 다시 받으세요.",
+                    "check that what {names} hold is right and has not expired, or authorise the app again",
+                ).fill(names=self.client.secret)
+            raise
         if not isinstance(answer, dict) or not answer.get("access_token"):
             raise SourceError(
                 Text("{label}: 토큰을 받지 못했습니다.", "{label}: the server gave no token").fill(

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 import jmespath
@@ -17,6 +17,7 @@ from requests.utils import parse_header_links
 
 from hanjul.api_plan import Api, Pages, Windows
 from hanjul.errors import SourceError
+from hanjul.http import said_in
 from hanjul.words import Text
 
 State = dict[str, Any]
@@ -100,14 +101,15 @@ class Walk:
         return self.api.pages.first if self.api.pages.kind in ("offset", "page") else ""
 
     def _pages(self, values: dict[str, str], state: State) -> Iterator[Page]:
-        at, before, seen = state["at"], "", set()
+        at, seen = state["at"], set()
+        known: set[str] = set()  # what pages held, as hashes: a server that goes in a circle never ends
         while at is not None:
             answer, headers = self.ask(self._request(values, at))
             records = self._records(answer)
             digest = hashlib.sha256(json.dumps(records, sort_keys=True, default=str).encode()).hexdigest()
-            if records and digest == before:
+            if records and digest in known:
                 raise self._repeats()
-            before = digest
+            known.add(digest)
             seen.add(str(at))
             at = self._following(at, answer, headers, records)
             if at is not None and str(at) in seen:
@@ -117,10 +119,7 @@ class Walk:
     def _request(self, values: dict[str, str], at: Any) -> Request:
         api, pages = self.api, self.api.pages
         if pages.kind in ("link", "next") and at:
-            url = urlsplit(at)
-            return Request(
-                urlunsplit(url._replace(query="", fragment="")), dict(parse_qsl(url.query)), filled(api.body, values)
-            )
+            return Request(urlunsplit(urlsplit(at)._replace(fragment="")), {}, filled(api.body, values))
         params = {name: str(value).lower() if isinstance(value, bool) else str(value)
                   for name, value in (filled(api.params, values) or {}).items()}  # fmt: skip
         body = filled(api.body, values)
@@ -138,16 +137,23 @@ class Walk:
 
     def _records(self, answer: Any) -> list[Any]:
         records = jmespath.search(self.api.records, answer)
-        if records is None and isinstance(answer, dict):
+        if records is None and isinstance(answer, dict) and (self.api.may_lack_records or self._is_null(answer)):
             return []
         if not isinstance(records, list):
+            said = f" ({words})" if (words := said_in(answer)) else ""
             raise SourceError(
-                Text("{label}: 답에 레코드 목록(`{path}`)이 없습니다.", "{label}: the answer holds no list of records at `{path}`").fill(
-                    label=self.label, path=self.api.records
+                Text("{label}: 답에 레코드 목록(`{path}`)이 없습니다{said}.", "{label}: the answer holds no list of records at `{path}`{said}").fill(
+                    label=self.label, path=self.api.records, said=said
                 ),
                 Text("`api.records` 를 확인하세요. API의 판이 바뀌었을 수 있습니다.", "check `api.records`; perhaps the API has another version now"),
             )  # fmt: skip
         return records
+
+    def _is_null(self, answer: Any) -> bool:
+        """Whether the list is there and says that it is empty by being null."""
+        parent, dot, name = self.api.records.rpartition(".")
+        held = jmespath.search(parent, answer) if dot else answer
+        return isinstance(held, dict) and name in held
 
     def _following(self, at: Any, answer: Any, headers: Mapping[str, str], records: list[Any]) -> Any:
         """The next page, or None."""

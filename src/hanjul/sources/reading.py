@@ -69,7 +69,7 @@ def read(
     """
     must_name_nobody(plan)
     if plan.remote:
-        label = f"{name}: {plan.path}"
+        label = f"{name}: {remote.shown(plan.path)}"
         plan = plan.model_copy(update={"path": remote.beside(plan.path, folder)})
         given = remote.read(label, plan, password=password, limit=limit, since=since)
         return tidied(given, limit, totals=remote.extra_of(plan.path) == "sheets")

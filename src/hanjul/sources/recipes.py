@@ -7,7 +7,7 @@ import re
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from pydantic import ValidationError
 
@@ -61,8 +61,15 @@ def resolved(label: str, plan: SourcePlan) -> tuple[Api, dict[str, str]]:
         values = _parts(label, plan.path, recipe.address)
         given = _laid_over(recipe.api, own)
     api = _moved(given)
+    _must_hold_no_secret(label, plan.path, own)
     if plan.key or plan.cursor:
         api |= {name: value for name, value in (("key", plan.key), ("cursor", plan.cursor)) if value}
+    if api.get("look_back") and not api.get("key"):
+        raise ProjectError(
+            Text(f"{label}: `look_back` 에는 `key` 가 필요합니다.", f"{label}: `look_back` needs a `key`"),
+            Text("다시 읽은 레코드가 두 번 남지 않게, 레코드를 구별하는 열을 적으세요.",
+                 "name the column that names a record: one that is read again would stand there twice"),
+        )  # fmt: skip
     try:
         return Api.model_validate(api), values
     except ValidationError as error:
@@ -72,6 +79,24 @@ def resolved(label: str, plan: SourcePlan) -> tuple[Api, dict[str, str]]:
             Text(f"{label}: `api.{place}` 을(를) 쓸 수 없습니다.", f"{label}: `api.{place}` cannot be used"),
             Text(first["msg"], first["msg"]),
         ) from error
+
+
+_SECRETS = {"apikey", "accesstoken", "authtoken", "token", "secret", "clientsecret", "password", "servicekey",
+            "authorization", "xapikey", "xauthtoken", "xaccesstoken"}  # fmt: skip
+
+
+def _must_hold_no_secret(label: str, path: str, own: dict[str, Any]) -> None:
+    """Raise where a key stands in the project file itself, in an address, a parameter or a header."""
+    given = [*dict(parse_qsl(urlsplit(path).query)), *own.get("params", {}), *own.get("headers", {})]
+    for name in given:
+        if re.sub(r"[^a-z]", "", name.lower()) in _SECRETS:
+            raise ProjectError(
+                Text(f"{label}: 프로젝트 파일에 열쇠가 적혀 있습니다 (`{name}`).", f"{label}: a key stands in the project file (`{name}`)"),
+                Text(
+                    f"그것을 지우고 `auth: {{params: {{{name}: 환경변수이름}}}}` (주소) 나 `auth: {{headers: …}}` 를 적으세요. 드러난 열쇠는 바꾸는 것이 안전합니다.",
+                    f"take it out and write `auth: {{params: {{{name}: NAME_OF_THE_VARIABLE}}}}` (address) or `auth: {{headers: …}}`; change a key that was exposed",
+                ),
+            )  # fmt: skip
 
 
 def _recipe(label: str, scheme: str) -> Recipe:

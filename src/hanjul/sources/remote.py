@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from importlib import import_module
@@ -23,6 +24,11 @@ DATABASES = {name: f"{name}://USER@HOST/DATABASE" for name in _SQL if name not i
 }
 """By the beginning of an address, what it looks like."""
 _EXTRAS = {"sql": "sqlalchemy", "sheets": "google.auth", "api": "requests"}
+
+
+def shown(address: str) -> str:
+    """An address as messages show it: without a password or key that stands in it."""
+    return re.sub(r"(?<=://)([^/:@]*):.*@", r"\1:***@", address.partition("?")[0])
 
 
 def file_of(address: str, folder: Path) -> Path | None:

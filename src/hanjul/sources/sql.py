@@ -7,7 +7,10 @@ where their driver is installed. Needs the extra `hanjul[sql]`.
 import datetime
 import difflib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+import ssl
+import warnings
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import islice
@@ -17,11 +20,11 @@ from urllib.parse import quote, urlsplit
 
 import pyarrow as pa
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
 
 from hanjul.errors import HanjulError, ProjectError, SourceError, how_to_set
 from hanjul.project import SourcePlan
-from hanjul.sources.extracted import Extracted, Password, Since, schema_of
+from hanjul.sources.extracted import Extracted, Password, Since, StalePositionError, schema_of
 from hanjul.sources.grid import as_text, text_column
 from hanjul.sources.header import clean_name, unique_names
 from hanjul.sources.remote import kinds_of
@@ -44,6 +47,8 @@ _READ_ONLY = {
     "sqlite": "pragma query_only = on",
 }
 _TIMEOUT_SECONDS = 15
+_LATE = datetime.timedelta(hours=1)
+"""A row may be seen later than its time of change says, when its transaction took long: with a key it may be read again."""
 
 
 def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None, since: Since | None) -> Extracted:
@@ -52,6 +57,7 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
     Raises:
         ProjectError: the address, table, query or column cannot be used, or a driver is missing.
         SourceError: the server cannot be reached or refuses us.
+        StalePositionError: the cursor column is of another type than it was.
     """
     connection = _connected(label, plan, password)
     try:
@@ -102,7 +108,7 @@ def _batches(
                 for name, column in zip(extracted.columns, columns, strict=True):
                     kinds.setdefault(name, set()).update(kinds_of(column))
                 if at is not None:
-                    highest = max((v for v in (highest, *columns[at]) if v is not None), default=None)
+                    highest = _highest([highest, *columns[at]])
                     extracted.cursor = as_text(highest) if highest is not None else extracted.cursor
                 arrays = [text_column(_plain(column)) for column in columns]
                 numbers = pa.array(range(first, first + len(rows)), pa.int64())
@@ -116,6 +122,13 @@ def _batches(
     }
 
 
+def _highest(values: Sequence[Any]) -> Any:
+    """The highest value of a cursor column. Where others are times, what drivers give as text is none: 0000-00-00, infinity."""
+    there = [value for value in values if value is not None]
+    times = [value for value in there if isinstance(value, datetime.date)]
+    return max(times or there, default=None)
+
+
 def _plain(column: Sequence[Any]) -> Sequence[Any]:
     """Cells `text_column` knows: documents and lists as JSON, binary data left out, decimals without an exponent."""
     odd = (dict, list, tuple, bytes, bytearray, memoryview, Decimal)
@@ -124,12 +137,18 @@ def _plain(column: Sequence[Any]) -> Sequence[Any]:
     return [_plain_cell(cell) for cell in column]
 
 
+_BITS = {b"\0": False, b"\1": True}
+"""BIT(1), the yes and no of many MySQL databases."""
+
+
 def _plain_cell(cell: Any) -> Any:
     if isinstance(cell, Decimal):
         return format(cell, "f")
     if isinstance(cell, dict | list | tuple):
         return json.dumps(cell, ensure_ascii=False, default=str)
     if isinstance(cell, bytes | bytearray | memoryview):
+        if bytes(cell) in _BITS:
+            return _BITS[bytes(cell)]
         try:
             text = bytes(cell).decode()
         except UnicodeDecodeError:
@@ -145,7 +164,7 @@ def _asked(connection: sa.Connection, label: str, plan: SourcePlan, since: Since
     """The query, bounded by the cursor where one is known."""
     if plan.query is not None:
         known = _columns_of_query(connection, plan.query)
-        given: Any = sa.text(plan.query.strip().rstrip(";")).columns(*map(sa.column, known)).subquery("hanjul")
+        given: Any = _text(plan.query).columns(*map(sa.column, known)).subquery("hanjul")
         order: list[str] = []
     else:
         name, schema, known, order = _table(connection, label, plan)
@@ -158,15 +177,26 @@ def _asked(connection: sa.Connection, label: str, plan: SourcePlan, since: Since
         column = given.c[plan.cursor]
         # The type of the column is that of its highest value: drivers tell it only with a value in hand.
         highest = connection.execute(sa.select(sa.func.max(column))).scalar()
-        lowest = _typed(since.cursor, highest)
-        query = query.where(column >= lowest) if lowest is not None else query.where(sa.false())
+        # Rows without a value, such as those never changed, cannot be told from new ones: they are read every time.
+        lowest = _typed(label, since.cursor, highest)
+        if plan.key and isinstance(lowest, datetime.datetime):
+            lowest -= _LATE
+        blank = column.is_(None)
+        if isinstance(lowest, datetime.date) and connection.dialect.name in ("mysql", "mariadb"):
+            blank |= column < datetime.date(1000, 1, 1)  # 0000-00-00
+        query = query.where(sa.or_(column >= lowest, blank) if lowest is not None else blank)
     return query.order_by(*(given.c[name] for name in order))
 
 
 def _columns_of_query(connection: sa.Connection, query: str) -> list[str]:
-    inner = sa.text(query.strip().rstrip(";")).columns().subquery("hanjul")
+    inner = _text(query).columns().subquery("hanjul")
     empty = sa.select(sa.text("*")).select_from(inner).where(sa.text("1 = 0"))
     return list(connection.execute(empty).keys())
+
+
+def _text(query: str) -> sa.TextClause:
+    """A person's query as it stands: its colons are no parameters, and a comment at its end ends with it."""
+    return sa.text(query.strip().rstrip(";").replace(":", "\\:") + "\n")
 
 
 def _table(connection: sa.Connection, label: str, plan: SourcePlan) -> tuple[str, str | None, list[str], list[str]]:
@@ -179,7 +209,7 @@ def _table(connection: sa.Connection, label: str, plan: SourcePlan) -> tuple[str
         )
     schema, _, name = plan.table.rpartition(".")
     try:
-        columns = [column["name"] for column in inspector.get_columns(name, schema or None)]
+        columns = [column["name"] for column in columns_of(inspector, name, schema or None)]
         order = inspector.get_pk_constraint(name, schema or None)["constrained_columns"]
     except sa.exc.NoSuchTableError as error:
         names = [*inspector.get_table_names(schema or None), *inspector.get_view_names(schema or None)]
@@ -193,13 +223,29 @@ def _table(connection: sa.Connection, label: str, plan: SourcePlan) -> tuple[str
     return name, schema or None, columns, order
 
 
-def _typed(text: str, like: Any) -> Any:
+def columns_of(inspector: sa.Inspector, table: str, schema: str | None) -> list[Any]:
+    """A table's columns; that SQLAlchemy does not know the type of some, such as a point, is no news to anybody."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        return list(inspector.get_columns(table, schema))
+
+
+def _typed(label: str, text: str, like: Any) -> Any:
     """A cursor's text as the type of the column's values; None where the table is empty."""
     if like is None:
         return None
-    if isinstance(like, datetime.datetime | datetime.date):
-        return type(like).fromisoformat(text)
-    return text if isinstance(like, str) else type(like)(text)
+    if isinstance(like, str) and like not in ("infinity", "-infinity"):
+        return text
+    try:
+        if isinstance(like, str):
+            return datetime.datetime.fromisoformat(text)
+        return type(like).fromisoformat(text) if isinstance(like, datetime.date) else type(like)(text)
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise StalePositionError(
+            Text("{label}: 커서 열의 종류가 바뀌었습니다.", "{label}: the cursor column is of another type now").fill(
+                label=label
+            )
+        ) from error
 
 
 def _no_column(label: str, column: str, known: Sequence[str]) -> ProjectError:
@@ -219,41 +265,113 @@ def _no_column(label: str, column: str, known: Sequence[str]) -> ProjectError:
 
 
 def _connected(label: str, plan: SourcePlan, password: Password) -> sa.Connection:
-    url, secret = _url(label, plan), _secret(label, plan, password)
+    url = _url(label, plan)
     if url.drivername == "sqlite" and url.database and not Path(url.database).is_file():
         raise SourceError(  # it would be made, and be empty
             Text(f"{label}: 그런 파일이 없습니다.", f"{label}: there is no such file"),
             Text("경로를 확인하세요. 프로젝트 파일이 있는 폴더에서 시작합니다.", "check the path; it starts at the project file's folder"),
         )  # fmt: skip
-    try:
-        arguments = _connect_args(url.drivername, secret)
-        engine = sa.create_engine(url, poolclass=sa.pool.NullPool, hide_parameters=True, connect_args=arguments)
-    except NoSuchModuleError as error:
-        raise _no_driver(label, url.drivername) from error
-    except ImportError as error:
-        raise _no_driver(label, error.name or url.drivername) from error
     with _foreseen(label, plan):
-        connection = engine.connect()
-        _patient(connection)
+        connection = connect(label, plan, url, password)
         if statement := _READ_ONLY.get(connection.dialect.name):
             connection.execute(sa.text(statement))
         return connection
 
 
+_LOG = "hanjul"
+
+
+def connect(label: str, plan: SourcePlan, url: sa.URL, password: Password) -> sa.Connection:
+    """A connection to the server of a plan.
+
+    Raises:
+        ProjectError: a secret or a driver is missing, or an option in the address is not known.
+    """
+    secret = _secret(label, plan, password)
+    arguments = _connect_args(url.drivername, secret) | _tls(label, url)
+    address = url.difference_update_query(_TLS_OPTIONS) if url.drivername.endswith(_OURS) else url
+    try:
+        engine = sa.create_engine(
+            address, poolclass=sa.pool.NullPool, hide_parameters=True, connect_args=arguments, pool_logging_name=_LOG
+        )
+    except NoSuchModuleError as error:
+        raise _no_driver(label, url.drivername) from error
+    except ImportError as error:
+        raise _no_driver(label, error.name or url.drivername) from error
+    # Of a connection that fails the pool logs what the server said, which may quote values.
+    logging.getLogger(f"sqlalchemy.pool.impl.NullPool.{_LOG}").disabled = True
+    try:
+        connection = engine.connect()
+    except (TypeError, AttributeError) as error:
+        if not address.query:
+            raise
+        options = ", ".join(f"`{name}`" for name in address.query)
+        raise ProjectError(
+            Text(
+                f"{label}: 주소의 옵션을 드라이버가 모릅니다: {options}",
+                f"{label}: the driver does not know an option in the address: {options}",
+            ),
+            Text("`?` 뒤에서 그것을 지우세요. 암호화 연결은 `sslmode=require` 입니다.",
+                 "take it out behind the `?`; encryption is `sslmode=require`"),
+        ) from error  # fmt: skip
+    _patient(connection)
+    return connection
+
+
 def _patient(connection: sa.Connection) -> None:
-    """The time limit was for connecting: a query may think as long as it likes, but pg8000 keeps the limit."""
-    socket = getattr(connection.connection.dbapi_connection, "_usock", None)
+    """The time limit was for connecting: a query may think as long as it likes, but the drivers keep the limit."""
+    driver: Any = connection.connection.dbapi_connection
+    socket = getattr(driver, "_usock", None)
     if socket is not None:
         socket.settimeout(None)
+    if hasattr(driver, "_read_timeout"):
+        driver._read_timeout = None
 
 
-def _connect_args(driver: str, secret: str | None) -> Mapping[str, Any]:
+def _connect_args(driver: str, secret: str | None) -> dict[str, Any]:
     if driver.endswith("+pymysql"):  # it would send a password of text as Latin-1
         key = {} if secret is None else {"password": secret.encode()}
-        return {"connect_timeout": _TIMEOUT_SECONDS, "charset": "utf8mb4", **key}
+        # Who does not greet is none: PyMySQL would wait for ever.
+        return {"connect_timeout": _TIMEOUT_SECONDS, "read_timeout": _TIMEOUT_SECONDS, "charset": "utf8mb4", **key}
     if driver.endswith("+pg8000"):  # it fails in an odd way where the server asks for a password and none is set
         return {"timeout": _TIMEOUT_SECONDS, "application_name": "hanjul", "password": secret or ""}
     return {} if secret is None or driver == "sqlite" else {"password": secret}
+
+
+_OURS = ("+pg8000", "+pymysql")
+_TLS_OPTIONS = ("sslmode", "ssl-mode", "sslrootcert")
+_TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_MYSQL_MODES = {"disabled": "disable", "preferred": "prefer", "required": "require", "verify_ca": "verify-ca",
+                "verify_identity": "verify-full"}  # fmt: skip
+
+
+def _tls(label: str, url: sa.URL) -> dict[str, Any]:
+    """`sslmode` and `sslrootcert`, as PostgreSQL's own programs (and MySQL's, `ssl-mode`) know them: the drivers do not.
+    Where the address says nothing, they encrypt if the server can."""
+    postgres = url.drivername.endswith("+pg8000")
+    given = next((str(url.query[name]) for name in _TLS_OPTIONS[:2] if name in url.query), None)
+    if given is None or not url.drivername.endswith(_OURS):
+        return {}
+    mode = _MYSQL_MODES.get(given.lower(), given.lower())
+    if mode not in _TLS_MODES:
+        raise ProjectError(
+            Text(f"{label}: 주소의 sslmode 를 모릅니다: `{given}`", f"{label}: unknown sslmode in the address: `{given}`"),
+            Text(f"쓸 수 있는 것: {', '.join(_TLS_MODES)}", f"known: {', '.join(_TLS_MODES)}"),
+        )  # fmt: skip
+    if mode == "disable":
+        return {"ssl_context": False} if postgres else {"ssl_disabled": True}
+    if mode in ("allow", "prefer"):
+        return {}
+    authority = url.query.get("sslrootcert")
+    with _foreseen(label, SourcePlan(path=url.render_as_string())):
+        context = ssl.create_default_context(cafile=None if authority in (None, "system") else str(authority))
+    context.check_hostname = mode == "verify-full"
+    if mode == "require" and authority is None:
+        context.verify_mode = ssl.CERT_NONE
+    return {"ssl_context" if postgres else "ssl": context}
+
+
+_SECRET_OPTIONS = {"password", "passwd", "pwd", "odbc_connect"}
 
 
 def _url(label: str, plan: SourcePlan) -> sa.URL:
@@ -269,7 +387,7 @@ def _url(label: str, plan: SourcePlan) -> sa.URL:
                 "이렇게 적습니다: postgresql://사용자@서버:5432/이름", "it looks like postgresql://USER@HOST:5432/NAME"
             ),
         ) from error
-    if url.password:
+    if url.password or _SECRET_OPTIONS & {name.lower() for name in url.query}:
         raise ProjectError(
             Text("{label}: 주소에 암호가 적혀 있습니다.", "{label}: the address holds a password").fill(label=label),
             Text(
@@ -340,10 +458,22 @@ def _no_driver(label: str, driver: str) -> ProjectError:
     )
 
 
-_MEANT = (
+Meaning = tuple[tuple[str, ...], Text, Text]
+"""What an error may say (in small letters), what it means, and what to do."""
+
+_MEANT: tuple[Meaning, ...] = (
     (("28p01", "28000", "(1045", "password authentication failed", "access denied"),
      Text("사용자 이름이나 암호를 받아 주지 않습니다.", "user or password refused"),
      Text("`password_env` 가 가리키는 환경 변수(`hanjul init` 에서는 HANJUL_PASSWORD)의 값과, 암호가 만료되지 않았는지 확인하세요.", "check the value of the variable `password_env` names (for `hanjul init`: HANJUL_PASSWORD), and that the password has not expired")),
+    (("certificate verify failed", "certificate_verify_failed"),
+     Text("서버의 보안 인증서를 믿을 수 없습니다.", "the server's certificate cannot be trusted"),
+     Text("`sslrootcert=` 에 서버가 쓰는 인증 기관(CA)의 파일을 적거나, 주소의 서버 이름을 확인하세요.", "name the file of its authority (CA) with `sslrootcert=`, or check the host in the address")),
+    (("server refuses ssl", "doesn't support ssl", "does not support ssl", "tls handshake", "(3159", "ssl is required", "no encryption"),
+     Text("서버와 암호화 연결(TLS)을 맺을 수 없습니다.", "no encrypted connection (TLS) with this server"),
+     Text("주소에 `?sslmode=require` 를 더하거나, 서버가 TLS를 쓰지 않으면 빼세요.", "add `?sslmode=require` to the address, or take it out where the server has no TLS")),
+    (("no such file or directory", "no certificate or crl found"),
+     Text("주소에 적힌 파일이 없거나 인증서가 아닙니다.", "a file the address names is not there, or holds no certificate"),
+     Text("`sslrootcert=` 뒤의 경로를 확인하세요.", "check the path behind `sslrootcert=`")),
     (("42501", "(1142", "(1044", "(1143", "permission denied"),
      Text("읽을 권한이 없습니다.", "not allowed to read this"),
      Text("이 사용자에게 SELECT 권한을 주세요.", "grant SELECT to this user")),
@@ -356,6 +486,9 @@ _MEANT = (
     (("42703", "(1054", "no such column"),
      Text("질의에 적힌 열이 없습니다.", "the query names a column that is not there"),
      Text("열 이름을 확인하세요.", "check the column's name")),
+    (("42702", "(1060", "(1052", "duplicate column name"),
+     Text("질의의 두 열이 같은 이름입니다.", "two columns of the query have the same name"),
+     Text("`select a.id as 회원번호, …` 처럼 열마다 다른 이름을 주세요.", "give each a name of its own: `select a.id as member_id, …`")),
     (("name or service not known", "getaddrinfo", "nodename nor servname", "temporary failure in name resolution", "no address associated"),
      Text("그런 이름의 서버를 찾을 수 없습니다.", "no server of that name was found"),
      Text("주소의 철자와 네트워크(VPN)를 확인하세요.", "check the spelling of the host and the network (VPN)")),
@@ -372,21 +505,38 @@ _MEANT = (
 
 
 @contextmanager
-def _foreseen(label: str, plan: SourcePlan) -> Iterator[None]:
-    """What drivers raise, in words: their own texts may hold addresses, values and secrets, so none is passed on."""
+def _foreseen(label: str, plan: SourcePlan, more: Sequence[Meaning] = ()) -> Iterator[None]:
+    """What drivers raise, in words: their own texts may hold addresses, values and secrets, so none is passed on. `more`: meanings
+    that go before those of reading."""
     try:
         yield
     except HanjulError:
         raise
     except ImportError as error:
         raise _no_driver(label, error.name or "") from error
+    except RuntimeError as error:
+        if "cryptography" not in str(error):
+            raise
+        raise _no_driver(label, "cryptography") from error  # what PyMySQL signs in with where there is no TLS
+    except (ValueError, OverflowError) as error:
+        kind = type(error).__name__  # its words may hold the value
+        raise SourceError(
+            Text(
+                "{label}: 드라이버가 읽지 못하는 값이 있습니다 ({kind}).",
+                "{label}: there is a value the driver cannot read ({kind})",
+            ).fill(label=label, kind=kind),
+            Text(
+                "그 열을 빼거나 글자로 바꾸는 질의를 적으세요: `query: select 번호, cast(열 as char(50)) as 열 from 표`",
+                "write a query without that column, or with it as text: `query: select id, cast(COLUMN as char(50)) as COLUMN from TABLE`",
+            ),
+        ) from None
     except (SQLAlchemyError, OSError) as error:
         said = _said(error)
-        for signs, what, hint in _MEANT:
+        for signs, what, hint in (*more, *_MEANT):
             if any(sign in said for sign in signs):
                 raise SourceError(Text(f"{label}: {what.ko}", f"{label}: {what.en}"), hint) from None
         lost = isinstance(error, DBAPIError) and error.connection_invalidated
-        kind = type(getattr(error, "orig", None) or error).__name__
+        kind = _kind_of(getattr(error, "orig", None) or error)
         raise SourceError(
             Text("{label}: 읽는 도중 연결이 끊겼습니다.", "{label}: the connection was lost while reading").fill(
                 label=label
@@ -395,8 +545,20 @@ def _foreseen(label: str, plan: SourcePlan) -> Iterator[None]:
             else Text("{label}: 데이터베이스가 거절했습니다 ({kind}).", "{label}: the database refused ({kind})").fill(
                 label=label, kind=kind
             ),
-            Text("다시 실행하세요. 저장소는 지난번 그대로입니다.", "run again; the store is as it was before"),
+            Text("다시 실행하세요. 저장소는 지난번 그대로입니다.", "run again; the store is as it was before")
+            if lost
+            else Text(
+                "같은 표나 질의를 데이터베이스 도구에서 열어 보세요. 저장소는 지난번 그대로입니다.",
+                "try the same table or query in your database's own tool; the store is as it was before",
+            ),
         ) from None
+
+
+def _kind_of(error: BaseException) -> str:
+    """An error's class and the database's own code for it: no word of its text."""
+    told = error.args[0] if error.args else None
+    code = told.get("C") if isinstance(told, dict) else told if isinstance(told, int) else None
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
 
 
 def _said(error: BaseException | None) -> str:

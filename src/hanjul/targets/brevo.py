@@ -9,7 +9,19 @@ from urllib.parse import quote
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers, Rate
 from hanjul.target_plan import MailingTarget
-from hanjul.targets.tools import Member, Person, Problems, Secret, State, chunks, key_of, list_of, told, whole_list
+from hanjul.targets.tools import (
+    Member,
+    Person,
+    Problems,
+    Secret,
+    State,
+    chunks,
+    key_of,
+    list_of,
+    one_by_one,
+    told,
+    whole_list,
+)
 from hanjul.words import Text
 
 _BASE: Final = "https://api.brevo.com/v3"
@@ -38,12 +50,13 @@ class Brevo:
     def _contacts(self, method: str, path: str, **call: Any) -> Any:
         return self._client.json(method, f"/contacts{path}", rates=_CONTACTS, **call)
 
-    def check(self, fields: Sequence[str]) -> None:
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
         self._contacts("GET", f"/lists/{self._list}")
         there = {item["name"] for item in self._contacts("GET", "/attributes")["attributes"]}
-        for field in fields:
-            if field not in there:
-                self._contacts("POST", f"/attributes/normal/{quote(field)}", json={"type": "text"})
+        lacking = [field for field in fields if field not in there]
+        for field in lacking if make else ():
+            self._contacts("POST", f"/attributes/normal/{quote(field)}", json={"type": "text"})
+        return lacking
 
     def members(self) -> list[Member]:
         self._know_lists()
@@ -137,9 +150,10 @@ class Brevo:
     def _tag_list(self, tag: str) -> int:
         """The list that stands for a tag, made where there is none."""
         if self._folder is None:
-            self._folder = self._contacts("POST", "/folders", json={"name": _FOLDER})["id"]
+            self._folder = self._contacts("POST", "/folders", json={"name": _FOLDER}, repeat=False)["id"]
         if tag not in self._lists:
-            self._lists[tag] = self._contacts("POST", "/lists", json={"name": tag, "folderId": self._folder})["id"]
+            body = {"name": tag, "folderId": self._folder}
+            self._lists[tag] = self._contacts("POST", "/lists", json=body, repeat=False)["id"]  # names may repeat
         return self._lists[tag]
 
     def _lists_change(self, number: int, verb: str, emails: Sequence[str]) -> None:
@@ -155,6 +169,4 @@ class Brevo:
         return {}
 
     def delete(self, members: Sequence[Member]) -> Problems:
-        for member in members:
-            self._contacts("DELETE", f"/{quote(member.email, safe='@')}")
-        return {}
+        return one_by_one(members, lambda one: self._contacts("DELETE", f"/{quote(one.email, safe='@')}"))

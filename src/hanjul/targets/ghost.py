@@ -13,10 +13,24 @@ from typing import Any, Final
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers
 from hanjul.target_plan import MailingTarget
-from hanjul.targets.tools import Member, Person, Problems, Secret, State, key_of, missing, told, whole_list
+from hanjul.targets.tools import (
+    Member,
+    Person,
+    Problems,
+    Secret,
+    State,
+    chunks,
+    key_of,
+    missing,
+    one_by_one,
+    told,
+    whole_list,
+)
 from hanjul.words import Text
 
 _PAGE: Final = 100
+_ASKED_AT_ONCE: Final = 20
+"""Members whose history is asked for in one call: each has a few events, and 100 come at most."""
 _TOKEN_SECONDS: Final = 300
 _VERSION: Final = "v6.0"
 _FIELDS: Final = ("name", "note")
@@ -54,7 +68,7 @@ class Ghost:
         self._client = Client(name, base, auth, plan.secret)
         self._newsletter = ""
 
-    def check(self, fields: Sequence[str]) -> None:
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
         found = self._client.json("GET", "/newsletters/", params={"limit": str(_PAGE)})["newsletters"]
         active = [item for item in found if item["status"] == "active"]
         wanted = [item for item in active if self._wanted in (None, item["name"], item["slug"], item["id"])]
@@ -76,6 +90,7 @@ class Ghost:
                 ),
             )
         self._newsletter = wanted[0]["id"]
+        return ()
 
     def members(self) -> list[Member]:
         def page(read: int) -> tuple[Sequence[Any], int | None]:
@@ -88,7 +103,25 @@ class Ghost:
             answer = self._client.json("GET", "/members/", params=params)
             return answer["members"], answer["meta"]["pagination"]["total"]
 
-        return [self._member(item) for item in whole_list(self._client, page, lambda item: str(item["id"]))]
+        found = [self._member(item) for item in whole_list(self._client, page, lambda item: str(item["id"]))]
+        left: dict[str, str] = {}
+        for some in chunks([member.own[0] for member in found if member.state == "known"], _ASKED_AT_ONCE):
+            left |= self._left(some)
+        return [
+            member._replace(state="unsubscribed", at=left[member.own[0]]) if member.own[0] in left else member
+            for member in found
+        ]
+
+    def _left(self, members: Sequence[str]) -> dict[str, str]:
+        """Of members who get other newsletters and not this one, who once did, and when they left: they have said no to it."""
+        params = {"filter": f"type:newsletter_event+data.member_id:[{','.join(members)}]", "limit": str(_PAGE)}
+        answer = self._client.json("GET", "/members/events/", params=params)
+        events = [event["data"] for event in answer["events"]]
+        if answer["meta"]["pagination"]["total"] > len(events) and len(members) > 1:
+            middle = len(members) // 2
+            return self._left(members[:middle]) | self._left(members[middle:])
+        ours = [event for event in events if event["newsletter_id"] == self._newsletter]
+        return {event["member_id"]: event["created_at"] for event in reversed(ours)}
 
     def _member(self, item: Mapping[str, Any]) -> Member:
         newsletters = [one["id"] for one in item.get("newsletters") or ()]
@@ -120,15 +153,14 @@ class Ghost:
         return problems
 
     def remove(self, members: Sequence[Member]) -> Problems:
-        for member in members:
+        def leave(member: Member) -> None:
             rest = [{"id": one} for one in member.own[1] if one != self._newsletter]
             self._client.json("PUT", f"/members/{member.own[0]}/", json={"members": [{"newsletters": rest}]})
-        return {}
+
+        return one_by_one(members, leave)
 
     def delete(self, members: Sequence[Member]) -> Problems:
-        for member in members:
-            self._client.call("DELETE", f"/members/{member.own[0]}/")
-        return {}
+        return one_by_one(members, lambda one: self._client.call("DELETE", f"/members/{one.own[0]}/"))
 
 
 def _token(number: str, key: bytes) -> str:

@@ -14,7 +14,19 @@ from requests.auth import HTTPBasicAuth
 
 from hanjul.http import Client
 from hanjul.target_plan import MailingTarget
-from hanjul.targets.tools import Member, Person, Problems, Secret, State, chunks, key_of, list_of, missing, whole_list
+from hanjul.targets.tools import (
+    Member,
+    Person,
+    Problems,
+    Secret,
+    State,
+    chunks,
+    key_of,
+    list_of,
+    missing,
+    one_by_one,
+    whole_list,
+)
 from hanjul.words import Text
 
 _PAGE: Final = 1000
@@ -53,8 +65,9 @@ class Listmonk:
         self._client = Client(name, plan.url.rstrip("/") + "/api", HTTPBasicAuth(user, token), plan.secret)
         self._double = False
 
-    def check(self, fields: Sequence[str]) -> None:
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
         self._double = self._client.json("GET", f"/lists/{self._list}")["data"].get("optin") == "double"
+        return ()
 
     def members(self) -> list[Member]:
         bounced: dict[str, State] = {}
@@ -149,10 +162,11 @@ class Listmonk:
         return {}
 
     def delete(self, members: Sequence[Member]) -> Problems:
-        for member in members:
+        def delete(member: Member) -> None:
             number, _, bounces = member.own
-            if number is not None:  # bounces may outlive whom they are about
-                self._client.json("DELETE", f"/subscribers/{number}")
             for bounce in bounces:
                 self._client.json("DELETE", f"/bounces/{bounce}")
-        return {}
+            if number is not None:  # bounces may outlive whom they are about
+                self._client.json("DELETE", f"/subscribers/{number}")
+
+        return one_by_one(members, delete)

@@ -12,7 +12,19 @@ from requests.auth import HTTPBasicAuth
 
 from hanjul.http import Client, masked
 from hanjul.target_plan import MailingTarget
-from hanjul.targets.tools import Member, Person, Problems, Secret, State, key_of, list_of, missing, told, whole_list
+from hanjul.targets.tools import (
+    Member,
+    Person,
+    Problems,
+    Secret,
+    State,
+    key_of,
+    list_of,
+    missing,
+    one_by_one,
+    told,
+    whole_list,
+)
 from hanjul.words import Text
 
 _PAGE: Final = 1000
@@ -51,7 +63,7 @@ class Mailchimp:
         base = plan.url or f"https://{centre}.api.mailchimp.com/3.0"
         self._client = Client(name, base, HTTPBasicAuth("hanjul", key), plan.secret)
 
-    def check(self, fields: Sequence[str]) -> None:
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
         self._client.json("GET", self._list, params={"fields": "id,name"})
         params = {"count": str(_PAGE), "fields": "merge_fields.tag"}
         answer = self._client.json("GET", f"{self._list}/merge-fields", params=params)
@@ -66,10 +78,11 @@ class Mailchimp:
                     ),
                     Text("예: FNAME, COMPANY, GRADE", "for example FNAME, COMPANY, GRADE"),
                 )
-            if field not in there:
-                self._client.json(
-                    "POST", f"{self._list}/merge-fields", json={"tag": field, "name": field, "type": "text"}
-                )
+        lacking = [field for field in fields if field not in there]
+        for field in lacking if make else ():
+            body = {"tag": field, "name": field, "type": "text"}
+            self._client.json("POST", f"{self._list}/merge-fields", json=body)
+        return lacking
 
     def members(self) -> list[Member]:
         items = chain(self._pull({}), self._pull({"status": "archived"}))  # archived ones come only when asked for
@@ -116,9 +129,10 @@ class Mailchimp:
         return self._batch([{"email_address": member.email, "status": "unsubscribed"} for member in members])
 
     def delete(self, members: Sequence[Member]) -> Problems:
-        for member in members:
+        def delete(member: Member) -> None:
             self._client.json("POST", f"{self._list}/members/{_mark(member.email)}/actions/delete-permanent")
-        return {}
+
+        return one_by_one(members, delete)
 
 
 def _member(item: Mapping[str, Any]) -> Member:

@@ -283,7 +283,7 @@ class Sheet:
         if not blocks:
             return
         body = {"valueInputOption": "RAW", "data": blocks}
-        answer = self._client.json("POST", f"{self._path}/values:batchUpdate", json=body, rates=_WRITES)
+        answer = self._write(body, "/values:batchUpdate")
         if answer.get("totalUpdatedCells") != cells:
             raise self._client.failure(
                 200,
@@ -310,13 +310,26 @@ class Sheet:
             for some in reversed(list(_neighbours(numbers)))
         ]
         for start in range(0, len(requests_), _CALL_RANGES):
-            self._update(*requests_[start : start + _CALL_RANGES])
+            self._update(*requests_[start : start + _CALL_RANGES], repeat=False)  # the rows below would have moved up
         self._rows -= len(numbers)
 
-    def _update(self, *changes: Mapping[str, Any]) -> Any:
-        if not changes:
-            return None
-        return self._client.json("POST", f"{self._path}:batchUpdate", json={"requests": changes}, rates=_WRITES)
+    def _update(self, *changes: Mapping[str, Any], repeat: bool = True) -> Any:
+        return self._write({"requests": changes}, ":batchUpdate", repeat) if changes else None
+
+    def _write(self, body: Mapping[str, Any], what: str, repeat: bool = True) -> Any:
+        try:
+            return self._client.json("POST", f"{self._path}{what}", json=body, rates=_WRITES, repeat=repeat)
+        except ServiceError as error:
+            if error.status != 403:
+                raise
+            raise self._client.failure(
+                403,
+                Text("이 스프레드시트를 고칠 수 없습니다.", "the spreadsheet may not be changed"),
+                Text(
+                    "{mail} 에게 보기가 아니라 편집 권한을 주고, 보호된 시트나 범위를 풀어 주세요.",
+                    "give {mail} the rights of an editor, not of a viewer, and lift the protection of sheets and ranges",
+                ).fill(mail=self._credentials.service_account_email),
+            ) from error
 
     # The door ----------------------------------------------------------------------------------------------------------
 

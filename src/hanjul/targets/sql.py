@@ -30,6 +30,27 @@ _ROWS: Final = 5000
 _IDS: Final = 500
 
 
+_UNCHANGED: Final = Text(" 아무것도 바뀌지 않았습니다.", "; nothing was changed")
+_MEANT: Final[tuple[database.Meaning, ...]] = (
+    (("42501", "(1142", "(1044", "(1143", "permission denied"),
+     Text("쓸 권한이 없거나 그런 스키마가 없습니다.", "not allowed to write this, or no such schema"),
+     Text("이 사용자에게 이 표의 SELECT, INSERT, UPDATE, DELETE 권한(표가 없으면 CREATE 도)을 주세요.", "grant SELECT, INSERT, UPDATE and DELETE on the table to this user (CREATE too, where it is not there)")),
+    (("25006", "(1792", "(1290", "(1836", "read-only", "read only", "readonly database"),
+     Text("이 데이터베이스는 읽기 전용입니다.", "this database is read-only"),
+     Text("복제본이 아니라 쓸 수 있는 서버의 주소를 적으세요.", "give the address of the server that takes changes, not of a replica")),
+    (("3f000", "(1049"),
+     Text("그런 데이터베이스나 스키마가 없습니다.", "there is no such database or schema"),
+     Text("주소 끝의 이름과 `table:` 을 확인하세요.", "check the name at the end of the address, and `table:`")),
+    (("22001", "22003", "22p02", "22p05", "42804", "(1264", "(1265", "(1366", "(1406"),
+     Text("표의 어느 열에 보내는 값이 맞지 않습니다(길이나 종류).", "a column of the table does not take what is delivered (its length or type)"),
+     Text("글자 열은 넉넉한 text 로 바꾸거나, `columns:` 로 보낼 열을 고르세요.", "make columns of text `text`, or choose under `columns:` what to deliver")),
+    (("23502", "23503", "23505", "23514", "(1048", "(1062", "(1364", "(1451", "(1452", "(4025", "not null constraint", "unique constraint", "foreign key constraint"),
+     Text("표의 제약(NOT NULL, UNIQUE, 외래 키 …)에 걸립니다.", "a constraint of the table stands against it (NOT NULL, UNIQUE, a foreign key …)"),
+     Text("사람이 더한 열에는 기본값을 주고, 고객번호 말고는 UNIQUE 를 두지 마세요.", "give columns people added a default, and let nothing but the customer id be UNIQUE")),
+)  # fmt: skip
+"""What databases say to those who write."""
+
+
 class SqlTable:
     """One table; `keep` commits, leaving without it rolls back."""
 
@@ -41,18 +62,18 @@ class SqlTable:
         self.columns = schema.names
         with self._foreseen():
             url = database._url(self._label, self._source)
-            word = database._secret(self._label, self._source, secret)
-            arguments = database._connect_args(url.drivername, word)
-            try:
-                made = sa.create_engine(url, poolclass=sa.pool.NullPool, hide_parameters=True, connect_args=arguments)
-            except (sa.exc.NoSuchModuleError, ImportError) as error:
-                raise database._no_driver(self._label, getattr(error, "name", None) or url.drivername) from error
-            self._connection = made.connect()
-            database._patient(self._connection)
+            self._connection = database.connect(self._label, self._source, url, secret)
             if self._connection.dialect.name == "sqlite":  # what is deleted must not stay in the file's free pages
                 self._connection.execute(sa.text("pragma secure_delete = on"))
         where, _, table = plan.table.rpartition(".")
-        self._table = sa.Table(table, sa.MetaData(), *self._made_columns(), schema=where or None)
+        self._table = sa.Table(
+            table,
+            sa.MetaData(),
+            *self._made_columns(),
+            schema=where or None,
+            mysql_charset="utf8mb4",  # an old database's own character set may know no Korean
+            mariadb_charset="utf8mb4",
+        )
         try:
             self._there = self._looked_up()
         except BaseException:
@@ -82,7 +103,7 @@ class SqlTable:
             inspector = sa.inspect(self._connection)
             if not inspector.has_table(self._table.name, schema=self._table.schema):
                 return False
-            there = {column["name"] for column in inspector.get_columns(self._table.name, schema=self._table.schema)}
+            there = {one["name"] for one in database.columns_of(inspector, self._table.name, self._table.schema)}
         lacking = [name for name in self.columns if name not in there]
         if lacking:
             raise ProjectError(
@@ -160,7 +181,7 @@ class SqlTable:
         """Many rows as one JSON value; PostgreSQL reads each cell as the type of its column."""
         dialect = self._connection.dialect
         inspector = sa.inspect(self._connection)
-        found = inspector.get_columns(self._table.name, schema=self._table.schema)
+        found = database.columns_of(inspector, self._table.name, self._table.schema)
         types = {column["name"]: column["type"].compile(dialect) for column in found}
         shape = ", ".join(f"{self._quoted(name)} {types[name]}" for name in self.columns)
         given = f"json_to_recordset(cast(:rows as json)) as given({shape})"
@@ -191,14 +212,11 @@ class SqlTable:
     def _foreseen(self) -> Iterator[None]:
         """What a driver raises, in words: its own may hold values and secrets."""
         try:
-            with database._foreseen(self._label, self._source):
+            with database._foreseen(self._label, self._source, _MEANT):
                 yield
         except SourceError as error:
-            hint = Text(
-                "아무것도 바뀌지 않았습니다. 원인을 고치고 다시 실행하세요.",
-                "nothing was changed; mend the cause and run again",
-            )
-            raise DeliverError(error.what, error.hint or hint) from None
+            hint = error.hint or Text("", "")
+            raise DeliverError(error.what, Text(hint.ko + _UNCHANGED.ko, hint.en + _UNCHANGED.en)) from None
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,19 @@ from urllib.parse import quote
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers, Rate
 from hanjul.target_plan import MailingTarget
-from hanjul.targets.tools import Member, Person, Problems, Secret, State, chunks, key_of, list_of, told, whole_list
+from hanjul.targets.tools import (
+    Member,
+    Person,
+    Problems,
+    Secret,
+    State,
+    chunks,
+    key_of,
+    list_of,
+    one_by_one,
+    told,
+    whole_list,
+)
 
 _BASE: Final = "https://api.stibee.com/v2"
 _SENDING, _READING, _ANYTHING = (Rate(10, 60, "send"),), (Rate(100, 60, "read"),), Rate(1000, 60)
@@ -53,8 +65,9 @@ class Stibee:
         )
         self._groups: dict[str, int] = {}
 
-    def check(self, fields: Sequence[str]) -> None:
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
         self._client.json("GET", f"{self._list}/subscribers/count")
+        return ()
 
     def members(self) -> list[Member]:
         wanted = {"statuses": ",".join(_STATES)}
@@ -124,9 +137,10 @@ class Stibee:
         return self._groups[name]
 
     def remove(self, members: Sequence[Member]) -> Problems:
-        for member in members:
+        def unsubscribe(member: Member) -> None:
             self._client.json("POST", f"{self._list}/subscribers/{quote(member.email, safe='@')}/unsubscribe")
-        return {}
+
+        return one_by_one(members, unsubscribe)
 
     def delete(self, members: Sequence[Member]) -> Problems:
         for some in chunks(members, _DELETE):

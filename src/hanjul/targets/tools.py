@@ -6,9 +6,9 @@ Every call may be repeated: what is there already stays as it is.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from hanjul.errors import ProjectError, how_to_set
+from hanjul.errors import ProjectError, ServiceError, how_to_set
 from hanjul.http import Client
 from hanjul.target_plan import MailingTarget
 from hanjul.words import Text
@@ -56,8 +56,8 @@ class Tool(Protocol):
     takes_back: bool
     fields: Mapping[str, str]
 
-    def check(self, fields: Sequence[str]) -> None:
-        """See that the list is there and knows the fields, making those it lacks where the tool allows it.
+    def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
+        """See that the list is there, and which of the fields it lacks although the tool lets them be made; `make` them.
 
         Raises:
             ServiceError: no connection, no right, no such list.
@@ -126,17 +126,30 @@ def key_of(name: str, plan: MailingTarget, secret: Secret) -> str:
     Raises:
         ProjectError: it is neither in the environment nor in the keyring.
     """
-    return needed_secret(name, plan.secret, secret)
+    found = needed_secret(name, plan.secret, secret)
+    if not (found.isascii() and found.isprintable()):  # it could not travel in a header
+        raise missing(
+            name,
+            Text(
+                f"환경 변수 {plan.secret} 의 값은 키일 수 없습니다.",
+                f"what is in the environment variable {plan.secret} can be no key",
+            ),
+            Text(
+                "한글이나 줄바꿈이 섞이지 않게 키만 다시 복사해 넣으세요.",
+                "copy the key alone once more: no line breaks, no letters but ASCII",
+            ),
+        )
+    return found
 
 
 def needed_secret(name: str, variable: str, secret: Secret) -> str:
     """A secret the project file names.
 
     Raises:
-        ProjectError: it is neither in the environment nor in the keyring, or cannot travel in a header.
+        ProjectError: it is neither in the environment nor in the keyring, or is empty.
     """
     found = (secret(variable) or "").strip()
-    if not found or (re.search(r"[\r\n]", found) and not found.startswith("{")):
+    if not found:
         raise missing(
             name,
             Text(f"키가 없습니다: 환경 변수 {variable}", f"the key is missing: environment variable {variable}"),
@@ -166,6 +179,24 @@ def list_of(name: str, plan: MailingTarget, shape: str = r"\d+") -> str:
 def chunks(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
     """Items, so many at a time."""
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+_OF_ONE: Final = frozenset({400, 409, 422})
+
+
+def one_by_one(members: Sequence[Member], work: Callable[[Member], object]) -> Problems:
+    """Work on members one at a time: a refusal that concerns one alone does not keep the others waiting, and who is not there
+    any more needs nothing."""
+    problems: Problems = {}
+    for member in members:
+        try:
+            work(member)
+        except ServiceError as error:
+            if error.status in _OF_ONE:
+                problems[member.email] = error.what.en
+            elif error.status != 404:
+                raise
+    return problems
 
 
 def told(fields: Mapping[str, Any]) -> dict[str, str]:
