@@ -86,6 +86,19 @@ def test_a_mailbox_under_many_names_is_nobodys(engine: Engine) -> None:
     assert apart(matched(engine, *rows), range(4))
 
 
+def test_of_two_namesakes_at_one_company_neither_gets_a_row_that_may_be_either_s(engine: Engine) -> None:
+    office = {"name": "김지영", "company_key": "우리건설"}
+    first = {**office, "mobile": "+821022111000", "email_key": "jykim@woori.co.kr"}
+    second = {**office, "mobile": "+821088337722", "email_key": "jykim2@woori.co.kr"}
+    others = [{"name": f"이{a}{b}", "company_key": "우리건설", "source": "c", "email_key": f"m{n}@woori.co.kr"}
+              for n, (a, b) in enumerate((a, b) for a in "민서지" for b in "준호연")]  # fmt: skip
+    rows = [first, {**office, "source": "b"}, second, *others, *crowd(60)]
+    matched(engine, *rows)
+    assert apart(engine, range(3))
+    assert (decision(engine, 0, 1), decision(engine, 1, 2)) == ("review", "review")
+    assert together(matched(engine, *rows[:2], *rows[3:]), 0, 1)  # where there is one of the name only, it is hers
+
+
 def test_a_name_alone_never_merges(engine: Engine) -> None:
     assert apart(matched(engine, *crowd(30), {"name": "독고영재"}, {"name": "독고영재", "gender": "male"}), [60, 61])
 

@@ -574,11 +574,8 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         (named <= level("name", "similar")) & (other | born) | (named == level("name", "variant")) & born
     )
     # Who changed every contact is a namesake unless the company is one too; a company gives each of its people a mailbox.
-    colleagues = none
-    if "email" in fields:
-        colleagues = (fields["email"] == level("email", "differs")) & (fields["rare_email"] > 0)
     strangers = (differing >= 2) & ~reaches("organisation", "line")
-    apart = (strangers | colleagues) & (contacts == 0) & ~own & ~reaches("address", "spot")
+    apart = (strangers | colleagues(fields)) & (contacts == 0) & ~own & ~reaches("address", "spot")
     # Father and son of one name live in one house and share its telephone: their birth dates tell them apart.
     if "birth" in fields and _seldom_mistaken(model, "birth"):
         apart = apart | ((named > 0) & (contacts == 0) & (fields["birth"] == level("birth", "differs")))
@@ -595,6 +592,13 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         & ~reaches("address", "postcode")
     )
     return Barred(alone, clashing | kin | anybody, apart, similar & ~alone)
+
+
+def colleagues(fields: dict[str, Codes]) -> Truths:
+    """Pairs with two mailboxes at one company."""
+    if "email" not in fields:
+        return np.zeros(len(next(iter(fields.values()))), np.bool_)
+    return np.asarray((fields["email"] == level("email", "differs")) & (fields["rare_email"] > 0))
 
 
 def _married(fields: dict[str, Codes], at_home: Truths) -> Truths:
