@@ -331,6 +331,29 @@ def test_two_numbers_of_a_register_with_two_birth_dates_are_two_people(engine: E
     assert (apart(engine, [0, 1]), decision(engine, 0, 1)) == (True, "review")
 
 
+def test_twins_on_a_parents_mobile_are_two_members_of_a_register(engine: Engine) -> None:
+    home = {
+        "mobile": "+821034195544",
+        "birth_date": "2012-07-20",
+        "address": "서울 중구 을지로 12",
+        "source": "members",
+    }
+    home["address_key"] = home["address"]
+    twins = [
+        {"name": "곽서연", **home, "member_id": "7001"},
+        {"name": "곽서윤", **home, "member_id": "7002"},
+        {"name": "곽서연", "mobile": home["mobile"], "source": "forms"},
+        {"name": "곽서윤", "mobile": home["mobile"], "source": "events"},
+    ]
+    members = [{**row, "member_id": f"{n}"} if row["source"] == "a" else row for n, row in enumerate(crowd(60))]
+    matched(engine, *twins, *members)
+    assert (together(engine, 0, 2), together(engine, 1, 3)) == (True, True)
+    assert (apart(engine, [0, 1]), decision(engine, 0, 1)) == (True, "review")
+    # In two lists of which neither knows the other's members, it is one child misspelt.
+    matched(engine, {**twins[0], "member_id": None}, {**twins[1], "member_id": None, "source": "forms"}, *members)
+    assert together(engine, 0, 1)
+
+
 def test_companies_without_lines_and_lines_without_companies_do_not_stop_a_run(engine: Engine) -> None:
     people = [
         {"name": "김하나", "company": "에이컴", "company_key": "에이컴"},

@@ -486,8 +486,8 @@ class Barred(NamedTuple):
 
     Attributes:
         alone: of the person's own only the name agrees, or nothing.
-        contact: contacts in common under clashing names, under names merely alike where something else tells them apart, or
-            under no name where others are known to share it.
+        contact: contacts in common under clashing names, under names merely alike where something else tells them apart (also
+            that a register has both), or under no name where others are known to share it.
         apart: every contact both give is another: two of them and no company in common, or two mailboxes at one company; or no
             contact agrees and the birth date is another, where birth dates are seldom mistaken.
         similar: the names are only similar, and nothing of the person's own agrees.
@@ -569,9 +569,15 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     for name, apart in (("birth", ("differs", "close")), ("gender", ("differs",))):
         if name in fields:
             born = born | (np.isin(fields[name], [level(name, one) for one in apart]) & shared)
+    # A register knows its members by their numbers. Under two of them, or where sources hold everybody once, two names merely
+    # alike are twins', who share even the birth date.
+    numbered = none
+    if {"member", "source"} <= fields.keys():
+        numbered = (fields["source"] == level("source", "same")) & (fields["member"] == level("member", "differs"))
+    twins = (numbered | once(model, fields)) & shared & reaches("birth", "exact")
     # A nickname may be the father's (Bill, William) as well.
     kin = (named >= 1) & (
-        (named <= level("name", "similar")) & (other | born) | (named == level("name", "variant")) & born
+        (named <= level("name", "similar")) & (other | born | twins) | (named == level("name", "variant")) & born
     )
     # Who changed every contact is a namesake unless the company is one too; a company gives each of its people a mailbox.
     strangers = (differing >= 2) & ~reaches("organisation", "line")
@@ -579,9 +585,8 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     # Father and son of one name live in one house and share its telephone: their birth dates tell them apart.
     if "birth" in fields and _seldom_mistaken(model, "birth"):
         apart = apart | ((named > 0) & (contacts == 0) & (fields["birth"] == level("birth", "differs")))
-    # A register knows its members by their numbers: under two of them, two birth dates are two people of one household.
-    if {"birth", "member", "source"} <= fields.keys():
-        numbered = (fields["source"] == level("source", "same")) & (fields["member"] == level("member", "differs"))
+    # Under two numbers, two birth dates are two people of one household.
+    if "birth" in fields:
         apart = apart | (numbered & (fields["birth"] == level("birth", "differs")))
     common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
