@@ -165,10 +165,14 @@ def _inside(one: str, other: str) -> bool:
 
 def _roughly(family: str, given: str, other_family: str, other_given: str) -> int:
     """The level of two whole names that are not similar: an initial that agrees beside the other name is a part of the name
-    (J. Smith; Rekha K.); several slips in both parts, which may stand the other way round, still leave it roughly the same."""
+    (J. Smith; Rekha K.; Smith John); several slips in both parts, which may stand the other way round, still leave it roughly the same."""
     if 1 in (len(given), len(other_given)):
         agrees = given[0] == other_given[0] and (family == other_family or _rough(family, other_family))
-        return level("name", "part") if agrees else 0
+        (_, initial, beside), (_, whole, name) = sorted(
+            ((len(given), given, family), (len(other_given), other_given, other_family))
+        )
+        crossed = len(whole) > 1 and name[0] == initial and _rough(whole, beside)  # Müller Anna, its family name first
+        return level("name", "part") if agrees or crossed else 0
     if len(family) == 1 or len(other_family) == 1:
         (_, initial, beside), (_, whole, name) = sorted(
             ((len(family), family, given), (len(other_family), other_family, other_given))
