@@ -627,14 +627,14 @@ def of_organisations(comparisons: Sequence[Comparison]) -> bool:
 
 
 def _barred_organisations(fields: dict[str, Codes], reaches: Callable[[str, str], Truths], none: Truths) -> Barred:
-    """Two numbers are two companies. A building or a bookkeeper's phone is shared by firms under other names; a name only
+    """Two numbers are two companies; where the names differ as well there is nothing to ask. A building or a bookkeeper's phone is shared by firms under other names; a name only
     alike wants a number, a phone or a domain beside it. One name at two addresses is a branch or a namesake, and a domain made
     from the name says no more: without a number or a phone in common that is for a person to say."""
     numbers = np.asarray(fields["number"] == level("number", "differs")) if "number" in fields else none
     names = np.asarray(fields["company"] == level("company", "differs")) if "company" in fields else none
     number = reaches("number", "exact")
     own = number | reaches("line", "exact") | reaches("domain", "exact")
-    alone = ~own & ~reaches("company", "similar") & ~reaches("number", "near")
+    alone = ~own & ~reaches("company", "similar") & ~reaches("number", "near") | (numbers & names)
     clashing = numbers | (names & ~number)
     similar = ~own & ~reaches("company", "exact")
     elsewhere = none
