@@ -339,10 +339,13 @@ def _now() -> str:
 
 
 def _keys(screen: "Screen") -> Iterator[str]:
-    """One key at a time from a terminal; otherwise the first letter of every line. Ends with the input, or with q."""
+    """One key at a time from a terminal; otherwise the first letter of every line. Ends with the input, with q or Ctrl-C."""
     terminal = sys.stdin.isatty()
     while True:
-        key = typer.getchar() if terminal else sys.stdin.readline()
+        try:
+            key = typer.getchar() if terminal else sys.stdin.readline()
+        except (KeyboardInterrupt, EOFError):
+            return
         if not key or key[0] in "qQ\x03\x04":
             return
         yield key[0].lower()

@@ -101,6 +101,8 @@ class Views:
         for line in told.lines:
             if line.value_a is not None or line.value_b is not None:
                 style = {"exact": "green", "differs": "red", "missing": "dim"}.get(line.level, "yellow")
+                if line.comparison == "source":  # where two rows stand speaks neither for nor against, as people see it
+                    style = "dim"
                 values = (self.value(line.comparison, value) for value in (line.value_a, line.value_b))
                 made.add_row(self.say(line.label), *values, self.say(line.words, style))
         return made
