@@ -1,5 +1,6 @@
 """The project file: what is refused, and with which words."""
 
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -88,11 +89,24 @@ def test_unknown_column_fields_are_refused(tmp_path: Path) -> None:
         ("sources:\n  crm:\n    path: a.csv\n    columns:\n      이름:\n", "line 5: the value of `sources.crm.columns.이름`"),
         ("timezone: Asia/Soul\nsources:\n  crm: {path: a.csv}\n", "line 1: `timezone` says `Asia/Soul`, which is no time zone\nhint: did you mean `Asia/Seoul`?"),
         ("sources:\n  crm:\n    path: a.csv\n    timezone: ../x\n", "line 4: `sources.crm.timezone`"),
+        ("sources:\n  crm: {path: a.csv}\nmatch: {threshold: 0.9}\nmatch: {blocks: [mobile]}\n", "line 4: `match` stands twice"),
+        ("entity: organization\nsources:\n  crm: {path: a.csv}\n", "`entity` cannot be used\nhint: known here: person, organisation"),
+        ("sources:\n  crm: {path: a.csv}\nmatch: {threshold: 7}\n", "hint: known here: auto; or a number less than 1"),
         ("sources:\n  crm:\n    path: a.csv\n    columns:\n      이름: nmae\n", "line 5: `sources.crm.columns.이름` says `nmae`"),
     ],
 )  # fmt: skip
 def test_a_refusal_says_in_which_line_of_which_source(tmp_path: Path, text: str, words: str) -> None:
     assert words in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "plan", ["threshold: 7", "threshold: high", "comparisons: [moble]", "blocks: [name + colour]", "blocks: mobile"]
+)
+def test_what_may_stand_there_is_said_in_korean_too(tmp_path: Path, plan: str) -> None:
+    with pytest.raises(ProjectError) as caught:
+        load_project(write(tmp_path, f"sources: {{a: {{path: a.csv}}}}\nmatch: {{{plan}}}\n"))
+    said = caught.value.hint
+    assert said is not None and "Input" not in said.ko and re.search("[가-힣]", said.ko), said
 
 
 @pytest.mark.parametrize("block", ["name + colour", "name + mobile + email + company"])

@@ -53,6 +53,16 @@ def test_a_changed_key_is_reported(tmp_path: Path) -> None:
     assert "key" in review.read(sheet(tmp_path / "r.xlsx", "같음", key="x"))[1][0].why.en
 
 
+def test_rows_that_say_exactly_the_same_cannot_be_judged(tmp_path: Path) -> None:
+    given, bad = review.read(sheet(tmp_path / "r.xlsx", "다름", key=f"{A}-{A}"))
+    assert (given, [("exactly the same" in one.why.en) for one in bad]) == ([], [True])
+
+
+def test_values_are_written_as_people_of_the_language_read_them() -> None:
+    assert review.readable("gender", "female", "ko", "KR") == "여"
+    assert review.readable("line", "+8225557000, @hanbit.kr", "ko", "KR") == "02-555-7000, @hanbit.kr"
+
+
 def test_two_answers_to_one_pair_that_differ_are_both_refused(tmp_path: Path) -> None:
     given, bad = review.read(sheet(tmp_path / "r.xlsx", "같음", "다름", key=f"{A}-{B}"))
     assert (given, [one.row for one in bad]) == ([], [2, 3])

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from hanjul.words import Text
+
 Plain = str | int | bool
 
 
@@ -97,9 +99,14 @@ class Pages(_Part):
     def _complete(self) -> "Pages":
         needed = {"offset": "param", "page": "param", "cursor": "param", "next": "next"}.get(self.kind)
         if needed and getattr(self, needed) is None:
-            raise ValueError(f"pages of kind `{self.kind}` need `{needed}`")
+            raise ValueError(
+                Text(
+                    f"`{self.kind}` 쪽수에는 `{needed}` 이(가) 필요합니다.",
+                    f"pages of kind `{self.kind}` need `{needed}`",
+                )
+            )
         if self.kind == "cursor" and self.next is None:
-            raise ValueError("pages of kind `cursor` need `next`")
+            raise ValueError(Text("`cursor` 쪽수에는 `next` 가 필요합니다.", "pages of kind `cursor` need `next`"))
         return self
 
 

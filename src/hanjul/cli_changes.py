@@ -129,7 +129,8 @@ def _judged(engine: Engine, ids: Sequence[int]) -> list[dict[str, str | None]]:
     marks = {side.mark for side in judge.sides(engine, ids).values()}
     found: list[dict[str, str | None]] = []
     for line in judge.log(engine):
-        if marks & {line["mark_a"], line["mark_b"]}:
+        taken_along = line["via"] == "carried" and line["answer"] == "withdrawn"  # hanjul's, not a change of mind
+        if marks & {line["mark_a"], line["mark_b"]} and not taken_along:
             places = " ".join(f"{line[f'source_{side}']}:{line[f'row_{side}']}" for side in "ab")
             detail = f"{places} {line['answer']} ({line['who']})"
             found.append({"at": line["at"], "customer_id": None, "event": "judged", "detail": detail})

@@ -22,8 +22,11 @@ def declare(shell: "Shell") -> None:
         what: Annotated[
             list[str],
             typer.Argument(
-                help=t("고객번호 하나, 또는 소스:행 둘", "a customer id, or two records as SOURCE:ROW"),
-                metavar="CUSTOMER_ID | SOURCE:ROW SOURCE:ROW",
+                help=t(
+                    "고객번호나 소스:행 하나(그 고객), 또는 소스:행 둘",
+                    "a customer id or one of its records as SOURCE:ROW, or two records",
+                ),
+                metavar="CUSTOMER_ID | SOURCE:ROW [SOURCE:ROW]",
             ),
         ],
         project: Annotated[Path, shell.project] = PROJECT_FILE,

@@ -14,7 +14,7 @@ from hanjul.engines import Engine
 from hanjul.errors import ProjectError
 from hanjul.match import audit, evaluate, judge, whatif
 from hanjul.match.evidence import by_evidence
-from hanjul.match.explain import Explanation, explain_pairs
+from hanjul.match.explain import Explanation, called, explain_pairs
 from hanjul.match.judge import Answer, Side, Via
 from hanjul.match.questions import Desk, Question
 from hanjul.match.story import Story
@@ -44,7 +44,10 @@ _KEYS: dict[str, Answer] = {"1": "same", "2": "different", "3": "unsure"}
 def explain(screen: "Screen", what: list[str], project: Path) -> None:
     if len(what) > 2:
         raise ProjectError(
-            Text("고객번호 하나, 또는 소스:행 둘을 주세요.", "give one customer id, or two records as SOURCE:ROW"),
+            Text(
+                "고객번호나 소스:행 하나, 또는 소스:행 둘을 주세요.",
+                "give one customer id or SOURCE:ROW, or two records as SOURCE:ROW",
+            ),
             Text("예: hanjul explain crm:12 회원:7", "for example: hanjul explain crm:12 members:7"),
         )
     with last_run(project, screen.secret) as result:
@@ -194,10 +197,11 @@ def _write_sheet(
     screen: "Screen", result: Result, desk: Desk, path: Path, questions: Sequence[Question], command: str
 ) -> dict[str, Any]:
     """The questions, and behind them what was answered before: to look at again, to take back, to keep."""
-    asked = [(desk.pair(one), _words(desk, one), (one.a, one.b)) for one in questions]
+    customer = called(result.project.entity == "organisation")
+    asked = [(desk.pair(one), _words(desk, one, customer), (one.a, one.b)) for one in questions]
     new = {pair for pair, _, _ in asked}
     earlier = desk.standing.words if command == "judge" else ()
-    before = [pair for pair in earlier if pair not in new and all(mark in desk.record for mark in pair)]
+    before = [pair for pair in earlier if pair not in new and len({*pair} & desk.record.keys()) == 2]
     known = Text("전에 판단함", "judged before")
     asked += [(pair, known, (desk.record[pair[0]], desk.record[pair[1]])) for pair in sorted(before)]
     told = explain_pairs(result.engine, [ends for _, _, ends in asked]) if asked else []
@@ -303,18 +307,19 @@ def _said_about(desk: Desk, pair: judge.Pair) -> Text:
 _SPOKEN: dict[str, Text] = dict(review.ANSWERS.items())
 
 
-def _words(desk: Desk, question: Question) -> Text:
-    """What is asked."""
+def _words(desk: Desk, question: Question, one: Text) -> Text:
+    """What is asked. `one`: what a customer is."""
     if question.kind == "contradiction":
         about = _said_about(desk, desk.pair(question))
         return Text(
-            f"판단이 서로 어긋납니다. 같은 사람입니까? {about.ko}", f"judgements contradict: one person? {about.en}"
+            f"판단이 서로 어긋납니다. 같은 {one.ko}입니까? {about.ko}",
+            f"judgements contradict: one {one.en}? {about.en}",
         )
     if question.kind == "keep":
-        return Text("합쳐져 있습니다. 같은 사람이 맞습니까?", "they are joined; are they one person?")
+        return Text(f"합쳐져 있습니다. 정말 같은 {one.ko}입니까?", f"they are joined; are they one {one.en}?")
     if question.kind == "audit":
-        return Text("같은 사람입니까?", "are they one person?")
-    return Text("따로 있습니다. 같은 사람입니까?", "they are apart; are they one person?")
+        return Text(f"같은 {one.ko}입니까?", f"are they one {one.en}?")
+    return Text(f"따로 있습니다. 같은 {one.ko}입니까?", f"they are apart; are they one {one.en}?")
 
 
 def _say_next(screen: "Screen") -> None:
@@ -334,10 +339,13 @@ def _now() -> str:
 
 
 def _keys(screen: "Screen") -> Iterator[str]:
-    """One key at a time from a terminal; otherwise the first letter of every line. Ends with the input, or with q."""
+    """One key at a time from a terminal; otherwise the first letter of every line. Ends with the input, with q or Ctrl-C."""
     terminal = sys.stdin.isatty()
     while True:
-        key = typer.getchar() if terminal else sys.stdin.readline()
+        try:
+            key = typer.getchar() if terminal else sys.stdin.readline()
+        except (KeyboardInterrupt, EOFError):
+            return
         if not key or key[0] in "qQ\x03\x04":
             return
         yield key[0].lower()
@@ -359,7 +367,7 @@ def _ask(screen: "Screen", result: Result, desk: Desk, who: str, via: Via, askin
             .in_(screen.language)
         )
         screen.out.print(views.sides(told))
-        screen.say(_words(desk, question), "bold")
+        screen.say(_words(desk, question, called(told.organisations)), "bold")
         screen.say(
             Text("1 같음  2 다름  3 모름  u 되돌리기  q 그만", "1 same  2 different  3 unsure  u undo  q quit"), "dim"
         )

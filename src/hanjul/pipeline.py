@@ -12,7 +12,7 @@ from typing import Any
 from hanjul import clean, deliver, document, explore, extract, govern, history, landing, match, merge
 from hanjul.engines import Engine, count
 from hanjul.errors import BrokenLawError
-from hanjul.match import audit, incremental, judge
+from hanjul.match import audit, carry, incremental, judge
 from hanjul.project import Project
 from hanjul.suppression import Suppressions
 from hanjul.tables import AUDITS
@@ -79,6 +79,7 @@ class Stage:
 
 
 def _match(run: Run) -> None:
+    carry.carry(run.engine, run.started_at)
     if not run.full and incremental.holds(run.engine, run.project):
         return
     match.run(run.engine, run.project, run.progress, run.full)

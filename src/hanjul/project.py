@@ -4,6 +4,7 @@ Only this file reads YAML. Secrets never live here: `password_env` names the env
 """
 
 import difflib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -117,7 +118,13 @@ class MatchPlan(Model):
             parts = [part.strip() for part in block.split("+")]
             unknown = [part for part in parts if part not in BLOCK_PARTS]
             if unknown or len(parts) > 3:
-                raise ValueError(f"`{block}`: one to three of {', '.join(BLOCK_PARTS)}, joined by +")
+                known = ", ".join(BLOCK_PARTS)
+                raise ValueError(
+                    Text(
+                        f"`{block}`: 다음 가운데 하나에서 셋까지를 + 로 잇습니다: {known}",
+                        f"`{block}`: one to three of {known}, joined by +",
+                    )
+                )
         return blocks
 
     @property
@@ -157,7 +164,8 @@ class KeepRule(Model):
     @classmethod
     def _known_record(cls, record: str) -> str:
         if retention(record) is None:
-            raise ValueError(f"`{record}`: one of {', '.join(row['key'] for row in facts.rows('retention_defaults'))}")
+            known = ", ".join(row["key"] for row in facts.rows("retention_defaults"))
+            raise ValueError(Text(f"`{record}`: 다음 가운데 하나를 쓰세요: {known}", f"`{record}`: one of {known}"))
         return record
 
 
@@ -374,7 +382,7 @@ def _twice(path: Path, text: str, error: DuplicateKeyError) -> ProjectError:
     place, depth = [], _indent(lines[line])
     for above in reversed(lines[: line + 1]):
         if above.strip() and not above.lstrip().startswith("#") and (_indent(above) < depth or above is lines[line]):
-            place.append(above.strip().partition("#")[0].rpartition(":")[0].strip("? \"'"))
+            place.append(f"{above.strip().partition('#')[0]} ".partition(": ")[0].strip("? \"'"))
             depth = _indent(above)
     return ProjectError(
         Text(
@@ -418,9 +426,42 @@ _MEANT = {
     "dict_type": Text("`이름: 값` 을 한 줄에 하나씩 그 아래에 들여 쓰세요.", "write `name: value` below it, indented, one to a line"),
     "model_type": Text("`이름: 값` 을 한 줄에 하나씩 그 아래에 들여 쓰세요.", "write `name: value` below it, indented, one to a line"),
     "int_parsing": Text("정수를 쓰세요.", "write a whole number"),
+    "tuple_type": Text("여럿을 [ , ] 안에 쓰세요.", "write a list, as in [one, another]"),
+    "list_type": Text("여럿을 [ , ] 안에 쓰세요.", "write a list, as in [one, another]"),
+    "bool_parsing": Text("true 나 false 를 쓰세요.", "write true or false"),
+    "bool_type": Text("true 나 false 를 쓰세요.", "write true or false"),
+    "float_parsing": Text("수를 쓰세요.", "write a number"),
     "int_type": Text("정수를 쓰세요.", "write a whole number"),
     "string_type": Text("값을 적으세요. 쓰지 않을 열은 ignore 입니다.", "write a value; a column that is not to be used is `ignore`"),
 }  # fmt: skip
+_BOUNDS = {
+    "less_than": ("lt", Text("{n} 보다 작은 수", "a number less than {n}")),
+    "less_than_equal": ("le", Text("{n} 이하의 수", "a number up to {n}")),
+    "greater_than": ("gt", Text("{n} 보다 큰 수", "a number greater than {n}")),
+    "greater_than_equal": ("ge", Text("{n} 이상의 수", "a number from {n}")),
+}
+
+
+def _keys(problem: Any) -> tuple[int | str, ...]:
+    """The keys that lead to a problem. (Steps like literal['auto'] and constrained-float are none.)"""
+    return tuple(step for step in problem["loc"] if "[" not in str(step) and step not in ("constrained-float", "float"))
+
+
+def _meant(problem: Any) -> Text:
+    """What may stand where a problem is."""
+    kind, told = problem["type"], problem.get("ctx", {})
+    if kind in _BOUNDS:
+        name, words = _BOUNDS[kind]
+        return words.fill(n=told[name])
+    if kind == "literal_error":
+        known = re.sub("'", "", told["expected"]).replace(" or ", ", ")
+        return Text(f"쓸 수 있는 것: {known}", f"known here: {known}")
+    if kind == "value_error" and told["error"].args:
+        said = told["error"].args[0]
+        return said if isinstance(said, Text) else Text(str(said), str(said))
+    return _MEANT.get(kind, Text(problem["msg"], problem["msg"]))
+
+
 _IN_A_SOURCE = Text(
     "`columns:` 는 소스 안에 둡니다: sources → 소스 이름 → columns",
     "`columns:` belongs inside a source: sources → the source's name → columns",
@@ -432,7 +473,7 @@ def _explained(path: Path, text: str, error: ValidationError) -> ProjectError:
     # A misspelt key also leaves the right one missing: speak of the misspelling.
     problems = error.errors(include_url=False)
     first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
-    location = tuple(step for step in first["loc"] if "[" not in str(step))  # steps like literal['auto'] are no keys
+    location = _keys(first)
     if location[:2] == ("deliver", "to"):  # the step behind the name is the target's kind, no key
         location = tuple(step for place, step in enumerate(location) if place != 3 or step not in KINDS)
     if first["type"].startswith("union_tag"):
@@ -452,4 +493,6 @@ def _explained(path: Path, text: str, error: ValidationError) -> ProjectError:
     if first["type"] == "missing":
         return ProjectError(Text(f"{at.ko}: `{place}` 항목이 필요합니다.", f"{at.en}: `{place}` is missing"))
     words = Text(f"{at.ko}: `{place}` 값을 쓸 수 없습니다.", f"{at.en}: the value of `{place}` cannot be used")
-    return ProjectError(words, _MEANT.get(first["type"], Text(first["msg"], first["msg"])))
+    there = [problem for problem in problems if _keys(problem) == _keys(first)]
+    hints = list(dict.fromkeys(map(_meant, there)))
+    return ProjectError(words, Text("; ".join(hint.ko for hint in hints), "; or ".join(hint.en for hint in hints)))

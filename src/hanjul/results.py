@@ -148,7 +148,7 @@ class Result:
         """Why records were put together, or not.
 
         Args:
-            one: a customer's id (also one given up by a union), or a record as `source:row`.
+            one: a customer's id (also one given up by a union), or a record as `source:row`; alone it stands for its customer.
             other: the record to hold beside it, as `source:row`.
 
         Returns:
@@ -159,11 +159,11 @@ class Result:
             ProjectError: there is no such customer or record.
         """
         from hanjul.match.explain import explain
-        from hanjul.match.story import record_at, story
+        from hanjul.match.story import customer_at, record_at, story
 
         engine = self._run.engine
         if other is None:
-            return story(engine, history.successor(engine, one))
+            return story(engine, customer_at(engine, one) if ":" in one else history.successor(engine, one))
         return explain(engine, record_at(engine, one), record_at(engine, other))
 
     def close(self) -> None:

@@ -30,6 +30,8 @@ _TITLE = Text("판단", "review")
 _NUMBER, _ANSWER, _ASKED = Text("번호", "no."), Text("답", "answer"), Text("물음", "question")
 _KEY = Text("열쇠(고치지 마세요)", "key (leave as it is)")
 _HOW = Text("견준 것", "compared")
+_PHONES = ("mobile", "phone", "organisation", "line")
+_GENDERS = {"male": Text("남", "male"), "female": Text("여", "female")}
 _PAIR_KEY = re.compile(r"([0-9a-f]{16})-([0-9a-f]{16})").fullmatch
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CELL_CHARACTERS = 32_000
@@ -109,7 +111,10 @@ def _row(number: int, asked: Asked, language: Language, country: str) -> dict[st
     }
     for line in told.lines:
         label = line.label.in_(language)
-        row[f"{label} 1"], row[f"{label} 2"] = (_cell(value, country) for value in (line.value_a, line.value_b))
+        row[f"{label} 1"], row[f"{label} 2"] = (
+            value and _UNWRITABLE.sub("", readable(line.comparison, value, language, country))[:_CELL_CHARACTERS]
+            for value in (line.value_a, line.value_b)
+        )
     agreed = [
         f"{line.label.in_(language)}: {line.words.in_(language)}" for line in told.lines if line.level != "missing"
     ]
@@ -119,12 +124,13 @@ def _row(number: int, asked: Asked, language: Language, country: str) -> dict[st
     return row
 
 
-def _cell(value: str | None, country: str) -> str | None:
-    if value is None:
-        return None
-    parts = value.split(", ")
-    shown = ", ".join(phone.display(part, country) if part.startswith("+") else part for part in parts)
-    return _UNWRITABLE.sub("", shown)[:_CELL_CHARACTERS]
+def readable(comparison: str, value: str, language: Language, country: str) -> str:
+    """A value of a comparison as a person reads it."""
+    if comparison == "gender":
+        return _GENDERS[value].in_(language) if value in _GENDERS else value
+    if comparison not in _PHONES:
+        return value
+    return ", ".join(phone.display(part, country) if part.startswith("+") else part for part in value.split(", "))
 
 
 def _width(heading: str, cells: Sequence[str | None]) -> float:
@@ -176,12 +182,20 @@ def read(path: Path) -> tuple[list[Given], list[Bad]]:
                     ),
                 )
             )
+        elif key[1] == key[2]:
+            bad.append(Bad(number, _ALIKE))
         else:
             given.append(Given(number, pair_of(key[1], key[2]), answer))
     clashing = _clashing(given)
     bad += [Bad(one.row, _twice(clashing[one.pair])) for one in given if one.pair in clashing]
     kept = {one.pair: one for one in reversed(given) if one.pair not in clashing}
     return sorted(kept.values(), key=lambda one: one.row), sorted(bad, key=lambda one: one.row)
+
+
+_ALIKE = Text(
+    "두 행은 매칭에 쓰는 값이 모두 같아 판단을 지킬 수 없습니다. 소스에서 값을 고치세요.",
+    "the two rows say exactly the same, so no answer can be kept; correct one in its source",
+)
 
 
 def _unknown_answer(said: str) -> Text:

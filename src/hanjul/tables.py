@@ -371,7 +371,14 @@ JUDGEMENTS = Table(
         ),
         _text("at", "때", "at", null=False),
         _text("who", "누가", "who", null=False),
-        _text("via", "어디서", "via", "terminal, spreadsheet, audit", "terminal, spreadsheet or audit", null=False),
+        _text(
+            "via",
+            "어디서",
+            "via",
+            "terminal, spreadsheet, audit, 또는 carried: 행이 바뀌거나 소스 이름이 바뀌어 hanjul 이 옮겨 적음",
+            "terminal, spreadsheet or audit; carried: the row was changed or its source renamed, and hanjul wrote it anew",
+            null=False,
+        ),
         *(
             column
             for side in "ab"

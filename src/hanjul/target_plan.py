@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from hanjul.words import Text
+
 Channel = Literal["email", "sms", "kakao", "phone"]
 """A way of advertising that people say yes or no to."""
 
@@ -50,7 +52,12 @@ class SheetsTarget(CopyTarget):
     def _id(cls, given: str) -> str:
         found = re.fullmatch(r"(?:https?://[^ ]*/spreadsheets/d/)?([A-Za-z0-9_-]{20,})(?:[/?#][^ ]*)?", given)
         if not found:
-            raise ValueError("the address of a spreadsheet (https://docs.google.com/spreadsheets/d/…) or its id")
+            raise ValueError(
+                Text(
+                    "스프레드시트의 주소(https://docs.google.com/spreadsheets/d/…)나 그 id 를 쓰세요.",
+                    "the address of a spreadsheet (https://docs.google.com/spreadsheets/d/…) or its id",
+                )
+            )
         return found[1]
 
 

@@ -10,16 +10,15 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from hanjul.document.words import evidence_label
-from hanjul.fields import phone
 from hanjul.match.audit import BANDS, STRATA, Audit
 from hanjul.match.evaluate import Evaluation
 from hanjul.match.evidence import ByEvidence
-from hanjul.match.explain import Explanation, Line
+from hanjul.match.explain import Explanation, Line, called
 from hanjul.match.story import SHOWN_DOUBTS, Story
 from hanjul.match.whatif import Change, Changes, Members
+from hanjul.review import readable
 from hanjul.words import Language, Text
 
-_PHONES = ("mobile", "phone", "organisation")
 _MOST_EVIDENCE = 12
 _MOST_ROWS = 4
 _MOST_SOURCE_PAIRS = 12
@@ -87,10 +86,7 @@ class Views:
         """A value as a person reads it."""
         if value is None:
             return Styled("–", style="dim")
-        if comparison in _PHONES:
-            parts = value.split(", ")
-            value = ", ".join(phone.display(part, self.country) if part.startswith("+") else part for part in parts)
-        return Styled(value)
+        return Styled(readable(comparison, value, self.language, self.country))
 
     def pair(self, told: Explanation) -> RenderableType:
         """Two records side by side, then the waterfall from the start to the probability, then what decided."""
@@ -105,19 +101,25 @@ class Views:
         for line in told.lines:
             if line.value_a is not None or line.value_b is not None:
                 style = {"exact": "green", "differs": "red", "missing": "dim"}.get(line.level, "yellow")
+                if line.comparison == "source":  # where two rows stand speaks neither for nor against, as people see it
+                    style = "dim"
                 values = (self.value(line.comparison, value) for value in (line.value_a, line.value_b))
                 made.add_row(self.say(line.label), *values, self.say(line.words, style))
         return made
 
     def verdict(self, told: Explanation) -> Styled:
         """What decided, in one sentence."""
-        sign = Text("한 사람", "one person") if told.together else Text("따로", "apart")
+        one = called(told.organisations)
+        sign = Text(f"한 {one.ko}", f"one {one.en}") if told.together else Text("따로", "apart")
         words = Text(f"{sign.ko}: {told.why.ko}", f"{sign.en}: {told.why.en}")
         return self.say(words, "bold green" if told.together else "bold yellow")
 
     def waterfall(self, told: Explanation) -> RenderableType:
         """Every comparison with its weight, and the sum it leads to."""
-        start = Text("출발 (아무 두 레코드가 한 사람일 가능성)", "start (how often any two records are one person)")
+        one = called(told.organisations)
+        start = Text(
+            f"출발 (아무 두 레코드가 한 {one.ko}일 가능성)", f"start (how often any two records are one {one.en})"
+        )
         share = Text(
             f"일치 확률 {told.match_probability:.4f}, 기준 {told.threshold:.3f}",
             f"match probability {told.match_probability:.4f}, threshold {told.threshold:.3f}",
@@ -362,6 +364,8 @@ class Views:
                 for line in sorted(link.lines, key=lambda line: -abs(line.bits))
                 if abs(line.bits) >= _NOTHING
             )
+            if link.case.startswith("judged"):
+                weights = f"{link.why.in_(self.language)} {weights}"
             made.add_row(Styled(f"{link.ref_a} – {link.ref_b}"), f"{link.match_probability:.4f}", Styled(weights))
         return made
 

@@ -43,6 +43,7 @@ def test_rows_that_never_met_are_told_what_they_lack(done: Path) -> None:
 def test_a_customer_is_explained_with_all_its_rows(done: Path) -> None:
     outcome = hanjul("explain", owner(done, "crm", 1), folder=done, COLUMNS="200")
     assert all(ref in outcome.stdout for ref in ("crm:1", "shop:1"))
+    assert hanjul("explain", "shop:1", folder=done, COLUMNS="200").stdout == outcome.stdout
 
 
 @pytest.mark.parametrize(
@@ -187,3 +188,5 @@ def test_organisations_are_one_row_per_company(tmp_path: Path) -> None:
     ]
     assert not (tmp_path / "out" / "mailing").exists()
     assert "consent_email" not in found[0]
+    told = hanjul("explain", "clients:1", "clients:3", folder=tmp_path, COLUMNS="200").stdout
+    assert "one organisation" in told and "person" not in told

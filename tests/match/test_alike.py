@@ -177,6 +177,8 @@ def test_names_of_companies_are_alike_by_their_words() -> None:
         ("Ahmed Oscar", "Osrac Ahmd", "rough"),  # the other way round as well
         ("Naomi Martin", "N Martin", "part"),
         ("Naomi Martin", "P Martin", None),
+        ("Martin Naomi", "N. Martin", "part"),  # the family name first
+        ("Martin Naomi", "P. Martin", None),
         ("Rekha Kaur", "Rekha K.", "part"),
         ("Kaur Rekha", "Rekha K.", "part"),
         ("Rekha Kaur", "Rekha S.", None),

@@ -38,7 +38,7 @@ def test_both_values_and_words_are_shown(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("a", "b", "words"),
-    [(0, 1, "one person"), (0, 2, "a family's or a switchboard's"), (0, 3, "a name alone, or a company")],
+    [(0, 1, "reaches the threshold"), (0, 2, "a family's or a switchboard's"), (0, 3, "a name alone, or a company")],
 )
 def test_the_reason_is_given_in_words(engine: Engine, a: int, b: int, words: str) -> None:
     assert words in explain(matched(engine, *ROWS), a, b).why.en
@@ -51,6 +51,12 @@ def test_a_missing_value_weighs_nothing(engine: Engine) -> None:
 
 def test_records_that_say_the_same_can_be_explained(engine: Engine) -> None:
     assert explain(matched(engine, ROWS[0], ROWS[0]), 0, 1).together
+
+
+def test_rows_of_several_sources_that_say_the_same_lack_no_source(engine: Engine) -> None:
+    matched(engine, ROWS[0], {**ROWS[0], "source": "b"}, *ROWS[2:])
+    line = next(line for line in explain(engine, 0, 2).lines if line.comparison == "source")
+    assert (line.value_a, line.words.en) == ("a", "the same stands in several sources")
 
 
 def test_an_unknown_record_is_an_error(engine: Engine) -> None:

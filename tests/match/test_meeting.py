@@ -2,7 +2,7 @@
 
 from hanjul.engines import Engine
 from hanjul.match import block
-from hanjul.match.meeting import meeting
+from hanjul.match.meeting import PARTS, meeting
 from tests.match.matching import crowd, matched
 
 APART = (
@@ -36,3 +36,8 @@ def test_a_value_too_many_share_is_called_a_crowd(engine: Engine) -> None:
     shared = [{"mobile": "+82220001234", "email_key": f"u{n}@x{n}.kr"} for n in range(block.CAP + 5)]
     found = meeting(matched(engine, *shared, *crowd(3)), 0, 1)
     assert [(one.parts, one.holders) for one in found.crowded] == [(("mobile",), block.CAP + 5)]
+
+
+def test_every_part_of_a_key_has_words() -> None:
+    used = {part for keys in (*block.KEYS, *block.BROAD_KEYS, *block.ORGANISATION_KEYS) for part in keys}
+    assert used | {*block.NARROWER} <= PARTS.keys()

@@ -143,6 +143,15 @@ def test_blanks_inside_a_part_of_a_name_are_another_spelling_and_an_initial_is_n
     assert forms("Paul A", "Smith") != forms("Paula", "Smith")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Ayşe Yıldız", "Ayse Yildiz"), ("Łukasz Nowak", "NOWAK LUKASZ"), ("Đặng Văn Hùng", "Dang Van Hung"),
+     ("Søren Ærø", "Soren Aero")],
+)  # fmt: skip
+def test_letters_no_accent_comes_off_are_written_plainly_too(one: str, other: str) -> None:
+    assert name_forms(one, None, None, None).full == name_forms(other, None, None, None).full
+
+
 def test_words_of_a_name() -> None:
     assert words("Jean-Luc O'Neill 2nd") == ("jeanluc", "oneill", "nd")
 

@@ -8,7 +8,7 @@ from hanjul import match
 from hanjul.engines import Engine
 from hanjul.match.explain import explain
 from tests.build import project, records, silent
-from tests.match.matching import apart, together
+from tests.match.matching import apart, decision, together
 
 FIRMS: list[dict[str, Any]] = [
     {
@@ -51,6 +51,23 @@ def test_two_numbers_are_two_companies_of_one_name(engine: Engine) -> None:
         {"company_key": "대성", "business_number": "1018116293", "phone": "+8221112222"},
     ]
     assert apart(grouped(engine, *rows), [0, 1])
+
+
+def test_customers_of_one_bookkeeper_are_no_question(engine: Engine) -> None:
+    """Other names, other numbers, one mailbox for the tax bills: fifty of them would be 1,225 questions."""
+    mail = {"email_key": "master@seum-tax.co.kr"}
+    rows = [
+        {"company_key": name, "company": name, "business_number": number, "source": source, **mail}
+        for name, number, source in (
+            ("백두기계", "2208162517", "a"),
+            ("경남테크", "1018116293", "b"),
+            ("경남테크놀", None, "c"),
+        )
+    ]
+    grouped(engine, *rows)
+    assert (apart(engine, [0, 1]), decision(engine, 0, 1)) == (True, None)
+    assert decision(engine, 0, 2) == "review"  # no number says that these are two
+    assert "both name and number" in explain(engine, 0, 1).why.en
 
 
 def test_a_corporate_number_joins_branches(engine: Engine) -> None:

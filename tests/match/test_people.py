@@ -86,6 +86,19 @@ def test_a_mailbox_under_many_names_is_nobodys(engine: Engine) -> None:
     assert apart(matched(engine, *rows), range(4))
 
 
+def test_of_two_namesakes_at_one_company_neither_gets_a_row_that_may_be_either_s(engine: Engine) -> None:
+    office = {"name": "김지영", "company_key": "우리건설"}
+    first = {**office, "mobile": "+821022111000", "email_key": "jykim@woori.co.kr"}
+    second = {**office, "mobile": "+821088337722", "email_key": "jykim2@woori.co.kr"}
+    others = [{"name": f"이{a}{b}", "company_key": "우리건설", "source": "c", "email_key": f"m{n}@woori.co.kr"}
+              for n, (a, b) in enumerate((a, b) for a in "민서지" for b in "준호연")]  # fmt: skip
+    rows = [first, {**office, "source": "b"}, second, *others, *crowd(60)]
+    matched(engine, *rows)
+    assert apart(engine, range(3))
+    assert (decision(engine, 0, 1), decision(engine, 1, 2)) == ("review", "review")
+    assert together(matched(engine, *rows[:2], *rows[3:]), 0, 1)  # where there is one of the name only, it is hers
+
+
 def test_a_name_alone_never_merges(engine: Engine) -> None:
     assert apart(matched(engine, *crowd(30), {"name": "독고영재"}, {"name": "독고영재", "gender": "male"}), [60, 61])
 
@@ -316,6 +329,29 @@ def test_two_numbers_of_a_register_with_two_birth_dates_are_two_people(engine: E
     others = [{**row, "birth_date": f"{1950 + n // 10}-03-{10 + n // 2 % 5}"} for n, row in enumerate(crowd(150))]
     matched(engine, father, son, *others)
     assert (apart(engine, [0, 1]), decision(engine, 0, 1)) == (True, "review")
+
+
+def test_twins_on_a_parents_mobile_are_two_members_of_a_register(engine: Engine) -> None:
+    home = {
+        "mobile": "+821034195544",
+        "birth_date": "2012-07-20",
+        "address": "서울 중구 을지로 12",
+        "source": "members",
+    }
+    home["address_key"] = home["address"]
+    twins = [
+        {"name": "곽서연", **home, "member_id": "7001"},
+        {"name": "곽서윤", **home, "member_id": "7002"},
+        {"name": "곽서연", "mobile": home["mobile"], "source": "forms"},
+        {"name": "곽서윤", "mobile": home["mobile"], "source": "events"},
+    ]
+    members = [{**row, "member_id": f"{n}"} if row["source"] == "a" else row for n, row in enumerate(crowd(60))]
+    matched(engine, *twins, *members)
+    assert (together(engine, 0, 2), together(engine, 1, 3)) == (True, True)
+    assert (apart(engine, [0, 1]), decision(engine, 0, 1)) == (True, "review")
+    # In two lists of which neither knows the other's members, it is one child misspelt.
+    matched(engine, {**twins[0], "member_id": None}, {**twins[1], "member_id": None, "source": "forms"}, *members)
+    assert together(engine, 0, 1)
 
 
 def test_companies_without_lines_and_lines_without_companies_do_not_stop_a_run(engine: Engine) -> None:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
 from hanjul.match import judge
 from hanjul.match.questions import Desk, Outlook, Question
-from tests.match.matching import crowd, matched
+from hanjul.tables import PAIRS
+from tests.match.matching import crowd, decision, matched
 from tests.match.test_judge import said
 
 FAMILY: list[dict[str, Any]] = [
@@ -86,3 +88,15 @@ def test_the_outlook_counts_expected_changes(engine: Engine) -> None:
     desk = Desk(matched(engine, *FAMILY))
     questions = [Question(0, 1, "join", 0.5, 1.0, 1.0), Question(3, 4, "keep", 0.25, 1.0, 0.8)]
     assert desk.outlook(questions).expected == 0.75
+
+
+def test_rows_nothing_tells_apart_are_not_asked_about(engine: Engine) -> None:
+    """Two rows of one source that say the same share a mark: an answer about them could never be obeyed."""
+    twin = {"name": "김진진", "company_key": "대성그룹", "phone": "+8225557000"}
+    matched(engine, twin, twin, *crowd(20))
+    pairs = engine.rows(engine.table("pairs")).to_pylist()
+    assert decision(engine, 0, 1) == "same"
+    engine.load("pairs", pa.Table.from_pylist([{**row, "match_probability": 0.6} for row in pairs], PAIRS.schema))
+    desk = Desk(engine)
+    found = {desk.pair(question) for question in desk.questions()}
+    assert found and not any(a == b for a, b in found)

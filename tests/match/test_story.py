@@ -5,8 +5,9 @@ import pytest
 
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
-from hanjul.match.story import record_at, story
+from hanjul.match.story import customer_at, record_at, story
 from tests.match.matching import matched
+from tests.match.test_judge import said
 
 ROWS = (
     {"name": "김철수", "mobile": "+821012345678", "email_key": "cs77@naver.com"},
@@ -44,6 +45,15 @@ def test_a_customer_of_one_record_has_no_links(told: Engine) -> None:
 def test_an_unknown_customer_is_an_error(told: Engine) -> None:
     with pytest.raises(ProjectError, match="no customer c9"):
         story(told, "c9")
+
+
+def test_a_word_of_a_person_is_the_strongest_tie(told: Engine) -> None:
+    matched(said(told, (1, 2, "same")), *ROWS)
+    assert story(told, "c0").links[0].case == "judged_same"
+
+
+def test_a_row_leads_to_its_customer(told: Engine) -> None:
+    assert [customer_at(told, "a:3"), customer_at(told, "a:4")] == ["c0", "c3"]
 
 
 def test_a_reference_leads_to_its_record(told: Engine) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from hanjul.tables import CUSTOMERS
+from hanjul.tables import CUSTOMERS, ORGANISATIONS
 from hanjul.targets import Layout
 from hanjul.targets.csv import write
 from tests.targets.customers import CODES, ENGLISH, KOREAN, customers, item, notes
@@ -158,6 +158,15 @@ SHOWN = [
     ({"match_probability": 0.98765432}, "일치 확률", "0.987654"),
     ({"name": '홍\n길동, "별"'}, "이름", '홍\n길동, "별"'),
 ]
+
+
+def test_the_people_of_a_company_have_readable_numbers(tmp_path: Path) -> None:
+    people = [item("김하나", "과장 +821012345678 hana@hanbit.kr"), item("박둘", "two@hanbit.kr"), item("이셋")]
+    row = {"customer_id": "C1", "sources": "a", "records": 3, "contacts": people}
+    table = pa.Table.from_pylist([{name: row.get(name) for name in ORGANISATIONS.schema.names}], ORGANISATIONS.schema)
+    write(tmp_path / "c.csv", table, Layout(ORGANISATIONS, "ko"))
+    told = "김하나 (과장 010-1234-5678 hana@hanbit.kr); 박둘 (two@hanbit.kr); 이셋"
+    assert parsed(tmp_path / "c.csv")[0]["담당자 목록"] == told
 
 
 @pytest.mark.parametrize(("row", "heading", "cell"), SHOWN)

@@ -35,6 +35,9 @@ REVIEW_FLOOR = 0.05
 CLASH_BITS = -8.0
 """Two records under clashing names whose evidence comes to less than this are never brought into one group."""
 
+COIN_BITS = 3.0
+"""Who is tied to two people who clash is the one tied by so much more, if either: eight times as likely."""
+
 LARGE_GROUP = 60
 """Groups of more profiles are not completed pair by pair before they are checked."""
 
@@ -225,12 +228,13 @@ def _guarded(
     were judged different. A link that was cut shows as a pair to review between two groups.
 
     Only what the model joined is searched for clashes: who joins two groups by word knows better. Links that share a contact
-    join first. Others then join no two records whose contacts are all different: a name and a company are namesakes' too.
+    join first. Others then join no two records whose contacts are all different: a name and a company are namesakes' too. Nor do they
+    join a record to one of two colleagues of one name, or one of two branches, that fits the other as well.
     """
     same = judge.ends(orders, "same")
     labels = group.components(ids, np.concatenate([edges["a"], same[0]]), np.concatenate([edges["b"], same[1]]))
     inside = _inside(engine, profiles, texts, model, ids, group.components(ids, edges["a"], edges["b"]))
-    clashing, apart = _foes(model, layout, inside, group.components(ids, *same), ids)
+    clashing, apart, surely = _foes(model, layout, inside, group.components(ids, *same), ids)
     different = judge.ends(orders, "different")
     a, b = (np.concatenate([clashing[end], apart[end], different[end]]) for end in (0, 1))
     of_a, of_b = (labels[group.places(ids, end)] for end in (a, b))
@@ -239,24 +243,28 @@ def _guarded(
         return labels
     of = labels[group.places(ids, edges["a"])]
     picked = {name: ends[np.isin(of, suspects)] for name, ends in edges.items()}
-    by_contact, others = _strongest(engine, profiles, layout, scored, picked)
+    by_contact, others, bits = _strongest(engine, profiles, layout, scored, picked)
     told = np.isin(labels[group.places(ids, same[0])], suspects)
     first = _listed(same[0][told], same[1][told])
-    hard = [*_listed(*clashing), *_listed(*different)]
-    groups, _ = group.cautious((first + by_contact, hard), (others, _listed(*apart)))
+    hard, soft = [*_listed(*clashing), *_listed(*different)], _listed(*apart)
+    sure = (first + by_contact, hard)
+    two = [*_listed(*surely), *_listed(*different)]
+    clear = group.decided(others, bits, group.cautious(sure)[0], two, COIN_BITS)
+    groups, _ = group.cautious(sure, (clear, soft))
     labels = labels.copy()
+    of_suspects = np.isin(labels, suspects)
+    labels[of_suspects] = ids[of_suspects]  # who lost every link is alone
     labels[group.places(ids, np.array(list(groups), np.int64))] = list(groups.values())
     return labels
 
 
 def _foes(
     model: Model, layout: Layout, inside: dict[str, np.ndarray], told_same: Ids, ids: Ids
-) -> tuple[tuple[Ids, Ids], tuple[Ids, Ids]]:
-    """Members of one group whose evidence clashes, and those whose contacts are all different; who a person called the same is
-    left in peace."""
+) -> tuple[tuple[Ids, Ids], ...]:
+    """Members of one group whose evidence clashes, those whose contacts are all different, and those who are surely two: with
+    mailboxes or numbers of their own that one organisation gave them. Who a person called the same is left in peace."""
     if not len(inside["a"]):
-        none = np.zeros(0, np.int64)
-        return (none, none), (none, none)
+        return ((np.zeros(0, np.int64),) * 2,) * 3
     codes, back = np.unique(inside["code"], return_inverse=True)
     every = _score(model, layout, codes)
     fields = layout.unpacked(codes)
@@ -265,12 +273,13 @@ def _foes(
     spoken = (named > 0) & ~np.isin(named, [level("name", "part"), level("name", "forename")])
     clashing = every.barred.contact & spoken & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0))
     clashing = clashing | (weigh.once(model, fields) & (every.p < 0.5))
+    surely = every.barred.apart & weigh.colleagues(fields)
     if "number" in fields:  # two numbers are two companies, whatever ties them
-        clashing = np.asarray(fields["number"] == level("number", "differs"))
+        surely = clashing = np.asarray(fields["number"] == level("number", "differs"))
     a, b = inside["a"], inside["b"]
     open_ = told_same[group.places(ids, a)] != told_same[group.places(ids, b)]
-    foes, apart = (rule[back] & open_ for rule in (clashing, every.barred.apart))
-    return (a[foes], b[foes]), (a[apart], b[apart])
+    rules = [rule[back] & open_ for rule in (clashing, every.barred.apart, surely)]
+    return tuple((a[rule], b[rule]) for rule in rules)
 
 
 def _listed(a: Ids, b: Ids) -> list[tuple[int, int]]:
@@ -279,8 +288,9 @@ def _listed(a: Ids, b: Ids) -> list[tuple[int, int]]:
 
 def _strongest(
     engine: Engine, profiles: Frame, layout: Layout, scored: _Scored, edges: dict[str, np.ndarray]
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Links that share a personal contact and the others, strongest first; what the records say decides between equals."""
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[float]]:
+    """Links that share a personal contact, and the others with their bits, strongest first; what the records say decides between
+    equals."""
     at = np.searchsorted(scored.codes, edges["code"])
     bits, contacts = scored.bits[at], _contacts(layout.unpacked(scored.codes))[at]
     lots = _lots(engine, profiles, np.unique(np.concatenate([edges["a"], edges["b"]])))
@@ -289,7 +299,7 @@ def _strongest(
         key=lambda link: (-round(link[2], 6), *sorted((lots[link[0]], lots[link[1]]))),
     )
     by_contact, others = ([(a, b) for a, b, _, shared in links if shared == wanted] for wanted in (True, False))
-    return by_contact, others
+    return by_contact, others, [strength for _, _, strength, shared in links if not shared]
 
 
 def _contacts(fields: dict[str, Codes]) -> Codes:

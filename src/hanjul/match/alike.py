@@ -181,7 +181,7 @@ def _inside(one: str, other: str) -> bool:
 
 def _rough_levels(names: _Names, a: Places, b: Places) -> Levels:
     """The levels of pairs of whole names that are not similar: an initial that agrees beside the other name is a part of the name
-    (J. Smith; Rekha K.); several slips in both parts, which may stand the other way round, still leave it roughly the same."""
+    (J. Smith; Rekha K.; Smith John); several slips in both parts, which may stand the other way round, still leave it roughly the same."""
     reached, family, given = np.zeros(len(a), np.int8), names.family, names.given
     short = [part.initial[a] | part.initial[b] for part in (family, given)]
     for way in (((family, family), (given, given)), ((family, given), (given, family))):
@@ -198,7 +198,12 @@ def _rough_levels(names: _Names, a: Places, b: Places) -> Levels:
 def _initial_agrees(family: str, given: str, other_family: str, other_given: str) -> bool:
     """Whether one of two names has an initial of the other's, and the rest is roughly the same."""
     if 1 in (len(given), len(other_given)):
-        return given[0] == other_given[0] and (family == other_family or bool(_rough([family], [other_family])[0]))
+        (_, initial, beside), (_, whole, name) = sorted(
+            ((len(given), given, family), (len(other_given), other_given, other_family))
+        )
+        straight, crossed = _rough([name, whole], [beside, beside])  # Müller Anna, its family name first
+        same = whole[0] == initial and (name == beside or straight)
+        return bool(same or (len(whole) > 1 and name[0] == initial and crossed))
     (_, initial, beside), (_, whole, name) = sorted(
         ((len(family), family, given), (len(other_family), other_family, other_given))
     )

@@ -39,6 +39,8 @@ class Explanation:
         lines: the comparisons, in the order people read them.
         together: whether they are in one group; `why` says what decided.
         meeting: how they came to be compared; None where that was not asked, or they say the same.
+        organisations: whether customers are organisations, not people.
+        case: `why` as a code: "same", "judged_same", "contact" …
     """
 
     a: int
@@ -52,6 +54,8 @@ class Explanation:
     together: bool
     why: Text
     meeting: Meeting | None = None
+    organisations: bool = False
+    case: str = ""
 
     def steps(self) -> list[tuple[Line, float]]:
         """The waterfall: every comparison that weighs anything, with the bits reached after it."""
@@ -82,57 +86,83 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "domain": ("email_key", "website"),
 }
 
+_SOURCES = Text("여러 소스에 같은 값이 있음", "the same stands in several sources")
+
 _WHY = {
     "same": Text(
-        "일치 확률이 기준({threshold})을 넘어 한 사람으로 묶었습니다.",
-        "the match probability reaches the threshold ({threshold}): one person",
+        "일치 확률이 기준({threshold})을 넘어 하나로 묶었습니다.",
+        "the match probability reaches the threshold ({threshold})",
     ),
     "through": Text(
-        "둘만 보면 기준({threshold})에 못 미치지만, 다른 레코드를 거쳐 한 사람으로 묶였습니다.",
-        "taken alone they stay below the threshold ({threshold}), but other records tie them to one person",
+        "둘만으로는 묶이지 않지만, 다른 레코드를 거쳐 하나로 묶였습니다.",
+        "the two alone would not be joined, but other records tie them together",
     ),
     "alone": Text(
         "본인의 연락처나 생년월일 가운데 맞는 것이 없습니다. 이름만으로, 또는 회사와 주소만으로는 묶지 않습니다.",
         "no contact or birth date of the person's own agrees; a name alone, or a company and an address alone, never merges",
     ),
     "contact": Text(
-        "같은 연락처를 서로 다른 이름이 씁니다. 가족이나 대표번호일 수 있어 묶지 않고 사람이 확인하도록 남겼습니다.",
-        "a contact used under different names may be a family's or a switchboard's: left for a person to review",
+        "같은 연락처를 서로 다르거나 비슷하기만 한 이름이 씁니다. 가족이나 대표번호일 수 있어 묶지 않고 사람이 확인하도록 남겼습니다.",
+        "a contact used under names that differ, or are only similar, may be a family's or a switchboard's: left for a person to "
+        "review",
     ),
     "apart": Text(
-        "이름과 다른 정보는 맞지만 양쪽의 연락처가 모두 다르거나, 맞는 연락처 없이 생년월일이 다릅니다. "
-        "같은 회사나 집안의 동명이인일 수 있어 사람이 확인하도록 남겼습니다.",
-        "every contact both sides give is another, or none agrees and the birth date is another: it may be a namesake, at the same "
-        "company or in the same family even; left for a person to review",
+        "이름과 다른 정보는 맞지만 양쪽의 연락처가 모두 다르거나, 맞는 연락처 없이 생년월일이 다르거나, 한 명부의 두 회원번호에 "
+        "생년월일이 다릅니다. 같은 회사나 집안의 동명이인일 수 있어 사람이 확인하도록 남겼습니다.",
+        "every contact both sides give is another, or none agrees and the birth date is another, or one register has two numbers with "
+        "two birth dates: it may be a namesake, at the same company or in the same family even; left for a person to review",
     ),
     "similar": Text(
         "이름이 비슷할 뿐 본인의 연락처나 생년월일이 뒷받침하지 않습니다. 한 글자 차이는 다른 사람일 때가 많습니다.",
         "the names are only similar and no contact or birth date backs them; a letter apart is often another person",
     ),
     "guard": Text(
-        "둘만 보면 기준({threshold})을 넘지만, 묶으면 서로 맞지 않는 레코드가 한 사람이 되므로 떼어 두었습니다.",
-        "taken alone they reach the threshold ({threshold}), but joining them would weld records that contradict each other",
+        "둘만 보면 기준({threshold})을 넘지만, 묶으면 서로 맞지 않는 레코드가 하나가 되거나, 둘 가운데 어느 쪽인지 알 수 없어 떼어 두었습니다.",
+        "taken alone they reach the threshold ({threshold}), but joining them would weld records that contradict each other, or a "
+        "record fits two that are not one equally well",
     ),
     "unmet": Text(
         "둘은 비교된 적이 없습니다: 함께 가진 것이 모자라 어느 비교 묶음에서도 만나지 않았습니다. 비교했다면 확률은 아래와 같습니다.",
         "the two were never compared: they share too little for any block to bring them together; below is what comparing would have said",
     ),
     "judged_same": Text(
-        "사람이 같은 사람이라고 판단했습니다. 앞으로도 늘 그대로 합칩니다.",
+        "사람이 같다고 판단했습니다. 앞으로도 늘 그대로 합칩니다.",
         "a person judged them the same, and that is obeyed for ever",
     ),
     "judged_different": Text(
-        "사람이 다른 사람이라고 판단했습니다. 다른 레코드를 거쳐서도 다시 합치지 않습니다.",
+        "사람이 다르다고 판단했습니다. 다른 레코드를 거쳐서도 다시 합치지 않습니다.",
         "a person judged them different: they are never joined again, not through others either",
     ),
     "judged_contradiction": Text(
-        "사람이 같은 사람이라고 판단했지만 다른 판단과 어긋나 기다리는 중입니다. `hanjul judge` 로 정해 주세요.",
+        "사람이 같다고 판단했지만 다른 판단과 어긋나 기다리는 중입니다. `hanjul judge` 로 정해 주세요.",
         "a person judged them the same, which contradicts another judgement and waits: settle it with `hanjul judge`",
     ),
     "below": Text(
         "일치 확률이 기준({threshold})에 못 미칩니다.", "the match probability stays below the threshold ({threshold})"
     ),
 }
+
+_WHY_ORGANISATION = {
+    "alone": Text(
+        "이름, 번호, 전화, 메일 도메인 가운데 맞는 것이 없거나 이름과 번호가 모두 다릅니다. 주소만으로는 묶지 않습니다.",
+        "neither name, number, phone nor mail domain agrees, or both name and number are others; an address alone never merges",
+    ),
+    "contact": Text(
+        "이름이나 번호가 다릅니다. 전화, 메일 도메인, 주소는 계열사, 기장 대리인, 한 건물의 회사들이 함께 쓸 수 있어 묶지 않았습니다.",
+        "the name or the number is another: a phone, a mail domain and an address may be shared with a sister company, a bookkeeper "
+        "or a neighbour",
+    ),
+    "apart": Text(
+        "이름은 맞지만 주소가 다르고 번호와 전화가 뒷받침하지 않습니다. 지점이나 이름이 같은 다른 회사일 수 있어 사람이 확인하도록 남겼습니다.",
+        "the name agrees, but the address is another and no number or phone backs it: it may be a branch, or another company of the "
+        "name; left for a person to review",
+    ),
+    "similar": Text(
+        "이름이 비슷할 뿐 번호, 전화, 메일 도메인이 뒷받침하지 않습니다.",
+        "the names are only similar, and no number, phone or mail domain backs them",
+    ),
+}
+"""The same where customers are organisations, if it is said otherwise there."""
 
 
 def explain(engine: Engine, a: int, b: int) -> Explanation:
@@ -163,6 +193,8 @@ def explain_pairs(engine: Engine, pairs: Sequence[tuple[int, int]], *, meetings:
     values, group = _records(engine, asked)
     decided = _decided(engine, sorted({end for pair in ends for end in pair}))
     start = float(np.log2(model.match_share / (1.0 - model.match_share)))
+    organisations = weigh.of_organisations(model.comparisons)
+    words = _WHY_ORGANISATION if organisations else {}
     found = []
     for at, (a, b) in enumerate(ordered):
         lines = tuple(
@@ -173,9 +205,11 @@ def explain_pairs(engine: Engine, pairs: Sequence[tuple[int, int]], *, meetings:
         met = meeting(engine, *ends[at]) if meetings and ends[at][0] != ends[at][1] else None
         said = next((name for name, rule in barred.items() if rule[at]), "reaches" if p >= model.threshold else "")
         case = _case(said, together, decided.get(ends[at]), met)
-        why = _WHY[case].fill(threshold=f"{model.threshold:.3f}")
+        why = (words.get(case) or _WHY[case]).fill(threshold=f"{model.threshold:.3f}")
         refs = (_ref(values[a]), _ref(values[b]))
-        found.append(Explanation(a, b, *refs, start, lines, p, model.threshold, together, why, met))
+        found.append(
+            Explanation(a, b, *refs, start, lines, p, model.threshold, together, why, met, organisations, case)
+        )
     return found
 
 
@@ -271,7 +305,7 @@ def _decided(engine: Engine, ids: Sequence[int]) -> dict[tuple[int, ...], str]:
 
 
 def _line(one: Comparison, found: int, bits: float, a: dict[str, Any], b: dict[str, Any]) -> Line:
-    words = one.words[found - 1] if found else _MISSING
+    words = one.words[found - 1] if found else _SOURCES if one.name == "source" else _MISSING
     name = one.levels[found - 1] if found else "missing"
     return Line(one.name, one.label, name, words, _shown(one.name, a), _shown(one.name, b), bits if found else 0.0)
 
@@ -283,3 +317,8 @@ def _shown(comparison: str, row: dict[str, Any]) -> str | None:
     if comparison in ("organisation", "line", "domain"):
         found = [readers.desk_of(value) if "@" in value else value for value in found]
     return ", ".join(dict.fromkeys(filter(None, found))) or None
+
+
+def called(organisations: bool) -> Text:
+    """What a customer is, in a word."""
+    return Text("회사", "organisation") if organisations else Text("사람", "person")

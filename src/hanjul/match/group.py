@@ -85,3 +85,31 @@ def cautious(*passes: tuple[Links, Links]) -> tuple[dict[int, int], Links]:
                 of[member] = left
     smallest = {id(group): min(group.members) for group in of.values()}
     return {member: smallest[id(group)] for member, group in of.items()}, refused
+
+
+def decided(links: Links, bits: Sequence[float], of: dict[int, int], clashes: Links, margin: float) -> Links:
+    """The links that say who somebody is. Where one is tied to two who clash, and to neither by `margin` bits more, both ties are left
+    out: one of the two it is, and to pick would be to toss a coin.
+
+    Args:
+        bits: how strong each link is.
+        of: whom the members are one with already; who is not in it is alone.
+    """
+    foes: dict[int, set[int]] = {}
+    for a, b in clashes:
+        one, other = of.get(a, a), of.get(b, b)
+        foes.setdefault(one, set()).add(other)
+        foes.setdefault(other, set()).add(one)
+    ends = [(of.get(a, a), of.get(b, b)) for a, b in links]
+    ties: dict[int, dict[int, float]] = {}
+    for (one, other), strength in zip(ends, bits, strict=True):
+        for here, there in ((one, other), (other, one)):
+            known = ties.setdefault(here, {})
+            known[there] = max(known.get(there, strength), strength)
+    tossed = {
+        tuple(sorted((here, there)))
+        for here, known in ties.items()
+        for there, strength in known.items()
+        if any(abs(known[foe] - strength) < margin for foe in foes.get(there, ()) if foe in known)
+    }
+    return [link for link, pair in zip(links, ends, strict=True) if tuple(sorted(pair)) not in tossed]

@@ -25,7 +25,7 @@ from hanjul.match.name_columns import NAME_COLUMNS
 from hanjul.tables import JUDGEMENTS
 
 Answer = Literal["same", "different", "unsure", "withdrawn"]
-Via = Literal["terminal", "spreadsheet", "audit"]
+Via = Literal["terminal", "spreadsheet", "audit", "carried"]
 
 TELLING = (
     "member_id",
@@ -102,17 +102,29 @@ def log(engine: Engine) -> list[dict[str, Any]]:
     return lines
 
 
+Line = tuple[Side, Side, str, str]
+"""Two records, what is said of them, and by whom."""
+
+
 def add(engine: Engine, lines: Iterable[tuple[Side, Side, Answer]], *, who: str, via: Via, at: str) -> int:
     """Append answers, all or none. `at` is ISO 8601 with an offset. Returns how many."""
+    told: list[Line] = [(one, other, answer, who) for one, other, answer in lines]
+    if told:
+        with engine.stage():
+            append(engine, told, via=via, at=at)
+    return len(told)
+
+
+def append(engine: Engine, lines: Sequence[Line], *, via: Via, at: str) -> int:
+    """The same inside a stage."""
     before = log(engine)
     rows = []
-    for number, (one, other, answer) in enumerate(lines, len(before) + 1):
+    for number, (one, other, answer, who) in enumerate(lines, len(before) + 1):
         a, b = sorted((one, other), key=lambda side: (side.mark, side.source, side.row))
         sides = (a.source, a.row, a.mark, b.source, b.row, b.mark)
         rows.append(dict(zip(JUDGEMENTS.schema.names, (number, at, who, via, *sides, answer), strict=True)))
     if rows:
-        with engine.stage():
-            engine.load(JUDGEMENTS.name, pa.Table.from_pylist([*before, *rows], JUDGEMENTS.schema))
+        engine.load(JUDGEMENTS.name, pa.Table.from_pylist([*before, *rows], JUDGEMENTS.schema))
     return len(rows)
 
 
@@ -186,7 +198,7 @@ def _chain(friends: dict[str, list[str]], start: str, end: str) -> list[Pair]:
 
 def marks(engine: Engine, records: Frame) -> dict[int, Side]:
     """Where some records stand, and their marks, by record id."""
-    rows = engine.rows(_marked(engine, records).select("record_id", "source", "row", "mark")).to_pylist()
+    rows = engine.rows(marked(engine, records).select("record_id", "source", "row", "mark")).to_pylist()
     return {row["record_id"]: Side(row["source"], row["row"], row["mark"]) for row in rows}
 
 
@@ -198,7 +210,8 @@ def sides(engine: Engine, ids: Sequence[int]) -> dict[int, Side]:
     return marks(engine, engine.table("records").join(wanted, on="record_id", how="inner"))
 
 
-def _marked(engine: Engine, records: Frame) -> Frame:
+def marked(engine: Engine, records: Frame) -> Frame:
+    """Records with their marks."""
     text = nw.concat_str("source", *(nw.col(name).fill_null("") for name in TELLING), separator="\x1f")
     frame = records.select("record_id", "source", "row", text.alias("_said"))
     return engine.apply_all(frame, [Values(["_said"], _hashes, pa.schema([("mark", pa.string())]))])
@@ -232,9 +245,9 @@ class Judged(NamedTuple):
 def members(engine: Engine, wanted: Iterable[str]) -> dict[str, list[int]]:
     """The records of each mark, rising; marks no record has are left out."""
     known = engine.load("_judge_marks", pa.table({"mark": pa.array(sorted(set(wanted)), pa.string())}))
-    marked = _marked(engine, engine.table("records")).join(known, on="mark", how="inner")
+    held = marked(engine, engine.table("records")).join(known, on="mark", how="inner")
     found: dict[str, list[int]] = {}
-    for row in engine.rows(marked.select("record_id", "mark").sort("record_id")).to_pylist():
+    for row in engine.rows(held.select("record_id", "mark").sort("record_id")).to_pylist():
         found.setdefault(row["mark"], []).append(row["record_id"])
     return found
 

@@ -21,6 +21,7 @@ PARTS = {
     "family": Text("성", "family name"),
     "coarse": Text("이름의 뼈대", "outline of the name"),
     "company": Text("회사", "company"),
+    "title": Text("회사 이름의 낱말", "words of the company name"),
     "business": Text("사업자등록번호", "business number"),
     "corporate": Text("법인등록번호", "corporate number"),
     "line": Text("전화", "phone"),

@@ -300,13 +300,21 @@ def unslipped(latin: str) -> str | None:
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
+# Letters with a stroke, without a dot, or grown together: no accent comes off them, and many systems know only the plain ones.
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+
+
 @lru_cache(maxsize=1 << 16)
 def words(text: str) -> tuple[str, ...]:
-    """The words of a name in lower case, without accents, hyphens and apostrophes (`Jean-Luc O'Neill` has two)."""
+    """The words of a name in lower case, without accents, hyphens and apostrophes (`Jean-Luc O'Neill` has two).
+
+    >>> words("Łukasz Yıldız")
+    ('lukasz', 'yildiz')
+    """
     if text.isascii():
         bare = text.lower()
     else:
-        spread = unicodedata.normalize("NFKD", text.casefold())
+        spread = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
         bare = unicodedata.normalize("NFC", "".join(mark for mark in spread if not unicodedata.combining(mark)))
     return tuple(_LETTERS.findall(bare.replace("-", "").replace("'", "").replace("’", "").replace("`", "")))
 

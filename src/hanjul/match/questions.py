@@ -116,6 +116,9 @@ class Desk:
         marks |= {mark for pair in audited(engine) for mark in pair}
         judged = judge.members(engine, marks) if marks else {}
         self.sides = judge.sides(engine, sorted(ends | {ids[0] for ids in judged.values()}))
+        self._open, self._weak = (
+            [one for one in held if self._told_apart(*one[:2])] for held in (self._open, self._weak)
+        )
         self.record = {side.mark: record for record, side in sorted(self.sides.items(), reverse=True)}
         """A record of every mark that is asked about or judged."""
 
@@ -175,6 +178,10 @@ class Desk:
     def _chance(self, row: dict[str, Any]) -> float:
         p = float(row["match_probability"])
         return p if p < self._threshold else RULE_CHANCE
+
+    def _told_apart(self, a: int, b: int) -> bool:
+        """Rows of one source that say exactly the same: no answer about them could be kept, for nothing tells one from the other."""
+        return self.sides[a].mark != self.sides[b].mark
 
     def _answered(self, a: int, b: int) -> bool:
         return judge.pair_of(self.sides[a].mark, self.sides[b].mark) in self.standing.words

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
@@ -50,7 +52,7 @@ def story(engine: Engine, customer_id: str) -> Story:
     pairs = engine.table("pairs").filter(nw.col("a").is_in(ids) | nw.col("b").is_in(ids))
     listed = engine.rows(pairs)
     joined = [row["decision"] == "same" and row["a"] in ids and row["b"] in ids for row in listed.to_pylist()]
-    held = links(listed.filter(joined)) if any(joined) else listed.slice(0, 0)
+    held = links(_certain(listed.filter(joined))) if any(joined) else listed.slice(0, 0)
     wanted = [(row["a"], row["b"]) for row in held.select(["a", "b"]).to_pylist()]
     doubts = [
         row for row in listed.to_pylist() if row["decision"] == "review" and (row["a"] in ids) != (row["b"] in ids)
@@ -66,6 +68,22 @@ def story(engine: Engine, customer_id: str) -> Story:
         tuple(zip(others, told[len(wanted) :], strict=True)),
         len(doubts),
     )
+
+
+def _certain(joined: pa.Table) -> pa.Table:
+    """Pairs that were joined; a person's word ties two records whatever the model thinks of them."""
+    told = pc.ends_with(joined["evidence"], "judgement:same")
+    p = pc.if_else(told, 1.0, joined["match_probability"])
+    return joined.set_column(joined.schema.get_field_index("match_probability"), "match_probability", p)
+
+
+def customer_at(engine: Engine, ref: str) -> str:
+    """The customer a reference `source:row` belongs to.
+
+    Raises:
+        ProjectError: it is no such reference, or there is no such row.
+    """
+    return _owners(engine, [record_at(engine, ref)])[0]
 
 
 def record_at(engine: Engine, ref: str) -> int:

@@ -486,8 +486,8 @@ class Barred(NamedTuple):
 
     Attributes:
         alone: of the person's own only the name agrees, or nothing.
-        contact: contacts in common under clashing names, under names merely alike where something else tells them apart, or
-            under no name where others are known to share it.
+        contact: contacts in common under clashing names, under names merely alike where something else tells them apart (also
+            that a register has both), or under no name where others are known to share it.
         apart: every contact both give is another: two of them and no company in common, or two mailboxes at one company; or no
             contact agrees and the birth date is another, where birth dates are seldom mistaken.
         similar: the names are only similar, and nothing of the person's own agrees.
@@ -569,22 +569,24 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     for name, apart in (("birth", ("differs", "close")), ("gender", ("differs",))):
         if name in fields:
             born = born | (np.isin(fields[name], [level(name, one) for one in apart]) & shared)
+    # A register knows its members by their numbers. Under two of them, or where sources hold everybody once, two names merely
+    # alike are twins', who share even the birth date.
+    numbered = none
+    if {"member", "source"} <= fields.keys():
+        numbered = (fields["source"] == level("source", "same")) & (fields["member"] == level("member", "differs"))
+    twins = (numbered | once(model, fields)) & shared & reaches("birth", "exact")
     # A nickname may be the father's (Bill, William) as well.
     kin = (named >= 1) & (
-        (named <= level("name", "similar")) & (other | born) | (named == level("name", "variant")) & born
+        (named <= level("name", "similar")) & (other | born | twins) | (named == level("name", "variant")) & born
     )
     # Who changed every contact is a namesake unless the company is one too; a company gives each of its people a mailbox.
-    colleagues = none
-    if "email" in fields:
-        colleagues = (fields["email"] == level("email", "differs")) & (fields["rare_email"] > 0)
     strangers = (differing >= 2) & ~reaches("organisation", "line")
-    apart = (strangers | colleagues) & (contacts == 0) & ~own & ~reaches("address", "spot")
+    apart = (strangers | colleagues(fields)) & (contacts == 0) & ~own & ~reaches("address", "spot")
     # Father and son of one name live in one house and share its telephone: their birth dates tell them apart.
     if "birth" in fields and _seldom_mistaken(model, "birth"):
         apart = apart | ((named > 0) & (contacts == 0) & (fields["birth"] == level("birth", "differs")))
-    # A register knows its members by their numbers: under two of them, two birth dates are two people of one household.
-    if {"birth", "member", "source"} <= fields.keys():
-        numbered = (fields["source"] == level("source", "same")) & (fields["member"] == level("member", "differs"))
+    # Under two numbers, two birth dates are two people of one household.
+    if "birth" in fields:
         apart = apart | (numbered & (fields["birth"] == level("birth", "differs")))
     common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
     anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
@@ -595,6 +597,13 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         & ~reaches("address", "postcode")
     )
     return Barred(alone, clashing | kin | anybody, apart, similar & ~alone)
+
+
+def colleagues(fields: dict[str, Codes]) -> Truths:
+    """Pairs with two mailboxes at one company."""
+    if "email" not in fields:
+        return np.zeros(len(next(iter(fields.values()))), np.bool_)
+    return np.asarray((fields["email"] == level("email", "differs")) & (fields["rare_email"] > 0))
 
 
 def _married(fields: dict[str, Codes], at_home: Truths) -> Truths:
@@ -618,14 +627,14 @@ def of_organisations(comparisons: Sequence[Comparison]) -> bool:
 
 
 def _barred_organisations(fields: dict[str, Codes], reaches: Callable[[str, str], Truths], none: Truths) -> Barred:
-    """Two numbers are two companies. A building or a bookkeeper's phone is shared by firms under other names; a name only
+    """Two numbers are two companies; where the names differ as well there is nothing to ask. A building or a bookkeeper's phone is shared by firms under other names; a name only
     alike wants a number, a phone or a domain beside it. One name at two addresses is a branch or a namesake, and a domain made
     from the name says no more: without a number or a phone in common that is for a person to say."""
     numbers = np.asarray(fields["number"] == level("number", "differs")) if "number" in fields else none
     names = np.asarray(fields["company"] == level("company", "differs")) if "company" in fields else none
     number = reaches("number", "exact")
     own = number | reaches("line", "exact") | reaches("domain", "exact")
-    alone = ~own & ~reaches("company", "similar") & ~reaches("number", "near")
+    alone = ~own & ~reaches("company", "similar") & ~reaches("number", "near") | (numbers & names)
     clashing = numbers | (names & ~number)
     similar = ~own & ~reaches("company", "exact")
     elsewhere = none

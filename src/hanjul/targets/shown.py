@@ -38,7 +38,8 @@ def _column(column: pa.ChunkedArray, name: str, layout: Layout) -> pa.ChunkedArr
         return column.cast(pa.int64())
     tell = _tell(name, "boolean" if pa.types.is_boolean(column.type) else "", layout)
     many = pa.types.is_list(column.type)
-    chunks = [(_joined if many else _told)(chunk, tell) for chunk in column.chunks]
+    within = _numbers_within(layout.country) if name == "contacts" and not layout.codes else None
+    chunks = [_joined(chunk, tell, within) if many else _told(chunk, tell) for chunk in column.chunks]
     text = pa.chunked_array(chunks, pa.string())
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
 
@@ -52,12 +53,13 @@ def _told(values: pa.Array, tell: Tell | None) -> pa.Array:
     return tell(coded.dictionary).take(coded.indices)
 
 
-def _joined(lists: pa.Array, tell: Tell | None) -> pa.Array:
-    """Lists as one text each, an item's detail in brackets behind it: `(주)한빛 (2208162517); 두빛`."""
+def _joined(lists: pa.Array, tell: Tell | None, within: Tell | None) -> pa.Array:
+    """Lists as one text each, an item's detail in brackets behind it: `(주)한빛 (2208162517); 두빛`. `within` tells the details."""
     items = lists.values
     if pa.types.is_struct(items.type):
         texts, details = _told(pc.struct_field(items, "value"), tell), pc.struct_field(items, "detail")
         if details.null_count < len(details):
+            details = _told(details, within)
             texts = pc.coalesce(
                 pc.binary_join_element_wise(texts, pc.binary_join_element_wise("(", details, ")", ""), " "), texts
             )
@@ -93,6 +95,16 @@ def _phones(numbers: pa.Array, country: str) -> pa.Array:
     others = pc.starts_with(numbers, "+")
     told = _one_by_one(numbers.filter(others), lambda number: phone.display(number, country))
     return pc.replace_with_mask(numbers, others, told)
+
+
+def _numbers_within(country: str) -> Tell:
+    """How a person of a company is reached: number and mailbox, the number in its national form."""
+
+    def tell(detail: str) -> str:
+        parts = detail.split(" ")
+        return " ".join(phone.display(part, country) if part.startswith("+") else part for part in parts)
+
+    return lambda details: _one_by_one(details, tell)
 
 
 def _one_by_one(values: pa.Array, tell: Callable[[str], str]) -> pa.Array:

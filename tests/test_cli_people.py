@@ -1,0 +1,26 @@
+"""The commands about who is who: what a terminal gives them."""
+
+import sys
+from typing import Any, cast
+
+import pytest
+import typer
+
+from hanjul import cli_people
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, EOFError])
+def test_control_c_ends_the_questions_and_is_nobodys_fault(
+    monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
+    """In a raw terminal the key comes as an exception, without a signal."""
+    pressed = iter(["1", "U"])
+
+    def getchar() -> str:
+        for key in pressed:
+            return key
+        raise stop
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(typer, "getchar", getchar)
+    assert list(cli_people._keys(cast("Any", None))) == ["1", "u"]
