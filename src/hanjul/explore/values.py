@@ -238,13 +238,12 @@ def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
     found: set[str] = set()
     if text.casefold() in _answers():
         found.add("answer")
-    elif (
-        digits <= 2
-        and "@" not in text
-        and len(text) <= 80
-        and (speaks_of_consent(text) or FIELDS["consent_marketing"].clean(text, context)[0][0])
-    ):
-        found.add("consent")
+    elif digits <= 2 and "@" not in text and len(text) <= 80:
+        said = FIELDS["consent_marketing"].clean(text, context)[0][0] or ""
+        if said or speaks_of_consent(text):
+            found.add("consent")
+        if ":yes" in said:  # 문자, LMS: how something went out, unless others say no
+            found.add("channel")
     if digits <= 4 and len(text) <= 40 and (membership := state(text)):
         found |= {"membership", membership}
     if _SUBSCRIPTION(text):
