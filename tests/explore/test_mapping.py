@@ -370,6 +370,9 @@ PARTIES = [
     ({"회원번호": NUMBERS, "가입자명": NAMES, "고인 고인명": ["故 " + name for name in NAMES], "고인 생년월일": DATES, "고인 사망일": DATES, "상주 상주명": NAMES[::-1], "상주 연락처": MOBILES}, ["member_id", "name", "ignore", "ignore", "ignore", "ignore", "ignore"]),
     ({"고인명": NAMES[::-1], "사망일": DATES, "상주명": NAMES, "상주 연락처": MOBILES, "유족대표 연락처": MOBILES[::-1]}, ["ignore", "ignore", "name", "mobile", "ignore"]),
     ({"회원명": NAMES, "사망일": DATES}, ["name", "refusal"]),
+    ({"고인": NAMES[::-1], "성별": ["남", "여"] * 3, "상주": NAMES, "상주 전화": MOBILES}, ["ignore", "ignore", "name", "mobile"]),
+    ({"소유자": NAMES, "소유자 HP": MOBILES, "세입자": [NAMES[1], *[None] * 5], "세입자 HP": [MOBILES[1], *[None] * 5]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"계약자": NAMES, "계약자 연락처": MOBILES, "보증인": NAMES[::-1], "보증인 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
     ({"신고인명": NAMES, "광고 인지 경로": ["네이버"] * 6, "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
 ]  # fmt: skip
 
@@ -398,6 +401,18 @@ def test_who_gives_a_subscription_to_a_few_is_not_the_person_of_the_list() -> No
     assert list(mapped(columns).values()) == ["name", "address", "mobile", "ignore", "ignore"]
     ordered = {**columns, "신청인 성명": NAMES[::-1], "신청인 연락처": MOBILES[::-1]}
     assert mapped(ordered)["신청인 성명"] == "name"
+
+
+def test_numbers_that_come_back_all_the_time_beside_others_are_of_staff() -> None:
+    varied, few = [f"010-{2000 + at}-5678" for at in range(30)], [f"010-9{at % 3}00-1234" for at in range(30)]
+    assert list(mapped({"휴대폰": varied, "매니저 폰": few}).values()) == ["mobile", "ignore"]
+    assert list(mapped({"휴대폰": few}).values()) == ["mobile"]
+    assert mapped({"구매자연락처": few, "수취인연락처": varied})["구매자연락처"] == "mobile"
+
+
+def test_a_landlord_of_every_flat_is_not_the_person_of_the_list() -> None:
+    columns = {"임차인명": NAMES * 5, "연락처": MOBILES * 5, "임대인": ["박지훈"] * 30}
+    assert list(mapped(columns).values()) == ["name", "mobile", "ignore"]
 
 
 def test_where_a_property_lies_is_nobodys_address() -> None:

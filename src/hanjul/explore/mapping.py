@@ -138,6 +138,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     birth_parts(drafts, cells, context)
     birth_by_span(drafts, cells, context)
     _own_company(drafts)
+    _of_a_few(drafts)
     _buyers(drafts)
     split_names(drafts, cells)
     latin_spelling(drafts, cells)
@@ -308,11 +309,15 @@ def _of_the_dead(drafts: Sequence[Draft]) -> None:
     (故), and no day of death, which refuses where it is the customer's.
     """
     dead = [party(each.column) == "deceased" for each in drafts]
-    if any(dead):
-        why = Text("고인의 값: 이 줄의 사람이 아님", "of somebody who died, not of the person of the row")
-        for each, is_dead in zip(drafts, dead, strict=True):
-            if is_dead or _DIED.search(each.column):
-                each.become("ignore", 0.85, why)
+    if not any(dead):
+        return
+    why = Text("고인의 값: 이 줄의 사람이 아님", "of somebody who died, not of the person of the row")
+    last = False  # whose name stood last: 고인, 성별, 상주
+    for each, is_dead in zip(drafts, dead, strict=True):
+        named = each.field in _OF_A_PERSON and each.field not in _BODY
+        last = is_dead if named or is_dead else last
+        if is_dead or _DIED.search(each.column) or (last and each.field in _BODY):
+            each.become("ignore", 0.85, why)
 
 
 def _of_staff(source_name: str, drafts: Sequence[Draft]) -> bool:
@@ -347,6 +352,7 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
     told = [each for each in named if each.role] or named
     if any(parties[each.column] in _CLIENTS for each in told):  # 수강생명, 소속기관 담당자
         told = [each for each in told if each.role != "name_contact" or parties[each.column]]
+    told = [each for each in told if not _few(each)] or told  # 임대인 of every flat, beside 임차인
     names = {parties[each.column]: each.column for each in reversed(told)}
     main = None if None in names else next((each for each in leading if each in names), None)
     if not names and not any(parties[each.column] is None for each in of(drafts, *_OF_A_PERSON)):
@@ -361,6 +367,21 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
             why = Text(f"{why.ko}: 이 줄의 사람은 '{person}'", f"{why.en}: the person of the row is in '{person}'")
         each.another |= whose in _DEALING and each in named
         each.become("ignore", 0.85, why)
+
+
+def _few(draft: Draft) -> bool:
+    """Whether few values stand in many rows."""
+    return draft.evidence.filled >= _MANY_ROWS and draft.evidence.distinct <= 0.1 * draft.evidence.filled
+
+
+def _of_a_few(drafts: Sequence[Draft]) -> None:
+    """Beside numbers and addresses that differ from row to row, a few that come back all the time are those of staff (설계사 연락처)."""
+    for fields in (("mobile", "contact"), ("email",)):
+        found = [each for each in of(drafts, *fields) if each.role != "phone_recipient"]
+        if any(each.evidence.distinct >= 0.5 * each.evidence.filled > 0 for each in found):
+            for each in filter(_few, found):
+                why = Text("몇 안 되는 값이 되풀이됨: 직원의 연락처로 보임", "few values over and over: staff's")
+                each.become("ignore", 0.8, why)
 
 
 def _own_company(drafts: Sequence[Draft]) -> None:
