@@ -415,6 +415,14 @@ def test_a_landlord_of_every_flat_is_not_the_person_of_the_list() -> None:
     assert list(mapped(columns).values()) == ["name", "mobile", "ignore"]
 
 
+def test_a_buyer_whose_name_is_masked_is_the_buyer_all_the_same() -> None:
+    masked = [f"{name[0]}*{name[2:]}" for name in NAMES]
+    columns: dict[str, list[Any]] = {
+        "주문자": masked * 5, "주문자 연락처": MOBILES * 5, "수령자": NAMES[::-1] * 5, "배송지": ADDRESSES * 5,
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == ["name", "mobile", "ignore", "address"]
+
+
 def test_where_a_property_lies_is_nobodys_address() -> None:
     columns = {"성명": NAMES, "물건소재지": ADDRESSES, "물건소재지 동호수": ["101동 502호"] * 6, "매물 주소": ADDRESSES}
     assert list(mapped(columns).values()) == ["name", "ignore", "ignore", "ignore"]

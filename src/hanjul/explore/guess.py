@@ -49,7 +49,7 @@ _FIT = {
     "phone": ("mobile", "phone", "email", "dialable"),
     "contact": ("mobile", "phone", "email", "dialable"),
     "email": ("email",),
-    "name": ("korean_name", "latin_name", "company"),
+    "name": ("korean_name", "latin_name", "company", "masked_name"),
     "family_name": ("letters",),
     "given_name": ("letters",),
     "name_alias": ("letters",),

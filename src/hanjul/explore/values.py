@@ -335,6 +335,9 @@ def _western_kinds(text: str) -> set[str]:
     return {"western_given", "western_family"} if kind == "both" else {f"western_{kind}"} if kind else set()
 
 
+_MASKED_NAME = re.compile(r"[가-힣]{1,2}[*＊○●◯]{1,3}[가-힣]{0,2}")
+
+
 def _name_kinds(text: str) -> set[str]:
     """Kinds of a cell of letters."""
     found: set[str] = set()
@@ -344,6 +347,8 @@ def _name_kinds(text: str) -> set[str]:
         found |= {"company", "organisation"}
     elif is_korean_name(text):
         found.add("korean_name")
+    elif _MASKED_NAME.fullmatch(text):
+        found.add("masked_name")
     elif not _HANGUL.search(text) and _LATIN_NAME.fullmatch(_LOST_LETTER.sub("x", text)):  # Lindstr?m
         found |= {"latin_name"} | _western_kinds(text)
         if " " in text and text[:1].isupper():
