@@ -142,7 +142,7 @@ CONSENTS = [
     ("알림톡 발송 여부", "ignore"),
     ("EMAIL수신", "consent_email"),
     ("보도자료 수신", "refusal_if_no"),
-    ("연락가능여부", "refusal_if_no"),
+    ("연락 가능 여부", "refusal_if_no"),
     ("알림톡 수신", "refusal_if_no_kakao"),  # notices only: no ads may be sent by it
     ("카카오 알림톡 수신동의", "refusal_if_no_kakao"),
     ("광고 알림톡 수신 동의", "consent_kakao"),

@@ -427,6 +427,7 @@ def test_where_a_property_lies_is_nobodys_address() -> None:
     columns = {"성명": NAMES, "물건소재지": ADDRESSES, "물건소재지 동호수": ["101동 502호"] * 6, "매물 주소": ADDRESSES}
     assert list(mapped(columns).values()) == ["name", "ignore", "ignore", "ignore"]
     assert mapped({"상호": COMPANIES, "소재지": ADDRESSES})["소재지"] == "address"
+    assert mapped({"성함": NAMES, "물건 받으실 주소": ADDRESSES})["물건 받으실 주소"] == "address"
 
 
 def test_the_number_of_the_service_in_a_list_of_refusals_is_the_companys_own() -> None:
