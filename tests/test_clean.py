@@ -125,6 +125,17 @@ def test_of_a_permission_to_contact_only_the_no_is_an_answer(engine: Engine) -> 
     ]
 
 
+def test_what_a_cell_of_one_channel_refuses_of_another_is_heard(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {"문자동의": ["O (전화는 X)", "문자 O 이메일 X", "O"]}
+    cleaned(engine, rows, {"문자동의": "consent_sms"})
+    assert sorted(rows_of(engine, "consents", "row", "channel", "answer")) == [
+        (1, "phone", "no"),
+        (2, "email", "no"),
+        (2, "sms", "yes"),
+        (3, "sms", "yes"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("asked", "beside", "date", "dated"),
     [

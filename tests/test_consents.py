@@ -203,6 +203,12 @@ def test_a_column_that_was_misread_says_nothing_any_more(company: Company) -> No
     assert company.run(LATER, *ALL) == {"hana@naver.com": "no", "duri@gmail.com": "yes"}
 
 
+def test_what_a_column_of_one_channel_refused_of_another_still_bars(company: Company) -> None:
+    company.columns = {"동의": "consent_sms"}  # O (이메일 X)
+    assert company.run(NEXT, *ALL[1:])["hana@naver.com"] == "no"
+    assert company.run(NEXT, *ALL[2:]) == {"hana@naver.com": "no", "duri@gmail.com": None}
+
+
 @pytest.mark.parametrize("field", ["refusal_email", "refusal_if_no_email"])
 def test_a_yes_that_was_read_out_of_a_column_of_refusals_says_nothing_any_more(company: Company, field: str) -> None:
     company.columns = {"동의": field}

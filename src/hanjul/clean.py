@@ -320,7 +320,7 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
             narrow = nw.col("source").is_in(sorted({*chain(*asking.values())})) & (answer == "yes")
             said[0] = (channel, answer, ~several & ~narrow)
             said += [(one, answer, narrow & nw.col("source").is_in(named)) for one, named in asking.items()]
-        if channel == "any" and count(engine, cleaned.filter(several)):
+        if channel in ("any", *CHANNELS) and count(engine, cleaned.filter(several)):
             chosen.append(cleaned.filter(answer.str.contains(":yes", literal=True)).select("record_id"))
             said += [
                 (one, nw.when(answer.str.contains(f"{one}:yes", literal=True)).then(nw.lit("yes")).otherwise(nw.lit("no")),

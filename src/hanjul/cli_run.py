@@ -159,8 +159,8 @@ def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int]
     if alarms.get("refusals_of_nobody"):
         screen.say(
             Text(
-                "거부 {n:,}건은 연락처가 없거나 가려져 있어 누구의 거부인지 알 수 없습니다. 같은 사람이 다른 소스에 있으면 막지 못합니다. 어느 행인지는 findings.csv 에 있습니다(deliver_refusal_of_nobody).",
-                "{n:,} refusals could not be tied to anybody, because no contact is given or it is masked: they bar nobody who stands elsewhere. findings.csv says which rows (deliver_refusal_of_nobody).",
+                "거부 {n:,}건은 연락처가 없거나 가려졌거나 안심번호뿐이라 누구의 거부인지 알 수 없습니다. 같은 사람이 다른 소스에 있으면 막지 못합니다. 어느 행인지는 findings.csv 에 있습니다(deliver_refusal_of_nobody).",
+                "{n:,} refusals could not be tied to anybody, because no contact is given, or it is masked or a temporary number: they bar nobody who stands elsewhere. findings.csv says which rows (deliver_refusal_of_nobody).",
             ).fill(n=alarms["refusals_of_nobody"]),
             "yellow",
         )

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from hanjul import history, past
 from hanjul.engines import Engine, Frame, count
-from hanjul.fields.consent import purpose_and_channel
+from hanjul.fields.consent import CHANNELS, purpose_and_channel
 from hanjul.fields.name import is_called
 from hanjul.match.names import name_forms
 from hanjul.project import Project
@@ -351,10 +351,10 @@ def _reads(engine: Engine, project: Project, gone: Frame) -> Frame:
             told.append("unknown")
         else:
             word = "refusal_email" if field == "bounced" else field
-            # A cell of a column about ads at large may speak of one channel.
+            # A cell of a column about ads at large may speak of one channel, one about a channel may refuse another.
             reads = purpose_and_channel(word)
-            so = "refusals" if word.startswith("refusal") else "yes"
-            told.append(so if reads in ((purpose, channel), (purpose, "any")) else "no")
+            so = "refusals" if word.startswith("refusal") or reads[1] not in (channel, "any") else "yes"
+            told.append(so if reads[0] == purpose and reads[1] in (channel, "any", *CHANNELS) else "no")
     columns = {name: [line[place] for line in lines] for place, name in enumerate(names)} | {"_reads": told}
     return engine.load("_reads", pa.table(columns, pa.schema([(name, pa.string()) for name in columns])))
 

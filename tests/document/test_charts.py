@@ -14,8 +14,10 @@ from hanjul.document.colours import DARK, LIGHT, plain, style_sheet
 from hanjul.document.count_sources import Source
 from hanjul.document.counts import Counts
 from hanjul.document.pieces import share_text, short
+from hanjul.document.words import COMPARISONS as WORDS
 from hanjul.document.words import evidence_label, key_label
 from hanjul.engines import Engine
+from hanjul.match.levels import COMPARISONS
 from hanjul.words import Language, Text
 
 
@@ -120,6 +122,10 @@ def test_a_share_is_never_rounded_to_nothing_or_all(part: int, whole: int, text:
 )
 def test_a_long_name_keeps_its_ends(name: str, shown: str) -> None:
     assert short(name) == shown
+
+
+def test_every_comparison_has_words_in_korean() -> None:
+    assert {one.name for one in COMPARISONS} <= WORDS.keys()
 
 
 @pytest.mark.parametrize(("codes", "words"), [

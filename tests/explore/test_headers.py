@@ -140,6 +140,9 @@ CONSENTS = [
     ("배송 알림 문자 보내드려도 될까요?", "keep"),
     ("문자발송여부", "ignore"),
     ("알림톡 발송 여부", "ignore"),
+    ("EMAIL수신", "consent_email"),
+    ("보도자료 수신", "refusal_if_no"),
+    ("연락 가능 여부", "refusal_if_no"),
     ("알림톡 수신", "refusal_if_no_kakao"),  # notices only: no ads may be sent by it
     ("카카오 알림톡 수신동의", "refusal_if_no_kakao"),
     ("광고 알림톡 수신 동의", "consent_kakao"),

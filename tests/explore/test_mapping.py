@@ -373,7 +373,88 @@ PARTIES = [
     ({"성명": NAMES, "소속기관 담당자": NAMES[::-1], "담당자 이메일": EMAILS[::-1], "이메일": EMAILS}, ["name", "ignore", "ignore", "email"]),
     ({"회사명": COMPANIES, "담당자": NAMES, "담당자 이메일": EMAILS}, ["company", "name", "email"]),
     ({"논문번호": NUMBERS, "교신저자": NAMES, "교신저자 이메일": EMAILS}, ["ignore", "name", "email"]),
+    ({"계약일": DATES, "임대인(매도인)": NAMES, "임대인 연락처": MOBILES, "공동명의자": NAMES[1:] + NAMES[:1], "임차인(매수인)": NAMES[::-1], "임차인 연락처": MOBILES[::-1], "담당중개사 연락처": MOBILES}, ["created_at", "name", "mobile", "ignore", "ignore", "ignore", "ignore"]),
+    ({"임대인 성명": [*NAMES[:5], "김민수·이영희"], "임대인 연락처": MOBILES, "현 임차인 성명": NAMES[::-1], "현 임차인 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"임차인": NAMES, "임차인 연락처": MOBILES}, ["name", "mobile"]),
+    ({"가입자명": NAMES, "가입자 휴대폰": MOBILES, "피보험자": NAMES[::-1], "피보험자 생년월일": DATES, "모집설계사": NAMES[::-1], "설계사 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore", "ignore", "ignore"]),
+    ({"회원번호": NUMBERS, "가입자명": NAMES, "고인 고인명": ["故 " + name for name in NAMES], "고인 생년월일": DATES, "고인 사망일": DATES, "상주 상주명": NAMES[::-1], "상주 연락처": MOBILES}, ["member_id", "name", "ignore", "ignore", "ignore", "ignore", "ignore"]),
+    ({"고인명": NAMES[::-1], "사망일": DATES, "상주명": NAMES, "상주 연락처": MOBILES, "유족대표 연락처": MOBILES[::-1]}, ["ignore", "ignore", "name", "mobile", "ignore"]),
+    ({"회원명": NAMES, "사망일": DATES}, ["name", "refusal"]),
+    ({"고인": NAMES[::-1], "성별": ["남", "여"] * 3, "상주": NAMES, "상주 전화": MOBILES}, ["ignore", "ignore", "name", "mobile"]),
+    ({"소유자": NAMES, "소유자 HP": MOBILES, "세입자": [NAMES[1], *[None] * 5], "세입자 HP": [MOBILES[1], *[None] * 5]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"계약자": NAMES, "계약자 연락처": MOBILES, "보증인": NAMES[::-1], "보증인 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"신고인명": NAMES, "광고 인지 경로": ["네이버"] * 6, "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
 ]  # fmt: skip
+
+
+def test_both_parties_of_a_contract_are_customers_and_init_says_who_was_left_out() -> None:
+    told = guesses({"임대인": NAMES, "임대인 연락처": MOBILES, "임차인": NAMES[::-1], "임차인 연락처": MOBILES[::-1]})
+    assert [guess.column for guess in told if guess.another] == ["임차인"]
+
+
+def test_the_staff_are_the_people_of_a_list_of_staff_only() -> None:
+    columns = {"설계사명": NAMES, "휴대폰": MOBILES}
+    sample = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+    fields = {
+        source: [guess.field for guess in infer(source, list(columns), sample)] for source in ("설계사_명단", "고객")
+    }
+    assert fields == {"설계사_명단": ["name", "mobile"], "고객": ["ignore", "mobile"]}
+    assert mapped({"강사명": NAMES, "강사 연락처": MOBILES}) == {"강사명": "name", "강사 연락처": "mobile"}
+
+
+def test_who_gives_a_subscription_to_a_few_is_not_the_person_of_the_list() -> None:
+    few: list[Any] = ["한서윤", *[None] * 5]
+    columns: dict[str, list[Any]] = {
+        "받는 분 성명": NAMES, "받는 분 주소": ADDRESSES, "받는 분 연락처": MOBILES,
+        "신청인 성명": few, "신청인 연락처": ["010-9876-5432", *[None] * 5],
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == ["name", "address", "mobile", "ignore", "ignore"]
+    ordered = {**columns, "신청인 성명": NAMES[::-1], "신청인 연락처": MOBILES[::-1]}
+    assert mapped(ordered)["신청인 성명"] == "name"
+
+
+def test_numbers_that_come_back_all_the_time_beside_others_are_of_staff() -> None:
+    varied, few = [f"010-{2000 + at}-5678" for at in range(30)], [f"010-9{at % 3}00-1234" for at in range(30)]
+    assert list(mapped({"휴대폰": varied, "매니저 폰": few}).values()) == ["mobile", "ignore"]
+    assert list(mapped({"휴대폰": few}).values()) == ["mobile"]
+    assert mapped({"구매자연락처": few, "수취인연락처": varied})["구매자연락처"] == "mobile"
+
+
+def test_a_landlord_of_every_flat_is_not_the_person_of_the_list() -> None:
+    columns = {"임차인명": NAMES * 5, "연락처": MOBILES * 5, "임대인": ["박지훈"] * 30}
+    assert list(mapped(columns).values()) == ["name", "mobile", "ignore"]
+
+
+def test_a_buyer_whose_name_is_masked_is_the_buyer_all_the_same() -> None:
+    masked = [f"{name[0]}*{name[2:]}" for name in NAMES]
+    columns: dict[str, list[Any]] = {
+        "주문자": masked * 5, "주문자 연락처": MOBILES * 5, "수령자": NAMES[::-1] * 5, "배송지": ADDRESSES * 5,
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == ["name", "mobile", "ignore", "address"]
+
+
+def test_where_a_property_lies_is_nobodys_address() -> None:
+    columns = {"성명": NAMES, "물건소재지": ADDRESSES, "물건소재지 동호수": ["101동 502호"] * 6, "매물 주소": ADDRESSES}
+    assert list(mapped(columns).values()) == ["name", "ignore", "ignore", "ignore"]
+    assert mapped({"상호": COMPANIES, "소재지": ADDRESSES})["소재지"] == "address"
+    assert mapped({"성함": NAMES, "물건 받으실 주소": ADDRESSES})["물건 받으실 주소"] == "address"
+
+
+def test_the_number_of_the_service_in_a_list_of_refusals_is_the_companys_own() -> None:
+    numbers = [f"010-{2000 + at}-5678" for at in range(30)]
+    columns = {"수신거부번호": numbers, "수신거부 서비스번호": ["080-855-1234"] * 30}
+    assert list(mapped(columns).values()) == ["mobile", "ignore"]
+
+
+def test_numbers_called_customer_numbers_are_numbers_though_some_lost_their_zero() -> None:
+    numbers = [f"010{20000000 + 37 * at}" if at % 3 else f"10{20000000 + 37 * at}" for at in range(30)]
+    assert mapped({"고객번호(발신)": numbers}) == {"고객번호(발신)": "mobile"}
+    assert mapped({"고객번호": [f"10{20000000 + at}" for at in range(30)]}) == {"고객번호": "member_id"}
+
+
+def test_a_column_of_channels_alone_is_no_answer_that_goes_unheard() -> None:
+    told = guesses({"이름": NAMES, "종류": ["LMS", "문자"] * 3, "안내 방법": ["문자", "받지 않음"] * 3})
+    assert [guess.column for guess in told if guess.unheard] == ["안내 방법"]
 
 
 @pytest.mark.parametrize(("columns", "fields"), PARTIES)

@@ -39,6 +39,12 @@ def test_the_name_of_a_list_says_what_every_row_says(source: str, said: str | No
     assert every_row(source, [NUMBER]) == said
 
 
+def test_a_letter_that_came_back_says_nothing_of_a_mailbox() -> None:
+    assert every_row("우편물_반송명단", [NUMBER]) is None
+    assert every_row("우편물_반송명단", [Guess("이메일", "email", 0.9, WHY)]) == "bounced"
+    assert every_row("반송명단", [NUMBER]) == "bounced"
+
+
 def test_a_refusal_above_numbers_says_so_too() -> None:
     assert every_row("목록", [Guess("수신거부번호", "mobile", 0.85, WHY)]) == "refusal"
 

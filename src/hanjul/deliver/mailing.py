@@ -162,12 +162,16 @@ def _addresses(people: pa.Table, way: Way) -> pa.ChunkedArray:
     return pa.chunked_array([*people[way.address].chunks, *others], pa.string())
 
 
+_TEMPORARY = "+8250"  # 050X: lent to a caller for some days
+
+
 def refusals_of_nobody(engine: Engine) -> pa.Table:
-    """A finding for each refusal of a customer who has no contact at all, because it is masked, say: whoever it is may stand
-    elsewhere under a contact, and nothing bars them there."""
+    """A finding for each refusal of a customer who has no contact at all, because it is masked, say, or only a temporary number
+    (0507-…) that tells nobody apart: whoever it is may stand elsewhere under a contact, and nothing bars them there."""
     if "consents" not in engine.tables():
         return together([])
-    reached = nw.coalesce("email_key", "email_alt", "mobile", "mobile_alt", "phone")
+    lasting = nw.when(~nw.col("phone").str.starts_with(_TEMPORARY)).then(nw.col("phone"))
+    reached = nw.coalesce("email_key", "email_alt", "mobile", "mobile_alt", lasting)
     owners = engine.table("customer_of").select("record_id", "customer_id")
     reachable = owners.join(engine.table("records").filter(~reached.is_null()), on="record_id", how="semi")
     refusals = engine.table("consents").filter(nw.col("answer").is_in(["no", "blocked"])).join(owners, on="record_id")

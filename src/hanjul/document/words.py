@@ -62,6 +62,7 @@ COMPARISONS = {
     "name": Text("이름", "name"),
     "mobile": Text("휴대폰", "mobile"),
     "email": Text("이메일", "e-mail"),
+    "phone": Text("전화", "phone"),
     "organisation": Text("소속", "organisation"),
     "birth": Text("생년월일", "birth date"),
     "address": Text("주소", "address"),

@@ -94,6 +94,9 @@ class Header:
 _UNKNOWN = Header(None, "none", 0.0)
 
 PARTIES = {
+    "deceased": Text("고인", "somebody who died"),
+    "mourner": Text("상주", "the chief mourner"),
+    "bereaved": Text("유족", "the bereaved"),
     "emergency": Text("비상 연락처", "an emergency contact"),
     "referrer": Text("추천인", "a referrer"),
     "staff": Text("담당자", "a member of staff"),
@@ -104,10 +107,14 @@ PARTIES = {
     "child": Text("자녀", "a child"),
     "student": Text("학생", "the student"),
     "companion": Text("동반인", "a companion"),
+    "landlord": Text("임대인·매도인", "the landlord or seller"),
+    "tenant": Text("임차인·매수인", "the tenant or buyer"),
+    "insured": Text("피보험자·수익자", "the insured or a beneficiary"),
     "payer": Text("돈을 내는 사람", "whoever pays"),
     "author": Text("공동저자", "a co-author"),
 }
 """Whose value a column holds where its header says so, in the order in which headers are asked."""
+_LEADING = ("deceased", "mourner", "bereaved")  # their words stand inside others as well
 
 
 def is_missing(header: str) -> bool:
@@ -231,6 +238,8 @@ def _unless_other(role: str, words: tuple[str, ...]) -> str:
     if role == "member_id" and _is_of_thing(words):
         return "technical_id"
     asked = role == "row_number" or field in ("name", "mobile", "phone", "contact", "email")  # 수령자 번호
+    if field in ("address", "address_detail", "postcode") and _has("property", words, whole):
+        return "place_property"
     if asked and _has("recipient", words, whole):
         return "name_recipient" if field == "name" else "phone_recipient"
     return role
@@ -365,12 +374,20 @@ def party(header: str) -> str | None:
     # 직위(교수/연구원/학생) lists answers.
     words = tokens(_BRACKETS.sub(lambda bracket: " " if _PARTED.search(bracket[0]) else bracket[0], header))
     whole = "".join(words)
-    found = next((each for each in PARTIES if _has(f"party_{each}", words, whole)), None)
+    found = next((each for each in _LEADING if _leads_a_word(f"party_{each}", words)), None)
+    found = found or next(
+        (each for each in PARTIES if each not in _LEADING and _has(f"party_{each}", words, whole)), None
+    )
     if found is None and whole[:1] in ("부", "모"):  # 부 연락처, 모(母) 휴대폰; not 부서명, 모바일
         role = _exact().get(whole[1:].lstrip("父母"))
         if role and roles()[role].field in ("name", "mobile", "phone", "contact", "email"):
             return "father" if whole[0] == "부" else "mother"
     return found
+
+
+def _leads_a_word(kind: str, words: tuple[str, ...]) -> bool:
+    """Whether a word of a header begins with a word of a list: 고인 생년월일, but not 신고인 or 광고 인지 경로."""
+    return any(each.startswith("".join(word)) for word in _words()[kind] for each in words)
 
 
 def _asked(header: str) -> str | None:
@@ -441,7 +458,7 @@ def _consent(words: tuple[str, ...]) -> str | None:
     if "manner" in said and "consent" not in said and "name" not in words:
         return "activity"  # how they would have it, not whether
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
-        return _permission(said, channels)
+        return _permission(said, channels) or _receives(whole, channels)
     if "date" in said and (whole.endswith(_DATE_ENDS) or words[-1] in _DATE_TOKENS):
         return "consent_date"
     for purpose in ("night", "third_party", "overseas"):
@@ -457,6 +474,18 @@ def _permission(said: set[str], channels: list[str]) -> str | None:
     if len(channels) == 1 and channels[0] not in ("email", "sms", "phone"):
         return None
     return f"permission_{channels[0] if len(channels) == 1 else 'any'}"
+
+
+_RECEIVES = re.compile(r"(.+)수신(?:여부|유무|의사)?")
+
+
+def _receives(whole: str, channels: list[str]) -> str | None:
+    """Whether somebody gets something: EMAIL수신 is consent by its channel; of 보도자료 수신 only a no is heard, the rest is no advertising."""
+    match = _RECEIVES.fullmatch(whole)
+    if match is None:
+        return None
+    bare = [each for each in channels if match[1] in {"".join(word) for word in _words()[f"channel_{each}"]}]
+    return _purpose({"receive"}, bare) if bare else None if channels else "permission_any"
 
 
 def _purpose(said: set[str], channels: list[str]) -> str:

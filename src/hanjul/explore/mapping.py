@@ -65,10 +65,17 @@ _ANSWERS_OF_A_PERSON = (
     "consent_post", "consent_night",
 )  # fmt: skip
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
-_MAIN_PARTIES = ("student", "guardian", "mother", "father", "spouse", "child", "payer", "author")
+_MAIN_PARTIES = (
+    "student", "guardian", "mother", "father", "spouse", "child", "landlord", "tenant", "mourner", "bereaved", "insured", "payer",
+    "author",
+)  # fmt: skip
+_DEALING = ("landlord", "tenant", "mourner", "bereaved")  # they may be customers: init says who was left out
+_CLIENTS = ("student", *_DEALING, "insured")  # whoever is in charge of them (담당자) is not the person of the row
+_DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
 _VISITOR = re.compile(r"방문자|투숙[객자]|visitor", re.IGNORECASE)  # beside who booked
+_HIDDEN = re.compile(r"[*＊○●◯]")  # 김*수
 _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
 _AGAIN = re.compile(r"_[0-9]{1,2}$")
@@ -126,10 +133,12 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _state_needs_address(drafts)
     _animals(drafts)
     _childrens(drafts)
-    _one_party(drafts)
+    _of_the_dead(drafts)
+    _one_party(drafts, (*_MAIN_PARTIES, "staff") if _of_staff(source_name, drafts) else _MAIN_PARTIES)
     birth_parts(drafts, cells, context)
     birth_by_span(drafts, cells, context)
     _own_company(drafts)
+    _of_a_few(drafts)
     _buyers(drafts)
     split_names(drafts, cells)
     latin_spelling(drafts, cells)
@@ -179,7 +188,8 @@ def _unheard(draft: Draft) -> bool:
     asks = role is None or contact or role.name in ("activity", "consent_unclear")
     asks = asks and not speaks_of(draft.column, "reason")
     worded = draft.evidence.share("number") < 0.5  # 1 and 0 count as often as they answer
-    return draft.field in ("ignore", "keep") and asks and worded and draft.evidence.answers >= 0.5
+    answered = draft.evidence.answers > draft.evidence.share("channel")
+    return draft.field in ("ignore", "keep") and asks and worded and answered and draft.evidence.answers >= 0.5
 
 
 def date_order(sample: pa.Table, guesses: Sequence[Guess], country: str = "KR") -> Literal["ymd", "mdy", "dmy"]:
@@ -306,7 +316,41 @@ def _childrens(drafts: Sequence[Draft]) -> None:
             )
 
 
-def _one_party(drafts: Sequence[Draft]) -> None:
+def _of_the_dead(drafts: Sequence[Draft]) -> None:
+    """Where a row names somebody who died beside the bereaved, what is said of the dead is not said of them: no birth date, no remark
+    (故), and no day of death, which refuses where it is the customer's.
+    """
+    dead = [party(each.column) == "deceased" for each in drafts]
+    if not any(dead):
+        return
+    why = Text("고인의 값: 이 줄의 사람이 아님", "of somebody who died, not of the person of the row")
+    last = False  # whose name stood last: 고인, 성별, 상주
+    for each, is_dead in zip(drafts, dead, strict=True):
+        named = each.field in _OF_A_PERSON and each.field not in _BODY
+        last = is_dead if named or is_dead else last
+        if is_dead or _DIED.search(each.column) or (last and each.field in _BODY):
+            each.become("ignore", 0.85, why)
+
+
+def _of_staff(source_name: str, drafts: Sequence[Draft]) -> bool:
+    """Whether a list is one of staff (강사명단): its name says so, or all its numbers are theirs; and nobody else is named in it, and
+    another one in every row.
+    """
+    names = of(drafts, "name", "given_name", "family_name")
+    numbers = [party(each.column) for each in of(drafts, "mobile", "phone", "contact", "email")]
+    told = speaks_of(source_name, "party_staff") or set(numbers) == {"staff"}
+    if not told or any(party(each.column) != "staff" for each in names):
+        return False
+    for each in drafts:
+        named = party(each.column) == "staff" and each.evidence.share("korean_name", "latin_full_name") >= 0.5
+        if named and each.evidence.distinct >= _FULL * each.evidence.filled:
+            each.role = "name"
+            each.become("name", 0.8, Text("직원 명단의 이름", "a name in a list of staff"))
+            return True
+    return False
+
+
+def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
     """A parent's, a spouse's or an emergency contact's name and numbers are not those of the person of the row."""
     parties = {
         each.column: party(each.column)
@@ -318,10 +362,11 @@ def _one_party(drafts: Sequence[Draft]) -> None:
     named = of(drafts, "given_name", "family_name", "name")
     # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.
     told = [each for each in named if each.role] or named
-    if any(parties[each.column] == "student" for each in told):  # 수강생명, 소속기관 담당자
+    if any(parties[each.column] in _CLIENTS for each in told):  # 수강생명, 소속기관 담당자
         told = [each for each in told if each.role != "name_contact" or parties[each.column]]
+    told = [each for each in told if not _few(each)] or told  # 임대인 of every flat, beside 임차인
     names = {parties[each.column]: each.column for each in reversed(told)}
-    main = None if None in names else next((each for each in _MAIN_PARTIES if each in names), None)
+    main = None if None in names else next((each for each in leading if each in names), None)
     if not names and not any(parties[each.column] is None for each in of(drafts, *_OF_A_PERSON)):
         main = next((each for each in _MAIN_PARTIES if each in parties.values()), None)
     for each in drafts:
@@ -332,16 +377,39 @@ def _one_party(drafts: Sequence[Draft]) -> None:
         why = Text(f"다른 사람({label.ko})의 값", f"another person's value ({label.en})")
         if person:
             why = Text(f"{why.ko}: 이 줄의 사람은 '{person}'", f"{why.en}: the person of the row is in '{person}'")
+        each.another |= whose in _DEALING and each in named
         each.become("ignore", 0.85, why)
+
+
+def _few(draft: Draft) -> bool:
+    """Whether few values stand in many rows."""
+    return draft.evidence.filled >= _MANY_ROWS and draft.evidence.distinct <= 0.1 * draft.evidence.filled
+
+
+def _of_a_few(drafts: Sequence[Draft]) -> None:
+    """Beside numbers and addresses that differ from row to row, a few that come back all the time are those of staff (설계사 연락처)."""
+    for fields in (("mobile", "contact"), ("email",)):
+        found = [each for each in of(drafts, *fields) if each.role != "phone_recipient"]
+        if any(each.evidence.distinct >= 0.5 * each.evidence.filled > 0 for each in found):
+            for each in filter(_few, found):
+                why = Text("몇 안 되는 값이 되풀이됨: 직원의 연락처로 보임", "few values over and over: staff's")
+                each.become("ignore", 0.8, why)
 
 
 def _own_company(drafts: Sequence[Draft]) -> None:
     """Of several columns of one kind, one that is the same in every row is the company's own (공급자 on its own invoices); so is
     a sender who hardly ever changes (보내는분 on its parcels), also where nobody else's column is of that kind.
     """
-    for field in ("name", "company", "business_number", "mobile", "phone", "contact", "email", "address"):
+    for fields in (
+        ("name",),
+        ("company",),
+        ("business_number",),
+        ("mobile", "phone", "contact"),
+        ("email",),
+        ("address",),
+    ):
         found = [
-            each for each in of(drafts, field) if each.evidence.filled >= _MANY_ROWS and each.role != "address_part"
+            each for each in of(drafts, *fields) if each.evidence.filled >= _MANY_ROWS and each.role != "address_part"
         ]
         constant = [each for each in found if each.evidence.distinct == 1]
         few = [each for each in found if each.evidence.distinct <= max(1, _FEW * each.evidence.filled)]
@@ -362,8 +430,10 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     rank = {role: position for position, role in enumerate(_PEOPLE)}
     leaders = {each.column for each in named if _leads(each, named)}
     accounts = {each.column for each in named if _repeats(each, of(drafts, "company"), cells)}
+    givers = _givers(named)
     named.sort(
         key=lambda each: (
+            each.column in givers,
             each.column in leaders,
             rank.get(each.role, 1 if each.role else 3),
             each.column in accounts,
@@ -387,7 +457,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             "구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer"
         )
     for each in named[1:]:
-        pairs = both(cells[first.column], cells[each.column])
+        pairs = [pair for pair in both(cells[first.column], cells[each.column]) if not _HIDDEN.search(pair[0])]
         same = sum(bare(one) == bare(other) for one, other in pairs)
         other = each.role in ("name_recipient", "name_payer") or _VISITOR.search(each.column) or each.column in leaders
         if other or (pairs and same < 0.7 * len(pairs)):
@@ -404,6 +474,12 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
                 _beside(drafts, each, first)
             elif each.role == "name_recipient" and len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs):
                 _presents(drafts)
+
+
+def _givers(named: Sequence[Draft]) -> set[str]:
+    """The columns of those who gave what somebody else gets, where few rows have one: the others are the recipients' own subscriptions."""
+    received = max((each.evidence.filled for each in named if each.role == "name_recipient"), default=0)
+    return {each.column for each in named if each.role != "name_recipient" and each.evidence.filled < 0.5 * received}
 
 
 def _leads(name: Draft, named: Sequence[Draft]) -> bool:
@@ -427,10 +503,19 @@ def _leads(name: Draft, named: Sequence[Draft]) -> bool:
 
 def _presents(drafts: Sequence[Draft]) -> None:
     """Where most parcels go to somebody else, they do not go to the buyer's address."""
-    for each in of(drafts, "address", "address_detail", "postcode"):
-        if speaks_of(each.column, "recipient") or "배송" in each.column:  # 수령인 주소, 배송지
-            why = Text("대부분 다른 사람이 받는 주소", "the address of somebody else in most rows: the recipient")
-            each.become("ignore", 0.7, why)
+    theirs = [
+        each
+        for each in of(drafts, "address", "address_detail", "postcode")
+        if speaks_of(each.column, "recipient") or "배송" in each.column  # 수령인 주소, 배송지
+    ]
+    rest = [each for each in of(drafts, "address_detail", "postcode") if each not in theirs]
+    if any(each.field == "address" for each in theirs) and len(theirs) + len(rest) == len(
+        of(drafts, "address", "address_detail", "postcode")
+    ):
+        theirs += rest  # 우편번호 beside 배송지
+    for each in theirs:
+        why = Text("대부분 다른 사람이 받는 주소", "the address of somebody else in most rows: the recipient")
+        each.become("ignore", 0.7, why)
 
 
 def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:

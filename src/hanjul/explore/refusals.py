@@ -20,6 +20,8 @@ _REFUSED = re.compile(
 _BOUNCED = re.compile(
     r"반송|bounce[ds]?(?![a-z])|(?<![a-z])cleaned(?=[-_ ](?:e?mail|member|contact|audience))", re.IGNORECASE
 )
+# A letter that came back says nothing of a mailbox.
+_POSTED = re.compile(r"우편|등기|택배|엽서|(?<![a-z])dm(?![a-z])|postal|(?<![a-z])letters?(?![a-z])", re.IGNORECASE)
 _NOT_ALL = re.compile(
     r"제외|동의|여부|포함|및|without|exclud|except|(?<![a-z])(?:non?|(?<!do.)not|all|and)(?![a-z])", re.IGNORECASE
 )
@@ -56,7 +58,8 @@ def every_row(source_name: str, guesses: Sequence[Column]) -> EveryRow | None:
     if any(each.field.startswith(_ANSWERS) and each.field != "consent_at" for each in guesses):
         return None
     if _BOUNCED.search(source_name) and not _NOT_ALL.search(source_name):
-        return "bounced"
+        posted = _POSTED.search(source_name) and not any(each.field == "email" for each in guesses)
+        return None if posted else "bounced"
     if _REFUSED.search(source_name) and not _NOT_ALL.search(source_name):
         return _channel(source_name)
     for each in guesses:

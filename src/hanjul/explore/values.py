@@ -238,13 +238,12 @@ def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
     found: set[str] = set()
     if text.casefold() in _answers():
         found.add("answer")
-    elif (
-        digits <= 2
-        and "@" not in text
-        and len(text) <= 80
-        and (speaks_of_consent(text) or FIELDS["consent_marketing"].clean(text, context)[0][0])
-    ):
-        found.add("consent")
+    elif digits <= 2 and "@" not in text and len(text) <= 80:
+        said = FIELDS["consent_marketing"].clean(text, context)[0][0] or ""
+        if said or speaks_of_consent(text):
+            found.add("consent")
+        if ":yes" in said:  # 문자, LMS: how something went out, unless others say no
+            found.add("channel")
     if digits <= 4 and len(text) <= 40 and (membership := state(text)):
         found |= {"membership", membership}
     if _SUBSCRIPTION(text):
@@ -336,6 +335,9 @@ def _western_kinds(text: str) -> set[str]:
     return {"western_given", "western_family"} if kind == "both" else {f"western_{kind}"} if kind else set()
 
 
+_MASKED_NAME = re.compile(r"[가-힣]{1,2}[*＊○●◯]{1,3}[가-힣]{0,2}")
+
+
 def _name_kinds(text: str) -> set[str]:
     """Kinds of a cell of letters."""
     found: set[str] = set()
@@ -345,6 +347,8 @@ def _name_kinds(text: str) -> set[str]:
         found |= {"company", "organisation"}
     elif is_korean_name(text):
         found.add("korean_name")
+    elif _MASKED_NAME.fullmatch(text):
+        found.add("masked_name")
     elif not _HANGUL.search(text) and _LATIN_NAME.fullmatch(_LOST_LETTER.sub("x", text)):  # Lindstr?m
         found |= {"latin_name"} | _western_kinds(text)
         if " " in text and text[:1].isupper():

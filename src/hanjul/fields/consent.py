@@ -35,7 +35,7 @@ _AGREES = re.compile(r"동의|허용|agree|accept|승인|승낙", re.IGNORECASE)
 _NOT_WANTED = re.compile(
     r"dese[oa]|quier[oe]|recib|autoriz|ace(?:p|pt)[oa]|souhait|ve(?:ux|ut)|recev|accept|möcht|erhalt|zustimm|desider|ricev|"
     r"widerr|abbestell|abgemeldet|gesperrt|gekündigt|ausgetreten|keine|werbung|unerwünscht|désabonn|désinscri|refus|rechaz|revoc|stop|dnc|"
-    r"拒|停止|解除|退会|断り|不要|不可|辞退|退订|取消|từ chối|hủy|receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|allow|permit|call|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn",
+    r"금지|중지|拒|停止|解除|退会|断り|不要|不可|辞退|退订|取消|từ chối|hủy|receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|allow|permit|call|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn",
     re.IGNORECASE,
 )
 # What a CRM writes in `Do not allow e-mails` of everybody who never spoke of it.
@@ -43,7 +43,7 @@ _ALLOWS = re.compile(r"allow(?:ed)?", re.IGNORECASE).fullmatch
 _MEANS_MAIL = re.compile(r"수신(?!\s?거부)|구독|받|subscri|opt", re.IGNORECASE)
 _DATE_INSIDE = re.compile(
     r"(?:[0-9]{4}|(?<![0-9.,/-])[0-9]{2}(?=\s?([-./])\s?[0-9]{1,2}\s?\1\s?[0-9]{1,2}(?![0-9])))\s?[-./년]\s?[0-9]{1,2}\s?[-./월]\s?[0-9]{1,2}(?:\s?[일.])?"
-    r"(?:[ T]{0,2}(?:오전|오후)?\s?[0-9]{1,2}\s?[:시]\s?[0-9]{1,2}(?:\s?[:분]\s?[0-9]{1,2})?\s?[분초]?(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+    r"(?:[ T]{0,2}(?:오전|오후)?\s?[0-9]{1,2}\s?[:시]\s?[0-9]{1,2}(?:\s?[:분]\s?[0-9]{1,2})?\s?[분초]?(?:\.[0-9]+)?(?:Z|\s?[+-][0-9]{2}:?[0-9]{2})?(?:\s?(?:KST|UTC|JST|GMT(?:[+-][0-9]{1,2})?)(?![A-Za-z0-9]))?)?"
 )
 _SIGNS = re.compile(r"[\s.,!~()\[\]{}\"'“”‘’:;/\-_*+&·|]+")
 _QUESTION = re.compile(
@@ -91,7 +91,7 @@ _DOUBLE_NEGATION = re.compile(
 _NEGATION = re.compile(
     r"비동의|미동의|(?<![일전])부동의|반대|거부|거절|철회|해지|취소|탈퇴|않|안함|안합|안해|안받|안됨|못|원치|원하지|싫|미수신|미신청|미구독|"
     r"그만(?!큼)|안보내|(?:동의|수신|구독|신청)(?:은|는|을|를)?안(?:한|했|하)|"
-    r"아니|아뇨|불가|불허|중단|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
+    r"아니|아뇨|불가|불허|중단|금지|중지(?:요청|함|바람|원함|$)|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
     r"nothanks|nothank|never|remove|nicht|keine|jen.*pas|"
     r"사양|필요없|필요하지|관심없|말아|말것|말라|말랬|말래|마라|됐어요|됐습니다|됐음|(?:둘다|모두|전부|전체|다)[x×✕✖✗✘❌]|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]|"
     r"(?:수신|구독|동의|허용|발송|알림)(?:을|를)?(?:중지|정지|해제|중단|끊|제한|차단)|(?:미|비|불|무)(?:허용|승낙|구독|희망|승인)|"
@@ -253,13 +253,18 @@ def _only(said: dict[str, str], text: str) -> dict[str, str]:
     return {**dict.fromkeys(CHANNELS, "no"), **said} if only else said
 
 
-def _by_channel(said: dict[str, str], channel: str) -> Cleaned:
-    """Answers for channels of their own: in a column of one channel its own; in a column of ads at large `email:yes sms:no`."""
+def _by_channel(told: dict[str, str], folded: str, channel: str) -> Cleaned:
+    """Answers for channels of their own: in a column of ads at large `email:yes sms:no`; in a column of one channel its own, and
+    what the cell refuses besides (`O (전화는 X)` in one of text messages)."""
+    said = _only(told, folded)
     if channel in _CHANNELS:
-        return ((said[channel], None), "") if channel in said else (_NOTHING, "consent_one_channel")
-    if channel in ("", "any"):
-        return (" ".join(f"{one}:{answer}" for one, answer in said.items()), None), ""
-    return _NOTHING, "consent_unreadable"
+        answers = {one: answer for one, answer in told.items() if one != channel and answer == "no"}
+        if not answers:
+            return ((said[channel], None), "") if channel in said else (_NOTHING, "consent_one_channel")
+        said = ({channel: said[channel]} if channel in said else {}) | answers
+    elif channel not in ("", "any"):
+        return _NOTHING, "consent_unreadable"
+    return (" ".join(f"{one}:{answer}" for one, answer in said.items()), None), ""
 
 
 def _is_empty(box: str) -> bool:
@@ -336,7 +341,7 @@ def _said(text: str, inverted: bool, channel: str) -> Cleaned:
         if marked and inverted:
             return _NOTHING, "consent_unreadable"
         told: dict[str, str] = {one: said or ("no" if inverted else "yes") for one, said in listed.items()}
-        return _by_channel(_only(told, folded), channel)
+        return _by_channel(told, folded, channel)
     starts_yes = _YES_FIRST.match(folded) is not None
     if _NEGATION.search(squeezed) or _NO_FIRST.match(folded) or _DENIES.search(folded):
         return (
@@ -351,7 +356,7 @@ def _said(text: str, inverted: bool, channel: str) -> Cleaned:
     named = [one for one, words in _CHANNELS.items() if words.search(squeezed)]
     if (_CONSENT.search(squeezed) or starts_yes) and _says_only_yes(text, channel in _OF_DATA, named):
         if named and not inverted and channel not in _OF_DATA:
-            return _by_channel(_only(dict.fromkeys(named, "yes"), folded), channel)
+            return _by_channel(dict.fromkeys(named, "yes"), folded, channel)
         if _unclear("yes", text, inverted):
             return _NOTHING, "consent_unreadable"
         return (_with_polarity("yes", text, inverted), None), ""
@@ -478,9 +483,14 @@ def _field(name: str, ko: str, en: str, inverted: bool = False) -> Field:
     return Field(name, Text(ko, en), OUTPUTS, reading, _mask, "personal")
 
 
+_POSSIBLE = re.compile(r"\s*(?:연락|통화|전화|문자|메일|수신)?\s?가능(?:함|합니다)?\s*").fullmatch
+
+
 def _clean_if_no(raw: str, context: Context, channel: str) -> Cleaned:
     """The answer to a question that is no question about advertising, or does not say so (May we call you?): a no refuses it all the
     more, a yes is none to it."""
+    if _POSSIBLE(raw):
+        return _NOTHING, ""
     (answer, answered_at), rule = clean(raw, context, channel=channel)
     refused = " ".join(one for one in (answer or "").split() if one.rpartition(":")[2] != "yes") or None
     return (refused, answered_at if refused else None), rule

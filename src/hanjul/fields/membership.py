@@ -15,7 +15,10 @@ from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain
 from hanjul.words import Text
 
 OUTPUTS = ("answer", "answered_at")
-_SAYS_WITHDRAWN = re.compile(r"탈퇴|수신\s?거부|회원\s?해지|unsubscrib|opt(?:ed)?[- ]?out|withdr[ae]w", re.IGNORECASE)
+_SAYS_WITHDRAWN = re.compile(r"탈퇴|회원\s?해지|withdr[ae]w", re.IGNORECASE)
+_SAYS_REFUSED = re.compile(
+    r"수신\s?거부|unsubscrib|opt(?:ed)?[- ]?out", re.IGNORECASE
+)  # of mail, not of the membership
 _NOT_WITHDRAWN = re.compile(r"미탈퇴|탈퇴\s?(?:철회|취소|안|아님|불가)|not withdrawn", re.IGNORECASE)
 _ANSWERED = frozenset(("no", "blocked"))
 _ANSWERS = {
@@ -36,13 +39,13 @@ def _states() -> dict[str, str]:
 def state(text: str) -> str | None:
     """What a tidy cell says of a membership: member, dormant, left, withdrawn, refused, blocked; None if nothing known.
 
-    >>> state("탈퇴"), state("휴면회원"), state("2021년 탈퇴 요청"), state("배송완료")
-    ('withdrawn', 'dormant', 'withdrawn', None)
+    >>> state("탈퇴"), state("휴면회원"), state("2021년 탈퇴 요청"), state("080수신거부 등록"), state("배송완료")
+    ('withdrawn', 'dormant', 'withdrawn', 'refused', None)
     """
     known = _states().get(text.casefold())
-    if known is None and _SAYS_WITHDRAWN.search(text) and not _NOT_WITHDRAWN.search(text):
-        return "withdrawn"
-    return known
+    if known is not None or _NOT_WITHDRAWN.search(text):
+        return known
+    return "withdrawn" if _SAYS_WITHDRAWN.search(text) else "refused" if _SAYS_REFUSED.search(text) else None
 
 
 def tidy(raw: str) -> str:

@@ -37,6 +37,7 @@ _HONORIFIC = frozenset("님씨군양샘쌤맘")
 _MARKS = re.compile(r"[★☆♥♡♣♠♪♬※◆◇■▲▶▷◀●•✔✓✨❤]+|\[?\(?\bVV?IP\b\)?\]?", re.IGNORECASE)
 _PHONE_PART = re.compile(r"\+?[0-9][0-9\-. ]{2,}[0-9]")
 _ROOM = re.compile(r"(?<!\S)(?:[0-9]{1,5}(?:-[0-9]{1,4})?(?:동|호실?|층)\s?)+(?!\S)")
+_HOME = re.compile(r"^(?P<house>\S+)\s(?=[0-9]{1,5}(?:동|호)(?:\s|[0-9]|$))")  # 래미안역삼 101동 502호 이영희
 _NAMESAKE_MARK = re.compile(r"(?<=[가-힣])\s?[_\-]?(?:[0-9]{1,4}|[A-Z])$")
 _OTHERS = re.compile(r"\s*외\s?[0-9]{1,3}\s?(?:명|인)$|\s외\s?[0-9]{1,3}$|\s(?:부부|내외|일행|가족)$")
 _OTHER_NAME = re.compile(
@@ -48,6 +49,7 @@ _OF_A_CHILD = re.compile(r"[가-힣]{2,4}(?:\s[모부]|\s?(?:네\s?)?(?:자녀|�
 _GUARDIAN = re.compile(
     r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인|모친|부친|유족)(?:님)?$"
     r"|\s*사모님$|\s(?:자녀|아들|딸|며느리|사위|손자|손녀|동생|누나|언니|오빠)(?:님)?$"
+    r"|\s(?:따님|아드님|자제분?|[큰작]은?\s?(?:아들|딸)|막내|장남|차남|장녀|차녀|조카|고모|이모|삼촌|시어머니|시아버지|장모|장인|형님|형수|제수)(?:님)?$"
 )
 _KIN = "부친|모친|배우자|보호자|엄마|아빠|아들|딸|자녀|남편|아내|어머니|아버지"
 _RELATION = re.compile(rf"모|부|자|녀|처|{_KIN}|대리인|어머님|아버님").fullmatch
@@ -297,7 +299,7 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
         or _RELATIVE(inside)
         or _GUARDIAN.search(inside)
         or _is_parent_of(inside)
-        or inside.split()[-1] in _asides()  # 신규, 박원장 소개
+        or _notes(inside)
     ):
         cell.say("name_text_removed")
     elif _HANJA.search(inside) or re.fullmatch(r"[A-Za-z][A-Za-z .,'\-]+", inside):
@@ -318,6 +320,14 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
 def _asides() -> frozenset[str]:
     """What a receptionist notes beside a name (신규, 재등록, 소개); no company is called so."""
     return frozenset(row["value"] for row in facts.rows("name_placeholders") if row["kind"] == "aside")
+
+
+def _notes(inside: str) -> bool:
+    """Whether brackets hold a note and no company: 신규, 박원장 소개, 세입자, 공동명의: 이영희."""
+    return inside.split()[-1] in _asides() or _is_beside(_NOTED.split(inside)[0])
+
+
+_NOTED = re.compile(r"\s?[:：]")
 
 
 def _is_beside(word: str) -> bool:
@@ -502,6 +512,9 @@ def _of_words(text: str, cell: NameCell) -> str | None:
 
 def _without_numbers(text: str, cell: NameCell) -> str:
     """Take off phone numbers, numbers of rooms, and the digits and letters that tell namesakes apart (`김철수1`, `김철수A`)."""
+    home = _HOME.match(text)
+    if home and not _is_person(home["house"]):  # where somebody lives is no company
+        text = text[home.end() :]
     without = _ROOM.sub(" ", _PHONE_PART.sub(" ", text)).strip(" -_/,.:")
     if without != text.strip(" -_/,.:"):
         cell.say("name_number_removed")

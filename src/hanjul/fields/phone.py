@@ -39,6 +39,8 @@ _EXTENSION_BEHIND = re.compile(r"[\s,(\[/]*\(?([0-9]{1,5})\s?번?\s?(?:내선|�
 _RANGE = re.compile(r"\s*~\s*[0-9]{1,4}\s*$")
 _NUMBER = re.compile(r"\+?[ (]{0,2}[0-9][0-9 ().\-_]*")
 _SEPARATOR = re.compile(r"[,/;\n|·&、]|\s(?:또는|혹은|및|or|and)\s|\s-\s")
+# Where a dash stood that CP949 has no letter for: 010?1234?5678.
+_LOST_DASHES = re.compile(r"(?<![0-9])(\+?[0-9]{2,4})\?([0-9]{3,4})\?([0-9]{4})(?![0-9?])")
 _SPACED_DASHES = re.compile(r"(?<![0-9])(0[0-9]{1,3})\s?-\s?([0-9]{3,4})\s?-\s?([0-9]{4})(?![0-9])")
 _LETTER_DIGITS = re.compile(r"[+0-9OoIl() .\-]{9,20}").fullmatch
 _MASKED = re.compile(r"[*●○•◯＊]{1,}|[0-9-][xX]{2,}|[xX]{3,}")
@@ -335,7 +337,7 @@ class _Cell:
 
 def _read_pieces(cell: _Cell, text: str) -> None:
     """Read every piece of the text; a cell whose pieces are no numbers is tried as one number."""
-    text = _SPACED_DASHES.sub(r"\1-\2-\3", text)
+    text = _SPACED_DASHES.sub(r"\1-\2-\3", _LOST_DASHES.sub(r"\1-\2-\3", text))
     pieces = [piece for piece in _SEPARATOR.split(text) if piece and piece.strip()]
     if len(pieces) > 1 and _is_head(pieces[0]) and sum(map(str.isdigit, pieces[0] + pieces[1])) >= _FEWEST_DIGITS:
         pieces[:2] = [f"{pieces[0].strip()} {pieces[1].strip()}"]
