@@ -155,3 +155,17 @@ def test_vowels_and_doubtful_consonants_are_one(spelling: str) -> None:
 @given(st.text(max_size=12), st.text(max_size=6), st.text(max_size=6))
 def test_any_text_has_forms(name: str, family: str, alias: str) -> None:
     name_forms(name or None, family or None, None, alias or None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Yıldız Şahin", "YILDIZ SAHIN"),
+        ("İrem Işık", "Irem Isik"),
+        ("Đặng Thị Hương", "Dang Thi Huong"),
+        ("Łukasz Ørsted", "Lukasz Orsted"),
+    ],
+)
+def test_letters_that_are_no_accented_ones_are_typed_bare(one: str, other: str) -> None:
+    """Where a keyboard has no ı, đ, ł, a name is the same name without."""
+    assert name_forms(one, None, None, None) == name_forms(other, None, None, None)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from nicknames import name_triplets
 
 from hanjul import facts
+from hanjul.fields.cells import BARE_LETTERS
 from hanjul.fields.latin_name import family_start
 
 _FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
@@ -308,6 +309,7 @@ def words(text: str) -> tuple[str, ...]:
     else:
         spread = unicodedata.normalize("NFKD", text.casefold())
         bare = unicodedata.normalize("NFC", "".join(mark for mark in spread if not unicodedata.combining(mark)))
+        bare = bare.translate(BARE_LETTERS)
     return tuple(_LETTERS.findall(bare.replace("-", "").replace("'", "").replace("’", "").replace("`", "")))
 
 
