@@ -527,3 +527,21 @@ def test_a_consent_to_messages_by_another_messenger_is_none_to_email(header: str
     role = read(header).role
     assert role is not None
     assert role.field == "keep"
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Marketing consent expires on", "ignore"), ("동의 만료일자", "ignore"), ("수신동의 유효기간 종료일", "ignore"),
+        ("Date d'expiration du consentement", "ignore"), ("İzin bitiş tarihi", "ignore"), ("Opt-in expiration date", "ignore"),
+        ("Consent withdrawn date", "refusal"), ("Date de retrait du consentement", "refusal"), ("Consent withdrawn", "refusal"),
+        ("Consent Date", "consent_at"), ("마케팅 동의 (유효기간 2년)", "consent_marketing"),
+        ("Do you agree to receive our newsletter and renewal reminders?", "consent_email"),
+        ("I consent to receive emails; I may withdraw at any time", "consent_email"),
+        ("I accept the terms and the right of withdrawal", "ignore"),
+    ],
+)  # fmt: skip
+def test_when_a_consent_ends_is_not_when_it_was_given(header: str, field: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert role.field == field

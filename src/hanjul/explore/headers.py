@@ -59,6 +59,7 @@ _DATE_TOKENS = frozenset(
     ("date", "time", "at", "on", "timestamp", "day", "am", "vom", "datum", "fecha", "tarihi", "tarih")
 )
 _DATES_FIRST = ("ngày", "ngay", "تاريخ")
+_FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
 _OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
 _JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or)\s", re.IGNORECASE)
@@ -451,8 +452,9 @@ def _consent(words: tuple[str, ...]) -> str | None:
         return "activity"  # how they would have it, not whether
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
         return _permission(said, channels)
-    if _is_dated(words, whole, said):
-        return "consent_date"
+    when = _when(words, whole, said)
+    if when:
+        return when
     if "messenger" in said and not channels:
         return "consent_messenger"
     for purpose in ("night", "third_party", "overseas"):
@@ -461,10 +463,19 @@ def _consent(words: tuple[str, ...]) -> str | None:
     return _purpose(said, channels)
 
 
-def _is_dated(words: tuple[str, ...], whole: str, said: set[str]) -> bool:
-    """Whether a header of consent names its date: last (Consent Date, Onay Tarihi), or first (Date du consentement, Ngày đồng ý)."""
+def _when(words: tuple[str, ...], whole: str, said: set[str]) -> str | None:
+    """The role of a header of consent that names a time, last (Consent Date, Onay Tarihi) or first (Date du consentement, Ngày đồng ý):
+    until when it holds and when it was taken back is not when it was given. A question may speak of both besides.
+    """
     first = words[0] in _DATES_FIRST or (words[0] in ("date", "data", "fecha") and words[1:2] in _OF)
-    return first or ("date" in said and (whole.endswith(_DATE_ENDS) or words[-1] in _DATE_TOKENS))
+    dated = first or ("date" in said and (whole.endswith(_DATE_ENDS) or words[-1] in _DATE_TOKENS))
+    short = len(words) <= _FEW_WORDS and not any(map(str.isdigit, words))
+    told = dated or short or whole.endswith(_DATE_ENDS)
+    if told and "withdrawn" in said and "terms" not in said:
+        return "unsubscribed"
+    if told and "ends" in said:
+        return "activity"
+    return "consent_date" if dated else None
 
 
 def _permission(said: set[str], channels: list[str]) -> str | None:
