@@ -1069,16 +1069,22 @@ def test_where_each_row_answers_for_one_channel_a_yes_to_messages_is_none_to_ema
         "İzin Türü": ["EPOSTA", "MESAJ", "EPOSTA", "ARAMA", "EPOSTA", "MESAJ"],
         "Pazarlama İzni": ["ONAY", "RET", "ONAY", "RET", "RET", "ONAY"],
     }
-    assert mapped(columns, "TR")["Pazarlama İzni"] == "refusal_if_no"
+    for question in ("Pazarlama İzni", "İzin Durumu"):
+        columns[question] = columns.pop("Pazarlama İzni")
+        read = mapped(columns, "TR")
+        assert (read["İzin Türü"], read[question]) == ("answer_channel", "consent_marketing")
+        columns["Pazarlama İzni"] = columns.pop(question)
     english = {
         "Email": EMAILS,
         "Channel": ["email", "sms"] * 3,
-        "Marketing consent": ["yes", "no", "yes", "yes", "no", "yes"],
+        "Email consent": ["yes", "no", "yes", "yes", "no", "yes"],
     }
-    assert mapped(english, "GB")["Marketing consent"] == "refusal_if_no"
+    assert mapped(english, "GB")["Email consent"] == "consent_marketing"
+    assert mapped(english | {"SMS consent": YES_NO}, "GB")["Channel"] == "ignore"  # the questions name their channels
     del english["Channel"]
-    preferred = english | {"Preferred contact method": ["email", "phone"] * 3}
-    assert mapped(preferred, "GB")["Marketing consent"] == "consent_marketing"
+    assert (
+        mapped(english | {"Preferred contact method": ["email", "phone"] * 3}, "GB")["Email consent"] == "consent_email"
+    )
 
 
 def test_the_time_of_opting_in_is_the_yes_in_a_list_of_subscribers_alone() -> None:

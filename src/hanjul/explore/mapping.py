@@ -662,16 +662,20 @@ _KIND = re.compile(
 
 def _answers_by_channel(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
     """Where every row is the answer for one channel, which a column of its own names (as in registers of consent: EPOSTA, ONAY), a
-    yes to text messages is none to e-mail: only refusals are read, and they refuse every channel.
+    yes to text messages is none to e-mail.
     """
     told = next((each for each in drafts if _names_channels(each, cells[each.column])), None)
-    for each in drafts if told else ():
-        if told and each.field in _ANSWERS_OF_A_PERSON:
-            why = Text(
-                f"'{told.column}' 열이 줄마다 다른 채널을 말함: 거부만 읽어 모든 채널에 적용하고, 동의는 읽지 않음",
-                f"'{told.column}' names another channel in each row: only a no is read, for all channels; a yes is not",
-            )
-            each.become("refusal_if_no", 0.7, why)
+    answers = [each for each in drafts if each.field in (*_ANSWERS_OF_A_PERSON, "refusal_if_no")]
+    if told is None or len(answers) != 1:
+        return
+    (answer,) = answers
+    why = Text(
+        f"동의는 '{told.column}' 열이 말하는 채널에만, 거부는 모든 채널에 적용",
+        f"a yes is for the channel '{told.column}' names in each row, a no for all",
+    )
+    answer.become("consent_marketing", 0.8, why)
+    words = Text(f"'{answer.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{answer.column}'")
+    told.become("answer_channel", 0.8, words)
 
 
 def _names_channels(draft: Draft, cells: list[str | None]) -> bool:

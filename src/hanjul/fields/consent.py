@@ -505,7 +505,29 @@ def _if_no(name: str, ko: str, en: str) -> Field:
     return Field(name, Text(ko, en), OUTPUTS, reading, _mask, "personal")
 
 
+# By which channel a row's answer is, as registers of consent name it; a messenger is none of these.
+_BY = {
+    "email": r"e-?mail|e-?posta|courriel|correo|메일|メール|邮件",
+    "sms": r"[slm]ms|text|mesaj|문자|tin nhắn|短信|رسائل",
+    "phone": r"phone|call|arama|t[ée]l[ée]fono?|điện thoại|전화|電話|电话|مكالمات",
+    "kakao": r"kakao|카카오|카톡",
+    "push": r"push|푸[시쉬]",
+    "post": r"(?<!e.)(?<!e)post(?!a elettr)|courrier|우편|郵送",
+}
+_MESSENGER = re.compile(r"whats|zalo|viber|telegram|we ?chat|واتس|messenger", re.IGNORECASE)
+
+
+def _clean_channel(raw: str, context: Context) -> Cleaned:
+    """The channel a row's answer is for; null where it is none of ours, or more than one."""
+    text = plain(raw).casefold()
+    found = [channel for channel, words in _BY.items() if re.search(words, text)]
+    return (found[0] if len(found) == 1 and not _MESSENGER.search(text) else None,), ""
+
+
 FIELDS: tuple[Field, ...] = (
+    Field(
+        "answer_channel", Text("대답의 채널", "channel of the answer"), ("by_channel",), _clean_channel, _mask, "none"
+    ),
     _field("consent_privacy", "개인정보 수집·이용 동의", "consent: collection and use"),
     _field("consent_marketing", "광고 수신 동의", "consent: marketing"),
     _field("consent_email", "이메일 수신 동의", "consent: marketing by e-mail"),
