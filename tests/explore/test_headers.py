@@ -486,6 +486,7 @@ def test_whoever_gets_the_parcel_may_be_another_person(header: str, role: str) -
         ("Date du consentement", "consent_at"), ("Data del consenso", "consent_at"), ("Onay Tarihi", "consent_at"),
         ("تاريخ الموافقة", "consent_at"), ("Data processing consent", "consent_privacy"),
         ("Marked email as spam", "refusal_email"), ("Has hard bounced", "bounced"), ("EmailBouncedDate", "bounced"),
+        ("GDPR: I agree to be contacted", "refusal_if_no"), ("연락 동의", "refusal_if_no"), ("Emergency contact consent", "keep"),
         ("Promotional Emails", "refusal_if_no_email"), ("Promotional Texts", "refusal_if_no_sms"),
         ("Marketing emails delivered", "ignore"), ("Marketing Emails Sent", "ignore"),
         ("Consent to be sent marketing emails", "consent_email"), ("Date d'expiration", "ignore"),

@@ -499,7 +499,10 @@ def _purpose(said: set[str], channels: list[str]) -> str:
     if about_ads:
         channel = {"phone": "call"}.get(channels[0], channels[0]) if len(channels) == 1 else "ads_any"
         return f"consent_{channel}"
-    return "consent_terms" if "terms" in said else "consent_unclear"
+    if "terms" in said:
+        return "consent_terms"
+    contacted = "contacting" in said and not any(kind.startswith("party_") for kind in said)
+    return "permission_any" if contacted else "consent_unclear"  # I agree to be contacted
 
 
 def _known_inside(words: tuple[str, ...]) -> list[tuple[int, int, str]]:
