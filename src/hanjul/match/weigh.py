@@ -541,10 +541,9 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     if "address" in fields:
         beside = reaches("organisation", "domain") | reaches("birth", "two")
         crowded = reaches("address", "spot") & (fields["rare_address"] > HOME) & ~beside
-    # A thousand customers have a birthday in common with somebody: under another name it says nothing alone.
-    born_with = (
-        own & (named == level("name", "differs")) & ~reaches("organisation", "domain") & ~reaches("address", "spot")
-    )
+    # Of a thousand customers many are born on one day: under another name, and with no place in common, that says nothing.
+    placed = reaches("organisation", "domain") | reaches("address", "postcode")
+    born_with = own & (named == level("name", "differs")) & ~placed
     alone = (contacts == 0) & ((~own & (others | ~context | (partly & crowded))) | born_with)
     differing = sum(
         (
