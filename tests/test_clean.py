@@ -283,6 +283,17 @@ def test_a_cell_that_names_channels_answers_for_these(engine: Engine) -> None:
     ]
 
 
+def test_in_a_register_a_yes_is_for_the_channel_of_its_row_and_a_no_for_all(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {
+        "İzin Türü": ["EPOSTA", "MESAJ", "ARAMA", "WhatsApp", "EPOSTA", None],
+        "İzin Durumu": ["ONAY", "ONAY", "RET", "ONAY", "RET", "ONAY"],
+    }
+    cleaned(engine, rows, {"İzin Türü": "answer_channel", "İzin Durumu": "consent_marketing"})
+    assert sorted(rows_of(engine, "consents", "row", "channel", "answer")) == [
+        (1, "email", "yes"), (2, "sms", "yes"), (3, "any", "no"), (5, "any", "no"),
+    ]  # fmt: skip
+
+
 def test_who_chose_channels_agreed_to_these_only(engine: Engine) -> None:
     rows: dict[str, list[str | None]] = {"동의": ["네", "네", "아니오", None], "채널": ["SMS", None, "SMS", "이메일"]}
     cleaned(engine, rows, {"동의": "consent_marketing", "채널": "consent_marketing"})

@@ -300,6 +300,7 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
     """One line per answer. An answer has a date only if the row says so: its own cell, a consent date, or a form's time."""
     frames = [_empty(engine, CONSENTS.schema, "_no_consents")]
     chosen: list[Frame] = []
+    told = next((slot for slot in slots if slot.field.name == "answer_channel"), None)
     for slot in slots:
         if "answer" not in slot.field.outputs:
             continue
@@ -320,6 +321,8 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
             narrow = nw.col("source").is_in(sorted({*chain(*asking.values())})) & (answer == "yes")
             said[0] = (channel, answer, ~several & ~narrow)
             said += [(one, answer, narrow & nw.col("source").is_in(named)) for one, named in asking.items()]
+        if slot.field.name == "consent_marketing" and told:
+            said = [*_by_row(said, told), *said[1:]]
         if channel in ("any", *CHANNELS) and count(engine, cleaned.filter(several)):
             chosen.append(cleaned.filter(answer.str.contains(":yes", literal=True)).select("record_id"))
             said += [
@@ -335,11 +338,11 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
                 _column_of(slot),
                 nw.lit(purpose).alias("purpose"),
                 nw.lit(channel).alias("channel"),
-                told.alias("answer"),
+                what.alias("answer"),
                 dated.alias("answered_at"),
                 nw.col(slot.raw).alias("wording"),
             )
-            for channel, told, kept in said
+            for channel, what, kept in said
         ]
     frames += _of_lists(cleaned, slots, project)
     answers = nw.concat(frames, how="vertical")
@@ -350,6 +353,19 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
     choosers = nw.concat(chosen, how="vertical").unique().with_columns(nw.lit(1).alias("_chosen"))
     answers = answers.join(choosers, on="record_id", how="left")
     return answers.filter(~(all_channels & ~nw.col("_chosen").is_null())).drop("_chosen")
+
+
+_Said = tuple[str, nw.Expr, nw.Expr]
+"""An answer: its channel, what it says, and of which rows."""
+
+
+def _by_row(said: Sequence[_Said], told: Slot) -> list[_Said]:
+    """The answer about ads of a register that names the channel in a column of its own: a yes is for this channel, and for none
+    where it is none of ours; a no refuses all."""
+    channel, answer, kept = said[0]
+    yes = nw.col("source").is_in(sorted(told.columns)) & (answer == "yes")
+    by = nw.col(told.output("by_channel"))
+    return [(channel, answer, kept & ~yes), *((one, answer, kept & yes & (by == one)) for one in CHANNELS)]
 
 
 def _asking(slot: Slot, channel: str) -> list[str]:

@@ -480,3 +480,72 @@ def test_whoever_gets_the_parcel_may_be_another_person(header: str, role: str) -
     found = read(header).role
     assert found is not None
     assert found.name == role
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("CASL_Consent_Type__c", "consent_marketing"), ("Type de consentement (LCAP)", "consent_marketing"),
+        ("Date du consentement", "consent_at"), ("Data del consenso", "consent_at"), ("Onay Tarihi", "consent_at"),
+        ("تاريخ الموافقة", "consent_at"), ("Data processing consent", "consent_privacy"),
+        ("Marked email as spam", "refusal_email"), ("Has hard bounced", "bounced"), ("EmailBouncedDate", "bounced"),
+        ("GDPR: I agree to be contacted", "refusal_if_no"), ("연락 동의", "refusal_if_no"), ("Emergency contact consent", "keep"),
+        ("Promotional Emails", "refusal_if_no_email"), ("Promotional Texts", "refusal_if_no_sms"),
+        ("Marketing emails delivered", "ignore"), ("Marketing Emails Sent", "ignore"),
+        ("Consent to be sent marketing emails", "consent_email"), ("Date d'expiration", "ignore"),
+        ("Last opened email (EST)", "ignore"), ("Asst Phone", "ignore"), ("Name (Arabic)", "name_alias"),
+        ("Emirates ID", "ignore"), ("T.C. Kimlik No", "ignore"), ("Số CMND/CCCD", "ignore"),
+    ],
+)  # fmt: skip
+def test_headers_of_tools_and_registers(header: str, field: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert role.field == field
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("E-posta İzni", "consent_email"), ("SMS İzni", "consent_sms"), ("Ticari Elektronik İleti Onayı", "consent_marketing"),
+        ("KVKK Onayı", "consent_privacy"), ("Üyelik sözleşmesini okudum, kabul ediyorum", "ignore"),
+        ("Kampanya ve fırsatlardan e-posta ile haberdar olmak ister misiniz?", "consent_email"),
+        ("DOĞUM TARİHİ", "birth_date"), ("Adı Soyadı", "name"), ("Soyadı", "family_name"), ("İl", "address"),
+        ("الإسم الكامل", "name"), ("رقم الجوال", "mobile"), ("البريد الالكتروني", "email"),
+        ("هل توافق على تلقي العروض الترويجية عبر البريد الإلكتروني؟", "consent_email"),
+        ("Acconsento a ricevere offerte e novità via e-mail", "consent_email"),
+        ("Acconsento al trattamento dei dati personali", "consent_privacy"),
+    ],
+)  # fmt: skip
+def test_headers_in_turkish_arabic_and_italian(header: str, field: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert role.field == field
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["I agree to receive promotional messages via WhatsApp", "WhatsApp opt-in", "هل توافق على تلقي رسائل واتساب الترويجية؟",
+     "Bạn có đồng ý nhận tin khuyến mãi qua Zalo không?"],
+)  # fmt: skip
+def test_a_consent_to_messages_by_another_messenger_is_none_to_email(header: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert role.field == "keep"
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Marketing consent expires on", "ignore"), ("동의 만료일자", "ignore"), ("수신동의 유효기간 종료일", "ignore"),
+        ("Date d'expiration du consentement", "ignore"), ("İzin bitiş tarihi", "ignore"), ("Opt-in expiration date", "ignore"),
+        ("Consent withdrawn date", "refusal"), ("Date de retrait du consentement", "refusal"), ("Consent withdrawn", "refusal"),
+        ("Consent Date", "consent_at"), ("마케팅 동의 (유효기간 2년)", "consent_marketing"),
+        ("Do you agree to receive our newsletter and renewal reminders?", "consent_email"),
+        ("I consent to receive emails; I may withdraw at any time", "consent_email"),
+        ("I accept the terms and the right of withdrawal", "ignore"),
+    ],
+)  # fmt: skip
+def test_when_a_consent_ends_is_not_when_it_was_given(header: str, field: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert role.field == field

@@ -1146,3 +1146,46 @@ def test_news_of_products_by_email_is_advertising() -> None:
         mapped({"Can we send you product news by email?": YES_NO})["Can we send you product news by email?"]
         == "consent_email"
     )
+
+
+def named(source: str, columns: dict[str, list[Any]], country: str) -> dict[str, str]:
+    sample = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+    return {guess.column: guess.field for guess in infer(source, list(columns), sample, Context(country=country))}
+
+
+def test_where_each_row_answers_for_one_channel_a_yes_to_messages_is_none_to_email() -> None:
+    """Registers of consent, such as that of Turkey, have a row per channel."""
+    columns = {
+        "Alıcı": ["a@b.com.tr", "+905321234567", "c@d.com.tr", "+905321234568", "e@f.com.tr", "+905321234569"],
+        "İzin Türü": ["EPOSTA", "MESAJ", "EPOSTA", "ARAMA", "EPOSTA", "MESAJ"],
+        "Pazarlama İzni": ["ONAY", "RET", "ONAY", "RET", "RET", "ONAY"],
+    }
+    for question in ("Pazarlama İzni", "İzin Durumu"):
+        columns[question] = columns.pop("Pazarlama İzni")
+        read = mapped(columns, "TR")
+        assert (read["İzin Türü"], read[question]) == ("answer_channel", "consent_marketing")
+        columns["Pazarlama İzni"] = columns.pop(question)
+    english = {
+        "Email": EMAILS,
+        "Channel": ["email", "sms"] * 3,
+        "Email consent": ["yes", "no", "yes", "yes", "no", "yes"],
+    }
+    assert mapped(english, "GB")["Email consent"] == "consent_marketing"
+    assert mapped(english | {"SMS consent": YES_NO}, "GB")["Channel"] == "ignore"  # the questions name their channels
+    del english["Channel"]
+    assert (
+        mapped(english | {"Preferred contact method": ["email", "phone"] * 3}, "GB")["Email consent"] == "consent_email"
+    )
+
+
+def test_the_time_of_opting_in_is_the_yes_in_a_list_of_subscribers_alone() -> None:
+    columns = {"Email Address": EMAILS, "OPTIN_TIME": ["2025-01-02 10:11:12", *DATES[:1], *["2025-02-03 08:00:00"] * 4]}
+    assert named("subscribed_email_audience_export_9f2", columns, "CA")["OPTIN_TIME"] == "consent_email"
+    for other in ("unsubscribed_email_audience_export_9f2", "non-subscribed_email_audience_export", "cleaned_members"):
+        assert named(other, columns, "CA")["OPTIN_TIME"] == "consent_at"
+
+
+def test_consent_in_the_export_of_a_messenger_is_none_to_email() -> None:
+    columns = {"Name": ["Jo Ray"] * 6, "Phone": ["+971501234567"] * 6, "Marketing consent": ["TRUE", "FALSE"] * 3}
+    assert named("whatsapp_contacts", columns, "AE")["Marketing consent"] == "keep"
+    assert named("contacts", columns, "AE")["Marketing consent"] == "consent_marketing"

@@ -38,7 +38,7 @@ def test_both_values_and_words_are_shown(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("a", "b", "words"),
-    [(0, 1, "reaches the threshold"), (0, 2, "a family's or a switchboard's"), (0, 3, "a name alone, or a company")],
+    [(0, 1, "reaches the threshold"), (0, 2, "a family's or a switchboard's"), (0, 3, "a name alone, a birth date")],
 )
 def test_the_reason_is_given_in_words(engine: Engine, a: int, b: int, words: str) -> None:
     assert words in explain(matched(engine, *ROWS), a, b).why.en

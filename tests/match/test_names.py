@@ -12,6 +12,7 @@ from hanjul.match.names import (
     alike,
     consonants,
     name_forms,
+    one_given_name,
     romanise,
     split_hangul,
     unslipped,
@@ -164,3 +165,44 @@ def test_vowels_and_doubtful_consonants_are_one(spelling: str) -> None:
 @given(st.text(max_size=12), st.text(max_size=6), st.text(max_size=6))
 def test_any_text_has_forms(name: str, family: str, alias: str) -> None:
     name_forms(name or None, family or None, None, alias or None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Yıldız Şahin", "YILDIZ SAHIN"),
+        ("İrem Işık", "Irem Isik"),
+        ("Đặng Thị Hương", "Dang Thi Huong"),
+        ("Łukasz Ørsted", "Lukasz Orsted"),
+    ],
+)
+def test_letters_that_are_no_accented_ones_are_typed_bare(one: str, other: str) -> None:
+    """Where a keyboard has no ı, đ, ł, a name is the same name without."""
+    assert name_forms(one, None, None, None) == name_forms(other, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Mohammed Al Suwaidi", "Mohammed Al-Suwaidi"),
+        ("Mohammed El Suwaidi", "MOHAMMED ALSUWAIDI"),
+        ("Abd al-Rahman Al Ali", "Abdelrahman Al-Ali"),
+        ("Abdul Rahman Al Ali", "عبد الرحمن العلي"),
+        ("Abdulaziz Al Hashmi", "عبدالعزيز الهاشمي"),
+        ("Fatima Al Naimi", "فاطمه النعيمي"),
+    ],
+)
+def test_an_arabic_name_is_one_with_its_article_apart_or_joined_and_in_either_script(one: str, other: str) -> None:
+    assert name_forms(one, None, None, None).full == name_forms(other, None, None, None).full
+
+
+def test_words_of_other_names_are_not_taken_for_the_article() -> None:
+    assert words("Al Smith") == ("al", "smith")
+    assert words("Abdul Khan") == ("abdul", "khan")
+
+
+def test_spellings_of_one_arabic_given_name_are_one_name() -> None:
+    assert one_given_name("mohd", "muhammad")
+    assert one_given_name("aicha", "aisha")
+    assert not one_given_name("hamad", "hamid")
+    assert not one_given_name("amna", "amina")

@@ -477,3 +477,22 @@ def test_a_given_name_alone_is_somebodys_at_home_but_not_in_a_tower(engine: Engi
     matched(engine, *rows, *homes(60), *tower)
     assert together(engine, 0, 1)
     assert apart(engine, [2, 3])
+
+
+def test_two_who_are_called_by_a_given_name_alone_have_no_more_in_common_than_one_of_them_with_a_whole_name(
+    engine: Engine,
+) -> None:
+    """However rare it is that somebody tells nothing else: colleagues called Desmond are two people."""
+    office = {"company_key": "harlow", "company": "Harlow"}
+    staff = [
+        {"given_name": given, "family_name": family, "email_key": f"{given}.{family}@harlow.com".lower(), **office}
+        for given in GIVEN[:6]
+        for family in FAMILY[:6]
+    ]
+    rows = [
+        {"given_name": "Desmond", "email_key": "d.norton@harlow.com", "source": "a", **office},
+        {"given_name": "Desmond", "email_key": "d.lowther@mail.com", "source": "b", **office},
+    ]
+    desmonds = [{"given_name": "Desmond", "family_name": family, "source": "c"} for family in FAMILY[:8]]
+    matched(engine, *rows, *homes(60), *staff, *desmonds)
+    assert apart(engine, [0, 1])

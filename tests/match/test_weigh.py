@@ -82,3 +82,21 @@ def test_the_model_is_kept_as_it_was_learnt(engine: Engine) -> None:
     assert all(
         table[one.name, n] == kept.m[one.name][n] for one in kept.comparisons for n in range(1, len(one.levels) + 1)
     )
+
+
+def test_a_birth_date_under_another_name_is_never_enough() -> None:
+    """Also where names are often another one's within a person (two alphabets, other spellings), so that this weighs little."""
+    differs, exact, unknown = level("name", "differs"), level("birth", "exact"), 0
+    fields = {
+        "name": np.array([differs, differs, level("name", "exact"), differs]),
+        "birth": np.full(4, exact),
+        "rare_birth": np.zeros(4, np.int64),
+        "mobile": np.array([unknown, level("mobile", "exact"), unknown, unknown]),
+        "rare_mobile": np.zeros(4, np.int64),
+        "address": np.array([unknown, unknown, unknown, level("address", "spot")]),
+        "rare_address": np.zeros(4, np.int64),
+    }
+    chosen = tuple(one for one in COMPARISONS if one.name in fields)
+    shares = {one.name: np.array([1.0, *one.guess]) for one in chosen}
+    model = weigh.Model(chosen, Counts({}, {}, {}), shares, shares, 0.01)
+    assert weigh.barred(model, fields).alone.tolist() == [True, False, False, False]

@@ -91,6 +91,16 @@ def test_english_text_of_windows_is_known_by_its_signs(tmp_path: Path) -> None:
     assert taken.rows[0][:2] == ["John O’Brien", "£50.00"]
 
 
+def test_turkish_is_not_shown_as_icelandic(tmp_path: Path) -> None:
+    """Windows-1252 and Windows-1254 differ in six letters: ð is Icelandic, ğ Turkish."""
+    turkish = "Ad;Doğum Yeri\n" + "Işıl Çağlar;Kadıköy\nÖmer Şahin;İzmir\n" * 20
+    icelandic = "nafn;bær\n" + "Þórður Sigurðsson;Reykjavík\nÝr Ágústsdóttir;Ísafjörður\n" * 20
+    taken = take(written(tmp_path, turkish.encode("cp1254")))
+    assert taken.proof["encoding"] == "cp1254"
+    assert "Işıl Çağlar" in str(taken.rows)
+    assert take(written(tmp_path, icelandic.encode("cp1252"))).proof["encoding"] == "cp1252"
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [(CENTRAL, "cp1250"), (JAPANESE, "shift_jis"), (JAPANESE, "euc_jp")],

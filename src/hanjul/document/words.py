@@ -90,7 +90,7 @@ LEVELS = {
     "source:same": Text("한 소스 안", "one source"),
     "two": Text("연·월·일 중 둘이 같음", "two of year, month, day"),
     "part": Text("일부만 같음", "agrees in part"),
-    "forename": Text("이름만 있고 같음", "given name, the other's family name unknown"),
+    "forename": Text("이름만 있고 같음", "given name, a family name unknown"),
     "slip": Text("철자 오타", "a slip in the spelling"),
     "name:family": Text("성만 같음", "family name only"),
     "name:given": Text("이름만 같음", "given name only"),

@@ -32,6 +32,11 @@ _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _FRONT = re.compile(r"[(\[]\s*(앞\s?[67]?\s?자리)[^)\]]*[)\]]")  # 주민번호(앞자리): the brackets tell what it is
 _TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
+# How a Turkish or an Arabic word is typed depends on the keyboard and on the hand: I and ı, أ and ا, ة and ه.
+_SPELT_ALIKE = str.maketrans(
+    {"ı": "i", "\u0307": None, "\u0640": None} | dict.fromkeys("أإآ", "ا") | {"ى": "ي", "ة": "ه"}
+)
+_CUSTOM = re.compile(r"(?<=.)__p?c$")  # a custom field of Salesforce
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _UNSPACED = re.compile(r"[가-힣ぁ-ゖァ-ヺ一-鿿]")  # scripts whose words are not, or not always, parted by blanks
 _SENTENCE = re.compile(r"(?:요|까|다|오|니다|세요|주시기바랍니다)$")
@@ -50,7 +55,12 @@ _DATE_ENDS = (
     "日期",
     "时间",
 )
-_DATE_TOKENS = frozenset(("date", "time", "at", "on", "timestamp", "day", "am", "vom", "datum", "fecha"))
+_DATE_TOKENS = frozenset(
+    ("date", "time", "at", "on", "timestamp", "day", "am", "vom", "datum", "fecha", "tarihi", "tarih")
+)
+_DATES_FIRST = ("ngày", "ngay", "تاريخ")
+_FEW_WORDS = 4
+_OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
 _OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
 _JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or)\s", re.IGNORECASE)
 _EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.IGNORECASE)
@@ -127,11 +137,11 @@ def tokens(header: str) -> tuple[str, ...]:
     text = _OPTIONAL.sub(
         " ", _NUMBERING.sub("", unicodedata.normalize("NFC", header[:_MAX_CHARACTERS]).replace("\u200b", ""))
     )
-    text = _EXAMPLE.sub("", _CHOICE.sub(" ", text))
+    text = _CUSTOM.sub("", _EXAMPLE.sub("", _CHOICE.sub(" ", text)))
     text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
     if text.strip() == "〒":
         text = "郵便番号"
-    return tuple(_TOKEN.findall(text.casefold()))
+    return tuple(_TOKEN.findall(text.casefold().translate(_SPELT_ALIKE)))
 
 
 def compact(header: str) -> str:
@@ -459,12 +469,30 @@ def _consent(words: tuple[str, ...]) -> str | None:
         return "activity"  # how they would have it, not whether
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
         return _permission(said, channels) or _receives(whole, channels)
-    if "date" in said and (whole.endswith(_DATE_ENDS) or words[-1] in _DATE_TOKENS):
-        return "consent_date"
+    when = _when(words, whole, said)
+    if when:
+        return when
+    if "messenger" in said and not channels:
+        return "consent_messenger"
     for purpose in ("night", "third_party", "overseas"):
         if purpose in said:
             return f"consent_{purpose}"
     return _purpose(said, channels)
+
+
+def _when(words: tuple[str, ...], whole: str, said: set[str]) -> str | None:
+    """The role of a header of consent that names a time, last (Consent Date, Onay Tarihi) or first (Date du consentement, Ngày đồng ý):
+    until when it holds and when it was taken back is not when it was given. A question may speak of both besides.
+    """
+    first = words[0] in _DATES_FIRST or (words[0] in ("date", "data", "fecha") and words[1:2] in _OF)
+    dated = first or ("date" in said and (whole.endswith(_DATE_ENDS) or words[-1] in _DATE_TOKENS))
+    short = len(words) <= _FEW_WORDS and not any(map(str.isdigit, words))
+    told = dated or short or whole.endswith(_DATE_ENDS)
+    if told and "withdrawn" in said and "terms" not in said:
+        return "unsubscribed"
+    if told and "ends" in said:
+        return "activity"
+    return "consent_date" if dated else None
 
 
 def _permission(said: set[str], channels: list[str]) -> str | None:
@@ -500,7 +528,10 @@ def _purpose(said: set[str], channels: list[str]) -> str:
     if about_ads:
         channel = {"phone": "call"}.get(channels[0], channels[0]) if len(channels) == 1 else "ads_any"
         return f"consent_{channel}"
-    return "consent_terms" if "terms" in said else "consent_unclear"
+    if "terms" in said:
+        return "consent_terms"
+    contacted = "contacting" in said and not any(kind.startswith("party_") for kind in said)
+    return "permission_any" if contacted else "consent_unclear"  # I agree to be contacted
 
 
 def _known_inside(words: tuple[str, ...]) -> list[tuple[int, int, str]]:

@@ -37,6 +37,7 @@ from hanjul.explore.parts import (
 from hanjul.explore.refusals import every_row
 from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
+from hanjul.fields.consent import dates_only_a_yes
 from hanjul.words import Text
 
 # One column per source at most; of several the best stays. Address, memo and tag columns are joined, phones and
@@ -154,7 +155,8 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _things(source_name, drafts)
     _one_channel(source_name, drafts)
     _asked_outright(drafts)
-    _only_dated(drafts)
+    _only_dated(source_name, drafts)
+    _answers_by_channel(drafts, cells)
     _states_of_a_list(source_name, drafts)
     return [
         (
@@ -725,19 +727,62 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
             each.become("membership", 0.85, why)
 
 
-def _only_dated(drafts: Sequence[Draft]) -> None:
-    """Where no column says yes or no, the day of a consent to ads (마케팅 동의일) is the answer itself."""
+# Mailchimp exports each state of its subscribers to a file of its own; of those it was only given, it has no time of opting in.
+_SUBSCRIBED = re.compile(r"(?<![a-z])(?<!non[-_ ])subscribed[-_ ](?:email|members?|audience|segment)", re.IGNORECASE)
+
+
+def _only_dated(source_name: str, drafts: Sequence[Draft]) -> None:
+    """Where no column says yes or no, the day of a consent to ads (마케팅 동의일) is the answer itself; so is the time of opting in
+    (`OPTIN_TIME`) in a list of subscribers.
+    """
     told = [
         each for each in drafts if each.field.startswith(("consent_", "refusal")) and each.field != "consent_privacy"
     ]
     for each in told if len(told) == 1 and told[0].field == "consent_at" else ():
-        role = asked_on(each.column)
+        subscribed = _SUBSCRIBED.search(source_name) and dates_only_a_yes(each.column)
+        role = roles()["consent_email"] if subscribed else asked_on(each.column)
         if role and each.evidence.share("maybe_date") >= 0.5:
             why = Text(
                 "동의 여부 열이 없어 동의한 날을 동의로 읽음",
                 "no column says yes or no: the day of the consent is the yes",
             )
             each.become(role.field, each.confidence, why)
+
+
+_MEDIA = tuple(f"channel_{channel}" for channel in ("email", "sms", "phone", "kakao", "push", "post"))
+_KIND = re.compile(
+    r"channel|type|medium|media|kanal|canale?|tür|kênh|loại|purpose|subscription|قناة|نوع|채널|매체|수단|구분|チャネル|媒体|渠道",
+    re.IGNORECASE,
+)
+
+
+def _answers_by_channel(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
+    """Where every row is the answer for one channel, which a column of its own names (as in registers of consent: EPOSTA, ONAY), a
+    yes to text messages is none to e-mail.
+    """
+    told = next((each for each in drafts if _names_channels(each, cells[each.column])), None)
+    answers = [each for each in drafts if each.field in (*_ANSWERS_OF_A_PERSON, "refusal_if_no")]
+    if told is None or len(answers) != 1:
+        return
+    (answer,) = answers
+    why = Text(
+        f"동의는 '{told.column}' 열이 말하는 채널에만, 거부는 모든 채널에 적용",
+        f"a yes is for the channel '{told.column}' names in each row, a no for all",
+    )
+    answer.become("consent_marketing", 0.8, why)
+    words = Text(f"'{answer.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{answer.column}'")
+    told.become("answer_channel", 0.8, words)
+
+
+def _names_channels(draft: Draft, cells: list[str | None]) -> bool:
+    """Whether a column says by which channel each row's answer is; not by which channel somebody would rather be reached."""
+    said = [cell for cell in cells if cell and cell.strip()]
+    if not said or not _KIND.search(draft.column) or speaks_of(draft.column, "manner"):
+        return False
+    media = Counter(said)
+    named = {cell: [one for one in (*_MEDIA, "messenger") if speaks_of(cell, one)] for cell in media}
+    channels = {one[0] for one in named.values() if one}
+    return len(channels) > 1 and sum(media[cell] for cell, one in named.items() if one) >= 0.8 * len(said)
 
 
 def _states_of_a_list(source_name: str, drafts: Sequence[Draft]) -> None:
@@ -758,12 +803,18 @@ _MESSENGERS = {
     # LMS is a long text message, and a learning management system.
     "consent_sms": re.compile(r"문자|(?<![a-z])(?:sms|mms|lms(?=\W*(?:문자|발송|전송)))(?![a-z])", re.IGNORECASE),
 }
+_OTHER_MESSENGERS = re.compile(
+    r"whats_?app|(?<![a-z])wati(?![a-z])|zalo|viber|telegram|we_?chat|واتس ?اب|微信", re.IGNORECASE
+)
 _LOGIN = re.compile(r"로그인|간편|가입|싱크|login|sync", re.IGNORECASE)
 
 
 def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:
     """In the export of a messenger's channel, consent to messages is consent to its messages, not to e-mail."""
     found = [field for field, words in _MESSENGERS.items() if words.search(source_name)]
+    if not found and _OTHER_MESSENGERS.search(source_name):
+        for each in of(drafts, "consent_marketing"):
+            each.become("keep", each.confidence, roles()["consent_messenger"].why)
     if len(found) == 1 and not _LOGIN.search(source_name):
         told = of(drafts, "consent_marketing")
         if found == ["consent_kakao"]:  # who blocked the channel has not left the company

@@ -14,7 +14,10 @@ from hanjul.project import EveryRow
 _REFUSED = re.compile(
     r"수신\s?(?:거부|차단)|(?:수신|발송|연락|광고|소식지)\s?(?:중지|중단|금지)|구독\s?(?:해지|취소)|두낫콜|un_?subscribe[drs]*|opt(?:ed)?[-_ ]?outs?|do[-_ ]?not[-_ ]?(?:contact|e?mail|call|text)"
     r"|suppress(?:ion|ed)|(?:문자|메일|광고|마케팅|뉴스레터|전화|연락|통화|발송|소식지|080).{0,3}(?:거부|차단|중지|금지|해지)|거부자|(?<![a-z])stop[-_ ]?(?:sms|e?mail)|werbesperre|(?:black|block)[-_ ]?list|블랙리스트|(?<![a-z])(?:unsubs?|dnc)(?![a-z])"
-    r"|d[ée]sinscri|d[ée]sabonn|abmeldung|abgemeldet|uitgeschreven",
+    r"|d[ée]sinscri|d[ée]sabonn|abmeldung|abgemeldet|uitgeschreven|disiscri[tz]|desuscri|descadastrad|dad[oa]s? de baja|wypisan|odjavljen|avregistrer|avmeld|afmeld"
+    r"|abonelik(?:ten|)[ _-]?(?:çık|ayrıl|iptal)|ret[ _-]?listesi|kara[ _-]?liste|li?sta[ _-]?(?:negra|nera|robinson)|liste[ _-]?(?:noire|robinson)|robinson[ _-]?list"
+    r"|h[ủu][ỷy]\s?(?:đăng\s?ký|nhận)|huỷ\s?(?:đăng\s?ký|nhận)|huy[ _-]?dang[ _-]?ky|từ\s?chối\s?nhận|danh\s?sách\s?đen|[إا]لغاء\s?الاشتراك|عدم\s?الإزعاج|القائمة\s?السوداء"
+    r"|配信停止|退会|退[订訂]|取消[订訂][阅閱]|黑名[单單]",
     re.IGNORECASE,
 )
 _BOUNCED = re.compile(
@@ -31,7 +34,12 @@ _CHANNELS: tuple[tuple[EveryRow, re.Pattern[str]], ...] = (
         re.compile(r"080|문자|(?<![a-z])(?:sms|mms|lms(?=\W*(?:문자|발송|전송))|texts?)(?![a-z])", re.IGNORECASE),
     ),
     ("refusal_phone", re.compile(r"두낫콜|전화|(?<![a-z])call", re.IGNORECASE)),
-    ("refusal_email", re.compile(r"메일|구독|뉴스레터|mail|newsletter|unsubscri", re.IGNORECASE)),
+    (
+        "refusal_email",
+        re.compile(
+            r"메일|구독|뉴스레터|mail|newsletter|unsubscri|courriel|infolettre|e-?posta|bülten|البريد", re.IGNORECASE
+        ),
+    ),
 )
 _ANSWERS = ("consent_", "refusal", "membership")
 _DATED = re.compile(r"거부|차단|해지|취소|등록|접수|처리|반송|refus|unsub|opt|bounce|clean", re.IGNORECASE)

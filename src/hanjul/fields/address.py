@@ -12,7 +12,7 @@ from typing import Any
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
-from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing, tidy, whole_number
+from hanjul.fields.cells import BARE_LETTERS, MAX_CHARACTERS, hidden, plain, says_nothing, tidy, whole_number
 from hanjul.words import Text
 
 _NOTHING: tuple[str | None, ...] = (None, None, None)
@@ -80,7 +80,7 @@ def _street_words() -> dict[str, str]:
 
 def _western_key(text: str) -> str:
     """Words without accents, in lower case, abbreviations of streets unified, the unit left out."""
-    plain_letters = unicodedata.normalize("NFKD", _UNIT.sub(" ", f" {text}")).casefold()
+    plain_letters = unicodedata.normalize("NFKD", _UNIT.sub(" ", f" {text}")).casefold().translate(BARE_LETTERS)
     words = _WORDS.findall("".join(letter for letter in plain_letters if not unicodedata.combining(letter)))
     return " ".join(_street_words().get(word, word) for word in words)
 

@@ -14,7 +14,14 @@ MAX_CHARACTERS = 500
 """A longer cell is no identifier: it is refused unread, so that no rule can be made to work for long."""
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"
-_TO_HYPHEN = str.maketrans(dict.fromkeys(_DASHES, "-"))
+# The digits of Arabic, Persian, Hindi, Bengali and Thai, of which NFKC makes nothing.
+_ZEROS = "\u0660\u06f0\u0966\u09e6\u0e50"
+_DIGITS = {ord(zero) + digit: str(digit) for zero in _ZEROS for digit in range(10)}
+_TO_ASCII = str.maketrans(dict.fromkeys(_DASHES, "-")) | _DIGITS
+BARE_LETTERS = str.maketrans(
+    {"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
+)
+"""Small letters that no accent can be taken off, as people write them whose keyboard has none of them."""
 # Zero-width characters, direction marks, Hangul fillers, control characters, lone surrogates.
 _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u3164\uffa0\u115f\u1160"
@@ -47,14 +54,15 @@ def tidy(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """For reading: tidy, compatibility forms unified (NFKC), every dash a hyphen, spreadsheet guards taken off."""
+    """For reading: tidy, compatibility forms unified (NFKC), every dash a hyphen, every digit one of 0–9, spreadsheet
+    guards taken off."""
     text = tidy(text)
     if not text.isascii():
         # NFKC would tear single jamo (ㅋ) into leading consonants that no keyboard types: they stay.
         text = _VOWEL_AS_DASH.sub("-", text)
         if not unicodedata.is_normalized("NFKC", text):
             text = _BLANKS.sub(" ", _NO_JAMO.sub(_compatible, text)).strip()
-        text = text.translate(_TO_HYPHEN)
+        text = text.translate(_TO_ASCII)
     guarded = _GUARD.fullmatch(text)
     return (guarded[1] if guarded else text).strip(f"{_QUOTES} ")
 

@@ -97,11 +97,11 @@ _NEGATION = re.compile(
     r"(?:수신|구독|동의|허용|발송|알림)(?:을|를)?(?:중지|정지|해제|중단|끊|제한|차단)|(?:미|비|불|무)(?:허용|승낙|구독|희망|승인)|"
     r"(?:동의|수신|구독|허용)(?:여부)?(?:n|no|노|0)$|"
     r"(?:동의|수신|구독|허용|승낙|허락|신청)(?:서|내역|기록|이력)?[이가은는을를도]?(?:없|無)|"
-    r"しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|退会|断り|辞退|必要ない|không|khong|từchối|hủy|d[ée]sabonn|d[ée]sinscri|abgemeldet|abbestellt|unerwünscht|ausgetreten|widerruf$|^stop$"
+    r"しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|退会|断り|辞退|必要ない|không|khong|từchối|hủy|^hay[ıi]r|istemiyor|etmiyor|vermiyor|onaylam[ıi]yor|^لا|^غير|retir[ée]|r[ée]voqu|revocat|ritirat|d[ée]sabonn|d[ée]sinscri|abgemeldet|abbestellt|unerwünscht|ausgetreten|widerruf$|^stop$"
 )
 _CONSENT = re.compile(
     r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|받아|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"
-    r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý"
+    r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý|kabul|onayl[ıi]|istiyorum|isterim|izinveriyorum|أوافق|اوافق|موافق|أرغب"
 )
 # Whole words that take a consent back wherever they stand: no consent given, opt-in not confirmed, ohne Einwilligung.
 _DENIES = re.compile(
@@ -129,9 +129,9 @@ _COMPANY = re.compile(
 )
 # A bare mark that something is said beside: N - 카톡으로, x 보내지말라심, O (메일만). It answers; what follows may only take a yes back.
 _MARK_FIRST = re.compile(r"([OoYyVv○◯✓✔]|[NnXx×✕])(?=[\s(\[\-–:,/.]|[가-힣])[\s\-–:,/.]*(?=[(\[]?[가-힣])")
-_NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie)\b")
+_NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie|hay[ıi]r|لا)\b")
 _YES_FIRST = re.compile(
-    r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí|tak)(?![가-힣a-zà-ÿ])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
+    r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí|tak|evet|نعم)(?![가-힣a-zà-ÿ])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
     re.IGNORECASE,
 )
 
@@ -163,6 +163,8 @@ def speaks_of_consent(text: str) -> bool:
     return _CONSENT.search(_SIGNS.sub("", text.casefold())) is not None
 
 
+# Evet and Hayır, of which those who write them often give the first letter.
+_TURKISH = {"E": "yes", "e": "yes", "H": "no", "h": "no"}
 # Where the other answer to N is S (sí, sim, sì).
 _S_IS_YES = frozenset(("AR", "BR", "CL", "CO", "EC", "ES", "IT", "MX", "PE", "PT", "UY", "VE"))
 
@@ -172,6 +174,7 @@ def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     if inverted and _ALLOWS(text):
         return _NOTHING, ""
     meaning = "yes" if text in ("S", "s") and country in _S_IS_YES else _values().get(text.casefold())
+    meaning = _TURKISH.get(text, meaning) if country == "TR" else meaning
     if meaning is None:
         return None
     if _unclear(meaning, text, inverted):
@@ -193,12 +196,12 @@ def _dashed(text: str, inverted: bool, country: str) -> Cleaned | None:
 
 
 _CHANNEL_WORDS = {
-    "email": r"이?메일|이멜|e?mail|courriel",
+    "email": r"이?메일|이멜|e?mail|courriel|eposta|postaelettronica",
     "sms": r"[slm]ms|문자(?:메시지)?|text",
     "phone": r"전화|phone",
     "kakao": r"카카오톡?|카톡|알림톡|kakao",
     "push": r"(?:앱|app)?(?:푸[시쉬]|push)(?:알림)?|앱알림",
-    "post": r"우편|dm|post(?!ed)",
+    "post": r"우편|dm|(?<!e)post(?!ed|aelettronica)",
 }
 _CHANNELS = {channel: re.compile(words) for channel, words in _CHANNEL_WORDS.items()}
 
@@ -440,6 +443,8 @@ def purpose_and_channel(field: str) -> tuple[str, str]:
     """What a consent field speaks of: `consent_sms` is marketing by SMS, `consent_privacy` is collection and use."""
     if field == "membership":
         return "marketing", "any"
+    if field == "bounced":
+        return "marketing", "email"
     word = field.removeprefix("consent_").removeprefix("refusal").removeprefix("_if_no").removeprefix("_") or "any"
     if word in ("privacy", "night", "third_party", "overseas"):
         return word, "any"
@@ -496,12 +501,45 @@ def _clean_if_no(raw: str, context: Context, channel: str) -> Cleaned:
     return (refused, answered_at if refused else None), rule
 
 
+def _clean_bounced(raw: str, context: Context) -> Cleaned:
+    """A mark that mail came back from an address (yes, how often, when, or the server's words): none is written to any more."""
+    text = plain(raw)
+    if not text or says_nothing(text):
+        return _NOTHING, ""
+    known = _known(text, False, context.country)
+    if known and known[0][0] not in ("yes", "blocked"):
+        return _NOTHING, ""
+    return ("blocked", None if known else clean(raw, context)[0][1]), ""
+
+
 def _if_no(name: str, ko: str, en: str) -> Field:
     reading = partial(_clean_if_no, channel=purpose_and_channel(name)[1])
     return Field(name, Text(ko, en), OUTPUTS, reading, _mask, "personal")
 
 
+# By which channel a row's answer is, as registers of consent name it; a messenger is none of these.
+_BY = {
+    "email": r"e-?mail|e-?posta|courriel|correo|메일|メール|邮件",
+    "sms": r"[slm]ms|text|mesaj|문자|tin nhắn|短信|رسائل",
+    "phone": r"phone|call|arama|t[ée]l[ée]fono?|điện thoại|전화|電話|电话|مكالمات",
+    "kakao": r"kakao|카카오|카톡",
+    "push": r"push|푸[시쉬]",
+    "post": r"(?<!e.)(?<!e)post(?!a elettr)|courrier|우편|郵送",
+}
+_MESSENGER = re.compile(r"whats|zalo|viber|telegram|we ?chat|واتس|messenger", re.IGNORECASE)
+
+
+def _clean_channel(raw: str, context: Context) -> Cleaned:
+    """The channel a row's answer is for; null where it is none of ours, or more than one."""
+    text = plain(raw).casefold()
+    found = [channel for channel, words in _BY.items() if re.search(words, text)]
+    return (found[0] if len(found) == 1 and not _MESSENGER.search(text) else None,), ""
+
+
 FIELDS: tuple[Field, ...] = (
+    Field(
+        "answer_channel", Text("대답의 채널", "channel of the answer"), ("by_channel",), _clean_channel, _mask, "none"
+    ),
     _field("consent_privacy", "개인정보 수집·이용 동의", "consent: collection and use"),
     _field("consent_marketing", "광고 수신 동의", "consent: marketing"),
     _field("consent_email", "이메일 수신 동의", "consent: marketing by e-mail"),
@@ -517,6 +555,7 @@ FIELDS: tuple[Field, ...] = (
     _field("refusal_email", "이메일 수신거부", "refusal of e-mail", True),
     _field("refusal_sms", "문자 수신거부", "refusal of SMS", True),
     _field("refusal_phone", "전화 수신거부", "refusal of phone calls", True),
+    Field("bounced", Text("반송된 이메일", "returned e-mail"), OUTPUTS, _clean_bounced, _mask, "personal"),
     _if_no("refusal_if_no", "연락 허락(아니오만 거부로)", "permission to contact: only a no counts"),
     _if_no("refusal_if_no_email", "이메일 연락 허락(아니오만 거부로)", "permission to e-mail: only a no counts"),
     _if_no("refusal_if_no_sms", "문자 연락 허락(아니오만 거부로)", "permission to text: only a no counts"),

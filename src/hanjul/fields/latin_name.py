@@ -173,9 +173,16 @@ def cased(word: str, cell: NameCell) -> str:
     return "".join(_capital(part) for part in re.split(r"([-'’])", word))
 
 
+# A word with one of these is Turkish, where I and İ are two letters: İBRAHİM is İbrahim, DOĞAN KIRIĞI has no i.
+_TURKISH = frozenset("İĞ")
+_SMALL_TURKISH = str.maketrans("Iİ", "ıi")
+
+
 def _capital(part: str) -> str:
     if not part[:1].isalpha():
         return part
+    if not _TURKISH.isdisjoint(part):
+        return part[0] + part[1:].translate(_SMALL_TURKISH).lower()
     scottish = part[:2].casefold() == "mc" and len(part) > 4 and part[2:3].isalpha()
     return f"Mc{part[2:].capitalize()}" if scottish else part.capitalize()
 

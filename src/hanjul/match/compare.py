@@ -181,10 +181,13 @@ def _name(side: _Sides) -> nw.Expr:
     lacks = [nw.col(f"{part}_a").is_null() | nw.col(f"{part}_b").is_null() for part in ("family", "given")]
     # 민수 in one list is 김민수 in another.
     no_surname = (nw.col("full_a") == nw.col("given_b")) | (nw.col("given_a") == nw.col("full_b"))
+    no_family = nw.col("family_a").is_null() & nw.col("family_b").is_null()
     at = {name: level("name", name) for name in COMPARISONS[0].levels}
     return _chain(
         [
             (~side.both("full"), 0),
+            # Two who are called Anna and nothing else have no more in common than Anna Smith and Anna.
+            (side.same("full") & no_family & (a <= ROMANISED) & (b <= ROMANISED), at["forename"]),
             (side.same("full"), at["exact"]),
             (side.same("alike") | (mixed & side.same("roman")), at["variant"]),
             (~comparable, 0),

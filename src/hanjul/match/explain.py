@@ -98,8 +98,9 @@ _WHY = {
         "the two alone would not be joined, but other records tie them together",
     ),
     "alone": Text(
-        "본인의 연락처나 생년월일 가운데 맞는 것이 없습니다. 이름만으로, 또는 회사와 주소만으로는 묶지 않습니다.",
-        "no contact or birth date of the person's own agrees; a name alone, or a company and an address alone, never merges",
+        "본인의 연락처 가운데 맞는 것이 없습니다. 이름만으로, 다른 이름에 생년월일만으로, 또는 회사와 주소만으로는 묶지 않습니다.",
+        "no contact of the person's own agrees; a name alone, a birth date under another name, or a company and an address alone, "
+        "never merges",
     ),
     "contact": Text(
         "같은 연락처를 서로 다르거나 비슷하기만 한 이름이 씁니다. 가족이나 대표번호일 수 있어 묶지 않고 사람이 확인하도록 남겼습니다.",

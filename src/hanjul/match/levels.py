@@ -40,7 +40,7 @@ COMPARISONS = (
             Text(
                 "한쪽에 일부나 머리글자만 있고 그 부분이 같음", "one side has only a part or an initial, which agrees"
             ),
-            Text("한쪽에는 이름만 있고 그 이름이 같음", "one side has only a given name, which agrees"),
+            Text("성 없이 이름만 같음(한쪽이나 양쪽)", "a given name alone agrees, on one side or both"),
             Text("비슷함", "similar"),
             Text("철자 하나가 틀림", "a slip in the spelling"),
             Text("같은 이름의 다른 표기", "another spelling of the same name"),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from nicknames import name_triplets
 
 from hanjul import facts
+from hanjul.fields.cells import BARE_LETTERS
 from hanjul.fields.latin_name import family_start
 
 _FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
@@ -298,10 +299,70 @@ def unslipped(latin: str) -> str | None:
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ARABIC = re.compile("[\u0621-\u064a]")
+# أ إ آ are typed ا, ى is typed ي and ة is typed ه; vowel signs and the stroke that stretches a word are left out.
+_SAME_IN_ARABIC = str.maketrans(
+    dict.fromkeys("أإآٱ", "ا") | {"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"} | dict.fromkeys(map(chr, range(0x64B, 0x653)), None)
+    | {"ـ": None, "ء": None}
+)  # fmt: skip
+_ARABIC_LETTERS = str.maketrans(
+    {"ا": "a", "ب": "b", "ت": "t", "ث": "th", "ج": "j", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z", "س": "s",
+     "ش": "sh", "ص": "s", "ض": "d", "ط": "t", "ظ": "dh", "ع": "a", "غ": "gh", "ف": "f", "ق": "q", "ك": "k", "ل": "l", "م": "m",
+     "ن": "n", "ه": "h", "و": "o", "ي": "i"}
+)  # fmt: skip
+_ARTICLE = re.compile(r"\b(?:abd\w*|[ae]l)\b")
 
 
-# Letters with a stroke, without a dot, or grown together: no accent comes off them, and many systems know only the plain ones.
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+@cache
+def _arabic_names() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """Given names in Arabic letters with the Latin spelling that stands for them; and Latin spellings with those they may stand for."""
+    rows = [
+        (row["arabic"].translate(_SAME_IN_ARABIC), row["spellings"].split("|")) for row in facts.rows("arabic_names")
+    ]
+    stands: dict[str, set[str]] = {}
+    for _, spellings in rows:
+        for spelling in spellings:
+            stands.setdefault(spelling, set()).add(spellings[0])
+    return {arabic: spellings[0] for arabic, spellings in rows}, {one: frozenset(of) for one, of in stands.items()}
+
+
+def _from_arabic(text: str) -> str:
+    """Arabic letters in Latin ones: given names as they are mostly spelt, other words letter by letter, without the vowels that Arabic
+    does not write.
+
+    >>> _from_arabic("محمد السويدي")
+    'mohammed alsoidi'
+    """
+    known = _arabic_names()[0]
+    found: list[str] = []
+    parts = text.translate(_SAME_IN_ARABIC).split()
+    for place, part in enumerate(parts):
+        whole = "عبد" + part if place and parts[place - 1] == "عبد" else part
+        if whole != part:
+            found.pop()
+        found.append(known.get(whole) or whole.removesuffix("ه").translate(_ARABIC_LETTERS) + "a" * whole.endswith("ه"))
+    return " ".join(found)
+
+
+def _joined(parts: list[str]) -> list[str]:
+    """The words of a name with the Arabic article, and the `servant of` in front of it, as one with the word behind: Al Suwaidi,
+    El Suwaidi and Alsuwaidi are one name, and so are Abd al Rahman, Abdel Rahman and Abdulrahman. At the head of a name Al is a
+    given name, and Abdul Khan has two words.
+    """
+    found: list[str] = []
+    for place, part in enumerate(parts):
+        if found and found[-1] in ("al", "el") and len(found) > 1:
+            found[-1] = f"al{part}"
+        else:
+            found.append(part)
+        if (
+            len(found) > 1
+            and found[-2] in ("abd", "abdul", "abdel", "abdal")
+            and place + 1 < len(parts)
+            and found[-1] not in ("al", "el")
+        ):
+            found[-2:] = [found[-2] + found[-1].removeprefix("al" if found[-2] != "abd" else "")]
+    return [re.sub("^abd[aeu]l(?=..)", "abdul", part) for part in found]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -314,9 +375,12 @@ def words(text: str) -> tuple[str, ...]:
     if text.isascii():
         bare = text.lower()
     else:
-        spread = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+        text = _from_arabic(text) if _ARABIC.search(text) else text
+        spread = unicodedata.normalize("NFKD", text.casefold())
         bare = unicodedata.normalize("NFC", "".join(mark for mark in spread if not unicodedata.combining(mark)))
-    return tuple(_LETTERS.findall(bare.replace("-", "").replace("'", "").replace("’", "").replace("`", "")))
+        bare = bare.translate(BARE_LETTERS)
+    found = _LETTERS.findall(bare.replace("-", "").replace("'", "").replace("’", "").replace("`", ""))
+    return tuple(_joined(found) if _ARTICLE.search(bare) else found)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -381,12 +445,16 @@ def _formal() -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 16)
 def one_given_name(one: str, other: str) -> bool:
-    """Whether a given name is the other's nickname, or both are nothing but nicknames of one name. Robert and Roberta are not.
+    """Whether a given name is the other's nickname, or both are nothing but nicknames or spellings of one name (Mohamed, Muhammad).
+    Robert and Roberta are not.
 
     >>> one_given_name("bob", "robert"), one_given_name("bob", "rob"), one_given_name("robert", "roberta")
     (True, True, False)
     """
     known, nothing = _nicknames(), frozenset[str]()
+    spelt = _arabic_names()[1]
+    if not spelt.get(one, nothing).isdisjoint(spelt.get(other, nothing)):
+        return True
     ones, others = known.get(one, nothing), known.get(other, nothing)
     if one in others or other in ones:
         return True

@@ -485,7 +485,7 @@ class Barred(NamedTuple):
     """Patterns that are not merged whatever their probability.
 
     Attributes:
-        alone: of the person's own only the name agrees, or nothing.
+        alone: of the person's own only the name agrees, or the birth date under another name, or nothing.
         contact: contacts in common under clashing names, under names merely alike where something else tells them apart (also
             that a register has both), or under no name where others are known to share it.
         apart: every contact both give is another: two of them and no company in common, or two mailboxes at one company; or no
@@ -541,7 +541,10 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
     if "address" in fields:
         beside = reaches("organisation", "domain") | reaches("birth", "two")
         crowded = reaches("address", "spot") & (fields["rare_address"] > HOME) & ~beside
-    alone = (contacts == 0) & ~own & (others | ~context | (partly & crowded))
+    # Of a thousand customers many are born on one day: under another name, and with no place in common, that says nothing.
+    placed = reaches("organisation", "domain") | reaches("address", "postcode")
+    born_with = own & (named == level("name", "differs")) & ~placed
+    alone = (contacts == 0) & ((~own & (others | ~context | (partly & crowded))) | born_with)
     differing = sum(
         (
             (fields[name] == level(name, "differs")).astype(np.int64)

@@ -4,7 +4,7 @@ Order (facts: UTF-8 and CP949 exclude each other on real Korean text): BOM, UTF-
 (GB18030, Big5) where its characters are those people write there and the syllables of CP949 are not,
 strict CP949 with a Hangul guard (strict CP949 also accepts Chinese GBK), then a vote of the lines for files that two
 systems have appended to, then the Japanese of Windows (CP932) where its kana are among the characters, then Windows-1252
-where letters beyond ASCII stand alone in Latin words. What no encoding explains is an error that names the byte.
+(of Turkish: Windows-1254) where letters beyond ASCII stand alone in Latin words. What no encoding explains is an error that names the byte.
 """
 
 import codecs
@@ -174,8 +174,16 @@ def _vote(block: bytes, label: str, offset: int, lines_before: int) -> str:
     if _japanese(block):
         return "cp932"
     if _western(block):
-        return "cp1252"
+        return "cp1254" if _turkish(block) else "cp1252"
     raise _unknown(block, label, offset, lines_before)
+
+
+def _turkish(block: bytes) -> bool:
+    """Whether western text is Turkish: ı, ş, ğ and İ, which Windows-1252 would show as letters of Icelandic, among the few others
+    Turkish has. Icelandic has as many of á, é, í, ó, ú and æ."""
+    letters = _WESTERN_LETTER.findall(block.decode("cp1252"))
+    its_own = sum(letter in "ýþðÝÞÐ" for letter in letters)
+    return its_own > 0 and its_own + sum(letter in "çöüÇÖÜâîû" for letter in letters) >= 0.95 * len(letters)
 
 
 def _japanese(block: bytes) -> bool:
