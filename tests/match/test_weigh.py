@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hanjul.engines import Engine
-from hanjul.match import weigh
+from hanjul.match import rules, weigh
 from hanjul.match.levels import COMPARISONS, level
 from hanjul.match.rarity import Counts
 from tests.match.matching import crowd, matched
@@ -99,4 +99,4 @@ def test_a_birth_date_under_another_name_is_never_enough() -> None:
     chosen = tuple(one for one in COMPARISONS if one.name in fields)
     shares = {one.name: np.array([1.0, *one.guess]) for one in chosen}
     model = weigh.Model(chosen, Counts({}, {}, {}), shares, shares, 0.01)
-    assert weigh.barred(model, fields).alone.tolist() == [True, False, False, False]
+    assert rules.barred(model, fields).alone.tolist() == [True, False, False, False]

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from hanjul import past
 from hanjul.engines import Engine, Frame, count
-from hanjul.match import block, compare, forms, group, judge, rarity, sample, weigh
+from hanjul.match import block, compare, forms, group, judge, rarity, rules, sample, weigh
 from hanjul.match.group import Ids
 from hanjul.match.levels import Comparison, level
 from hanjul.match.members import with_members
@@ -62,7 +62,7 @@ class _Scored:
     codes: Codes
     p: Numbers
     bits: Numbers
-    barred: weigh.Barred
+    barred: rules.Barred
 
 
 def run(engine: Engine, project: Project, progress: Progress, full: bool = False) -> None:
@@ -183,7 +183,7 @@ def _weighed(
 def _score(model: Model, layout: Layout, codes: Codes) -> _Scored:
     fields = layout.unpacked(codes)
     bits = sum(weigh.weights(model, fields).values(), np.zeros(len(codes)))
-    return _Scored(codes, weigh.probabilities(model, fields), bits, weigh.barred(model, fields))
+    return _Scored(codes, weigh.probabilities(model, fields), bits, rules.barred(model, fields))
 
 
 def _same(scored: _Scored, threshold: float) -> np.ndarray:
@@ -272,14 +272,14 @@ def _foes(
     # A part of a name contradicts no name it is a part of: whether the two are one is for the third to say.
     spoken = (named > 0) & ~np.isin(named, [level("name", "part"), level("name", "forename")])
     clashing = every.barred.contact & spoken & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0))
-    clashing = clashing | (weigh.once(model, fields) & (every.p < 0.5))
-    surely = every.barred.apart & weigh.colleagues(fields)
+    clashing = clashing | (rules.once(model, fields) & (every.p < 0.5))
+    surely = every.barred.apart & rules.colleagues(fields)
     if "number" in fields:  # two numbers are two companies, whatever ties them
         surely = clashing = np.asarray(fields["number"] == level("number", "differs"))
     a, b = inside["a"], inside["b"]
     open_ = told_same[group.places(ids, a)] != told_same[group.places(ids, b)]
-    rules = [rule[back] & open_ for rule in (clashing, every.barred.apart, surely)]
-    return tuple((a[rule], b[rule]) for rule in rules)
+    found = [pairs[back] & open_ for pairs in (clashing, every.barred.apart, surely)]
+    return tuple((a[pairs], b[pairs]) for pairs in found)
 
 
 def _listed(a: Ids, b: Ids) -> list[tuple[int, int]]:

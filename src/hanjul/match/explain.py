@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
 from hanjul.errors import ProjectError
-from hanjul.match import compare, forms, readers, weigh
+from hanjul.match import compare, forms, readers, rules, weigh
 from hanjul.match.levels import Comparison
 from hanjul.match.meeting import Meeting, meeting
 from hanjul.words import Text
@@ -190,11 +190,11 @@ def explain_pairs(engine: Engine, pairs: Sequence[tuple[int, int]], *, meetings:
     fields = layout.unpacked(np.array([code_of[end] for end in ends], np.int64))
     bits = weigh.weights(model, fields)
     likely = weigh.probabilities(model, fields)
-    barred = weigh.barred(model, fields)._asdict()
+    barred = rules.barred(model, fields)._asdict()
     values, group = _records(engine, asked)
     decided = _decided(engine, sorted({end for pair in ends for end in pair}))
     start = float(np.log2(model.match_share / (1.0 - model.match_share)))
-    organisations = weigh.of_organisations(model.comparisons)
+    organisations = rules.of_organisations(model.comparisons)
     words = _WHY_ORGANISATION if organisations else {}
     found = []
     for at, (a, b) in enumerate(ordered):
@@ -278,7 +278,7 @@ def _coded(
     }
     pairs = engine.load("_match_asked", pa.table(columns))
     everything = engine.table("records").with_columns(nw.col("member_id").alias("_member"))
-    organisations = weigh.of_organisations(model.comparisons)
+    organisations = rules.of_organisations(model.comparisons)
     texts = forms.texts(engine, records, forms.filled(engine, everything, organisations))
     levels = compare.compare(engine, pairs, profiles, texts, model.comparisons, "_match_asked_levels")
     coded, layout = weigh.patterns(

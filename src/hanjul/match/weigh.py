@@ -8,9 +8,8 @@ Source: Fellegi & Sunter (1969), A Theory for Record Linkage, JASA 64; Winkler (
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import narwhals as nw
 import numpy as np
@@ -58,8 +57,6 @@ they are namesakes, however much else agrees."""
 PARTNERS = 8.0
 """At most so many other profiles, on average, are taken to be of the same person."""
 
-HOME = 6
-"""Rarity (half-octaves) up to which an address is a home: eight people. A tower, a town or a campus is nobody's."""
 
 CHANGED = 0.1
 """So many people may have changed everything but their mailbox; beyond that, a mailbox whose holders agree in nothing else
@@ -80,8 +77,6 @@ NAMESAKE_MAIL = (0.9239, 0.01, 0.06, 0.005, 1e-3, 1e-4)
 NEIGHBOUR_NAME = (0.47, 0.44, 0.44, 0.01, 0.01, 0.01, 1e-3, 0.01, 1e-3, 0.005, 0.055)
 """First guess of how the name levels spread over two people at one address: families share the family name."""
 
-ONCE_BITS = -6.0
-"""Two records of one source count as two people to the guard where being of one source weighs this much against a pair."""
 
 SLIPS = {
     "name": ("rough", "similar", "slip"),
@@ -478,175 +473,7 @@ def _spread(found: Codes, weight: Numbers, guess: Sequence[float] | Numbers, str
     return np.array([1.0, *(counted / counted.sum())])
 
 
-# Rules -----------------------------------------------------------------------------------------------------------------
-
-
-class Barred(NamedTuple):
-    """Patterns that are not merged whatever their probability.
-
-    Attributes:
-        alone: of the person's own only the name agrees, or the birth date under another name, or nothing.
-        contact: contacts in common under clashing names, under names merely alike where something else tells them apart (also
-            that a register has both), or under no name where others are known to share it.
-        apart: every contact both give is another: two of them and no company in common, or two mailboxes at one company; or no
-            contact agrees and the birth date is another, where birth dates are seldom mistaken.
-        similar: the names are only similar, and nothing of the person's own agrees.
-    """
-
-    alone: Truths
-    contact: Truths
-    apart: Truths
-    similar: Truths
-
-    @property
-    def any(self) -> Truths:
-        """Barred for any reason."""
-        return np.asarray(self.alone | self.contact | self.apart | self.similar)
-
-
-def _seldom_mistaken(model: Model, name: str) -> bool:
-    """Whether no more people have another value in another place than was guessed before anything was known."""
-    guessed = next(one.guess for one in model.comparisons if one.name == name)
-    differs = level(name, "differs")
-    return bool(model.m[name][differs] <= guessed[differs - 1] + 1e-9)
-
-
-def barred(model: Model, fields: dict[str, Codes]) -> Barred:
-    """Which patterns the rules bar. An address is a family's and an organisation its colleagues': neither is a person's own."""
-    size = len(next(iter(fields.values())))
-    none = np.zeros(size, np.bool_)
-
-    def reaches(comparison: str, name: str) -> Truths:
-        return np.asarray(fields[comparison] >= level(comparison, name)) if comparison in fields else none
-
-    def exact(comparison: str, shared: bool) -> Truths:
-        if comparison not in fields:
-            return none
-        return np.asarray(reaches(comparison, "exact") & ((fields[f"rare_{comparison}"] > 0) == shared))
-
-    if of_organisations(model.comparisons):
-        return _barred_organisations(fields, reaches, none)
-    contacts = sum(
-        (reaches(name, "near" if name != "member" else "exact").astype(np.int64) for name in PERSONAL),
-        np.zeros(size, np.int64),
-    )
-    own = reaches("birth", "near")
-    context = reaches("organisation", "domain") | reaches("birth", "two") | reaches("address", "postcode")
-    named = fields["name"] if "name" in fields else np.zeros(size, np.int64)
-    # Two names in two alphabets are not compared, and colleagues share a company and its address.
-    others = named <= level("name", "family")
-    # Of a part of a name there are several in a tower, as there are of a name among colleagues.
-    partly = np.isin(named, [level("name", "part"), level("name", "forename")])
-    crowded = none
-    if "address" in fields:
-        beside = reaches("organisation", "domain") | reaches("birth", "two")
-        crowded = reaches("address", "spot") & (fields["rare_address"] > HOME) & ~beside
-    # Of a thousand customers many are born on one day: under another name, and with no place in common, that says nothing.
-    placed = reaches("organisation", "domain") | reaches("address", "postcode")
-    born_with = own & (named == level("name", "differs")) & ~placed
-    alone = (contacts == 0) & ((~own & (others | ~context | (partly & crowded))) | born_with)
-    differing = sum(
-        (
-            (fields[name] == level(name, "differs")).astype(np.int64)
-            for name in ("mobile", "email", "phone")
-            if name in fields
-        ),
-        np.zeros(size, np.int64),
-    )
-    # A household gives one mobile and one mailbox for all, and twins one birth date; colleagues share neither. Names change
-    # (by marriage, by court), contacts rarely at the same time.
-    whole = sum((reaches(name, "exact").astype(np.int64) for name in PERSONAL), np.zeros(size, np.int64))
-    renamed = (whole >= 2) & (reaches("organisation", "domain") | (named == level("name", "given")))
-    # Husband and wife share a mailbox and a family name, and are of about one age; hardly two parts of a birth date.
-    misspelt = np.isin(named, [level("name", "differs"), level("name", "given")])
-    renamed = renamed | (misspelt & (whole >= 1) & reaches("birth", "two"))
-    home = reaches("address", "exact") & (contacts == 0)
-    if "address" in fields:
-        home = home & (fields["rare_address"] <= HOME)
-    renamed = renamed | _married(fields, (named == level("name", "given")) & home & (differing == 0))
-    clashing = (named >= 1) & (named <= level("name", "given")) & ~renamed & (~own | (named == level("name", "kin")))
-    # Brothers and sisters are named alike and share a parent's phone and home: another contact, birth date or sex tells them apart.
-    other = (differing > 0) & (contacts <= 1) & ~reaches("birth", "close")
-    shared = home | reaches("mobile", "exact") | reaches("phone", "exact")
-    born = none
-    for name, apart in (("birth", ("differs", "close")), ("gender", ("differs",))):
-        if name in fields:
-            born = born | (np.isin(fields[name], [level(name, one) for one in apart]) & shared)
-    # A register knows its members by their numbers. Under two of them, or where sources hold everybody once, two names merely
-    # alike are twins', who share even the birth date.
-    numbered = none
-    if {"member", "source"} <= fields.keys():
-        numbered = (fields["source"] == level("source", "same")) & (fields["member"] == level("member", "differs"))
-    twins = (numbered | once(model, fields)) & shared & reaches("birth", "exact")
-    # A nickname may be the father's (Bill, William) as well.
-    kin = (named >= 1) & (
-        (named <= level("name", "similar")) & (other | born | twins) | (named == level("name", "variant")) & born
-    )
-    # Who changed every contact is a namesake unless the company is one too; a company gives each of its people a mailbox.
-    strangers = (differing >= 2) & ~reaches("organisation", "line")
-    apart = (strangers | colleagues(fields)) & (contacts == 0) & ~own & ~reaches("address", "spot")
-    # Father and son of one name live in one house and share its telephone: their birth dates tell them apart.
-    if "birth" in fields and _seldom_mistaken(model, "birth"):
-        apart = apart | ((named > 0) & (contacts == 0) & (fields["birth"] == level("birth", "differs")))
-    # Under two numbers, two birth dates are two people of one household.
-    if "birth" in fields:
-        apart = apart | (numbered & (fields["birth"] == level("birth", "differs")))
-    common, unshared = (np.logical_or.reduce([exact(name, which) for name in PERSONAL]) for which in (True, False))
-    anybody = (named == 0) & common & ~unshared & (contacts <= 1) & ~own
-    similar = (
-        np.isin(named, [level("name", "similar"), level("name", "slip")])
-        & (contacts == 0)
-        & ~own
-        & ~reaches("address", "postcode")
-    )
-    return Barred(alone, clashing | kin | anybody, apart, similar & ~alone)
-
-
-def colleagues(fields: dict[str, Codes]) -> Truths:
-    """Pairs with two mailboxes at one company."""
-    if "email" not in fields:
-        return np.zeros(len(next(iter(fields.values()))), np.bool_)
-    return np.asarray((fields["email"] == level("email", "differs")) & (fields["rare_email"] > 0))
-
-
-def _married(fields: dict[str, Codes], at_home: Truths) -> Truths:
-    """In one home two people seldom share the given name, and who marries keeps it: unless the birth date or the sex is another one."""
-    for name, levels in (("birth", ("differs", "close", "two")), ("gender", ("differs",))):
-        if name in fields:
-            at_home = at_home & ~np.isin(fields[name], [level(name, one) for one in levels])
-    return at_home
-
-
-def once(model: Model, fields: dict[str, Codes]) -> Truths:
-    """Pairs within one source, where sources turned out to hold everybody once."""
-    if "source" not in fields or model.m["source"][-1] > 2.0**ONCE_BITS * model.u["source"][-1]:
-        return np.zeros(len(next(iter(fields.values()))), np.bool_)
-    return np.asarray(fields["source"] == level("source", "same"))
-
-
-def of_organisations(comparisons: Sequence[Comparison]) -> bool:
-    """Whether organisations are compared, not people."""
-    return any(one in ORGANISATION and one not in COMPARISONS for one in comparisons)
-
-
-def _barred_organisations(fields: dict[str, Codes], reaches: Callable[[str, str], Truths], none: Truths) -> Barred:
-    """Two numbers are two companies; where the names differ as well there is nothing to ask. A building or a bookkeeper's phone is shared by firms under other names; a name only
-    alike wants a number, a phone or a domain beside it. One name at two addresses is a branch or a namesake, and a domain made
-    from the name says no more: without a number or a phone in common that is for a person to say."""
-    numbers = np.asarray(fields["number"] == level("number", "differs")) if "number" in fields else none
-    names = np.asarray(fields["company"] == level("company", "differs")) if "company" in fields else none
-    number = reaches("number", "exact")
-    own = number | reaches("line", "exact") | reaches("domain", "exact")
-    alone = ~own & ~reaches("company", "similar") & ~reaches("number", "near") | (numbers & names)
-    clashing = numbers | (names & ~number)
-    similar = ~own & ~reaches("company", "exact")
-    elsewhere = none
-    if "address" in fields:  # a letter mistyped, at the very house
-        house = reaches("address", "exact") & (fields["rare_address"] <= HOME)
-        similar = similar & ~(house & reaches("company", "slip"))
-        elsewhere = np.isin(fields["address"], [level("address", name) for name in ("differs", "town", "similar")])
-    apart = elsewhere & ~number & ~reaches("line", "exact")
-    return Barred(alone, clashing & ~alone, apart & ~alone & ~clashing, similar & ~alone & ~clashing & ~apart)
+# Threshold, model -----------------------------------------------------------------------------------------------------
 
 
 def threshold(p: Numbers, counts: Numbers, wrong_share: float) -> float:
