@@ -5,7 +5,7 @@ import pytest
 from hanjul.fields import FIELDS, Context
 from hanjul.tables import VALUE_NAMES
 
-OWN = {"answer", "answered_at", "consent_at"}
+OWN = {"answer", "answered_at", "by_channel", "consent_at"}
 
 
 @pytest.mark.parametrize("name", FIELDS)
