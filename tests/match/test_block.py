@@ -1,5 +1,7 @@
 """Which pairs are looked at, and what a cap cuts."""
 
+import pytest
+
 from hanjul.engines import Engine
 from hanjul.match import block
 from tests.match.matching import matched, people
@@ -36,3 +38,25 @@ def test_in_a_large_table_one_mistyped_digit_is_met_wherever_it_stands(engine: E
     matched(engine, *({"name": "김철수", "mobile": number} for number in numbers))
     found, _ = block.candidates(engine, engine.table("match_profiles"), block.KEYS)
     assert {(row["a"], row["b"]) for row in engine.rows(found).to_pylist()} >= {(0, 1), (0, 2)}
+
+
+def register(engine: Engine, *rows: dict[str, str]) -> dict[str, tuple[int, int]]:
+    """Pairs brought and cut by block, of a table taken as a large one."""
+    matched(engine, *rows)
+    _, blocks = block.candidates(engine, engine.table("match_profiles"))
+    return {one.key: (one.pairs, one.cut) for one in blocks}
+
+
+def test_a_large_register_is_searched_by_birth_dates_alone(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(block, "SMALL_TABLE", 1)
+    born = [{"name": "Ann Lee", "birth_date": "1980-02-03"}, {"name": "Bob May", "birth_date": "1980-02-03"}]
+    assert register(engine, *born)["birth"] == (1, 0)
+    assert "birth" not in register(engine, *born, *({"name": name} for name in ("Joe", "Sue", "Kim")))
+
+
+def test_a_key_that_gathers_too_many_in_a_large_table_is_left_out_and_counted(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(block, "SMALL_TABLE", 1)
+    rows = [{"name": f"Ann {word}", "postcode": "12345"} for word in ("Lee", "May", "Orr", "Pym", "Roe", "Say", "Tye")]
+    assert register(engine, *rows)["postcode + given"] == (0, 21)

@@ -91,8 +91,8 @@ ORGANISATION_KEYS: tuple[tuple[str, ...], ...] = (
 """The keys where customers are organisations."""
 
 SMALL_TABLE = 50_000
-"""Up to so many profiles all wider keys are used; beyond it those of birth dates and addresses, the only ones where a register has
-nothing else that holds no slip."""
+"""Up to so many profiles all wider keys are used; beyond it those of birth dates and addresses, where most profiles have these: a
+register has little else that ties two records."""
 
 PAIRS_PER_PROFILE, OF_LARGE_TABLE = 8, 2
 """A wider key that gives more pairs than this per profile is left out (and counted as cut), and so is any key of a large table."""
@@ -100,7 +100,7 @@ PAIRS_PER_PROFILE, OF_LARGE_TABLE = 8, 2
 NARROWER = ("alike", "mobile", "local", "company", "birth", "tail", "spot", "postcode", "line", "given", "year", "day")
 """What is added to a key that gathers too many."""
 
-_OF_REGISTERS = {"birth", "year", "day", "spot", "postcode", "address"}
+_OF_REGISTERS = ("birth", "year", "day", "spot", "postcode", "address")
 
 _ROOM = 1 << 28
 _BLOCKS = 64
@@ -128,7 +128,8 @@ def candidates(
     columns = set(profiles.columns)
     size = count(engine, profiles)
     large = size > SMALL_TABLE
-    wanted = (*KEYS, *(keys for keys in BROAD_KEYS if not large or _OF_REGISTERS.intersection(keys)))
+    registered = _registered(engine, profiles, size) if large else columns
+    wanted = (*KEYS, *(keys for keys in BROAD_KEYS if registered.intersection(keys)))
     wanted = tuple(chosen) if chosen else ORGANISATION_KEYS if organisations else wanted
     used = [keys for keys in wanted if all(key in columns for key in keys)]
     none = profiles.select(nw.col("id").alias("a"), nw.col("id").alias("b")).filter(nw.col("a") < nw.col("b"))
@@ -156,6 +157,15 @@ def candidates(
     for name in ("_match_keyed", "_match_sizes", "_match_wide_keys", "_match_narrow_sizes"):
         engine.drop(name)
     return saved, blocks
+
+
+def _registered(engine: Engine, profiles: Frame, size: int) -> set[str]:
+    """Which of the columns of registers at least half of the profiles have."""
+    held = [name for name in _OF_REGISTERS if name in profiles.columns]
+    if not held:
+        return set()
+    counts = engine.rows(profiles.select(*(nw.col(name).count() for name in held))).to_pylist()[0]
+    return {name for name, count in counts.items() if 2 * count >= size}
 
 
 def _keyed(profiles: Frame, keys: Sequence[str], number: int) -> list[Frame]:
