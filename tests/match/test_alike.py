@@ -134,6 +134,11 @@ def test_addresses(left: str, right: str, found: str) -> None:
     assert (ask(like_addresses, left, right) or 1) == level("address", found)
 
 
+@pytest.mark.parametrize(("beside", "found"), [("", "part"), ("\x1fLS1 4DY", "part"), ("\x1fHX6 2RE", "town")])
+def test_a_town_alone_under_another_postcode_is_another_place(beside: str, found: str) -> None:
+    assert ask(like_addresses, f"leeds{beside}", "12 mill lane leeds\x1fLS1 4DY") == level("address", found)
+
+
 @pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda one: one.name)
 def test_every_level_has_words_and_guesses_that_add_up(comparison: object) -> None:
     sizes = {len(getattr(comparison, part)) for part in ("levels", "words", "guess", "chance")}

@@ -16,6 +16,7 @@ import pyarrow as pa
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler, Prefix
 
+from hanjul.match.forms import SEPARATOR
 from hanjul.match.levels import level
 from hanjul.match.names import GENERATIONS, is_eastern, is_hangul, is_romanised_surname, one_given_name
 from hanjul.match.readers import address_words, date_parts, house_number, public_domains, title_words
@@ -317,22 +318,24 @@ def like_births(left: pa.Array, right: pa.Array) -> Levels:
 
 class _Address(NamedTuple):
     """All words of an address in order and as a set, those that begin with a digit, the number of the house ("" where there is
-    none), the others in order of the alphabet."""
+    none), the others in order of the alphabet, the postcode beside it."""
 
     words: tuple[str, ...]
     known: frozenset[str]
     numbers: frozenset[str]
     house: str
     rest: str
+    postcode: str
 
 
 @lru_cache(maxsize=1 << 15)
 def _address(text: str) -> _Address:
-    found = tuple(address_words(text))
+    place, _, postcode = text.partition(SEPARATOR)
+    found = tuple(address_words(place))
     numbers = frozenset(word for word in found if word[0].isdigit())
     at = house_number(found)
     rest = " ".join(sorted(word for word in found if word not in numbers))
-    return _Address(found, frozenset(found), numbers, "" if at is None else found[at], rest)
+    return _Address(found, frozenset(found), numbers, "" if at is None else found[at], rest, postcode)
 
 
 def _address_level(one: _Address, other: _Address) -> int:
@@ -348,9 +351,10 @@ def _address_level(one: _Address, other: _Address) -> int:
             return 0
     if same_number and common == least:  # one is the other, shortened
         return level("address", "spot")
-    if least == 1 < len(one.known | other.known) - 1:  # a town alone, beside a street
-        return level("address", "part")
-    return level("address", _of_one_town(one.words, other.words))
+    alone = least == 1 < len(one.known | other.known) - 1  # a town, beside a street
+    found = "part" if alone else _of_one_town(one.words, other.words)
+    elsewhere = one.postcode and other.postcode and one.postcode != other.postcode
+    return level("address", "town" if found == "part" and elsewhere else found)
 
 
 def _of_one_town(a: tuple[str, ...], b: tuple[str, ...]) -> str:
@@ -372,7 +376,8 @@ def _street(words: Sequence[str]) -> str:
 
 def like_addresses(left: pa.Array, right: pa.Array) -> Levels:
     """Spot: same house number with like street words; similar: half of the words in common, the street's among them; town: half
-    of the words, none of the street's; part: the same where one side tells no street."""
+    of the words, none of the street's; part: the same where one side tells no street and the postcode beside it is no other. Texts are
+    address and postcode."""
     return np.array([*map(_address_level, *_read(_address, left, right))], np.int8)
 
 

@@ -181,13 +181,17 @@ def _changed(engine: Engine, texts: Frame, read: ColumnFunction, schema: pa.Sche
 
 
 def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
-    """The texts behind a profile's numbers, for looking at how alike they are: `id` and one column per kind."""
+    """The texts behind a profile's numbers, for looking at how alike they are: `id` and one column per kind (addresses with their
+    postcode)."""
     kept = [
         kind for kind in ("mobile", "line", "email", "company", "title", "business", "birth", "spot") if kind in present
     ]
+    told = {kind: nw.col(present[kind][0]) for kind in kept}
+    if "spot" in kept and "postcode" in present:
+        beside = nw.concat_str(nw.lit(SEPARATOR), present["postcode"][0])
+        told["spot"] = nw.concat_str(told["spot"], beside.fill_null(""))
     frame = records.select(
-        nw.col("record_id").cast(nw.Int32).alias("id"),
-        *(nw.col(present[kind][0]).alias(f"text_{kind}") for kind in kept),
+        nw.col("record_id").cast(nw.Int32).alias("id"), *(text.alias(f"text_{kind}") for kind, text in told.items())
     )
     if "name" not in present:
         return frame
