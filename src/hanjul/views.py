@@ -22,6 +22,7 @@ from hanjul.words import Language, Text
 _MOST_EVIDENCE = 12
 _MOST_ROWS = 4
 _MOST_SOURCE_PAIRS = 12
+_HARDLY = 0.05  # below this F1 the truth rather than the result is likely to be wrong
 _CHANGES = {
     "joined": Text("합쳐짐", "joined"),
     "parted": Text("나뉨", "parted"),
@@ -240,6 +241,12 @@ class Views:
                 f"{one.missing_rows:,} rows of the truth are not in the result, {one.extra_rows:,} of the result not in the truth",
             )
             made.add_row("", "", "", "", self.say(odd, "yellow"))
+        if one.predicted_pairs and one.true_pairs and one.f1 < _HARDLY:
+            shifted = Text(
+                "맞는 쌍이 거의 없습니다. 정답의 `row` 는 records.csv 처럼 첫 자료 행을 1로 세나요?",
+                "hardly a pair is right: does `row` in the truth count the first row of data as 1, as records.csv does?",
+            )
+            made.add_row("", "", "", "", self.say(shifted, "yellow"))
         return made
 
     def _between(self, outcome: Evaluation) -> Table:

@@ -171,6 +171,25 @@ def test_the_list_is_what_mailing_tools_import(engine: Engine, tmp_path: Path) -
     assert content.splitlines() == ["email,name,company,customer_id,consent_at", '"a@x.kr","김하나",,"C1",']
 
 
+@pytest.mark.parametrize("state", ["expired", "never_asked", "unclear"])
+def test_nobody_is_asked_again_at_a_mailbox_somebody_refused_at(engine: Engine, tmp_path: Path, state: str) -> None:
+    refused = {"email": "a@x.kr", "name": "윤민서", "status": "refused", "consent_email": "no"}
+    people = [
+        {"email": "a@x.kr", "name": "종이배", "status": state},
+        {"email": "b@x.kr", "name": "김하나", "status": state},
+    ]
+    project = fill(engine, tmp_path, [refused, *people])
+    deliver.run(engine, project, silent)
+    listed = (tmp_path / "out" / f"mailing/{state}.csv").read_text(encoding="utf-8-sig")
+    assert [("종이배" in listed, "a@x.kr" in listed), ("김하나" in listed, "b@x.kr" in listed)] == [
+        (True, False),
+        (True, True),
+    ]
+    told = (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
+    assert f'"mailing/{state}.csv",1,' in told and "deliver_address_refused" in told
+    assert all(left == right for _, left, right in deliver.laws(engine, project))
+
+
 def test_a_state_nobody_is_in_has_no_list(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, [{"status": "expired"}]), silent)
     assert {file for file in files(tmp_path / "out") if file.startswith("mailing")} == {"mailing/expired.csv"}

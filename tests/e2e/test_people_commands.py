@@ -142,6 +142,20 @@ def test_an_evaluation_is_broken_down_in_both_languages(done: Path, tmp_path: Pa
     assert (outcome.returncode, words in outcome.stdout) == (0, True), outcome.stderr
 
 
+@pytest.mark.parametrize(("first", "asked"), [(1, False), (2, True)])
+def test_a_truth_whose_rows_are_counted_otherwise_is_asked_about(
+    done: Path, tmp_path: Path, first: int, asked: bool
+) -> None:
+    truth = tmp_path / "truth.csv"
+    records = [line.split(",") for line in (done / "out" / "records.csv").read_text(encoding="utf-8-sig").splitlines()]
+    column = {name: records[0].index(name) for name in ("source", "row", "customer_id")}
+    rows = [[line[column[name]].strip('"') for name in column] for line in records[1:]]
+    lines = [f"{source},{int(row) + first - 1},{person}" for source, row, person in rows]
+    truth.write_text("\n".join(["source,row,person_id", *lines]), encoding="utf-8")
+    shown = hanjul("evaluate", "--truth", truth, "--lang", "en", folder=done, COLUMNS="200").stdout
+    assert ("count the first row" in shown) == asked
+
+
 def test_what_if_shows_who_would_part_and_replaces_nothing(company: Path) -> None:
     before = (company / "out" / "customers.csv").read_bytes()
     hanjul("judge", folder=company, given="1\nq\n")

@@ -28,6 +28,9 @@ HELD_BACK: Final = "mailing/held_back.csv"
 ASKING: Final = ("refused", "unclear", "never_asked", "expired", "no_address", "blocked")
 """The consent states nobody is mailed in; each is a file of its own."""
 
+TO_ASK: Final = ("unclear", "never_asked", "expired")
+"""Those of them whose people may be asked (again)."""
+
 OF_NOBODY: Final = "deliver_refusal_of_nobody"
 """The rule of refusals of which nobody can tell whose they are."""
 
@@ -144,6 +147,16 @@ def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Tabl
         rows[rule].append(row)
     findings = [found(HELD_BACK, rows[rule], ("email", "email"), rule, [None] * len(rows[rule])) for rule in UNLISTED]
     return asked.filter(pc.is_null(reason)), asked.filter(pc.is_valid(reason)), together(findings)
+
+
+def without_refused(engine: Engine, customers: pa.Table, people: pa.Table, file: str) -> tuple[pa.Table, pa.Table]:
+    """The people of a list without the mailboxes somebody else refused at, who would get what is asked there; and a finding for each."""
+    theirs = _mailboxes(engine, refusing(customers, WAYS["email"])).combine_chunks()
+    refused = pc.and_(pc.is_valid(people["email"]), pc.is_in(_mailboxes(engine, people["email"]), theirs))
+    rows = [row + 1 for row in pc.indices_nonzero(refused).to_pylist()]
+    place = people.column_names.index("email")
+    kept = people.set_column(place, "email", pc.if_else(refused, pa.scalar(None, pa.string()), people["email"]))
+    return kept, found(file, rows, ("email", "email"), UNLISTED[0], [None] * len(rows))
 
 
 def refusing(customers: pa.Table, way: Way) -> pa.ChunkedArray:

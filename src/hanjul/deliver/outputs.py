@@ -17,9 +17,11 @@ from hanjul.deliver.mailing import (
     ASKING,
     HELD_BACK,
     MAILABLE,
+    TO_ASK,
     mailing_list,
     must_be_allowed,
     refusals_of_nobody,
+    without_refused,
     wrongly_mailable,
 )
 from hanjul.engines import Engine
@@ -153,8 +155,11 @@ def _lists(
         _people(HELD_BACK, held, _ASKED, leave_out, words),
     ]
     for state in ASKING:
-        people = customers.filter(pc.equal(customers["status"], state))
-        made.append(_people(f"mailing/{state}.csv", people, _ASKED, leave_out, words))
+        people, file = customers.filter(pc.equal(customers["status"], state)), f"mailing/{state}.csv"
+        if state in TO_ASK:
+            people, refused = without_refused(engine, customers, people, file)
+            findings = together([findings, refused])
+        made.append(_people(file, people, _ASKED, leave_out, words))
     return [output for output in made if output.rows().num_rows], findings
 
 
