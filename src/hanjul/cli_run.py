@@ -64,7 +64,7 @@ def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str
     with screen.progress() as progress, run_project(project, until, None, progress, secret, full) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(result.store)}
         alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
-        doubts = _doubts(result)
+        doubts, korean = _doubts(result), result.country == "KR"
         if "erasures" in result.tables:
             from hanjul import cli_privacy
 
@@ -73,7 +73,7 @@ def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms, "sources_in_doubt": doubts})
     if not screen.quiet:
-        _summarise(screen, {**summary, "doubts": doubts}, alarms, until)
+        _summarise(screen, {**summary, "doubts": doubts, "korean": korean}, alarms, until)
         cli_people.say_judgement_alarms(screen, alarms)
     if until is None:
         cli_deliver.deliver_with_run(screen, project, who, secret)
@@ -149,10 +149,11 @@ def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int]
         )
     )
     if alarms.get("national_id_removed"):
+        ko, en = ("(개인정보 보호법 제24조, 제24조의2)", " (PIPA arts. 24 and 24-2)") if summary["korean"] else ("", "")
         screen.say(
             Text(
-                "경고: 주민등록번호 같은 고유식별정보 {n:,}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 {where} 에 있습니다. 원본 파일에서도 지워야 합니다(개인정보 보호법 제24조, 제24조의2).",
-                "Alarm: {n:,} national identification numbers were found and removed before anything was written. {where} says where; remove them from the original files too (PIPA arts. 24 and 24-2).",
+                f"경고: 주민등록번호 같은 고유식별정보 {{n:,}}개를 찾아 저장하기 전에 지웠습니다. 어느 파일 몇 번째 행인지는 {{where}} 에 있습니다. 원본 파일에서도 지워야 합니다{ko}.",
+                f"Alarm: {{n:,}} national identification numbers were found and removed before anything was written. {{where}} says where; remove them from the original files too{en}.",
             ).fill(n=alarms["national_id_removed"], where="findings" if until in STAGE_TABLES else "findings.csv"),
             "bold red",
         )

@@ -164,3 +164,13 @@ def test_the_help_is_korean_throughout(tmp_path: Path) -> None:
 
 def test_korean_is_spoken_where_the_locale_is_korean(tmp_path: Path) -> None:
     assert "프로젝트 파일이 없습니다" in hanjul("run", folder=tmp_path, LANG="ko_KR.UTF-8", LC_ALL="").stderr
+
+
+@pytest.mark.parametrize(("country", "law"), [("KR", True), ("US", False)])
+def test_an_alarm_names_the_law_where_it_holds(tmp_path: Path, country: str, law: bool) -> None:
+    (tmp_path / "a.csv").write_text("name,email,ssn\nAnn Lee,ann@x.com,123-45-6789\nBob May,bob@x.com,\n", "utf-8")
+    hanjul("init", "a.csv", "--country", country, "--lang", "en", folder=tmp_path)
+    shown = hanjul("run", "--lang", "en", folder=tmp_path, COLUMNS="400").stdout
+    report = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "Alarm: 1 national identification numbers" in shown
+    assert ("PIPA" in shown, "Personal Information Protection Act, arts. 24" in report) == (law, law)

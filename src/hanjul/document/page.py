@@ -42,6 +42,7 @@ def render(counts: Counts, project: Project, run_facts: Mapping[str, Any], scrip
         due_soon=sum(people for month, _, people in counts.due if month <= counts.months[0]),
         mailable=run_facts.get("mailing", {}).get("mailable_email", counts.statuses.get("mailable", 0)),
         national_id_columns=_national_id_columns(counts),
+        korean=project.country == "KR",
     )  # fmt: skip
 
 
