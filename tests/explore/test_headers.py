@@ -142,6 +142,9 @@ CONSENTS = [
     ("알림톡 발송 여부", "ignore"),
     ("EMAIL수신", "consent_email"),
     ("보도자료 수신", "refusal_if_no"),
+    ("보도자료 수신여부", "refusal_if_no"),
+    ("보도자료 수신 동의", "refusal_if_no"),
+    ("보도자료 및 광고 수신 동의", "consent_marketing"),
     ("연락 가능 여부", "refusal_if_no"),
     ("알림톡 수신", "refusal_if_no_kakao"),  # notices only: no ads may be sent by it
     ("카카오 알림톡 수신동의", "refusal_if_no_kakao"),

@@ -295,6 +295,8 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
         return "activity"  # 문자 실패, 우편물 반송: whether something arrived, not whether it was wanted
     marketing = _has("marketing", words, whole)
     service = _has("service", words, _WHOSE.sub("", whole)) and not marketing
+    if role in _ADS and not marketing and _has("press", words, whole):
+        return "permission_any"  # press releases are no ads; who wants none is heard
     if role == "consent_kakao" and not marketing and _has("notices", words, whole):
         return "permission_kakao"  # 알림톡 may only carry notices, so wanting it is no wish for ads; who wants none is heard
     return "consent_unclear" if role in (*_ADS, *_PERMISSIONS) and service else role
