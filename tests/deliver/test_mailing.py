@@ -186,7 +186,7 @@ def test_nobody_is_asked_again_at_a_mailbox_somebody_refused_at(engine: Engine, 
         (True, True),
     ]
     told = (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
-    assert f'"mailing/{state}.csv",1,' in told and "deliver_address_refused" in told
+    assert f'"mailing/{state}.csv",1,' in told and "deliver_asking_refused" in told
     assert all(left == right for _, left, right in deliver.laws(engine, project))
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import past
-from hanjul.deliver.mailing import UNLISTED
+from hanjul.deliver.mailing import REFUSED_THERE, UNLISTED
 from hanjul.engines import Engine
 from hanjul.tables import FINDINGS
 from hanjul.targets import Layout, Written
@@ -31,7 +31,8 @@ class Left(NamedTuple):
         if not line or line["content"] != content or not path.is_file() or fingerprint(path) != line["fingerprint"]:
             return None
         own = self.findings.filter(pc.equal(self.findings["source"], file))
-        own = own.filter(pc.invert(pc.is_in(own["rule"], pa.array(UNLISTED))))  # why people are held back is asked anew
+        anew = pa.array([*UNLISTED, REFUSED_THERE])  # why people are held back, or not to be asked, is found anew
+        own = own.filter(pc.invert(pc.is_in(own["rule"], anew)))
         return Written(line["rows_read"], line["bytes"], own)
 
 

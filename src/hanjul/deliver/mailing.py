@@ -31,6 +31,9 @@ ASKING: Final = ("refused", "unclear", "never_asked", "expired", "no_address", "
 TO_ASK: Final = ("unclear", "never_asked", "expired")
 """Those of them whose people may be asked (again)."""
 
+REFUSED_THERE: Final = "deliver_asking_refused"
+"""The rule of those who are not to be asked at their address."""
+
 OF_NOBODY: Final = "deliver_refusal_of_nobody"
 """The rule of refusals of which nobody can tell whose they are."""
 
@@ -156,7 +159,7 @@ def without_refused(engine: Engine, customers: pa.Table, people: pa.Table, file:
     rows = [row + 1 for row in pc.indices_nonzero(refused).to_pylist()]
     place = people.column_names.index("email")
     kept = people.set_column(place, "email", pc.if_else(refused, pa.scalar(None, pa.string()), people["email"]))
-    return kept, found(file, rows, ("email", "email"), UNLISTED[0], [None] * len(rows))
+    return kept, found(file, rows, ("email", "email"), REFUSED_THERE, [None] * len(rows))
 
 
 def refusing(customers: pa.Table, way: Way) -> pa.ChunkedArray:
