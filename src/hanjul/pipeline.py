@@ -190,10 +190,13 @@ def _run_each(run: Run, wanted: Sequence[Stage]) -> None:
 def _hold(stage: str, law: Law) -> None:
     words, left, right = law
     if left != right:
+        ko, en = "아무것도 내보내지 않았습니다.", "Nothing was delivered."
+        if stage == "deliver":  # its files are proven where they lie
+            ko, en = "내보낸 파일은 쓰지 마세요.", "Do not use the files it wrote."
         raise BrokenLawError(
             Text(
-                "{stage} 단계에서 지켜져야 할 것이 깨졌습니다: {law} ({left} ≠ {right}). 데이터가 아니라 hanjul의 잘못입니다. 아무것도 내보내지 않았습니다.",
-                "{stage} broke its law: {law_en} ({left} ≠ {right}). This is hanjul's fault, not your data's. Nothing was delivered.",
+                f"{{stage}} 단계에서 지켜져야 할 것이 깨졌습니다: {{law}} ({{left}} ≠ {{right}}). 데이터가 아니라 hanjul의 잘못입니다. {ko}",
+                f"{{stage}} broke its law: {{law_en}} ({{left}} ≠ {{right}}). This is hanjul's fault, not your data's. {en}",
             ).fill(stage=stage, law=words.ko, law_en=words.en, left=left, right=right),
             Text("이 메시지와 run.json 을 개발자에게 알려 주세요.", "please report this message with the counts"),
         )
