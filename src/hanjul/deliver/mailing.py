@@ -152,10 +152,14 @@ def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Tabl
     return asked.filter(pc.is_null(reason)), asked.filter(pc.is_valid(reason)), together(findings)
 
 
-def without_refused(engine: Engine, customers: pa.Table, people: pa.Table, file: str) -> tuple[pa.Table, pa.Table]:
-    """The people of a list without the mailboxes somebody else refused at, who would get what is asked there; and a finding for each."""
+def refused_there(engine: Engine, customers: pa.Table) -> pa.ChunkedArray:
+    """Whether somebody refused at the mailbox of each customer."""
     theirs = _mailboxes(engine, refusing(customers, WAYS["email"])).combine_chunks()
-    refused = pc.and_(pc.is_valid(people["email"]), pc.is_in(_mailboxes(engine, people["email"]), theirs))
+    return pc.and_(pc.is_valid(customers["email"]), pc.is_in(_mailboxes(engine, customers["email"]), theirs))
+
+
+def without_refused(people: pa.Table, refused: pa.ChunkedArray, file: str) -> tuple[pa.Table, pa.Table]:
+    """The people of a list without the mailboxes somebody else refused at, who would get what is asked there; and a finding for each."""
     rows = [row + 1 for row in pc.indices_nonzero(refused).to_pylist()]
     place = people.column_names.index("email")
     kept = people.set_column(place, "email", pc.if_else(refused, pa.scalar(None, pa.string()), people["email"]))

@@ -21,6 +21,7 @@ from hanjul.deliver.mailing import (
     mailing_list,
     must_be_allowed,
     refusals_of_nobody,
+    refused_there,
     without_refused,
     wrongly_mailable,
 )
@@ -154,10 +155,12 @@ def _lists(
         _people(MAILABLE, mailable, _MAILED, leave_out, for_tools),
         _people(HELD_BACK, held, _ASKED, leave_out, words),
     ]
+    elsewhere = refused_there(engine, customers)
     for state in ASKING:
-        people, file = customers.filter(pc.equal(customers["status"], state)), f"mailing/{state}.csv"
+        of_state, file = pc.equal(customers["status"], state), f"mailing/{state}.csv"
+        people = customers.filter(of_state)
         if state in TO_ASK:
-            people, refused = without_refused(engine, customers, people, file)
+            people, refused = without_refused(people, elsewhere.filter(of_state), file)
             findings = together([findings, refused])
         made.append(_people(file, people, _ASKED, leave_out, words))
     return [output for output in made if output.rows().num_rows], findings

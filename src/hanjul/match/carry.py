@@ -5,6 +5,8 @@ is written again for the record that stands there now, and taken back for the on
 """
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
@@ -57,10 +59,7 @@ def _elsewhere(engine: Engine, lost: dict[str, str]) -> dict[str, Side]:
     present = set(engine.rows(records.select("source").unique())["source"].to_pylist())
     found: dict[str, Side] = {}
     for name in sorted(set(lost.values()) - present):
-        wanted = engine.load("_carry_marks", pa.table({"mark": pa.array(sorted(lost), pa.string())}))
-        marked = judge.marked(engine, records.with_columns(nw.lit(name).alias("source")))
-        marked = marked.select("record_id", "mark").join(wanted, on="mark", how="inner")
-        rows = engine.rows(marked.sort("record_id")).to_pylist()
+        rows = _marked(engine, records.with_columns(nw.lit(name).alias("source")), lost)
         sides = judge.sides(engine, [row["record_id"] for row in rows])
         counted = Counter(side.source for side in sides.values())
         renamed = min(counted, key=lambda source: (-counted[source], source), default=None)
@@ -76,9 +75,7 @@ def _changed(engine: Engine, lost: set[str]) -> dict[str, Side]:
     if not lost or not {past.GONE, CUSTOMER_OF.name} <= set(engine.tables()):
         return {}
     gone = engine.table(past.GONE)
-    wanted = engine.load("_carry_marks", pa.table({"mark": pa.array(sorted(lost), pa.string())}))
-    judged = judge.marked(engine, gone).select("record_id", "mark").join(wanted, on="mark", how="inner")
-    mark = {row["record_id"]: row["mark"] for row in engine.rows(judged).to_pylist()}
+    mark = {row["record_id"]: row["mark"] for row in _marked(engine, gone, lost)}
     new = engine.table("records").join(engine.table(CUSTOMER_OF.name).select("record_id"), on="record_id", how="anti")
     heirs: dict[str, int] = {}
     for keys in HEIRS:
@@ -88,6 +85,14 @@ def _changed(engine: Engine, lost: set[str]) -> dict[str, Side]:
                 heirs.setdefault(mark[row["past_id"]], row["record_id"])
     sides = judge.sides(engine, sorted(heirs.values()))
     return {name: sides[record] for name, record in heirs.items()}
+
+
+def _marked(engine: Engine, records: Frame, marks: Iterable[str]) -> list[dict[str, Any]]:
+    """The records that have one of the marks: `record_id`, `mark`."""
+    wanted = engine.load("_carry_marks", pa.table({"mark": pa.array(sorted(marks), pa.string())}))
+    held = judge.marked(engine, records).select("record_id", "mark").join(wanted, on="mark", how="inner")
+    rows: list[dict[str, Any]] = engine.rows(held.sort("record_id")).to_pylist()
+    return rows
 
 
 def _only(frame: Frame, keys: tuple[str, ...], called: str) -> Frame:
