@@ -1,6 +1,7 @@
 """Which row holds the column names, told without knowing any field: shapes, fill, and the table of known headers."""
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ LOOK_ROWS = 40
 _MOST_GROUP_ROWS = 2
 _HEADING_CELLS = 3
 _LONGEST_NAME = 500
+_SENTENCE = 60
 _BLANKS = re.compile(r"[\s\u00a0\u200b-\u200d\u2060\ufeff\u3000\u3164]+")
 _DECORATION = re.compile(r"[\s*:·]|\(필수\)|\(선택\)|\[필수\]|\[선택\]|\(required\)|^(?:q?\d+[.)])", re.IGNORECASE)
 _VALUE_SHAPES = re.compile(
@@ -61,12 +63,11 @@ class Header:
 
 
 @functools.cache
-def _known() -> tuple[frozenset[str], tuple[str, ...]]:
-    """The known headers, bare; and those long enough to be found inside a sentence."""
-    known = frozenset(
+def _known() -> frozenset[str]:
+    """The known headers, bare."""
+    return frozenset(
         _bare(row["header"]) for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name)
     )
-    return known, tuple(sorted(word for word in known if len(word) >= 3))
 
 
 def _bare(text: str) -> str:
@@ -75,7 +76,7 @@ def _bare(text: str) -> str:
 
 def header_score(cells: Cells) -> float:
     """How much a row reads like column names: known headers count for it, values against it."""
-    known, inside = _known()
+    known = _known()
     score = 0.0
     for cell in cells:
         bare = _bare(cell or "")
@@ -85,20 +86,27 @@ def header_score(cells: Cells) -> float:
             score += 3
         elif _VALUE_SHAPES.fullmatch((cell or "").strip()):
             score -= 2
-        elif any(word in bare for word in inside) and len(bare) < 60:
+        elif len(bare) < _SENTENCE and _says_a_header(bare, 3):
             score += 1
     return score
 
 
+def _says_a_header(bare: str, least: int) -> bool:
+    """Whether a known header of at least so many letters stands inside. (Headers are thousands, the parts of a cell are few.)"""
+    known = _known()
+    ends = itertools.combinations(range(len(bare) + 1), 2)
+    return any(end - start >= least and bare[start:end] in known for start, end in ends)
+
+
 def known_headers(cells: Cells) -> int:
     """How many cells are known headers, letter for letter."""
-    known, _ = _known()
+    known = _known()
     return sum(_bare(cell) in known for cell in cells if cell)
 
 
 def is_known(name: str) -> bool:
     """Whether a name is a known header, letter for letter."""
-    return _bare(name) in _known()[0]
+    return _bare(name) in _known()
 
 
 def is_of_people(name: str) -> bool:
@@ -275,13 +283,8 @@ def _reads_like_names(cell: str, below: Sequence[str | None]) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    known, _ = _known()
     bare = re.sub(r"\s", "", text)
-    return (
-        bool(_NAME.fullmatch(bare))
-        and bare[0] in _surnames()
-        and not any(word in bare for word in known if len(word) >= 2)
-    )
+    return bool(_NAME.fullmatch(bare)) and bare[0] in _surnames() and not _says_a_header(bare, 2)
 
 
 @functools.cache
