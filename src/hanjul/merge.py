@@ -14,7 +14,7 @@ import pyarrow as pa
 from hanjul import consents, identity, past
 from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import email, phone
-from hanjul.fields.name_parts import split_name
+from hanjul.fields.name_parts import is_hangul, is_korean, split_name
 from hanjul.project import Project, Rule
 from hanjul.suppression import Secret
 from hanjul.tables import CONSENT_LEDGER, CUSTOMER_OF, CUSTOMERS, LINEAGE, ORGANISATIONS, VALUE_NAMES
@@ -33,8 +33,13 @@ class Claim(NamedTuple):
     detail: str | None = None
     show_key: bool = False
     """Of spellings that are the same value, show the one that equals the key: `kim@naver.com`, not `kim@naver.con`."""
-    own: bool = False
-    """Show a mailbox of one's own before one that several people read: `kim@hanbit.kr`, not `tax@hanbit.kr`."""
+    first: Callable[[str], bool] | None = None
+    """Which values are shown before others, however often and however lately these were given."""
+
+
+def _is_own_mailbox(address: str) -> bool:
+    """Whether a mailbox is one person's: `kim@hanbit.kr`, not `tax@hanbit.kr`."""
+    return email.parts(address)[2] != "role"
 
 
 CLAIMS = {
@@ -46,7 +51,7 @@ CLAIMS = {
     "birth_date": Claim(("birth_date",), "most_complete"),
     "mobile": Claim(("mobile", "mobile_alt")),
     "phone": Claim(("phone", "phone_alt")),
-    "email": Claim(("email", "email_alt"), same_by="email_key", show_key=True, own=True),
+    "email": Claim(("email", "email_alt"), same_by="email_key", show_key=True, first=_is_own_mailbox),
     "company": Claim(("company",), same_by="company_key", detail="business_number"),
     "business_number": Claim(("business_number",)),
     "department": Claim(("department",)),
@@ -67,7 +72,7 @@ COMPANY_CLAIMS = CLAIMS | {
     "corporate_number": Claim(("corporate_number",), "most_frequent"),
     "site": Claim(("_site",), "most_frequent"),
     "phone": Claim(("phone", "phone_alt"), "most_frequent"),
-    "email": CLAIMS["email"]._replace(own=False),
+    "email": CLAIMS["email"]._replace(first=None),
 }
 """The same where customers are organisations: names are their contact persons', with how to reach them."""
 
@@ -284,10 +289,17 @@ def _owners(engine: Engine, people: Frame | None = None) -> Frame:
 # Lineage ---------------------------------------------------------------------------------------------------------------
 
 
+_PARTS_OF_NAMES: Final = ("name", "family_name", "given_name")
+
+
 def _claims(project: Project) -> dict[str, Claim]:
     """The fields of this project's customers, with the rules of the project file."""
     known = COMPANY_CLAIMS if project.entity == "organisation" else CLAIMS
     claims = known | {column: Claim((column,)) for column in project.kept_columns}
+    if project.country == "KR" and project.entity == "person":
+        # 김민수 is how a Korean is addressed, however many systems of other countries spell it Minsu Kim.
+        firsts = dict(zip(_PARTS_OF_NAMES, (is_korean, is_hangul, is_hangul), strict=True))
+        claims |= {field: claims[field]._replace(first=first) for field, first in firsts.items()}
     return {field: claim._replace(rule=project.merge.rules.get(field, claim.rule)) for field, claim in claims.items()}
 
 
@@ -349,7 +361,7 @@ def _held(engine: Engine, name: str, records: Frame, claims: Mapping[str, Claim]
     )
     names = ("group_id", "_same", *(name for name in LINEAGE.schema.names if name != "customer_id"))
     compared = named.join(several, on=["field", "group_id"], how="inner")
-    compared = _ranked(_with_own(engine, compared, claims), claims)
+    compared = _ranked(_with_first(engine, compared, claims), claims)
     return nw.concat([single.select(*names), compared.select(*names)], how="vertical")
 
 
@@ -375,19 +387,21 @@ def _said(records: Frame, field: str, claim: Claim, seen: Sequence[str]) -> Iter
         ).filter(~nw.col("value").is_null())
 
 
-def _with_own(engine: Engine, held: Frame, claims: Mapping[str, Claim]) -> Frame:
-    """Values with `_own`: 0 for a mailbox several people read, where the field tells them apart, else 1."""
-    mailboxes = [field for field, claim in claims.items() if claim.own]
-    if not mailboxes:
-        return held.with_columns(nw.lit(1).cast(nw.Int64).alias("_own"))
-    held = held.with_columns(nw.when(nw.col("field").is_in(mailboxes)).then(nw.col("value")).alias("_mailbox"))
-    held = engine.apply(held, ["_mailbox"], _own, pa.schema([("_own", pa.int64())]))
-    return held.with_columns(nw.col("_own").fill_null(1))
+def _with_first(engine: Engine, held: Frame, claims: Mapping[str, Claim]) -> Frame:
+    """Values with `_preferred`: 1 for those shown before others, 0 for these."""
+    preferring = [field for field, claim in claims.items() if claim.first]
+    if not preferring:
+        return held.with_columns(nw.lit(1).cast(nw.Int64).alias("_preferred"))
 
+    def preferred(columns: list[list[Any]]) -> list[Sequence[Any]]:
+        firsts = {field: claim.first for field, claim in claims.items() if claim.first}
+        return [[int(firsts[field](value)) for field, value in zip(*columns, strict=True)]]
 
-def _own(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """0 for a mailbox several people read (tax@, info@)."""
-    return [[int(email.parts(address)[2] != "role") for address in columns[0]]]
+    concerned = nw.col("field").is_in(preferring)
+    asked = {"_of": nw.col("field"), "_text": nw.col("value")}
+    held = held.with_columns(*(nw.when(concerned).then(column).alias(name) for name, column in asked.items()))
+    held = engine.apply(held, list(asked), preferred, pa.schema([("_preferred", pa.int64())]))
+    return held.with_columns(nw.col("_preferred").fill_null(1))
 
 
 def _ranked(held: Frame, claims: Mapping[str, Claim]) -> Frame:
@@ -407,7 +421,7 @@ def _ranked(held: Frame, claims: Mapping[str, Claim]) -> Frame:
             if (fields := [field for field, claim in claims.items() if claim.rule == rule])
         ]
         frame = frame.with_columns(nw.coalesce(*by_rule).alias(name))
-    best_last = ("_home", "_own", "_first", "_most", "_next", "_last", "records", "_trust", "_length", "value")
+    best_last = ("_home", "_preferred", "_first", "_most", "_next", "_last", "records", "_trust", "_length", "value")
     place_of = nw.col("value").cum_count().over("field", "group_id", order_by=best_last)
     return frame.with_columns(((place_of == nw.col("_values")) & (nw.col("_home") == 1)).alias("primary"))
 
@@ -548,7 +562,7 @@ def _customers(engine: Engine, records: Frame, lineage: Frame, states: Frame, pr
     customers = _named_sources(engine, base, sources)
     reading = [
         Values(_key(project), _key_text(project), pa.schema([("customer_key", pa.string())])),
-        Values(["name"], _name_parts, pa.schema([("_family", pa.string()), ("_given", pa.string())])),
+        Values(_PARTS_OF_NAMES, _name_parts, pa.schema([("_family", pa.string()), ("_given", pa.string())])),
     ]
     lists = base.select("customer_id")
     for name, field in (COMPANY_LISTS if organisations else LISTS).items():
@@ -568,13 +582,18 @@ def _customers(engine: Engine, records: Frame, lineage: Frame, states: Frame, pr
         nw.coalesce("_company_detail", "business_number").alias("business_number"),
         nw.coalesce("_address_detail", "postcode").alias("postcode"),
         nw.col("consent_email:at").alias("consent_at"),
-        nw.coalesce("family_name", "_family").alias("family_name"),
-        nw.coalesce("given_name", "_given").alias("given_name"),
+        nw.col("_family").alias("family_name"),
+        nw.col("_given").alias("given_name"),
     )
 
 
 def _name_parts(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    parts = [split_name(name) if name else (None, None) for name in columns[0]]
+    """The parts of the name that is shown: those somebody gave, unless they are parts of another spelling; else its own."""
+    parts = []
+    for name, *told in zip(*columns, strict=True):
+        own = split_name(name) if name else (None, None)
+        fitting = not name or all(part is None or part in name for part in told)
+        parts.append([given or found for given, found in zip(told if fitting else own, own, strict=True)])
     return [[family for family, _ in parts], [given for _, given in parts]]
 
 

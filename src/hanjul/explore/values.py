@@ -18,6 +18,7 @@ from hanjul.fields import date as dates
 from hanjul.fields.birth_date import month_and_day
 from hanjul.fields.cells import plain, says_nothing
 from hanjul.fields.consent import speaks_of_consent
+from hanjul.fields.latin_name import western_names
 from hanjul.fields.membership import state
 from hanjul.fields.phone import has_country_code
 
@@ -313,12 +314,6 @@ def _part_kinds(text: str, context: Context) -> set[str]:
     return {kind for kind, fits in tests if fits}
 
 
-@cache
-def _western_names() -> dict[str, str]:
-    """Names in Latin letters, without accents: `given`, `family`, or `both` where people use them as either."""
-    return {row["name"]: row["kind"] for row in facts.rows("western_names")}
-
-
 def _bare(word: str) -> str:
     spread = unicodedata.normalize("NFKD", word.casefold())
     return "".join(mark for mark in spread if not unicodedata.combining(mark))
@@ -326,7 +321,7 @@ def _bare(word: str) -> str:
 
 def _western_kinds(text: str) -> set[str]:
     """Whether a cell is a known given or family name, or a full name that begins (after a comma: ends) with a given one."""
-    known = _western_names()
+    known = western_names()
     before, comma, after = text.partition(",")
     words = [_bare(word).strip(".'") for word in (f"{after} {before}" if comma else text).split()]
     if len(words) > 1 and known.get(words[0], "family") != "family":

@@ -29,6 +29,12 @@ def _particles() -> tuple[frozenset[str], frozenset[str]]:
     return sure, sure | _latin_titles("particle_or_name")
 
 
+@cache
+def western_names() -> dict[str, str]:
+    """Names in Latin letters, without accents: `given`, `family`, or `both` where people use them as either."""
+    return {row["name"]: row["kind"] for row in facts.rows("western_names")}
+
+
 def ordered(text: str, cell: NameCell) -> str:
     """`SMITH, John` and `SMITH John` as `John Smith`, titles taken off, shouting calmed; a name in mixed case stays."""
     text = _family_first(text)

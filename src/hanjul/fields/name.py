@@ -145,6 +145,11 @@ def is_surname(text: str) -> bool:
     return text in _surnames().one or text in _surnames().two
 
 
+def romanised_surnames() -> frozenset[str]:
+    """How Koreans mostly write their surnames in Latin letters, in lower case."""
+    return _surnames().latin
+
+
 def is_called(name: str) -> bool:
     """Whether a clean name is what somebody is called by alone: a given name or a nickname without a family name.
 
@@ -486,7 +491,7 @@ def _of_pieces(pieces: list[str], cell: NameCell) -> str | None:
         cell.say("name_two_persons")
     elif len(names) > 1:
         other = next((name for name in names if name != full[0]), full[0])
-        if not _surnames().latin.isdisjoint(other.casefold().split()) and other.isascii():  # 김민수/KIM MINSU
+        if not romanised_surnames().isdisjoint(other.casefold().split()) and other.isascii():  # 김민수/KIM MINSU
             cell.alias = cell.alias or latin_name.ordered(other, NameCell())
             cell.say("name_alias_found")
         else:
@@ -538,7 +543,7 @@ def _unusual(text: str, cell: NameCell, country: str) -> str:
         ):
             cell.say("name_keyboard")
             return latin
-    elif country == "KR" and _LATIN_TYPED(text) and text.casefold() not in _surnames().latin:
+    elif country == "KR" and _LATIN_TYPED(text) and text.casefold() not in romanised_surnames():
         typed = keyboard.latin_to_hangul(text)
         if (
             typed
