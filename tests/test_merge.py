@@ -55,6 +55,25 @@ def test_a_mailbox_of_ones_own_is_shown_before_one_that_others_read_too(each_eng
     assert alone["email"] == "tax@saeron.kr"
 
 
+def test_a_korean_is_shown_by_the_name_in_hangul_with_its_own_parts(each_engine: Engine) -> None:
+    latin = {"name": "Minsu Kim", "given_name": "Minsu", "family_name": "Kim", "created_at": NEW}
+    given = records(
+        latin,
+        latin | {"source": "b"},
+        {"name": "김민수", "created_at": OLD, "source": "c"},
+        {"name": "Lucy Moon", "created_at": OLD},
+        {"name": "Lucy Moon", "created_at": OLD, "source": "b"},
+        {"name": "루시", "created_at": NEW, "source": "c"},
+    )
+    people = groups(0, 0, 0, 3, 3, 3)
+    shown = [
+        [(row["name"], row["family_name"], row["given_name"]) for row in merged(each_engine, given, people, **plan)]
+        for plan in ({}, {"country": "US"})
+    ]
+    lucy, minsu = ("Lucy Moon", "Moon", "Lucy"), ("Minsu Kim", "Kim", "Minsu")
+    assert shown == [[lucy, ("김민수", "김", "민수")], [lucy, minsu]]
+
+
 def test_several_companies_become_a_list_with_their_numbers(engine: Engine) -> None:
     given = records(
         {
