@@ -12,8 +12,12 @@ import narwhals as nw
 from hanjul.engines import Engine, Frame, count
 from hanjul.match import forms
 
-CAP = 60
-"""Most profiles one key value may gather: its pairs grow with the square."""
+CAP, OF_LARGE_KEY = 60, 8
+"""Most profiles one key value may gather: its pairs grow with the square. In a large table what more than eight share, other than a
+number or mailbox of their own, is the namesakes' that grow in number with it: such pairs were not merged, and pairs would grow faster than the table."""
+
+OWN: tuple[tuple[str, ...], ...] = (("mobile",), ("email",), ("member",))
+"""Keys of what is one person's own: they gather a person's many records, and the people who share it."""
 
 KEYS: tuple[tuple[str, ...], ...] = (
     ("mobile",),
@@ -139,17 +143,22 @@ def candidates(
     keyed = engine.save("_match_keyed", nw.concat(frames, how="vertical").filter(~nw.col("key").is_null()))
     sizes = keyed.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     sizes = engine.save("_match_sizes", sizes)
-    blocks = _counted(engine, sizes, used)
+    within = nw.col("n") <= CAP
+    narrow = large and not chosen and not organisations
+    if narrow:
+        own = [number for number, keys in enumerate(used) if keys in OWN]
+        within = within & (_BLOCK.is_in(own) | (nw.col("n") <= OF_LARGE_KEY))
+    blocks = _counted(engine, sizes, used, within)
     most = size * (OF_LARGE_TABLE if large else PAIRS_PER_PROFILE)
-    limited = () if chosen else (*KEYS, *BROAD_KEYS) if large else BROAD_KEYS
-    too_wide = [n for n, keys in enumerate(used) if keys in limited and blocks[n].pairs > most]
+    told = [one.pairs + (one.cut if narrow else 0) for one in blocks]
+    too_wide = [n for n, keys in enumerate(used) if keys in BROAD_KEYS and told[n] > most and not chosen]
     if too_wide:
         keyed, sizes = (frame.filter(~_BLOCK.is_in(too_wide)) for frame in (keyed, sizes))
         blocks = [Block(one.key, 0, one.pairs + one.cut, 0) if n in too_wide else one for n, one in enumerate(blocks)]
-    pairs = [_pairs(keyed, sizes, ["key"])]
-    if any(block.cut for n, block in enumerate(blocks) if n not in too_wide):
-        narrow, brought = _narrowed(engine, profiles, keyed, sizes)
-        pairs += narrow
+    pairs = [_pairs(keyed, sizes.filter(within), ["key"])]
+    if not narrow and any(block.cut for n, block in enumerate(blocks) if n not in too_wide):
+        more, brought = _narrowed(engine, profiles, keyed, sizes, within)
+        pairs += more
         if organisations:
             pairs.append(_chained(profiles, keyed, sizes))
         blocks = [replace(block, narrowed=brought.get(number, 0)) for number, block in enumerate(blocks)]
@@ -188,7 +197,7 @@ def _keyed(profiles: Frame, keys: Sequence[str], number: int) -> list[Frame]:
 
 def _pairs(keyed: Frame, sizes: Frame, keys: list[str]) -> Frame:
     """Every two profiles of a key value within the cap."""
-    members = keyed.join(sizes.filter(nw.col("n") <= CAP).select(*keys), on=keys, how="inner").select("id", *keys)
+    members = keyed.join(sizes.select(*keys), on=keys, how="inner").select("id", *keys)
     both = members.rename({"id": "a"}).join(members.rename({"id": "b"}), on=keys, how="inner")
     return both.filter(nw.col("a") < nw.col("b")).select("a", "b")
 
@@ -205,10 +214,9 @@ def _chained(profiles: Frame, keyed: Frame, sizes: Frame) -> Frame:
     )
 
 
-def _tallies(engine: Engine, sizes: Frame) -> dict[int, tuple[int, int]]:
+def _tallies(engine: Engine, sizes: Frame, within: nw.Expr) -> dict[int, tuple[int, int]]:
     """Pairs within the cap and beyond it, by block."""
     pairs = (nw.col("n") * (nw.col("n") - 1)) // 2
-    within = nw.col("n") <= CAP
     counted = sizes.group_by(_BLOCK.alias("block")).agg(
         nw.when(within).then(pairs).otherwise(0).sum().alias("kept"),
         nw.when(within).then(0).otherwise(pairs).sum().alias("cut"),
@@ -216,14 +224,16 @@ def _tallies(engine: Engine, sizes: Frame) -> dict[int, tuple[int, int]]:
     return {row["block"]: (int(row["kept"]), int(row["cut"])) for row in engine.rows(counted).to_pylist()}
 
 
-def _counted(engine: Engine, sizes: Frame, used: Sequence[Sequence[str]]) -> list[Block]:
-    tallies = _tallies(engine, sizes)
+def _counted(engine: Engine, sizes: Frame, used: Sequence[Sequence[str]], within: nw.Expr) -> list[Block]:
+    tallies = _tallies(engine, sizes, within)
     return [Block(" + ".join(keys), *tallies.get(number, (0, 0)), 0) for number, keys in enumerate(used)]
 
 
-def _narrowed(engine: Engine, profiles: Frame, keyed: Frame, sizes: Frame) -> tuple[list[Frame], dict[int, int]]:
+def _narrowed(
+    engine: Engine, profiles: Frame, keyed: Frame, sizes: Frame, within: nw.Expr
+) -> tuple[list[Frame], dict[int, int]]:
     """Pairs among the members of keys beyond the cap that also agree on one more column."""
-    large = sizes.filter(nw.col("n") > CAP).select("key")
+    large = sizes.filter(~within).select("key")
     extra = [key for key in NARROWER if key in profiles.columns]
     wide = engine.save(
         "_match_wide_keys",
@@ -240,4 +250,5 @@ def _narrowed(engine: Engine, profiles: Frame, keyed: Frame, sizes: Frame) -> tu
     counted = engine.save(
         "_match_narrow_sizes", stacked.group_by(*keys).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     )
-    return [_pairs(stacked, counted, keys)], {block: kept for block, (kept, _) in _tallies(engine, counted).items()}
+    tallies = _tallies(engine, counted, within)
+    return [_pairs(stacked, counted.filter(within), keys)], {block: kept for block, (kept, _) in tallies.items()}
