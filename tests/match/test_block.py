@@ -54,9 +54,20 @@ def test_a_large_register_is_searched_by_birth_dates_alone(engine: Engine, monke
     assert "birth" not in register(engine, *born, *({"name": name} for name in ("Joe", "Sue", "Kim")))
 
 
-def test_a_key_that_gathers_too_many_in_a_large_table_is_left_out_and_counted(
+def test_in_a_large_table_what_namesakes_share_brings_few_together_and_a_contact_many(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(block, "SMALL_TABLE", 1)
-    rows = [{"name": f"Ann {word}", "postcode": "12345"} for word in ("Lee", "May", "Orr", "Pym", "Roe", "Say", "Tye")]
-    assert register(engine, *rows)["postcode + given"] == (0, 21)
+    names = ("Lee", "May", "Orr", "Pym", "Roe", "Say", "Tye", "Fox", "Day")
+    rows = [{"name": f"Ann {name}", "postcode": "12345", "mobile": "+12025550123"} for name in names]
+    found = register(engine, *rows)
+    assert (found["postcode + given"], found["mobile"]) == ((0, 36), (36, 0))
+    assert register(engine, *rows[1:])["postcode + given"] == (28, 0)
+
+
+def test_a_wider_key_that_gathers_too_many_in_a_large_table_is_left_out_and_counted(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(block, "SMALL_TABLE", 1)
+    rows = [{"name": f"{name} Lee", "birth_date": "1980-02-03"} for name in ("Ann", "Bob", "Cy", "Dan", "Eve", "Flo")]
+    assert register(engine, *rows)["family + birth"] == (0, 15)

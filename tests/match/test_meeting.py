@@ -1,5 +1,7 @@
 """How two records come to be compared, and what they lack where they do not."""
 
+import pytest
+
 from hanjul.engines import Engine
 from hanjul.match import block
 from hanjul.match.meeting import PARTS, meeting
@@ -36,6 +38,13 @@ def test_a_value_too_many_share_is_called_a_crowd(engine: Engine) -> None:
     shared = [{"mobile": "+82220001234", "email_key": f"u{n}@x{n}.kr"} for n in range(block.CAP + 5)]
     found = meeting(matched(engine, *shared, *crowd(3)), 0, 1)
     assert [(one.parts, one.holders) for one in found.crowded] == [(("mobile",), block.CAP + 5)]
+
+
+def test_in_a_large_table_a_crowd_is_smaller(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(block, "SMALL_TABLE", 1)
+    words = ("Lee", "May", "Orr", "Pym", "Roe", "Say", "Tye", "Fox", "Day")
+    found = meeting(matched(engine, *({"name": f"Ann {word}", "postcode": "12345"} for word in words)), 0, 1)
+    assert found.met == () and (("postcode", "given"), 9) in [(one.parts, one.holders) for one in found.crowded]
 
 
 def test_every_part_of_a_key_has_words() -> None:

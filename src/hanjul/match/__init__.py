@@ -50,7 +50,13 @@ Orders = dict[tuple[int, int], str]
 """What people said about pairs of profiles (a < b); see `judge.Standing.answer`."""
 
 _BLOCK_COLUMNS = pa.schema(
-    [("block", pa.string()), ("pairs", pa.int64()), ("cut_pairs", pa.int64()), ("narrowed_pairs", pa.int64())]
+    [
+        ("block", pa.string()),
+        ("most", pa.int64()),
+        ("pairs", pa.int64()),
+        ("cut_pairs", pa.int64()),
+        ("narrowed_pairs", pa.int64()),
+    ]
 )
 _SUMMARY_COLUMNS = pa.schema([("fact", pa.string()), ("value", pa.float64())])
 
@@ -513,7 +519,7 @@ def _summarise(engine: Engine, model: Model, blocks: Sequence[block.Block], judg
     engine.load("match_model", weigh.model_table(model))
     columns = (
         [one.key for one in blocks],
-        *([getattr(one, name) for one in blocks] for name in ("pairs", "cut", "narrowed")),
+        *([getattr(one, name) for one in blocks] for name in ("most", "pairs", "cut", "narrowed")),
     )
     engine.load("match_blocks", pa.table(list(columns), schema=_BLOCK_COLUMNS))
     facts = {

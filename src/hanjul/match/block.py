@@ -12,12 +12,12 @@ import narwhals as nw
 from hanjul.engines import Engine, Frame, count
 from hanjul.match import forms
 
-CAP, OF_LARGE_KEY = 60, 8
-"""Most profiles one key value may gather: its pairs grow with the square. In a large table what more than eight share, other than a
-number or mailbox of their own, is the namesakes' that grow in number with it: such pairs were not merged, and pairs would grow faster than the table."""
+CAP, LARGE_CAP = 60, 8
+"""Most profiles one key value may gather: its pairs grow with the square. In a large table what more than eight share besides a contact
+of their own is the namesakes' and neighbours', who grow in number with it: none of their pairs were merged."""
 
 OWN: tuple[tuple[str, ...], ...] = (("mobile",), ("email",), ("member",))
-"""Keys of what is one person's own: they gather a person's many records, and the people who share it."""
+"""Keys of what is one person's own. They gather the many records of a person, and the people who share it."""
 
 KEYS: tuple[tuple[str, ...], ...] = (
     ("mobile",),
@@ -114,9 +114,10 @@ _BLOCK = nw.col("key") % _BLOCKS
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What one key gave. `cut`: pairs its cap left out; `narrowed`: pairs that narrower keys brought back."""
+    """What one key gave. `most`: its cap; `cut`: pairs that left out; `narrowed`: pairs that narrower keys brought back."""
 
     key: str
+    most: int
     pairs: int
     cut: int
     narrowed: int
@@ -143,25 +144,27 @@ def candidates(
     keyed = engine.save("_match_keyed", nw.concat(frames, how="vertical").filter(~nw.col("key").is_null()))
     sizes = keyed.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     sizes = engine.save("_match_sizes", sizes)
-    within = nw.col("n") <= CAP
-    narrow = large and not chosen and not organisations
-    if narrow:
-        own = [number for number, keys in enumerate(used) if keys in OWN]
-        within = within & (_BLOCK.is_in(own) | (nw.col("n") <= OF_LARGE_KEY))
-    blocks = _counted(engine, sizes, used, within)
-    most = size * (OF_LARGE_TABLE if large else PAIRS_PER_PROFILE)
-    told = [one.pairs + (one.cut if narrow else 0) for one in blocks]
-    too_wide = [n for n, keys in enumerate(used) if keys in BROAD_KEYS and told[n] > most and not chosen]
+    tight = large and not chosen and not organisations
+    most = {n: CAP if keys in OWN or not tight else LARGE_CAP for n, keys in enumerate(used)}
+    capped = [n for n, cap in most.items() if cap < CAP]
+    within = (nw.col("n") <= CAP) & (~_BLOCK.is_in(capped) | (nw.col("n") <= LARGE_CAP))
+    tallies = _tallies(engine, sizes, within)
+    blocks = [Block(" + ".join(keys), most[n], *tallies.get(n, (0, 0)), 0) for n, keys in enumerate(used)]
+    bound = size * (OF_LARGE_TABLE if large else PAIRS_PER_PROFILE)
+    told = [one.pairs + (one.cut if one.most < CAP else 0) for one in blocks]
+    too_wide = [n for n, keys in enumerate(used) if keys in BROAD_KEYS and told[n] > bound and not chosen]
     if too_wide:
         keyed, sizes = (frame.filter(~_BLOCK.is_in(too_wide)) for frame in (keyed, sizes))
-        blocks = [Block(one.key, 0, one.pairs + one.cut, 0) if n in too_wide else one for n, one in enumerate(blocks)]
+        blocks = [
+            replace(one, pairs=0, cut=one.pairs + one.cut) if n in too_wide else one for n, one in enumerate(blocks)
+        ]
     pairs = [_pairs(keyed, sizes.filter(within), ["key"])]
-    if not narrow and any(block.cut for n, block in enumerate(blocks) if n not in too_wide):
-        more, brought = _narrowed(engine, profiles, keyed, sizes, within)
-        pairs += more
+    if any(one.cut and one.most == CAP for n, one in enumerate(blocks) if n not in too_wide):
+        narrow, brought = _narrowed(engine, profiles, keyed, sizes.filter(~within, ~_BLOCK.is_in(capped)))
+        pairs += narrow
         if organisations:
             pairs.append(_chained(profiles, keyed, sizes))
-        blocks = [replace(block, narrowed=brought.get(number, 0)) for number, block in enumerate(blocks)]
+        blocks = [replace(one, narrowed=brought.get(number, 0)) for number, one in enumerate(blocks)]
     saved = engine.save("_match_candidates", nw.concat(pairs, how="vertical").unique())
     for name in ("_match_keyed", "_match_sizes", "_match_wide_keys", "_match_narrow_sizes"):
         engine.drop(name)
@@ -224,20 +227,14 @@ def _tallies(engine: Engine, sizes: Frame, within: nw.Expr) -> dict[int, tuple[i
     return {row["block"]: (int(row["kept"]), int(row["cut"])) for row in engine.rows(counted).to_pylist()}
 
 
-def _counted(engine: Engine, sizes: Frame, used: Sequence[Sequence[str]], within: nw.Expr) -> list[Block]:
-    tallies = _tallies(engine, sizes, within)
-    return [Block(" + ".join(keys), *tallies.get(number, (0, 0)), 0) for number, keys in enumerate(used)]
-
-
-def _narrowed(
-    engine: Engine, profiles: Frame, keyed: Frame, sizes: Frame, within: nw.Expr
-) -> tuple[list[Frame], dict[int, int]]:
-    """Pairs among the members of keys beyond the cap that also agree on one more column."""
-    large = sizes.filter(~within).select("key")
+def _narrowed(engine: Engine, profiles: Frame, keyed: Frame, large: Frame) -> tuple[list[Frame], dict[int, int]]:
+    """Pairs among the members of `large` keys that also agree on one more column."""
     extra = [key for key in NARROWER if key in profiles.columns]
     wide = engine.save(
         "_match_wide_keys",
-        keyed.join(large, on="key", how="inner").join(profiles.select("id", *extra), on="id", how="inner"),
+        keyed.join(large.select("key"), on="key", how="inner").join(
+            profiles.select("id", *extra), on="id", how="inner"
+        ),
     )
     parts = [
         wide.select("key", "id", nw.lit(number).cast(nw.Int8).alias("by"), nw.col(column).alias("more")).filter(
@@ -250,5 +247,6 @@ def _narrowed(
     counted = engine.save(
         "_match_narrow_sizes", stacked.group_by(*keys).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     )
+    within = nw.col("n") <= CAP
     tallies = _tallies(engine, counted, within)
     return [_pairs(stacked, counted.filter(within), keys)], {block: kept for block, (kept, _) in tallies.items()}

@@ -117,13 +117,14 @@ def meeting(engine: Engine, low: int, high: int) -> Meeting:
     blocks = engine.rows(engine.table("match_blocks")).to_pylist()
     left_out = {row["block"] for row in blocks if row["cut_pairs"] and not row["pairs"]}
     met, crowded, lacking = [], [], []
-    for keys in (tuple(row["block"].split(" + ")) for row in blocks):
+    for keys, most in ((tuple(row["block"].split(" + ")), row["most"]) for row in blocks):
         common = {key: _shared(a, b, key) for key in keys}
         missing = [key for key in keys if common[key] is None]
         broad = " + ".join(keys) in left_out and keys in block.BROAD_KEYS
         if not missing:
             holders = _holders(engine, profiles, common)
-            if not broad and (holders <= block.CAP or _narrower(engine, profiles, common, a, b)):
+            again = most == block.CAP and holders > most and _narrower(engine, profiles, common, a, b)
+            if not broad and (holders <= most or again):
                 met.append(keys)
             else:
                 crowded.append(Crowd(keys, holders))
