@@ -65,13 +65,18 @@ def test_a_korean_is_shown_by_the_name_in_hangul_with_its_own_parts(each_engine:
         {"name": "Lucy Moon", "created_at": OLD, "source": "b"},
         {"name": "루시", "created_at": NEW, "source": "c"},
     )
-    people = groups(0, 0, 0, 3, 3, 3)
-    shown = [
-        [(row["name"], row["family_name"], row["given_name"]) for row in merged(each_engine, given, people, **plan)]
-        for plan in ({}, {"country": "US"})
+    shown = merged(each_engine, given, groups(0, 0, 0, 3, 3, 3))
+    assert [(row["name"], row["family_name"], row["given_name"]) for row in shown] == [
+        ("Lucy Moon", "Moon", "Lucy"),
+        ("김민수", "김", "민수"),
     ]
-    lucy, minsu = ("Lucy Moon", "Moon", "Lucy"), ("Minsu Kim", "Kim", "Minsu")
-    assert shown == [[lucy, ("김민수", "김", "민수")], [lucy, minsu]]
+
+
+def test_a_name_written_out_is_shown_before_an_initial(engine: Engine) -> None:
+    short = {"name": "J. Smith", "given_name": "J.", "family_name": "Smith", "created_at": NEW}
+    long = {"name": "John Smith", "given_name": "John", "family_name": "Smith", "created_at": OLD, "source": "b"}
+    (customer,) = merged(engine, records(short, short, long), groups(0, 0, 0))
+    assert (customer["name"], customer["given_name"]) == ("John Smith", "John")
 
 
 def test_several_companies_become_a_list_with_their_numbers(engine: Engine) -> None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from hanjul import consents, identity, past
 from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import email, phone
-from hanjul.fields.name_parts import is_hangul, is_korean, split_name
+from hanjul.fields.name_parts import name_worth, part_worth, split_name
 from hanjul.project import Project, Rule
 from hanjul.suppression import Secret
 from hanjul.tables import CONSENT_LEDGER, CUSTOMER_OF, CUSTOMERS, LINEAGE, ORGANISATIONS, VALUE_NAMES
@@ -33,25 +33,25 @@ class Claim(NamedTuple):
     detail: str | None = None
     show_key: bool = False
     """Of spellings that are the same value, show the one that equals the key: `kim@naver.com`, not `kim@naver.con`."""
-    first: Callable[[str], bool] | None = None
-    """Which values are shown before others, however often and however lately these were given."""
+    worth: Callable[[str], int] | None = None
+    """What a value is worth: one of more is shown, however often and however lately others were given."""
 
 
-def _is_own_mailbox(address: str) -> bool:
-    """Whether a mailbox is one person's: `kim@hanbit.kr`, not `tax@hanbit.kr`."""
-    return email.parts(address)[2] != "role"
+def _of_mailbox(address: str) -> int:
+    """A person's own mailbox (`kim@hanbit.kr`) before one that several people read (`tax@hanbit.kr`)."""
+    return int(email.parts(address)[2] != "role")
 
 
 CLAIMS = {
-    "name": Claim(("name",), "most_frequent"),
-    "family_name": Claim(("family_name",), "most_frequent"),
-    "given_name": Claim(("given_name",), "most_frequent"),
+    "name": Claim(("name",), "most_frequent", worth=name_worth),
+    "family_name": Claim(("family_name",), "most_frequent", worth=part_worth),
+    "given_name": Claim(("given_name",), "most_frequent", worth=part_worth),
     "name_alias": Claim(("name_alias",)),
     "gender": Claim(("gender",), "most_frequent"),
     "birth_date": Claim(("birth_date",), "most_complete"),
     "mobile": Claim(("mobile", "mobile_alt")),
     "phone": Claim(("phone", "phone_alt")),
-    "email": Claim(("email", "email_alt"), same_by="email_key", show_key=True, first=_is_own_mailbox),
+    "email": Claim(("email", "email_alt"), same_by="email_key", show_key=True, worth=_of_mailbox),
     "company": Claim(("company",), same_by="company_key", detail="business_number"),
     "business_number": Claim(("business_number",)),
     "department": Claim(("department",)),
@@ -72,7 +72,7 @@ COMPANY_CLAIMS = CLAIMS | {
     "corporate_number": Claim(("corporate_number",), "most_frequent"),
     "site": Claim(("_site",), "most_frequent"),
     "phone": Claim(("phone", "phone_alt"), "most_frequent"),
-    "email": CLAIMS["email"]._replace(first=None),
+    "email": CLAIMS["email"]._replace(worth=None),
 }
 """The same where customers are organisations: names are their contact persons', with how to reach them."""
 
@@ -296,10 +296,6 @@ def _claims(project: Project) -> dict[str, Claim]:
     """The fields of this project's customers, with the rules of the project file."""
     known = COMPANY_CLAIMS if project.entity == "organisation" else CLAIMS
     claims = known | {column: Claim((column,)) for column in project.kept_columns}
-    if project.country == "KR" and project.entity == "person":
-        # 김민수 is how a Korean is addressed, however many systems of other countries spell it Minsu Kim.
-        firsts = dict(zip(_PARTS_OF_NAMES, (is_korean, is_hangul, is_hangul), strict=True))
-        claims |= {field: claims[field]._replace(first=first) for field, first in firsts.items()}
     return {field: claim._replace(rule=project.merge.rules.get(field, claim.rule)) for field, claim in claims.items()}
 
 
@@ -361,7 +357,7 @@ def _held(engine: Engine, name: str, records: Frame, claims: Mapping[str, Claim]
     )
     names = ("group_id", "_same", *(name for name in LINEAGE.schema.names if name != "customer_id"))
     compared = named.join(several, on=["field", "group_id"], how="inner")
-    compared = _ranked(_with_first(engine, compared, claims), claims)
+    compared = _ranked(_with_worth(engine, compared, claims), claims)
     return nw.concat([single.select(*names), compared.select(*names)], how="vertical")
 
 
@@ -387,21 +383,21 @@ def _said(records: Frame, field: str, claim: Claim, seen: Sequence[str]) -> Iter
         ).filter(~nw.col("value").is_null())
 
 
-def _with_first(engine: Engine, held: Frame, claims: Mapping[str, Claim]) -> Frame:
-    """Values with `_preferred`: 1 for those shown before others, 0 for these."""
-    preferring = [field for field, claim in claims.items() if claim.first]
-    if not preferring:
-        return held.with_columns(nw.lit(1).cast(nw.Int64).alias("_preferred"))
+def _with_worth(engine: Engine, held: Frame, claims: Mapping[str, Claim]) -> Frame:
+    """Values with `_worth`, 0 where their field knows no such thing."""
+    worths = {field: claim.worth for field, claim in claims.items() if claim.worth}
+    if not worths:
+        return held.with_columns(nw.lit(0).cast(nw.Int64).alias("_worth"))
 
-    def preferred(columns: list[list[Any]]) -> list[Sequence[Any]]:
-        firsts = {field: claim.first for field, claim in claims.items() if claim.first}
-        return [[int(firsts[field](value)) for field, value in zip(*columns, strict=True)]]
+    def worth(columns: list[list[Any]]) -> list[Sequence[Any]]:
+        parts = (text.partition(":") for text in columns[0])
+        return [[worths[field](value) for field, _, value in parts]]
 
-    concerned = nw.col("field").is_in(preferring)
-    asked = {"_of": nw.col("field"), "_text": nw.col("value")}
-    held = held.with_columns(*(nw.when(concerned).then(column).alias(name) for name, column in asked.items()))
-    held = engine.apply(held, list(asked), preferred, pa.schema([("_preferred", pa.int64())]))
-    return held.with_columns(nw.col("_preferred").fill_null(1))
+    # One column as the key: two are joined several times slower.
+    text = nw.concat_str(nw.col("field"), nw.lit(":"), nw.col("value"))
+    held = held.with_columns(nw.when(nw.col("field").is_in(list(worths))).then(text).alias("_asked"))
+    held = engine.apply(held, ["_asked"], worth, pa.schema([("_worth", pa.int64())]))
+    return held.with_columns(nw.col("_worth").fill_null(0))
 
 
 def _ranked(held: Frame, claims: Mapping[str, Claim]) -> Frame:
@@ -421,7 +417,7 @@ def _ranked(held: Frame, claims: Mapping[str, Claim]) -> Frame:
             if (fields := [field for field, claim in claims.items() if claim.rule == rule])
         ]
         frame = frame.with_columns(nw.coalesce(*by_rule).alias(name))
-    best_last = ("_home", "_preferred", "_first", "_most", "_next", "_last", "records", "_trust", "_length", "value")
+    best_last = ("_home", "_worth", "_first", "_most", "_next", "_last", "records", "_trust", "_length", "value")
     place_of = nw.col("value").cum_count().over("field", "group_id", order_by=best_last)
     return frame.with_columns(((place_of == nw.col("_values")) & (nw.col("_home") == 1)).alias("primary"))
 

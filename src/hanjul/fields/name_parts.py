@@ -19,7 +19,7 @@ def split_name(name: str) -> tuple[str | None, str | None]:
     >>> split_name("Lee Younghee"), split_name("Kim Min-su"), split_name("Minsu Kim"), split_name("Lee Marvin")
     (('Lee', 'Younghee'), ('Kim', 'Min-su'), ('Kim', 'Minsu'), ('Marvin', 'Lee'))
     """
-    if is_hangul(name):
+    if _is_hangul(name):
         length = surname_for_certain(name)
         return (name[:length], name[length:]) if 0 < length < len(name) else (None, None)
     if _CJK.search(name):
@@ -61,7 +61,11 @@ def join_name(family: str | None, given: str | None) -> str | None:
     >>> join_name("구", "일모"), join_name("Smith", "John"), join_name(None, "John")
     ('구일모', 'John Smith', 'John')
     """
-    if family and given and ((is_hangul(family) and is_hangul(given)) or (_CJK.search(family) and _CJK.search(given))):
+    if (
+        family
+        and given
+        and ((_is_hangul(family) and _is_hangul(given)) or (_CJK.search(family) and _CJK.search(given)))
+    ):
         return family + given
     return " ".join(part for part in (given, family) if part) or None
 
@@ -76,7 +80,7 @@ def put_right(family: str | None, given: str | None) -> tuple[str | None, str | 
     (('김', '민수'), ('김', '민수'), ('김', '민수'), ('김', '민수'), ('남궁', '민'))
     """
     family, given = (without_title(part) if part else None for part in (family, given))
-    if not all(is_hangul(part) for part in (family, given) if part):
+    if not all(_is_hangul(part) for part in (family, given) if part):
         return family, given
     for whole, other in ((given, family), (family, given)):
         if whole and len(whole) > 2 and surname_for_certain(whole) and _is_of(other, whole):
@@ -92,7 +96,7 @@ def spelt_again(name: str | None, family: str | None, given: str | None) -> bool
     >>> spelt_again("김민수", "Kim", "Minsoo"), spelt_again("José Kim", "Kim", "Jose"), spelt_again("김민수", "Kim", None)
     (True, False, False)
     """
-    return bool(name and family and given and is_hangul(name) and f"{family}{given}".isascii())
+    return bool(name and family and given and _is_hangul(name) and f"{family}{given}".isascii())
 
 
 def _is_of(part: str | None, whole: str) -> bool:
@@ -100,15 +104,28 @@ def _is_of(part: str | None, whole: str) -> bool:
     return part is None or part in (whole, *split_name(whole)) or (len(part) > 1 and is_title(part))
 
 
-def is_korean(name: str) -> bool:
-    """Whether a full name is a Korean one in Hangul.
+def name_worth(name: str) -> int:
+    """Which of a person's names says most: a Korean one in Hangul, then a full one, then an initial or what somebody is called by.
 
-    >>> is_korean("김민수"), is_korean("Minsu Kim"), is_korean("루시")
-    (True, False, False)
+    >>> name_worth("김민수"), name_worth("Minsu Kim"), name_worth("田中花子"), name_worth("루시"), name_worth("M. Kim")
+    (2, 1, 1, 0, 0)
     """
-    return is_hangul(name) and surname_for_certain(name) > 0
+    if _is_hangul(name):
+        return 2 if surname_for_certain(name) else 0
+    _, given = split_name(name)
+    return 1 if _CJK.search(name) or (given and part_worth(given)) else 0
 
 
-def is_hangul(text: str) -> bool:
+def part_worth(part: str) -> int:
+    """The same for a part of a name.
+
+    >>> part_worth("민수"), part_worth("Minsu"), part_worth("M.")
+    (2, 1, 0)
+    """
+    initials = part.isascii() and all(len(word.strip(".")) < 2 for word in part.split())
+    return 2 if _is_hangul(part) else int(not initials)
+
+
+def _is_hangul(text: str) -> bool:
     """Whether a text is nothing but syllables of Hangul."""
     return all("가" <= letter <= "힣" for letter in text)
