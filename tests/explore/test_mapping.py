@@ -703,6 +703,13 @@ def test_customers_kept_under_their_business_numbers() -> None:
     assert mapped({"거래처코드": numbers, "거래처명": COMPANIES})["거래처코드"] == "business_number"
 
 
+def test_business_numbers_without_a_right_check_digit_still_tell_firms_apart() -> None:
+    masked = [f"{100 + at}-81-{10000 + 7 * at}" for at in range(6)]
+    found = mapped({"사업자등록번호": masked, "상호": COMPANIES})
+    assert found["사업자등록번호"] == "business_number_unchecked"
+    assert mapped({"관리번호": masked, "상호": COMPANIES})["관리번호"] != "business_number_unchecked"
+
+
 def test_numbers_most_of_which_are_masked_are_numbers() -> None:
     masked = [f"***-****-{n}" for n in range(1234, 1252)]
     assert mapped({"회원명": NAMES * 4, "휴대폰": [*masked, *MOBILES]})["휴대폰"] == "mobile"

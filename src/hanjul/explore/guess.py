@@ -73,6 +73,10 @@ _SHOWN = {
     "mobile": "mobile", "phone": "phone", "contact": "contact",
 }  # fmt: skip
 _ENOUGH_CELLS = 3
+_UNCHECKED = Text(
+    "검증 숫자는 맞지 않아(가렸거나 만들어 낸 번호) 적힌 그대로 씀",
+    "check digits are wrong (numbers masked or made up): taken as they stand",
+)
 _STATES_SHARE = 0.8
 _FIRMS_SHARE = 0.7
 _ONE_OF_FEW = 0.02
@@ -153,6 +157,8 @@ def _checked(started: Draft, role: Role) -> Draft:
         return started.become(
             role.field, header.strength * 0.6, _joined(_header_words(header), _fit_words(role.field, fit))
         )
+    if role.field == "business_number" and evidence.share("ten_digits") >= 0.6:
+        return started.become("business_number_unchecked", 0.7, _joined(_header_words(header), _UNCHECKED))
     found = by_values(started)
     if found.field != "ignore":
         found.confidence *= 0.9

@@ -259,8 +259,10 @@ def _number_kinds(text: str, context: Context) -> set[str]:
         found.add("national_id")
     if context.country != "KR" and FIELDS["business_number"].clean(text, context)[0][0]:
         found.add("registration")
-    if _BUSINESS.fullmatch(text) and _is_business(text):
-        found |= {"business_number"} | ({"business_shape"} if "-" in text else set())
+    if _BUSINESS.fullmatch(text):
+        found.add("ten_digits")
+        if _is_business(text):
+            found |= {"business_number"} | ({"business_shape"} if "-" in text else set())
     if _CORPORATE.fullmatch(text):
         found.add("corporate_number")
     if _SURE_POSTCODE.fullmatch(text.upper()):

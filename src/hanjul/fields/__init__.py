@@ -68,7 +68,8 @@ FIELDS: dict[str, Field] = {
     for field in (
         name.NAME, name.FAMILY_NAME, name.GIVEN_NAME, name.NAME_ALIAS,
         phone.MOBILE, phone.PHONE, phone.CONTACT, email.EMAIL,
-        company.COMPANY, website.WEBSITE, registration.BUSINESS_NUMBER, registration.CORPORATE_NUMBER, text.DEPARTMENT, text.POSITION,
+        company.COMPANY, website.WEBSITE, text.DEPARTMENT, text.POSITION,
+        registration.BUSINESS_NUMBER, registration.UNCHECKED_NUMBER, registration.CORPORATE_NUMBER,
         address.ADDRESS, address.ADDRESS_DETAIL, address.POSTCODE, birth_date.BIRTH_DATE, *birth_date.BIRTH_PARTS, text.GENDER,
         text.MEMBER_ID, text.NICKNAME, text.MEMO, text.TAG,
         date.CREATED_AT, date.UPDATED_AT, date.LAST_SEEN_AT, date.CONSENT_AT,

@@ -43,8 +43,12 @@ def is_corporate_number(digits: str) -> bool:
     return (total + int(digits[12])) % 10 == 0
 
 
-def clean(raw: str, context: Context, corporate: bool = False) -> Cleaned:
+def clean(raw: str, context: Context, corporate: bool = False, checked: bool = True) -> Cleaned:
     """One cell of a business or corporate number column.
+
+    Args:
+        checked: whether ten digits with a wrong check digit are refused. Where no number of a column has the right one, its
+            numbers are masked, made up or another office's, and still tell one firm from another.
 
     Returns:
         the column's own number first, then the other kind; and the rules that acted.
@@ -72,6 +76,8 @@ def clean(raw: str, context: Context, corporate: bool = False) -> Cleaned:
         return (digits, None), "" if _CANONICAL(raw.strip()) else f"{name}_format"
     if other(digits):
         return (None, digits), f"{name}_other_kind"
+    if not checked and len(digits) == 10 and len(set(digits)) > 1:
+        return (digits, None), f"{name}_unchecked"
     wanted = 13 if corporate else 10
     return _NOTHING, f"{name}_checksum" if len(digits) == wanted else f"{name}_unreadable"
 
@@ -109,5 +115,12 @@ CORPORATE_NUMBER: Field = Field(
     Text("법인등록번호", "corporate number"),
     ("corporate_number", "business_number"),
     partial(clean, corporate=True),
+    mask,
+)
+UNCHECKED_NUMBER: Field = Field(
+    "business_number_unchecked",
+    Text("사업자등록번호(검증 안 함)", "business number, unchecked"),
+    ("business_number", "corporate_number"),
+    partial(clean, checked=False),
     mask,
 )
