@@ -425,6 +425,43 @@ def test_a_landlord_of_every_flat_is_not_the_person_of_the_list() -> None:
     assert list(mapped(columns).values()) == ["name", "mobile", "ignore"]
 
 
+def test_a_clerk_of_another_company_who_comes_back_all_the_time_is_not_the_person_of_the_list() -> None:
+    varied = [f"{family}{given}" for family in "김이박최정강" for given in ("민수", "서연", "지훈", "유진", "동현")]
+    clerks = ["최대물", "강보상", "유담당"] * 10
+    columns: dict[str, list[Any]] = {
+        "입고자": varied, "입고자 연락처": [f"010-{2000 + at}-5678" for at in range(30)], "보험담당자": clerks,
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == ["name", "mobile", "ignore"]
+
+
+def test_who_drives_a_car_or_had_it_before_is_not_its_owner() -> None:
+    repairs: dict[str, list[Any]] = {
+        "차주": NAMES, "차주연락처": MOBILES, "운전자": NAMES[::-1], "운전자연락처": MOBILES[::-1], "보험담당자": NAMES[2:] + NAMES[:2],
+    }  # fmt: skip
+    assert list(mapped(repairs).values()) == ["name", "mobile", "ignore", "ignore", "ignore"]
+    fleet: dict[str, list[Any]] = {
+        "법인명": COMPANIES, "차량관리담당": NAMES, "담당 연락처": MOBILES, "실운전자": NAMES[::-1], "운전자 연락처": MOBILES[::-1],
+    }  # fmt: skip
+    assert list(mapped(fleet).values()) == ["company", "name", "mobile", "ignore", "ignore"]
+    passed_on: dict[str, list[Any]] = {
+        "변경전 소유자": NAMES, "변경전 연락처": MOBILES, "변경후 소유자": NAMES[::-1], "변경후 연락처": MOBILES[::-1],
+    }  # fmt: skip
+    assert list(mapped(passed_on).values()) == ["ignore", "ignore", "name", "mobile"]
+    assert mapped({"실운전자": NAMES, "운전자 연락처": MOBILES}) == {"실운전자": "name", "운전자 연락처": "mobile"}
+
+
+def test_a_visitor_is_not_the_buyer_of_the_stay() -> None:
+    columns = {"구매자명": NAMES, "구매자 연락처": MOBILES, "방문자명": NAMES[::-1], "방문자 연락처": MOBILES[::-1]}
+    assert list(mapped(columns).values()) == ["name", "mobile", "ignore", "ignore"]
+
+
+def test_the_day_a_consent_was_taken_back_is_a_refusal_in_every_spelling() -> None:
+    columns: dict[str, list[Any]] = {
+        "고객명": NAMES, "마케팅 동의": YES_NO, "동의일자": EARLIER, "철회일자": [*DATES[:2], None, None, None, None],
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == ["name", "consent_marketing", "consent_at", "refusal"]
+
+
 def test_a_buyer_whose_name_is_masked_is_the_buyer_all_the_same() -> None:
     masked = [f"{name[0]}*{name[2:]}" for name in NAMES]
     columns: dict[str, list[Any]] = {

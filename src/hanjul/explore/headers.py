@@ -104,6 +104,7 @@ class Header:
 _UNKNOWN = Header(None, "none", 0.0)
 
 PARTIES = {
+    "former": Text("이전 소유자", "a former owner"),
     "deceased": Text("고인", "somebody who died"),
     "mourner": Text("상주", "the chief mourner"),
     "bereaved": Text("유족", "the bereaved"),
@@ -119,6 +120,7 @@ PARTIES = {
     "companion": Text("동반인", "a companion"),
     "landlord": Text("임대인·매도인", "the landlord or seller"),
     "tenant": Text("임차인·매수인", "the tenant or buyer"),
+    "driver": Text("운전자·사고 상대방", "a driver or the other party of an accident"),
     "insured": Text("피보험자·수익자", "the insured or a beneficiary"),
     "payer": Text("돈을 내는 사람", "whoever pays"),
     "author": Text("공동저자", "a co-author"),
@@ -203,7 +205,10 @@ def read(header: str) -> Header:
     words = tokens(header)
     unnumbered = "".join(word for word in words if not word.isdecimal())  # Organization 1 - Name
     exact = (
-        _exact().get("".join(words)) or _exact().get("".join(words).rstrip("0123456789")) or _exact().get(unnumbered)
+        _exact().get("".join(words))
+        or _exact().get("".join(words).rstrip("0123456789"))
+        or _exact().get(unnumbered)
+        or _refused_on("".join(words))
     )
     if exact:
         return Header(roles()[exact], "exact", 0.95)
@@ -233,6 +238,12 @@ def read(header: str) -> Header:
         return found
     role = _unless_other(_of_all_channels(found.role.name, words), words)
     return replace(found, role=roles()[_unless_service(role, words)])
+
+
+def _refused_on(whole: str) -> str | None:
+    """The refusal whose day a header names, however it spells a day: 철회일자 and 철회 날짜 are what 철회일 is."""
+    role = _exact().get(f"{_DATE_TAIL.sub('', whole)}일")
+    return role if role and roles()[role].field.startswith("refusal") else None
 
 
 def _sent_to(words: tuple[str, ...]) -> Header | None:

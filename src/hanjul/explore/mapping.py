@@ -68,7 +68,7 @@ _ANSWERS_OF_A_PERSON = (
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
 _MAIN_PARTIES = (
     "student", "guardian", "mother", "father", "spouse", "child", "landlord", "tenant", "mourner", "bereaved", "insured", "payer",
-    "author",
+    "author", "driver", "former",
 )  # fmt: skip
 _DEALING = ("landlord", "tenant", "mourner", "bereaved")  # they may be customers: init says who was left out
 _CLIENTS = ("student", *_DEALING, "insured")  # whoever is in charge of them (담당자) is not the person of the row
@@ -437,6 +437,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
         key=lambda each: (
             each.column in givers,
             each.column in leaders,
+            each.role == "name_contact" and _few(each) and not all(map(_few, named)),
             rank.get(each.role, 1 if each.role else 3),
             each.column in accounts,
             _VISITOR.search(each.column) is not None,
@@ -560,7 +561,9 @@ def _buyers(drafts: Sequence[Draft]) -> None:
     named = [
         each
         for each in of(drafts, "name", "given_name", "family_name")
-        if each.role not in ("name_recipient", "") and (about[each.column] or each.role != "name_payer")
+        if each.role not in ("name_recipient", "")
+        and (about[each.column] or each.role != "name_payer")
+        and not (each.field == "name" and _VISITOR.search(each.column))  # who comes along is not who booked
     ]
     if {about[each.column] for each in named} != {True, False}:
         return
