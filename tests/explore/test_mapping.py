@@ -432,6 +432,7 @@ def test_a_clerk_of_another_company_who_comes_back_all_the_time_is_not_the_perso
         "입고자": varied, "입고자 연락처": [f"010-{2000 + at}-5678" for at in range(30)], "보험담당자": clerks,
     }  # fmt: skip
     assert list(mapped(columns).values()) == ["name", "mobile", "ignore"]
+    assert mapped({"담당자": clerks, "수령인": varied}) == {"담당자": "name", "수령인": "ignore"}
 
 
 def test_who_drives_a_car_or_had_it_before_is_not_its_owner() -> None:

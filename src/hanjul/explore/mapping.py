@@ -433,11 +433,12 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     leaders = {each.column for each in named if _leads(each, named)}
     accounts = {each.column for each in named if _repeats(each, of(drafts, "company"), cells)}
     givers = _givers(named)
+    clerks = _clerks(named)
     named.sort(
         key=lambda each: (
             each.column in givers,
             each.column in leaders,
-            each.role == "name_contact" and _few(each) and not all(map(_few, named)),
+            each.column in clerks,
             rank.get(each.role, 1 if each.role else 3),
             each.column in accounts,
             _VISITOR.search(each.column) is not None,
@@ -477,6 +478,12 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
                 _beside(drafts, each, first)
             elif each.role == "name_recipient" and len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs):
                 _presents(drafts)
+
+
+def _clerks(named: Sequence[Draft]) -> set[str]:
+    """The columns of contacts (담당자) who come back all the time, where others differ from row to row: nobody's own name."""
+    varied = [each for each in named if each.role not in ("name_recipient", "name_payer") and not _few(each)]
+    return {each.column for each in named if each.role == "name_contact" and _few(each)} if varied else set()
 
 
 def _givers(named: Sequence[Draft]) -> set[str]:
