@@ -386,8 +386,8 @@ def _with_own(engine: Engine, held: Frame, claims: Mapping[str, Claim]) -> Frame
 
 
 def _own(columns: list[list[Any]]) -> list[Sequence[Any]]:
-    """0 for a mailbox several people read (tax@, info@)."""
-    return [[int(email.parts(address)[2] != "role") for address in columns[0]]]
+    """0 for a mailbox several people read (tax@, info@), and for one that ends with the stay or the order it was made for."""
+    return [[int(email.parts(address)[2] in ("personal", "corporate")) for address in columns[0]]]
 
 
 def _ranked(held: Frame, claims: Mapping[str, Claim]) -> Frame:

@@ -451,6 +451,15 @@ def test_who_drives_a_car_or_had_it_before_is_not_its_owner() -> None:
     assert mapped({"실운전자": NAMES, "운전자 연락처": MOBILES}) == {"실운전자": "name", "운전자 연락처": "mobile"}
 
 
+@pytest.mark.parametrize("nominees", [NAMES, [None, *NAMES[1:3], None, None, None]])
+def test_who_uses_the_membership_of_a_company_is_the_person_and_the_company_comes_last(nominees: list[Any]) -> None:
+    held = ["김민수", "신우약품", "그린팜", "최은경", "정수빈", "강도윤"]
+    columns: dict[str, list[Any]] = {"회원명(법인명)": held, "지명인 성명": nominees, "휴대폰": MOBILES}
+    found = mapped(columns)
+    assert [column for column, field in found.items() if field == "name"] == ["지명인 성명", "회원명(법인명)"]
+    assert mapped({"회원명(법인명)": held, "휴대폰": MOBILES}) == {"회원명(법인명)": "name", "휴대폰": "mobile"}
+
+
 def test_a_visitor_is_not_the_buyer_of_the_stay() -> None:
     columns = {"구매자명": NAMES, "구매자 연락처": MOBILES, "방문자명": NAMES[::-1], "방문자 연락처": MOBILES[::-1]}
     assert list(mapped(columns).values()) == ["name", "mobile", "ignore", "ignore"]

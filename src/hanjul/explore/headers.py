@@ -334,6 +334,15 @@ def speaks_of(header: str, *lists: str) -> bool:
     return any(_has(one, words, "".join(words)) for one in lists)
 
 
+def names_companies_too(header: str) -> bool:
+    """Whether a column of names says that companies stand in it as well.
+
+    >>> names_companies_too("회원명(법인명)"), names_companies_too("회원명")
+    (True, False)
+    """
+    return any(roles()[role].field == "company" for _, _, role in _known_inside(tokens(header)))
+
+
 def speaks_of_sending(header: str) -> bool:
     """Whether a header tells that something went out, and not that it may (DM발송, but not DM 발송 동의).
 

@@ -14,6 +14,7 @@ from hanjul.explore.headers import (
     PARTIES,
     asked_on,
     compact,
+    names_companies_too,
     party,
     read,
     roles,
@@ -171,8 +172,16 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
             ),
             d.evidence,
         )
-        for d in drafts
+        for d in _people_before_companies(drafts)
     ]
+
+
+def _people_before_companies(drafts: Sequence[Draft]) -> list[Draft]:
+    """Columns in which companies stand as well (회원명(법인명)) behind the others: of several names of a row the first is taken."""
+    named = of(drafts, "name")
+    last = {each.column for each in named if names_companies_too(each.column)}
+    last = last if len(last) < len(named) else set()
+    return sorted(drafts, key=lambda each: each.column in last)
 
 
 def _given(column: str, seen: dict[str, Evidence]) -> str:
@@ -461,6 +470,8 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             "구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer"
         )
     for each in named[1:]:
+        if _is_nominee(each, first) or _is_nominee(first, each):
+            continue
         pairs = [pair for pair in both(cells[first.column], cells[each.column]) if not _HIDDEN.search(pair[0])]
         same = sum(bare(one) == bare(other) for one, other in pairs)
         other = each.role in ("name_recipient", "name_payer") or _VISITOR.search(each.column) or each.column in leaders
@@ -478,6 +489,14 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
                 _beside(drafts, each, first)
             elif each.role == "name_recipient" and len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs):
                 _presents(drafts)
+
+
+_NOMINEE = re.compile(r"지명인|지명회원|nominee", re.IGNORECASE)
+
+
+def _is_nominee(one: Draft, other: Draft) -> bool:
+    """Whether a column names who uses the membership of a company that another column names: the person of those rows."""
+    return _NOMINEE.search(one.column) is not None and names_companies_too(other.column)
 
 
 def _clerks(named: Sequence[Draft]) -> set[str]:
