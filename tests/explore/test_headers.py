@@ -7,6 +7,9 @@ from hanjul.explore.headers import compact, is_missing, party, read
 FIELDS = [
     ("Medgivande reklam via e-post", "consent_email"),
     ("철회일자", "refusal"),
+    ("만기일자", "ignore"),
+    ("제공업체", "ignore"),
+    ("청구인", "name"),
     ("철회 날짜", "refusal"),
     ("철회여부", "refusal"),
     ("청약철회일자", "ignore"),

@@ -460,6 +460,25 @@ def test_who_uses_the_membership_of_a_company_is_the_person_and_the_company_come
     assert mapped({"회원명(법인명)": held, "휴대폰": MOBILES}) == {"회원명(법인명)": "name", "휴대폰": "mobile"}
 
 
+def test_the_result_of_a_call_that_asks_for_no_more_is_a_remark() -> None:
+    results: list[Any] = ["부재", "거절", "수신거부", "계약", "거절", "수신거부"]
+    found = mapped({"고객명": NAMES, "전화": MOBILES, "통화결과": results})
+    assert found["통화결과"] == "memo"
+
+
+def test_numbers_of_the_insured_and_of_who_gave_a_membership_up_are_not_the_customers() -> None:
+    policy: dict[str, list[Any]] = {
+        "계약자명": NAMES, "계약자 연락처": MOBILES, "주피보험자": NAMES[::-1], "주피연락처": MOBILES[::-1],
+    }  # fmt: skip
+    assert list(mapped(policy).values()) == ["name", "mobile", "ignore", "ignore"]
+    share: dict[str, list[Any]] = {
+        "양도인": NAMES, "양도인 연락처": MOBILES, "양수인": NAMES[::-1], "양수인 연락처": MOBILES[::-1],
+    }  # fmt: skip
+    assert list(mapped(share).values()) == ["ignore", "ignore", "name", "mobile"]
+    claim: dict[str, list[Any]] = {"청구인": NAMES, "청구인연락처": MOBILES, "피보험자": NAMES[::-1]}
+    assert list(mapped(claim).values()) == ["name", "mobile", "ignore"]
+
+
 def test_a_visitor_is_not_the_buyer_of_the_stay() -> None:
     columns = {"구매자명": NAMES, "구매자 연락처": MOBILES, "방문자명": NAMES[::-1], "방문자 연락처": MOBILES[::-1]}
     assert list(mapped(columns).values()) == ["name", "mobile", "ignore", "ignore"]

@@ -591,6 +591,8 @@ def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
     start, end, role = max(maximal, key=lambda hit: (hit[1], hit[1] - hit[0]))
     if role in ("created", "created_event") and _begins("latest", words, whole):
         role = "last_seen"
+    elif role == "created_event" and _has("ends", words, whole):
+        role = "activity"  # 만기일자: until when something holds is not since when
     before = [hit for hit in maximal if hit[1] <= start and roles()[hit[2]].field in _OWNED]
     if roles()[role].field == "name" and before and _OF_SOMEBODY & set(words):  # Teléfono del paciente
         return Header(roles()[before[-1][2]], "contained", 0.8)

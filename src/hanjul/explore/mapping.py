@@ -71,7 +71,7 @@ _MAIN_PARTIES = (
     "student", "guardian", "mother", "father", "spouse", "child", "landlord", "tenant", "mourner", "bereaved", "insured", "payer",
     "author", "driver", "former",
 )  # fmt: skip
-_DEALING = ("landlord", "tenant", "mourner", "bereaved")  # they may be customers: init says who was left out
+_DEALING = ("landlord", "tenant", "mourner", "bereaved", "former")  # they may be customers: init says who was left out
 _CLIENTS = ("student", *_DEALING, "insured")  # whoever is in charge of them (담당자) is not the person of the row
 _DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
