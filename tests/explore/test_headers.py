@@ -8,6 +8,8 @@ FIELDS = [
     ("Medgivande reklam via e-post", "consent_email"),
     ("철회일자", "refusal"),
     ("만기일자", "ignore"),
+    ("실효일자", "ignore"),
+    ("구독 해지일자", "refusal_email"),
     ("제공업체", "ignore"),
     ("청구인", "name"),
     ("철회 날짜", "refusal"),

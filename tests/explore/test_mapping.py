@@ -479,6 +479,11 @@ def test_numbers_of_the_insured_and_of_who_gave_a_membership_up_are_not_the_cust
     assert list(mapped(claim).values()) == ["name", "mobile", "ignore"]
 
 
+def test_a_buyer_who_signed_as_well_is_the_buyer() -> None:
+    columns = {"구매자": NAMES, "구매자연락처": MOBILES, "고객서명": NAMES}
+    assert list(mapped(columns).values()) == ["name", "mobile", "name"]
+
+
 def test_a_visitor_is_not_the_buyer_of_the_stay() -> None:
     columns = {"구매자명": NAMES, "구매자 연락처": MOBILES, "방문자명": NAMES[::-1], "방문자 연락처": MOBILES[::-1]}
     assert list(mapped(columns).values()) == ["name", "mobile", "ignore", "ignore"]

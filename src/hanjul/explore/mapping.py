@@ -83,6 +83,7 @@ _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory
 _AGAIN = re.compile(r"_[0-9]{1,2}$")
 _FEW = 0.02  # a house has few places it sends from
 _FULL, _REPEATED = 0.9, 0.9
+_ALIKE = 0.95
 _MANY_ROWS = 20  # so many equal cells are no chance
 _CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
 
@@ -141,7 +142,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     birth_by_span(drafts, cells, context)
     _own_company(drafts)
     _of_a_few(drafts)
-    _buyers(drafts)
+    _buyers(drafts, cells)
     split_names(drafts, cells)
     latin_spelling(drafts, cells)
     western_names(drafts, cells)
@@ -581,7 +582,7 @@ def _repeats(name: Draft, companies: Sequence[Draft], cells: dict[str, list[str 
     return bool(pairs) and sum(bare(one) == bare(other) for one, other in pairs) >= 0.2 * len(pairs)
 
 
-def _buyers(drafts: Sequence[Draft]) -> None:
+def _buyers(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
     """Who paid for somebody's ticket is another person: `Buyer Email` beside `First Name` is not the attendee's."""
     about = {each.column: _BUYER.search(each.column) is not None for each in of(drafts, *_OF_A_PERSON)}
     named = [
@@ -591,12 +592,21 @@ def _buyers(drafts: Sequence[Draft]) -> None:
         and (about[each.column] or each.role != "name_payer")
         and not (each.field == "name" and _VISITOR.search(each.column))  # who comes along is not who booked
     ]
-    if {about[each.column] for each in named} != {True, False}:
+    buyers, others = ([each for each in named if about[each.column] is told] for told in (True, False))
+    reached = any(not about[each.column] for each in of(drafts, "mobile", "phone", "contact", "email"))
+    signed = not reached and all(_same(buyers[0], other, cells) for other in others) if buyers else False
+    if not buyers or not others or signed:
         return
     for each in drafts:
         if about.get(each.column):
             why = Text("다른 사람(구매자)의 값", "another person's value (the buyer)")
             each.become("ignore", 0.8, why)
+
+
+def _same(one: Draft, other: Draft, cells: dict[str, list[str | None]]) -> bool:
+    """Whether two columns name the same person (구매자, 고객서명), but for a slip here and there."""
+    pairs = both(cells[one.column], cells[other.column])
+    return sum(bare(a) == bare(b) for a, b in pairs) >= _ALIKE * max(1, len(pairs))
 
 
 def _other_people(drafts: Sequence[Draft]) -> None:
