@@ -26,7 +26,7 @@ _TIMED = re.compile(
     r"([0-9]{2,4}[.\-/] ?[0-9]{1,2}[.\-/] ?[0-9]{1,2}\.?)[ T](오전 |오후 )?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
     r"(?: (?:KST|\+09:?00(?: KST)?)|\+09:?00)?"
 ).fullmatch
-_EXCEL_DAY_0 = datetime.datetime(1899, 12, 30)
+EXCEL_DAY_0 = datetime.datetime(1899, 12, 30)
 _EXCEL_DAYS = range(20_000, 60_001)  # 1954-10 to 2064-04
 _EPOCH_SECONDS = range(978_307_200, 2_019_686_400)  # 2001 to 2033
 _OLDEST_YEAR = 1900
@@ -212,7 +212,7 @@ def _of_digits(text: str, context: Context) -> _Moment | None:
     days = re.fullmatch(r"([0-9]{5})(\.[0-9]{1,12})?", text)
     if days and int(days[1]) in _EXCEL_DAYS:
         seconds = None if not days[2] or not days[2].strip(".0") else round(float("0" + days[2]) * 86400)
-        moment = _EXCEL_DAY_0 + datetime.timedelta(days=int(days[1]), seconds=seconds or 0)
+        moment = EXCEL_DAY_0 + datetime.timedelta(days=int(days[1]), seconds=seconds or 0)
         clock = None if seconds is None else moment.hour * 3600 + moment.minute * 60 + moment.second
         return _Moment(moment.year, moment.month, moment.day, clock, rules=("date_excel_serial",))
     return _of_epoch(text)
