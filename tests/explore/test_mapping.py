@@ -484,6 +484,13 @@ def test_a_buyer_who_signed_as_well_is_the_buyer() -> None:
     assert list(mapped(columns).values()) == ["name", "mobile", "name"]
 
 
+def test_who_withdrew_from_a_contract_has_not_refused_advertising() -> None:
+    columns: dict[str, list[Any]] = {"계약자명": NAMES, "연락처": MOBILES, "청약일": EARLIER, "철회일": DATES}
+    assert mapped(columns)["철회일"] == "ignore"
+    assert mapped({**columns, "마케팅 동의": YES_NO})["철회일"] == "refusal"
+    assert mapped({"고객명": NAMES, "연락처": MOBILES, "철회일": DATES})["철회일"] == "refusal"
+
+
 def test_a_visitor_is_not_the_buyer_of_the_stay() -> None:
     columns = {"구매자명": NAMES, "구매자 연락처": MOBILES, "방문자명": NAMES[::-1], "방문자 연락처": MOBILES[::-1]}
     assert list(mapped(columns).values()) == ["name", "mobile", "ignore", "ignore"]

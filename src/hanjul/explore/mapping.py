@@ -155,6 +155,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _one_date(drafts, cells, context)
     _singles(drafts)
     _things(source_name, drafts)
+    _contracts_withdrawn(source_name, drafts)
     _one_channel(source_name, drafts)
     _asked_outright(drafts)
     _only_dated(source_name, drafts)
@@ -746,6 +747,19 @@ def _things(source_name: str, drafts: Sequence[Draft]) -> None:
     if word and not of(drafts, "mobile", "phone", "contact", "email"):
         for each in of(drafts, "name", "nickname", "name_alias"):
             each.become("ignore", 0.6, roles()["name_thing"].why)
+
+
+def _contracts_withdrawn(source_name: str, drafts: Sequence[Draft]) -> None:
+    """Beside the day somebody applied for a contract (청약일), or in a list of such, 철회일 is the day they withdrew from it: their
+    right, and no refusal of advertising. Where somebody was asked about that, it may be either, and stays a refusal.
+    """
+    told = [each for each in drafts if each.field.startswith(("consent_", "refusal"))]
+    applied = "청약" in source_name or any("청약" in each.column for each in drafts)
+    if applied and len(told) == 1 and compact(told[0].column).startswith("철회"):
+        why = Text(
+            "계약의 청약을 철회한 날: 광고 거부가 아님", "when a contract was withdrawn from: no refusal of advertising"
+        )
+        told[0].become("ignore", 0.8, why)
 
 
 def _asked_outright(drafts: Sequence[Draft]) -> None:
