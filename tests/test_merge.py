@@ -48,8 +48,17 @@ def test_a_mailbox_of_ones_own_is_shown_before_one_that_others_read_too(each_eng
         {"name": "구일모", "email": "ilmo@hanbit.kr", "email_key": "ilmo@hanbit.kr", "created_at": OLD},
         {"name": "구일모", "email": "tax@hanbit.kr", "email_key": "tax@hanbit.kr", "created_at": NEW, "source": "b"},
         {"name": "나홀로", "email": "tax@saeron.kr", "email_key": "tax@saeron.kr", "created_at": NEW},
+        {"name": "안나", "email": "anna@gmail.com", "email_key": "anna@gmail.com", "created_at": OLD},
+        {
+            "name": "안나",
+            "email": "k9vg@guest.booking.com",
+            "email_key": "k9vg@guest.booking.com",
+            "created_at": NEW,
+            "source": "b",
+        },
     )
-    both, alone = merged(each_engine, given, groups(0, 0, 2))
+    both, alone, guest = merged(each_engine, given, groups(0, 0, 2, 3, 3))
+    assert guest["email"] == "anna@gmail.com"
     assert both["email"] == "ilmo@hanbit.kr"
     assert [item["value"] for item in both["emails"]] == ["ilmo@hanbit.kr", "tax@hanbit.kr"]
     assert alone["email"] == "tax@saeron.kr"

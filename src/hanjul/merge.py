@@ -38,8 +38,8 @@ class Claim(NamedTuple):
 
 
 def _of_mailbox(address: str) -> int:
-    """A person's own mailbox (`kim@hanbit.kr`) before one that several people read (`tax@hanbit.kr`)."""
-    return int(email.parts(address)[2] != "role")
+    """A person's own mailbox before one that several people read (tax@, info@) or that ends with the stay or the order it was made for."""
+    return int(email.parts(address)[2] in ("personal", "corporate"))
 
 
 CLAIMS = {

@@ -6,6 +6,18 @@ from hanjul.explore.headers import compact, is_missing, party, read
 
 FIELDS = [
     ("Medgivande reklam via e-post", "consent_email"),
+    ("철회일자", "refusal"),
+    ("만기일자", "ignore"),
+    ("실효일자", "ignore"),
+    ("구독 해지일자", "refusal_email"),
+    ("제공업체", "ignore"),
+    ("청구인", "name"),
+    ("철회 날짜", "refusal"),
+    ("철회여부", "refusal"),
+    ("청약철회일자", "ignore"),
+    ("예약일자", "created_at"),
+    ("보유기간", "ignore"),
+    ("차주", "name"),
     ("Mag gebeld worden", "refusal_if_no_phone"),
     ("Mogen wij u mailen?", "refusal_if_no_email"),
     ("Får vi kontakta dig via telefon?", "refusal_if_no_phone"),

@@ -425,6 +425,84 @@ def test_a_landlord_of_every_flat_is_not_the_person_of_the_list() -> None:
     assert list(mapped(columns).values()) == ["name", "mobile", "ignore"]
 
 
+def test_a_clerk_of_another_company_who_comes_back_all_the_time_is_not_the_person_of_the_list() -> None:
+    varied = [f"{family}{given}" for family in "김이박최정강" for given in ("민수", "서연", "지훈", "유진", "동현")]
+    clerks = ["최대물", "강보상", "유담당"] * 10
+    columns: dict[str, list[Any]] = {
+        "입고자": varied, "입고자 연락처": [f"010-{2000 + at}-5678" for at in range(30)], "보험담당자": clerks,
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == ["name", "mobile", "ignore"]
+    assert mapped({"담당자": clerks, "수령인": varied}) == {"담당자": "name", "수령인": "ignore"}
+
+
+def test_who_drives_a_car_or_had_it_before_is_not_its_owner() -> None:
+    repairs: dict[str, list[Any]] = {
+        "차주": NAMES, "차주연락처": MOBILES, "운전자": NAMES[::-1], "운전자연락처": MOBILES[::-1], "보험담당자": NAMES[2:] + NAMES[:2],
+    }  # fmt: skip
+    assert list(mapped(repairs).values()) == ["name", "mobile", "ignore", "ignore", "ignore"]
+    fleet: dict[str, list[Any]] = {
+        "법인명": COMPANIES, "차량관리담당": NAMES, "담당 연락처": MOBILES, "실운전자": NAMES[::-1], "운전자 연락처": MOBILES[::-1],
+    }  # fmt: skip
+    assert list(mapped(fleet).values()) == ["company", "name", "mobile", "ignore", "ignore"]
+    passed_on: dict[str, list[Any]] = {
+        "변경전 소유자": NAMES, "변경전 연락처": MOBILES, "변경후 소유자": NAMES[::-1], "변경후 연락처": MOBILES[::-1],
+    }  # fmt: skip
+    assert list(mapped(passed_on).values()) == ["ignore", "ignore", "name", "mobile"]
+    assert mapped({"실운전자": NAMES, "운전자 연락처": MOBILES}) == {"실운전자": "name", "운전자 연락처": "mobile"}
+
+
+@pytest.mark.parametrize("nominees", [NAMES, [None, *NAMES[1:3], None, None, None]])
+def test_who_uses_the_membership_of_a_company_is_the_person_and_the_company_comes_last(nominees: list[Any]) -> None:
+    held = ["김민수", "신우약품", "그린팜", "최은경", "정수빈", "강도윤"]
+    columns: dict[str, list[Any]] = {"회원명(법인명)": held, "지명인 성명": nominees, "휴대폰": MOBILES}
+    found = mapped(columns)
+    assert [column for column, field in found.items() if field == "name"] == ["지명인 성명", "회원명(법인명)"]
+    assert mapped({"회원명(법인명)": held, "휴대폰": MOBILES}) == {"회원명(법인명)": "name", "휴대폰": "mobile"}
+
+
+def test_the_result_of_a_call_that_asks_for_no_more_is_a_remark() -> None:
+    results: list[Any] = ["부재", "거절", "수신거부", "계약", "거절", "수신거부"]
+    found = mapped({"고객명": NAMES, "전화": MOBILES, "통화결과": results})
+    assert found["통화결과"] == "memo"
+
+
+def test_numbers_of_the_insured_and_of_who_gave_a_membership_up_are_not_the_customers() -> None:
+    policy: dict[str, list[Any]] = {
+        "계약자명": NAMES, "계약자 연락처": MOBILES, "주피보험자": NAMES[::-1], "주피연락처": MOBILES[::-1],
+    }  # fmt: skip
+    assert list(mapped(policy).values()) == ["name", "mobile", "ignore", "ignore"]
+    share: dict[str, list[Any]] = {
+        "양도인": NAMES, "양도인 연락처": MOBILES, "양수인": NAMES[::-1], "양수인 연락처": MOBILES[::-1],
+    }  # fmt: skip
+    assert list(mapped(share).values()) == ["ignore", "ignore", "name", "mobile"]
+    claim: dict[str, list[Any]] = {"청구인": NAMES, "청구인연락처": MOBILES, "피보험자": NAMES[::-1]}
+    assert list(mapped(claim).values()) == ["name", "mobile", "ignore"]
+
+
+def test_a_buyer_who_signed_as_well_is_the_buyer() -> None:
+    columns = {"구매자": NAMES, "구매자연락처": MOBILES, "고객서명": NAMES}
+    assert list(mapped(columns).values()) == ["name", "mobile", "name"]
+
+
+def test_who_withdrew_from_a_contract_has_not_refused_advertising() -> None:
+    columns: dict[str, list[Any]] = {"계약자명": NAMES, "연락처": MOBILES, "청약일": EARLIER, "철회일": DATES}
+    assert mapped(columns)["철회일"] == "ignore"
+    assert mapped({**columns, "마케팅 동의": YES_NO})["철회일"] == "refusal"
+    assert mapped({"고객명": NAMES, "연락처": MOBILES, "철회일": DATES})["철회일"] == "refusal"
+
+
+def test_a_visitor_is_not_the_buyer_of_the_stay() -> None:
+    columns = {"구매자명": NAMES, "구매자 연락처": MOBILES, "방문자명": NAMES[::-1], "방문자 연락처": MOBILES[::-1]}
+    assert list(mapped(columns).values()) == ["name", "mobile", "ignore", "ignore"]
+
+
+def test_the_day_a_consent_was_taken_back_is_a_refusal_in_every_spelling() -> None:
+    columns: dict[str, list[Any]] = {
+        "고객명": NAMES, "마케팅 동의": YES_NO, "동의일자": EARLIER, "철회일자": [*DATES[:2], None, None, None, None],
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == ["name", "consent_marketing", "consent_at", "refusal"]
+
+
 def test_a_buyer_whose_name_is_masked_is_the_buyer_all_the_same() -> None:
     masked = [f"{name[0]}*{name[2:]}" for name in NAMES]
     columns: dict[str, list[Any]] = {

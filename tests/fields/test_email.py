@@ -11,6 +11,7 @@ from hanjul.fields import Context, email
         ("kim@naver.com", "personal"), ("kim@daum.net", "personal"), ("kim@gmail.com", "personal"), ("kim@web.de", "personal"),
         ("kim@hanbit.co.kr", "corporate"), ("info@hanbit.co.kr", "role"), ("cs@naver.com", "role"),
         ("a@privaterelay.appleid.com", "relay"), ("a@mailinator.com", "disposable"),
+        ("h883263@guest.booking.com", "relay"), ("k9vg@agoda-messaging.com", "relay"),
     ],
 )  # fmt: skip
 def test_kind(key: str, kind: str) -> None:

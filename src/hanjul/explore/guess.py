@@ -79,6 +79,7 @@ _UNCHECKED = Text(
 )
 _STATES_SHARE = 0.8
 _FIRMS_SHARE = 0.7
+_ONLY_ANSWERS = 0.9
 _ONE_OF_FEW = 0.02
 _STAFF_SHARE, _STAFF_CELLS = 0.1, 60  # few addresses over many rows belong to staff, not to customers
 
@@ -383,8 +384,8 @@ def by_values(started: Draft) -> Draft:
     if evidence.share("membership") >= _STATES_SHARE and evidence.share("withdrawn", "refused", "blocked"):
         return _status(started, roles()["membership"])
     if evidence.share("asks_to_stop") and (
-        evidence.answers < 0.5 or speaks_of(started.column, "reason")
-    ):  # 소감, 한마디
+        evidence.answers < _ONLY_ANSWERS or speaks_of(started.column, "reason")
+    ):  # 소감, 한마디; 통화결과: 부재, 거절, 수신거부
         return _remarks(started)
     return started.become("ignore", 0.5, _unknown(evidence))
 

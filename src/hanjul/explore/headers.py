@@ -104,6 +104,7 @@ class Header:
 _UNKNOWN = Header(None, "none", 0.0)
 
 PARTIES = {
+    "former": Text("이전 소유자", "a former owner"),
     "deceased": Text("고인", "somebody who died"),
     "mourner": Text("상주", "the chief mourner"),
     "bereaved": Text("유족", "the bereaved"),
@@ -119,6 +120,7 @@ PARTIES = {
     "companion": Text("동반인", "a companion"),
     "landlord": Text("임대인·매도인", "the landlord or seller"),
     "tenant": Text("임차인·매수인", "the tenant or buyer"),
+    "driver": Text("운전자·사고 상대방", "a driver or the other party of an accident"),
     "insured": Text("피보험자·수익자", "the insured or a beneficiary"),
     "payer": Text("돈을 내는 사람", "whoever pays"),
     "author": Text("공동저자", "a co-author"),
@@ -203,7 +205,10 @@ def read(header: str) -> Header:
     words = tokens(header)
     unnumbered = "".join(word for word in words if not word.isdecimal())  # Organization 1 - Name
     exact = (
-        _exact().get("".join(words)) or _exact().get("".join(words).rstrip("0123456789")) or _exact().get(unnumbered)
+        _exact().get("".join(words))
+        or _exact().get("".join(words).rstrip("0123456789"))
+        or _exact().get(unnumbered)
+        or _refused_on("".join(words))
     )
     if exact:
         return Header(roles()[exact], "exact", 0.95)
@@ -233,6 +238,12 @@ def read(header: str) -> Header:
         return found
     role = _unless_other(_of_all_channels(found.role.name, words), words)
     return replace(found, role=roles()[_unless_service(role, words)])
+
+
+def _refused_on(whole: str) -> str | None:
+    """The refusal whose day a header names, however it spells a day: 철회일자 and 철회 날짜 are what 철회일 is."""
+    role = _exact().get(f"{_DATE_TAIL.sub('', whole)}일")
+    return role if role and roles()[role].field.startswith("refusal") else None
 
 
 def _sent_to(words: tuple[str, ...]) -> Header | None:
@@ -321,6 +332,15 @@ def speaks_of(header: str, *lists: str) -> bool:
     """
     words = tokens(header)
     return any(_has(one, words, "".join(words)) for one in lists)
+
+
+def names_companies_too(header: str) -> bool:
+    """Whether a column of names says that companies stand in it as well.
+
+    >>> names_companies_too("회원명(법인명)"), names_companies_too("회원명")
+    (True, False)
+    """
+    return any(roles()[role].field == "company" for _, _, role in _known_inside(tokens(header)))
 
 
 def speaks_of_sending(header: str) -> bool:
@@ -571,6 +591,8 @@ def _contained(words: tuple[str, ...], is_sentence: bool) -> Header:
     start, end, role = max(maximal, key=lambda hit: (hit[1], hit[1] - hit[0]))
     if role in ("created", "created_event") and _begins("latest", words, whole):
         role = "last_seen"
+    elif role == "created_event" and _has("ends", words, whole):
+        role = "activity"  # 만기일자: until when something holds is not since when
     before = [hit for hit in maximal if hit[1] <= start and roles()[hit[2]].field in _OWNED]
     if roles()[role].field == "name" and before and _OF_SOMEBODY & set(words):  # Teléfono del paciente
         return Header(roles()[before[-1][2]], "contained", 0.8)

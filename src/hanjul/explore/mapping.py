@@ -14,6 +14,7 @@ from hanjul.explore.headers import (
     PARTIES,
     asked_on,
     compact,
+    names_companies_too,
     party,
     read,
     roles,
@@ -68,9 +69,9 @@ _ANSWERS_OF_A_PERSON = (
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
 _MAIN_PARTIES = (
     "student", "guardian", "mother", "father", "spouse", "child", "landlord", "tenant", "mourner", "bereaved", "insured", "payer",
-    "author",
+    "author", "driver", "former",
 )  # fmt: skip
-_DEALING = ("landlord", "tenant", "mourner", "bereaved")  # they may be customers: init says who was left out
+_DEALING = ("landlord", "tenant", "mourner", "bereaved", "former")  # they may be customers: init says who was left out
 _CLIENTS = ("student", *_DEALING, "insured")  # whoever is in charge of them (담당자) is not the person of the row
 _DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
@@ -82,6 +83,7 @@ _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory
 _AGAIN = re.compile(r"_[0-9]{1,2}$")
 _FEW = 0.02  # a house has few places it sends from
 _FULL, _REPEATED = 0.9, 0.9
+_ALIKE = 0.95
 _MANY_ROWS = 20  # so many equal cells are no chance
 _CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
 
@@ -140,7 +142,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     birth_by_span(drafts, cells, context)
     _own_company(drafts)
     _of_a_few(drafts)
-    _buyers(drafts)
+    _buyers(drafts, cells)
     split_names(drafts, cells)
     latin_spelling(drafts, cells)
     western_names(drafts, cells)
@@ -153,6 +155,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _one_date(drafts, cells, context)
     _singles(drafts)
     _things(source_name, drafts)
+    _contracts_withdrawn(source_name, drafts)
     _one_channel(source_name, drafts)
     _asked_outright(drafts)
     _only_dated(source_name, drafts)
@@ -171,8 +174,16 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
             ),
             d.evidence,
         )
-        for d in drafts
+        for d in _people_before_companies(drafts)
     ]
+
+
+def _people_before_companies(drafts: Sequence[Draft]) -> list[Draft]:
+    """Columns in which companies stand as well (회원명(법인명)) behind the others: of several names of a row the first is taken."""
+    named = of(drafts, "name")
+    last = {each.column for each in named if names_companies_too(each.column)}
+    last = last if len(last) < len(named) else set()
+    return sorted(drafts, key=lambda each: each.column in last)
 
 
 def _given(column: str, seen: dict[str, Evidence]) -> str:
@@ -433,10 +444,12 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     leaders = {each.column for each in named if _leads(each, named)}
     accounts = {each.column for each in named if _repeats(each, of(drafts, "company"), cells)}
     givers = _givers(named)
+    clerks = _clerks(named)
     named.sort(
         key=lambda each: (
             each.column in givers,
             each.column in leaders,
+            each.column in clerks,
             rank.get(each.role, 1 if each.role else 3),
             each.column in accounts,
             _VISITOR.search(each.column) is not None,
@@ -459,6 +472,8 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             "구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer"
         )
     for each in named[1:]:
+        if _is_nominee(each, first) or _is_nominee(first, each):
+            continue
         pairs = [pair for pair in both(cells[first.column], cells[each.column]) if not _HIDDEN.search(pair[0])]
         same = sum(bare(one) == bare(other) for one, other in pairs)
         other = each.role in ("name_recipient", "name_payer") or _VISITOR.search(each.column) or each.column in leaders
@@ -476,6 +491,20 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
                 _beside(drafts, each, first)
             elif each.role == "name_recipient" and len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs):
                 _presents(drafts)
+
+
+_NOMINEE = re.compile(r"지명인|지명회원|nominee", re.IGNORECASE)
+
+
+def _is_nominee(one: Draft, other: Draft) -> bool:
+    """Whether a column names who uses the membership of a company that another column names: the person of those rows."""
+    return _NOMINEE.search(one.column) is not None and names_companies_too(other.column)
+
+
+def _clerks(named: Sequence[Draft]) -> set[str]:
+    """The columns of contacts (담당자) who come back all the time, where others differ from row to row: nobody's own name."""
+    varied = [each for each in named if each.role not in ("name_recipient", "name_payer") and not _few(each)]
+    return {each.column for each in named if each.role == "name_contact" and _few(each)} if varied else set()
 
 
 def _givers(named: Sequence[Draft]) -> set[str]:
@@ -554,20 +583,31 @@ def _repeats(name: Draft, companies: Sequence[Draft], cells: dict[str, list[str 
     return bool(pairs) and sum(bare(one) == bare(other) for one, other in pairs) >= 0.2 * len(pairs)
 
 
-def _buyers(drafts: Sequence[Draft]) -> None:
+def _buyers(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
     """Who paid for somebody's ticket is another person: `Buyer Email` beside `First Name` is not the attendee's."""
     about = {each.column: _BUYER.search(each.column) is not None for each in of(drafts, *_OF_A_PERSON)}
     named = [
         each
         for each in of(drafts, "name", "given_name", "family_name")
-        if each.role not in ("name_recipient", "") and (about[each.column] or each.role != "name_payer")
+        if each.role not in ("name_recipient", "")
+        and (about[each.column] or each.role != "name_payer")
+        and not (each.field == "name" and _VISITOR.search(each.column))  # who comes along is not who booked
     ]
-    if {about[each.column] for each in named} != {True, False}:
+    buyers, others = ([each for each in named if about[each.column] is told] for told in (True, False))
+    reached = any(not about[each.column] for each in of(drafts, "mobile", "phone", "contact", "email"))
+    signed = not reached and all(_same(buyers[0], other, cells) for other in others) if buyers else False
+    if not buyers or not others or signed:
         return
     for each in drafts:
         if about.get(each.column):
             why = Text("다른 사람(구매자)의 값", "another person's value (the buyer)")
             each.become("ignore", 0.8, why)
+
+
+def _same(one: Draft, other: Draft, cells: dict[str, list[str | None]]) -> bool:
+    """Whether two columns name the same person (구매자, 고객서명), but for a slip here and there."""
+    pairs = both(cells[one.column], cells[other.column])
+    return sum(bare(a) == bare(b) for a, b in pairs) >= _ALIKE * max(1, len(pairs))
 
 
 def _other_people(drafts: Sequence[Draft]) -> None:
@@ -707,6 +747,19 @@ def _things(source_name: str, drafts: Sequence[Draft]) -> None:
     if word and not of(drafts, "mobile", "phone", "contact", "email"):
         for each in of(drafts, "name", "nickname", "name_alias"):
             each.become("ignore", 0.6, roles()["name_thing"].why)
+
+
+def _contracts_withdrawn(source_name: str, drafts: Sequence[Draft]) -> None:
+    """Beside the day somebody applied for a contract (청약일), or in a list of such, 철회일 is the day they withdrew from it: their
+    right, and no refusal of advertising. Where somebody was asked about that, it may be either, and stays a refusal.
+    """
+    told = [each for each in drafts if each.field.startswith(("consent_", "refusal"))]
+    applied = "청약" in source_name or any("청약" in each.column for each in drafts)
+    if applied and len(told) == 1 and compact(told[0].column).startswith("철회"):
+        why = Text(
+            "계약의 청약을 철회한 날: 광고 거부가 아님", "when a contract was withdrawn from: no refusal of advertising"
+        )
+        told[0].become("ignore", 0.8, why)
 
 
 def _asked_outright(drafts: Sequence[Draft]) -> None:

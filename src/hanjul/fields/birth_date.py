@@ -144,6 +144,9 @@ def _partial(text: str, context: Context) -> Cleaned | None:
     return None
 
 
+_OLD_DAYS = range(10_000, 20_000)  # 1927-05 to 1954-10: days on which nothing was registered, but customers were born
+
+
 def _five_digits(text: str, context: Context) -> Cleaned:
     """A spreadsheet's day number, or six digits whose first 0 it dropped; where it may be both, neither."""
     short = dates.read("0" + text, context)
@@ -154,6 +157,9 @@ def _five_digits(text: str, context: Context) -> Cleaned:
         return _NOTHING, "birth_date_ambiguous"
     if as_serial:
         return _full(text, context)
+    if int(text) in _OLD_DAYS and not 1 <= int(text[1:3]) <= 12:  # 18825: no month 88 mistyped
+        day = (dates.EXCEL_DAY_0 + datetime.timedelta(days=int(text))).date().isoformat()
+        return _full(day, context)[0], "date_excel_serial"
     answer, rules = _full("0" + text, context)
     return answer, f"{rules} birth_date_lost_zero" if answer[0] else rules
 

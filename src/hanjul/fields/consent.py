@@ -412,6 +412,9 @@ def _dated(text: str, context: Context, inverted: bool, channel: str) -> Cleaned
         if rest:
             answer, more = _known(rest, inverted, context.country) or _sentence(rest, inverted, channel)
             if answer[0]:
+                if answer[0] == "no" and answered_at:
+                    answered_at = _last_date(rest, answered_at, context)
+                    rules = rules if answered_at else "consent_refused_undated"
                 return (answer[0], answered_at), " ".join(
                     filter(None, (more, "consent_date" if answered_at else rules))
                 )
@@ -425,6 +428,13 @@ def _dated(text: str, context: Context, inverted: bool, channel: str) -> Cleaned
             return _undated(rules, inverted)
         return ("no" if inverted else "yes", answered_at), "consent_date"
     return _sentence(text, inverted, channel)
+
+
+def _last_date(rest: str, first: str, context: Context) -> str | None:
+    """When a no was said behind a yes (24.3.5 동의 / 25.1.2 철회): on the last of its dates; nobody knows when where one cannot be read."""
+    told = [first, *(dates.timestamp(match[0].strip(), context)[0] for match in _DATE_INSIDE.finditer(rest))]
+    known = [date for date in told if date]
+    return max(known) if len(known) == len(told) else None
 
 
 _CHANGED = re.compile(

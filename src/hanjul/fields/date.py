@@ -26,10 +26,11 @@ _TIMED = re.compile(
     r"([0-9]{2,4}[.\-/] ?[0-9]{1,2}[.\-/] ?[0-9]{1,2}\.?)[ T](오전 |오후 )?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
     r"(?: (?:KST|\+09:?00(?: KST)?)|\+09:?00)?"
 ).fullmatch
-_EXCEL_DAY_0 = datetime.datetime(1899, 12, 30)
+EXCEL_DAY_0 = datetime.datetime(1899, 12, 30)
 _EXCEL_DAYS = range(20_000, 60_001)  # 1954-10 to 2064-04
 _EPOCH_SECONDS = range(978_307_200, 2_019_686_400)  # 2001 to 2033
 _OLDEST_YEAR = 1900
+_YEARS_AHEAD = 10
 _OLDEST_PERSON_YEARS = 120
 _KST_SINCE = "1989"  # no summer time in Korea after 1988
 
@@ -211,7 +212,7 @@ def _of_digits(text: str, context: Context) -> _Moment | None:
     days = re.fullmatch(r"([0-9]{5})(\.[0-9]{1,12})?", text)
     if days and int(days[1]) in _EXCEL_DAYS:
         seconds = None if not days[2] or not days[2].strip(".0") else round(float("0" + days[2]) * 86400)
-        moment = _EXCEL_DAY_0 + datetime.timedelta(days=int(days[1]), seconds=seconds or 0)
+        moment = EXCEL_DAY_0 + datetime.timedelta(days=int(days[1]), seconds=seconds or 0)
         clock = None if seconds is None else moment.hour * 3600 + moment.minute * 60 + moment.second
         return _Moment(moment.year, moment.month, moment.day, clock, rules=("date_excel_serial",))
     return _of_epoch(text)
@@ -445,7 +446,9 @@ def _finished(moment: _Moment | str, text: str, context: Context) -> tuple[str |
     iso, rules = _in_zone(moment, context)
     if not iso:
         return None, " ".join(rules)
-    if iso[:10] > (context.today + datetime.timedelta(days=1)).isoformat():
+    # 27.2.6 is a slip or lies ahead: nobody registered or refused a hundred years ago.
+    ahead = "date_two_digit_year" in rules and 0 <= moment.year + 100 - context.today.year <= _YEARS_AHEAD
+    if ahead or iso[:10] > (context.today + datetime.timedelta(days=1)).isoformat():
         return None, "date_future"
     if iso.startswith("1970-01-01"):
         return None, "date_null"

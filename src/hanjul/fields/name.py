@@ -401,7 +401,7 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
             named and len(word) > 3 and _ends_with_title(word) and not (_is_person(word) or _is_organisation(word))
         ):
             cell.take_position(word)
-        elif _DEPARTMENT(word) or (named and _is_beside(word)):
+        elif _DEPARTMENT(word) or (named and _is_beside(word) and not _is_given(words, word)):
             cell.say("name_text_removed")
         else:
             rest.append(word)
@@ -434,6 +434,14 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     if others:
         cell.take_company(others)
     return person
+
+
+def _is_given(words: list[str], word: str) -> bool:
+    """Whether a word that often stands for no value is the given name behind a lone surname: 이 미정."""
+    return len(words) == 2 and is_surname(words[0]) and word in _GIVEN_TOO
+
+
+_GIVEN_TOO = frozenset({"미정"})  # "undecided", and what thousands of women are called
 
 
 def _hangul_name(text: str, cell: NameCell) -> str | None:
