@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hanjul import document
+from hanjul import document, facts
 from hanjul.document.page import _json, policy
 from hanjul.engines import Engine
 from hanjul.errors import DeliverError
@@ -143,6 +143,18 @@ def test_a_broken_law_is_shown_as_such(engine: Engine, scripts: Path, tmp_path: 
 
 def test_removed_national_ids_are_an_alarm(written: str) -> None:
     assert re.search(r"주민등록번호 같은 고유식별정보 \d+개를 찾아 저장하기 전에 지웠습니다", written)
+
+
+def test_the_next_steps_are_ones_a_person_can_take(written: str) -> None:
+    steps = own_part(written).split('<section id="next"')[1]
+    assert "hanjul judge --export review.xlsx" in steps
+    assert "mailing/mailable_email.csv" in steps
+    assert "hanjul.duckdb" not in steps
+
+
+def test_a_state_has_the_name_it_has_in_the_files(written: str) -> None:
+    states = {row["value"]: row["ko"] for row in facts.rows("value_words") if row["field"] == "status"}
+    assert [states[state] for state in ("mailable", "expired", "blocked") if states[state] not in written] == []
 
 
 def test_consent_says_it_is_not_legal_advice(written: str) -> None:
