@@ -18,7 +18,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from hanjul import __version__, cli_declare_people, cli_declare_privacy, cli_declare_run, cli_usage
-from hanjul.cli_screen import Screen
+from hanjul.cli_screen import Screen, wrap_by_width
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.lean import make_lean
 from hanjul.words import Language, Text
@@ -216,6 +216,7 @@ def _foreseen(work: Callable[..., None], **arguments: Any) -> None:
 def main() -> None:
     """Entry point: run the command; every foreseen failure becomes a message and an exit code of its own."""
     make_lean()
+    wrap_by_width()
     language = preferred_language(sys.argv[1:])
     try:
         group = typer.main.get_command(build(language))

@@ -112,7 +112,7 @@ def _say_problems(screen: "Screen", checked: Checked) -> None:
     kinds = [kind for kind in KINDS if any(kind in found for found in counts.values())]
     table = screen.table(Text("열", "column"))
     for heading in (Text("채워진 칸", "filled"), *(KINDS[kind] for kind in kinds)):
-        table.add_column(heading.in_(screen.language), justify="right")
+        table.add_column(heading.in_(screen.language), justify="right", overflow="fold")
     for column, found in sorted(counts.items(), key=lambda item: -sum(item[1].values())):
         cells = [f"{found[kind]:,}" if kind in found else "" for kind in kinds]
         table.add_row(column, f"{checked.cells[column]:,}" if column in checked.cells else "", *cells)

@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,22 @@ def test_every_command_has_help_with_an_example(tmp_path: Path, command: str, la
 def test_the_help_is_korean_throughout(tmp_path: Path) -> None:
     shown = hanjul("run", "-h", "--lang", "ko", folder=tmp_path).stdout
     assert "옵션" in shown and "-h" in shown and not {"Options", "default", "Show"} & set(shown.split())
+
+
+@pytest.mark.parametrize("width", ["71", "80", "101"])
+def test_wrapping_loses_no_letter(tmp_path: Path, width: str) -> None:
+    def letters(columns: str) -> Counter[str]:
+        return Counter(re.findall(r"\w", hanjul("--help", "--lang", "ko", folder=tmp_path, COLUMNS=columns).stdout))
+
+    assert letters(width) == letters("500")
+
+
+def test_a_narrow_table_cuts_no_name_short(tmp_path: Path) -> None:
+    (tmp_path / "뉴스레터_구독자_전체_명단.csv").write_text("이메일,구독일\na@b.kr,2026-01-01\n", encoding="utf-8")
+    said = hanjul("init", "뉴스레터_구독자_전체_명단.csv", "--lang", "ko", folder=tmp_path, COLUMNS="40").stdout
+    assert "…" not in said
+    first = "".join(line.split("│")[0].strip() for line in said.splitlines() if "│" in line)
+    assert first == "뉴스레터_구독자_전체_명단"
 
 
 def test_korean_is_spoken_where_the_locale_is_korean(tmp_path: Path) -> None:
