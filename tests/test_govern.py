@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+import narwhals as nw
 import pyarrow as pa
 import pytest
 
@@ -64,6 +65,12 @@ def test_status(engine: Engine) -> None:
 def test_a_consent_is_due_two_years_after_it_was_given(engine: Engine) -> None:
     row = status(engine, {}, YES)
     assert (row["due_at"], row["due_action"]) == ("2028-01-05", "reconsent")
+
+
+def test_who_refused_collection_and_use_is_not_asked_again(engine: Engine) -> None:
+    row = status(engine, {}, {**YES, "answered_at": OLD}, {"answer": "no", "purpose": "privacy", "channel": "any"})
+    assert (row["status"], row["due_at"], row["due_action"]) == ("refused", None, None)
+    assert engine.rows(engine.table("dues").filter(nw.col("action") == "reconsent")).num_rows == 0
 
 
 def test_the_earliest_rule_counts(engine: Engine) -> None:
