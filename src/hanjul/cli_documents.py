@@ -231,9 +231,10 @@ def write_documents(screen: "Screen", project_file: Path, pdf: bool) -> None:
 
 
 def _recorded(path: Path) -> dict[str, Any]:
-    """What the run's record says of its day and laws."""
+    """What the run's record says of its day, laws and lists."""
     if not path.is_file():
         return {}
     record = json.loads(path.read_text(encoding="utf-8"))
     laws = [(Text(**law["law"]), law["left"], law["right"]) for law in record["laws"]]
-    return {"today": record["today"], "laws": laws, "versions": record["versions"], "started_at": record["started_at"]}
+    told = {key: record[key] for key in ("today", "versions", "started_at", "mailing") if key in record}
+    return {**told, "laws": laws}

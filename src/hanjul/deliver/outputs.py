@@ -148,6 +148,8 @@ def _lists(
     """The mailing list; who said yes but is not on it (a shared or unsafe address); and one list per other consent state.
     A list without people gets no file."""
     mailable, held, findings = mailing_list(engine, customers)
+    place, waiting = held.column_names.index("status"), pa.array(["held_back"] * held.num_rows, pa.string())
+    held = held.set_column(place, "status", waiting)  # in this list nobody must look mailable
     for_tools = replace(words, codes=True, encoding="utf-8")  # mailing tools take UTF-8 and stumble over its mark
     made = [
         _people(MAILABLE, mailable, _MAILED, leave_out, for_tools),

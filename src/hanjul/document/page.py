@@ -119,12 +119,12 @@ def _t(ko: str, en: str) -> Markup:
 
 
 def _text(text: object) -> Markup:
-    """A Text in both languages; anything else as it is."""
+    """A Text in both languages; anything else as it is. A number and its per cent stay on one line."""
     if not isinstance(text, Text):
-        return escape(text)
+        return escape(text).replace(" %", "\u00a0%")
     if text.ko == text.en:
-        return escape(text.ko)
-    return Markup('<span lang="ko">{}</span><span lang="en">{}</span>').format(text.ko, text.en)
+        return _text(text.ko)
+    return Markup('<span lang="ko">{}</span><span lang="en">{}</span>').format(_text(text.ko), _text(text.en))
 
 
 def _number(number: object) -> str:
