@@ -143,6 +143,7 @@ def declare(shell: "Shell") -> None:
             typer.Option(
                 "--project",
                 "-p",
+                callback=shell.screen.works_on,
                 help=t("프로젝트 파일 (기본: hanjul.yaml)", "the project file (hanjul.yaml)"),
                 dir_okay=False,
             ),

@@ -1,6 +1,7 @@
 """What a command says, where and in which language; what all commands share."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,12 +37,23 @@ def wrap_by_width() -> None:
     Styled.rstrip_end = rstrip_end  # type: ignore[method-assign, assignment]
 
 
+_COMMAND = re.compile(
+    r"\bhanjul (init|run|deliver|document|check|evaluate|explain|judge|audit|match|changes|history|unmerge|due|dispose|forget|consent|person|sample|log)\b(?! --project)"
+)
+
+
+def as_argument(path: object) -> str:
+    """A path as a shell takes it, on every system."""
+    return f'"{path}"' if re.search(r"[\s()&;|<>*?]", str(path)) else str(path)
+
+
 class Screen:
     """What a command says, where, and in which language. Summaries go to standard output, the rest to standard error."""
 
     def __init__(self, language: Language, secret: "Secret") -> None:
         self.language = language
         self.secret = secret
+        self.project = PROJECT_FILE
         self.quiet = False
         self.as_json = False
         self.out = Console()
@@ -53,6 +65,18 @@ class Screen:
             self.quiet = self.out.quiet = True
         return wanted
 
+    def works_on(self, project: Path | None) -> Path | None:
+        """`--project`: it belongs to every command a message tells people to type."""
+        self.project = project or self.project
+        return project
+
+    def typed(self, words: str) -> str:
+        """Words in which every command works as it stands there, also for a project that lies elsewhere."""
+        if self.project == PROJECT_FILE:
+            return words
+        option = f"--project {as_argument(self.project)}"
+        return _COMMAND.sub(lambda found: f"{found[0]} {option}", words)
+
     def speak_json(self, wanted: bool) -> bool:
         """`--json`, before the command or after it."""
         self.as_json |= wanted
@@ -63,7 +87,7 @@ class Screen:
         return text.in_(self.language)
 
     def say(self, text: Text, style: str = "") -> None:
-        self.out.print(text.in_(self.language), style=style, highlight=False, markup=False, soft_wrap=True)
+        self.out.print(self.typed(text.in_(self.language)), style=style, highlight=False, markup=False, soft_wrap=True)
 
     def table(self, *headings: Text, **column: Any) -> Table:
         """An empty table with headings; `column` is how all its columns are shown."""

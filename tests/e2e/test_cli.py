@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -170,6 +171,33 @@ def test_wrapping_loses_no_letter(tmp_path: Path, width: str) -> None:
         return Counter(re.findall(r"\w", hanjul("--help", "--lang", "ko", folder=tmp_path, COLUMNS=columns).stdout))
 
     assert letters(width) == letters("500")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["changes"], "hanjul run --project"),
+        (["run"], "hanjul init --project"),
+        (["judge", "--export", "a b.xlsx"], "hanjul run --project"),
+    ],
+)
+def test_a_command_in_a_message_names_a_project_that_lies_elsewhere(
+    tmp_path: Path, arguments: list[str], command: str
+) -> None:
+    place = tmp_path / "내 회사"
+    place.mkdir()
+    if arguments != ["run"]:
+        (place / "hanjul.yaml").write_text("sources: {}\n", encoding="utf-8")
+    said = hanjul(*arguments, "--project", place / "hanjul.yaml", folder=tmp_path).stderr
+    assert f'{command} "{place / "hanjul.yaml"}"' in said
+
+
+def test_the_sheet_of_questions_says_how_to_hand_it_back(done: Path, tmp_path: Path) -> None:
+    said = hanjul("judge", "--export", "my answers.xlsx", "--project", done / "hanjul.yaml", folder=tmp_path).stdout
+    command = re.search(r"hanjul (judge .*)", said)
+    assert command is not None
+    outcome = hanjul(*shlex.split(command[1]), folder=tmp_path)
+    assert outcome.returncode == 0, outcome.stderr
 
 
 def test_a_narrow_table_cuts_no_name_short(tmp_path: Path) -> None:
