@@ -73,7 +73,7 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
         lines.columns[0].no_wrap = lines.columns[2].no_wrap = True
         for one in told.answers:
             lines.add_row(
-                (one.at or "?")[:10], screen.words(about(one)), ANSWERS[one.answer].in_(screen.language),
+                (one.at or screen.words(Text("모름", "unknown")))[:10], screen.words(about(one)), ANSWERS[one.answer].in_(screen.language),
                 f"{one.source}:{one.row}", f"{one.column}: {one.wording or ''}", screen.words(seen(one)),
             )  # fmt: skip
         screen.out.print(lines)

@@ -193,11 +193,17 @@ def test_a_command_in_a_message_names_a_project_that_lies_elsewhere(
 
 
 def test_the_sheet_of_questions_says_how_to_hand_it_back(done: Path, tmp_path: Path) -> None:
-    said = hanjul("judge", "--export", "my answers.xlsx", "--project", done / "hanjul.yaml", folder=tmp_path).stdout
-    command = re.search(r"hanjul (judge .*)", said)
+    said = hanjul("audit", "--export", "my answers.xlsx", "--project", done / "hanjul.yaml", folder=tmp_path).stdout
+    command = re.search(r"hanjul (audit .*)", said)
     assert command is not None
     outcome = hanjul(*shlex.split(command[1]), folder=tmp_path)
     assert outcome.returncode == 0, outcome.stderr
+
+
+def test_a_sheet_without_questions_asks_for_no_answers(done: Path, tmp_path: Path) -> None:
+    said = hanjul("judge", "--export", tmp_path / "r.xlsx", "--lang", "en", folder=done).stdout
+    assert "nothing new to ask" in said
+    assert "Fill the answer column" not in said
 
 
 def test_a_narrow_table_cuts_no_name_short(tmp_path: Path) -> None:
