@@ -34,6 +34,9 @@ _COUNTED = {
     "archive_files": Text("없앤 보관 파일", "archive files destroyed"),
     "erasure": Text("삭제 번호", "erasure no."),
     "missing": Text("없어진 줄", "lines missing"),
+    "added": Text("넣음", "added"), "changed": Text("바꿈", "changed"), "removed": Text("뺌", "taken off"),
+    "deleted": Text("지움", "deleted"), "same": Text("그대로", "as they were"), "held_back": Text("보류", "held back"),
+    "failed": Text("실패", "failed"), "stopped": Text("멈춤", "stopped"),
 }  # fmt: skip
 """What the lines of the log count."""
 
