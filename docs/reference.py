@@ -18,7 +18,7 @@ TARGET = Path(__file__).with_name("reference.md")
 
 def commands() -> Iterator[str]:
     """Every command with its options and examples."""
-    group: Any = typer.main.get_command(cli.build("en"))
+    group: Any = typer.main.get_command(cli.build(cli.Shell("en")))
     for name, command in group.commands.items():
         yield f"### hanjul {name}\n\n{command.help}\n"
         yield "| option | meaning | default |\n|---|---|---|"

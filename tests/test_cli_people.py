@@ -6,7 +6,8 @@ from typing import Any, cast
 import pytest
 import typer
 
-from hanjul import cli_people
+from hanjul import cli_people, cli_person
+from hanjul.deliver.outside import Delivery
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, EOFError])
@@ -24,3 +25,7 @@ def test_control_c_ends_the_questions_and_is_nobodys_fault(
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(typer, "getchar", getchar)
     assert list(cli_people._keys(cast("Any", None))) == ["1", "u"]
+
+
+def test_the_log_has_words_for_all_that_a_delivery_counts() -> None:
+    assert {*Delivery("news", "csv", dry_run=False).counts(), "stopped"} <= cli_person._COUNTED.keys()

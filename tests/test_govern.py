@@ -2,13 +2,16 @@
 
 import datetime
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import pyarrow as pa
 import pytest
 
 from hanjul import clock, govern, merge
 from hanjul.engines import Engine
+from hanjul.suppression import Suppressed, Suppressions
 from tests.build import consents, groups, project, records, silent
 
 TODAY = datetime.date(2026, 11, 23)
@@ -64,6 +67,22 @@ def test_status(engine: Engine) -> None:
 def test_a_consent_is_due_two_years_after_it_was_given(engine: Engine) -> None:
     row = status(engine, {}, YES)
     assert (row["due_at"], row["due_action"]) == ("2028-01-05", "reconsent")
+
+
+def test_who_refused_collection_and_use_is_not_asked_again(engine: Engine) -> None:
+    row = status(engine, {}, {**YES, "answered_at": OLD}, {"answer": "no", "purpose": "privacy", "channel": "any"})
+    assert (row["status"], row["due_at"], row["due_action"]) == ("refused", None, None)
+    assert engine.rows(engine.table("dues").filter(nw.col("action") == "reconsent")).num_rows == 0
+
+
+def test_who_unsubscribed_in_a_mailing_tool_is_not_asked_again(engine: Engine, tmp_path: Path) -> None:
+    assert status(engine, {}, {**YES, "answered_at": OLD})["due_action"] == "reconsent"
+    known = Suppressions(engine, tmp_path, {}.get)
+    known.add([Suppressed("email", "a0@hanbit.kr", "unsubscribed")], "newsletter")
+    govern.run(engine, project(), TODAY, silent, known)
+    (row,) = engine.rows(engine.table("customers")).to_pylist()
+    assert (row["status"], row["due_at"]) == ("refused", None)
+    assert engine.rows(engine.table("dues")).num_rows == 0
 
 
 def test_the_earliest_rule_counts(engine: Engine) -> None:

@@ -109,6 +109,52 @@ def test_what_may_stand_there_is_said_in_korean_too(tmp_path: Path, plan: str) -
     assert said is not None and "Input" not in said.ko and re.search("[가-힣]", said.ko), said
 
 
+@pytest.mark.parametrize(
+    ("text", "ko", "en"),
+    [
+        ("country: 한국\nsources: {a: {path: a.csv}}\n", "두 글자 나라 코드를", "the two letters of the country"),
+        ("memory_limit: 많이\nsources: {a: {path: a.csv}}\n", "4GB", "4GB"),
+        (
+            "sources: {a: {path: a.csv}}\ngovern: {retention: [{action: destroy, after: 3년, counts_from: created_at, reason: x}]}\n",
+            "P3Y(3년)",
+            "P3Y (years)",
+        ),
+        ("sources:\n  a:\n    path: a.csv\n   columns:\n", "들여쓰기가", "the indentation differs"),
+        ("sources:\n  a:\n\tpath: a.csv\n", "탭 대신 빈칸을", "blanks instead of tabs"),
+        ("sources: {a: {path: a.csv}}\ntimezone: Asia: Seoul\n", "쌍점(:)을", "a colon here"),
+        ("sources:\n  a: {path: a.csv, columns: {이름: 이름}}\n", "`name` 인가요", "did you mean `name`"),
+        ("sources:\n  a: {path: a.csv, columns: {연락처: 휴대폰}}\n", "`mobile` 인가요", "did you mean `mobile`"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_a_person_knows(tmp_path: Path, text: str, ko: str, en: str) -> None:
+    with pytest.raises(ProjectError) as caught:
+        load_project(write(tmp_path, text))
+    assert ko in caught.value.in_("ko")
+    assert en in caught.value.in_("en")
+    assert not re.search("pattern|expected <|token|mapping values", caught.value.in_("ko"))
+
+
+@pytest.mark.parametrize("limit", ["4GB", "512 MiB", "1.5gb", "80%"])
+def test_amounts_of_memory(tmp_path: Path, limit: str) -> None:
+    assert load_project(write(tmp_path, f"memory_limit: {limit}\nsources: {{}}\n")).memory_limit == limit
+
+
+def test_a_file_of_another_encoding_says_how_to_save_it(tmp_path: Path) -> None:
+    (tmp_path / "hanjul.yaml").write_bytes("sources:\n  고객: {path: 고객.csv}\n".encode("cp949"))
+    with pytest.raises(ProjectError) as caught:
+        load_project(tmp_path / "hanjul.yaml")
+    assert "메모장" in caught.value.in_("ko")
+    assert "codec" not in caught.value.in_("en")
+
+
+def test_a_path_may_begin_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/hana")
+    monkeypatch.setenv("USERPROFILE", "/home/hana")
+    project = load_project(write(tmp_path, "sources:\n  a: {path: ~/고객.csv}\ndeliver: {folder: ~/결과}\n"))
+    assert project.folder / project.sources["a"].path == Path("/home/hana/고객.csv")
+    assert project.folder / project.deliver.folder == Path("/home/hana/결과")
+
+
 @pytest.mark.parametrize("block", ["name + colour", "name + mobile + email + company"])
 def test_a_block_of_unknown_or_too_many_parts_is_refused(tmp_path: Path, block: str) -> None:
     assert "match.blocks" in refusal(tmp_path, f"sources: {{a: {{path: a.csv}}}}\nmatch: {{blocks: ['{block}']}}\n")

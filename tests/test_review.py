@@ -93,11 +93,11 @@ def test_without_questions_there_is_still_a_sheet(tmp_path: Path) -> None:
     assert review.read(tmp_path / "r.xlsx") == ([], [])
 
 
-@pytest.mark.parametrize("content", [b"no workbook", None])
-def test_what_is_no_sheet_is_an_error(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize(("content", "said"), [(b"no workbook", "cannot be read"), (None, "there is no file")])
+def test_what_is_no_sheet_is_an_error(tmp_path: Path, content: bytes | None, said: str) -> None:
     if content:
         (tmp_path / "r.xlsx").write_bytes(content)
-    with pytest.raises(ProjectError):
+    with pytest.raises(ProjectError, match=said):
         review.read(tmp_path / "r.xlsx")
 
 

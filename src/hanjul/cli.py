@@ -18,7 +18,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from hanjul import __version__, cli_declare_people, cli_declare_privacy, cli_declare_run, cli_usage
-from hanjul.cli_screen import Screen
+from hanjul.cli_screen import Screen, wrap_by_width
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.lean import make_lean
 from hanjul.words import Language, Text
@@ -78,7 +78,13 @@ class Shell:
             _taking([_parameter("shown", Annotated[bool, version], False), *self.everywhere], lambda **given: None)
         )
         # Options of several commands.
-        self.project = typer.Option("--project", "-p", help=t("프로젝트 파일", "the project file"), dir_okay=False)
+        self.project = typer.Option(
+            "--project",
+            "-p",
+            callback=self.screen.works_on,
+            help=t("프로젝트 파일", "the project file"),
+            dir_okay=False,
+        )
         self.on = typer.Option("--on", help=t("그날을 오늘로 보기", "take that day for today"), metavar="YYYY-MM-DD")
         self.by = typer.Option(
             "--by", help=t("누가 하는지 (기본: 로그인 이름)", "who does it (the login name by default)")
@@ -123,9 +129,8 @@ def _taking(parameters: list[inspect.Parameter], work: Callable[..., None]) -> C
     return work
 
 
-def build(language: Language) -> typer.Typer:
+def build(shell: Shell) -> typer.Typer:
     """All commands."""
-    shell = Shell(language)
     for declare in (cli_declare_run.declare, cli_declare_people.declare, cli_declare_privacy.declare):
         declare(shell)
     return shell.app
@@ -216,13 +221,16 @@ def _foreseen(work: Callable[..., None], **arguments: Any) -> None:
 def main() -> None:
     """Entry point: run the command; every foreseen failure becomes a message and an exit code of its own."""
     make_lean()
+    wrap_by_width()
     language = preferred_language(sys.argv[1:])
+    shell = Shell(language)
     try:
-        group = typer.main.get_command(build(language))
+        group = typer.main.get_command(build(shell))
         cli_usage.speak(group, language)
         sys.exit(_called(group))
     except HanjulError as error:
-        Console(stderr=True).print(error.in_(language), style="red", highlight=False, markup=False, soft_wrap=True)
+        said = shell.screen.typed(error.in_(language))
+        Console(stderr=True).print(said, style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(error.exit_code)
 
 

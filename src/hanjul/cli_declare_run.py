@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hanjul.cli_screen import PROJECT_FILE, STAGE_LABELS
+from hanjul.cli_screen import PROJECT_FILE
+from hanjul.words import STAGES
 
 if TYPE_CHECKING:
     from hanjul.cli import Shell
@@ -52,9 +53,9 @@ def declare(shell: "Shell") -> None:
         until: Annotated[
             str | None,
             typer.Option(
-                help=t("이 단계까지만: ", "the last stage to run: ") + ", ".join(STAGE_LABELS),
+                help=t("이 단계까지만: ", "the last stage to run: ") + ", ".join(STAGES),
                 metavar="STAGE",
-                autocompletion=lambda: list(STAGE_LABELS),
+                autocompletion=lambda: list(STAGES),
             ),
         ] = None,
         full: Annotated[
@@ -142,6 +143,7 @@ def declare(shell: "Shell") -> None:
             typer.Option(
                 "--project",
                 "-p",
+                callback=shell.screen.works_on,
                 help=t("프로젝트 파일 (기본: hanjul.yaml)", "the project file (hanjul.yaml)"),
                 dir_okay=False,
             ),

@@ -112,7 +112,7 @@ def _say_problems(screen: "Screen", checked: Checked) -> None:
     kinds = [kind for kind in KINDS if any(kind in found for found in counts.values())]
     table = screen.table(Text("열", "column"))
     for heading in (Text("채워진 칸", "filled"), *(KINDS[kind] for kind in kinds)):
-        table.add_column(heading.in_(screen.language), justify="right")
+        table.add_column(heading.in_(screen.language), justify="right", overflow="fold")
     for column, found in sorted(counts.items(), key=lambda item: -sum(item[1].values())):
         cells = [f"{found[kind]:,}" if kind in found else "" for kind in kinds]
         table.add_row(column, f"{checked.cells[column]:,}" if column in checked.cells else "", *cells)
@@ -231,9 +231,10 @@ def write_documents(screen: "Screen", project_file: Path, pdf: bool) -> None:
 
 
 def _recorded(path: Path) -> dict[str, Any]:
-    """What the run's record says of its day and laws."""
+    """What the run's record says of its day, laws and lists."""
     if not path.is_file():
         return {}
     record = json.loads(path.read_text(encoding="utf-8"))
     laws = [(Text(**law["law"]), law["left"], law["right"]) for law in record["laws"]]
-    return {"today": record["today"], "laws": laws, "versions": record["versions"], "started_at": record["started_at"]}
+    told = {key: record[key] for key in ("today", "versions", "started_at", "mailing") if key in record}
+    return {**told, "laws": laws}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from hanjul import review, vault
+from hanjul.cli_screen import as_argument
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
 from hanjul.match import audit, evaluate, judge, whatif
@@ -129,7 +130,7 @@ def judge_pairs(screen: "Screen", project: Path, who: str, export: Path | None, 
         if answers:
             told = _take(screen, result, desk, answers, who, "spreadsheet")
         elif export:
-            told = _write_sheet(screen, result, desk, export, desk.questions()[:SHEET_QUESTIONS], "judge")
+            told = _write_sheet(screen, result, desk, export, desk.questions(), "judge")
         else:
             told = {"answered": _ask(screen, result, desk, who, "terminal", desk.questions)}
         if not export:
@@ -194,9 +195,10 @@ def _drawn(engine: Engine, desk: Desk) -> list[Question]:
 
 
 def _write_sheet(
-    screen: "Screen", result: Result, desk: Desk, path: Path, questions: Sequence[Question], command: str
+    screen: "Screen", result: Result, desk: Desk, path: Path, left: Sequence[Question], command: str
 ) -> dict[str, Any]:
-    """The questions, and behind them what was answered before: to look at again, to take back, to keep."""
+    """The questions worth most, and behind them what was answered before: to look at again, to take back, to keep."""
+    questions = left[:SHEET_QUESTIONS] if command == "judge" else left
     customer = called(result.project.entity == "organisation")
     asked = [(desk.pair(one), _words(desk, one, customer), (one.a, one.b)) for one in questions]
     new = {pair for pair, _, _ in asked}
@@ -211,13 +213,19 @@ def _write_sheet(
     ]
     review.write(path, lines, screen.language, result.country)
     activity.made(result.project.folder, path)
-    screen.say(
-        Text(
-            "{path} 에 질문 {n:,}개를 썼습니다. 답 열을 채운 뒤: hanjul {command} --import {path}",
-            "wrote {n:,} questions to {path}. Fill the answer column, then: hanjul {command} --import {path}",
-        ).fill(path=path, n=len(questions), command=command),
-        "bold green",
-    )
+    wrote = Text("{path} 을(를) 썼습니다. 새로 물을 것은 없습니다.", "wrote {path}; there is nothing new to ask")
+    if questions:
+        cut = Text("", "")
+        if len(questions) < len(left):
+            cut = Text(
+                f"(남은 {len(left):,}개 가운데 값어치가 큰 것부터)", f" (those worth most, of {len(left):,} left)"
+            )
+        wrote = Text(
+            f"{{path}} 에 질문 {{n:,}}개를 썼습니다{cut.ko}. 답 열을 채운 뒤: {{command}}",
+            f"wrote {{n:,}} questions to {{path}}{cut.en}. Fill the answer column, then: {{command}}",
+        )
+    back = f"hanjul {command} --import {as_argument(path)}"
+    screen.say(wrote.fill(path=path, n=len(questions), command=back), "bold green")
     return {"questions": len(questions), "answered_before": len(before), "file": str(path)}
 
 

@@ -34,6 +34,9 @@ _COUNTED = {
     "archive_files": Text("없앤 보관 파일", "archive files destroyed"),
     "erasure": Text("삭제 번호", "erasure no."),
     "missing": Text("없어진 줄", "lines missing"),
+    "added": Text("넣음", "added"), "changed": Text("바꿈", "changed"), "removed": Text("뺌", "taken off"),
+    "deleted": Text("지움", "deleted"), "same": Text("그대로", "as they were"), "held_back": Text("보류", "held back"),
+    "failed": Text("실패", "failed"), "stopped": Text("멈춤", "stopped"),
 }  # fmt: skip
 """What the lines of the log count."""
 
@@ -73,7 +76,7 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
         lines.columns[0].no_wrap = lines.columns[2].no_wrap = True
         for one in told.answers:
             lines.add_row(
-                (one.at or "?")[:10], screen.words(about(one)), ANSWERS[one.answer].in_(screen.language),
+                (one.at or screen.words(Text("모름", "unknown")))[:10], screen.words(about(one)), ANSWERS[one.answer].in_(screen.language),
                 f"{one.source}:{one.row}", f"{one.column}: {one.wording or ''}", screen.words(seen(one)),
             )  # fmt: skip
         screen.out.print(lines)

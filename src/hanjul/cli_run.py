@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from rich.panel import Panel
 
 from hanjul import facts, vault
-from hanjul.cli_screen import PROJECT_FILE
+from hanjul.cli_screen import PROJECT_FILE, as_argument
 from hanjul.suppression import Secret
 from hanjul.words import Text
 
@@ -50,9 +50,7 @@ def init(screen: "Screen", paths: list[str], project: Path, country: str | None,
             "yellow",
         )
     screen.say(
-        Text("\n{path} 을(를) 썼습니다. 다음: hanjul run{option}", "\nwrote {path}. Next: hanjul run{option}").fill(
-            path=project, option="" if project == PROJECT_FILE else f" --project {project}"
-        ),
+        Text("\n{path} 을(를) 썼습니다. 다음: hanjul run", "\nwrote {path}. Next: hanjul run").fill(path=project),
         "bold green",
     )
 
@@ -263,8 +261,8 @@ def demo(screen: "Screen", folder: Path, people: int, seed: int) -> None:
     screen.result(summary.as_dict())
     screen.say(
         Text(
-            "연습용 회사를 썼습니다: {folder}. 다음: hanjul init {folder}/exports --project {folder}/hanjul.yaml",
-            "wrote the sample company: {folder}. Next: hanjul init {folder}/exports --project {folder}/hanjul.yaml",
-        ).fill(folder=folder),
+            "연습용 회사를 썼습니다: {folder}. 다음: hanjul init {exports} --project {project}",
+            "wrote the sample company: {folder}. Next: hanjul init {exports} --project {project}",
+        ).fill(folder=folder, exports=as_argument(folder / "exports"), project=as_argument(folder / PROJECT_FILE)),
         "bold green",
     )

@@ -1,6 +1,7 @@
 """What a command says, where and in which language; what all commands share."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,24 +12,39 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
+from rich.text import Text as Styled
 
-from hanjul.words import Language, Text
+from hanjul.words import STAGES, Language, Text
 
 if TYPE_CHECKING:
     from hanjul.suppression import Secret
 
 PROJECT_FILE = Path("hanjul.yaml")
 
-STAGE_LABELS = {
-    "extract": Text("읽기", "extract"),
-    "explore": Text("살피기", "explore"),
-    "clean": Text("정제", "clean"),
-    "match": Text("맞추기", "match"),
-    "merge": Text("합치기", "merge"),
-    "govern": Text("법 지키기", "govern"),
-    "deliver": Text("내보내기", "deliver"),
-    "document": Text("문서 쓰기", "document"),
-}
+
+def wrap_by_width() -> None:
+    """Let Rich wrap wide letters without losing any.
+
+    Rich takes the blank off the end of a wrapped line only where the line has too many *letters*. Hangul is two cells wide, so the blank
+    stays, the line is too wide by it, and `…` takes the place of its last letter: in tables, panels and the help.
+    """
+
+    def rstrip_end(line: Styled, size: int) -> None:
+        kept = len(line.plain.rstrip())
+        while len(line) > kept and cell_len(line.plain) > size:
+            line.right_crop(1)
+
+    Styled.rstrip_end = rstrip_end  # type: ignore[method-assign, assignment]
+
+
+_COMMAND = re.compile(
+    r"\bhanjul (init|run|deliver|document|check|evaluate|explain|judge|audit|match|changes|history|unmerge|due|dispose|forget|consent|person|sample|log)\b(?! --project)"
+)
+
+
+def as_argument(path: object) -> str:
+    """A path as a shell takes it, on every system."""
+    return f'"{path}"' if re.search(r"[\s()&;|<>*?]", str(path)) else str(path)
 
 
 class Screen:
@@ -37,6 +53,7 @@ class Screen:
     def __init__(self, language: Language, secret: "Secret") -> None:
         self.language = language
         self.secret = secret
+        self.project = PROJECT_FILE
         self.quiet = False
         self.as_json = False
         self.out = Console()
@@ -48,6 +65,18 @@ class Screen:
             self.quiet = self.out.quiet = True
         return wanted
 
+    def works_on(self, project: Path | None) -> Path | None:
+        """`--project`: it belongs to every command a message tells people to type."""
+        self.project = project or self.project
+        return project
+
+    def typed(self, words: str) -> str:
+        """Words in which every command works as it stands there, also for a project that lies elsewhere."""
+        if self.project == PROJECT_FILE:
+            return words
+        option = f"--project {as_argument(self.project)}"
+        return _COMMAND.sub(lambda found: f"{found[0]} {option}", words)
+
     def speak_json(self, wanted: bool) -> bool:
         """`--json`, before the command or after it."""
         self.as_json |= wanted
@@ -58,13 +87,15 @@ class Screen:
         return text.in_(self.language)
 
     def say(self, text: Text, style: str = "") -> None:
-        self.out.print(text.in_(self.language), style=style, highlight=False, markup=False, soft_wrap=True)
+        self.out.print(self.typed(text.in_(self.language)), style=style, highlight=False, markup=False, soft_wrap=True)
 
     def table(self, *headings: Text, **column: Any) -> Table:
         """An empty table with headings; `column` is how all its columns are shown."""
         made = Table(show_edge=False, pad_edge=False, header_style="bold")
         for heading in headings:
-            made.add_column(heading.in_(self.language), **column)
+            made.add_column(
+                heading.in_(self.language), **{"overflow": "fold", **column}
+            )  # a name cut short is of no use
         return made
 
     def result(self, summary: dict[str, Any]) -> None:
@@ -78,7 +109,7 @@ class Screen:
         if self.quiet or not self.err.is_terminal:
             yield lambda step, done, total: None
             return
-        labels = [label.in_(self.language) for label in STAGE_LABELS.values()]
+        labels = [label.in_(self.language) for label in STAGES.values()]
         fixed = Column(width=max(map(cell_len, labels)))  # so that the bars stay where they are as labels come
         columns = (
             SpinnerColumn(finished_text="✓"),
@@ -93,7 +124,7 @@ class Screen:
                 if step not in tasks:
                     for earlier in tasks.values():
                         bars.update(earlier, total=1, completed=1)
-                    label = STAGE_LABELS.get(step)
+                    label = STAGES.get(step)
                     tasks[step] = bars.add_task(label.in_(self.language) if label else step, total=None)
                 bars.update(tasks[step], completed=done, total=total)
 

@@ -217,9 +217,9 @@ def laws(engine: Engine) -> list[tuple[Text, int, int]]:
     for row in engine.rows(engine.table("extracted").select("source", "physical_rows")).sort_by("source").to_pylist():
         source = row["source"]
         raw = engine.rows(engine.table(raw_name(source)).select("row")).num_rows
-        words = Text("{source}: 소스의 행 = raw 행 + 제외한 행", "{source}: rows given = raw rows + refused rows").fill(
-            source=source
-        )
+        words = Text(
+            "{source}: 소스의 행 = 읽은 행 + 제외한 행", "{source}: rows given = raw rows + refused rows"
+        ).fill(source=source)
         out.append((words, row["physical_rows"], raw + refused.get(source, 0)))
     return out
 

@@ -6,6 +6,7 @@ Only this file reads YAML. Secrets never live here: `password_env` names the env
 import difflib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -43,6 +44,18 @@ def is_address(path: str) -> bool:
     return "://" in path
 
 
+def _from_home(path: Any) -> Any:
+    """`~/…` as the shell reads it: the project file is no shell, but people write it there."""
+    if not (isinstance(path, str) and path.startswith("~")):
+        return path
+    with suppress(RuntimeError):  # there is no such home: it is a name like any other
+        return str(Path(path).expanduser())
+    return path
+
+
+OwnPath = Annotated[str, BeforeValidator(_from_home)]
+
+
 EveryRow = Literal["refusal", "refusal_email", "refusal_sms", "refusal_phone", "bounced"]
 """What every row of a list says: refused (by all channels, or one), or its mailbox returned the mail."""
 
@@ -50,7 +63,7 @@ EveryRow = Literal["refusal", "refusal_email", "refusal_sms", "refusal_phone", "
 class SourcePlan(Model):
     """One source: where it lies, what each of its columns is, and only those readings that detection got wrong."""
 
-    path: str = Field(description="a file, or the address of a database, an API or a Google sheet")
+    path: OwnPath = Field(description="a file, or the address of a database, an API or a Google sheet")
     columns: Annotated[dict[str, str], BeforeValidator(_mapping_or_empty)] = {}
     sheet: str | None = None
     member: str | None = Field(default=None, description="file inside a zip archive")
@@ -188,7 +201,7 @@ class GovernPlan(Model):
 class DeliverPlan(Model):
     """Where outputs go and how they are written."""
 
-    folder: str = "out"
+    folder: OwnPath = "out"
     headers: Language | None = Field(
         default=None, description="language of the column headings; the project's language by default"
     )
@@ -210,7 +223,7 @@ class Project(Model):
         default="person", description="what a customer is; of organisations there is one row per company"
     )
     engine: Literal["duckdb", "spark"] = "duckdb"
-    memory_limit: str | None = None
+    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)? ?([KMGTkmgt][Ii]?[Bb]|%)$")] | None = None
     encrypt: bool = Field(
         default=False, description="keep the store encrypted between commands, with the key HANJUL_STORE_KEY"
     )
@@ -259,12 +272,20 @@ def load_project(path: Path) -> Project:
             Text("프로젝트 파일이 없습니다: {path}", "there is no project file {path}").fill(path=path),
             Text("`hanjul init 폴더` 로 먼저 만드세요.", "make one first: `hanjul init FOLDER`"),
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ProjectError(
+            Text("프로젝트 파일이 UTF-8 이 아닙니다: {path}", "the project file is not UTF-8: {path}").fill(path=path),
+            Text(
+                "편집기에서 인코딩을 UTF-8 로 골라 다시 저장하세요(메모장: 다른 이름으로 저장 → 인코딩 UTF-8).",
+                "save it again as UTF-8 (Notepad: Save as, encoding UTF-8)",
+            ),
+        ) from error
+    except OSError as error:
         raise ProjectError(
             Text(
                 "프로젝트 파일을 읽을 수 없습니다: {path} ({error})", "cannot read the project file {path} ({error})"
-            ).fill(path=path, error=error),
-            Text("UTF-8 텍스트 파일인지 확인하세요.", "check that it is a UTF-8 text file"),
+            ).fill(path=path, error=error.strerror or error),
+            Text("파일을 읽을 권한이 있는지 확인하세요.", "check that you may read it"),
         ) from error
     data = parsed_yaml(str(path), text)
     if not isinstance(data, dict):
@@ -319,11 +340,12 @@ def parsed_yaml(path: str, text: str) -> Any:
         ended = "end of stream" in str(error.problem)
         mark = (error.context_mark if ended else None) or error.problem_mark
         line = mark.line + 1 if mark else 0
+        problem = _yaml_problem(str(error.problem))
         raise ProjectError(
             Text(
-                "{path} {line}번째 줄 근처가 YAML 문법에 맞지 않습니다: {problem}",
-                "{path}: near line {line}, this is not YAML: {problem}",
-            ).fill(path=path, line=line, problem=error.problem),
+                f"{{path}} {{line}}번째 줄 근처가 YAML 문법에 맞지 않습니다: {problem.ko}",
+                f"{{path}}: near line {{line}}, this is not YAML: {problem.en}",
+            ).fill(path=path, line=line),
             Text(
                 "들여쓰기와 따옴표를 살펴보세요. 특수문자로 시작하는 열 이름은 따옴표로 감쌉니다.",
                 "look at indentation and quotes; quote column names that begin with a special character",
@@ -331,14 +353,31 @@ def parsed_yaml(path: str, text: str) -> Any:
         ) from error
 
 
+_YAML_PROBLEMS = {
+    "expected <block end>": Text("들여쓰기가 위아래 줄과 다릅니다.", "the indentation differs from the lines around it"),
+    "could not find expected ':'": Text("`이름: 값` 의 쌍점(:)이 없습니다.", "there is no colon of `name: value`"),
+    "that cannot start any token": Text("이 글자로는 시작할 수 없습니다. 탭 대신 빈칸을 쓰세요.", "a value cannot begin with this sign; write blanks instead of tabs"),
+    "mapping values are not allowed": Text("쌍점(:)을 쓸 수 없는 자리입니다. 값에 쌍점이 들었으면 따옴표로 감싸세요.", "there cannot be a colon here; quote a value that holds one"),
+    "end of stream": Text("따옴표나 괄호가 닫히지 않았습니다.", "a quote or bracket is never closed"),
+    "expected ',' or": Text("괄호 [ ] 나 { } 가 닫히지 않았거나 쉼표가 빠졌습니다.", "a bracket is not closed, or a comma is missing"),
+}  # fmt: skip
+
+
+def _yaml_problem(said: str) -> Text:
+    """What the YAML reader said, in words; its own English where it says something rare."""
+    known = next((words for start, words in _YAML_PROBLEMS.items() if start in said), None)
+    return Text(*(words.replace("{", "{{").replace("}", "}}") for words in known or (said, said)))
+
+
 def _unknown_field(path: Path, text: str, location: tuple[int | str, ...], field: str) -> ProjectError:
     at, place = _where(path, text, location)
+    labelled = next((name for name, kind in FIELDS.items() if field.casefold() in kind.label), None)
     return ProjectError(
         Text(
             f"{at.ko}: `{place}` 의 `{field}` 은(는) 모르는 항목입니다.",
             f"{at.en}: `{place}` says `{field}`, which is no field",
         ),
-        nearest(field, [*FIELDS, "keep", "ignore"]),
+        nearest(labelled or field, [*FIELDS, "keep", "ignore"]),
     )
 
 
@@ -434,6 +473,12 @@ _MEANT = {
     "int_type": Text("정수를 쓰세요.", "write a whole number"),
     "string_type": Text("값을 적으세요. 쓰지 않을 열은 ignore 입니다.", "write a value; a column that is not to be used is `ignore`"),
 }  # fmt: skip
+# What a value must look like, by the key it stands under; elsewhere a pattern is nothing a person could read.
+_SHAPES = {
+    "country": Text("두 글자 나라 코드를 대문자로 쓰세요: KR, US, JP …", "write the two letters of the country in capitals: KR, US, JP …"),
+    "after": Text("기간을 P3Y(3년), P6M(6달), P90D(90일)처럼 쓰세요.", "write a duration as P3Y (years), P6M (months) or P90D (days)"),
+    "memory_limit": Text("메모리의 크기를 4GB, 512MB 처럼 쓰세요.", "write an amount of memory, as in 4GB or 512MB"),
+}  # fmt: skip
 _BOUNDS = {
     "less_than": ("lt", Text("{n} 보다 작은 수", "a number less than {n}")),
     "less_than_equal": ("le", Text("{n} 이하의 수", "a number up to {n}")),
@@ -459,7 +504,8 @@ def _meant(problem: Any) -> Text:
     if kind == "value_error" and told["error"].args:
         said = told["error"].args[0]
         return said if isinstance(said, Text) else Text(str(said), str(said))
-    return _MEANT.get(kind, Text(problem["msg"], problem["msg"]))
+    shape = _SHAPES.get(str(problem["loc"][-1])) if kind == "string_pattern_mismatch" else None
+    return shape or _MEANT.get(kind, Text("여기에 쓸 수 없는 값입니다.", problem["msg"]))
 
 
 _IN_A_SOURCE = Text(

@@ -317,8 +317,8 @@ def open_engine(project: Project, password: Password) -> Engine:
             raise ProjectError(
                 Text("Spark가 설치되어 있지 않습니다.", "Spark is not installed"),
                 Text(
-                    "`pip install hanjul[spark]` 로 설치하거나 `engine: duckdb` 를 쓰세요.",
-                    "install it with `pip install hanjul[spark]`, or use `engine: duckdb`",
+                    '`pip install "hanjul[spark]"` 로 설치하거나 `engine: duckdb` 를 쓰세요.',
+                    'install it with `pip install "hanjul[spark]"`, or use `engine: duckdb`',
                 ),
             ) from error
         return SparkEngine()

@@ -224,11 +224,14 @@ def _clashing(given: Sequence[Given]) -> dict[Pair, list[int]]:
 
 def _grid(path: Path) -> Iterator[list[Any]]:
     """The rows of the first sheet."""
+    if not path.is_file():
+        raise ProjectError(
+            Text("파일이 없습니다: {path}", "there is no file {path}").fill(path=path),
+            Text("경로를 확인하세요.", "check the path"),
+        )
     try:
         with CalamineWorkbook.from_path(path) as book:
             return iter(book.get_sheet_by_index(0).to_python(skip_empty_area=False))
-    except FileNotFoundError as error:
-        raise ProjectError(Text("파일이 없습니다: {path}", "there is no file {path}").fill(path=path)) from error
     except (CalamineError, OSError) as error:
         raise ProjectError(
             Text("{path} 을(를) 표로 읽을 수 없습니다.", "{path} cannot be read as a workbook").fill(path=path),

@@ -63,7 +63,7 @@ _WHERE = (
 REFUSED = Table(
     "refused",
     Text("읽을 수 없어 제외한 행", "rows that could not become records"),
-    Text("소스의 모든 행 = raw 행 + refused 행", "rows a source gave = rows in raw + rows in refused"),
+    Text("소스의 모든 행 = 읽은 행 + 제외한 행", "rows a source gave = rows in raw + rows in refused"),
     (
         *_WHERE,
         _text("reason", "사유", "reason", "규칙 코드 (facts/rules.csv)", "rule code (facts/rules.csv)", null=False),
@@ -188,7 +188,7 @@ RECORDS = Table(
         "정제한 레코드: 소스 행마다 하나, 원래 값은 <열>_raw 열에 그대로",
         "cleaned records, one per raw row; originals stay in <slot>_raw columns",
     ),
-    Text("records 행 = raw 행", "rows in records = rows in raw"),
+    Text("레코드 수 = 읽은 행", "rows in records = rows in raw"),
     (
         Column(
             "record_id",

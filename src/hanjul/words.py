@@ -18,3 +18,16 @@ class Text(NamedTuple):
     def fill(self, **values: object) -> Self:
         """The same sentence with its `{name}` places filled; braces inside the values are left alone."""
         return type(self)(self.ko.format_map(values), self.en.format_map(values))
+
+
+STAGES = {
+    "extract": Text("읽기", "extract"),
+    "explore": Text("살피기", "explore"),
+    "clean": Text("정제", "clean"),
+    "match": Text("맞추기", "match"),
+    "merge": Text("합치기", "merge"),
+    "govern": Text("법 지키기", "govern"),
+    "deliver": Text("내보내기", "deliver"),
+    "document": Text("문서 쓰기", "document"),
+}
+"""The stages of the pipeline, by the names their folders have."""

@@ -134,6 +134,11 @@ def test_an_unknown_column_to_leave_out_is_named_with_the_nearest(engine: Engine
         deliver.run(engine, fill(engine, tmp_path, PEOPLE, leave_out=["nickame"]), silent)
 
 
+def test_a_heading_to_leave_out_is_told_the_name_of_its_column(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="did you mean `mobile`"):
+        deliver.run(engine, fill(engine, tmp_path, PEOPLE, leave_out=["휴대폰"]), silent)
+
+
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [

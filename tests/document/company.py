@@ -220,7 +220,7 @@ RUN_FACTS: dict[str, Any] = {
     "today": TODAY.isoformat(),
     "changes": {"added": 31, "changed": 7, "united": 2, "split": 0, "gone": 1},
     "laws": [
-        (Text("records 행 = raw 행", "rows in records = rows in raw"), 11532, 11532),
+        (Text("레코드 수 = 읽은 행", "rows in records = rows in raw"), 11532, 11532),
         (Text("customers 행 = 그룹 수", "rows in customers = groups"), 4981, 4981),
     ],
     "timings": {

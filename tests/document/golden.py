@@ -69,7 +69,7 @@ GUIDES = GuideCounts(
 FACTS = {
     "today": "2026-11-23",
     "versions": {"hanjul": "0.1.0"},
-    "laws": [(Text("records 행 = raw 행", "rows in records = rows in raw"), 311, 311)],
+    "laws": [(Text("레코드 수 = 읽은 행", "rows in records = rows in raw"), 311, 311)],
 }
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from hanjul import document
+from hanjul import document, facts
+from hanjul.document.counts import count
 from hanjul.document.page import _json, policy
 from hanjul.engines import Engine
 from hanjul.errors import DeliverError
 from hanjul.words import Text
 from tests.build import silent
-from tests.document.company import RUN_FACTS, SECRET_EMAIL, SECRET_MOBILE, SECRET_NAME, build, project_in
+from tests.document.company import RUN_FACTS, SECRET_EMAIL, SECRET_MOBILE, SECRET_NAME, TODAY, build, project_in
 
 NASTY = "</script><script>alert('x')</script> & \"quotes\" \u2028 " + "아주 긴 이름 " * 12
 
@@ -143,6 +144,28 @@ def test_a_broken_law_is_shown_as_such(engine: Engine, scripts: Path, tmp_path: 
 
 def test_removed_national_ids_are_an_alarm(written: str) -> None:
     assert re.search(r"주민등록번호 같은 고유식별정보 \d+개를 찾아 저장하기 전에 지웠습니다", written)
+
+
+def test_the_next_steps_are_ones_a_person_can_take(written: str) -> None:
+    steps = own_part(written).split('<section id="next"')[1]
+    assert "hanjul judge --export review.xlsx" in steps
+    assert "mailing/mailable_email.csv" in steps
+    assert "hanjul.duckdb" not in steps
+
+
+def test_a_state_has_the_name_it_has_in_the_files(written: str) -> None:
+    states = {row["value"]: row["ko"] for row in facts.rows("value_words") if row["field"] == "status"}
+    assert [states[state] for state in ("mailable", "expired", "blocked") if states[state] not in written] == []
+
+
+def test_whoever_is_held_back_is_not_among_the_mailable(company: Engine, scripts: Path, tmp_path: Path) -> None:
+    asked = count(company, TODAY).statuses["mailable"]
+    given = {**RUN_FACTS, "mailing": {"mailable_email": asked - 7, "held_back": 7}}
+    document.run(company, project_in(tmp_path, ("a",)), given, silent, document.prepare_bundle(scripts))
+    for page in ("report.html", "guide/manual.html"):
+        shown = re.sub(r"<[^>]+>|\s", " ", own_part((tmp_path / "out" / page).read_text(encoding="utf-8")))
+        assert re.search(rf"발송 가능 +may be mailed +{asked - 7:,} ", shown), page
+        assert re.search(r"보류 +held back +7 ", shown), page
 
 
 def test_consent_says_it_is_not_legal_advice(written: str) -> None:

@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +163,55 @@ def test_every_command_has_help_with_an_example(tmp_path: Path, command: str, la
 def test_the_help_is_korean_throughout(tmp_path: Path) -> None:
     shown = hanjul("run", "-h", "--lang", "ko", folder=tmp_path).stdout
     assert "옵션" in shown and "-h" in shown and not {"Options", "default", "Show"} & set(shown.split())
+
+
+@pytest.mark.parametrize("width", ["71", "80", "101"])
+def test_wrapping_loses_no_letter(tmp_path: Path, width: str) -> None:
+    def letters(columns: str) -> Counter[str]:
+        return Counter(re.findall(r"\w", hanjul("--help", "--lang", "ko", folder=tmp_path, COLUMNS=columns).stdout))
+
+    assert letters(width) == letters("500")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["changes"], "hanjul run --project"),
+        (["run"], "hanjul init --project"),
+        (["judge", "--export", "a b.xlsx"], "hanjul run --project"),
+    ],
+)
+def test_a_command_in_a_message_names_a_project_that_lies_elsewhere(
+    tmp_path: Path, arguments: list[str], command: str
+) -> None:
+    place = tmp_path / "내 회사"
+    place.mkdir()
+    if arguments != ["run"]:
+        (place / "hanjul.yaml").write_text("sources: {}\n", encoding="utf-8")
+    said = hanjul(*arguments, "--project", place / "hanjul.yaml", folder=tmp_path).stderr
+    assert f'{command} "{place / "hanjul.yaml"}"' in said
+
+
+def test_the_sheet_of_questions_says_how_to_hand_it_back(done: Path, tmp_path: Path) -> None:
+    said = hanjul("audit", "--export", "my answers.xlsx", "--project", done / "hanjul.yaml", folder=tmp_path).stdout
+    command = re.search(r"hanjul (audit .*)", said)
+    assert command is not None
+    outcome = hanjul(*shlex.split(command[1]), folder=tmp_path)
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_a_sheet_without_questions_asks_for_no_answers(done: Path, tmp_path: Path) -> None:
+    said = hanjul("judge", "--export", tmp_path / "r.xlsx", "--lang", "en", folder=done).stdout
+    assert "nothing new to ask" in said
+    assert "Fill the answer column" not in said
+
+
+def test_a_narrow_table_cuts_no_name_short(tmp_path: Path) -> None:
+    (tmp_path / "뉴스레터_구독자_전체_명단.csv").write_text("이메일,구독일\na@b.kr,2026-01-01\n", encoding="utf-8")
+    said = hanjul("init", "뉴스레터_구독자_전체_명단.csv", "--lang", "ko", folder=tmp_path, COLUMNS="40").stdout
+    assert "…" not in said
+    first = "".join(line.split("│")[0].strip() for line in said.splitlines() if "│" in line)
+    assert first == "뉴스레터_구독자_전체_명단"
 
 
 def test_korean_is_spoken_where_the_locale_is_korean(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def test_what_systems_and_hanjul_leave_behind_is_passed_over(tmp_path: Path) -> 
     [
         ("a.pdf", b"%PDF-1.7\n", "document"),
         ("a.hwp", b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "FileHeader".encode("utf-16-le"), "document"),
+        ("old.hwp", b"HWP Document File V3.00 \x1a\x01\x02", "document"),
         ("a.png", b"\x89PNG\r\n\x1a\n", "picture"),
         ("empty.csv", b"", "empty"),
         ("a.csv", bytes(range(256)) * 9, "binary"),

@@ -410,4 +410,4 @@ def test_without_the_extra_the_hint_names_it(tmp_path: Path) -> None:
         "except Exception as error: sys.stdout.write(str(error))"
     )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
-    assert "pip install 'hanjul[sql]'" in said
+    assert 'pip install "hanjul[sql]"' in said

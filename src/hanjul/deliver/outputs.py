@@ -1,6 +1,5 @@
 """Which files a project gets, and what is in them."""
 
-import difflib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
@@ -27,7 +26,7 @@ from hanjul.deliver.mailing import (
 )
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, ProjectError
-from hanjul.project import Project
+from hanjul.project import Project, nearest
 from hanjul.tables import CHANGES, CUSTOMER_OF, CUSTOMERS, FINDINGS, GROUPS, ORGANISATIONS, RECORDS, REFUSED, Table
 from hanjul.targets import REPORT, Layout, Write, Written, csv, excel, parquet, together
 from hanjul.words import Language, Text
@@ -42,7 +41,7 @@ CHANGES_FILE: Final = "changes.csv"
 RECORDS_FILE: Final = Table(
     "records_file",
     Text("소스의 모든 행과 그 행이 속한 고객", "every source row and the customer it belongs to"),
-    Text("모든 raw 행은 records.csv 에 있다", "every raw row is in records.csv"),
+    Text("읽은 행은 모두 records.csv 에 있다", "every raw row is in records.csv"),
     (*RECORDS.columns[1:3], CUSTOMERS.columns[0], GROUPS.columns[2], CUSTOMER_OF.columns[-1]),
 )
 
@@ -83,7 +82,7 @@ def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
     plan, words = project.deliver, _layout(project)
     customers = engine.rows(engine.table("customers").sort("created_at", "customer_id", nulls_last=True))
     must_be_allowed(wrongly_mailable(customers))
-    names = _delivered(customers.column_names, plan.leave_out)
+    names = _delivered(customers.column_names, plan.leave_out, words.table)
     if project.entity == "organisation":  # consent is a person's: nobody must mail a company by it
         names = [name for name in names if not name.startswith("consent_") and name != "status"]
     chosen = customers.select(names)
@@ -126,21 +125,20 @@ def _layout(project: Project) -> Layout:
     return Layout(table, project.headers, encoding=plan.csv_encoding, country=project.country)
 
 
-def _delivered(names: Sequence[str], leave_out: Sequence[str]) -> list[str]:
-    """The columns of customers to deliver.
+def _delivered(names: Sequence[str], leave_out: Sequence[str], labels: Table) -> list[str]:
+    """The columns of customers to deliver; `labels` knows their headings.
 
     Raises:
         ProjectError: a column to leave out does not exist.
     """
     for name in leave_out:
         if name not in names:
-            near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+            headed = next((own for own in names if name in labels.label(own)), None)  # the heading a person sees
             what = Text(
                 "deliver.leave_out: 고객 표에 `{name}` 열이 없습니다.",
                 "deliver.leave_out: customers have no column `{name}`",
             )
-            hint = Text("혹시 `{near}` 인가요?", "did you mean `{near}`?").fill(near=near[0]) if near else None
-            raise ProjectError(what.fill(name=name), hint)
+            raise ProjectError(what.fill(name=name), nearest(headed or name, names))
     return [name for name in names if name not in leave_out]
 
 
@@ -150,6 +148,8 @@ def _lists(
     """The mailing list; who said yes but is not on it (a shared or unsafe address); and one list per other consent state.
     A list without people gets no file."""
     mailable, held, findings = mailing_list(engine, customers)
+    place, waiting = held.column_names.index("status"), pa.array(["held_back"] * held.num_rows, pa.string())
+    held = held.set_column(place, "status", waiting)  # in this list nobody must look mailable
     for_tools = replace(words, codes=True, encoding="utf-8")  # mailing tools take UTF-8 and stumble over its mark
     made = [
         _people(MAILABLE, mailable, _MAILED, leave_out, for_tools),

@@ -181,7 +181,7 @@ def deliver(office: Office, name: str, undo: bool = False) -> Delivery:
                 f"deliver.to.{name}: {error.name} 이(가) 설치되어 있지 않습니다.",
                 f"deliver.to.{name}: {error.name} is not installed",
             ),
-            Text(f"`pip install hanjul[{extra}]` 로 설치하세요.", f"install it with `pip install hanjul[{extra}]`"),
+            Text(f'`pip install "hanjul[{extra}]"` 로 설치하세요.', f'install it with `pip install "hanjul[{extra}]"`'),
         ) from error
     result.undo = undo
     result.file = _written(office.project, result)

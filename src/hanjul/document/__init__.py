@@ -7,14 +7,14 @@ and forbid themselves any.
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hanjul.document import guides
 from hanjul.document.bundle import Bundle, prepare_bundle
 from hanjul.document.charts import CHARTS, in_
 from hanjul.document.colours import plain
-from hanjul.document.counts import count
+from hanjul.document.counts import Counts, count
 from hanjul.document.page import render
 from hanjul.document.pieces import MIME, Chart
 from hanjul.engines import Engine
@@ -46,7 +46,7 @@ def run(
     """
     bundle = bundle or prepare_bundle()
     try:
-        counts = count(engine, _today(run_facts))
+        counts = _listed(count(engine, _today(run_facts)), run_facts)
         progress("document", 1, 3)
         scripts = bundle.collect()
     finally:
@@ -69,10 +69,21 @@ def print_guides(engine: Engine, project: Project, run_facts: Mapping[str, Any])
     """
     from hanjul.document.printing import write_pdf
 
-    _, made = guides.documents(engine, project, count(engine, _today(run_facts)), run_facts)
+    counts = _listed(count(engine, _today(run_facts)), run_facts)
+    _, made = guides.documents(engine, project, counts, run_facts)
     for document in made:
         write_pdf(document, project, guides.folder_of(project) / f"{document.name}.pdf")
     return [f"{guides.FOLDER}/{document.name}.pdf" for document in made]
+
+
+def _listed(counts: Counts, run_facts: Mapping[str, Any]) -> Counts:
+    """The counts with those who said yes but are held back apart from those on the mailing list, as the files have them."""
+    held = run_facts.get("mailing", {}).get("held_back", 0)
+    if not held or "mailable" not in counts.statuses:
+        return counts
+    others = {state: people for state, people in counts.statuses.items() if state != "mailable"}
+    mailable = counts.statuses["mailable"] - held
+    return replace(counts, statuses={**({"mailable": mailable} if mailable else {}), "held_back": held, **others})
 
 
 def _today(run_facts: Mapping[str, Any]) -> datetime.date:

@@ -19,7 +19,7 @@ from hanjul.document.count_sources import RuleCount
 from hanjul.document.counts import Counts
 from hanjul.document.pieces import FONT, Chart, share_text
 from hanjul.project import Project
-from hanjul.words import Text
+from hanjul.words import STAGES, Text
 
 _MOST_COLUMNS = 120
 _MOST_PROFILES = 60
@@ -33,7 +33,7 @@ def render(counts: Counts, project: Project, run_facts: Mapping[str, Any], scrip
         "report.html.j2", all_charts(counts), Text("hanjul 보고서", "hanjul report"), project, run_facts, scripts,
         c=counts,
         broken_laws=sum(left != right for _, left, right in run_facts.get("laws", ())),
-        timings=[(words.STAGES.get(stage, stage), seconds) for stage, seconds in run_facts.get("timings", {}).items()],
+        timings=[(STAGES.get(stage, stage), seconds) for stage, seconds in run_facts.get("timings", {}).items()],
         rules=_rules_by_kind(counts.rules),
         keys=_keys(counts, project),
         most_keys=_MOST_KEYS,
@@ -119,12 +119,12 @@ def _t(ko: str, en: str) -> Markup:
 
 
 def _text(text: object) -> Markup:
-    """A Text in both languages; anything else as it is."""
+    """A Text in both languages; anything else as it is. A number and its per cent stay on one line."""
     if not isinstance(text, Text):
-        return escape(text)
+        return escape(text).replace(" %", "\u00a0%")
     if text.ko == text.en:
-        return escape(text.ko)
-    return Markup('<span lang="ko">{}</span><span lang="en">{}</span>').format(text.ko, text.en)
+        return _text(text.ko)
+    return Markup('<span lang="ko">{}</span><span lang="en">{}</span>').format(_text(text.ko), _text(text.en))
 
 
 def _number(number: object) -> str:

@@ -37,7 +37,7 @@ def write_pdf(document: Document, project: Project, path: Path) -> None:
     except ImportError as error:
         raise ProjectError(
             Text("PDF를 만드는 부분이 설치되어 있지 않습니다.", "what makes PDFs is not installed"),
-            Text("`pip install hanjul[pdf]` 로 설치하세요.", "install it with `pip install hanjul[pdf]`"),
+            Text('`pip install "hanjul[pdf]"` 로 설치하세요.', 'install it with `pip install "hanjul[pdf]"`'),
         ) from error
     fonts = str(files(pylopdf_fonts_ko))
     data = _data(document, project, fonts)

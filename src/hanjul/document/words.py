@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from hanjul import facts
 from hanjul.fields import FIELDS
 from hanjul.tables import CUSTOMERS, ORGANISATIONS, RECORDS
 from hanjul.words import Text
@@ -28,15 +29,8 @@ CONSENTS = {
     "consent_night": Text("야간 광고", "night-time ads"),
     "consent_third_party": Text("제3자 제공", "third parties"),
 }
-STATUSES = {
-    "mailable": Text("메일 보낼 수 있음", "mailable"),
-    "refused": Text("거부함", "refused"),
-    "unclear": Text("답을 읽을 수 없음", "answer unclear"),
-    "never_asked": Text("물은 적 없음", "never asked"),
-    "expired": Text("동의 기한 지남", "consent expired"),
-    "no_address": Text("보낼 주소 없음", "no address"),
-    "blocked": Text("차단(반송 등)", "blocked (bounced …)"),
-}
+STATUSES = {row["value"]: Text(row["ko"], row["en"]) for row in facts.rows("value_words") if row["field"] == "status"}
+"""The words of files and screen: one state has one name wherever it is met."""
 DECISIONS = {
     "same": Text("합침", "joined"),
     "review": Text("사람이 볼 것", "to review"),
@@ -47,16 +41,6 @@ ACTIONS = {
     "notify": Text("결과를 알릴 것", "tell the result"),
     "destroy": Text("파기할 것", "destroy"),
     "archive": Text("보관을 끝낼 것", "end keeping"),
-}
-STAGES = {
-    "extract": Text("추출", "extract"),
-    "explore": Text("탐색", "explore"),
-    "clean": Text("정제", "clean"),
-    "match": Text("대조", "match"),
-    "merge": Text("합치기", "merge"),
-    "govern": Text("동의·보유", "govern"),
-    "deliver": Text("내보내기", "deliver"),
-    "document": Text("문서", "document"),
 }
 COMPARISONS = {
     "name": Text("이름", "name"),

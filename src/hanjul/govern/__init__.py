@@ -34,11 +34,12 @@ def run(
     """Status and clocks for every customer, counted on `today`. What mailing tools reported outranks what sources say."""
     blocked = engine.table("consent_states").select("customer_id", "blocked")
     people = engine.table("customers").select("customer_id", "consent_email", "consent_privacy", "email")
-    people = people.join(due.run(engine, project, today), on="customer_id", how="left")
+    suppressed = _suppressed(engine, suppressions) if suppressions else None
+    people = people.join(due.run(engine, project, today, suppressed), on="customer_id", how="left")
     people = people.join(blocked, on="customer_id", how="left")
     status = _status(today)
-    if suppressions:
-        people = people.join(_suppressed(engine, suppressions), on="customer_id", how="left")
+    if suppressed is not None:
+        people = people.join(suppressed, on="customer_id", how="left")
         status = nw.coalesce("_suppressed", status)
     _change(engine, people.with_columns(status.alias("status")).select("customer_id", *_OWN))
     progress("govern", 1, 1)

@@ -24,7 +24,7 @@ _NOTICE_DAYS_BACK = 28
 _AD_PURPOSES = ("marketing", "night")
 
 
-_TOLD = ("customer_id", "created_at", "updated_at", "last_seen_at", "consent_at", "consent_email")
+_TOLD = ("customer_id", "created_at", "updated_at", "last_seen_at", "consent_at", "consent_email", "consent_privacy")
 """What clocks depend on."""
 
 
@@ -36,9 +36,15 @@ class _Clock(NamedTuple):
     reason: str
 
 
-def run(engine: Engine, project: Project, today: datetime.date) -> Frame:
-    """customer_id, `due_at`, `due_action` and `due_reason`; the table `dues` is saved on the way."""
-    told, clocks = _clocks(engine, engine.table("customers").select(*_TOLD), project, today)
+def run(engine: Engine, project: Project, today: datetime.date, suppressed: Frame | None = None) -> Frame:
+    """customer_id, `due_at`, `due_action` and `due_reason`; the table `dues` is saved on the way. `suppressed`: the customer_id of those
+    a mailing tool said no more mail may go to."""
+    customers = engine.table("customers").select(*_TOLD).with_columns(_agreed())
+    if suppressed is not None:
+        agreed = customers.join(suppressed.select("customer_id"), on="customer_id", how="anti")
+        agreed = agreed.filter(nw.col("_agreed")).select("customer_id", nw.lit(True).alias("_agreed"))
+        customers = customers.drop("_agreed").join(agreed, on="customer_id", how="left")
+    told, clocks = _clocks(engine, customers, project, today)
     told = engine.save("_clocked", told.select("customer_id", *(clock.column for clock in clocks)))
     lines = [
         told.filter(~nw.col(clock.column).is_null()).select(
@@ -52,6 +58,11 @@ def run(engine: Engine, project: Project, today: datetime.date) -> Frame:
     engine.save(DUES.name, nw.concat([engine.load("_no_dues", DUES.schema.empty_table()), *lines], how="vertical"))
     earliest = _earliest(told, [clock for clock in clocks if clock.action in ("reconsent", "destroy")])
     return earliest.select("customer_id", "due_at", "due_action", "due_reason")
+
+
+def _agreed() -> nw.Expr:
+    """Who agreed to advertising mail and may be asked whether that still holds: not who refused collection and use since."""
+    return ((nw.col("consent_email") == "yes") & (nw.col("consent_privacy").fill_null("") != "no")).alias("_agreed")
 
 
 def _earliest(customers: Frame, clocks: Sequence[_Clock]) -> Frame:
@@ -76,11 +87,11 @@ def _clocks(engine: Engine, customers: Frame, project: Project, today: datetime.
         start = nw.col(rule.counts_from).str.slice(0, 10)
         if rule.counts_from == "consent_at":
             known = nw.coalesce(nw.col("consent_at"), nw.col("created_at")).str.slice(0, 10)
-            start = nw.when(nw.col("consent_email") == "yes").then(known)
+            start = nw.when(nw.col("_agreed")).then(known)
         name = f"_due_{number}"
         customers = _counted(engine, customers.with_columns(start.alias("_start")), rule.after, name)
         if rule.counts_from == "consent_at":
-            undated = (nw.col("consent_email") == "yes") & nw.coalesce("consent_at", "created_at").is_null()
+            undated = nw.col("_agreed") & nw.coalesce("consent_at", "created_at").is_null()
             customers = customers.with_columns(
                 nw.when(undated).then(nw.lit(today.isoformat())).otherwise(nw.col(name)).alias(name)
             )

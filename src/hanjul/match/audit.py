@@ -116,7 +116,7 @@ class Audit:
         most = self.most_wrong
         if most is None:
             return Text(
-                f"표본 {self.drawn:,}건 가운데 {len(self.open):,}건이 남았습니다. 모두 답해야 한계를 말할 수 있습니다.",
+                f"표본 {self.drawn:,}건 가운데 {len(self.open):,}건이 남았습니다. 모두 답해야 잘못이 많아야 얼마인지 말할 수 있습니다.",
                 f"{len(self.open):,} of the {self.drawn:,} links drawn are left; the bound needs every one.",
             )
         if not self.links:

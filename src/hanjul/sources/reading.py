@@ -39,7 +39,10 @@ USELESS: dict[Kind, Text] = {
     "broken": Text(
         "손상된 압축 파일 또는 엑셀 파일 (끝이 잘렸을 수 있음)", "damaged archive or workbook (perhaps cut off)"
     ),
-    "document": Text("문서나 그림 (PDF, HWP, 워드, 이미지)", "document or picture (PDF, HWP, Word, image)"),
+    "document": Text(
+        "문서나 그림 (PDF, HWP, 워드, 이미지): 안의 표를 엑셀이나 CSV로 저장해 넣으세요",
+        "document or picture (PDF, HWP, Word, image): save its table as Excel or CSV",
+    ),
     "zip": Text("압축 파일 안의 압축 파일", "archive inside an archive"),
 }
 

@@ -80,7 +80,7 @@ def reader_of(label: str, address: str) -> Any:
                 "{label}: 이 소스를 읽으려면 {module} 이(가) 필요합니다.", "{label}: reading this source needs {module}"
             ).fill(label=label, module=error.name),
             Text(
-                "이렇게 설치합니다: pip install 'hanjul[{extra}]'", "install it with: pip install 'hanjul[{extra}]'"
+                '이렇게 설치합니다: pip install "hanjul[{extra}]"', 'install it with: pip install "hanjul[{extra}]"'
             ).fill(extra=extra),
         ) from error
 

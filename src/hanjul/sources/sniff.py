@@ -47,7 +47,7 @@ def sniff(blob: Blob) -> Kind:
         return "sqlite"
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith(_DOCUMENTS[:-1]) and not (head.startswith(b"BM") and _textual(head)):
+    if head.startswith(_DOCUMENTS) and not (head.startswith(b"BM") and _textual(head)):
         return "document"
     return _text_kind(head) if _textual(head) else "binary"
 

@@ -452,8 +452,8 @@ def _no_driver(label: str, driver: str) -> ProjectError:
             label=label, module=module
         ),
         Text(
-            "PostgreSQL, MySQL, MariaDB는 `pip install 'hanjul[sql]'`, 다른 데이터베이스는 `pip install {module}` 입니다.",
-            "for PostgreSQL, MySQL and MariaDB: `pip install 'hanjul[sql]'`; for others: `pip install {module}`",
+            'PostgreSQL, MySQL, MariaDB는 `pip install "hanjul[sql]"`, 다른 데이터베이스는 `pip install {module}` 입니다.',
+            'for PostgreSQL, MySQL and MariaDB: `pip install "hanjul[sql]"`; for others: `pip install {module}`',
         ).fill(module=module),
     )
 

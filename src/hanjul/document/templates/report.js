@@ -20,7 +20,7 @@
     return Object.fromEntries(keys.map((key) => [key, spoken(value[key], language)]));
   };
 
-  // What Vega-Lite cannot know: how wide a joined chart may be, and that a phone has less room for labels.
+  // What Vega-Lite cannot know: how wide a joined chart may be, and that a phone has less room for labels and legends.
   const fitted = (spec, width) => {
     const step = spec.usermeta?.step;
     if (step) {
@@ -34,6 +34,7 @@
         Object.values(part).forEach(narrow);
       };
       narrow(spec);
+      spec.config.legend.columns = 2;
     }
     return spec;
   };
