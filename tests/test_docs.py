@@ -9,6 +9,36 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+BILINGUAL = ("README.md", "docs/guide.md", "docs/concepts.md")
+"""The pages that stand in Korean too: guide.md beside guide.ko.md."""
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+
+
+def both(english: str) -> tuple[Path, Path]:
+    return ROOT / english, (ROOT / english).with_suffix(".ko.md")
+
+
+def headings(page: Path) -> list[tuple[str, str]]:
+    """The signs and words of every heading; a comment in a block of code is none."""
+    return re.findall(r"^(#+) (.+)$", FENCED.sub("", page.read_text(encoding="utf-8")), re.M)
+
+
+def anchors(page: Path) -> set[str]:
+    """Where links can lead to in a page, named as GitHub names them."""
+    return {re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-") for _, words in headings(page)}
+
+
+def neutral(line: str) -> str:
+    """A line of code without what is in the reader's language: its comment, quoted words and what stands for a value."""
+    line = re.sub(r"(^|\s+)#\s.*", "", line)
+    line = re.sub(r"\b(CUSTOMER_ID|ID|SOURCE|ROW)\b|[가-힣]+", "_", line)
+    return re.sub(r"\"[^\"]*\"|\.(ko|en)\b", "", line)
+
+
+def code(page: Path) -> list[list[str]]:
+    """Every block of code, line by line; `text` is what a screen shows."""
+    blocks = FENCED.findall(page.read_text(encoding="utf-8"))
+    return [[neutral(line) for line in block.splitlines()] for kind, block in blocks if kind != "text"]
 
 
 def reference_writer() -> ModuleType:
@@ -31,14 +61,42 @@ def test_links_between_documents_lead_somewhere(page: Path) -> None:
         assert (page.parent / link).exists(), link
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_to_a_heading_lead_to_one(page: Path) -> None:
+    for path, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
+        assert anchor in anchors(page.parent / path if path else page), f"{path}#{anchor}"
+
+
 def test_every_decision_is_numbered_in_order() -> None:
     pages = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
     assert [int(page[:4]) for page in pages] == list(range(1, len(pages) + 1))
 
 
-def test_both_readmes_have_the_same_sections() -> None:
-    count = [
-        len(re.findall(r"^## ", (ROOT / name).read_text(encoding="utf-8"), re.M))
-        for name in ("README.md", "README.ko.md")
-    ]
-    assert count[0] == count[1]
+@pytest.mark.parametrize("english", BILINGUAL)
+def test_both_languages_have_the_same_sections(english: str) -> None:
+    en, ko = ([len(signs) for signs, _ in headings(page)] for page in both(english))
+    assert len(en) > 1
+    assert en == ko
+
+
+@pytest.mark.parametrize("english", BILINGUAL)
+def test_both_languages_have_the_same_code(english: str) -> None:
+    en, ko = (code(page) for page in both(english))
+    assert en
+    assert en == ko
+
+
+@pytest.mark.parametrize("english", BILINGUAL)
+def test_both_languages_name_the_same_commands_and_keys(english: str) -> None:
+    en, ko = (
+        {neutral(span) for span in re.findall(r"`([^`\n]+)`", FENCED.sub("", page.read_text(encoding="utf-8")))}
+        for page in both(english)
+    )
+    assert en == ko
+
+
+def test_each_language_links_to_the_other() -> None:
+    for english in BILINGUAL:
+        en, ko = both(english)
+        assert f"\n[한국어]({ko.name})\n" in en.read_text(encoding="utf-8")
+        assert f"\n[English]({en.name})\n" in ko.read_text(encoding="utf-8")
