@@ -231,7 +231,7 @@ def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
         return None
     words = ("타임스탬프", "timestamp", "제출", "응답", "submit", "신청일시", "작성일시", "registration time", "horodateur", "zeitstempel",
              "marca temporal", "carimbo de data", "informazioni cronologiche", "tijdstempel", "sygnatura czasowa",
-             "タイムスタンプ", "时间戳", "dấu thời gian")  # fmt: skip
+             "タイムスタンプ", "时间戳", "dấu thời gian", "отметка времени", "позначка часу", "відмітка часу", "stempel waktu", "חותמת זמן")  # fmt: skip
     said = stamp.column.casefold()
     is_form = any(word in said or word in said.replace(" ", "") for word in words)
     return "created_at" if is_form else None
@@ -255,7 +255,7 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
     others = [each for each in drafts if each.field in ("address", "address_detail", "postcode") and each not in parts]
     places = ("city", "suburb", "town", "county", "district", "시도", "시군구", "시/도", "시/군/구", "거주", "사시는", "사는", "wohnort", "ville",
               "commune", "ciudad", "población", "poblacion", "localidad", "municipio", "città", "comune", "woonplaats", "cidade",
-              "miasto")  # fmt: skip
+              "miasto", "город", "місто", "kota", "kabupaten", "bandar", "barangay", "עיר", "ישוב")  # fmt: skip
     clear = any(place in each.column.casefold() for each in parts for place in places)
     for each in parts:
         alone = not others and len(parts) < 2
@@ -320,10 +320,10 @@ def _childrens(drafts: Sequence[Draft]) -> None:
 
 def _of_the_dead(drafts: Sequence[Draft]) -> None:
     """Where a row names somebody who died beside the bereaved, what is said of the dead is not said of them: no birth date, no remark
-    (故), and no day of death, which refuses where it is the customer's.
+    (故), and no day of death, which refuses where it is the customer's. A mere mark (Deceased? Yes) names nobody.
     """
     dead = [party(each.column) == "deceased" for each in drafts]
-    if not any(dead):
+    if not any(is_dead and each.field != "refusal" for each, is_dead in zip(drafts, dead, strict=True)):
         return
     why = Text("고인의 값: 이 줄의 사람이 아님", "of somebody who died, not of the person of the row")
     last = False  # whose name stood last: 고인, 성별, 상주

@@ -239,7 +239,9 @@ def _read(text: str, role: Role, country: str) -> _Number | None:
             return None
         if _AMERICAN(text):
             return _assumed("+1 " + text)
-    if country != "KR" or digits < 11:
+    if country != "KR":
+        return _read_foreign(text, country) or _from_abroad(text, country)
+    if digits < 11:
         return _read_foreign(text, country)
     if text.startswith("008"):  # 0084 90 312 34 56; an old carrier's prefix as well
         return _assumed("+" + text[2:]) or _read_foreign(text, country)
@@ -255,6 +257,21 @@ def _assumed(text: str) -> _Number | None:
     """A number of another country that is written without its +, if it is in use there."""
     number = _read_foreign(text, "KR")
     return number and number._replace(rules=("phone_plus_assumed", *number.rules))
+
+
+# Countries that have long shared customers with Russia, where 8 stands before a number as 0 does elsewhere: 8 (903) 123-45-67.
+_BESIDE_RUSSIA = frozenset(("UA", "BY", "KZ", "UZ", "KG", "TJ", "TM", "AM", "AZ", "GE", "MD", "EE", "LV", "LT", "IL"))
+_RUSSIAN = re.compile(r"89[0-9]{9}").fullmatch
+
+
+def _from_abroad(text: str, country: str) -> _Number | None:
+    """A number of another country that is written without its +, where it is none of this one: 380671234567 in Poland."""
+    digits = _NOT_DIGIT.sub("", text)
+    if country in _BESIDE_RUSSIA and _RUSSIAN(digits):
+        return _assumed(f"+7{digits[1:]}")
+    if len(digits) < 11 or text[0] == "+" or digits[0] == "0":
+        return None
+    return _assumed("+" + digits)
 
 
 def _read_several(run: str, role: Role, country: str) -> list[_Number]:
