@@ -233,3 +233,21 @@ def test_spellings_of_one_arabic_given_name_are_one_name() -> None:
     assert one_given_name("aicha", "aisha")
     assert not one_given_name("hamad", "hamid")
     assert not one_given_name("amna", "amina")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Shanti d/o Chandran", "Shanti Chandran"),
+        ("RAJESH A/L KRISHNAN", "Krishnan Rajesh"),
+        ("Nur Aisyah Binte Salleh", "Nur Aisyah Salleh"),
+        ("Ahmad bin Osman", "Ahmad Osman"),
+    ],
+)
+def test_whose_child_somebody_is_may_be_left_out(one: str, other: str) -> None:
+    assert name_forms(one, None, None, None).full == name_forms(other, None, None, None).full
+
+
+def test_a_chinese_name_keeps_its_bin() -> None:
+    assert words("Tan Wei Bin") == ("tan", "wei", "bin")
+    assert words("Wei Bin Tan") == ("wei", "bin", "tan")

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import pyarrow as pa
@@ -132,6 +133,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     seen = {column: examine(cells[column], context, limit) for column in columns}
     drafts = [draft(column, read(_given(column, seen)), seen[column]) for column in columns]
     _state_needs_address(drafts)
+    _house_numbers(drafts)
     _animals(drafts)
     _childrens(drafts)
     _of_the_dead(drafts)
@@ -154,6 +156,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _singles(drafts)
     _things(source_name, drafts)
     _one_channel(source_name, drafts)
+    _by_letter(drafts)
     _asked_outright(drafts)
     _only_dated(source_name, drafts)
     _answers_by_channel(drafts, cells)
@@ -268,6 +271,17 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
                 "주소의 일부: 주소 열들은 순서대로 이어 붙임",
                 "a part of the address; the parts are joined in column order",
             )
+
+
+_HOUSE_NUMBER = re.compile(r"(?:número|numero|núm|num|nº|n°|no|nr)(?:ext(?:erior)?|civico|casa)?").fullmatch
+
+
+def _house_numbers(drafts: Sequence[Draft]) -> None:
+    """A mere `Número` right behind the street is the number of the house."""
+    for street, each in pairwise(drafts):
+        behind = street.field == "address" and each.field == "ignore" and each.evidence.share("number") >= 0.5
+        if behind and _HOUSE_NUMBER("".join(tokens(each.column))):
+            each.become("address", 0.7, Text("도로명 바로 뒤의 번호", "the number right behind the street"))
 
 
 _BODY = ("gender", "birth_date", "birth_year", "birth_month", "birth_day")
@@ -807,6 +821,23 @@ _OTHER_MESSENGERS = re.compile(
     r"whats_?app|(?<![a-z])wati(?![a-z])|zalo|viber|telegram|we_?chat|واتس ?اب|微信", re.IGNORECASE
 )
 _LOGIN = re.compile(r"로그인|간편|가입|싱크|login|sync", re.IGNORECASE)
+
+
+def _by_letter(drafts: Sequence[Draft]) -> None:
+    """Where one column asks about e-mail, another that asks about mail (Mail consent, Email consent) asks about letters: a yes to them
+    is none to e-mail."""
+    written = [" ".join(tokens(each.column)) for each in drafts]
+    electronic = [re.search(r"\be ?mail", text) is not None for text in written]
+    if not any(_about_mail(each) for each, told in zip(drafts, electronic, strict=True) if told):
+        return
+    for each, text, told in zip(drafts, written, electronic, strict=True):
+        if each.field == "consent_email" and not told and re.search(r"\bmail\b", text):
+            why = Text("이메일은 다른 열이 물으므로 우편으로 봄", "by post: another column asks about e-mail")
+            each.become("consent_post", each.confidence, why)
+
+
+def _about_mail(draft: Draft) -> bool:
+    return draft.field in ("consent_email", "refusal_email", "refusal_if_no_email")
 
 
 def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:

@@ -414,13 +414,20 @@ def _joined(parts: list[str]) -> list[str]:
     return [re.sub("^abd[aeu]l(?=..)", "abdul", part) for part in found]
 
 
+# Malay and Indian names say whose child one is, or leave it out; a Bin in capitals may be a Chinese name (Tan Wei Bin).
+_CHILD_OF = re.compile(r"(?:^|(?<=\s))(?:(?i:binti|binte|bte|[sdwa]/[olp])|(?<=\s)bin)\s")
+
+
 @lru_cache(maxsize=1 << 16)
 def words(text: str) -> tuple[str, ...]:
     """The words of a name in lower case, without accents, hyphens and apostrophes (`Jean-Luc O'Neill` has two).
 
     >>> words("Łukasz Yıldız")
     ('lukasz', 'yildiz')
+    >>> words("Nur Aisyah Binte Salleh"), words("Shanti d/o Chandran")
+    (('nur', 'aisyah', 'salleh'), ('shanti', 'chandran'))
     """
+    text = _CHILD_OF.sub("", text)
     if text.isascii():
         bare = text.lower()
     else:
