@@ -40,6 +40,7 @@ LISTS = [
     ("repep_no_molestar", "refusal_phone"),
     ("no_llamar", "refusal_phone"),
     ("הסרות", "refusal"),
+    ("customers with no contact details", None),
     ("клиенты", None),
     ("abonelik listesi", None),
     ("hủy đơn hàng", None),  # orders that were cancelled

@@ -56,6 +56,20 @@ def test_a_refusal_in_these_languages_is_heard_in_a_column_of_refusals(raw: str)
     assert FIELDS["refusal"].clean(raw, Context())[0][0] == "no"
 
 
+def test_ya_answers_where_it_is_the_word_for_yes() -> None:
+    assert FIELDS["consent_email"].clean("Ya", Context(country="ID"))[0][0] == "yes"
+    assert FIELDS["consent_email"].clean("Ya", Context(country="MX"))[0][0] is None
+    assert FIELDS["consent_email"].clean("Tak, zgadzam się", Context(country="PL"))[0][0] != "no"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"), [("Registered", "no"), ("Not registered", None), ("Inscrito", "no"), ("No inscrito", None)]
+)
+def test_who_stands_in_a_register_of_refusals_refused(raw: str, said: str | None) -> None:
+    assert FIELDS["refusal_phone"].clean(raw, Context(country="SG"))[0][0] == said
+    assert FIELDS["consent_phone"].clean(raw, Context(country="SG"))[0][0] != "yes"
+
+
 @pytest.mark.parametrize("raw", ["Нет", "Ні", "Tidak", "לא"])
 def test_a_bare_no_to_a_refusal_is_no_consent_in_these_languages(raw: str) -> None:
     assert FIELDS["refusal"].clean(raw, Context())[0][0] is None

@@ -19,7 +19,7 @@ _REFUSED = re.compile(
     r"|h[ủu][ỷy]\s?(?:đăng\s?ký|nhận)|huỷ\s?(?:đăng\s?ký|nhận)|huy[ _-]?dang[ _-]?ky|từ\s?chối\s?nhận|danh\s?sách\s?đen|[إا]لغاء\s?الاشتراك|عدم\s?الإزعاج|القائمة\s?السوداء"
     r"|отпис|відпис|(?<![а-яіїєґё])не[ _-]?(?:звонить|беспокоить|писать|рассылать|отправлять|дзвонити|турбувати|телефонувати|надсилати)|(?:ч[её]рн|чорн)[а-яії]{2}[ _-]?спис|стоп[ _-]?лист"
     r"|berhenti[ _-]?(?:ber)?langganan|jangan[ _-]?(?:di)?(?:hubungi|telepon)|daftar[ _-]?hitam|הסרות|הסרה|הוסרו|רשימה[ _-]שחורה|לא[ _-]להתקשר"
-    r"|revoc(?:he|a|ati)[ _-]?(?:del[ _-]|dei[ _-])?consens|consensi[ _-]?revocati|opposizion|(?<![a-z])(?:repep|rpo)(?![a-z])|(?<![a-z])non?[ _-]?(?:molestar|llamar|contactar|contattare|chiamare|disturbare|call(?:s|ing)?(?![a-z])|contact(?![a-z]))"
+    r"|revoc(?:he|a|ati)[ _-]?(?:del[ _-]|dei[ _-])?consens|consensi[ _-]?revocati|opposizion|(?<![a-z])(?:repep|rpo)(?![a-z])|(?<![a-z])non?[ _-]?(?:molestar|llamar|contactar|contattare|chiamare|disturbare|call(?:s|ing)?(?![a-z])|contact(?![a-z]|[ _-]?(?:info|detail|number|data|e?mail)))"
     r"|配信停止|退会|退[订訂]|取消[订訂][阅閱]|黑名[单單]",
     re.IGNORECASE,
 )

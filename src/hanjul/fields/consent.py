@@ -37,7 +37,7 @@ _NOT_WANTED = re.compile(
     r"widerr|abbestell|abgemeldet|gesperrt|gekündigt|ausgetreten|keine|werbung|unerwünscht|désabonn|désinscri|refus|rechaz|revoc|stop|dnc|"
     r"금지|중지|拒|停止|解除|退会|断り|不要|不可|辞退|退订|取消|từ chối|hủy|receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|allow|permit|call|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn|"
     r"хо[чт]|жела|бажа|получ|рассыл|розсил|отрим|соглас|згод|разреш|отпис|відпис|отказ|відмов|звон|дзвон|беспоко|турбу|писать|setuju|bersedia|terima|langganan|hubungi|"
-    r"מעוני|מאשר|מסכים|הסר|לקבל|שלוח|להתקשר|solicit|disturb|molest|iscri[tz]|inscri",
+    r"מעוני|מאשר|מסכים|הסר|לקבל|שלוח|להתקשר|solicit|disturb|molest",
     re.IGNORECASE,
 )
 # What a CRM writes in `Do not allow e-mails` of everybody who never spoke of it.
@@ -111,7 +111,7 @@ _DENIES = re.compile(
     r"\b(?:not|no(?!\.?\s?\d)|non|without|lacks?|lacking|missing|false|never|ohne|fehlt|fehlend\w*|kein\w*|nicht|sans|pas|aucun\w*|jamais|"
     r"niet|geen|nooit|inte|ej|inga|ingen|ikke|aldrig|nie|bez|brak|sin|ning[uú]n\w*|nunca|senza|nessun\w*|sem|nenhum\w*|cancell?ed|rejected|objected|widerrufen|widersprochen|gek[uü]ndigt|"
     r"gesperrt|r[ée]sili[ée]\w*|revocad[oa]|rechazad[oa]|"
-    r"не|нет|ні|немає|без|отказ\w*|откаж\w*|відмов\w*|отпис\w*|відпис\w*|запре\w*|заборон\w*|отозва\w*|відклика\w*|tidak|tak|tdk|jangan|belum|bukan|berhenti|menolak|tolak|"
+    r"не|нет|ні|немає|без|отказ\w*|откаж\w*|відмов\w*|отпис\w*|відпис\w*|запре\w*|заборон\w*|отозва\w*|відклика\w*|tidak|tdk|jangan|belum|bukan|berhenti|menolak|tolak|"
     r"לא|אין|ללא|הסר\w*|הוסר\w*|סירוב|מסרב\w*)\b"
 )
 # What a mailing tool says of an address it no longer writes to, where it says it in words of its own: [HARD_BOUNCE, SPAM].
@@ -137,7 +137,7 @@ _COMPANY = re.compile(
 _MARK_FIRST = re.compile(r"([OoYyVv○◯✓✔]|[NnXx×✕])(?=[\s(\[\-–:,/.]|[가-힣])[\s\-–:,/.]*(?=[(\[]?[가-힣])")
 _NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie|hay[ıi]r|لا|нет|ні|tidak|לא)\b")
 _YES_FIRST = re.compile(
-    r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí|sì|tak|evet|نعم|да|так|iya|ya|כן)(?![가-힣a-zà-ÿ]|(?<=[а-яіїא-ת])[а-яёіїєґא-ת])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
+    r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí|sì|tak|evet|نعم|да|так|iya|כן)(?![가-힣a-zà-ÿ]|(?<=[а-яіїא-ת])[а-яёіїєґא-ת])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
     re.IGNORECASE,
 )
 
@@ -175,12 +175,21 @@ _TURKISH = {"E": "yes", "e": "yes", "H": "no", "h": "no"}
 _S_IS_YES = frozenset(("AR", "BR", "CL", "CO", "EC", "ES", "IT", "MX", "PE", "PT", "UY", "VE"))
 
 
+# Elsewhere `ya` is no answer (already, or).
+_YA_IS_YES = frozenset(("BN", "ID", "MY", "SG"))
+# Whoever stands in a register of those who want no calls.
+_ON_REGISTER = re.compile(r"(?:registered|inscrit[oae]|iscritt[oa]|registrad[oa]|terdaftar)", re.IGNORECASE).fullmatch
+
+
 def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     """The answer of a text that is in the table."""
     if inverted and _ALLOWS(text):
         return _NOTHING, ""
     meaning = "yes" if text in ("S", "s") and country in _S_IS_YES else _values().get(text.casefold())
     meaning = _TURKISH.get(text, meaning) if country == "TR" else meaning
+    meaning = "yes" if country in _YA_IS_YES and text.casefold() == "ya" else meaning
+    if inverted and _ON_REGISTER(text):
+        return ("no", None), ""
     if meaning is None:
         return None
     if _unclear(meaning, text, inverted):
