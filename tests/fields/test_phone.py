@@ -73,8 +73,16 @@ def test_a_cell_too_long_is_refused_unread() -> None:
         ("8 (903) 123-45-67", "DE", None),  # a landline of Munich
         ("393331234567", "IT", "+393331234567"),
         ("123456789012", "PL", None),
+        ("0065 9123 4567", "SG", "+6591234567"),
+        ("80671234567", "UA", "+380671234567"),
+        ("+52 1 55 1234 5678", "MX", "+525512345678"),
+        ("5215512345678", "MX", "+525512345678"),
+        ("+5215512345678", "KR", "+525512345678"),
+        ("044 55 1234 5678", "MX", "+525512345678"),
+        ("045 222 123 4567", "MX", "+522221234567"),
+        ("01 222 123 4567", "MX", "+522221234567"),
     ],
 )
-def test_a_number_from_abroad_without_its_plus(raw: str, country: str, e164: str | None) -> None:
+def test_a_number_from_abroad_or_with_an_old_prefix(raw: str, country: str, e164: str | None) -> None:
     (mobile, *_), _ = FIELDS["mobile"].clean(raw, Context(country=country))
     assert mobile == e164

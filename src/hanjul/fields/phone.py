@@ -53,6 +53,8 @@ _AMERICAN = re.compile(
     r"\([2-9][0-9]{2}\)[ -]?[2-9][0-9]{2}[-. ][0-9]{4}|[2-9][0-9]{2}([-. ])[2-9][0-9]{2}\1[0-9]{4}"
 ).fullmatch
 _OLD_BRAZILIAN = re.compile(r"55([1-9][0-9])([6-9][0-9]{7})").fullmatch
+# Before 2019 a 1 stood between Mexico's code and a mobile, as WhatsApp still has it, and 044, 045 or 01 before it at home.
+_OLD_MEXICAN = re.compile(r"52(?:52)?(?:1|44|45)([2-9][0-9]{9})").fullmatch
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 
 
@@ -208,6 +210,9 @@ def _read_foreign(text: str, country: str) -> _Number | None:
         old = _OLD_BRAZILIAN(f"{parsed.country_code}{parsed.national_number}")
         if old:  # since 2016 every mobile number there has nine digits
             return _read_foreign(f"+55{old[1]}9{old[2]}", country)
+        mexican = _OLD_MEXICAN(f"{parsed.country_code}{parsed.national_number}")
+        if mexican:
+            return _read_foreign(f"+52{mexican[1]}", country)
         zeros = bool(parsed.italian_leading_zero)
         whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
         if country == "KR" or parsed.country_code == 82 or zeros or not whole:
@@ -265,13 +270,15 @@ _RUSSIAN = re.compile(r"89[0-9]{9}").fullmatch
 
 
 def _from_abroad(text: str, country: str) -> _Number | None:
-    """A number of another country that is written without its +, where it is none of this one: 380671234567 in Poland."""
+    """A number with a code of a country that is written without its +, where it is none of this one: 380671234567 in Poland."""
     digits = _NOT_DIGIT.sub("", text)
     if country in _BESIDE_RUSSIA and _RUSSIAN(digits):
         return _assumed(f"+7{digits[1:]}")
-    if len(digits) < 11 or text[0] == "+" or digits[0] == "0":
+    if country == "UA" and digits.startswith("80") and len(digits) == 11:  # so was home dialled there as well
+        return _read_foreign(f"+3{digits}", country)
+    if len(digits) < 11 or text[0] == "+" or (digits[0] == "0" and digits[1] != "0"):
         return None
-    return _assumed("+" + digits)
+    return _assumed("+" + digits.removeprefix("00"))  # 00 is not the way out of every country
 
 
 def _read_several(run: str, role: Role, country: str) -> list[_Number]:
