@@ -363,7 +363,11 @@ def _read_pieces(cell: _Cell, text: str) -> None:
     """Read every piece of the text; a cell whose pieces are no numbers is tried as one number."""
     text = _SPACED_DASHES.sub(r"\1-\2-\3", _LOST_DASHES.sub(r"\1-\2-\3", text))
     pieces = [piece for piece in _SEPARATOR.split(text) if piece and piece.strip()]
-    if len(pieces) > 1 and _is_head(pieces[0]) and sum(map(str.isdigit, pieces[0] + pieces[1])) >= _FEWEST_DIGITS:
+    if (
+        len(pieces) > 1
+        and _is_head(pieces[0], pieces[1], cell.country)
+        and sum(map(str.isdigit, pieces[0] + pieces[1])) >= _FEWEST_DIGITS
+    ):
         pieces[:2] = [f"{pieces[0].strip()} {pieces[1].strip()}"]
     read = [cell.read_piece(piece) for piece in pieces]
     if len(pieces) > 1 and not any(read):
@@ -373,9 +377,11 @@ def _read_pieces(cell: _Cell, text: str) -> None:
         cell.say(*("phone_range" if _is_tail(piece) else "phone_part_unreadable" for piece in leftover))
 
 
-def _is_head(piece: str) -> bool:
-    """The `0171` of `0171/1234567`: what is dialled before a number, not a number of its own."""
+def _is_head(piece: str, behind: str, country: str) -> bool:
+    """The `0171` of `0171/1234567`: what is dialled before a number, not a number of its own; outside Korea also the 347 of 347/1234567."""
     text = piece.strip()
+    if country != "KR" and text.isdecimal() and len(text) in (2, 3, 4) and sum(map(str.isdigit, behind)) >= 5:
+        return True
     return text[0] in "0+(" and sum(map(str.isdigit, text)) < _FEWEST_DIGITS and not any(map(str.isalpha, text))
 
 
