@@ -592,3 +592,9 @@ def test_when_a_consent_ends_is_not_when_it_was_given(header: str, field: str) -
     role = read(header).role
     assert role is not None
     assert role.field == field
+
+
+@pytest.mark.parametrize("header", ["Подписка", "Номер", "Согласие", "Langganan", "מנוי"])
+def test_a_paid_subscription_or_a_mere_consent_is_no_consent_to_ads(header: str) -> None:
+    role = read(header).role
+    assert role is None or not role.field.startswith("consent")
