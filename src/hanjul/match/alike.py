@@ -6,7 +6,6 @@ Likeness is counted in letters as typed (jamo for Hangul), never by an engine's 
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
@@ -240,10 +239,8 @@ def _like_long_names(one: str, other: str) -> bool:
 def _another_word(one: str, other: str) -> bool:
     """Whether long names have all words in common but one, and that is another word altogether: brother and sister share two family
     names (Gabriela Sánchez López, Renata Sánchez López). A nickname, an initial or a slip is no other word."""
-    words, others = one.split(), other.split()
-    mine, theirs = (
-        sorted((Counter(here) - Counter(there)).elements()) for here, there in ((words, others), (others, words))
-    )
+    words, others = set(one.split()), set(other.split())
+    mine, theirs = words - others, others - words
     if len(mine) != 1 or len(theirs) != 1:
         return False
     (left,), (right,) = mine, theirs
