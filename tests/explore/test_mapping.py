@@ -1274,3 +1274,16 @@ def test_consent_in_the_export_of_a_messenger_is_none_to_email() -> None:
     columns = {"Name": ["Jo Ray"] * 6, "Phone": ["+971501234567"] * 6, "Marketing consent": ["TRUE", "FALSE"] * 3}
     assert named("whatsapp_contacts", columns, "AE")["Marketing consent"] == "keep"
     assert named("contacts", columns, "AE")["Marketing consent"] == "consent_marketing"
+
+
+def test_a_mark_that_somebody_died_refuses_and_takes_nothing_from_the_row() -> None:
+    """`Deceased?` of a donor database names nobody; the deceased of a funeral home are other people than its customers."""
+    people = ["Ann Hill", "Bob Ray", "Cid Moe", "Dan Fox", "Eve Lee", "Flo Kay"]
+    donors = mapped(
+        {"Name": people, "Deceased?": ["Yes", "No"] * 3, "Deceased Date": ["01/02/2024", None] * 3, "Birth date": DATES,
+         "Gender": ["Male", "Female"] * 3}, "AU"
+    )  # fmt: skip
+    assert donors["Deceased?"] == donors["Deceased Date"] == "refusal"
+    assert (donors["Birth date"], donors["Gender"]) == ("birth_date", "gender")
+    mourners = mapped({"Deceased": people, "Birth date": DATES, "Next of kin": people[::-1], "E-mail": EMAILS}, "AU")
+    assert mourners["Birth date"] == "ignore"

@@ -32,9 +32,9 @@ _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _FRONT = re.compile(r"[(\[]\s*(앞\s?[67]?\s?자리)[^)\]]*[)\]]")  # 주민번호(앞자리): the brackets tell what it is
 _TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
-# How a Turkish or an Arabic word is typed depends on the keyboard and on the hand: I and ı, أ and ا, ة and ه.
+# How a Turkish, an Arabic or a Russian word is typed depends on the keyboard and on the hand: I and ı, أ and ا, ة and ه, ё and е.
 _SPELT_ALIKE = str.maketrans(
-    {"ı": "i", "\u0307": None, "\u0640": None} | dict.fromkeys("أإآ", "ا") | {"ى": "ي", "ة": "ه"}
+    {"ı": "i", "\u0307": None, "\u0640": None, "ё": "е"} | dict.fromkeys("أإآ", "ا") | {"ى": "ي", "ة": "ه"}
 )
 _CUSTOM = re.compile(r"(?<=.)__p?c$")  # a custom field of Salesforce
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -58,7 +58,7 @@ _DATE_ENDS = (
 _DATE_TOKENS = frozenset(
     ("date", "time", "at", "on", "timestamp", "day", "am", "vom", "datum", "fecha", "tarihi", "tarih")
 )
-_DATES_FIRST = ("ngày", "ngay", "تاريخ")
+_DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tanggal", "tarikh")
 _FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
 _OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")

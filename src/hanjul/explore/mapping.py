@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import pyarrow as pa
@@ -134,6 +135,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     seen = {column: examine(cells[column], context, limit) for column in columns}
     drafts = [draft(column, read(_given(column, seen)), seen[column]) for column in columns]
     _state_needs_address(drafts)
+    _house_numbers(drafts)
     _animals(drafts)
     _childrens(drafts)
     _of_the_dead(drafts)
@@ -157,6 +159,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _things(source_name, drafts)
     _contracts_withdrawn(source_name, drafts)
     _one_channel(source_name, drafts)
+    _by_letter(drafts)
     _asked_outright(drafts)
     _only_dated(source_name, drafts)
     _answers_by_channel(drafts, cells)
@@ -242,7 +245,7 @@ def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
         return None
     words = ("타임스탬프", "timestamp", "제출", "응답", "submit", "신청일시", "작성일시", "registration time", "horodateur", "zeitstempel",
              "marca temporal", "carimbo de data", "informazioni cronologiche", "tijdstempel", "sygnatura czasowa",
-             "タイムスタンプ", "时间戳", "dấu thời gian")  # fmt: skip
+             "タイムスタンプ", "时间戳", "dấu thời gian", "отметка времени", "позначка часу", "відмітка часу", "stempel waktu", "חותמת זמן")  # fmt: skip
     said = stamp.column.casefold()
     is_form = any(word in said or word in said.replace(" ", "") for word in words)
     return "created_at" if is_form else None
@@ -266,7 +269,7 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
     others = [each for each in drafts if each.field in ("address", "address_detail", "postcode") and each not in parts]
     places = ("city", "suburb", "town", "county", "district", "시도", "시군구", "시/도", "시/군/구", "거주", "사시는", "사는", "wohnort", "ville",
               "commune", "ciudad", "población", "poblacion", "localidad", "municipio", "città", "comune", "woonplaats", "cidade",
-              "miasto")  # fmt: skip
+              "miasto", "город", "місто", "kota", "kabupaten", "bandar", "barangay", "עיר", "ישוב")  # fmt: skip
     clear = any(place in each.column.casefold() for each in parts for place in places)
     for each in parts:
         alone = not others and len(parts) < 2
@@ -279,6 +282,17 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
                 "주소의 일부: 주소 열들은 순서대로 이어 붙임",
                 "a part of the address; the parts are joined in column order",
             )
+
+
+_HOUSE_NUMBER = re.compile(r"(?:número|numero|núm|num|nº|n°|no|nr)(?:ext(?:erior)?|civico|casa)?").fullmatch
+
+
+def _house_numbers(drafts: Sequence[Draft]) -> None:
+    """A mere `Número` right behind the street is the number of the house."""
+    for street, each in pairwise(drafts):
+        behind = street.field == "address" and each.field == "ignore" and each.evidence.share("number") >= 0.5
+        if behind and _HOUSE_NUMBER("".join(tokens(each.column))):
+            each.become("address", 0.7, Text("도로명 바로 뒤의 번호", "the number right behind the street"))
 
 
 _BODY = ("gender", "birth_date", "birth_year", "birth_month", "birth_day")
@@ -331,10 +345,10 @@ def _childrens(drafts: Sequence[Draft]) -> None:
 
 def _of_the_dead(drafts: Sequence[Draft]) -> None:
     """Where a row names somebody who died beside the bereaved, what is said of the dead is not said of them: no birth date, no remark
-    (故), and no day of death, which refuses where it is the customer's.
+    (故), and no day of death, which refuses where it is the customer's. A mere mark (Deceased? Yes) names nobody.
     """
     dead = [party(each.column) == "deceased" for each in drafts]
-    if not any(dead):
+    if not any(is_dead and each.field != "refusal" for each, is_dead in zip(drafts, dead, strict=True)):
         return
     why = Text("고인의 값: 이 줄의 사람이 아님", "of somebody who died, not of the person of the row")
     last = False  # whose name stood last: 고인, 성별, 상주
@@ -860,6 +874,23 @@ _OTHER_MESSENGERS = re.compile(
     r"whats_?app|(?<![a-z])wati(?![a-z])|zalo|viber|telegram|we_?chat|واتس ?اب|微信", re.IGNORECASE
 )
 _LOGIN = re.compile(r"로그인|간편|가입|싱크|login|sync", re.IGNORECASE)
+
+
+def _by_letter(drafts: Sequence[Draft]) -> None:
+    """Where one column asks about e-mail, another that asks about mail (Mail consent, Email consent) asks about letters: a yes to them
+    is none to e-mail."""
+    written = [" ".join(tokens(each.column)) for each in drafts]
+    electronic = [re.search(r"\be ?mail", text) is not None for text in written]
+    if not any(_about_mail(each) for each, told in zip(drafts, electronic, strict=True) if told):
+        return
+    for each, text, told in zip(drafts, written, electronic, strict=True):
+        if each.field == "consent_email" and not told and re.search(r"\bmail\b", text):
+            why = Text("이메일은 다른 열이 물으므로 우편으로 봄", "by post: another column asks about e-mail")
+            each.become("consent_post", each.confidence, why)
+
+
+def _about_mail(draft: Draft) -> bool:
+    return draft.field in ("consent_email", "refusal_email", "refusal_if_no_email")
 
 
 def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:

@@ -17,6 +17,9 @@ _REFUSED = re.compile(
     r"|d[ée]sinscri|d[ée]sabonn|abmeldung|abgemeldet|uitgeschreven|disiscri[tz]|desuscri|descadastrad|dad[oa]s? de baja|wypisan|odjavljen|avregistrer|avmeld|afmeld"
     r"|abonelik(?:ten|)[ _-]?(?:çık|ayrıl|iptal)|ret[ _-]?listesi|kara[ _-]?liste|li?sta[ _-]?(?:negra|nera|robinson)|liste[ _-]?(?:noire|robinson)|robinson[ _-]?list"
     r"|h[ủu][ỷy]\s?(?:đăng\s?ký|nhận)|huỷ\s?(?:đăng\s?ký|nhận)|huy[ _-]?dang[ _-]?ky|từ\s?chối\s?nhận|danh\s?sách\s?đen|[إا]لغاء\s?الاشتراك|عدم\s?الإزعاج|القائمة\s?السوداء"
+    r"|отпис|відпис|(?<![а-яіїєґё])не[ _-]?(?:звонить|беспокоить|писать|рассылать|отправлять|дзвонити|турбувати|телефонувати|надсилати)|(?:ч[её]рн|чорн)[а-яії]{2}[ _-]?спис|стоп[ _-]?лист"
+    r"|berhenti[ _-]?(?:ber)?langganan|jangan[ _-]?(?:di)?(?:hubungi|telepon)|daftar[ _-]?hitam|הסרות|הסרה|הוסרו|רשימה[ _-]שחורה|לא[ _-]להתקשר"
+    r"|revoc(?:he|a|ati)[ _-]?(?:del[ _-]|dei[ _-])?consens|consensi[ _-]?revocati|opposizion|(?<![a-z])(?:repep|rpo)(?![a-z])|(?<![a-z])non?[ _-]?(?:molestar|llamar|contactar|contattare|chiamare|disturbare|call(?:s|ing)?(?![a-z])|contact(?![a-z]|[ _-]?(?:info|detail|number|data|e?mail)))"
     r"|配信停止|退会|退[订訂]|取消[订訂][阅閱]|黑名[单單]",
     re.IGNORECASE,
 )
@@ -26,14 +29,21 @@ _BOUNCED = re.compile(
 # A letter that came back says nothing of a mailbox.
 _POSTED = re.compile(r"우편|등기|택배|엽서|(?<![a-z])dm(?![a-z])|postal|(?<![a-z])letters?(?![a-z])", re.IGNORECASE)
 _NOT_ALL = re.compile(
-    r"제외|동의|여부|포함|및|without|exclud|except|(?<![a-z])(?:non?|(?<!do.)not|all|and)(?![a-z])", re.IGNORECASE
+    r"제외|동의|여부|포함|및|without|exclud|except|(?<![a-z])(?:non?(?![ _-]?(?:molestar|llamar|contact|contattare|chiamare|disturbare|call))|(?<!do.)not|all|and)(?![a-z])",
+    re.IGNORECASE,
 )
 _CHANNELS: tuple[tuple[EveryRow, re.Pattern[str]], ...] = (
     (
         "refusal_sms",
         re.compile(r"080|문자|(?<![a-z])(?:sms|mms|lms(?=\W*(?:문자|발송|전송))|texts?)(?![a-z])", re.IGNORECASE),
     ),
-    ("refusal_phone", re.compile(r"두낫콜|전화|(?<![a-z])call", re.IGNORECASE)),
+    (
+        "refusal_phone",
+        re.compile(
+            r"두낫콜|전화|(?<![a-z])call|llamar|chiamare|звонить|дзвонити|телефонувати|להתקשר|telepon|(?<![a-z])(?:repep|rpo)(?![a-z])",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "refusal_email",
         re.compile(
