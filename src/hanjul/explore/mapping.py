@@ -68,9 +68,18 @@ _ANSWERS_OF_A_PERSON = (
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
 _MAIN_PARTIES = (
     "student", "guardian", "mother", "father", "spouse", "child", "landlord", "tenant", "mourner", "bereaved", "insured", "payer",
-    "author",
+    "author", "host", "head", "member",
 )  # fmt: skip
-_DEALING = ("landlord", "tenant", "mourner", "bereaved")  # they may be customers: init says who was left out
+_COUPLE = ("groom", "bride")  # of both the first is the person of the row
+_DEALING = (
+    "landlord",
+    "tenant",
+    "mourner",
+    "bereaved",
+    *_COUPLE,
+    "member",
+)  # they may be customers: init says who was left out
+_PARENTS = ("guardian", "father", "mother")
 _CLIENTS = ("student", *_DEALING, "insured")  # whoever is in charge of them (담당자) is not the person of the row
 _DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
@@ -134,6 +143,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _state_needs_address(drafts)
     _animals(drafts)
     _childrens(drafts)
+    _members(drafts)
     _of_the_dead(drafts)
     _one_party(drafts, (*_MAIN_PARTIES, "staff") if _of_staff(source_name, drafts) else _MAIN_PARTIES)
     birth_parts(drafts, cells, context)
@@ -318,6 +328,27 @@ def _childrens(drafts: Sequence[Draft]) -> None:
             )
 
 
+def _members(drafts: Sequence[Draft]) -> None:
+    """The birth date and the sex behind a relative's name and the relation (세대원명, 관계, 생년월일) are the relative's; not so behind the
+    head's (세대주, 관계, 생년월일).
+    """
+    names = of(drafts, "name", "given_name", "family_name")
+    if {party(each.column) for each in names} <= {"member", "child", "spouse"}:
+        return
+    whose, related = None, False
+    for each in drafts:
+        if each in names:
+            whose, related = party(each.column), False
+        elif speaks_of(each.column, "relation"):
+            related = whose in ("member", "child", "spouse")
+        elif related and each.field in _BODY and party(each.column) is None:
+            why = Text(
+                "가족의 값으로 보임: 가족 이름과 관계 뒤에 있음",
+                "a relative's: it stands behind their name and relation",
+            )
+            each.become("ignore", 0.8, why)
+
+
 def _of_the_dead(drafts: Sequence[Draft]) -> None:
     """Where a row names somebody who died beside the bereaved, what is said of the dead is not said of them: no birth date, no remark
     (故), and no day of death, which refuses where it is the customer's.
@@ -361,6 +392,9 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
         or (each.field in ("company", "department") and party(each.column) == "author")  # 공동저자 소속
     }
+    _of_the_recommended(drafts, parties)
+    if "referred" in parties.values():
+        leading = (*leading, "referrer")
     named = of(drafts, "given_name", "family_name", "name")
     # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.
     told = [each for each in named if each.role] or named
@@ -368,19 +402,43 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         told = [each for each in told if each.role != "name_contact" or parties[each.column]]
     told = [each for each in told if not _few(each)] or told  # 임대인 of every flat, beside 임차인
     names = {parties[each.column]: each.column for each in reversed(told)}
-    main = None if None in names else next((each for each in leading if each in names), None)
+    couple = [each for each in names if each in _COUPLE]
+    main = None if None in names else next((each for each in (*couple[-1:], *leading) if each in names), None)
     if not names and not any(parties[each.column] is None for each in of(drafts, *_OF_A_PERSON)):
-        main = next((each for each in _MAIN_PARTIES if each in parties.values()), None)
+        main = next((each for each in (*_COUPLE, *_MAIN_PARTIES) if each in parties.values()), None)
+    pupils = main is None and "student" not in names and not set(_PARENTS).isdisjoint(parties.values())
     for each in drafts:
         whose = parties.get(each.column)
-        if whose is None or whose == main:
+        # Where parents stand beside a name that says no more, it is the pupil's: 이름, 학생 휴대폰, 부모 연락처.
+        if whose is None or whose == main or (whose == "student" and pupils):
             continue
         label, person = PARTIES[whose], names.get(main)
         why = Text(f"다른 사람({label.ko})의 값", f"another person's value ({label.en})")
         if person:
             why = Text(f"{why.ko}: 이 줄의 사람은 '{person}'", f"{why.en}: the person of the row is in '{person}'")
         each.another |= whose in _DEALING and each in named
-        each.become("ignore", 0.85, why)
+        heard = _if_no(each.field) if whose in _PARENTS else None
+        if heard:  # 문자 수신동의(보호자): whoever answers for a child may say no for it
+            why = Text(f"{why.ko}, 거부만 읽음", f"{why.en}; only a no is heard")
+        each.become(heard or "ignore", 0.85, why)
+
+
+def _if_no(field: str) -> str | None:
+    """What hears only the no of a consent to ads; None for other fields, and for channels without one."""
+    heard = field.replace("consent_", "refusal_if_no_").replace("_marketing", "")
+    return heard if field in _ANSWERS_OF_A_PERSON and heard in FIELDS else None
+
+
+def _of_the_recommended(drafts: Sequence[Draft], parties: dict[str, str | None]) -> None:
+    """What follows who is recommended is theirs (추천하실 후보자 성함, 후보자 연락처): the answers are of whoever recommends."""
+    for each in of(drafts, "name", "given_name", "family_name"):
+        if parties[each.column] != "referred":
+            continue
+        words = [word for word in tokens(each.column) if party(word) is None]
+        noun = words[0] if words and len(words[0]) > 1 and words[0] not in ("성명", "성함", "이름") else None
+        for other in drafts if noun else ():
+            if parties.get(other.column, "") is None and tokens(other.column)[0] == noun:
+                parties[other.column] = "referred"
 
 
 def _few(draft: Draft) -> bool:
@@ -436,6 +494,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     named.sort(
         key=lambda each: (
             each.column in givers,
+            _few(each),  # 계약자: 신랑, 신부, 혼주
             each.column in leaders,
             rank.get(each.role, 1 if each.role else 3),
             each.column in accounts,
