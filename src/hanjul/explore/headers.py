@@ -395,7 +395,8 @@ def party(header: str) -> str | None:
     found = next((each for each in PARTIES if _is_of(each, words, whole)), None)
     if found is None and whole[:1] in ("부", "모"):  # 부 연락처, 모(母) 휴대폰; not 부서명, 모바일
         role = _exact().get(whole[1:].lstrip("父母"))
-        if role and roles()[role].field in ("name", "mobile", "phone", "contact", "email"):
+        fields = ("name", "mobile", "phone", "contact", "email", *(("position",) if words[0] in ("부", "모") else ()))
+        if role and roles()[role].field in fields:  # 모 직업; not 부직책
             return "father" if whole[0] == "부" else "mother"
     return found
 

@@ -586,8 +586,11 @@ def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     theirs = {set_of(other.column), word} - {"", set_of(first.column)}
     if word.endswith("담당자") and not compact(first.column).startswith("담당자"):
         word = "담당자"  # 소속기관 담당자, 담당자 이메일
+    latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
+    latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
         begins = bool(word) and not word.isascii() and compact(each.column).startswith(word)
+        begins |= bool(latin) and tokens(each.column)[: len(latin)] == latin
         if each is not first and (set_of(each.column) in theirs or begins):
             other.another |= each.field in ("mobile", "phone", "contact", "email")
             why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
