@@ -397,12 +397,13 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     """The person among Hangul words; titles, departments and company names go to their places."""
     rest: list[str] = []
     named = len(words) > 1 and any(_is_person(word) for word in words)
+    baptised = any(_is_person(word) for word in words if word not in titles("baptismal"))  # 김철수 베드로; not 김 요한
     for word in words:
         if is_title(word) or (
             named and len(word) > 3 and _ends_with_title(word) and not (_is_person(word) or _is_organisation(word))
         ):
             cell.take_position(word)
-        elif _DEPARTMENT(word) or (named and (_is_beside(word) or word in titles("baptismal"))):
+        elif _DEPARTMENT(word) or (named and _is_beside(word)) or (baptised and word in titles("baptismal")):
             cell.say("name_text_removed")
         else:
             rest.append(word)
