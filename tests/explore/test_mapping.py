@@ -395,6 +395,7 @@ PARTIES = [
     ({"교적번호": NUMBERS, "성명": NAMES, "세대주": NAMES[::-1], "관계": ["본인", "처"] * 3, "생년월일": DATES}, ["member_id", "name", "ignore", "ignore", "birth_date"]),
     ({"조합원번호": NUMBERS, "조합원명": NAMES, "세대원명": NAMES[::-1], "관계": ["배우자", "자녀"] * 3, "생년월일": DATES, "세대원 휴대폰": MOBILES}, ["member_id", "name", "ignore", "ignore", "ignore", "ignore"]),
     ({"타임스탬프": DATES, "추천인 성함": NAMES, "추천인 연락처": MOBILES, "추천하실 후보자 성함": NAMES[::-1], "후보자 연락처": MOBILES[::-1], "후보자 이메일": EMAILS, "뉴스레터 수신 동의": YES_NO}, ["created_at", "name", "mobile", "ignore", "ignore", "ignore", "consent_email"]),
+    ({"추천인": NAMES, "추천할 후보자": NAMES[::-1], "☎": MOBILES}, ["name", "ignore", "mobile"]),
     ({"소개하신 분": NAMES, "소개하신 분 연락처": MOBILES, "소개받은 신부": NAMES[::-1], "소개받은 분 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
     ({"주문조합원": NAMES, "받는분": NAMES[::-1], "받는분 휴대폰": MOBILES}, ["name", "ignore", "ignore"]),
     ({"회원명": NAMES, "예금주": NAMES, "예금주 생년월일(사업자번호)": DATES, "납부자 휴대폰": MOBILES}, ["name", "ignore", "ignore", "ignore"]),

@@ -38,6 +38,7 @@ LISTS = [
     ("탈퇴회원 명단", "refusal"),
     ("회원 탈퇴자", "refusal"),
     ("withdrawn_members", "refusal"),
+    ("withdrawal_requests", None),  # of money
     ("탈퇴방지 캠페인 대상", None),
     ("탈퇴사유 설문", None),
     ("청약철회 내역", None),  # of a purchase

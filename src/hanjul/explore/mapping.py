@@ -392,8 +392,8 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
         or (each.field in ("company", "department") and party(each.column) == "author")  # 공동저자 소속
     }
-    _of_the_recommended(drafts, parties)
     if "referred" in parties.values():
+        _of_the_recommended(drafts, parties)
         leading = (*leading, "referrer")
     named = of(drafts, "given_name", "family_name", "name")
     # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.
@@ -430,14 +430,21 @@ def _if_no(field: str) -> str | None:
 
 
 def _of_the_recommended(drafts: Sequence[Draft], parties: dict[str, str | None]) -> None:
-    """What follows who is recommended is theirs (추천하실 후보자 성함, 후보자 연락처): the answers are of whoever recommends."""
+    """What follows who is recommended is theirs (추천하실 후보자 성함, 후보자 연락처): the answers are of whoever recommends,
+    who is the person of the row (추천인, 피추천인)."""
+    for each in drafts:
+        named = each.evidence.share("korean_name", "latin_full_name") >= 0.5
+        if each.role == "name_other" and party(each.column) == "referrer" and named:
+            why = Text("추천받은 사람 옆의 추천인", "who recommends, beside whoever is recommended")
+            each.become("name", 0.8, why)
+            parties[each.column] = "referrer"
     for each in of(drafts, "name", "given_name", "family_name"):
         if parties[each.column] != "referred":
             continue
         words = [word for word in tokens(each.column) if party(word) is None]
         noun = words[0] if words and len(words[0]) > 1 and words[0] not in ("성명", "성함", "이름") else None
         for other in drafts if noun else ():
-            if parties.get(other.column, "") is None and tokens(other.column)[0] == noun:
+            if parties.get(other.column, "") is None and tokens(other.column)[:1] == (noun,):
                 parties[other.column] = "referred"
 
 

@@ -22,7 +22,7 @@ _REFUSED = re.compile(
     # Who took a consent back, asked to be deleted, or left (PIPA art. 37); 탈퇴방지 is a campaign, 탈퇴사유 a survey.
     r"|동의[\s_-]?철회|개인\s?정보[\s_-]?(?:처리[\s_-]?정지|(?:삭제|파기)[\s_-]?(?:요청|요구|신청|접수))"
     r"|탈퇴[\s_-]?(?:회원|조합원|고객|후원자|자(?![가-힣])|자[\s_-]?(?:명단|목록|리스트)|신청|접수|처리|요청|명단|목록|대장|리스트|내역)"
-    r"|(?:withdrawn|withdrawal|deleted?|deletion|erasure)[-_ ](?:members?|users?|customers?|accounts?|requests?)",
+    r"|(?:withdrawn|deleted?|deletion|erasure)[-_ ](?:members?|users?|customers?|accounts?|requests?)",
     re.IGNORECASE,
 )
 _BOUNCED = re.compile(
