@@ -490,6 +490,12 @@ def dates_only_a_yes(header: str) -> bool:
     return _OPTED_IN.search(header) is not None
 
 
+def dates_of_data(header: str) -> bool:
+    """Whether a date column is of the consent to the handling of personal data, and not of one to ads (개인정보 동의일)."""
+    said = "".join(header.casefold().split())
+    return _PRIVACY.search(said) is not None and _ADVERTISING.search(said) is None
+
+
 def dates_a_change(header: str) -> bool:
     """Whether a date column says when the answer changed last, whatever it is (동의 변경일), or when it was taken back."""
     return _CHANGED.search(header) is not None
