@@ -177,6 +177,18 @@ def test_a_date_named_after_a_question_is_not_that_of_another(engine: Engine, da
     assert found == dated
 
 
+@pytest.mark.parametrize(
+    ("date", "dated"), [("개인정보동의 동의일", False), ("개인정보·마케팅 동의일", True), ("동의일", True)]
+)
+def test_the_day_of_a_privacy_consent_dates_no_answer_about_ads(engine: Engine, date: str, dated: bool) -> None:
+    cleaned(
+        engine, {"뉴스레터 수신": ["N"], date: ["2021-11-29"]}, {"뉴스레터 수신": "consent_email", date: "consent_at"}
+    )
+    assert rows_of(engine, "consents", "answer", "answered_at") == [
+        ("no", "2021-11-29T00:00:00+09:00" if dated else None)
+    ]
+
+
 def test_an_answer_nobody_can_read_is_kept_as_such(engine: Engine) -> None:
     said = ["글쎄요", "나중에", "?", "모르겠음 (2026-05-02)", "-", None, "Y"]
     rows: dict[str, list[str | None]] = {"답": list(said), "동의일": ["2026-05-01", *[None] * 6]}

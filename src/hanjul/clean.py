@@ -31,6 +31,7 @@ from hanjul.fields.consent import (
     UNREADABLE,
     channels_asked,
     dates_a_change,
+    dates_of_data,
     dates_only_a_yes,
     purpose_and_channel,
 )
@@ -437,10 +438,10 @@ def _of_another(date: str, answered: Slot, source: str, project: Project) -> boo
         if kind.startswith(("consent_", "refusal")) and kind != "consent_at"
     }
     question = max((each for each in asked if each and named.startswith(each)), key=len, default=None)
-    if question is None:
-        return False
-    purpose, channel = purpose_and_channel(asked[question])
     ours, by = purpose_and_channel(answered.field.name)
+    if question is None:  # 개인정보 동의일 dates no answer about ads, also where the question itself is no column
+        return ours == "marketing" and dates_of_data(date)
+    purpose, channel = purpose_and_channel(asked[question])
     return purpose != ours or channel not in ("any", by)
 
 

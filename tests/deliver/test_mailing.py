@@ -191,6 +191,16 @@ def test_nobody_is_asked_again_at_a_mailbox_somebody_refused_at(engine: Engine, 
     assert all(left == right for _, left, right in deliver.laws(engine, project))
 
 
+def test_nobody_a_remark_says_wants_no_more_mail_is_asked_again(engine: Engine, tmp_path: Path) -> None:
+    people = [{"email": "a@x.kr", "status": "expired"}, {"email": "b@x.kr", "status": "expired"}]
+    project = fill(engine, tmp_path, people)
+    second_asks_to_stop(engine)
+    deliver.run(engine, project, silent)
+    listed = (tmp_path / "out" / "mailing/expired.csv").read_text(encoding="utf-8-sig")
+    assert "a@x.kr" in listed and "b@x.kr" not in listed
+    assert "deliver_asking_refused" in (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
+
+
 def test_a_state_nobody_is_in_has_no_list(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, [{"status": "expired"}]), silent)
     assert {file for file in files(tmp_path / "out") if file.startswith("mailing")} == {"mailing/expired.csv"}

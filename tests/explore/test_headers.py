@@ -538,9 +538,49 @@ def test_headers_in_turkish_arabic_and_italian(header: str, field: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("ФИО", "name"), ("Фамилия", "family_name"), ("Мобильный телефон", "mobile"), ("Телефон получателя", "contact"),
+        ("Адрес электронной почты", "email"), ("Дата рождения", "birth_date"), ("Последний визит", "last_seen_at"),
+        ("Дата создания", "created_at"), ("ID пользователя", "member_id"), ("Номер паспорта", "ignore"),
+        ("Согласие на рассылку", "consent_marketing"), ("Согласие на получение рекламной рассылки", "consent_marketing"),
+        ("Согласие на обработку персональных данных", "consent_privacy"), ("Согласен с условиями оферты", "ignore"),
+        ("Согласие на обработку персональных данных и получение рекламы", "refusal_if_no"),
+        ("Дата согласия на рассылку", "consent_at"), ("Дата отписки", "refusal"), ("Отказ от рассылки", "refusal"),
+        ("Не звонить", "refusal_phone"), ("Можно ли вам звонить?", "refusal_if_no_phone"), ("Причина отписки", "ignore"),
+        ("Прізвище, ім'я, по батькові", "name"), ("Чи хочете отримувати розсилку з новинами та акціями?", "consent_marketing"),
+        ("Згода на обробку персональних даних", "consent_privacy"), ("Електронна пошта", "email"),
+        ("Nama Lengkap", "name"), ("No. HP / WA", "mobile"), ("Tanggal Lahir", "birth_date"), ("NIK", "ignore"),
+        ("Bersedia menerima info promo lewat email?", "consent_email"),
+        ("Persetujuan pemrosesan data pribadi", "consent_privacy"), ("Tanggal persetujuan", "consent_at"),
+        ("שם פרטי", "given_name"), ("טלפון נייד", "mobile"), ('דוא"ל', "email"), ("תעודת זהות", "ignore"),
+        ("אישור דיוור", "consent_marketing"), ("הסכמה לעיבוד מידע אישי", "consent_privacy"),
+    ],
+)  # fmt: skip
+def test_headers_in_russian_ukrainian_indonesian_and_hebrew(header: str, field: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert role.field == field
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Requests no e-mail?", "refusal_email"), ("Solicit Code 1", "refusal"), ("No Voice Call Register", "refusal_phone"),
+        ("No Text Message Register", "refusal_sms"), ("Iscritto al registro delle opposizioni", "refusal_phone"),
+        ("Data revoca", "refusal"), ("He leído y acepto el aviso de privacidad", "consent_privacy"),
+    ],
+)  # fmt: skip
+def test_what_registers_and_tools_write_of_refusals_is_heard(header: str, field: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert role.field == field
+
+
+@pytest.mark.parametrize(
     "header",
     ["I agree to receive promotional messages via WhatsApp", "WhatsApp opt-in", "هل توافق على تلقي رسائل واتساب الترويجية؟",
-     "Bạn có đồng ý nhận tin khuyến mãi qua Zalo không?"],
+     "Bạn có đồng ý nhận tin khuyến mãi qua Zalo không?", "Согласие на рассылку в вотсап"],
 )  # fmt: skip
 def test_a_consent_to_messages_by_another_messenger_is_none_to_email(header: str) -> None:
     role = read(header).role
@@ -564,3 +604,9 @@ def test_when_a_consent_ends_is_not_when_it_was_given(header: str, field: str) -
     role = read(header).role
     assert role is not None
     assert role.field == field
+
+
+@pytest.mark.parametrize("header", ["Подписка", "Номер", "Согласие", "Langganan", "מנוי"])
+def test_a_paid_subscription_or_a_mere_consent_is_no_consent_to_ads(header: str) -> None:
+    role = read(header).role
+    assert role is None or not role.field.startswith("consent")

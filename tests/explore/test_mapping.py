@@ -324,6 +324,31 @@ def test_what_did_not_arrive_is_no_consent(header: str) -> None:
     assert mapped({"성명": NAMES, header: YES_NO})[header] == "ignore"
 
 
+def test_whose_part_it_is_in_a_wedding_is_no_name() -> None:
+    many = {
+        "신랑 성명": [f"김{a}{b}" for a in "민서지현수영" for b in "은정미경희"],
+        "신랑 연락처": [f"010-2345-{n:04}" for n in range(30)],
+    }
+    assert list(mapped({**many, "계약자": ["신랑", "신부"] * 15}).values()) == ["name", "mobile", "ignore"]
+
+
+def test_of_a_question_how_mail_should_come_only_who_wants_none_is_heard() -> None:
+    told = mapped(
+        {"성명": NAMES, "소식지 수신방법": ["이메일", "우편", "받지않음"] * 2, "수령방법": ["우편", "직접수령"] * 3}
+    )
+    assert told == {"성명": "name", "소식지 수신방법": "refusal_if_no", "수령방법": "ignore"}
+
+
+def test_where_somebody_worked_before_is_not_their_company() -> None:
+    columns = {
+        "성명": NAMES,
+        "현 직장": COMPANIES,
+        "이전 직장(재직기간)": COMPANIES[::-1],
+        "Previous company": COMPANIES,
+    }
+    assert list(mapped(columns).values()) == ["name", "company", "ignore", "ignore"]
+
+
 @pytest.mark.parametrize("header", ["작고일", "별세일"])
 def test_a_day_of_death_refuses(header: str) -> None:
     assert mapped({"성명": NAMES, header: ["2015-03-02", None, None, "2019.5.3", None, None]})[header] == "refusal"
@@ -358,7 +383,21 @@ PARTIES = [
     ({"구매자": NAMES, "수취인": NAMES[::-1], "휴대폰번호": MOBILES[::-1], "구매자 휴대폰번호": MOBILES}, ["name", "ignore", "ignore", "mobile"]),
     ({"참가자명": NAMES, "참가자 연락처": MOBILES, "신청자명": NAMES[::-1], "신청자연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
     ({"이름": NAMES, "동반 등록자 번호": MOBILES, "추천인 번호": MOBILES}, ["name", "ignore", "ignore"]),
-    ({"원생명": NAMES, "학부모 문자수신": YES_NO, "보호자 수신거부": YES_NO}, ["name", "ignore", "refusal"]),
+    ({"원생명": NAMES, "학부모 문자수신": YES_NO, "보호자 수신거부": YES_NO}, ["name", "refusal_if_no_sms", "refusal"]),
+    ({"이름": NAMES, "학생 휴대폰": MOBILES, "부 성함": NAMES[::-1], "부 연락처": MOBILES[::-1], "안내문자 수신동의(보호자)": YES_NO}, ["name", "mobile", "ignore", "ignore", "refusal_if_no_sms"]),
+    ({"성함": NAMES, "연락처": MOBILES, "인도하신 분 성함": NAMES[::-1], "인도자 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"신랑 성명": NAMES, "신랑 연락처": MOBILES, "신부 성명": NAMES[::-1], "신부 연락처": MOBILES[::-1], "신부 어머니 연락처": MOBILES}, ["name", "mobile", "ignore", "ignore", "ignore"]),
+    ({"신부님 성함": NAMES, "신부님 연락처": MOBILES, "신랑님 성함": NAMES[::-1], "신랑님 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"신부": NAMES, "신부 H.P": MOBILES, "신랑": NAMES[::-1], "신랑 H.P": MOBILES[::-1], "예식일": DATES, "담당": [f"{name[0]}도윤" for name in NAMES]}, ["name", "mobile", "ignore", "ignore", "ignore", "ignore"]),
+    ({"성함": NAMES, "모 직업": ["주부", "교사"] * 3, "부직책": ["부회장", "총무"] * 3}, ["name", "ignore", "position"]),
+    ({"candidate_name": NAMES, "candidate_email": EMAILS, "hiring_manager": NAMES[::-1], "hiring_manager_email": EMAILS[::-1]}, ["name", "email", "ignore", "ignore"]),
+    ({"성함": NAMES, "혼주 성함": NAMES[::-1], "혼주 연락처": MOBILES}, ["name", "ignore", "ignore"]),
+    ({"교적번호": NUMBERS, "성명": NAMES, "세대주": NAMES[::-1], "관계": ["본인", "처"] * 3, "생년월일": DATES}, ["member_id", "name", "ignore", "ignore", "birth_date"]),
+    ({"조합원번호": NUMBERS, "조합원명": NAMES, "세대원명": NAMES[::-1], "관계": ["배우자", "자녀"] * 3, "생년월일": DATES, "세대원 휴대폰": MOBILES}, ["member_id", "name", "ignore", "ignore", "ignore", "ignore"]),
+    ({"타임스탬프": DATES, "추천인 성함": NAMES, "추천인 연락처": MOBILES, "추천하실 후보자 성함": NAMES[::-1], "후보자 연락처": MOBILES[::-1], "후보자 이메일": EMAILS, "뉴스레터 수신 동의": YES_NO}, ["created_at", "name", "mobile", "ignore", "ignore", "ignore", "consent_email"]),
+    ({"추천인": NAMES, "추천할 후보자": NAMES[::-1], "☎": MOBILES}, ["name", "ignore", "mobile"]),
+    ({"소개하신 분": NAMES, "소개하신 분 연락처": MOBILES, "소개받은 신부": NAMES[::-1], "소개받은 분 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"주문조합원": NAMES, "받는분": NAMES[::-1], "받는분 휴대폰": MOBILES}, ["name", "ignore", "ignore"]),
     ({"회원명": NAMES, "예금주": NAMES, "예금주 생년월일(사업자번호)": DATES, "납부자 휴대폰": MOBILES}, ["name", "ignore", "ignore", "ignore"]),
     ({"납부자명": NAMES, "납부자 휴대폰": MOBILES}, ["name", "mobile"]),
     ({"계약자명": NAMES, "계약자 연락처": MOBILES, "설치처(고객명)": [*NAMES[:-1], "부모님댁"], "설치처 연락처": MOBILES[::-1], "설치주소": ADDRESSES}, ["name", "mobile", "ignore", "ignore", "address"]),
@@ -531,8 +570,8 @@ def test_numbers_called_customer_numbers_are_numbers_though_some_lost_their_zero
 
 
 def test_a_column_of_channels_alone_is_no_answer_that_goes_unheard() -> None:
-    told = guesses({"이름": NAMES, "종류": ["LMS", "문자"] * 3, "안내 방법": ["문자", "받지 않음"] * 3})
-    assert [guess.column for guess in told if guess.unheard] == ["안내 방법"]
+    told = guesses({"이름": NAMES, "종류": ["LMS", "문자"] * 3, "선호 채널": ["문자", "아니오"] * 3})
+    assert [guess.column for guess in told if guess.unheard] == ["선호 채널"]
 
 
 @pytest.mark.parametrize(("columns", "fields"), PARTIES)
@@ -1274,3 +1313,16 @@ def test_consent_in_the_export_of_a_messenger_is_none_to_email() -> None:
     columns = {"Name": ["Jo Ray"] * 6, "Phone": ["+971501234567"] * 6, "Marketing consent": ["TRUE", "FALSE"] * 3}
     assert named("whatsapp_contacts", columns, "AE")["Marketing consent"] == "keep"
     assert named("contacts", columns, "AE")["Marketing consent"] == "consent_marketing"
+
+
+def test_a_mark_that_somebody_died_refuses_and_takes_nothing_from_the_row() -> None:
+    """`Deceased?` of a donor database names nobody; the deceased of a funeral home are other people than its customers."""
+    people = ["Ann Hill", "Bob Ray", "Cid Moe", "Dan Fox", "Eve Lee", "Flo Kay"]
+    donors = mapped(
+        {"Name": people, "Deceased?": ["Yes", "No"] * 3, "Deceased Date": ["01/02/2024", None] * 3, "Birth date": DATES,
+         "Gender": ["Male", "Female"] * 3}, "AU"
+    )  # fmt: skip
+    assert donors["Deceased?"] == donors["Deceased Date"] == "refusal"
+    assert (donors["Birth date"], donors["Gender"]) == ("birth_date", "gender")
+    mourners = mapped({"Deceased": people, "Birth date": DATES, "Next of kin": people[::-1], "E-mail": EMAILS}, "AU")
+    assert mourners["Birth date"] == "ignore"

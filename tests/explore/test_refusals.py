@@ -31,6 +31,29 @@ LISTS = [
     ("lista disiscritti", "refusal"),
     ("lista_robinson", "refusal"),
     ("配信停止リスト", "refusal"),
+    ("отписавшиеся", "refusal"),
+    ("черный_список_не_звонить", "refusal_phone"),
+    ("відписані", "refusal"),
+    ("daftar berhenti berlangganan", "refusal"),
+    ("revoche_consenso", "refusal"),
+    ("registro_opposizioni", "refusal"),
+    ("repep_no_molestar", "refusal_phone"),
+    ("no_llamar", "refusal_phone"),
+    ("הסרות", "refusal"),
+    ("customers with no contact details", None),
+    ("клиенты", None),
+    ("개인정보_동의철회_접수대장", "refusal"),
+    ("마케팅 수신동의 철회자", "refusal"),
+    ("개인정보 삭제요청 처리대장", "refusal"),
+    ("탈퇴신청_접수", "refusal"),
+    ("탈퇴회원 명단", "refusal"),
+    ("회원 탈퇴자", "refusal"),
+    ("withdrawn_members", "refusal"),
+    ("withdrawal_requests", None),  # of money
+    ("탈퇴방지 캠페인 대상", None),
+    ("탈퇴사유 설문", None),
+    ("청약철회 내역", None),  # of a purchase
+    ("수신동의 현황", None),
     ("abonelik listesi", None),
     ("hủy đơn hàng", None),  # orders that were cancelled
     ("회원명단", None),
@@ -62,7 +85,15 @@ def test_a_list_with_answers_speaks_through_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "dated"), [("등록일시", True), ("수신거부일", True), ("가입일", False), ("Joined at", False)]
+    ("column", "dated"),
+    [
+        ("등록일시", True),
+        ("수신거부일", True),
+        ("철회 접수일", True),
+        ("신청일", True),
+        ("가입일", False),
+        ("Joined at", False),
+    ],
 )
 def test_only_the_date_of_the_list_dates_a_refusal(column: str, dated: bool) -> None:
     assert is_dated([Guess(column, "created_at", 0.9, WHY)]) is dated

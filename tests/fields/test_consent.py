@@ -35,3 +35,41 @@ def test_what_is_not_allowed_in_a_column_of_refusals_is_refused(raw: str) -> Non
 def test_allow_in_a_column_of_refusals_refuses_nothing_and_is_no_consent_elsewhere() -> None:
     assert FIELDS["refusal_email"].clean("Allow", Context(country="US")) == ((None, None), "")
     assert FIELDS["consent_email"].clean("Allow", Context(country="US"))[0][0] is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("Да", "yes"), ("Нет", "no"), ("Согласен получать рассылку", "yes"), ("Не согласна", "no"),
+        ("Не хочу получать рекламу", "no"), ("Хочу получать рассылку, но позже", None), ("Отписался", "no"),
+        ("Так, хочу отримувати", "yes"), ("Ні, дякую", "no"), ("Згодна", "yes"), ("Не бажаю отримувати розсилку", "no"),
+        ("Ya, bersedia", "yes"), ("Tidak bersedia", "no"), ("Saya setuju menerima promo", "yes"), ("Belum setuju", "no"),
+        ("כן", "yes"), ("לא", "no"), ("מאשר לקבל דיוור", "yes"), ("לא מאשרת", "no"), ("Данные уточняются", None),
+    ],
+)  # fmt: skip
+def test_answers_in_russian_ukrainian_indonesian_and_hebrew(raw: str, said: str | None) -> None:
+    assert FIELDS["consent_marketing"].clean(raw, Context())[0][0] == said
+
+
+@pytest.mark.parametrize("raw", ["Да", "не беспокоить", "Не хочу получать", "tidak bersedia", "לא לשלוח", "לא מעוניין"])
+def test_a_refusal_in_these_languages_is_heard_in_a_column_of_refusals(raw: str) -> None:
+    assert FIELDS["refusal"].clean(raw, Context())[0][0] == "no"
+
+
+def test_ya_answers_where_it_is_the_word_for_yes() -> None:
+    assert FIELDS["consent_email"].clean("Ya", Context(country="ID"))[0][0] == "yes"
+    assert FIELDS["consent_email"].clean("Ya", Context(country="MX"))[0][0] is None
+    assert FIELDS["consent_email"].clean("Tak, zgadzam się", Context(country="PL"))[0][0] != "no"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"), [("Registered", "no"), ("Not registered", None), ("Inscrito", "no"), ("No inscrito", None)]
+)
+def test_who_stands_in_a_register_of_refusals_refused(raw: str, said: str | None) -> None:
+    assert FIELDS["refusal_phone"].clean(raw, Context(country="SG"))[0][0] == said
+    assert FIELDS["consent_phone"].clean(raw, Context(country="SG"))[0][0] != "yes"
+
+
+@pytest.mark.parametrize("raw", ["Нет", "Ні", "Tidak", "לא"])
+def test_a_bare_no_to_a_refusal_is_no_consent_in_these_languages(raw: str) -> None:
+    assert FIELDS["refusal"].clean(raw, Context())[0][0] is None

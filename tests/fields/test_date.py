@@ -36,3 +36,21 @@ def test_mask_shows_the_year() -> None:
 
 def test_a_cell_too_long_is_refused() -> None:
     assert date.clean("2" * 501, Context()) == ((None,), "date_too_long")
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("14/03/2025 09.05.00", "2025-03-14T09:05:00+00:00"),
+        ("14.03.2025 9.05", "2025-03-14T09:05:00+00:00"),
+        ("15 de marzo de 2025 14:30 hs.", "2025-03-15T14:30:00+00:00"),
+        ("14/03/2025 alle 10:30", "2025-03-14T10:30:00+00:00"),
+        ("5 марта 2025 г. в 10:30", "2025-03-05T10:30:00+00:00"),
+        ("5 березня 2025 р.", "2025-03-05T00:00:00+00:00"),
+        ("14 Agustus 2024", "2024-08-14T00:00:00+00:00"),
+        ("5 במרץ 2025", "2025-03-05T00:00:00+00:00"),
+        ("14/03/2025 9.5", None),
+    ],
+)
+def test_dates_and_times_as_other_languages_write_them(raw: str, expected: str | None) -> None:
+    assert date.clean(raw, Context(country="IT", timezone="UTC", date_order="dmy", today=TODAY))[0] == (expected,)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hanjul.fields import latin_name
+from hanjul.fields import FIELDS, Context, latin_name
 from hanjul.fields.name_cell import NameCell
 
 
@@ -24,3 +24,15 @@ def test_ordered(text: str, name: str) -> None:
 )
 def test_the_first_of_two(text: str, name: str) -> None:
     assert latin_name.person(text, NameCell()) == name
+
+
+@pytest.mark.parametrize("raw", ["Shanti d/o Chandran", "Balakrishnan s/o Muthu", "Rajesh a/l Krishnan"])
+def test_whose_child_somebody_is_makes_no_second_person(raw: str) -> None:
+    (name, *_), rules = FIELDS["name"].clean(raw, Context(country="SG"))
+    assert name == raw
+    assert "name_two_persons" not in rules
+
+
+def test_two_persons_parted_by_a_stroke_are_still_two() -> None:
+    (name, *_), rules = FIELDS["name"].clean("John Smith/Mary Jones", Context(country="SG"))
+    assert (name, rules) == ("John Smith", "name_two_persons")

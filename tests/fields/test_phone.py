@@ -2,7 +2,7 @@
 
 import pytest
 
-from hanjul.fields import Context, phone
+from hanjul.fields import FIELDS, Context, phone
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,28 @@ def test_mask(value: str, masked: str) -> None:
 def test_a_cell_too_long_is_refused_unread() -> None:
     answers, rules = phone.clean("010-2234-5678 " * 50, Context())
     assert (set(answers), rules) == ({None}, "phone_too_long")
+
+
+@pytest.mark.parametrize(
+    ("raw", "country", "e164"),
+    [
+        ("380671234567", "PL", "+380671234567"),
+        ("79161234567", "UA", "+79161234567"),
+        ("8 (903) 123-45-67", "UA", "+79031234567"),
+        ("8 (903) 123-45-67", "DE", None),  # a landline of Munich
+        ("393331234567", "IT", "+393331234567"),
+        ("123456789012", "PL", None),
+        ("347/1234567", "IT", "+393471234567"),
+        ("0065 9123 4567", "SG", "+6591234567"),
+        ("80671234567", "UA", "+380671234567"),
+        ("+52 1 55 1234 5678", "MX", "+525512345678"),
+        ("5215512345678", "MX", "+525512345678"),
+        ("+5215512345678", "KR", "+525512345678"),
+        ("044 55 1234 5678", "MX", "+525512345678"),
+        ("045 222 123 4567", "MX", "+522221234567"),
+        ("01 222 123 4567", "MX", "+522221234567"),
+    ],
+)
+def test_a_number_from_abroad_or_with_an_old_prefix(raw: str, country: str, e164: str | None) -> None:
+    (mobile, *_), _ = FIELDS["mobile"].clean(raw, Context(country=country))
+    assert mobile == e164

@@ -3,6 +3,7 @@
 import pytest
 
 from hanjul.fields import FIELDS, Context
+from hanjul.fields.text import asks_to_stop
 
 
 def test_a_memo_of_any_length_stays() -> None:
@@ -17,3 +18,28 @@ def test_other_texts_have_an_end(field: str) -> None:
 @pytest.mark.parametrize("field", ["department", "position", "nickname", "memo", "tag", "member_id", "gender"])
 def test_masks_hide_the_end(field: str) -> None:
     assert "비밀" not in FIELDS[field].mask("아주 큰 비밀")
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["не беспокоить!", "Просила больше не звонить", "не хочет получать рассылку", "отписался 3.04", "умерла в 2023", "не турбувати",
+     "відмовилась від розсилки", "jangan dihubungi lagi", "tidak mau menerima promo", "לא להתקשר", "לא מעוניינת לקבל דיוור", "aranmasın",
+     "non disturbare", "deceduto"],
+)  # fmt: skip
+def test_remarks_in_other_languages_that_ask_for_no_more_are_heard(remark: str) -> None:
+    assert asks_to_stop(remark)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "перезвонить завтра",
+        "хочет курс английского",
+        "подписался в вебинаре",
+        "pelanggan lama",
+        "לקוח ותיק",
+        "cliente storico",
+    ],
+)
+def test_other_remarks_in_these_languages_are_just_remarks(remark: str) -> None:
+    assert not asks_to_stop(remark)

@@ -214,3 +214,20 @@ def test_several_slips_leave_a_name_roughly_the_same_and_an_initial_is_a_part(
 )
 def test_a_slip_that_makes_nobody_of_the_family_is_more_than_similar(left: str, right: str, reached: str) -> None:
     assert ask(like_names, name(left), name(right)) == level("name", reached)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "alike"),
+    [
+        ("Gabriela Sánchez Bañuelos", "Renata Sánchez Bañuelos", False),
+        ("Ángel Ochoa González", "Karla Ochoa González", False),
+        ("John Michael Smith", "John David Smith", False),
+        ("Gabriela Sánchez Bañuelos", "Gabriella Sánchez Bañuelos", True),
+        ("John M. Smith", "John Michael Smith", True),
+        ("Bob James Miller", "Robert James Miller", True),
+        ("María García López", "María López", True),
+        ("Иванова Анна Сергеевна", "Іванова Ганна Сергіївна", True),
+    ],
+)
+def test_long_names_that_differ_in_one_whole_word_are_those_of_two_people(left: str, right: str, alike: bool) -> None:
+    assert (ask(like_names, name(left), name(right)) > 0) is alike

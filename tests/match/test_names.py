@@ -196,6 +196,33 @@ def test_an_arabic_name_is_one_with_its_article_apart_or_joined_and_in_either_sc
     assert name_forms(one, None, None, None).full == name_forms(other, None, None, None).full
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Иванов Пётр", "Petr Ivanov"),
+        ("Дмитро Бойко", "Дмитрий Бойко"),
+        ("Юлия Белова", "Белова Юлія"),
+    ],
+)
+def test_a_name_is_one_in_russian_ukrainian_and_latin_letters(one: str, other: str) -> None:
+    mine, theirs = (name_forms(name, None, None, None) for name in (one, other))
+    assert mine.full == theirs.full or (mine.family and one_given_name(mine.family, str(theirs.given)))
+
+
+def test_spellings_of_one_russian_given_name_are_one_name() -> None:
+    assert one_given_name("yulia", "iuliia")
+    assert one_given_name("elena", "olena")
+    assert not one_given_name("alexander", "alexandra")
+    assert not one_given_name("valery", "valeria")
+
+
+def test_the_name_of_the_father_stands_last_and_is_no_family_name() -> None:
+    assert name_forms("Шевченко Олена Іванівна", None, None, None).family == "shevchenko"
+    assert name_forms("Елена Ивановна Шевченко", None, None, None).family == "shevchenko"
+    assert name_forms("Абрамович Роман", None, None, None).full == "abramovich roman"
+    assert name_forms("Анна Петровна", None, None, None).given == "anna"
+
+
 def test_words_of_other_names_are_not_taken_for_the_article() -> None:
     assert words("Al Smith") == ("al", "smith")
     assert words("Abdul Khan") == ("abdul", "khan")
@@ -206,3 +233,21 @@ def test_spellings_of_one_arabic_given_name_are_one_name() -> None:
     assert one_given_name("aicha", "aisha")
     assert not one_given_name("hamad", "hamid")
     assert not one_given_name("amna", "amina")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Shanti d/o Chandran", "Shanti Chandran"),
+        ("RAJESH A/L KRISHNAN", "Krishnan Rajesh"),
+        ("Nur Aisyah Binte Salleh", "Nur Aisyah Salleh"),
+        ("Ahmad bin Osman", "Ahmad Osman"),
+    ],
+)
+def test_whose_child_somebody_is_may_be_left_out(one: str, other: str) -> None:
+    assert name_forms(one, None, None, None).full == name_forms(other, None, None, None).full
+
+
+def test_a_chinese_name_keeps_its_bin() -> None:
+    assert words("Tan Wei Bin") == ("tan", "wei", "bin")
+    assert words("Wei Bin Tan") == ("wei", "bin", "tan")

@@ -103,6 +103,30 @@ def test_turkish_is_not_shown_as_icelandic(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
+    [
+        ("Имя;Фамилия;Телефон\nИван;Петров;1\n", "cp1251"),
+        ("ФИО\nИВАНОВ ИВАН\n", "cp1251"),
+        ("Прізвище;Ім'я\nШевченко;Олена\nЇжак;Ю. П.\n", "cp1251"),
+        ("Имя;Фамилия\nИван;Петров\n", "koi8-u"),
+        ("Имя;Фамилия\nИван;Петров\n", "cp866"),
+        ("Όνομα;Επώνυμο;Τηλέφωνο\nΓιώργος;Παπαδόπουλος;1\n", "cp1253"),
+        ("שם פרטי;שם משפחה\nדוד;כהן\n", "cp1255"),
+        ("الاسم;رقم الجوال\nمحمد العتيبي;1\n", "cp1256"),
+        ("ชื่อ;นามสกุล\nสมชาย;ใจดี\n", "cp874"),
+        ("성명;메모\n홍길동;★\n", "cp949"),
+        ("姓名,电话\n王伟,1\n李娜,2\n", "gb18030"),
+        ("Prénom;Nom\nRené;Müller\nÉmilie;Côté\n", "cp1252"),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 40])
+def test_text_of_another_alphabet_is_known_by_its_words(tmp_path: Path, text: str, encoding: str, times: int) -> None:
+    taken = take(written(tmp_path, (text * times).encode(encoding)))
+    assert taken.proof["encoding"] == encoding
+    assert text.splitlines()[1].split(";" if ";" in text else ",")[0] in str(taken.rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
     [(CENTRAL, "cp1250"), (JAPANESE, "shift_jis"), (JAPANESE, "euc_jp")],
 )
 def test_what_only_seems_to_be_korean_or_western_is_refused(tmp_path: Path, text: str, encoding: str) -> None:
@@ -113,7 +137,7 @@ def test_what_only_seems_to_be_korean_or_western_is_refused(tmp_path: Path, text
 
 def test_an_unknown_encoding_is_refused_with_line_byte_and_hint(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"line 1, byte 0.*\n.*encoding:"):
-        take(written(tmp_path, "имя,телефон\nИван,1\nМария,2\nОльга,3\n".encode("koi8-r")))
+        take(written(tmp_path, "имя,телефон\nИван,1\nМария,2\nОльга,3\n".encode("mac_cyrillic")))
 
 
 def test_the_encoding_of_the_plan_is_obeyed(tmp_path: Path) -> None:

@@ -153,8 +153,11 @@ def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Tabl
 
 
 def refused_there(engine: Engine, customers: pa.Table) -> pa.ChunkedArray:
-    """Whether somebody refused at the mailbox of each customer."""
-    theirs = _mailboxes(engine, refusing(customers, WAYS["email"])).combine_chunks()
+    """Whether somebody refused at the mailbox of each customer, or a remark says of one whose it is that they want no more mail: to ask
+    them is to write to them."""
+    stopping = customers.filter(pc.is_in(customers["customer_id"], _asking_to_stop(engine)))
+    barred = (refusing(customers, WAYS["email"]), _addresses(stopping, WAYS["email"]))
+    theirs = pa.concat_arrays([_mailboxes(engine, each).combine_chunks() for each in barred])
     return pc.and_(pc.is_valid(customers["email"]), pc.is_in(_mailboxes(engine, customers["email"]), theirs))
 
 

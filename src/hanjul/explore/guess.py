@@ -119,6 +119,12 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
     if role.values == "never":
         if role.name in _MAY_REFUSE and evidence.share("asks_to_stop"):
             return _remarks(started)
+        if role.name == "activity" and _declines(started):
+            why = Text(
+                "받을 방법을 묻는 열: 받지 않겠다는 대답만 읽음",
+                "asks how it should come: only who wants none is heard",
+            )
+            return started.become("refusal_if_no", 0.7, why)
         return started.become(role.field, header.strength, role.why)
     if role.values == "weak":
         found = by_values(started)
@@ -388,6 +394,13 @@ def by_values(started: Draft) -> Draft:
     ):  # 소감, 한마디; 통화결과: 부재, 거절, 수신거부
         return _remarks(started)
     return started.become("ignore", 0.5, _unknown(evidence))
+
+
+def _declines(started: Draft) -> bool:
+    """Whether a column asks how mail should come, and somebody wants none: 소식지 수신방법 (이메일, 우편, 받지 않음)."""
+    evidence = started.evidence
+    asked = speaks_of(started.column, "manner") and speaks_of(started.column, "receive", "marketing", "contacting")
+    return asked and evidence.answers > evidence.share("channel") > 0
 
 
 _MAY_REFUSE = ("consent_unclear", "activity")

@@ -32,9 +32,9 @@ _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _FRONT = re.compile(r"[(\[]\s*(앞\s?[67]?\s?자리)[^)\]]*[)\]]")  # 주민번호(앞자리): the brackets tell what it is
 _TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
-# How a Turkish or an Arabic word is typed depends on the keyboard and on the hand: I and ı, أ and ا, ة and ه.
+# How a Turkish, an Arabic or a Russian word is typed depends on the keyboard and on the hand: I and ı, أ and ا, ة and ه, ё and е.
 _SPELT_ALIKE = str.maketrans(
-    {"ı": "i", "\u0307": None, "\u0640": None} | dict.fromkeys("أإآ", "ا") | {"ى": "ي", "ة": "ه"}
+    {"ı": "i", "\u0307": None, "\u0640": None, "ё": "е"} | dict.fromkeys("أإآ", "ا") | {"ى": "ي", "ة": "ه"}
 )
 _CUSTOM = re.compile(r"(?<=.)__p?c$")  # a custom field of Salesforce
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -58,7 +58,7 @@ _DATE_ENDS = (
 _DATE_TOKENS = frozenset(
     ("date", "time", "at", "on", "timestamp", "day", "am", "vom", "datum", "fecha", "tarihi", "tarih")
 )
-_DATES_FIRST = ("ngày", "ngay", "تاريخ")
+_DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tanggal", "tarikh")
 _FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
 _OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
@@ -109,13 +109,19 @@ PARTIES = {
     "mourner": Text("상주", "the chief mourner"),
     "bereaved": Text("유족", "the bereaved"),
     "emergency": Text("비상 연락처", "an emergency contact"),
+    "referred": Text("추천받은 사람", "somebody recommended"),
     "referrer": Text("추천인", "a referrer"),
     "staff": Text("담당자", "a member of staff"),
     "guardian": Text("보호자", "a parent or guardian"),
     "father": Text("아버지", "the father"),
     "mother": Text("어머니", "the mother"),
     "spouse": Text("배우자", "the spouse"),
+    "host": Text("혼주", "a parent of the couple"),
+    "groom": Text("신랑", "the groom"),
+    "bride": Text("신부", "the bride"),
     "child": Text("자녀", "a child"),
+    "head": Text("세대주", "the head of the household"),
+    "member": Text("세대원", "a member of the household"),
     "student": Text("학생", "the student"),
     "companion": Text("동반인", "a companion"),
     "landlord": Text("임대인·매도인", "the landlord or seller"),
@@ -126,7 +132,7 @@ PARTIES = {
     "author": Text("공동저자", "a co-author"),
 }
 """Whose value a column holds where its header says so, in the order in which headers are asked."""
-_LEADING = ("deceased", "mourner", "bereaved")  # their words stand inside others as well
+_LEADING = ("deceased", "mourner", "bereaved", "groom", "bride")  # their words stand inside others as well (수신부서)
 
 
 def is_missing(header: str) -> bool:
@@ -406,15 +412,18 @@ def party(header: str) -> str | None:
     # 직위(교수/연구원/학생) lists answers.
     words = tokens(_BRACKETS.sub(lambda bracket: " " if _PARTED.search(bracket[0]) else bracket[0], header))
     whole = "".join(words)
-    found = next((each for each in _LEADING if _leads_a_word(f"party_{each}", words)), None)
-    found = found or next(
-        (each for each in PARTIES if each not in _LEADING and _has(f"party_{each}", words, whole)), None
-    )
+    found = next((each for each in PARTIES if _is_of(each, words, whole)), None)
     if found is None and whole[:1] in ("부", "모"):  # 부 연락처, 모(母) 휴대폰; not 부서명, 모바일
         role = _exact().get(whole[1:].lstrip("父母"))
-        if role and roles()[role].field in ("name", "mobile", "phone", "contact", "email"):
+        fields = ("name", "mobile", "phone", "contact", "email", *(("position",) if words[0] in ("부", "모") else ()))
+        if role and roles()[role].field in fields:  # 모 직업; not 부직책
             return "father" if whole[0] == "부" else "mother"
     return found
+
+
+def _is_of(party: str, words: tuple[str, ...], whole: str) -> bool:
+    kind = f"party_{party}"
+    return _leads_a_word(kind, words) if party in _LEADING else _has(kind, words, whole)
 
 
 def _leads_a_word(kind: str, words: tuple[str, ...]) -> bool:

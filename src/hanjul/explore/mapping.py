@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import pyarrow as pa
@@ -69,9 +70,12 @@ _ANSWERS_OF_A_PERSON = (
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
 _MAIN_PARTIES = (
     "student", "guardian", "mother", "father", "spouse", "child", "landlord", "tenant", "mourner", "bereaved", "insured", "payer",
-    "author", "driver", "former",
+    "author", "driver", "former", "host", "head", "member",
 )  # fmt: skip
-_DEALING = ("landlord", "tenant", "mourner", "bereaved", "former")  # they may be customers: init says who was left out
+_COUPLE = ("groom", "bride")  # of both the first is the person of the row
+# They may be customers: init says who was left out.
+_DEALING = ("landlord", "tenant", "mourner", "bereaved", "former", *_COUPLE, "member")
+_PARENTS = ("guardian", "father", "mother")
 _CLIENTS = ("student", *_DEALING, "insured")  # whoever is in charge of them (담당자) is not the person of the row
 _DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
@@ -134,8 +138,10 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     seen = {column: examine(cells[column], context, limit) for column in columns}
     drafts = [draft(column, read(_given(column, seen)), seen[column]) for column in columns]
     _state_needs_address(drafts)
+    _house_numbers(drafts)
     _animals(drafts)
     _childrens(drafts)
+    _members(drafts)
     _of_the_dead(drafts)
     _one_party(drafts, (*_MAIN_PARTIES, "staff") if _of_staff(source_name, drafts) else _MAIN_PARTIES)
     birth_parts(drafts, cells, context)
@@ -157,6 +163,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _things(source_name, drafts)
     _contracts_withdrawn(source_name, drafts)
     _one_channel(source_name, drafts)
+    _by_letter(drafts)
     _asked_outright(drafts)
     _only_dated(source_name, drafts)
     _answers_by_channel(drafts, cells)
@@ -242,7 +249,7 @@ def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
         return None
     words = ("타임스탬프", "timestamp", "제출", "응답", "submit", "신청일시", "작성일시", "registration time", "horodateur", "zeitstempel",
              "marca temporal", "carimbo de data", "informazioni cronologiche", "tijdstempel", "sygnatura czasowa",
-             "タイムスタンプ", "时间戳", "dấu thời gian")  # fmt: skip
+             "タイムスタンプ", "时间戳", "dấu thời gian", "отметка времени", "позначка часу", "відмітка часу", "stempel waktu", "חותמת זמן")  # fmt: skip
     said = stamp.column.casefold()
     is_form = any(word in said or word in said.replace(" ", "") for word in words)
     return "created_at" if is_form else None
@@ -266,7 +273,7 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
     others = [each for each in drafts if each.field in ("address", "address_detail", "postcode") and each not in parts]
     places = ("city", "suburb", "town", "county", "district", "시도", "시군구", "시/도", "시/군/구", "거주", "사시는", "사는", "wohnort", "ville",
               "commune", "ciudad", "población", "poblacion", "localidad", "municipio", "città", "comune", "woonplaats", "cidade",
-              "miasto")  # fmt: skip
+              "miasto", "город", "місто", "kota", "kabupaten", "bandar", "barangay", "עיר", "ישוב")  # fmt: skip
     clear = any(place in each.column.casefold() for each in parts for place in places)
     for each in parts:
         alone = not others and len(parts) < 2
@@ -279,6 +286,17 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
                 "주소의 일부: 주소 열들은 순서대로 이어 붙임",
                 "a part of the address; the parts are joined in column order",
             )
+
+
+_HOUSE_NUMBER = re.compile(r"(?:número|numero|núm|num|nº|n°|no|nr)(?:ext(?:erior)?|civico|casa)?").fullmatch
+
+
+def _house_numbers(drafts: Sequence[Draft]) -> None:
+    """A mere `Número` right behind the street is the number of the house."""
+    for street, each in pairwise(drafts):
+        behind = street.field == "address" and each.field == "ignore" and each.evidence.share("number") >= 0.5
+        if behind and _HOUSE_NUMBER("".join(tokens(each.column))):
+            each.become("address", 0.7, Text("도로명 바로 뒤의 번호", "the number right behind the street"))
 
 
 _BODY = ("gender", "birth_date", "birth_year", "birth_month", "birth_day")
@@ -329,12 +347,33 @@ def _childrens(drafts: Sequence[Draft]) -> None:
             )
 
 
+def _members(drafts: Sequence[Draft]) -> None:
+    """The birth date and the sex behind a relative's name and the relation (세대원명, 관계, 생년월일) are the relative's; not so behind the
+    head's (세대주, 관계, 생년월일).
+    """
+    names = of(drafts, "name", "given_name", "family_name")
+    if {party(each.column) for each in names} <= {"member", "child", "spouse"}:
+        return
+    whose, related = None, False
+    for each in drafts:
+        if each in names:
+            whose, related = party(each.column), False
+        elif speaks_of(each.column, "relation"):
+            related = whose in ("member", "child", "spouse")
+        elif related and each.field in _BODY and party(each.column) is None:
+            why = Text(
+                "가족의 값으로 보임: 가족 이름과 관계 뒤에 있음",
+                "a relative's: it stands behind their name and relation",
+            )
+            each.become("ignore", 0.8, why)
+
+
 def _of_the_dead(drafts: Sequence[Draft]) -> None:
     """Where a row names somebody who died beside the bereaved, what is said of the dead is not said of them: no birth date, no remark
-    (故), and no day of death, which refuses where it is the customer's.
+    (故), and no day of death, which refuses where it is the customer's. A mere mark (Deceased? Yes) names nobody.
     """
     dead = [party(each.column) == "deceased" for each in drafts]
-    if not any(dead):
+    if not any(is_dead and each.field != "refusal" for each, is_dead in zip(drafts, dead, strict=True)):
         return
     why = Text("고인의 값: 이 줄의 사람이 아님", "of somebody who died, not of the person of the row")
     last = False  # whose name stood last: 고인, 성별, 상주
@@ -372,6 +411,9 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
         or (each.field in ("company", "department") and party(each.column) == "author")  # 공동저자 소속
     }
+    if "referred" in parties.values():
+        _of_the_recommended(drafts, parties)
+        leading = (*leading, "referrer")
     named = of(drafts, "given_name", "family_name", "name")
     # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.
     told = [each for each in named if each.role] or named
@@ -379,19 +421,50 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         told = [each for each in told if each.role != "name_contact" or parties[each.column]]
     told = [each for each in told if not _few(each)] or told  # 임대인 of every flat, beside 임차인
     names = {parties[each.column]: each.column for each in reversed(told)}
-    main = None if None in names else next((each for each in leading if each in names), None)
+    couple = [each for each in names if each in _COUPLE]
+    main = None if None in names else next((each for each in (*couple[-1:], *leading) if each in names), None)
     if not names and not any(parties[each.column] is None for each in of(drafts, *_OF_A_PERSON)):
-        main = next((each for each in _MAIN_PARTIES if each in parties.values()), None)
+        main = next((each for each in (*_COUPLE, *_MAIN_PARTIES) if each in parties.values()), None)
+    pupils = main is None and "student" not in names and not set(_PARENTS).isdisjoint(parties.values())
     for each in drafts:
         whose = parties.get(each.column)
-        if whose is None or whose == main:
+        # Where parents stand beside a name that says no more, it is the pupil's: 이름, 학생 휴대폰, 부모 연락처.
+        if whose is None or whose == main or (whose == "student" and pupils):
             continue
         label, person = PARTIES[whose], names.get(main)
         why = Text(f"다른 사람({label.ko})의 값", f"another person's value ({label.en})")
         if person:
             why = Text(f"{why.ko}: 이 줄의 사람은 '{person}'", f"{why.en}: the person of the row is in '{person}'")
         each.another |= whose in _DEALING and each in named
-        each.become("ignore", 0.85, why)
+        heard = _if_no(each.field) if whose in _PARENTS else None
+        if heard:  # 문자 수신동의(보호자): whoever answers for a child may say no for it
+            why = Text(f"{why.ko}, 거부만 읽음", f"{why.en}; only a no is heard")
+        each.become(heard or "ignore", 0.85, why)
+
+
+def _if_no(field: str) -> str | None:
+    """What hears only the no of a consent to ads; None for other fields, and for channels without one."""
+    heard = field.replace("consent_", "refusal_if_no_").replace("_marketing", "")
+    return heard if field in _ANSWERS_OF_A_PERSON and heard in FIELDS else None
+
+
+def _of_the_recommended(drafts: Sequence[Draft], parties: dict[str, str | None]) -> None:
+    """What follows who is recommended is theirs (추천하실 후보자 성함, 후보자 연락처): the answers are of whoever recommends,
+    who is the person of the row (추천인, 피추천인)."""
+    for each in drafts:
+        named = each.evidence.share("korean_name", "latin_full_name") >= 0.5
+        if each.role == "name_other" and party(each.column) == "referrer" and named:
+            why = Text("추천받은 사람 옆의 추천인", "who recommends, beside whoever is recommended")
+            each.become("name", 0.8, why)
+            parties[each.column] = "referrer"
+    for each in of(drafts, "name", "given_name", "family_name"):
+        if parties[each.column] != "referred":
+            continue
+        words = [word for word in tokens(each.column) if party(word) is None]
+        noun = words[0] if words and len(words[0]) > 1 and words[0] not in ("성명", "성함", "이름") else None
+        for other in drafts if noun else ():
+            if parties.get(other.column, "") is None and tokens(other.column)[:1] == (noun,):
+                parties[other.column] = "referred"
 
 
 def _few(draft: Draft) -> bool:
@@ -448,6 +521,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     named.sort(
         key=lambda each: (
             each.column in givers,
+            _few(each),  # 계약자: 신랑, 신부, 혼주
             each.column in leaders,
             each.column in clerks,
             rank.get(each.role, 1 if each.role else 3),
@@ -556,8 +630,11 @@ def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     theirs = {set_of(other.column), word} - {"", set_of(first.column)}
     if word.endswith("담당자") and not compact(first.column).startswith("담당자"):
         word = "담당자"  # 소속기관 담당자, 담당자 이메일
+    latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
+    latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
         begins = bool(word) and not word.isascii() and compact(each.column).startswith(word)
+        begins |= bool(latin) and tokens(each.column)[: len(latin)] == latin
         if each is not first and (set_of(each.column) in theirs or begins):
             other.another |= each.field in ("mobile", "phone", "contact", "email")
             why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
@@ -860,6 +937,23 @@ _OTHER_MESSENGERS = re.compile(
     r"whats_?app|(?<![a-z])wati(?![a-z])|zalo|viber|telegram|we_?chat|واتس ?اب|微信", re.IGNORECASE
 )
 _LOGIN = re.compile(r"로그인|간편|가입|싱크|login|sync", re.IGNORECASE)
+
+
+def _by_letter(drafts: Sequence[Draft]) -> None:
+    """Where one column asks about e-mail, another that asks about mail (Mail consent, Email consent) asks about letters: a yes to them
+    is none to e-mail."""
+    written = [" ".join(tokens(each.column)) for each in drafts]
+    electronic = [re.search(r"\be ?mail", text) is not None for text in written]
+    if not any(_about_mail(each) for each, told in zip(drafts, electronic, strict=True) if told):
+        return
+    for each, text, told in zip(drafts, written, electronic, strict=True):
+        if each.field == "consent_email" and not told and re.search(r"\bmail\b", text):
+            why = Text("이메일은 다른 열이 물으므로 우편으로 봄", "by post: another column asks about e-mail")
+            each.become("consent_post", each.confidence, why)
+
+
+def _about_mail(draft: Draft) -> bool:
+    return draft.field in ("consent_email", "refusal_email", "refusal_if_no_email")
 
 
 def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:

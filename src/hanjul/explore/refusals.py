@@ -1,4 +1,5 @@
-"""Lists whose rows are refusals: who called the free 080 number, who unsubscribed, whose mailbox returned the mail.
+"""Lists whose rows are refusals: who called the free 080 number, who unsubscribed, who took a consent back or left, whose mailbox
+returned the mail.
 
 No cell of theirs says no; standing in the list does. The name of the source, or a header such as 수신거부번호 above the
 numbers, says so.
@@ -17,7 +18,14 @@ _REFUSED = re.compile(
     r"|d[ée]sinscri|d[ée]sabonn|abmeldung|abgemeldet|uitgeschreven|disiscri[tz]|desuscri|descadastrad|dad[oa]s? de baja|wypisan|odjavljen|avregistrer|avmeld|afmeld"
     r"|abonelik(?:ten|)[ _-]?(?:çık|ayrıl|iptal)|ret[ _-]?listesi|kara[ _-]?liste|li?sta[ _-]?(?:negra|nera|robinson)|liste[ _-]?(?:noire|robinson)|robinson[ _-]?list"
     r"|h[ủu][ỷy]\s?(?:đăng\s?ký|nhận)|huỷ\s?(?:đăng\s?ký|nhận)|huy[ _-]?dang[ _-]?ky|từ\s?chối\s?nhận|danh\s?sách\s?đen|[إا]لغاء\s?الاشتراك|عدم\s?الإزعاج|القائمة\s?السوداء"
-    r"|配信停止|退会|退[订訂]|取消[订訂][阅閱]|黑名[单單]",
+    r"|отпис|відпис|(?<![а-яіїєґё])не[ _-]?(?:звонить|беспокоить|писать|рассылать|отправлять|дзвонити|турбувати|телефонувати|надсилати)|(?:ч[её]рн|чорн)[а-яії]{2}[ _-]?спис|стоп[ _-]?лист"
+    r"|berhenti[ _-]?(?:ber)?langganan|jangan[ _-]?(?:di)?(?:hubungi|telepon)|daftar[ _-]?hitam|הסרות|הסרה|הוסרו|רשימה[ _-]שחורה|לא[ _-]להתקשר"
+    r"|revoc(?:he|a|ati)[ _-]?(?:del[ _-]|dei[ _-])?consens|consensi[ _-]?revocati|opposizion|(?<![a-z])(?:repep|rpo)(?![a-z])|(?<![a-z])non?[ _-]?(?:molestar|llamar|contactar|contattare|chiamare|disturbare|call(?:s|ing)?(?![a-z])|contact(?![a-z]|[ _-]?(?:info|detail|number|data|e?mail)))"
+    r"|配信停止|退会|退[订訂]|取消[订訂][阅閱]|黑名[单單]"
+    # Who took a consent back, asked to be deleted, or left (PIPA art. 37); 탈퇴방지 is a campaign, 탈퇴사유 a survey.
+    r"|동의[\s_-]?철회|개인\s?정보[\s_-]?(?:처리[\s_-]?정지|(?:삭제|파기)[\s_-]?(?:요청|요구|신청|접수))"
+    r"|탈퇴[\s_-]?(?:회원|조합원|고객|후원자|자(?![가-힣])|자[\s_-]?(?:명단|목록|리스트)|신청|접수|처리|요청|명단|목록|대장|리스트|내역)"
+    r"|(?:withdrawn|deleted?|deletion|erasure)[-_ ](?:members?|users?|customers?|accounts?|requests?)",
     re.IGNORECASE,
 )
 _BOUNCED = re.compile(
@@ -26,14 +34,21 @@ _BOUNCED = re.compile(
 # A letter that came back says nothing of a mailbox.
 _POSTED = re.compile(r"우편|등기|택배|엽서|(?<![a-z])dm(?![a-z])|postal|(?<![a-z])letters?(?![a-z])", re.IGNORECASE)
 _NOT_ALL = re.compile(
-    r"제외|동의|여부|포함|및|without|exclud|except|(?<![a-z])(?:non?|(?<!do.)not|all|and)(?![a-z])", re.IGNORECASE
+    r"제외|동의(?![\s_-]?철회)|여부|포함|및|without|exclud|except|(?<![a-z])(?:non?(?![ _-]?(?:molestar|llamar|contact|contattare|chiamare|disturbare|call))|(?<!do.)not|all|and)(?![a-z])",
+    re.IGNORECASE,
 )
 _CHANNELS: tuple[tuple[EveryRow, re.Pattern[str]], ...] = (
     (
         "refusal_sms",
         re.compile(r"080|문자|(?<![a-z])(?:sms|mms|lms(?=\W*(?:문자|발송|전송))|texts?)(?![a-z])", re.IGNORECASE),
     ),
-    ("refusal_phone", re.compile(r"두낫콜|전화|(?<![a-z])call", re.IGNORECASE)),
+    (
+        "refusal_phone",
+        re.compile(
+            r"두낫콜|전화|(?<![a-z])call|llamar|chiamare|звонить|дзвонити|телефонувати|להתקשר|telepon|(?<![a-z])(?:repep|rpo)(?![a-z])",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "refusal_email",
         re.compile(
@@ -42,7 +57,10 @@ _CHANNELS: tuple[tuple[EveryRow, re.Pattern[str]], ...] = (
     ),
 )
 _ANSWERS = ("consent_", "refusal", "membership")
-_DATED = re.compile(r"거부|차단|해지|취소|등록|접수|처리|반송|refus|unsub|opt|bounce|clean", re.IGNORECASE)
+_DATED = re.compile(
+    r"거부|차단|해지|취소|철회|탈퇴|등록|접수|신청|요청|처리|반송|request|withdr|delet|refus|unsub|opt|bounce|clean",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(r"가입|구독일|join|sign|opt[-_ ]?in", re.IGNORECASE)
 
 

@@ -35,7 +35,9 @@ _AGREES = re.compile(r"동의|허용|agree|accept|승인|승낙", re.IGNORECASE)
 _NOT_WANTED = re.compile(
     r"dese[oa]|quier[oe]|recib|autoriz|ace(?:p|pt)[oa]|souhait|ve(?:ux|ut)|recev|accept|möcht|erhalt|zustimm|desider|ricev|"
     r"widerr|abbestell|abgemeldet|gesperrt|gekündigt|ausgetreten|keine|werbung|unerwünscht|désabonn|désinscri|refus|rechaz|revoc|stop|dnc|"
-    r"금지|중지|拒|停止|解除|退会|断り|不要|不可|辞退|退订|取消|từ chối|hủy|receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|allow|permit|call|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn",
+    r"금지|중지|拒|停止|解除|退会|断り|不要|不可|辞退|退订|取消|từ chối|hủy|receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|allow|permit|call|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn|"
+    r"хо[чт]|жела|бажа|получ|рассыл|розсил|отрим|соглас|згод|разреш|отпис|відпис|отказ|відмов|звон|дзвон|беспоко|турбу|писать|setuju|bersedia|terima|langganan|hubungi|"
+    r"מעוני|מאשר|מסכים|הסר|לקבל|שלוח|להתקשר|solicit|disturb|molest",
     re.IGNORECASE,
 )
 # What a CRM writes in `Do not allow e-mails` of everybody who never spoke of it.
@@ -101,13 +103,16 @@ _NEGATION = re.compile(
 )
 _CONSENT = re.compile(
     r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|받아|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"
-    r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý|kabul|onayl[ıi]|istiyorum|isterim|izinveriyorum|أوافق|اوافق|موافق|أرغب"
+    r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý|kabul|onayl[ıi]|istiyorum|isterim|izinveriyorum|أوافق|اوافق|موافق|أرغب|"
+    r"соглас|соглаша|разреша|подписа|хочу|желаю|згод[еау]|згідн|погоджу|бажаю|дозволя|підписа|setuju|bersedia|menerima|langganan|mau|mahu|מאשר|מסכי|מעוני"
 )
 # Whole words that take a consent back wherever they stand: no consent given, opt-in not confirmed, ohne Einwilligung.
 _DENIES = re.compile(
     r"\b(?:not|no(?!\.?\s?\d)|non|without|lacks?|lacking|missing|false|never|ohne|fehlt|fehlend\w*|kein\w*|nicht|sans|pas|aucun\w*|jamais|"
     r"niet|geen|nooit|inte|ej|inga|ingen|ikke|aldrig|nie|bez|brak|sin|ning[uú]n\w*|nunca|senza|nessun\w*|sem|nenhum\w*|cancell?ed|rejected|objected|widerrufen|widersprochen|gek[uü]ndigt|"
-    r"gesperrt|r[ée]sili[ée]\w*|revocad[oa]|rechazad[oa])\b"
+    r"gesperrt|r[ée]sili[ée]\w*|revocad[oa]|rechazad[oa]|"
+    r"не|нет|ні|немає|без|отказ\w*|откаж\w*|відмов\w*|отпис\w*|відпис\w*|запре\w*|заборон\w*|отозва\w*|відклика\w*|tidak|tdk|jangan|belum|bukan|berhenti|menolak|tolak|"
+    r"לא|אין|ללא|הסר\w*|הוסר\w*|סירוב|מסרב\w*)\b"
 )
 # What a mailing tool says of an address it no longer writes to, where it says it in words of its own: [HARD_BOUNCE, SPAM].
 _SUPPRESSED = re.compile(r"bounced?(?![a-z])|suppress|spam[_ ]?(?:complaint|report)|complain(?:ed|t)")
@@ -115,7 +120,8 @@ _SUPPRESSED = re.compile(r"bounced?(?![a-z])|suppress|spam[_ ]?(?:complaint|repo
 _UNSURE = re.compile(
     r"^(?:was|were)\b|\b(?:formerly|former|previously|ex|until|expired|lapsed|unknown|unclear|undecided|unsure|maybe|perhaps|"
     r"later|tbd|awaiting|imported|soft|implied|inferred|assumed|bis|abgelaufen\w*|erloschen\w*|unbekannt\w*|vielleicht|"
-    r"jusqu\w*|expir\w+|inconnu\w*|peut-être|hasta|caducad\w*|desconocid\w*|quizás?)\b"
+    r"jusqu\w*|expir\w+|inconnu\w*|peut-être|hasta|caducad\w*|desconocid\w*|quizás?|"
+    r"возможно|позже|потом|неизвестно|наверное|пока|ранее|истек\w*|можливо|пізніше|невідомо|раніше|nanti|mungkin|אולי|forse)\b"
 )
 _EASTERN = "가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺー一-鿿"
 _UNSPACED = re.compile(rf"[{_EASTERN}]+")
@@ -129,9 +135,9 @@ _COMPANY = re.compile(
 )
 # A bare mark that something is said beside: N - 카톡으로, x 보내지말라심, O (메일만). It answers; what follows may only take a yes back.
 _MARK_FIRST = re.compile(r"([OoYyVv○◯✓✔]|[NnXx×✕])(?=[\s(\[\-–:,/.]|[가-힣])[\s\-–:,/.]*(?=[(\[]?[가-힣])")
-_NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie|hay[ıi]r|لا)\b")
+_NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie|hay[ıi]r|لا|нет|ні|tidak|לא)\b")
 _YES_FIRST = re.compile(
-    r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí|tak|evet|نعم)(?![가-힣a-zà-ÿ])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
+    r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí|sì|tak|evet|نعم|да|так|iya|כן)(?![가-힣a-zà-ÿ]|(?<=[а-яіїא-ת])[а-яёіїєґא-ת])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
     re.IGNORECASE,
 )
 
@@ -169,12 +175,21 @@ _TURKISH = {"E": "yes", "e": "yes", "H": "no", "h": "no"}
 _S_IS_YES = frozenset(("AR", "BR", "CL", "CO", "EC", "ES", "IT", "MX", "PE", "PT", "UY", "VE"))
 
 
+# Elsewhere `ya` is no answer (already, or).
+_YA_IS_YES = frozenset(("BN", "ID", "MY", "SG"))
+# Whoever stands in a register of those who want no calls.
+_ON_REGISTER = re.compile(r"(?:registered|inscrit[oae]|iscritt[oa]|registrad[oa]|terdaftar)", re.IGNORECASE).fullmatch
+
+
 def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     """The answer of a text that is in the table."""
     if inverted and _ALLOWS(text):
         return _NOTHING, ""
     meaning = "yes" if text in ("S", "s") and country in _S_IS_YES else _values().get(text.casefold())
     meaning = _TURKISH.get(text, meaning) if country == "TR" else meaning
+    meaning = "yes" if country in _YA_IS_YES and text.casefold() == "ya" else meaning
+    if inverted and _ON_REGISTER(text):
+        return ("no", None), ""
     if meaning is None:
         return None
     if _unclear(meaning, text, inverted):
@@ -196,7 +211,7 @@ def _dashed(text: str, inverted: bool, country: str) -> Cleaned | None:
 
 
 _CHANNEL_WORDS = {
-    "email": r"이?메일|이멜|e?mail|courriel|eposta|postaelettronica",
+    "email": r"이?메일|이멜|e?mail|courriel|eposta|postaelettronica|электронн[а-я]{2}почт[а-яё]|електронн[а-яіїє]{2,3}пошт[а-яіїє]*",
     "sms": r"[slm]ms|문자(?:메시지)?|text",
     "phone": r"전화|phone",
     "kakao": r"카카오톡?|카톡|알림톡|kakao",
@@ -438,10 +453,12 @@ def _last_date(rest: str, first: str, context: Context) -> str | None:
 
 
 _CHANGED = re.compile(
-    r"변경|수정|갱신|거부|철회|해지|chang|updat|modif|refus|withdr|revo[ck]|opt[-_ ]?out", re.IGNORECASE
+    r"변경|수정|갱신|거부|철회|해지|chang|updat|modif|refus|withdr|revo[ck]|opt[-_ ]?out|отпис|відпис|отказ|отзыв|измен|обновл|зміни",
+    re.IGNORECASE,
 )
 _OPTED_IN = re.compile(
-    r"opt[-_ ]?(?:ed)?[-_ ]?in|^time ?stamp[-_ ]opt$|subscri|confirm|sign(?:ed)?[-_ ]?up|구독|가입", re.IGNORECASE
+    r"opt[-_ ]?(?:ed)?[-_ ]?in|^time ?stamp[-_ ]opt$|subscri|confirm|sign(?:ed)?[-_ ]?up|구독|가입|(?<![а-яії])п[оі]дпис",
+    re.IGNORECASE,
 )
 
 
@@ -471,6 +488,12 @@ def channels_asked(header: str) -> tuple[str, ...]:
 def dates_only_a_yes(header: str) -> bool:
     """Whether a date column says when somebody opted in (`OPTIN_TIME`, 구독일), and so nothing about a later refusal."""
     return _OPTED_IN.search(header) is not None
+
+
+def dates_of_data(header: str) -> bool:
+    """Whether a date column is of the consent to the handling of personal data, and not of one to ads (개인정보 동의일)."""
+    said = "".join(header.casefold().split())
+    return _PRIVACY.search(said) is not None and _ADVERTISING.search(said) is None
 
 
 def dates_a_change(header: str) -> bool:

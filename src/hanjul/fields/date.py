@@ -60,12 +60,13 @@ _MONTH_DAY_TIME_YEAR = re.compile(
     r"(?P<n>[^\W\d_]{3})\s(?P<d>[0-9]{1,2})\s(?P<t>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\s(?:[A-Z]{3,4}\s)?(?P<y>[0-9]{4})"
 )
 _TIME = re.compile(
-    r"[\s,T:]*(?:at\s)?(?P<before>오전|오후|[ap]m|[ap]\.\s?m\.)?\s?"
-    r"(?P<h>[0-9]{1,2})\s?(?::|시)\s?(?:(?P<i>[0-9]{1,2})\s?(?::|분)?\s?(?:(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?\s?초?)?)?"
+    r"[\s,T:]*(?:(?:at|@|um|à|a las|alle(?: ore)?|ore|в|о|pukul)\s)?(?P<before>오전|오후|[ap]m|[ap]\.\s?m\.)?\s?"
+    r"(?P<h>[0-9]{1,2})\s?(?::|시|\.(?=[0-9]{2}(?![0-9])))\s?(?:(?P<i>[0-9]{1,2})\s?(?::|분|\.(?=[0-9]{2}(?![0-9])))?\s?(?:(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?\s?초?)?)?"
     r"\s?(?P<after>오전|오후|[ap]m|[ap]\.\s?m\.)?"
-    r"\s?(?P<zone>z|utc|gmt|kst|(?:(?:utc|gmt)\s?)?[+-][0-9]{1,2}:?(?:[0-9]{2})?)?(?:\s(?:kst|utc|gmt|[a-z]{3,4}))?\s*",
+    r"\s?(?P<zone>z|utc|gmt|kst|(?:(?:utc|gmt)\s?)?[+-][0-9]{1,2}:?(?:[0-9]{2})?)?(?:\s(?:kst|utc|gmt|[a-z]{3,4}|hr?s?\.?))?\s*",
     re.IGNORECASE,
 )
+_OF_THE_YEAR = re.compile(r"^\s?[гр](?:\.|(?=\s|$))")  # 5 марта 2025 г.; 5 березня 2025 р.
 _NULL_DATES = frozenset(
     {
         "0000-00-00",
@@ -251,7 +252,7 @@ def read(text: str, context: Context) -> _Moment | str:
     if isinstance(found, str):
         return found
     moment, end = found
-    rest = bare[end:]
+    rest = _OF_THE_YEAR.sub(" ", bare[end:])
     if not rest.strip(" .,T"):
         return moment
     match = _TIME.fullmatch(rest)

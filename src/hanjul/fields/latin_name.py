@@ -9,7 +9,9 @@ from hanjul import facts
 from hanjul.fields.name_cell import NameCell
 
 PARENTHESIS = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
-_LATIN_PERSONS = re.compile(r"\s+(?:&|and|\+|und|et|y)\s+|\s*[&/;]\s*", re.IGNORECASE)
+# Shanti d/o Chandran, Rajesh a/l Krishnan: the child of whom, not two persons.
+_CHILD_OF = r"(?<=\s[sdwa])/[olp]\s"
+_LATIN_PERSONS = re.compile(rf"\s+(?:&|and|\+|und|et|y)\s+|\s*(?:[&;]|(?!{_CHILD_OF})/)\s*", re.IGNORECASE)
 _COUPLE = re.compile(r"\s+(?:and|und|et|y)\s+|\s*&\s*", re.IGNORECASE)
 # A company where a person should be: the legal form is its last word.
 _LEGAL_FORM = re.compile(

@@ -38,10 +38,14 @@ _MARKS = re.compile(r"[★☆♥♡♣♠♪♬※◆◇■▲▶▷◀●•✔
 _PHONE_PART = re.compile(r"\+?[0-9][0-9\-. ]{2,}[0-9]")
 _ROOM = re.compile(r"(?<!\S)(?:[0-9]{1,5}(?:-[0-9]{1,4})?(?:동|호실?|층)\s?)+(?!\S)")
 _HOME = re.compile(r"^(?P<house>\S+)\s(?=[0-9]{1,5}(?:동|호)(?:\s|[0-9]|$))")  # 래미안역삼 101동 502호 이영희
+_BORN = re.compile(r"(?<![0-9])(?:19|20)?[0-9]{2}\s?년생")
 _NAMESAKE_MARK = re.compile(r"(?<=[가-힣])\s?[_\-]?(?:[0-9]{1,4}|[A-Z])$")
-_OTHERS = re.compile(r"\s*외\s?[0-9]{1,3}\s?(?:명|인)$|\s외\s?[0-9]{1,3}$|\s(?:부부|내외|일행|가족)$")
+_OTHERS = re.compile(
+    r"\s*외\s?[0-9]{1,3}\s?(?:명|인)$|\s외\s?[0-9]{1,3}$|\s(?:외\s?)?(?:부부|내외|일행|온?가족|가족일동|가정|댁)$"
+)
 _OTHER_NAME = re.compile(
-    r"(?:별명|닉네임|애칭|예명|활동명|본명|개명\s?[전후]|aka)\s*[:：]?\s*(\S.*)|(?:구|전)[ :]\s*(\S.*)", re.IGNORECASE
+    r"(?:별명|닉네임|애칭|예명|활동명|본명|법명|필명|개명\s?[전후]|aka)\s*[:：]?\s*(\S.*)|(?:구|전)[ :]\s*(\S.*)",
+    re.IGNORECASE,
 ).fullmatch
 _PARENT_OF = re.compile(r"[가-힣]{1,4}\s?(?:맘|파파|엄마|아빠)").fullmatch
 _MUM = re.compile(r"[가-힣]{1,4}\s?(?:맘|파파)").fullmatch  # 민준맘: no name ends so
@@ -91,7 +95,7 @@ def _surnames() -> _Surnames:
 @cache
 def _last_syllables() -> frozenset[str]:
     """Last two syllables of what may be glued to a name: a name that ends otherwise needs no closer look."""
-    titles = frozenset(row["token"][-2:] for row in facts.rows("name_titles"))
+    titles = frozenset(row["token"][-2:] for row in facts.rows("name_titles") if row["kind"] != "baptismal")
     return titles | {"머니", "버지", "엄마", "아빠", "호자", "부모", "남편", "아내", "이프", "리인", "모친", "부친"}
 
 
@@ -329,7 +333,9 @@ def _asides() -> frozenset[str]:
 
 def _notes(inside: str) -> bool:
     """Whether brackets hold a note and no company: 신규, 박원장 소개, 세입자, 공동명의: 이영희."""
-    return inside.split()[-1] in _asides() or _is_beside(_NOTED.split(inside)[0])
+    last = inside.split()[-1]
+    # Half a parish is called Peter or Teresa: no name to know anybody by.
+    return last in _asides() or last in titles("baptismal") or _is_beside(_NOTED.split(inside)[0])
 
 
 _NOTED = re.compile(r"\s?[:：]")
@@ -396,12 +402,17 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     """The person among Hangul words; titles, departments and company names go to their places."""
     rest: list[str] = []
     named = len(words) > 1 and any(_is_person(word) for word in words)
+    baptised = any(_is_person(word) for word in words if word not in titles("baptismal"))  # 김철수 베드로; not 김 요한
     for word in words:
         if is_title(word) or (
             named and len(word) > 3 and _ends_with_title(word) and not (_is_person(word) or _is_organisation(word))
         ):
             cell.take_position(word)
-        elif _DEPARTMENT(word) or (named and _is_beside(word) and not _is_given(words, word)):
+        elif (
+            _DEPARTMENT(word)
+            or (named and _is_beside(word) and not _is_given(words, word))
+            or (baptised and word in titles("baptismal"))
+        ):
             cell.say("name_text_removed")
         else:
             rest.append(word)
@@ -528,7 +539,7 @@ def _without_numbers(text: str, cell: NameCell) -> str:
     home = _HOME.match(text)
     if home and not _is_person(home["house"]):  # where somebody lives is no company
         text = text[home.end() :]
-    without = _ROOM.sub(" ", _PHONE_PART.sub(" ", text)).strip(" -_/,.:")
+    without = _ROOM.sub(" ", _PHONE_PART.sub(" ", _BORN.sub(" ", text))).strip(" -_/,.:")
     if without != text.strip(" -_/,.:"):
         cell.say("name_number_removed")
     marked = _NAMESAKE_MARK.sub("", without)

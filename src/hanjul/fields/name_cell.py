@@ -28,7 +28,7 @@ class NameCell:
 
     def take_position(self, title: str) -> None:
         """Keep a job title; honorifics have no place of their own."""
-        bare = title.removesuffix("님") if len(title) > 1 else title
+        bare = title.removesuffix("님") if len(title) > 1 and title != "스님" else title
         if title not in titles("suffix_honorific"):
             self.position = bare if self.position is None else f"{bare} {self.position}"
         self.say("name_title_removed")

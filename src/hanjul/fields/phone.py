@@ -53,6 +53,8 @@ _AMERICAN = re.compile(
     r"\([2-9][0-9]{2}\)[ -]?[2-9][0-9]{2}[-. ][0-9]{4}|[2-9][0-9]{2}([-. ])[2-9][0-9]{2}\1[0-9]{4}"
 ).fullmatch
 _OLD_BRAZILIAN = re.compile(r"55([1-9][0-9])([6-9][0-9]{7})").fullmatch
+# Before 2019 a 1 stood between Mexico's code and a mobile, as WhatsApp still has it, and 044, 045 or 01 before it at home.
+_OLD_MEXICAN = re.compile(r"52(?:52)?(?:1|44|45)([2-9][0-9]{9})").fullmatch
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 
 
@@ -208,6 +210,9 @@ def _read_foreign(text: str, country: str) -> _Number | None:
         old = _OLD_BRAZILIAN(f"{parsed.country_code}{parsed.national_number}")
         if old:  # since 2016 every mobile number there has nine digits
             return _read_foreign(f"+55{old[1]}9{old[2]}", country)
+        mexican = _OLD_MEXICAN(f"{parsed.country_code}{parsed.national_number}")
+        if mexican:
+            return _read_foreign(f"+52{mexican[1]}", country)
         zeros = bool(parsed.italian_leading_zero)
         whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
         if country == "KR" or parsed.country_code == 82 or zeros or not whole:
@@ -239,7 +244,9 @@ def _read(text: str, role: Role, country: str) -> _Number | None:
             return None
         if _AMERICAN(text):
             return _assumed("+1 " + text)
-    if country != "KR" or digits < 11:
+    if country != "KR":
+        return _read_foreign(text, country) or _from_abroad(text, country)
+    if digits < 11:
         return _read_foreign(text, country)
     if text.startswith("008"):  # 0084 90 312 34 56; an old carrier's prefix as well
         return _assumed("+" + text[2:]) or _read_foreign(text, country)
@@ -255,6 +262,23 @@ def _assumed(text: str) -> _Number | None:
     """A number of another country that is written without its +, if it is in use there."""
     number = _read_foreign(text, "KR")
     return number and number._replace(rules=("phone_plus_assumed", *number.rules))
+
+
+# Countries that have long shared customers with Russia, where 8 stands before a number as 0 does elsewhere: 8 (903) 123-45-67.
+_BESIDE_RUSSIA = frozenset(("UA", "BY", "KZ", "UZ", "KG", "TJ", "TM", "AM", "AZ", "GE", "MD", "EE", "LV", "LT", "IL"))
+_RUSSIAN = re.compile(r"89[0-9]{9}").fullmatch
+
+
+def _from_abroad(text: str, country: str) -> _Number | None:
+    """A number with a code of a country that is written without its +, where it is none of this one: 380671234567 in Poland."""
+    digits = _NOT_DIGIT.sub("", text)
+    if country in _BESIDE_RUSSIA and _RUSSIAN(digits):
+        return _assumed(f"+7{digits[1:]}")
+    if country == "UA" and digits.startswith("80") and len(digits) == 11:  # so was home dialled there as well
+        return _read_foreign(f"+3{digits}", country)
+    if len(digits) < 11 or text[0] == "+" or (digits[0] == "0" and digits[1] != "0"):
+        return None
+    return _assumed("+" + digits.removeprefix("00"))  # 00 is not the way out of every country
 
 
 def _read_several(run: str, role: Role, country: str) -> list[_Number]:
@@ -339,7 +363,11 @@ def _read_pieces(cell: _Cell, text: str) -> None:
     """Read every piece of the text; a cell whose pieces are no numbers is tried as one number."""
     text = _SPACED_DASHES.sub(r"\1-\2-\3", _LOST_DASHES.sub(r"\1-\2-\3", text))
     pieces = [piece for piece in _SEPARATOR.split(text) if piece and piece.strip()]
-    if len(pieces) > 1 and _is_head(pieces[0]) and sum(map(str.isdigit, pieces[0] + pieces[1])) >= _FEWEST_DIGITS:
+    if (
+        len(pieces) > 1
+        and _is_head(pieces[0], pieces[1], cell.country)
+        and sum(map(str.isdigit, pieces[0] + pieces[1])) >= _FEWEST_DIGITS
+    ):
         pieces[:2] = [f"{pieces[0].strip()} {pieces[1].strip()}"]
     read = [cell.read_piece(piece) for piece in pieces]
     if len(pieces) > 1 and not any(read):
@@ -349,9 +377,11 @@ def _read_pieces(cell: _Cell, text: str) -> None:
         cell.say(*("phone_range" if _is_tail(piece) else "phone_part_unreadable" for piece in leftover))
 
 
-def _is_head(piece: str) -> bool:
-    """The `0171` of `0171/1234567`: what is dialled before a number, not a number of its own."""
+def _is_head(piece: str, behind: str, country: str) -> bool:
+    """The `0171` of `0171/1234567`: what is dialled before a number, not a number of its own; outside Korea also the 347 of 347/1234567."""
     text = piece.strip()
+    if country != "KR" and text.isdecimal() and len(text) in (2, 3, 4) and sum(map(str.isdigit, behind)) >= 5:
+        return True
     return text[0] in "0+(" and sum(map(str.isdigit, text)) < _FEWEST_DIGITS and not any(map(str.isalpha, text))
 
 

@@ -15,13 +15,14 @@ _READ_OF_A_MEMO = 2_000
 _DEATH = (
     r"(?<![가-힣])(?:본인\s?|고객\s?|회원\s?)?사망(?![가-힣])|사망(?:하셨|하심|했|함|신고|으로)|(?<=[년월일])사망|별세|소천|타계"
     r"|작고하|(?<![가-힣])(?:[0-9]+[년월일]\s?)?작고(?!\s?[가-힣])|故|(?<![가-힣])고인(?![가-힣])"
-    r"|\bdeceased\b|\bpassed away\b|\bverstorben\b|\boverleden\b|\bavliden\b|\bzmar(?:ł|ła|l|la)\b|\bdécédée?\b|\bfallecid[oa]\b|\bfalecid[oa]\b|死亡|逝去"
+    r"|\bdeceased\b|\bpassed away\b|\bverstorben\b|\boverleden\b|\bavliden\b|\bzmar(?:ł|ła|l|la)\b|\bdécédée?\b|\bfallecid[oa]\b|\bfalecid[oa]\b|\bdecedut[oa]\b|死亡|逝去"
+    r"|\b(?:умер(?:ла)?|скончал(?:ся|ась)|помер(?:ла)?)\b|\b(?:meninggal(?: dunia)?|almarhum(?:ah)?)\b|\bvefat et|\bנפטרה?\b"
 )
 _STOP = re.compile(
-    r"탈퇴|개인정보\s?(?:삭제|파기)"
+    r"탈퇴|개인정보\s?(?:삭제|파기)|(?:(?<![가-힣])정보|(?<![A-Za-z])DB|이력서|데이터|계정)\s?(?:삭제|파기|폐기)\s?(?:요청|요구|해\s?[달주])|^\s*(?:삭제|파기)\s?요청"
     r"|(?:수신|구독|마케팅|광고|홍보|권유|메일|문자|SMS|연락|전화|통화|카톡|DM|소식지|뉴스레터|회보|학회지|우편물|안내[문장]?)\s?(?:동의\s?|발송\s?|수신\s?|안내\s?)?(?:를|을|은|는|도)?\s?"
     r"(?:(?:일절|일체|절대로?|다시는?|더\s?이상|전혀|아예|앞으로)\s?)*"
-    r"(?:거부|철회|취소|금지|중단|중지|해지|차단|원치|원하지|싫|사절|삼가|불필요|사양(?=하|합|함|했)|그만|말\s?(?:라|것|아\s?[주달])|(?:하|보내|넣|주|드리|돌리|걸)지\s?(?:마|말)|[XxＸ](?![A-Za-z])|NO(?![A-Za-z]|\.?\s?[0-9]))"
+    r"(?:거부|철회|취소|금지|중단|중지|해지|차단|원치|원하지|싫|사절|삼가|불필요|사양(?=하|합|함|했)|그만|말\s?(?:라|것|아\s?[주달])|(?:하|보내|넣|주|드리|돌리|걸)지\s?(?:마|말|않(?:기로|도록|았으면))|안\s?(?:했으면|하기로|하도록)|[XxＸ](?![A-Za-z])|NO(?![A-Za-z]|\.?\s?[0-9]))"
     r"|두낫콜|(?<![가-힣])콜\s?(?:거부|금지)"
     r"|(?:영업|광고|홍보|권유)성?\s?(?:전화|연락)\s?(?:는|은|를|을)?\s?(?:안\s?받|받지\s?않)"
     r"|(?:DB|디비|번호|연락처|정보|데이터)\s?(?:를|을|도)?\s?(?:삭제|파기|지워)\s?(?:요청|요구|해?\s?(?:달라|달래|주|줘)|바람)"
@@ -39,7 +40,7 @@ _STOP = re.compile(
     r"|\bkeine? (?:werbung|newsletter|e-?mails?|mails?|anrufe|post)|abbestell|abgemeldet"
     r"|nicht (?:mehr )?(?:anschreiben|anrufen|kontaktieren|zuschicken|zusenden)|werbewiderspruch|widerspr(?:icht|uch|ochen)|einwilligung\w* widerrufen"
     r"|\bno (?:enviar|mandar|llamar|contactar|molestar|(?:desea|quiere) (?:recibir|publicidad|correos?|e?-?mails?))|\bdar(?:se|le|me|lo|la)? de baja"
-    r"|\bnon (?:inviare|chiamare|contattare|(?:vuole|desidera) ricevere)|\bn[ãa]o (?:enviar|ligar|contatar|contactar|(?:deseja|quer) receber)"
+    r"|\bnon (?:inviare|mandare|chiamare|contattare|disturbare|(?:vuole|desidera) ricevere)|\bn[ãa]o (?:enviar|ligar|contatar|contactar|(?:deseja|quer) receber)"
     r"|(?:メール|メルマガ|DM|案内|広告|はがき|ハガキ|年賀状|電話|連絡|配信|送付|発送|郵送)[^。、\n]{0,8}?(?:不要|停止|中止|拒否|解除|断り|やめて|止めて|しないで|送らないで|希望しない|希望されない|NG)"
     r"|退会|今後(?:は)?不要|(?:不要|别|勿)再?(?:发|打|联系|寄|推送)|退订"
     r"|ne (?:souhaite|veut) (?:plus|pas)|plus de (?:mails?|newsletters?|publicité)|désinscri|désabonn"
@@ -49,6 +50,11 @@ _STOP = re.compile(
     r"|\bnie (?:chce|życzy sobie|zyczy sobie) [^.;\n]{0,20}(?:reklam|mail|newsletter|kontakt|sms|telefon|ofert)|\bwypisa(?:ć|c|ny|na)\b|\bwycofa\w* zgod"
     r"|\b(?:inga|ingen|ej|inte|ikke|ingen flere?) (?:fler |mer |mera |flere |ha |få |motta |ta emot )*(?:reklame?|utskick|nyhetsbrev|nyhedsbreve?|e-?post|mejl|mail|sms|erbjudanden|samtal)\b"
     r"|\b(?:ring|ringa|kontakta?|maila|mejla|skicka|send) (?:ej|inte|ikke)\b|\b(?:ej|inte) (?:ringa|kontaktas?|maila|mejla|skicka)|avregistrer|avprenumerer|reklamspärr"
+    r"|\bне (?:надо |нужно |больше )*(?:беспоко|звон|пис|присыл|отправл|рассыл|слать|турбу|дзвон|телефон|надсил)\w*"
+    r"|\bне (?:хоче|жела|бажа)\w* (?:больше |більше )?(?:получ|отрим|рассыл|розсил|реклам|звон|дзвін|спам)\w*|\b(?:отпис|відпис)[аи]\w*"
+    r"|\b(?:отказ|відмов)\w* (?:от|від) (?:рассыл|розсил|реклам|звон|дзвін|смс|sms|писем)\w*|\b(?:удалить|видалити) (?:из базы|з бази|данные|дані)"
+    r"|\bjangan (?:di)?(?:hubungi|telepon|kirim|email|sms|wa)\w*|\bberhenti (?:ber)?langganan|\btidak (?:mau|ingin|bersedia) (?:dihubungi|menerima|dikirim)"
+    r"|\bלא (?:להתקשר|לשלוח|לפנות|מעוני\w+ (?:לקבל|בדיוור|בפרסום))|\bלהסיר מ|\bהסר מ|\b(?:aranmasın|aramayın|göndermeyin|gönderilmesin)\b"
     rf"|{_DEATH}",
     re.IGNORECASE,
 )

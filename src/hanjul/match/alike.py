@@ -111,7 +111,7 @@ def like_names(left: pa.Array, right: pa.Array) -> Levels:
     One slip (a letter wrong, missing, doubled or two swapped) is forgiven in any part of three letters or more; in Hangul,
     where brothers and sisters differ in a few jamo, nothing else is. In Latin letters a slip that no two members of a family
     would be told apart by is a level of its own. With one family name a nickname (Bob for Robert) is another spelling
-    of the name. Where one side has only a part, that may be like either part of the other side; an initial is a part of a given
+    of the name. Long names that differ in one whole word are those of two people. Where one side has only a part, that may be like either part of the other side; an initial is a part of a given
     name. Names in Latin letters that have several slips in both parts are roughly alike. A father (Sr.) is never like his son
     (Jr.).
     """
@@ -135,6 +135,10 @@ def like_names(left: pa.Array, right: pa.Array) -> Levels:
         reached[at[near[1] & names.latin[one[at]]]] = level("name", "forename")
     at = np.flatnonzero(~whole & (reached == 0))
     reached[at[names.full.near(a[at], b[at], 0.9)]] = level("name", "similar")
+    same_size = (names.words[a] >= 3) & (names.words[a] == names.words[b]) & names.latin[a] & names.latin[b]
+    for place in np.flatnonzero(same_size & (reached > 0)):
+        if _another_word(names.rows[a[place]][0], names.rows[b[place]][0]):
+            reached[place] = 0
     sides = names.generation[a], names.generation[b]
     reached[(sides[0] > 0) & (sides[1] > 0) & (sides[0] != sides[1])] = 0
     return reached
@@ -230,6 +234,21 @@ def _like_long_names(one: str, other: str) -> bool:
     if len(others) < 3 or len(words) < 2:
         return False
     return set(words) <= set(others) or (len(words) == len(others) and OSA.distance(one, other) <= 1 + (len(one) >= 14))
+
+
+def _another_word(one: str, other: str) -> bool:
+    """Whether long names have all words in common but one, and that is another word altogether: brother and sister share two family
+    names (Gabriela Sánchez López, Renata Sánchez López). A nickname, an initial or a slip is no other word."""
+    words, others = set(one.split()), set(other.split())
+    mine, theirs = words - others, others - words
+    if len(mine) != 1 or len(theirs) != 1:
+        return False
+    (left,), (right,) = mine, theirs
+    short = min(len(left), len(right)) == 1 and left[0] == right[0]
+    return not short and not one_given_name(left, right) and JaroWinkler.similarity(left, right) < _ANOTHER_WORD
+
+
+_ANOTHER_WORD = 0.7  # Fernando and Francisco are below, spellings of one name above
 
 
 def _slips(left: Sequence[str], right: Sequence[str], bound: float) -> Truths:

@@ -313,6 +313,55 @@ _ARABIC_LETTERS = str.maketrans(
 _ARTICLE = re.compile(r"\b(?:abd\w*|[ae]l)\b")
 
 
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+# As Russian is mostly written in passports; what Ukrainian writes otherwise (Honcharenko) is a slip away from it.
+_CYRILLIC_LETTERS = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфыэіґў", "abvgdeziyklmnoprstufyeigu", strict=True))
+    | {"ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ї": "i", "є": "ye"}
+    | dict.fromkeys("ъь'’ʼ`", None)
+)  # fmt: skip
+_PATRONYMIC = re.compile(r"[а-яёіїєґ]{2,}(?:[оеєй]вич|[ьіїй]ович|ьич|ич|[оеє]вна|[іїи]вна|ична)")
+
+
+@cache
+def _cyrillic_names() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """Given names in Cyrillic letters (Russian and Ukrainian forms of one name together) with the Latin spelling that stands for them;
+    and Latin spellings with those they may stand for."""
+    stands: dict[str, set[str]] = {}
+    known: dict[str, str] = {}
+    for row in facts.rows("cyrillic_names"):
+        spellings = row["spellings"].split("|")
+        known |= {name: spellings[0] for name in row["cyrillic"].split("|") if name not in known}
+        for spelling in spellings:
+            stands.setdefault(spelling, set()).add(spellings[0])
+    return known, {one: frozenset(of) for one, of in stands.items()}
+
+
+def _from_cyrillic(text: str) -> str:
+    """Cyrillic letters in Latin ones: given names as they are mostly spelt, other words letter by letter.
+
+    >>> _from_cyrillic("Дмитро Бойко"), _from_cyrillic("Дмитрий Бойко")
+    ('dmitry boyko', 'dmitry boyko')
+    """
+    known = _cyrillic_names()[0]
+    return " ".join(
+        known.get(part) or re.sub("(?:ий|ый)$", "y", part).translate(_CYRILLIC_LETTERS)
+        for part in text.casefold().replace("’", "'").split()
+    )
+
+
+def _given_first(name: str) -> str:
+    """A Russian or Ukrainian name that ends with the father's name (Шевченко Олена Іванівна) with its family name last, as others."""
+    parts = name.split()
+    if (
+        len(parts) == 3
+        and _PATRONYMIC.fullmatch(parts[2].casefold())
+        and not _PATRONYMIC.fullmatch(parts[1].casefold())
+    ):
+        return " ".join((*parts[1:], parts[0]))
+    return name
+
+
 @cache
 def _arabic_names() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
     """Given names in Arabic letters with the Latin spelling that stands for them; and Latin spellings with those they may stand for."""
@@ -365,17 +414,25 @@ def _joined(parts: list[str]) -> list[str]:
     return [re.sub("^abd[aeu]l(?=..)", "abdul", part) for part in found]
 
 
+# Malay and Indian names say whose child one is, or leave it out; a Bin in capitals may be a Chinese name (Tan Wei Bin).
+_CHILD_OF = re.compile(r"(?:^|(?<=\s))(?:(?i:binti|binte|bte|[sdwa]/[olp])|(?<=\s)bin)\s")
+
+
 @lru_cache(maxsize=1 << 16)
 def words(text: str) -> tuple[str, ...]:
     """The words of a name in lower case, without accents, hyphens and apostrophes (`Jean-Luc O'Neill` has two).
 
     >>> words("Łukasz Yıldız")
     ('lukasz', 'yildiz')
+    >>> words("Nur Aisyah Binte Salleh"), words("Shanti d/o Chandran")
+    (('nur', 'aisyah', 'salleh'), ('shanti', 'chandran'))
     """
+    text = _CHILD_OF.sub("", text)
     if text.isascii():
         bare = text.lower()
     else:
         text = _from_arabic(text) if _ARABIC.search(text) else text
+        text = _from_cyrillic(text) if _CYRILLIC.search(text) else text
         spread = unicodedata.normalize("NFKD", text.casefold())
         bare = unicodedata.normalize("NFC", "".join(mark for mark in spread if not unicodedata.combining(mark)))
         bare = bare.translate(BARE_LETTERS)
@@ -445,16 +502,17 @@ def _formal() -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 16)
 def one_given_name(one: str, other: str) -> bool:
-    """Whether a given name is the other's nickname, or both are nothing but nicknames or spellings of one name (Mohamed, Muhammad).
+    """Whether a given name is the other's nickname, or both are nothing but nicknames or spellings of one name (Mohamed, Muhammad;
+    Yulia, Iuliia).
     Robert and Roberta are not.
 
     >>> one_given_name("bob", "robert"), one_given_name("bob", "rob"), one_given_name("robert", "roberta")
     (True, True, False)
     """
     known, nothing = _nicknames(), frozenset[str]()
-    spelt = _arabic_names()[1]
-    if not spelt.get(one, nothing).isdisjoint(spelt.get(other, nothing)):
-        return True
+    for spelt in (_arabic_names()[1], _cyrillic_names()[1]):
+        if not spelt.get(one, nothing).isdisjoint(spelt.get(other, nothing)):
+            return True
     ones, others = known.get(one, nothing), known.get(other, nothing)
     if one in others or other in ones:
         return True
@@ -528,6 +586,7 @@ def _eastern_forms(name: str | None, family: str | None, given: str | None) -> N
 
 def _of_one_cell(name: str) -> NameForms:
     """`Smith, John` names the family first; otherwise the last word is taken for it, with its particles."""
+    name = _given_first(name) if _CYRILLIC.search(name) else name
     before, comma, after = name.partition(",")
     if comma and words(before) and words(after):
         return _latin_forms(words(before), words(after))

@@ -1,6 +1,7 @@
 """Text of unknown encoding becomes UTF-8, block by block, whole lines each, and the loss is proven zero.
 
-Order (facts: UTF-8 and CP949 exclude each other on real Korean text): BOM, UTF-16 by its many NULs, strict UTF-8, Chinese
+Order (facts: UTF-8 and CP949 exclude each other on real Korean text): BOM, UTF-16 by its many NULs, strict UTF-8, the one-byte
+encodings of other alphabets (Cyrillic, Greek, Hebrew, Arabic, Thai) where their words are made of the letters that are common there, Chinese
 (GB18030, Big5) where its characters are those people write there and the syllables of CP949 are not,
 strict CP949 with a Hangul guard (strict CP949 also accepts Chinese GBK), then a vote of the lines for files that two
 systems have appended to, then the Japanese of Windows (CP932) where its kana are among the characters, then Windows-1252
@@ -54,6 +55,18 @@ _CHINESE = {
         "閱退志明俊傑建宏家豪淑芬雅婷怡君美玲欣佳穎宗翰冠宇柏承恩詠晴子涵宜惠雯文雄華小姐先生大人的一不有我他來到們為和你出"
     ),
 }
+# Encodings of one byte a letter: what their words look like, and the letters that make up most of them. Read in another of
+# these encodings, a text has words of rare letters, or capitals inside of them.
+_ALPHABETS = {
+    "cp1251": (r"[А-ЯЁІЇЄҐЎ]?[а-яёіїєґў]+|[А-ЯЁІЇЄҐЎ]+", "оеаинтсрвлкі"),
+    "koi8-u": (r"[А-ЯЁІЇЄҐ]?[а-яёіїєґ]+|[А-ЯЁІЇЄҐ]+", "оеаинтсрвлкі"),
+    "cp866": (r"[А-ЯЁЇЄЎ]?[а-яёїєў]+|[А-ЯЁЇЄЎ]+", "оеаинтсрвлкі"),
+    "cp1253": (r"[Ά-ΏΑ-Ω]?[ΐά-ώ]+|[Ά-ΏΑ-Ω]+", "αοιετσνηυρπκόάί"),
+    "cp1255": (r"[א-ת]+", "יוהלארתבמשנד"),
+    "cp1256": (r"[ء-غـ-ي]+", "اليمنروتبهدة"),
+    "cp874": (r"[ก-ฺเ-๎]+", "านรกเองยมลวส่้ิีั"),
+}
+_LEAST_IN_WORDS, _LEAST_OFTEN = 0.9, 0.5
 _WESTERN_RUN = re.compile(f"{_WESTERN_LETTER.pattern}+")
 _STRANGE = re.compile(r"[A-Za-zÀ-ÿ][¡-¦¨©«-\u00b4¶-¿×÷][a-zà-ÿ]")
 _MOST_BAD_LINES = 1000
@@ -159,6 +172,8 @@ def _vote(block: bytes, label: str, offset: int, lines_before: int) -> str:
     """UTF-8 or CP949 for a block: by the whole if it is clean, else by its lines."""
     if read_as(block, "utf-8") is not None:
         return "utf-8"
+    if alphabet := _alphabet(block):
+        return alphabet
     if chinese := _chinese(block):
         return chinese
     if read_as(block, "cp949") is not None:
@@ -176,6 +191,24 @@ def _vote(block: bytes, label: str, offset: int, lines_before: int) -> str:
     if _western(block):
         return "cp1254" if _turkish(block) else "cp1252"
     raise _unknown(block, label, offset, lines_before)
+
+
+def _alphabet(block: bytes) -> str | None:
+    """The encoding in which what is beyond ASCII are words of another alphabet, made of the letters that are common there."""
+    shares = {encoding: _share_in_words(read_as(block, encoding) or "", *told) for encoding, told in _ALPHABETS.items()}
+    best = max(shares, key=lambda encoding: shares[encoding])
+    return best if shares[best] >= _LEAST_OFTEN else None
+
+
+def _share_in_words(text: str, word: str, common: str) -> float:
+    """The share of common letters in the words of an alphabet, 0-1; 0 where much else stands beyond ASCII."""
+    text = text[:_GUARD_CHARACTERS]
+    others = _NOT_ASCII.findall(text)
+    words = re.findall(rf"(?<![^\W\d_])(?:{word})(?![^\W\d_])", text)
+    letters = "".join(one for one in words if len(one) > 1).casefold()  # an é within a word is none of another alphabet
+    if len("".join(words)) < _LEAST_IN_WORDS * sum(map(str.isalpha, others)) or 2 * len(letters) < len(others):
+        return 0.0
+    return sum(letter in common for letter in letters) / max(len(letters), 1)
 
 
 def _turkish(block: bytes) -> bool:
