@@ -59,6 +59,14 @@ def test_the_glossary_has_no_word_the_docs_lack() -> None:
     assert {row["en"]: row["ko"] for row in facts.rows("glossary")}.items() <= known.items()
 
 
+def test_the_glossary_calls_every_state_what_files_and_screen_call_it() -> None:
+    (told,) = (row for row in facts.rows("glossary") if row["key"] == "status")
+    states = [row for row in facts.rows("value_words") if row["field"] == "status" and row["value"] != "held_back"]
+    for language in ("ko", "en"):
+        about = told[f"about_{language}"]
+        assert about.split(": ")[1] == ", ".join(row[language] for row in states)
+
+
 def test_every_wording_names_its_article_and_whether_it_was_checked() -> None:
     for row in facts.rows("consent_wordings"):
         assert row["article_ko"] and row["article_en"] and row["source_en"] and row["verified"] in ("yes", "partly")
