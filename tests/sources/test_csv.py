@@ -125,6 +125,12 @@ def test_text_of_another_alphabet_is_known_by_its_words(tmp_path: Path, text: st
     assert text.splitlines()[1].split(";" if ";" in text else ",")[0] in str(taken.rows)
 
 
+@pytest.mark.parametrize("words", ["선민준,학교명", "최민준,함준서", "품목,탈퇴사유", "SMS 수신,이름", "고지훈,이름"])
+def test_a_word_or_two_of_korean_are_none_of_another_alphabet(tmp_path: Path, words: str) -> None:
+    taken = take(written(tmp_path, f"name,note\n{words}\n".encode("cp949")))
+    assert (taken.proof["encoding"], taken.rows[0]) == ("cp949", words.split(","))
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [(CENTRAL, "cp1250"), (JAPANESE, "shift_jis"), (JAPANESE, "euc_jp")],

@@ -1,7 +1,7 @@
 """Text of unknown encoding becomes UTF-8, block by block, whole lines each, and the loss is proven zero.
 
-Order (facts: UTF-8 and CP949 exclude each other on real Korean text): BOM, UTF-16 by its many NULs, strict UTF-8, the one-byte
-encodings of other alphabets (Cyrillic, Greek, Hebrew, Arabic, Thai) where their words are made of the letters that are common there, Chinese
+Order (facts: UTF-8 and CP949 exclude each other on real Korean text): BOM, UTF-16 by its many NULs, strict UTF-8, where it does not
+read as Korean the one-byte encodings of other alphabets (Cyrillic, Greek, Hebrew, Arabic, Thai) where their words are made of the letters that are common there, Chinese
 (GB18030, Big5) where its characters are those people write there and the syllables of CP949 are not,
 strict CP949 with a Hangul guard (strict CP949 also accepts Chinese GBK), then a vote of the lines for files that two
 systems have appended to, then the Japanese of Windows (CP932) where its kana are among the characters, then Windows-1252
@@ -194,7 +194,12 @@ def _vote(block: bytes, label: str, offset: int, lines_before: int) -> str:
 
 
 def _alphabet(block: bytes) -> str | None:
-    """The encoding in which what is beyond ASCII are words of another alphabet, made of the letters that are common there."""
+    """The encoding in which what is beyond ASCII are words of another alphabet, made of the letters that are common there. Not where
+    it reads as Korean: a few syllables of it may be such words as well."""
+    korean = block.decode("cp949", "ignore")
+    strictly = read_as(block, "cp949") is not None or _share(korean, _COMMON_HANGUL) >= _LEAST_COMMON
+    if strictly and 2 * len(_HANGUL.findall(korean)) >= len(_SYLLABLE.findall(korean)):
+        return None
     shares = {encoding: _share_in_words(read_as(block, encoding) or "", *told) for encoding, told in _ALPHABETS.items()}
     best = max(shares, key=lambda encoding: shares[encoding])
     return best if shares[best] >= _LEAST_OFTEN else None
