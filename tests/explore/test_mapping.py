@@ -1326,3 +1326,14 @@ def test_a_mark_that_somebody_died_refuses_and_takes_nothing_from_the_row() -> N
     assert (donors["Birth date"], donors["Gender"]) == ("birth_date", "gender")
     mourners = mapped({"Deceased": people, "Birth date": DATES, "Next of kin": people[::-1], "E-mail": EMAILS}, "AU")
     assert mourners["Birth date"] == "ignore"
+
+
+def test_the_day_of_a_list_of_refusals_dates_the_row_and_a_row_without_one_refuses_as_well() -> None:
+    def field(days: list[str | None], **others: list[str]) -> str:
+        columns = {"성명": NAMES, "휴대폰": MOBILES, "수신거부일": days, **others}
+        found = infer("수신거부 명단", list(columns), pa.table(columns), Context())
+        return next(each.field for each in found if each.column == "수신거부일")
+
+    assert field(["2024-05-01", None, "2024-06-03", "2024-07-01", None, "2024-08-01"]) == "created_at"
+    assert field(["2024-05-01", None, None, None, None, "2024-08-01"]) == "refusal"  # a list of everybody
+    assert field(["2024-05-01"] * 6, 가입일=["2020-05-01"] * 6) == "refusal"

@@ -168,6 +168,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _only_dated(source_name, drafts)
     _answers_by_channel(drafts, cells)
     _states_of_a_list(source_name, drafts)
+    _day_of_a_list(source_name, drafts, cells)
     return [
         (
             Guess(
@@ -521,9 +522,8 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     named.sort(
         key=lambda each: (
             each.column in givers,
-            _few(each),  # 계약자: 신랑, 신부, 혼주
-            each.column in leaders,
             each.column in clerks,
+            each.column in leaders,
             rank.get(each.role, 1 if each.role else 3),
             each.column in accounts,
             _VISITOR.search(each.column) is not None,
@@ -576,9 +576,9 @@ def _is_nominee(one: Draft, other: Draft) -> bool:
 
 
 def _clerks(named: Sequence[Draft]) -> set[str]:
-    """The columns of contacts (담당자) who come back all the time, where others differ from row to row: nobody's own name."""
+    """The columns whose few values come back all the time (contacts; 신랑, 신부 and 혼주 of 계약자), where others differ from row to row."""
     varied = [each for each in named if each.role not in ("name_recipient", "name_payer") and not _few(each)]
-    return {each.column for each in named if each.role == "name_contact" and _few(each)} if varied else set()
+    return {each.column for each in named if _few(each)} if varied else set()
 
 
 def _givers(named: Sequence[Draft]) -> set[str]:
@@ -913,6 +913,20 @@ def _names_channels(draft: Draft, cells: list[str | None]) -> bool:
     named = {cell: [one for one in (*_MEDIA, "messenger") if speaks_of(cell, one)] for cell in media}
     channels = {one[0] for one in named.values() if one}
     return len(channels) > 1 and sum(media[cell] for cell, one in named.items() if one) >= 0.8 * len(said)
+
+
+def _day_of_a_list(source_name: str, drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
+    """In a list of people who refused, the day they did dates the row, and a row without one refuses as well; not where most rows have
+    none: such a list is of everybody."""
+    days = [each for each in drafts if each.field.startswith("refusal") and each.evidence.share("maybe_date") >= 0.8]
+    if len(days) != 1 or of(drafts, "created_at") or 2 * days[0].evidence.filled < len(cells[days[0].column]):
+        return
+    if every_row(source_name, [each for each in drafts if each not in days]):
+        why = Text(
+            "거부 목록의 거부일: 날짜가 없는 줄도 거부로 읽음",
+            "the day of a list of refusals: rows without one are refusals as well",
+        )
+        days[0].become("created_at", 0.9, why)
 
 
 def _states_of_a_list(source_name: str, drafts: Sequence[Draft]) -> None:
