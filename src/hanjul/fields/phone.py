@@ -276,9 +276,24 @@ def _from_abroad(text: str, country: str) -> _Number | None:
         return _assumed(f"+7{digits[1:]}")
     if country == "UA" and digits.startswith("80") and len(digits) == 11:  # so was home dialled there as well
         return _read_foreign(f"+3{digits}", country)
-    if len(digits) < 11 or text[0] == "+" or (digits[0] == "0" and digits[1] != "0"):
+    if len(digits) < 11 or text[0] == "+":
         return None
-    return _assumed("+" + digits.removeprefix("00"))  # 00 is not the way out of every country
+    if digits.startswith("00"):  # not the way out of every country
+        return _assumed("+" + digits[2:])
+    groups = re.findall("[0-9]+", text)
+    # A digit too many in a number of home (202-555-01477) makes no foreign one of it.
+    coded = len(digits) >= _usual_length(country) + 2 if len(groups) == 1 else int(groups[0]) in _CALLING_CODES
+    return _assumed("+" + digits) if coded and digits[0] != "0" else None
+
+
+_CALLING_CODES = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
+
+
+@cache
+def _usual_length(country: str) -> int:
+    """How many digits a mobile number of a country has, without what is dialled before it."""
+    example = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
+    return len(str(example.national_number)) if example else 10
 
 
 def _read_several(run: str, role: Role, country: str) -> list[_Number]:
