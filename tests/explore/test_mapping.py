@@ -1337,3 +1337,12 @@ def test_the_day_of_a_list_of_refusals_dates_the_row_and_a_row_without_one_refus
     assert field(["2024-05-01", None, "2024-06-03", "2024-07-01", None, "2024-08-01"]) == "created_at"
     assert field(["2024-05-01", None, None, None, None, "2024-08-01"]) == "refusal"  # a list of everybody
     assert field(["2024-05-01"] * 6, 가입일=["2020-05-01"] * 6) == "refusal"
+
+
+@pytest.mark.parametrize(
+    "column", ["담당자ID", "등록자 아이디", "작성자ID", "추천인ID", "referrer_id", "created_by_id", "Owner ID"]
+)
+def test_ids_of_whoever_deals_with_a_customer_are_not_the_customers(column: str) -> None:
+    ids = [f"user{at}" for at in range(6)]
+    assert mapped({"이름": NAMES, "휴대폰": MOBILES, column: ids})[column] == "ignore"
+    assert mapped({"이름": NAMES, "휴대폰": MOBILES, "회원ID": ids})["회원ID"] == "member_id"

@@ -1,8 +1,9 @@
 """One column at a time: header and values weighed against each other."""
 
+import re
 from dataclasses import dataclass
 
-from hanjul.explore.headers import Header, Role, is_missing, roles, speaks_of, speaks_of_sending
+from hanjul.explore.headers import Header, Role, is_missing, party, read, roles, speaks_of, speaks_of_sending
 from hanjul.explore.values import Evidence
 from hanjul.words import Text
 
@@ -227,9 +228,23 @@ def _special(started: Draft, role: Role) -> Draft | None:
     return None
 
 
+_ID_BEHIND = re.compile(r"[\s_.-]*(?:id|아이디|번호|코드)$", re.IGNORECASE)
+
+
+def _of_another(column: str) -> bool:
+    """Whether an id is called after whoever deals with a customer or sent one: 담당자ID, 작성자 아이디, referrer_id."""
+    whose = _ID_BEHIND.sub("", column)
+    role = read(whose).role if whose and whose != column else None
+    return party(column) in ("staff", "referrer") or (role is not None and role.name in ("name_other", "name_contact"))
+
+
 def _member_id(started: Draft) -> Draft:
     """An id may be an e-mail address, a mobile number, or a bare counter that says nothing outside its table."""
     evidence, header = started.evidence, started.header
+    if _of_another(started.column):
+        return started.become(
+            "ignore", 0.85, Text("다른 사람(직원, 추천인)의 번호", "the id of another: staff, a referrer")
+        )
     if evidence.share("email") >= 0.5:
         return started.become(
             "email",
