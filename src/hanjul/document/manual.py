@@ -258,8 +258,8 @@ _RULE_WORDS = {
 def _shown_values(project: Project) -> Part:
     items = [
         Text(
-            "값이 여럿이면 이름과 성별은 가장 많이 나온 것, 생년월일은 가장 완전한 것, 나머지는 가장 최근의 것을 보여 줍니다. 다른 값도 버리지 않고 목록과 lineage 표에 둡니다.",
-            "Of several values the most frequent name and gender, the most complete birth date and otherwise the most recent value is shown. None is thrown away: the lists and the table lineage keep them.",
+            "값이 여럿이면 이름(한글 이름이 로마자보다, 온전한 이름이 머리글자보다 먼저)과 성별은 가장 많이 나온 것, 생년월일은 가장 완전한 것, 나머지는 가장 최근의 것을 보여 줍니다. 다른 값도 버리지 않고 목록과 lineage 표에 둡니다.",
+            "Of several values the most frequent name (one in Hangul before Latin letters, a full one before initials) and gender, the most complete birth date and otherwise the most recent value is shown. None is thrown away: the lists and the table lineage keep them.",
         )
         if project.entity == "person"
         else Text(
