@@ -289,9 +289,6 @@ def _owners(engine: Engine, people: Frame | None = None) -> Frame:
 # Lineage ---------------------------------------------------------------------------------------------------------------
 
 
-_PARTS_OF_NAMES: Final = ("name", "family_name", "given_name")
-
-
 def _claims(project: Project) -> dict[str, Claim]:
     """The fields of this project's customers, with the rules of the project file."""
     known = COMPANY_CLAIMS if project.entity == "organisation" else CLAIMS
@@ -581,6 +578,9 @@ def _customers(engine: Engine, records: Frame, lineage: Frame, states: Frame, pr
         nw.col("_family").alias("family_name"),
         nw.col("_given").alias("given_name"),
     )
+
+
+_PARTS_OF_NAMES: Final = ("name", "family_name", "given_name")
 
 
 def _name_parts(columns: list[list[Any]]) -> list[Sequence[Any]]:

@@ -41,9 +41,9 @@ def run(engine: Engine, project: Project, today: datetime.date, suppressed: Fram
     a mailing tool said no more mail may go to."""
     customers = engine.table("customers").select(*_TOLD).with_columns(_agreed())
     if suppressed is not None:
-        agreed = customers.join(suppressed.select("customer_id"), on="customer_id", how="anti")
-        agreed = agreed.filter(nw.col("_agreed")).select("customer_id", nw.lit(True).alias("_agreed"))
-        customers = customers.drop("_agreed").join(agreed, on="customer_id", how="left")
+        theirs = suppressed.select("customer_id", nw.lit(1).alias("_barred"))
+        customers = customers.join(theirs, on="customer_id", how="left")
+        customers = customers.with_columns(nw.col("_agreed") & nw.col("_barred").is_null())
     told, clocks = _clocks(engine, customers, project, today)
     told = engine.save("_clocked", told.select("customer_id", *(clock.column for clock in clocks)))
     lines = [

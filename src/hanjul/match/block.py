@@ -145,8 +145,8 @@ def candidates(
     sizes = keyed.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     sizes = engine.save("_match_sizes", sizes)
     tight = large and not chosen and not organisations
-    most = {n: CAP if keys in OWN or not tight else LARGE_CAP for n, keys in enumerate(used)}
-    capped = [n for n, cap in most.items() if cap < CAP]
+    most = [CAP if keys in OWN or not tight else LARGE_CAP for keys in used]
+    capped = [n for n, cap in enumerate(most) if cap < CAP]
     within = (nw.col("n") <= CAP) & (~_BLOCK.is_in(capped) | (nw.col("n") <= LARGE_CAP))
     tallies = _tallies(engine, sizes, within)
     blocks = [Block(" + ".join(keys), most[n], *tallies.get(n, (0, 0)), 0) for n, keys in enumerate(used)]

@@ -172,11 +172,13 @@ def _vote(block: bytes, label: str, offset: int, lines_before: int) -> str:
     """UTF-8 or CP949 for a block: by the whole if it is clean, else by its lines."""
     if read_as(block, "utf-8") is not None:
         return "utf-8"
-    if alphabet := _alphabet(block):
+    strictly, korean = read_as(block, "cp949") is not None, block.decode("cp949", "ignore")
+    # A few syllables of Korean may be words of another alphabet as well.
+    if not _reads_as_korean(korean, strictly) and (alphabet := _alphabet(block)):
         return alphabet
-    if chinese := _chinese(block):
+    if chinese := _chinese(block, korean):
         return chinese
-    if read_as(block, "cp949") is not None:
+    if strictly:
         return "cp949"
     lines = [line for line in block.split(b"\n") if not line.isascii()]
     votes = {encoding: sum(read_as(line, encoding) is not None for line in lines) for encoding in ("utf-8", "cp949")}
@@ -193,13 +195,15 @@ def _vote(block: bytes, label: str, offset: int, lines_before: int) -> str:
     raise _unknown(block, label, offset, lines_before)
 
 
+def _reads_as_korean(text: str, strictly: bool) -> bool:
+    """Whether text read as CP949 is Korean, strictly or by its common syllables: at least as much Hangul as Chinese characters."""
+    text = text[:_GUARD_CHARACTERS]
+    hangul, syllables = len(_HANGUL.findall(text)), len(_SYLLABLE.findall(text))
+    return 2 * hangul >= syllables and (strictly or _share(text, _COMMON_HANGUL) >= _LEAST_COMMON)
+
+
 def _alphabet(block: bytes) -> str | None:
-    """The encoding in which what is beyond ASCII are words of another alphabet, made of the letters that are common there. Not where
-    it reads as Korean: a few syllables of it may be such words as well."""
-    korean = block.decode("cp949", "ignore")
-    strictly = read_as(block, "cp949") is not None or _share(korean, _COMMON_HANGUL) >= _LEAST_COMMON
-    if strictly and 2 * len(_HANGUL.findall(korean)) >= len(_SYLLABLE.findall(korean)):
-        return None
+    """The encoding in which what is beyond ASCII are words of another alphabet, made of the letters that are common there."""
     shares = {encoding: _share_in_words(read_as(block, encoding) or "", *told) for encoding, told in _ALPHABETS.items()}
     best = max(shares, key=lambda encoding: shares[encoding])
     return best if shares[best] >= _LEAST_OFTEN else None
@@ -236,9 +240,9 @@ def _share(text: str, common: frozenset[str]) -> float:
     return sum(one in common for one in letters) / max(len(letters), 1)
 
 
-def _chinese(block: bytes) -> str | None:
+def _chinese(block: bytes, as_korean: str) -> str | None:
     """The encoding of China or of Taiwan in which this is what people write, if one is, and it is not as Korean."""
-    korean = _share(block.decode("cp949", "ignore"), _COMMON_HANGUL)
+    korean = _share(as_korean, _COMMON_HANGUL)
     if korean >= 0.5 or _japanese(block):
         return None
     shares = {encoding: _share(read_as(block, encoding) or "", common) for encoding, common in _CHINESE.items()}
