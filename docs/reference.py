@@ -7,11 +7,11 @@ from typing import Any, get_args
 import typer
 from pydantic import BaseModel
 
-import hanjul.cli_deliver  # noqa: F401 - has an error of its own
+import hanjul.cli.deliver  # noqa: F401 - has an error of its own
 from hanjul import cli, errors, facts, project
 from hanjul.fields import FIELDS
+from hanjul.project.target import TARGET_PLANS
 from hanjul.tables import TABLES
-from hanjul.target_plan import TARGET_PLANS
 
 TARGET = Path(__file__).with_name("reference.md")
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from hanjul import planfile
 from hanjul.errors import DeliverError, HanjulError, ProjectError
 from hanjul.explore.country import CountryGuess, guess_country, timezone_of
 from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
 from hanjul.explore.refusals import every_row, is_dated
 from hanjul.fields import FIELDS, Context
 from hanjul.project import SourcePlan, is_address
+from hanjul.project.file import file_text
 from hanjul.sources import Address, Skipped, discover, plans, read
 from hanjul.sources.discover import numbered
 from hanjul.sources.remote import beside
@@ -207,7 +207,7 @@ def init(
         sources = tuple(source for source in sources if source not in nobody)
         skipped = [*skipped, *(Skipped(_place(source), _NOBODY) for source in nobody)]
     result = InitResult(project_file, language, guess, sources, tuple(skipped), _only_companies(sources))
-    text = planfile.text(language, guess, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
+    text = file_text(language, guess, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
                          [(str(each.path), each.reason) for each in skipped], result.organisations)  # fmt: skip
     _write(project_file, text)
     return result

@@ -1,4 +1,4 @@
-"""What a terminal shows of the matching: explanations and evidence as tables of words and numbers. Only cli.py prints them."""
+"""What a terminal shows of the matching: explanations and evidence as tables of words and numbers. Only cli/ prints them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -12,9 +12,9 @@ from hanjul.deliver import outside
 from hanjul.deliver.outside import Delivery
 from hanjul.engines import Engine
 from hanjul.errors import HanjulError, ProjectError, ServiceError
+from hanjul.project.target import MailingTarget
 from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS, SUPPRESSIONS
-from hanjul.target_plan import MailingTarget
 from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver, office
 from tests.targets.specs import follows_client, follows_openapi
 from tests.targets.tool_services import (

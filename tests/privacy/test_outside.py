@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import hanjul
-from hanjul.cli_privacy import _at_targets
+from hanjul.cli.privacy import _at_targets
 from hanjul.deliver import ledger
 from hanjul.deliver.outside import Delivery
 from hanjul.erased import Memory

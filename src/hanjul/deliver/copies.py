@@ -20,8 +20,8 @@ from hanjul.deliver.ledger import UNDONE, Action, Ledger, Shipment
 from hanjul.deliver.mailing import WAYS
 from hanjul.deliver.outside import Delivery, Line, Office
 from hanjul.errors import DeliverError
+from hanjul.project.target import SheetsTarget, SqlTarget
 from hanjul.tables import CUSTOMERS, ORGANISATIONS
-from hanjul.target_plan import SheetsTarget, SqlTarget
 from hanjul.targets import CUSTOMERS_SHEET, Layout
 from hanjul.targets.copy import Copy, Row
 from hanjul.targets.shown import shown

@@ -9,8 +9,8 @@ from hanjul.deliver import door, place
 from hanjul.deliver.ledger import Ledger, Shipment
 from hanjul.deliver.mailing import WAYS
 from hanjul.deliver.outside import FOLDER, Delivery, Line, Office, tags_of
+from hanjul.project.target import CsvTarget
 from hanjul.tables import CUSTOMERS
-from hanjul.target_plan import CsvTarget
 from hanjul.targets import Layout, csv
 
 EVERYBODY: Final = "everybody.csv"

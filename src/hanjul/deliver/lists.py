@@ -18,9 +18,9 @@ from hanjul.deliver.ledger import UNDONE, Action, Ledger, Shipment
 from hanjul.deliver.mailing import WAYS, refusing
 from hanjul.deliver.outside import Delivery, Line, Office, tags_of
 from hanjul.errors import ServiceError
+from hanjul.project.target import MailingTarget
 from hanjul.suppression import Reason, Suppressed, Suppressions
 from hanjul.tables import CUSTOMERS
-from hanjul.target_plan import MailingTarget
 from hanjul.targets import Layout
 from hanjul.targets.shown import shown
 from hanjul.targets.tools import Member, Person, Problems, Tool, chunks

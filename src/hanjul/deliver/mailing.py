@@ -12,9 +12,9 @@ from pyarrow import csv
 from hanjul import facts
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
+from hanjul.project.target import Channel
 from hanjul.suppression import Kind
 from hanjul.tables import DOUBTED, FINDINGS
-from hanjul.target_plan import Channel
 from hanjul.targets import REPORT, found, together
 from hanjul.targets.guard import risky
 from hanjul.words import Text

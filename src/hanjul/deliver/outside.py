@@ -18,9 +18,9 @@ from hanjul import facts
 from hanjul.engines import Engine
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.project import Project, nearest
+from hanjul.project.target import CopyTarget, CsvTarget, MailingTarget, SqlTarget
 from hanjul.suppression import Suppressions
 from hanjul.tables import CUSTOMERS, Column, Table
-from hanjul.target_plan import CopyTarget, CsvTarget, MailingTarget, SqlTarget
 from hanjul.targets import Layout, csv
 from hanjul.words import Text
 

@@ -14,10 +14,10 @@ import jmespath
 import pyarrow as pa
 from jmespath.exceptions import JMESPathError
 
-from hanjul.api_plan import Api, Detail, Pivot
 from hanjul.errors import HanjulError, ProjectError, ServiceError, SourceError
 from hanjul.http import Client, Rate
 from hanjul.project import SourcePlan
+from hanjul.project.api import Api, Detail, Pivot
 from hanjul.sources.auth import Secrets, Token, auth_of, names_of
 from hanjul.sources.extracted import Extracted, Password, Since, StalePositionError, schema_of
 from hanjul.sources.grid import text_column

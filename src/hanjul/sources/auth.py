@@ -13,9 +13,9 @@ import bcrypt
 from requests import PreparedRequest
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from hanjul.api_plan import Auth, Hmac, OAuth2
 from hanjul.errors import ProjectError, ServiceError, SourceError, how_to_set
 from hanjul.http import Client, Headers
+from hanjul.project.api import Auth, Hmac, OAuth2
 from hanjul.sources.extracted import Password
 from hanjul.words import Text
 

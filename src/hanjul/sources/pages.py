@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 import jmespath
 from requests.utils import parse_header_links
 
-from hanjul.api_plan import Api, Pages, Windows
 from hanjul.errors import SourceError
 from hanjul.http import said_in
+from hanjul.project.api import Api, Pages, Windows
 from hanjul.words import Text
 
 State = dict[str, Any]

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 from pydantic import ValidationError
 
 from hanjul import facts
-from hanjul.api_plan import Api
 from hanjul.errors import ProjectError
 from hanjul.project import SourcePlan, parsed_yaml
+from hanjul.project.api import Api
 from hanjul.sources.remote import DATABASES
 from hanjul.words import Text
 

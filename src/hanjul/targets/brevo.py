@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers, Rate
-from hanjul.target_plan import MailingTarget
+from hanjul.project.target import MailingTarget
 from hanjul.targets.tools import (
     Member,
     Person,

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers
-from hanjul.target_plan import MailingTarget
+from hanjul.project.target import MailingTarget
 from hanjul.targets.tools import (
     Member,
     Person,

@@ -13,7 +13,7 @@ from typing import Any, Final
 from requests.auth import HTTPBasicAuth
 
 from hanjul.http import Client
-from hanjul.target_plan import MailingTarget
+from hanjul.project.target import MailingTarget
 from hanjul.targets.tools import (
     Member,
     Person,

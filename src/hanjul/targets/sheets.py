@@ -23,7 +23,7 @@ from google.oauth2 import service_account
 
 from hanjul.errors import DeliverError, ServiceError
 from hanjul.http import Client, Headers, Rate
-from hanjul.target_plan import SheetsTarget
+from hanjul.project.target import SheetsTarget
 from hanjul.targets.copy import Row
 from hanjul.targets.tools import Secret, missing, needed_secret
 from hanjul.words import Text

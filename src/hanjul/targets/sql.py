@@ -18,9 +18,9 @@ from sqlalchemy.dialects.mysql import MEDIUMTEXT
 
 from hanjul.errors import DeliverError, ProjectError, SourceError
 from hanjul.project import SourcePlan
+from hanjul.project.target import SqlTarget
 from hanjul.sources import sql as database
 from hanjul.sources.remote import beside
-from hanjul.target_plan import SqlTarget
 from hanjul.targets.copy import Row
 from hanjul.targets.tools import Secret, chunks
 from hanjul.words import Text

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from hanjul.errors import ProjectError, ServiceError, how_to_set
 from hanjul.http import Client
-from hanjul.target_plan import MailingTarget
+from hanjul.project.target import MailingTarget
 from hanjul.words import Text
 
 State = Literal["subscribed", "unsubscribed", "bounced", "complained", "waiting", "archived", "known"]

@@ -1,5 +1,5 @@
-"""`hanjul forget`, and what every erasure shares: opening the store, asking, telling what was done. cli.py declares the commands
-and owns the screen and the environment; here is their work."""
+"""`hanjul forget`, and what every erasure shares: opening the store, asking, telling what was done. The commands are
+declared by declare_*.py; here is their work."""
 
 import json
 import os
@@ -20,15 +20,15 @@ from hanjul.privacy import activity, erase
 from hanjul.privacy.find import Asked, Candidate, asked, find
 from hanjul.privacy.plan import Plan, plan, plan_remembered
 from hanjul.project import Project
+from hanjul.project.target import MailingTarget, SqlTarget
 from hanjul.results import Result, last_run
 from hanjul.sources.header import clean_name
 from hanjul.sources.remote import file_of
 from hanjul.suppression import Secret
-from hanjul.target_plan import MailingTarget, SqlTarget
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli_screen import Screen
+    from hanjul.cli.screen import Screen
 
 
 _AGREES = {"name": Text("이름", "name"), "mobile": Text("휴대폰", "mobile"), "email": Text("이메일", "e-mail")}

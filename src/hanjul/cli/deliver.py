@@ -11,7 +11,7 @@ from hanjul.errors import HanjulError, ProjectError
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli_screen import Screen
+    from hanjul.cli.screen import Screen
     from hanjul.deliver.outside import Delivery, Secret
     from hanjul.results import Result
 

@@ -1,4 +1,4 @@
-"""The command line: starts, reads the environment, exits. The only file that does; cli_declare_*.py declare the commands."""
+"""The command line: starts, reads the environment, exits. The only file that does; declare_*.py beside it declare the commands."""
 
 import getpass
 import importlib.util
@@ -17,8 +17,9 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from hanjul import __version__, cli_declare_people, cli_declare_privacy, cli_declare_run, cli_usage
-from hanjul.cli_screen import Screen, wrap_by_width
+from hanjul import __version__
+from hanjul.cli import declare_people, declare_privacy, declare_run, usage
+from hanjul.cli.screen import Screen, wrap_by_width
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.lean import make_lean
 from hanjul.words import Language, Text
@@ -131,7 +132,7 @@ def _taking(parameters: list[inspect.Parameter], work: Callable[..., None]) -> C
 
 def build(shell: Shell) -> typer.Typer:
     """All commands."""
-    for declare in (cli_declare_run.declare, cli_declare_people.declare, cli_declare_privacy.declare):
+    for declare in (declare_run.declare, declare_people.declare, declare_privacy.declare):
         declare(shell)
     return shell.app
 
@@ -226,7 +227,7 @@ def main() -> None:
     shell = Shell(language)
     try:
         group = typer.main.get_command(build(shell))
-        cli_usage.speak(group, language)
+        usage.speak(group, language)
         sys.exit(_called(group))
     except HanjulError as error:
         said = shell.screen.typed(error.in_(language))
@@ -247,4 +248,4 @@ def _called(group: Any) -> int:
     except TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             return 2  # the help was shown
-        raise cli_usage.unreadable(error) from error
+        raise usage.unreadable(error) from error

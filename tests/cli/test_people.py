@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 import typer
 
-from hanjul import cli_people, cli_person
+from hanjul.cli import people, person
 from hanjul.deliver.outside import Delivery
 
 
@@ -24,8 +24,8 @@ def test_control_c_ends_the_questions_and_is_nobodys_fault(
 
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(typer, "getchar", getchar)
-    assert list(cli_people._keys(cast("Any", None))) == ["1", "u"]
+    assert list(people._keys(cast("Any", None))) == ["1", "u"]
 
 
 def test_the_log_has_words_for_all_that_a_delivery_counts() -> None:
-    assert {*Delivery("news", "csv", dry_run=False).counts(), "stopped"} <= cli_person._COUNTED.keys()
+    assert {*Delivery("news", "csv", dry_run=False).counts(), "stopped"} <= person._COUNTED.keys()

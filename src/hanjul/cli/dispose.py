@@ -1,4 +1,4 @@
-"""`hanjul due` and `hanjul dispose`. cli.py declares them and owns the screen and the environment; here is their work."""
+"""`hanjul due` and `hanjul dispose`. Their work; declare_*.py declare them."""
 
 import datetime
 import re
@@ -10,7 +10,7 @@ import narwhals as nw
 import pyarrow as pa
 import typer
 
-from hanjul.cli_privacy import agreed, carry_through, opened, tell
+from hanjul.cli.privacy import agreed, carry_through, opened, tell
 from hanjul.clock import later
 from hanjul.document.words import ACTIONS
 from hanjul.engines import Engine
@@ -27,7 +27,7 @@ from hanjul.targets import Layout, csv, excel
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli_screen import Screen
+    from hanjul.cli.screen import Screen
 
 
 def due(

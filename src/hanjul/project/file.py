@@ -26,7 +26,7 @@ _WIDEST_PADDED = 44  # columns of the screen up to which comments are lined up
 _SUGGESTED = (("contract", "last_seen_at"), ("complaint", "updated_at"), ("credit_delete_max", "last_seen_at"))
 
 
-def text(
+def file_text(
     language: Language,
     guess: CountryGuess,
     timezone: str,

@@ -1,4 +1,4 @@
-"""The commands about what happened over runs: changes, history, unmerge. cli.py declares them and owns the screen."""
+"""The commands about what happened over runs: changes, history, unmerge. Declared by declare_*.py."""
 
 import datetime
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from hanjul.tables import CHANGES, CUSTOMERS
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli_screen import Screen
+    from hanjul.cli.screen import Screen
 
 SHOWN = 20
 """Changes that are listed for each kind; `--json` and changes.csv have all."""

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hanjul import planfile
 from hanjul.explore.country import CountryGuess
 from hanjul.explore.mapping import Guess
 from hanjul.project import SourcePlan, load_project
+from hanjul.project.file import file_text
 from hanjul.words import Language, Text
 
 KOREA = CountryGuess("KR", Text("글자로 판단", "judged by the script"))
@@ -23,7 +23,7 @@ ODD = [
 def loaded(folder: Path, columns: list[str], language: Language = "ko", name: str = "s") -> dict[str, str]:
     """The columns as they read back."""
     guesses = [Guess(column, "ignore", 0.5, Text("까닭", "reason")) for column in columns]
-    text = planfile.text(
+    text = file_text(
         language, KOREA, "Asia/Seoul", [(name, SourcePlan(path="a b.csv"), guesses, {"encoding": "utf-8"})], []
     )
     file = folder / "hanjul.yaml"
@@ -67,27 +67,27 @@ def test_every_setting_of_a_source_is_kept(tmp_path: Path) -> None:
         answers_dated_by="created_at",
     )
     file = tmp_path / "hanjul.yaml"
-    file.write_text(planfile.text("ko", KOREA, "Asia/Seoul", [("s", plan, [], {})], []), encoding="utf-8")
+    file.write_text(file_text("ko", KOREA, "Asia/Seoul", [("s", plan, [], {})], []), encoding="utf-8")
     assert load_project(file).sources["s"] == plan
 
 
 def test_files_passed_over_are_named_on_one_line_each() -> None:
-    text = planfile.text("en", KOREA, "Asia/Seoul", [], [("b\nad.csv", Text("빈 파일", "empty file"))])
+    text = file_text("en", KOREA, "Asia/Seoul", [], [("b\nad.csv", Text("빈 파일", "empty file"))])
     assert "#   b ad.csv — empty file" in text
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_every_line_of_comment_fits_a_screen(language: Language) -> None:
-    text = planfile.text(language, KOREA, "Asia/Seoul", [], [])
+    text = file_text(language, KOREA, "Asia/Seoul", [], [])
     assert max(map(len, text.splitlines())) <= 160
 
 
 def test_english_comments_hold_no_korean_but_the_law() -> None:
-    text = planfile.text("en", KOREA, "Asia/Seoul", [], [])
+    text = file_text("en", KOREA, "Asia/Seoul", [], [])
     korean = [line for line in text.splitlines() if any("가" <= character <= "힣" for character in line)]
     assert all("reason:" in line for line in korean)
 
 
 def test_the_country_stands_with_its_reason() -> None:
-    text = planfile.text("en", KOREA, "Asia/Seoul", [], [])
+    text = file_text("en", KOREA, "Asia/Seoul", [], [])
     assert "country: KR     # the country phones, addresses and dates are read for: judged by the script" in text

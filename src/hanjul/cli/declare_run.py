@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hanjul.cli_screen import PROJECT_FILE
+from hanjul.cli.screen import PROJECT_FILE
 from hanjul.words import STAGES
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def declare(shell: "Shell") -> None:
             bool, typer.Option("--force", help=t("있는 프로젝트 파일을 덮어쓰기", "overwrite a project file"))
         ] = False,
     ) -> None:
-        from hanjul import cli_run
+        from hanjul.cli import run
 
-        cli_run.init(shell.screen, paths, project, country, force, shell.secret)
+        run.init(shell.screen, paths, project, country, force, shell.secret)
 
     @shell.command(
         "프로젝트 파일대로 전부 실행합니다: 읽기 → 살피기 → 정제 → 맞추기 → 합치기 → 법 지키기 → 내보내기 → 보고서.\n\n예:\n\n`hanjul run`\n\n`hanjul run --until match`\n\n`hanjul run --project work/hanjul.yaml --json`",
@@ -69,9 +69,9 @@ def declare(shell: "Shell") -> None:
             ),
         ] = False,
     ) -> None:
-        from hanjul import cli_run
+        from hanjul.cli import run
 
-        cli_run.run(shell.screen, project, until, full, shell.user(None), shell.secret)
+        run.run(shell.screen, project, until, full, shell.user(None), shell.secret)
 
     @shell.command(
         "지난 실행의 고객을 프로젝트 파일의 deliver.to 로 내보냅니다: 구글 시트, 데이터베이스, 메일 도구. 동의한 사람만 메일 도구에 들어가며, 도구의 수신 거부를 먼저 가져옵니다. 다시 실행해도 두 번 보내지 않습니다.\n\n예:\n\n`hanjul deliver --dry-run`\n\n`hanjul deliver --to newsletter`\n\n`hanjul deliver --undo newsletter --dry-run`",
@@ -108,10 +108,10 @@ def declare(shell: "Shell") -> None:
         project: Annotated[Path, shell.project] = PROJECT_FILE,
         by: Annotated[str | None, shell.by] = None,
     ) -> None:
-        from hanjul import cli_deliver
+        from hanjul.cli import deliver
 
         who, names = shell.user(by), to or []
-        cli_deliver.deliver(shell.screen, project, names, undo, dry_run, who, shell.secret)
+        deliver.deliver(shell.screen, project, names, undo, dry_run, who, shell.secret)
 
     @shell.command(
         "지난 실행의 보고서와 안내서(데이터 설명서, 수집 양식, 동의)를 다시 씁니다.\n\n예:\n\n`hanjul document`\n\n`hanjul document --pdf`",
@@ -126,9 +126,9 @@ def declare(shell: "Shell") -> None:
             ),
         ] = False,
     ) -> None:
-        from hanjul import cli_documents
+        from hanjul.cli import documents
 
-        cli_documents.write_documents(shell.screen, project, pdf)
+        documents.write_documents(shell.screen, project, pdf)
 
     @shell.command(
         "새 파일이 규칙에 맞는지 행마다 봅니다. 맞지 않으면 종료 코드 1. 프로젝트의 소스 이름이나 파일을 줍니다.\n\n예:\n\n`hanjul check crm.csv`\n\n`hanjul check crm.csv --fix`\n\n`hanjul check 신청자.xlsx --known`",
@@ -171,9 +171,9 @@ def declare(shell: "Shell") -> None:
             typer.Option("--known", help=t("이미 아는 고객이 누구인지 말하기", "say whom in it we know already")),
         ] = False,
     ) -> None:
-        from hanjul import cli_documents
+        from hanjul.cli import documents
 
-        cli_documents.check_file(shell.screen, shell.secret, what, project, strict, fix, known)
+        documents.check_file(shell.screen, shell.secret, what, project, strict, fix, known)
 
     @shell.command(
         "연습용 회사를 만듭니다: 여덟 시스템에 흩어진 고객 데이터와 정답.\n\n예:\n\n`hanjul demo sample/`\n\n`hanjul demo sample/ --people 50000`",
@@ -184,9 +184,9 @@ def declare(shell: "Shell") -> None:
         people: Annotated[int, typer.Option(min=20, help=t("사람 수", "how many people"))] = 2000,
         seed: Annotated[int, typer.Option(help=t("같은 씨앗, 같은 회사", "same seed, same company"))] = 7,
     ) -> None:
-        from hanjul import cli_run
+        from hanjul.cli import run
 
-        cli_run.demo(shell.screen, folder, people, seed)
+        run.demo(shell.screen, folder, people, seed)
 
     @shell.command(
         "정답과 견주어 정밀도, 재현율, F1, B³를 말합니다: 전체, 소스 쌍마다, 근거마다. 정답 파일의 열: source,row,person_id\n\n예:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
@@ -196,6 +196,6 @@ def declare(shell: "Shell") -> None:
         truth: Annotated[Path, typer.Option(help=t("정답 CSV", "the truth as CSV"), dir_okay=False)],
         project: Annotated[Path, shell.project] = PROJECT_FILE,
     ) -> None:
-        from hanjul import cli_people
+        from hanjul.cli import people
 
-        cli_people.evaluate_groups(shell.screen, truth, project)
+        people.evaluate_groups(shell.screen, truth, project)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hanjul.cli_screen import PROJECT_FILE
+from hanjul.cli.screen import PROJECT_FILE
 
 if TYPE_CHECKING:
     from hanjul.cli import Shell
@@ -36,9 +36,9 @@ def declare(shell: "Shell") -> None:
         ] = None,
         by: Annotated[str | None, shell.by] = None,
     ) -> None:
-        from hanjul import cli_dispose
+        from hanjul.cli import dispose
 
-        cli_dispose.due(shell.screen, project, on, within, export, shell.user(by), shell.secret)
+        dispose.due(shell.screen, project, on, within, export, shell.user(by), shell.secret)
 
     @shell.command(
         "파기할 때가 된 사람을 모든 곳에서 지우고 파기 확인서를 씁니다. 다른 법이 보존을 요구하는 행은 암호화해 따로 보관합니다.\n\n예:\n\n`hanjul dispose --due --dry-run`\n\n`hanjul dispose --due`",
@@ -54,9 +54,9 @@ def declare(shell: "Shell") -> None:
         yes: Annotated[bool, typer.Option("--yes", help=t("묻지 않기", "do not ask"))] = False,
         by: Annotated[str | None, shell.by] = None,
     ) -> None:
-        from hanjul import cli_dispose
+        from hanjul.cli import dispose
 
-        cli_dispose.dispose(shell.screen, project, due, on, dry_run, yes, shell.user(by), shell.secret)
+        dispose.dispose(shell.screen, project, due, on, dry_run, yes, shell.user(by), shell.secret)
 
     @shell.command(
         '한 사람을 모든 곳에서 지웁니다. 이름, 휴대폰, 이메일 가운데 아는 것을 / 로 이어 찾고, 지운 뒤 모든 파일을 뒤져 확인합니다. 다음 자료에 다시 나와도 들이지 않고, 메일도 보내지 않습니다.\n\n예:\n\n`hanjul forget "김하나/010-1234-5678/hana@naver.com"`\n\n`hanjul forget c0123456789abcde --yes`',
@@ -74,9 +74,9 @@ def declare(shell: "Shell") -> None:
         yes: Annotated[bool, typer.Option("--yes", help=t("묻지 않고 지우기", "do not ask"))] = False,
         by: Annotated[str | None, shell.by] = None,
     ) -> None:
-        from hanjul import cli_privacy
+        from hanjul.cli import privacy
 
-        cli_privacy.forget(shell.screen, whom, project, shell.user(by), yes, shell.secret)
+        privacy.forget(shell.screen, whom, project, shell.user(by), yes, shell.secret)
 
     @shell.command(
         "한 사람의 동의 원장을 보입니다: 모든 답과, 목적과 채널마다 어느 답이 지금을 정했는지.\n\n예:\n\n`hanjul consent c0123456789abcde`",
@@ -87,9 +87,9 @@ def declare(shell: "Shell") -> None:
         project: Annotated[Path, shell.project] = PROJECT_FILE,
         by: Annotated[str | None, shell.by] = None,
     ) -> None:
-        from hanjul import cli_person
+        from hanjul.cli import person
 
-        cli_person.consent(shell.screen, customer, project, shell.user(by), shell.secret)
+        person.consent(shell.screen, customer, project, shell.user(by), shell.secret)
 
     @shell.command(
         "열람 요구에 답할 한 장을 만듭니다: 한 사람의 모든 행, 값, 동의, 판단, 나간 곳.\n\n예:\n\n`hanjul person c0123456789abcde --html person.html`\n\n`hanjul person c0123456789abcde --pdf person.pdf`",
@@ -107,9 +107,9 @@ def declare(shell: "Shell") -> None:
         ] = None,
         by: Annotated[str | None, shell.by] = None,
     ) -> None:
-        from hanjul import cli_person
+        from hanjul.cli import person
 
-        cli_person.show_person(shell.screen, customer, project, html, pdf, shell.user(by), shell.secret)
+        person.show_person(shell.screen, customer, project, html, pdf, shell.user(by), shell.secret)
 
     @shell.command(
         "남에게 보여도 되는 표본을 만듭니다: 자료의 어지러움은 그대로, 사람은 지어낸 사람으로.\n\n예:\n\n`hanjul sample --masked`\n\n`hanjul sample --masked --people 200 --out sample/`",
@@ -124,9 +124,9 @@ def declare(shell: "Shell") -> None:
         ),
         by: Annotated[str | None, shell.by] = None,
     ) -> None:
-        from hanjul import cli_person
+        from hanjul.cli import person
 
-        cli_person.write_sample(shell.screen, project, masked, people, out, shell.user(by), shell.secret)
+        person.write_sample(shell.screen, project, masked, people, out, shell.user(by), shell.secret)
 
     @shell.command(
         "누가 언제 무엇을 했는지 보이고, 기록이 바뀌지 않았는지 확인합니다.\n\n예:\n\n`hanjul log`",
@@ -135,6 +135,6 @@ def declare(shell: "Shell") -> None:
     def log(
         project: Annotated[Path, shell.project] = PROJECT_FILE,
     ) -> None:
-        from hanjul import cli_person
+        from hanjul.cli import person
 
-        cli_person.show_log(shell.screen, project, shell.secret)
+        person.show_log(shell.screen, project, shell.secret)

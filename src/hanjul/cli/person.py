@@ -1,4 +1,4 @@
-"""The commands that show what is known: consent, person, sample, log. cli.py declares them and owns the screen; here is their work."""
+"""The commands that show what is known: consent, person, sample, log. Their work; declare_*.py declare them."""
 
 import datetime
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from hanjul.cli_privacy import opened
+from hanjul.cli.privacy import opened
 from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import DISCLAIMER
@@ -24,7 +24,7 @@ from hanjul.targets import Layout, csv, whole
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli_screen import Screen
+    from hanjul.cli.screen import Screen
 
 SHOWN_ENTRIES = 30
 _COUNTED = {

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hanjul.cli_screen import PROJECT_FILE
+from hanjul.cli.screen import PROJECT_FILE
 
 if TYPE_CHECKING:
     from hanjul.cli import Shell
@@ -31,9 +31,9 @@ def declare(shell: "Shell") -> None:
         ],
         project: Annotated[Path, shell.project] = PROJECT_FILE,
     ) -> None:
-        from hanjul import cli_people
+        from hanjul.cli import people
 
-        cli_people.explain(shell.screen, what, project)
+        people.explain(shell.screen, what, project)
 
     @shell.command(
         "같은 사람인지 헷갈리는 쌍을 사람이 판단합니다. 값어치가 큰 질문부터 물으며, 판단은 늘 지켜집니다. 언제든 그만두고 이어서 할 수 있습니다.\n\n예:\n\n`hanjul judge`\n\n`hanjul judge --export review.xlsx`\n\n`hanjul judge --import review.xlsx --by 김하나`",
@@ -45,9 +45,9 @@ def declare(shell: "Shell") -> None:
         answers: Annotated[Path | None, shell.answers] = None,
         by: Annotated[str | None, shell.judge] = None,
     ) -> None:
-        from hanjul import cli_people
+        from hanjul.cli import people
 
-        cli_people.judge_pairs(shell.screen, project, shell.user(by), export, answers)
+        people.judge_pairs(shell.screen, project, shell.user(by), export, answers)
 
     @shell.command(
         "정답 없이 확인합니다: 합친 것의 작은 표본을 사람이 판단하면, 잘못 합친 것이 많아야 얼마인지(95 %) 말합니다.\n\n예:\n\n`hanjul audit`\n\n`hanjul audit --size 300 --export audit.xlsx`\n\n`hanjul audit --import audit.xlsx`",
@@ -61,9 +61,9 @@ def declare(shell: "Shell") -> None:
         answers: Annotated[Path | None, shell.answers] = None,
         by: Annotated[str | None, shell.judge] = None,
     ) -> None:
-        from hanjul import cli_people
+        from hanjul.cli import people
 
-        cli_people.audit_merges(shell.screen, project, shell.user(by), size, new, export, answers)
+        people.audit_merges(shell.screen, project, shell.user(by), size, new, export, answers)
 
     @shell.command(
         "정제된 레코드를 다시 맞춰 보고, 누가 합쳐지고 나뉠지 보여 줍니다. --apply 를 붙일 때만 바꿉니다.\n\n예:\n\n`hanjul match --threshold 0.9 --compare-with last`\n\n`hanjul match --apply`",
@@ -90,9 +90,9 @@ def declare(shell: "Shell") -> None:
             typer.Option("--apply", help=t("결과를 바꾸고 다시 내보내기", "replace the result and deliver anew")),
         ] = False,
     ) -> None:
-        from hanjul import cli_people
+        from hanjul.cli import people
 
-        cli_people.match_again(shell.screen, project, threshold, compare_with, apply, shell.secret)
+        people.match_again(shell.screen, project, threshold, compare_with, apply, shell.secret)
 
     @shell.command(
         "지난번에 내보낸 뒤 누가 달라졌는지: 생김, 바뀜, 합쳐짐, 나뉨, 사라짐.\n\n예:\n\n`hanjul changes`\n\n`hanjul changes --json`",
@@ -101,9 +101,9 @@ def declare(shell: "Shell") -> None:
     def changes(
         project: Annotated[Path, shell.project] = PROJECT_FILE,
     ) -> None:
-        from hanjul import cli_changes
+        from hanjul.cli import changes
 
-        cli_changes.show_changes(shell.screen, project)
+        changes.show_changes(shell.screen, project)
 
     @shell.command(
         "고객번호 하나에 그동안 있었던 일을 보여 줍니다.\n\n예:\n\n`hanjul history c0123456789abcde`",
@@ -113,9 +113,9 @@ def declare(shell: "Shell") -> None:
         customer: Annotated[str, shell.customer],
         project: Annotated[Path, shell.project] = PROJECT_FILE,
     ) -> None:
-        from hanjul import cli_changes
+        from hanjul.cli import changes
 
-        cli_changes.show_history(shell.screen, customer, project)
+        changes.show_history(shell.screen, customer, project)
 
     @shell.command(
         "잘못 합쳐진 행을 고객에게서 떼어 냅니다. 판단으로 적으므로 다시 합쳐지지 않으며, 바로 다시 내보냅니다.\n\n예:\n\n`hanjul unmerge c0123456789abcde crm:12`",
@@ -127,6 +127,6 @@ def declare(shell: "Shell") -> None:
         project: Annotated[Path, shell.project] = PROJECT_FILE,
         by: Annotated[str | None, shell.judge] = None,
     ) -> None:
-        from hanjul import cli_changes
+        from hanjul.cli import changes
 
-        cli_changes.unmerge(shell.screen, customer, rows, shell.user(by), project, shell.secret)
+        changes.unmerge(shell.screen, customer, rows, shell.user(by), project, shell.secret)

@@ -1,4 +1,4 @@
-"""The commands about who is who: explain, judge, audit, match. cli.py declares them and owns the screen; here is their work."""
+"""The commands about who is who: explain, judge, audit, match. Their work; declare_*.py declare them."""
 
 import datetime
 import sys
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from hanjul import review, vault
-from hanjul.cli_screen import as_argument
+from hanjul.cli.screen import as_argument
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
 from hanjul.match import audit, evaluate, judge, whatif
@@ -28,7 +28,7 @@ from hanjul.views import Views
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli_screen import Screen
+    from hanjul.cli.screen import Screen
 
 SHEET_QUESTIONS = 300
 """Questions a sheet holds: a person's day."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 from rich.panel import Panel
 
 from hanjul import facts, vault
-from hanjul.cli_screen import PROJECT_FILE, as_argument
+from hanjul.cli.screen import PROJECT_FILE, as_argument
 from hanjul.suppression import Secret
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli_screen import Screen
+    from hanjul.cli.screen import Screen
 
 # What a run that stops after a stage has to show: tables of the store.
 STAGE_TABLES = {
@@ -56,25 +56,25 @@ def init(screen: "Screen", paths: list[str], project: Path, country: str | None,
 
 
 def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str, secret: Secret) -> None:
-    from hanjul import cli_deliver, cli_people
+    from hanjul.cli import deliver, people
     from hanjul.results import run_project
 
     with screen.progress() as progress, run_project(project, until, None, progress, secret, full) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(result.store)}
-        alarms = {**_alarms(result), **cli_people.judgement_alarms(result)}
+        alarms = {**_alarms(result), **people.judgement_alarms(result)}
         doubts, korean = _doubts(result), result.country == "KR"
         if "erasures" in result.tables:
-            from hanjul import cli_privacy
+            from hanjul.cli import privacy
 
-            cli_privacy.say_resumed(screen, result)
+            privacy.say_resumed(screen, result)
     _note_run(project, summary, who, secret)
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms, "sources_in_doubt": doubts})
     if not screen.quiet:
         _summarise(screen, {**summary, "doubts": doubts, "korean": korean}, alarms, until)
-        cli_people.say_judgement_alarms(screen, alarms)
+        people.say_judgement_alarms(screen, alarms)
     if until is None:
-        cli_deliver.deliver_with_run(screen, project, who, secret)
+        deliver.deliver_with_run(screen, project, who, secret)
 
 
 def _note_run(project: Path, summary: dict[str, Any], who: str, secret: Secret) -> None:
@@ -185,7 +185,7 @@ def _people(counts: dict[str, int]) -> list[Text]:
 
 def _changed(changes: dict[str, int]) -> list[Text]:
     """Who changed since the last delivery, where anybody did."""
-    from hanjul.cli_changes import KINDS
+    from hanjul.cli.changes import KINDS
 
     told = [(KINDS[kind], n) for kind, n in changes.items() if n]
     if not told:

@@ -16,7 +16,7 @@ from hanjul.project import Project, load_project
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.cli_screen import Screen
+    from hanjul.cli.screen import Screen
 
 _SHOWN_PROBLEMS = 20
 _SHOWN_KNOWN = 15
@@ -48,7 +48,7 @@ def check_file(
 
 def _project(screen: "Screen", project_file: Path | None, what: str, whom: bool) -> Project:
     """The project; without one a file can still be held to what its columns seem to be."""
-    from hanjul.cli_screen import PROJECT_FILE
+    from hanjul.cli.screen import PROJECT_FILE
 
     if project_file is None and not PROJECT_FILE.exists() and not whom and Path(what).is_file():
         return Project(language=screen.language, sources={}, folder=Path.cwd())
@@ -169,7 +169,7 @@ def _say_verdict(screen: "Screen", checked: Checked, fix: bool) -> None:
 
 def _say_known(screen: "Screen", password: Password, project_file: Path | None, checked: Checked) -> list[Known]:
     """Who of the file is a customer already."""
-    from hanjul.cli_screen import PROJECT_FILE
+    from hanjul.cli.screen import PROJECT_FILE
     from hanjul.results import last_run
 
     with screen.progress() as progress, last_run(project_file or PROJECT_FILE, screen.secret) as result:

@@ -17,12 +17,12 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
 from hanjul import facts
-from hanjul.api_plan import Api
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import RuleSet, duties, retention
 from hanjul.fields import FIELDS
+from hanjul.project.api import Api
+from hanjul.project.target import KINDS, TARGET_PLANS, TargetPlan
 from hanjul.tables import VALUES
-from hanjul.target_plan import KINDS, TARGET_PLANS, TargetPlan
 from hanjul.words import Language, Text
 
 FILE_NAME = "hanjul.yaml"
