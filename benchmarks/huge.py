@@ -45,12 +45,19 @@ def table_of(name: str, parts: list[Path]) -> int:
     place.mkdir(parents=True, exist_ok=True)
     shutil.copy(parts[0] / "hanjul.yaml", WORK / name / "hanjul.yaml")
     listed = ", ".join(f"'{part / 'records.parquet'}'" for part in parts)
-    # A member id speaks of one shop's members: each company's sources are its own.
-    numbered = (
-        "select * exclude (filename) replace (row_number() over () as record_id, "
-        "source || '_' || regexp_extract(filename, '([0-9]+)/records.parquet$', 1) as source) "
-        f"from read_parquet([{listed}], union_by_name=true, filename=true)"
-    )
+    # One company with ten times the people: a member id and a mailbox are one person's, so ids end with the number of the part,
+    # and a mailbox that people of an earlier part have is given out with a number, as the generator does within a company.
+    numbered = f"""
+        with gathered as (
+            select *, regexp_extract(filename, '([0-9]+)/records.parquet$', 1)::int as part
+            from read_parquet([{listed}], union_by_name=true, filename=true)),
+        first_given as (select email_key, min(part) as earliest from gathered group by email_key)
+        select gathered.* exclude (filename, part) replace (
+            row_number() over () as record_id,
+            member_id || part as member_id,
+            case when part > earliest then replace(email, '@', '_' || part || '@') else email end as email,
+            case when part > earliest then replace(email_key, '@', '_' || part || '@') else email_key end as email_key)
+        from gathered left join first_given using (email_key)"""
     with duckdb.connect() as connection:
         made = connection.execute(f"copy ({numbered}) to '{place / 'records.parquet'}' (format parquet)").fetchall()
     return int(made[0][0])
