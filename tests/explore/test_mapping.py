@@ -1346,3 +1346,35 @@ def test_ids_of_whoever_deals_with_a_customer_are_not_the_customers(column: str)
     ids = [f"user{at}" for at in range(6)]
     assert mapped({"이름": NAMES, "휴대폰": MOBILES, column: ids})[column] == "ignore"
     assert mapped({"이름": NAMES, "휴대폰": MOBILES, "회원ID": ids})["회원ID"] == "member_id"
+
+
+def test_the_agent_of_the_other_party_is_not_the_clients_company() -> None:
+    agents = ["법무법인 정도", "법무법인(유) 태산", "(주)한빛", "법무법인 바른길", "법무법인 해담", "법무법인 누리"]
+    read = mapped({"의뢰인": NAMES, "상대방": NAMES[::-1], "상대방 대리인": agents})
+    assert read["상대방 대리인"] == "ignore"
+    assert mapped({"의뢰인": NAMES, "소속": agents})["소속"] == "company"
+
+
+def test_the_mail_of_whoever_is_in_charge_is_not_the_owners() -> None:
+    columns = {
+        "상호": ["(주)한빛"] * 6,
+        "대표자": NAMES,
+        "대표자H.P": MOBILES,
+        "경리담당": NAMES[::-1],
+        "담당메일": EMAILS,
+    }
+    read = mapped(columns)
+    assert (read["대표자"], read["대표자H.P"], read["담당메일"]) == ("name", "mobile", "ignore")
+    del columns["경리담당"]
+    assert mapped(columns)["담당메일"] == "email"
+
+
+def test_a_postcode_goes_with_the_address_it_stands_beside() -> None:
+    addresses = ["서울 강남구 테헤란로 1", "부산 해운대구 우동로 2", "경기 성남시 판교로 3", "서울 마포구 양화로 4", "서울 종로구 종로 5",
+                 "대전 서구 둔산로 6"]  # fmt: skip
+    sent = {"보내는분": NAMES, "보내는분 전화번호": MOBILES, "보내는분 주소": addresses}
+    got = {"받는분": NAMES[::-1], "받는분 전화번호": MOBILES[::-1]}
+    codes = {"우편번호": ["06236", "48094", "13494", "04050", "03154", "35242"]}
+    there = {"받는분 주소": addresses[::-1]}
+    assert mapped(sent | got | codes | there)["우편번호"] == "ignore"
+    assert mapped(sent | codes | got | there)["우편번호"] == "postcode"

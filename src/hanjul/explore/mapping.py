@@ -410,7 +410,9 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         for each in drafts
         if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON)
         or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
-        or (each.field in ("company", "department") and party(each.column) == "author")  # 공동저자 소속
+        or (
+            each.field in ("company", "department") and party(each.column) in ("author", "driver")
+        )  # 공동저자 소속, 상대방 대리인
     }
     if "referred" in parties.values():
         _of_the_recommended(drafts, parties)
@@ -628,8 +630,8 @@ def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     word = _NAMING.sub("", compact(other.column))  # 대표자명, 대표자연락처; but 대표 전화 is the company's
     word = "" if len(word) < 3 or compact(first.column).startswith(word) else word
     theirs = {set_of(other.column), word} - {"", set_of(first.column)}
-    if word.endswith("담당자") and not compact(first.column).startswith("담당자"):
-        word = "담당자"  # 소속기관 담당자, 담당자 이메일
+    if word.endswith(("담당자", "담당")) and not compact(first.column).startswith("담당"):
+        word = word[word.rindex("담당") :]  # 소속기관 담당자, 담당자 이메일; 경리담당, 담당메일
     latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
     latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
@@ -745,6 +747,12 @@ def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
     # … and `City (Shipping)` with `Address (Shipping)`.
     others = set().union(*(_ends(each.column) for each in whole[1:])) - _ends(kept.column)
     parts = [each for each in drafts if each.role in ("address_part", "address_detail", "postcode")]
+    theirs = {each.column for each in whole[1:]}
+    beside = {each.column for pair in pairwise(drafts) for each in pair if theirs & {one.column for one in pair}}
+    beside -= {each.column for pair in pairwise(drafts) if kept in pair for each in pair}
+    for each in parts:  # 우편번호 right beside 받는분 주소, and not beside 보내는분 주소
+        if each.role == "postcode" and each.column in beside:
+            each.become("ignore", 0.6, why)
     for each in (*whole[1:], *(part for part in parts if part not in lines and _ends(part.column) & others)):
         each.become("ignore", 0.6, why)
     for each in [each for each in drafts if each.field == "address" and each.role == "address_part"]:
