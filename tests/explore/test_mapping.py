@@ -1378,3 +1378,10 @@ def test_a_postcode_goes_with_the_address_it_stands_beside() -> None:
     there = {"받는분 주소": addresses[::-1]}
     assert mapped(sent | got | codes | there)["우편번호"] == "ignore"
     assert mapped(sent | codes | got | there)["우편번호"] == "postcode"
+
+
+def test_where_something_is_installed_is_not_the_name_of_whoever_signed() -> None:
+    users = [*NAMES[:5], NAMES[0]]  # most use what they rent themselves
+    read = mapped({"계약자 성명/상호": NAMES, "계약자 연락처": MOBILES, "설치처 설치자": users, "설치처 연락처": MOBILES})
+    assert (read["계약자 성명/상호"], read["설치처 설치자"]) == ("name", "ignore")
+    assert mapped({"설치자": NAMES, "설치처 연락처": MOBILES})["설치자"] == "name"

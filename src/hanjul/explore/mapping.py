@@ -155,6 +155,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     generations(drafts, cells)
     particles(drafts)
     organisations(drafts, cells)
+    _recipients(drafts)
     _one_person(drafts, cells)
     _other_people(drafts)
     _one_address(drafts, cells)
@@ -509,6 +510,13 @@ def _own_company(drafts: Sequence[Draft]) -> None:
                 0.8,
                 Text("모든 행이 같음: 우리 회사의 값으로 보임", "the same in every row: your own company's value"),
             )
+
+
+def _recipients(drafts: Sequence[Draft]) -> None:
+    """Names known by their values alone whose header speaks of whoever gets something (설치자) are the recipients'."""
+    for each in of(drafts, "name"):
+        if not each.role and speaks_of(each.column, "recipient"):
+            each.role = "name_recipient"
 
 
 def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
