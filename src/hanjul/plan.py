@@ -235,7 +235,8 @@ def _add_addresses(
 
 
 _PEOPLE = {
-    "name", "family_name", "given_name", "mobile", "phone", "contact", "email", "company", "business_number", "member_id",
+    "name", "family_name", "given_name", "mobile", "phone", "contact", "person_line", "email", "company", "business_number",
+    "member_id",
 }  # fmt: skip
 _NOBODY = Text(
     "사람이나 회사를 알아볼 열이 없어 넣지 않았습니다", "left out: no column tells people or companies apart"
@@ -249,7 +250,8 @@ def _place(source: PlannedSource) -> str:
 
 
 _TIES = {
-    "mobile", "phone", "contact", "email", "company", "business_number", "corporate_number", "member_id", "birth_date",
+    "mobile", "phone", "contact", "person_line", "email", "company", "business_number", "corporate_number", "member_id",
+    "birth_date",
     "address", "postcode",
 }  # fmt: skip
 _UNHEARD = Text(

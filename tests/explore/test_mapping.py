@@ -1382,6 +1382,26 @@ def test_a_postcode_goes_with_the_address_it_stands_beside() -> None:
 
 def test_where_something_is_installed_is_not_the_name_of_whoever_signed() -> None:
     users = [*NAMES[:5], NAMES[0]]  # most use what they rent themselves
-    read = mapped({"계약자 성명/상호": NAMES, "계약자 연락처": MOBILES, "설치처 설치자": users, "설치처 연락처": MOBILES})
+    read = mapped(
+        {"계약자 성명/상호": NAMES, "계약자 연락처": MOBILES, "설치처 설치자": users, "설치처 연락처": MOBILES}
+    )
     assert (read["계약자 성명/상호"], read["설치처 설치자"]) == ("name", "ignore")
     assert mapped({"설치자": NAMES, "설치처 연락처": MOBILES})["설치자"] == "name"
+
+
+LINES = [
+    "김철수 010-2234-5679 서울 강남구 테헤란로 123 사과 5kg", "부사 10kg\n박민수\n010-3333-4457\n서울 마포구 성산동 1-2",
+    "이영희/01023456789/경기 성남시 판교역로 1, 202호", "최지우 010-5678-2233 배 2박스", "문의드려요", "정하늘 010-4455-6677 전주시 완산구 효자로 12",
+]  # fmt: skip
+
+
+def test_orders_kept_as_one_line_each_say_who_ordered() -> None:
+    read = mapped({"주문내용(성함/연락처/주소)": LINES, "입금자명": NAMES, "비고": ["문앞"] * 6})
+    assert (read["주문내용(성함/연락처/주소)"], read["입금자명"], read["비고"]) == ("person_line", "ignore", "memo")
+    both = mapped({"받는 분": LINES, "주문하시는 분": LINES[::-1]})
+    assert both == {"받는 분": "ignore", "주문하시는 분": "person_line"}
+
+
+def test_a_remark_that_names_somebody_else_is_no_line_of_the_customers() -> None:
+    read = mapped({"고객명": NAMES, "휴대폰": MOBILES, "상담내용": LINES})
+    assert (read["고객명"], read["휴대폰"], read["상담내용"]) == ("name", "mobile", "memo")

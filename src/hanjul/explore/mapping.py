@@ -137,6 +137,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     limit = max(5, min(300, _CELLS // max(1, len(columns))))
     seen = {column: examine(cells[column], context, limit) for column in columns}
     drafts = [draft(column, read(_given(column, seen)), seen[column]) for column in columns]
+    _lines(drafts)
     _state_needs_address(drafts)
     _house_numbers(drafts)
     _animals(drafts)
@@ -291,6 +292,29 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
 
 
 _HOUSE_NUMBER = re.compile(r"(?:número|numero|núm|num|nº|n°|no|nr)(?:ext(?:erior)?|civico|casa)?").fullmatch
+
+
+_LINES_SHARE = 0.5
+_NUMBERED = ("mobile", "phone", "contact")
+
+
+def _lines(drafts: Sequence[Draft]) -> None:
+    """A column in which people wrote name, number and address as one line (orders out of a chat), where no other holds their numbers.
+
+    Whoever paid for it (입금자명), and whoever gets it where the buyers have a column like that too, are other people.
+    """
+    lines = [each for each in drafts if each.evidence.share("person_line") >= _LINES_SHARE]
+    numbers = [each for each in of(drafts, *_NUMBERED) if each not in lines and each.role != "phone_recipient"]
+    if not lines or any(party(each.column) is None for each in numbers):
+        return
+    best = min(lines, key=lambda each: (speaks_of(each.column, "recipient"), party(each.column) is not None))
+    why = Text("이름·번호·주소를 한 칸에 함께 적은 열", "name, number and address stand together in each cell")
+    best.role = ""
+    best.become("person_line", 0.7, why)
+    told = Text(f"이 줄의 사람은 '{best.column}' 열에서 읽음", f"the person of the row is read from '{best.column}'")
+    for each in [*lines, *of(drafts, "name")]:
+        if each is not best and (each in lines or each.role in ("", "name_payer", "name_recipient")):
+            each.become("ignore", 0.7, told)
 
 
 def _house_numbers(drafts: Sequence[Draft]) -> None:
@@ -755,7 +779,9 @@ def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
     # … and `City (Shipping)` with `Address (Shipping)`.
     others = set().union(*(_ends(each.column) for each in whole[1:])) - _ends(kept.column)
     parts = [each for each in drafts if each.role in ("address_part", "address_detail", "postcode")]
-    theirs = {each.column for each in whole[1:]}
+    theirs = {
+        each.column for each in drafts if each is not kept and each.header.role and each.header.role.name == "address"
+    }
     beside = {each.column for pair in pairwise(drafts) for each in pair if theirs & {one.column for one in pair}}
     beside -= {each.column for pair in pairwise(drafts) if kept in pair for each in pair}
     for each in parts:  # 우편번호 right beside 받는분 주소, and not beside 보내는분 주소
