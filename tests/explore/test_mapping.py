@@ -1405,3 +1405,18 @@ def test_orders_kept_as_one_line_each_say_who_ordered() -> None:
 def test_a_remark_that_names_somebody_else_is_no_line_of_the_customers() -> None:
     read = mapped({"고객명": NAMES, "휴대폰": MOBILES, "상담내용": LINES})
     assert (read["고객명"], read["휴대폰"], read["상담내용"]) == ("name", "mobile", "memo")
+
+
+def test_a_farm_that_sends_half_of_its_parcels_itself_is_not_the_customer() -> None:
+    givers = [f"김민{syllable}" for syllable in "준서우아영호철수희진"]
+    numbers = [f"010-2345-66{at}" for at in range(10, 20)]
+    takers = [f"박서{syllable}" for syllable in "가나다라마바사아자차카타파하거너더러머버"]
+    parcels = {"보내는분": [*["햇살농장"] * 10, *givers], "보내는분 전화번호": [*["054-123-4567"] * 10, *numbers],
+               "받는분": takers, "받는분 전화번호": [f"010-7345-66{at}" for at in range(10, 30)]}  # fmt: skip
+    seen = guesses(parcels)
+    assert {each.column: each.field for each in seen} == {
+        "보내는분": "ignore", "보내는분 전화번호": "ignore", "받는분": "name", "받는분 전화번호": "mobile",
+    }  # fmt: skip
+    assert [each.column for each in seen if each.another] == ["보내는분"]
+    presents = parcels | {"보내는분": [*["햇살농장"] * 5, *givers, *["최하늘", "최바다", "최나무", "최구름", "최가을"]]}
+    assert mapped(presents)["보내는분"] == "name"

@@ -147,7 +147,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _one_party(drafts, (*_MAIN_PARTIES, "staff") if _of_staff(source_name, drafts) else _MAIN_PARTIES)
     birth_parts(drafts, cells, context)
     birth_by_span(drafts, cells, context)
-    _own_company(drafts)
+    _own_company(drafts, cells)
     _of_a_few(drafts)
     _buyers(drafts, cells)
     split_names(drafts, cells)
@@ -510,10 +510,12 @@ def _of_a_few(drafts: Sequence[Draft]) -> None:
                 each.become("ignore", 0.8, why)
 
 
-def _own_company(drafts: Sequence[Draft]) -> None:
+def _own_company(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
     """Of several columns of one kind, one that is the same in every row is the company's own (공급자 on its own invoices); so is
-    a sender who hardly ever changes (보내는분 on its parcels), also where nobody else's column is of that kind.
+    a sender who hardly ever changes (보내는분 on its parcels), also where nobody else's column is of that kind, or who is the
+    same on half of them and somebody else only where it is a present.
     """
+    received = any(each.role == "name_recipient" for each in drafts)
     for fields in (
         ("name",),
         ("company",),
@@ -527,13 +529,22 @@ def _own_company(drafts: Sequence[Draft]) -> None:
         ]
         constant = [each for each in found if each.evidence.distinct == 1]
         few = [each for each in found if each.evidence.distinct <= max(1, _FEW * each.evidence.filled)]
-        senders = [each for each in few if speaks_of(each.column, "sender")]
+        sent = [each for each in found if speaks_of(each.column, "sender")]
+        senders = [each for each in sent if each in few or (received and _mostly_one(cells[each.column]))]
+        for each in senders:  # who gave a present may be a customer too
+            each.another = each.field == "name" and each not in few
         for each in (*senders, *(constant if len(constant) < len(found) else ())):
             each.become(
                 "ignore",
                 0.8,
                 Text("모든 행이 같음: 우리 회사의 값으로 보임", "the same in every row: your own company's value"),
             )
+
+
+def _mostly_one(cells: Sequence[str | None]) -> bool:
+    """Whether half of the filled cells are one and the same."""
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    return bool(filled) and 2 * Counter(filled).most_common(1)[0][1] >= len(filled)
 
 
 def _recipients(drafts: Sequence[Draft]) -> None:
