@@ -266,8 +266,8 @@ _ANOTHER = Text(
     "as a source of another name, with their columns",
 )
 _NAMES_ONLY = Text(
-    "{source}: 사람을 알아볼 것이 이름뿐입니다. 이름만으로는 합치지 않으므로 줄마다 따로 남습니다 (필요 없으면 이 소스를 지우세요)",
-    "{source}: only names tell people apart here. A name alone never merges, so every row stays by itself (if you do not need them, delete this source)",
+    "{source}: 사람을 알아볼 것이 이름뿐입니다. 이름만으로는 합치지 않으므로 줄마다 따로 남습니다 (고객마다 다른 번호의 열(계약번호 등)이 다른 소스에도 있으면 양쪽에 member_id 로 적고, 필요 없으면 이 소스를 지우세요)",
+    "{source}: only names tell people apart here. A name alone never merges, so every row stays by itself (if a number of the customer's own, such as that of a contract, stands here and in another source, write member_id for both; if you do not need them, delete this source)",
 )
 
 
