@@ -332,3 +332,16 @@ def test_who_chose_channels_agreed_to_these_only(engine: Engine) -> None:
 def test_the_parts_of_a_korean_name_are_put_right(engine: Engine, family: str | None, given: str) -> None:
     cleaned(engine, {"Last": [family], "First": [given]}, {"Last": "family_name", "First": "given_name"})
     assert rows_of(engine, "records", "name", "family_name", "given_name") == [("김민수", "김", "민수")]
+
+
+def test_what_one_line_says_fills_the_record_and_a_wish_to_be_left_alone_is_found(engine: Engine) -> None:
+    lines: list[str | None] = [
+        "김철수 010-2234-5679 서울 강남구 테헤란로 12 사과 5kg",
+        "이영희 010-3333-4457 문자 보내지 마세요",
+    ]
+    cleaned(engine, {"주문": lines}, {"주문": "person_line"})
+    assert rows_of(engine, "records", "name", "mobile", "address", "memo") == [
+        ("김철수", "+821022345679", "서울 강남구 테헤란로 12", lines[0]),
+        ("이영희", "+821033334457", None, lines[1]),
+    ]
+    assert (2, "memo_asks_to_stop") in rows_of(engine, "findings", "row", "rule")

@@ -204,9 +204,24 @@ def test_a_source_of_names_alone_is_told_of(tmp_path: Path) -> None:
     write(tmp_path, 회원=MEMBERS, 출금="예금주,출금액\n김민수,1000\n이영희,2000\n박지훈,1000\n")
     result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "en", password=no_password)
     assert [note.en.split(":")[0] for note in result.notes() if "never merges" in note.en] == ["출금"]
+    assert all(
+        "member_id" in said for note in result.notes() if "never merges" in note.en for said in (note.ko, note.en)
+    )
 
 
 def test_answers_that_are_not_used_are_told_of(tmp_path: Path) -> None:
     text = "이름,이메일,알아서 보내도 되나요\n박준,pj@naver.com,네\n최민준,cmj@naver.com,아니요\n"
     result = plan.init([write(tmp_path, 회원=text)], tmp_path / "hanjul.yaml", "en", password=no_password)
     assert any("알아서 보내도 되나요" in note.en and "consent_marketing" in note.en for note in result.notes())
+
+
+def test_orders_kept_as_one_line_each_are_a_source_of_people(tmp_path: Path) -> None:
+    orders = [
+        "김민수 010-2345-6789 서울 강남구 테헤란로 1 사과 5kg",
+        "이영희/010-3456-7890/배",
+        "박서준 010-4567-8901 부산 해운대구 우동 2",
+    ]
+    text = "작성자,댓글\n" + "".join(f"닉네임{at},{order}\n" for at, order in enumerate(orders))
+    project, yaml = planned(write(tmp_path / "exports", 밴드댓글=text))
+    assert project.sources["밴드댓글"].columns["댓글"] == "person_line"
+    assert "한 칸에 함께" in yaml

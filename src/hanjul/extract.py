@@ -37,7 +37,8 @@ _RAW = raw_name("")
 _LEFT_OUT = "ignore"
 _HASH_BYTES = 1 << 20
 _OF_SOMEBODY = frozenset((
-    "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "email", "member_id", "birth_date",
+    "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "person_line", "email", "member_id",
+    "birth_date",
     "company", "business_number", "corporate_number", "website", "address", "address_detail", "postcode", "memo",
 ))  # fmt: skip
 """Fields that tell who a row is about, or may."""

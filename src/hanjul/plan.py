@@ -235,7 +235,8 @@ def _add_addresses(
 
 
 _PEOPLE = {
-    "name", "family_name", "given_name", "mobile", "phone", "contact", "email", "company", "business_number", "member_id",
+    "name", "family_name", "given_name", "mobile", "phone", "contact", "person_line", "email", "company", "business_number",
+    "member_id",
 }  # fmt: skip
 _NOBODY = Text(
     "사람이나 회사를 알아볼 열이 없어 넣지 않았습니다", "left out: no column tells people or companies apart"
@@ -249,7 +250,8 @@ def _place(source: PlannedSource) -> str:
 
 
 _TIES = {
-    "mobile", "phone", "contact", "email", "company", "business_number", "corporate_number", "member_id", "birth_date",
+    "mobile", "phone", "contact", "person_line", "email", "company", "business_number", "corporate_number", "member_id",
+    "birth_date",
     "address", "postcode",
 }  # fmt: skip
 _UNHEARD = Text(
@@ -264,8 +266,8 @@ _ANOTHER = Text(
     "as a source of another name, with their columns",
 )
 _NAMES_ONLY = Text(
-    "{source}: 사람을 알아볼 것이 이름뿐입니다. 이름만으로는 합치지 않으므로 줄마다 따로 남습니다 (필요 없으면 이 소스를 지우세요)",
-    "{source}: only names tell people apart here. A name alone never merges, so every row stays by itself (if you do not need them, delete this source)",
+    "{source}: 사람을 알아볼 것이 이름뿐입니다. 이름만으로는 합치지 않으므로 줄마다 따로 남습니다 (고객마다 다른 번호의 열(계약번호 등)이 다른 소스에도 있으면 양쪽에 member_id 로 적고, 필요 없으면 이 소스를 지우세요)",
+    "{source}: only names tell people apart here. A name alone never merges, so every row stays by itself (if a number of the customer's own, such as that of a contract, stands here and in another source, write member_id for both; if you do not need them, delete this source)",
 )
 
 

@@ -610,3 +610,30 @@ def test_when_a_consent_ends_is_not_when_it_was_given(header: str, field: str) -
 def test_a_paid_subscription_or_a_mere_consent_is_no_consent_to_ads(header: str) -> None:
     role = read(header).role
     assert role is None or not role.field.startswith("consent")
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("sms_marketing", "consent_sms"), ("marketing_push", "consent_push"), ("push_marketing", "consent_push"),
+        ("marketing_kakao", "consent_kakao"), ("marketing (email/sms)", "consent_marketing"), ("marketing", "consent_marketing"),
+    ],
+)  # fmt: skip
+def test_marketing_by_one_channel_is_no_consent_to_every_channel(header: str, field: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert role.field == field
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("주민번호(앞)", "birth_date"), ("수검자 주민번호앞7", "birth_date"), ("주민앞자리", "birth_date"), ("생신", "birth_date"),
+        ("주민번호 앞/뒤", "ignore"), ("주민번호 뒷자리", "ignore"), ("주민번호", "ignore"),
+        ("계약자 성명/상호", "name"), ("계약자 생년월일/사업자번호", "birth_date"), ("주소/상호", "company"),
+    ],
+)  # fmt: skip
+def test_headers_of_clinics_and_contracts(header: str, field: str) -> None:
+    role = read(header).role
+    assert role is not None
+    assert role.field == field

@@ -1346,3 +1346,77 @@ def test_ids_of_whoever_deals_with_a_customer_are_not_the_customers(column: str)
     ids = [f"user{at}" for at in range(6)]
     assert mapped({"이름": NAMES, "휴대폰": MOBILES, column: ids})[column] == "ignore"
     assert mapped({"이름": NAMES, "휴대폰": MOBILES, "회원ID": ids})["회원ID"] == "member_id"
+
+
+def test_the_agent_of_the_other_party_is_not_the_clients_company() -> None:
+    agents = ["법무법인 정도", "법무법인(유) 태산", "(주)한빛", "법무법인 바른길", "법무법인 해담", "법무법인 누리"]
+    read = mapped({"의뢰인": NAMES, "상대방": NAMES[::-1], "상대방 대리인": agents})
+    assert read["상대방 대리인"] == "ignore"
+    assert mapped({"의뢰인": NAMES, "소속": agents})["소속"] == "company"
+
+
+def test_the_mail_of_whoever_is_in_charge_is_not_the_owners() -> None:
+    columns = {
+        "상호": ["(주)한빛"] * 6,
+        "대표자": NAMES,
+        "대표자H.P": MOBILES,
+        "경리담당": NAMES[::-1],
+        "담당메일": EMAILS,
+    }
+    read = mapped(columns)
+    assert (read["대표자"], read["대표자H.P"], read["담당메일"]) == ("name", "mobile", "ignore")
+    del columns["경리담당"]
+    assert mapped(columns)["담당메일"] == "email"
+
+
+def test_a_postcode_goes_with_the_address_it_stands_beside() -> None:
+    addresses = ["서울 강남구 테헤란로 1", "부산 해운대구 우동로 2", "경기 성남시 판교로 3", "서울 마포구 양화로 4", "서울 종로구 종로 5",
+                 "대전 서구 둔산로 6"]  # fmt: skip
+    sent = {"보내는분": NAMES, "보내는분 전화번호": MOBILES, "보내는분 주소": addresses}
+    got = {"받는분": NAMES[::-1], "받는분 전화번호": MOBILES[::-1]}
+    codes = {"우편번호": ["06236", "48094", "13494", "04050", "03154", "35242"]}
+    there = {"받는분 주소": addresses[::-1]}
+    assert mapped(sent | got | codes | there)["우편번호"] == "ignore"
+    assert mapped(sent | codes | got | there)["우편번호"] == "postcode"
+
+
+def test_where_something_is_installed_is_not_the_name_of_whoever_signed() -> None:
+    users = [*NAMES[:5], NAMES[0]]  # most use what they rent themselves
+    read = mapped(
+        {"계약자 성명/상호": NAMES, "계약자 연락처": MOBILES, "설치처 설치자": users, "설치처 연락처": MOBILES}
+    )
+    assert (read["계약자 성명/상호"], read["설치처 설치자"]) == ("name", "ignore")
+    assert mapped({"설치자": NAMES, "설치처 연락처": MOBILES})["설치자"] == "name"
+
+
+LINES = [
+    "김철수 010-2234-5679 서울 강남구 테헤란로 123 사과 5kg", "부사 10kg\n박민수\n010-3333-4457\n서울 마포구 성산동 1-2",
+    "이영희/01023456789/경기 성남시 판교역로 1, 202호", "최지우 010-5678-2233 배 2박스", "문의드려요", "정하늘 010-4455-6677 전주시 완산구 효자로 12",
+]  # fmt: skip
+
+
+def test_orders_kept_as_one_line_each_say_who_ordered() -> None:
+    read = mapped({"주문내용(성함/연락처/주소)": LINES, "입금자명": NAMES, "비고": ["문앞"] * 6})
+    assert (read["주문내용(성함/연락처/주소)"], read["입금자명"], read["비고"]) == ("person_line", "ignore", "memo")
+    both = mapped({"받는 분": LINES, "주문하시는 분": LINES[::-1]})
+    assert both == {"받는 분": "ignore", "주문하시는 분": "person_line"}
+
+
+def test_a_remark_that_names_somebody_else_is_no_line_of_the_customers() -> None:
+    read = mapped({"고객명": NAMES, "휴대폰": MOBILES, "상담내용": LINES})
+    assert (read["고객명"], read["휴대폰"], read["상담내용"]) == ("name", "mobile", "memo")
+
+
+def test_a_farm_that_sends_half_of_its_parcels_itself_is_not_the_customer() -> None:
+    givers = [f"김민{syllable}" for syllable in "준서우아영호철수희진"]
+    numbers = [f"010-2345-66{at}" for at in range(10, 20)]
+    takers = [f"박서{syllable}" for syllable in "가나다라마바사아자차카타파하거너더러머버"]
+    parcels = {"보내는분": [*["햇살농장"] * 10, *givers], "보내는분 전화번호": [*["054-123-4567"] * 10, *numbers],
+               "받는분": takers, "받는분 전화번호": [f"010-7345-66{at}" for at in range(10, 30)]}  # fmt: skip
+    seen = guesses(parcels)
+    assert {each.column: each.field for each in seen} == {
+        "보내는분": "ignore", "보내는분 전화번호": "ignore", "받는분": "name", "받는분 전화번호": "mobile",
+    }  # fmt: skip
+    assert [each.column for each in seen if each.another] == ["보내는분"]
+    presents = parcels | {"보내는분": [*["햇살농장"] * 5, *givers, *["최하늘", "최바다", "최나무", "최구름", "최가을"]]}
+    assert mapped(presents)["보내는분"] == "name"

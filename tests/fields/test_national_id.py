@@ -155,7 +155,9 @@ def test_back_halves_kept_apart_are_removed() -> None:
     assert [column[0].as_py() for column in cleaned.columns[1:]] == ["900101", MARKER]
 
 
-@pytest.mark.parametrize("header", ["주민번호 앞자리", "계약자 주민번호(앞 7자리)"])
+@pytest.mark.parametrize(
+    "header", ["주민번호 앞자리", "계약자 주민번호(앞 7자리)", "주민번호(앞)", "수검자 주민번호앞7"]
+)
 def test_a_birth_date_with_the_digit_of_the_sex_stays_in_a_column_of_front_halves(header: str) -> None:
     cells = ["900101-1", "9001011", "900101-1234567", "9001011234567"]
     cleaned, _ = Scrubber([header, "주민번호 앞/뒷자리"], TODAY).scrub(

@@ -12,6 +12,7 @@ KINDS = {
     "mobile": Text("휴대폰 번호", "mobile numbers"),
     "phone": Text("전화번호", "phone numbers"),
     "contact": Text("전화번호나 이메일", "phone numbers or e-mail addresses"),
+    "person_line": Text("이름·번호·주소를 함께 적은 글", "lines with a number and a name or an address"),
     "email": Text("이메일 주소", "e-mail addresses"),
     "business_number": Text("사업자등록번호(검증번호 맞음)", "business numbers with a right check digit"),
     "corporate_number": Text("13자리 등록번호", "13-digit registration numbers"),

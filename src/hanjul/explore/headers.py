@@ -7,6 +7,7 @@ several words inside a short header the last one speaks; in a sentence (성함�
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal, cast
@@ -31,6 +32,9 @@ _CHOICE = re.compile(
 _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _FRONT = re.compile(r"[(\[]\s*(앞\s?[67]?\s?자리)[^)\]]*[)\]]")  # 주민번호(앞자리): the brackets tell what it is
+_ID_FRONT = re.compile(
+    r"주민(?:등록)?(?:번호)?앞(?!.*뒤)"
+)  # 주민번호(앞), 주민번호앞7, 주민앞자리: the day of birth, and no more
 _TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
 # How a Turkish, an Arabic or a Russian word is typed depends on the keyboard and on the hand: I and ı, أ and ا, ة and ه, ё and е.
 _SPELT_ALIKE = str.maketrans(
@@ -220,6 +224,8 @@ def read(header: str) -> Header:
         return Header(roles()[exact], "exact", 0.95)
     if _latest_event(words):
         return Header(roles()["last_seen"], "words", 0.85)
+    if _ID_FRONT.search("".join(words)):
+        return Header(roles()["birthdate"], "contained", 0.8)
     asked = without_rights(_FRONT.sub(r"\1", unicodedata.normalize("NFKC", header)))
     if tokens(asked):
         header, words = asked, tokens(asked)
@@ -283,21 +289,37 @@ def _is_of_thing(words: tuple[str, ...]) -> bool:
 
 
 def _of_all_channels(role: str, words: tuple[str, ...]) -> str:
-    """A role, but for consent by one channel in a header that names several (이메일/문자): it asks about all of them."""
+    """A role of consent, by the channels its header names: several (이메일/문자) are all of them, one is that one (sms_marketing)."""
     whole = "".join(words)
     named = [channel for channel in _CHANNELS if _has(f"channel_{channel}", words, whole)]
-    return "consent_ads_any" if role in _ADS and len(named) > 1 else role
+    if role not in _ADS or not named:
+        return role
+    if len(named) > 1:
+        return "consent_ads_any"
+    return _by_channel(named) if role == "consent_ads_any" else role
+
+
+def _by_channel(channels: Sequence[str]) -> str:
+    """The consent to ads by the one channel that is named, or by any."""
+    channel = {"phone": "call"}.get(channels[0], channels[0]) if len(channels) == 1 else "ads_any"
+    return f"consent_{channel}"
 
 
 def _joint(header: str) -> str | None:
-    """The role of a column that holds two things (담당자/직급, 소속 및 직위): the one that says most of who it is."""
-    parts = [compact(part) for part in _JOINT.split(_OPTIONAL.sub(" ", unicodedata.normalize("NFKC", header)))]
-    known = [_exact().get(part) for part in parts]
+    """The role of a column that holds two things (담당자/직급, 소속 및 직위): the one that says most of who it is.
+
+    Words before the first (계약자 성명/상호, under a merged header) only say whose they are.
+    """
+    parts = [part.strip() for part in _JOINT.split(_OPTIONAL.sub(" ", unicodedata.normalize("NFKC", header)))]
+    known = [_exact().get(compact(part)) for part in parts]
+    known[0] = known[0] or _exact().get(compact(parts[0].rpartition(" ")[2]))
     if len(parts) < 2 or None in known:
         return None
     fields = {roles()[role].field: role for role in reversed(known) if role}
     if fields.keys() <= {"name", "company", "department", "position"}:
         return next(fields[field] for field in ("name", "company", "department", "position") if field in fields)
+    if fields.keys() == {"birth_date", "business_number"}:  # of people the one, of companies the other
+        return fields["birth_date"]
     return "phone_any" if fields.keys() <= {"mobile", "phone", "contact", "email"} and len(fields) > 1 else None
 
 
@@ -557,8 +579,7 @@ def _purpose(said: set[str], channels: list[str]) -> str:
     if about_ads and "terms" in said:  # asked together with what nobody may refuse
         return "consent_use"
     if about_ads:
-        channel = {"phone": "call"}.get(channels[0], channels[0]) if len(channels) == 1 else "ads_any"
-        return f"consent_{channel}"
+        return _by_channel(channels)
     if "terms" in said:
         return "consent_terms"
     contacted = "contacting" in said and not any(kind.startswith("party_") for kind in said)

@@ -137,6 +137,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     limit = max(5, min(300, _CELLS // max(1, len(columns))))
     seen = {column: examine(cells[column], context, limit) for column in columns}
     drafts = [draft(column, read(_given(column, seen)), seen[column]) for column in columns]
+    _lines(drafts)
     _state_needs_address(drafts)
     _house_numbers(drafts)
     _animals(drafts)
@@ -146,7 +147,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _one_party(drafts, (*_MAIN_PARTIES, "staff") if _of_staff(source_name, drafts) else _MAIN_PARTIES)
     birth_parts(drafts, cells, context)
     birth_by_span(drafts, cells, context)
-    _own_company(drafts)
+    _own_company(drafts, cells)
     _of_a_few(drafts)
     _buyers(drafts, cells)
     split_names(drafts, cells)
@@ -155,6 +156,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     generations(drafts, cells)
     particles(drafts)
     organisations(drafts, cells)
+    _recipients(drafts)
     _one_person(drafts, cells)
     _other_people(drafts)
     _one_address(drafts, cells)
@@ -292,6 +294,29 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
 _HOUSE_NUMBER = re.compile(r"(?:número|numero|núm|num|nº|n°|no|nr)(?:ext(?:erior)?|civico|casa)?").fullmatch
 
 
+_LINES_SHARE = 0.5
+_NUMBERED = ("mobile", "phone", "contact")
+
+
+def _lines(drafts: Sequence[Draft]) -> None:
+    """A column in which people wrote name, number and address as one line (orders out of a chat), where no other holds their numbers.
+
+    Whoever paid for it (입금자명), and whoever gets it where the buyers have a column like that too, are other people.
+    """
+    lines = [each for each in drafts if each.evidence.share("person_line") >= _LINES_SHARE]
+    numbers = [each for each in of(drafts, *_NUMBERED) if each not in lines and each.role != "phone_recipient"]
+    if not lines or any(party(each.column) is None for each in numbers):
+        return
+    best = min(lines, key=lambda each: (speaks_of(each.column, "recipient"), party(each.column) is not None))
+    why = Text("이름·번호·주소를 한 칸에 함께 적은 열", "name, number and address stand together in each cell")
+    best.role = ""
+    best.become("person_line", 0.7, why)
+    told = Text(f"이 줄의 사람은 '{best.column}' 열에서 읽음", f"the person of the row is read from '{best.column}'")
+    for each in [*lines, *of(drafts, "name")]:
+        if each is not best and (each in lines or each.role in ("", "name_payer", "name_recipient")):
+            each.become("ignore", 0.7, told)
+
+
 def _house_numbers(drafts: Sequence[Draft]) -> None:
     """A mere `Número` right behind the street is the number of the house."""
     for street, each in pairwise(drafts):
@@ -410,7 +435,9 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         for each in drafts
         if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON)
         or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
-        or (each.field in ("company", "department") and party(each.column) == "author")  # 공동저자 소속
+        or (
+            each.field in ("company", "department") and party(each.column) in ("author", "driver")
+        )  # 공동저자 소속, 상대방 대리인
     }
     if "referred" in parties.values():
         _of_the_recommended(drafts, parties)
@@ -483,10 +510,12 @@ def _of_a_few(drafts: Sequence[Draft]) -> None:
                 each.become("ignore", 0.8, why)
 
 
-def _own_company(drafts: Sequence[Draft]) -> None:
+def _own_company(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
     """Of several columns of one kind, one that is the same in every row is the company's own (공급자 on its own invoices); so is
-    a sender who hardly ever changes (보내는분 on its parcels), also where nobody else's column is of that kind.
+    a sender who hardly ever changes (보내는분 on its parcels), also where nobody else's column is of that kind, or who is the
+    same on half of them and somebody else only where it is a present.
     """
+    received = any(each.role == "name_recipient" for each in drafts)
     for fields in (
         ("name",),
         ("company",),
@@ -500,13 +529,29 @@ def _own_company(drafts: Sequence[Draft]) -> None:
         ]
         constant = [each for each in found if each.evidence.distinct == 1]
         few = [each for each in found if each.evidence.distinct <= max(1, _FEW * each.evidence.filled)]
-        senders = [each for each in few if speaks_of(each.column, "sender")]
+        sent = [each for each in found if speaks_of(each.column, "sender")]
+        senders = [each for each in sent if each in few or (received and _mostly_one(cells[each.column]))]
+        for each in senders:  # who gave a present may be a customer too
+            each.another = each.field == "name" and each not in few
         for each in (*senders, *(constant if len(constant) < len(found) else ())):
             each.become(
                 "ignore",
                 0.8,
                 Text("모든 행이 같음: 우리 회사의 값으로 보임", "the same in every row: your own company's value"),
             )
+
+
+def _mostly_one(cells: Sequence[str | None]) -> bool:
+    """Whether half of the filled cells are one and the same."""
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    return bool(filled) and 2 * Counter(filled).most_common(1)[0][1] >= len(filled)
+
+
+def _recipients(drafts: Sequence[Draft]) -> None:
+    """Names known by their values alone whose header speaks of whoever gets something (설치자) are the recipients'."""
+    for each in of(drafts, "name"):
+        if not each.role and speaks_of(each.column, "recipient"):
+            each.role = "name_recipient"
 
 
 def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
@@ -628,8 +673,8 @@ def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     word = _NAMING.sub("", compact(other.column))  # 대표자명, 대표자연락처; but 대표 전화 is the company's
     word = "" if len(word) < 3 or compact(first.column).startswith(word) else word
     theirs = {set_of(other.column), word} - {"", set_of(first.column)}
-    if word.endswith("담당자") and not compact(first.column).startswith("담당자"):
-        word = "담당자"  # 소속기관 담당자, 담당자 이메일
+    if word.endswith(("담당자", "담당")) and not compact(first.column).startswith("담당"):
+        word = word[word.rindex("담당") :]  # 소속기관 담당자, 담당자 이메일; 경리담당, 담당메일
     latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
     latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
@@ -745,6 +790,14 @@ def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
     # … and `City (Shipping)` with `Address (Shipping)`.
     others = set().union(*(_ends(each.column) for each in whole[1:])) - _ends(kept.column)
     parts = [each for each in drafts if each.role in ("address_part", "address_detail", "postcode")]
+    theirs = {
+        each.column for each in drafts if each is not kept and each.header.role and each.header.role.name == "address"
+    }
+    beside = {each.column for pair in pairwise(drafts) for each in pair if theirs & {one.column for one in pair}}
+    beside -= {each.column for pair in pairwise(drafts) if kept in pair for each in pair}
+    for each in parts:  # 우편번호 right beside 받는분 주소, and not beside 보내는분 주소
+        if each.role == "postcode" and each.column in beside:
+            each.become("ignore", 0.6, why)
     for each in (*whole[1:], *(part for part in parts if part not in lines and _ends(part.column) & others)):
         each.become("ignore", 0.6, why)
     for each in [each for each in drafts if each.field == "address" and each.role == "address_part"]:

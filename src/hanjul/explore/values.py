@@ -70,6 +70,7 @@ _SUBSCRIPTION = re.compile(
     re.IGNORECASE,
 ).fullmatch
 _LETTER = re.compile(r"[^\W\d_]")
+_SHORTEST_LINE, _FEWEST_DIALLED = 13, 9  # 김철수 01012345678
 _HANGUL = re.compile(r"[가-힣]")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?!\d)|(\d\d)(\d\d)((?:19|20)\d\d)$")
 _PART = re.compile(r"(\d{1,2}|(?:19|20)\d{2})(?:\.0)?\s?[년월일年月日]?")
@@ -234,6 +235,15 @@ def kinds(text: str, context: Context) -> set[str]:
     return found
 
 
+def _is_line(text: str, context: Context) -> bool:
+    """Whether a cell holds a number and a name or an address besides."""
+    if len(text) < _SHORTEST_LINE or digits_of(text) < _FEWEST_DIALLED or not _HANGUL.search(text):
+        return False
+    read = FIELDS["person_line"]
+    said = dict(zip(read.outputs, read.clean(text, context)[0], strict=True))
+    return bool((said["mobile"] or said["phone"]) and (said["name"] or said["address"]))
+
+
 def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
     """Answers to a question of consent, and states: of a subscription, of a membership (with the state itself)."""
     found: set[str] = set()
@@ -254,7 +264,7 @@ def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
 
 def _number_kinds(text: str, context: Context) -> set[str]:
     """Kinds of a cell with digits."""
-    found: set[str] = set()
+    found = {"person_line"} if _is_line(text, context) else set()
     if _NATIONAL_ID.fullmatch(text) or _US_SSN.fullmatch(text):
         found.add("national_id")
     if context.country != "KR" and FIELDS["business_number"].clean(text, context)[0][0]:

@@ -57,6 +57,7 @@ from hanjul.fields import (  # noqa: E402
     email,
     membership,
     name,
+    person_line,
     phone,
     registration,
     text,
@@ -67,7 +68,7 @@ FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
         name.NAME, name.FAMILY_NAME, name.GIVEN_NAME, name.NAME_ALIAS,
-        phone.MOBILE, phone.PHONE, phone.CONTACT, email.EMAIL,
+        phone.MOBILE, phone.PHONE, phone.CONTACT, person_line.PERSON_LINE, email.EMAIL,
         company.COMPANY, website.WEBSITE, text.DEPARTMENT, text.POSITION,
         registration.BUSINESS_NUMBER, registration.UNCHECKED_NUMBER, registration.CORPORATE_NUMBER,
         address.ADDRESS, address.ADDRESS_DETAIL, address.POSTCODE, birth_date.BIRTH_DATE, *birth_date.BIRTH_PARTS, text.GENDER,

@@ -73,6 +73,16 @@ def _korean_key(text: str) -> str:
     return _with_province(bare.replace(",", " ").split()).casefold()
 
 
+def numbered(text: str) -> int:
+    """Where the number of the house ends in a Korean address, 0 where there is none.
+
+    >>> numbered("서울 강남구 테헤란로 123 4층"), numbered("서울 강남구")
+    (15, 0)
+    """
+    match = _ROAD.search(text) or _LOT.search(text)
+    return match.end() if match else 0
+
+
 @cache
 def _street_words() -> dict[str, str]:
     return {row["word"]: row["same_as"] for row in facts.rows("street_words")}

@@ -173,7 +173,7 @@ def without_title(text: str) -> str | None:
     return None if words in (["님"], ["씨"], ["귀하"], ["고객님"], ["회원님"]) else " ".join(words)
 
 
-def _looks_like_person(word: str) -> bool:
+def looks_like_person(word: str) -> bool:
     """Two to four syllables: a surname, and syllables that given names are made of."""
     surname = surname_length(word)
     return (
@@ -197,7 +197,7 @@ def _is_organisation(word: str) -> bool:
         return False
     # 김철수의원 sits in a council, 원광한의원 and 이안과의원 heal.
     council = word.endswith("의원") and not word.endswith(("한의원", "과의원"))
-    return not (council and len(word) == 5 and _looks_like_person(word[:3]))
+    return not (council and len(word) == 5 and looks_like_person(word[:3]))
 
 
 def _organisation(words: list[str]) -> bool:
@@ -246,7 +246,7 @@ def _unglue(word: str, cell: NameCell) -> str:
 
 def _is_person(word: str) -> bool:
     """Whether a word looks like a person without what is glued to it."""
-    return _looks_like_person(_unglue(word, NameCell()))
+    return looks_like_person(_unglue(word, NameCell()))
 
 
 def _glued_ending(word: str) -> str:
@@ -269,7 +269,7 @@ def _glued_ending(word: str) -> str:
 def _is_parent_of(text: str) -> bool:
     """Whether a text names a parent by the child: 김민준모, 김민준 부; not 남궁철모, which is a name, nor 총무부."""
     child = text[:-1].rstrip()
-    return text.endswith(("모", "부")) and len(child) == surname_length(text) + 2 and _looks_like_person(child)
+    return text.endswith(("모", "부")) and len(child) == surname_length(text) + 2 and looks_like_person(child)
 
 
 def _parentheses(text: str, cell: NameCell) -> str | None:
@@ -390,8 +390,8 @@ def _ends_with_title(word: str) -> bool:
 def _persons_among(words: list[str], cell: NameCell) -> tuple[list[str], list[str]]:
     """The words that are persons, and all that stay; a branch is no person (서현점), and nothing of the person beside it."""
     if len(words) < 2 or not _is_branch(words[-1]):
-        return [word for word in words if _looks_like_person(word)], words
-    persons = [word for word in words[:-1] if _looks_like_person(word)]
+        return [word for word in words if looks_like_person(word)], words
+    persons = [word for word in words[:-1] if looks_like_person(word)]
     if persons == words[:-1]:
         cell.say("name_text_removed")
         return persons, persons
@@ -675,7 +675,7 @@ def _without_stop(text: str, cell: NameCell) -> str:
     if late:
         rest = text[late.end() :].split(" ")[0]
         if "故" in late[0] or (
-            _looks_like_person(rest) and len(rest) == surname_length(rest) + 2
+            looks_like_person(rest) and len(rest) == surname_length(rest) + 2
         ):  # 고 민정 is called Ko
             cell.say("name_says_stop")
             text = text[late.end() :]

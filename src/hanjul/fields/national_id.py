@@ -72,7 +72,7 @@ def is_national_id_header(header: str) -> bool:
     return _speaks_of(header, "rrn_forbidden")
 
 
-_FRONT_HALF = re.compile(r"앞\s*[67]?\s*자리")
+_FRONT_HALF = re.compile(r"앞\s*[67]?\s*자리|주민(?:등록)?\s*(?:번호)?\s*[(\[]?\s*앞")  # 주민번호(앞), 주민번호앞7
 _FRONT = re.compile(r"[0-9]{6}[-\s]?[0-9]").fullmatch
 
 

@@ -25,6 +25,7 @@ _LEAST, _LEAST_HANGUL, _MOST_TEXTS = 6, 3, 400
 
 _TELLING_FIELDS: Final = frozenset((
     "name", "name_alias", "email", "address", "address_detail", "member_id", "nickname", "memo",
+    "person_line",
 ))  # fmt: skip
 _NUMBERS: Final = frozenset(("mobile", "phone", "contact"))
 _TELLING_VALUES: Final = ("name", "mobile", "phone", "email", "email_key", "address", "address_key", "member_id")
