@@ -578,7 +578,18 @@ def _is_nominee(one: Draft, other: Draft) -> bool:
 def _clerks(named: Sequence[Draft]) -> set[str]:
     """The columns whose few values come back all the time (contacts; 신랑, 신부 and 혼주 of 계약자), where others differ from row to row."""
     varied = [each for each in named if each.role not in ("name_recipient", "name_payer") and not _few(each)]
-    return {each.column for each in named if _few(each)} if varied else set()
+    if not varied:
+        return set()
+    most = max(each.evidence.distinct for each in varied)
+    return {each.column for each in named if _few(each) or (each.role == "name_contact" and _comes_back(each, most))}
+
+
+def _comes_back(contact: Draft, others: int) -> bool:
+    """Whether a contact stands in many rows, now with a title and now without, while others change from row to row: the trainees
+    of a firm (교육담당자 beside 교육생).
+    """
+    evidence = contact.evidence
+    return evidence.filled >= _MANY_ROWS and 2 * evidence.distinct <= evidence.filled and 2 * evidence.distinct <= others
 
 
 def _givers(named: Sequence[Draft]) -> set[str]:
@@ -706,6 +717,25 @@ def _other_people(drafts: Sequence[Draft]) -> None:
     for each in drafts:
         if each.role == "phone_recipient" and each.field != "ignore" and (owned or buyer):
             each.become("ignore", 0.8, roles()["phone_recipient"].why)
+    _of_visitors(drafts)
+
+
+_ANYBODY = re.compile(r"(?:고객|손님)?(?:성명|이름|성함|명)|(?:full)?name")
+
+
+def _of_visitors(drafts: Sequence[Draft]) -> None:
+    """A visitor's number is not that of whom they visit (승인 입주민, 방문자 연락처); under a mere 이름 the visitor is the person of the row."""
+    named = of(drafts, "name", "given_name", "family_name")
+    theirs = [each for each in named if _VISITOR.search(each.column) or _ANYBODY.fullmatch(compact(each.column))]
+    if not named or theirs or any(each.role == "name_contact" for each in named):
+        return
+    why = Text(
+        f"방문자의 값: 이 줄의 사람은 '{named[0].column}'",
+        f"the visitor's: the person of the row is in '{named[0].column}'",
+    )
+    for each in of(drafts, *_OF_A_PERSON):
+        if _VISITOR.search(each.column):
+            each.become("ignore", 0.8, why)
 
 
 def _ends(header: str) -> set[str]:

@@ -27,6 +27,7 @@ _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
 _MASKED_PHONE = re.compile(r"(?=.*[*●○xX])(?=(?:\D*\d){3})[\d*●○xX]{2,3}[-. ]?[\d*●○xX]{3,4}[-. ]?[\d*●○xX]{4}")
 _PHONE_LIKE = re.compile(r"[+\d(][\d\s().+/,~#;xX-]{5,40}|.{0,12}\d[\d\s().-]{6,}\d.{0,20}")
 _CODE = re.compile(r"[A-Za-z]{1,4}-?[1-9]\d*-\d")  # E2401-00012: an application, nobody's number
+_ISSUED = re.compile(r"(?=.*[A-Za-z])(?=(?:\D*\d){3})[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,3}")  # PRE25-00012
 _NATIONAL_ID = re.compile(r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[- ]?[1-8][\d*]{6}")
 _US_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
 _BUSINESS = re.compile(r"\d{3}-?\d{2}-?\d{5}")
@@ -269,6 +270,8 @@ def _number_kinds(text: str, context: Context) -> set[str]:
         found |= {"postcode", "sure_postcode"}
     elif _POSTCODE.fullmatch(text):
         found.add("postcode")
+    if len(text) <= 20 and _ISSUED.fullmatch(text):
+        found.add("code")
     if _NUMBER.fullmatch(text):
         found.add("number")
         if re.fullmatch(r"\d{1,3}", text):
