@@ -37,7 +37,7 @@ from hanjul.explore.parts import (
     western_names,
 )
 from hanjul.explore.refusals import every_row
-from hanjul.explore.values import Evidence, examine, short_dates, year_last
+from hanjul.explore.values import Evidence, examine, is_korean_name, short_dates, year_last
 from hanjul.fields import FIELDS, Context
 from hanjul.fields.consent import dates_only_a_yes
 from hanjul.words import Text
@@ -546,7 +546,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             "구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer"
         )
     for each in named[1:]:
-        if _is_nominee(each, first) or _is_nominee(first, each):
+        if any(_speaks_for(one, firm, cells) for one, firm in ((each, first), (first, each))):
             continue
         pairs = [pair for pair in both(cells[first.column], cells[each.column]) if not _HIDDEN.search(pair[0])]
         same = sum(bare(one) == bare(other) for one, other in pairs)
@@ -570,9 +570,16 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
 _NOMINEE = re.compile(r"지명인|지명회원|nominee", re.IGNORECASE)
 
 
-def _is_nominee(one: Draft, other: Draft) -> bool:
-    """Whether a column names who uses the membership of a company that another column names: the person of those rows."""
-    return _NOMINEE.search(one.column) is not None and names_companies_too(other.column)
+def _speaks_for(one: Draft, firm: Draft, cells: dict[str, list[str | None]]) -> bool:
+    """Whether a column names the person of those rows in which another column names a company: who uses its membership, or its
+    contact, where only companies have one (후원자명(단체명), 담당자).
+    """
+    if not names_companies_too(firm.column):
+        return False
+    if _NOMINEE.search(one.column):
+        return True
+    pairs = both(cells[firm.column], cells[one.column]) if one.role == "name_contact" else []
+    return bool(pairs) and sum(is_korean_name(name) for name, _ in pairs) <= 0.2 * len(pairs)
 
 
 def _clerks(named: Sequence[Draft]) -> set[str]:
