@@ -596,7 +596,9 @@ def _comes_back(contact: Draft, others: int) -> bool:
     of a firm (교육담당자 beside 교육생).
     """
     evidence = contact.evidence
-    return evidence.filled >= _MANY_ROWS and 2 * evidence.distinct <= evidence.filled and 2 * evidence.distinct <= others
+    return (
+        evidence.filled >= _MANY_ROWS and 2 * evidence.distinct <= evidence.filled and 2 * evidence.distinct <= others
+    )
 
 
 def _givers(named: Sequence[Draft]) -> set[str]:

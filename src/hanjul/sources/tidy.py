@@ -22,7 +22,9 @@ from hanjul.sources.header import TOTALS, clean_name, is_subtotal, is_total
 
 _LAST_ROWS = 6
 _MOST = 0.6
-_END = re.compile(r"[-=~*\s]*(?:이하\s*여\s*백|이하\s*빈\s*칸|以下\s*余白|以下\s*空白|끝)[-=~.*\s]*")  # written where a table ends
+_END = re.compile(
+    r"[-=~*\s]*(?:이하\s*여\s*백|이하\s*빈\s*칸|以下\s*余白|以下\s*空白|끝)[-=~.*\s]*"
+)  # written where a table ends
 _PROSE_WORDS, _TABLE_COLUMNS = 4, 3  # what tells a line of prose below a table from a short last row
 _TOTAL_COLUMNS = 5  # the word stands in one of the first
 _TOTAL = rf"(?i)^[^\pL]*(?:{'|'.join(sorted(TOTALS))})[^\pL]*$"
