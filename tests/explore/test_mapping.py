@@ -583,6 +583,18 @@ def test_where_a_property_lies_is_nobodys_address() -> None:
     assert mapped({"성함": NAMES, "물건 받으실 주소": ADDRESSES})["물건 받으실 주소"] == "address"
 
 
+def test_building_and_flat_are_where_somebody_lives() -> None:
+    flats: dict[str, list[Any]] = {"동": ["101", "101", "102"] * 2, "호": ["1203", "304", "501"] * 2}
+    assert list(mapped({**flats, "세대주": NAMES}).values()) == ["address_detail", "address_detail", "name"]
+    assert list(mapped({**flats, "소유자": NAMES, "주소": ADDRESSES}).values()) == [
+        "ignore",
+        "ignore",
+        "name",
+        "address",
+    ]
+    assert list(mapped({**flats, "소유자": NAMES}).values()) == ["ignore", "ignore", "name"]
+
+
 def test_the_number_of_the_service_in_a_list_of_refusals_is_the_companys_own() -> None:
     numbers = [f"010-{2000 + at}-5678" for at in range(30)]
     columns = {"수신거부번호": numbers, "수신거부 서비스번호": ["080-855-1234"] * 30}

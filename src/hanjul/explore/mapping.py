@@ -139,6 +139,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     drafts = [draft(column, read(_given(column, seen)), seen[column]) for column in columns]
     _state_needs_address(drafts)
     _house_numbers(drafts)
+    _flats(drafts)
     _animals(drafts)
     _childrens(drafts)
     _members(drafts)
@@ -298,6 +299,21 @@ def _house_numbers(drafts: Sequence[Draft]) -> None:
         behind = street.field == "address" and each.field == "ignore" and each.evidence.share("number") >= 0.5
         if behind and _HOUSE_NUMBER("".join(tokens(each.column))):
             each.become("address", 0.7, Text("도로명 바로 뒤의 번호", "the number right behind the street"))
+
+
+_OWNERS = re.compile(r"소유|임대인|분양")  # who need not live there
+
+
+def _flats(drafts: Sequence[Draft]) -> None:
+    """동 beside 호 are the building and the flat of whoever lives there, where no other column tells an address and nobody owns it."""
+    if of(drafts, "address", "address_detail") or any(_OWNERS.search(each.column) for each in drafts):
+        return
+    for building, flat in pairwise(drafts):
+        named = tokens(building.column)[-1:] == ("동",) and tokens(flat.column)[-1:] in (("호",), ("호수",), ("호실",))
+        if named and building.field == flat.field == "ignore" and building.evidence.filled and flat.evidence.filled:
+            for each in (building, flat):
+                each.role = "address_detail"
+                each.become("address_detail", 0.8, Text("동과 호", "building and flat"))
 
 
 _BODY = ("gender", "birth_date", "birth_year", "birth_month", "birth_day")
