@@ -69,6 +69,18 @@ def test_a_consent_is_due_two_years_after_it_was_given(engine: Engine) -> None:
     assert (row["due_at"], row["due_action"]) == ("2028-01-05", "reconsent")
 
 
+def test_a_consent_without_a_date_is_as_old_as_anything_known_of_the_person(engine: Engine) -> None:
+    """Registered last month, but a newsletter's list had changed them long before that."""
+    undated = {"answer": "yes"}
+    rows = governed(
+        engine,
+        ({"created_at": FRESH, "updated_at": OLD}, [undated]),
+        ({"created_at": FRESH, "updated_at": FRESH}, [undated]),
+        ({"updated_at": FRESH}, [undated]),
+    )
+    assert [row["status"] for row in rows] == ["expired", "mailable", "expired"]
+
+
 def test_who_refused_collection_and_use_is_not_asked_again(engine: Engine) -> None:
     row = status(engine, {}, {**YES, "answered_at": OLD}, {"answer": "no", "purpose": "privacy", "channel": "any"})
     assert (row["status"], row["due_at"], row["due_action"]) == ("refused", None, None)

@@ -47,6 +47,13 @@ def test_a_yes_expires_between_the_run_and_the_delivery(engine: Engine, tmp_path
     assert why(engine, tmp_path, [ends_today, undated], "email") == {"C1": "expired", "C2": "expired"}
 
 
+def test_a_consent_without_a_date_is_as_old_as_anything_known_of_the_person(engine: Engine, tmp_path: Path) -> None:
+    new, old = "2025-11-01T00:00:00+09:00", "2020-01-01T00:00:00+09:00"
+    undated = {"consent_at": None, "created_at": new}
+    people = [{**HANA, **undated}, {**DUL, **undated, "updated_at": old}]
+    assert why(engine, tmp_path, people, "email") == {"C2": "expired"}
+
+
 def test_who_refused_collection_and_use_is_not_advertised_to(engine: Engine, tmp_path: Path) -> None:
     assert why(engine, tmp_path, [{**HANA, **SMS, "consent_privacy": "no"}], "sms") == {"C1": "refused"}
 

@@ -411,6 +411,13 @@ PARTIES = [
     ({"수강생명": NAMES, "소속기관 담당자": NAMES[::-1], "담당자 연락처": LANDLINES, "담당자 이메일": EMAILS[::-1], "이메일": EMAILS}, ["name", "ignore", "ignore", "ignore", "email"]),
     ({"성명": NAMES, "소속기관 담당자": NAMES[::-1], "담당자 이메일": EMAILS[::-1], "이메일": EMAILS}, ["name", "ignore", "ignore", "email"]),
     ({"회사명": COMPANIES, "담당자": NAMES, "담당자 이메일": EMAILS}, ["company", "name", "email"]),
+    ({"위탁기업명": COMPANIES, "교육담당자": NAMES[::-1], "담당자 전화": LANDLINES, "교육생명": NAMES, "교육생 휴대폰": MOBILES}, ["company", "ignore", "ignore", "name", "mobile"]),
+    ({"방문일시": DATES, "방문자 연락처": MOBILES, "승인 입주민": NAMES}, ["created_at", "ignore", "name"]),
+    ({"이름": NAMES, "방문자 연락처": MOBILES}, ["name", "mobile"]),
+    ({"업체명": COMPANIES, "담당자": NAMES, "방문자 연락처": MOBILES}, ["company", "name", "mobile"]),
+    ({"姓名/氏名/Name": ["佐藤美咲", "鈴木健太"] * 3, "Name (passport)": ["Sato Misaki", "Suzuki Kenta"] * 3, "E-mail": EMAILS}, ["name", "name_alias", "email"]),
+    ({"후원자명(단체명)": ["푸른생협", *NAMES[1:5], "(주)한빛식품"], "담당자": ["김은주 부장", *[None] * 4, "안상솔"], "연락처": MOBILES}, ["name", "mobile", "name"]),
+    ({"후원자명(단체명)": NAMES, "담당자": NAMES[::-1], "연락처": MOBILES}, ["name", "ignore", "mobile"]),
     ({"논문번호": NUMBERS, "교신저자": NAMES, "교신저자 이메일": EMAILS}, ["ignore", "name", "email"]),
     ({"계약일": DATES, "임대인(매도인)": NAMES, "임대인 연락처": MOBILES, "공동명의자": NAMES[1:] + NAMES[:1], "임차인(매수인)": NAMES[::-1], "임차인 연락처": MOBILES[::-1], "담당중개사 연락처": MOBILES}, ["created_at", "name", "mobile", "ignore", "ignore", "ignore", "ignore"]),
     ({"임대인 성명": [*NAMES[:5], "김민수·이영희"], "임대인 연락처": MOBILES, "현 임차인 성명": NAMES[::-1], "현 임차인 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
@@ -472,6 +479,25 @@ def test_a_clerk_of_another_company_who_comes_back_all_the_time_is_not_the_perso
     }  # fmt: skip
     assert list(mapped(columns).values()) == ["name", "mobile", "ignore"]
     assert mapped({"담당자": clerks, "수령인": varied}) == {"담당자": "name", "수령인": "ignore"}
+
+
+def test_a_contact_who_comes_back_with_and_without_a_title_is_not_the_person_of_the_list() -> None:
+    varied = [f"{family}{given}" for family in "김이박최정강" for given in ("민수", "서연", "지훈", "유진", "동현")]
+    contacts = [f"{name}{title}" for title in ("", " 과장", " 대리") for name in ("최대물", "강보상", "유담당")]
+    columns: dict[str, list[Any]] = {
+        "회사명": COMPANIES * 5, "인솔담당자": (contacts * 4)[:30], "담당자 이메일": EMAILS * 5, "파견자": varied,
+        "파견자 휴대폰": [f"010-{2000 + at}-5678" for at in range(30)],
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == ["company", "ignore", "ignore", "name", "mobile"]
+
+
+def test_codes_of_those_who_registered_are_ids_and_numbers_of_firms_or_cars_are_not() -> None:
+    codes = [f"PRE25-{at:05d}" for at in range(6)]
+    for header in ("등록번호", "사전등록번호", "reg_no"):
+        assert mapped({header: codes, "이름": NAMES, "휴대폰": MOBILES})[header] == "member_id"
+    for header in ("사업자등록번호", "동물등록번호", "차량등록번호"):
+        assert mapped({header: codes, "이름": NAMES, "휴대폰": MOBILES})[header] == "ignore"
+    assert mapped({"등록번호": NUMBERS, "이름": NAMES, "휴대폰": MOBILES})["등록번호"] == "ignore"
 
 
 def test_who_drives_a_car_or_had_it_before_is_not_its_owner() -> None:
@@ -555,6 +581,18 @@ def test_where_a_property_lies_is_nobodys_address() -> None:
     assert list(mapped(columns).values()) == ["name", "ignore", "ignore", "ignore"]
     assert mapped({"상호": COMPANIES, "소재지": ADDRESSES})["소재지"] == "address"
     assert mapped({"성함": NAMES, "물건 받으실 주소": ADDRESSES})["물건 받으실 주소"] == "address"
+
+
+def test_building_and_flat_are_where_somebody_lives() -> None:
+    flats: dict[str, list[Any]] = {"동": ["101", "101", "102"] * 2, "호": ["1203", "304", "501"] * 2}
+    assert list(mapped({**flats, "세대주": NAMES}).values()) == ["address_detail", "address_detail", "name"]
+    assert list(mapped({**flats, "소유자": NAMES, "주소": ADDRESSES}).values()) == [
+        "ignore",
+        "ignore",
+        "name",
+        "address",
+    ]
+    assert list(mapped({**flats, "소유자": NAMES}).values()) == ["ignore", "ignore", "name"]
 
 
 def test_the_number_of_the_service_in_a_list_of_refusals_is_the_companys_own() -> None:

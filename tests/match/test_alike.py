@@ -64,6 +64,9 @@ def test_numbers(left: str, right: str, near: bool) -> None:
         ("chulsoo@naver.com", "chulso@naver.com", "near"),
         ("chulsoo@naver.com", "chulsoo@nvaer.com", "typo"),
         ("chulsoo@naver.com", "jiyoung@naver.com", None),
+        ("jeongeun.i@naver.com", "jeongeun95@naver.com", None),  # namesakes: a number is no slip of a letter
+        ("jeongeun95@naver.com", "jeongun95@naver.com", "near"),
+        ("kimsoo.0@naver.com", "kimsoo.o@naver.com", "near"),  # a nought for an o
         ("h.kim@longcompany.com", "f.jim@longcompany.com", None),  # two people of one company
         ("chulsoo@gmail.com", "chulsoo@ymail.com", None),  # two providers
         ("chulsoo@lge.com", "chulsoo@lgd.com", None),  # two companies

@@ -93,7 +93,7 @@ def _expired(engine: Engine, project: Project, people: pa.Table, channel: Channe
     gone = [False] * people.num_rows
     for rule in project.govern.retention:
         if rule.counts_from == "consent_at":
-            starts = pc.coalesce(_consented(engine, people, channel), people["created_at"]).to_pylist()
+            starts = pc.coalesce(_consented(engine, people, channel), _registered(people)).to_pylist()
         else:
             starts = people[rule.counts_from].to_pylist()
         for row, start in enumerate(starts):
@@ -103,6 +103,12 @@ def _expired(engine: Engine, project: Project, people: pa.Table, channel: Channe
                 end = ends(start, rule.after)
                 gone[row] |= end is not None and end <= day
     return pa.array(gone, pa.bool_())
+
+
+def _registered(people: pa.Table) -> pa.Array:
+    """When they were first registered, as `govern/due.py` counts: whoever a list changed before another registered them was known earlier."""
+    earliest = pc.min_element_wise(*(people[name] for name in ("created_at", "updated_at", "last_seen_at")))
+    return _whole(pc.if_else(pc.is_null(people["created_at"]), _NO_TEXT, earliest))
 
 
 def _consented(engine: Engine, people: pa.Table, channel: Channel) -> pa.ChunkedArray:

@@ -172,6 +172,8 @@ def _checked(started: Draft, role: Role) -> Draft:
     if found.field != "ignore":
         found.confidence *= 0.9
         return found
+    if role.field in ("business_number", "corporate_number") and _own_numbering(started):
+        return _member_id(started)
     doubt = Text("열 이름과 달리 값의 {p}%만 {kind}", "against the header only {p}% of values are {kind}")
     kind = KINDS[_shown(role.field)]
     return started.become(
@@ -227,6 +229,17 @@ def _special(started: Draft, role: Role) -> Draft | None:
     if header.strength < 0.5 and role.field in ("name", "company", "address"):
         return by_values(started)
     return None
+
+
+_FIRMS_NUMBER = re.compile(r"사업자|법인|biz|business|corp|company|tax|vat|crn|brn", re.IGNORECASE)
+# Of a dog, a car or a patent, which may have several owners or change them.
+_THINGS_NUMBER = re.compile(r"동물|반려|차량|자동차|상표|특허|제품|상품|vehicle|patent", re.IGNORECASE)
+
+
+def _own_numbering(started: Draft) -> bool:
+    """Whether a mere 등록번호 holds codes of letters and digits given to those who registered (PRE25-00012 of a fair)."""
+    named = _FIRMS_NUMBER.search(started.column) or _THINGS_NUMBER.search(started.column)
+    return not named and started.evidence.share("code") >= 0.9
 
 
 _ID_BEHIND = re.compile(r"[\s_.-]*(?:id|아이디|번호|코드)$", re.IGNORECASE)

@@ -516,8 +516,8 @@ def _consent(words: tuple[str, ...]) -> str | None:
         return f"refusal_{only}" if only in ("email", "sms", "phone") else "unsubscribed"
     if "sent" in said and not said & {"refusal", "consent", "wish"} and (channels or "receive" in said):
         return "activity"  # whether a message went out or was opened, not whether it was wanted
-    if "likeness" in said and "consent" in said:
-        return "consent_unclear"
+    if "likeness" in said and "consent" in said:  # of a photo and of ads at once, only a no is clear
+        return "consent_use" if "receive" in said else "consent_unclear"
     if "manner" in said and "consent" not in said and "name" not in words:
         return "activity"  # how they would have it, not whether
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):

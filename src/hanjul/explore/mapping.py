@@ -37,7 +37,7 @@ from hanjul.explore.parts import (
     western_names,
 )
 from hanjul.explore.refusals import every_row
-from hanjul.explore.values import Evidence, examine, short_dates, year_last
+from hanjul.explore.values import Evidence, examine, is_korean_name, short_dates, year_last
 from hanjul.fields import FIELDS, Context
 from hanjul.fields.consent import dates_only_a_yes
 from hanjul.words import Text
@@ -140,6 +140,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _lines(drafts)
     _state_needs_address(drafts)
     _house_numbers(drafts)
+    _flats(drafts)
     _animals(drafts)
     _childrens(drafts)
     _members(drafts)
@@ -323,6 +324,21 @@ def _house_numbers(drafts: Sequence[Draft]) -> None:
         behind = street.field == "address" and each.field == "ignore" and each.evidence.share("number") >= 0.5
         if behind and _HOUSE_NUMBER("".join(tokens(each.column))):
             each.become("address", 0.7, Text("도로명 바로 뒤의 번호", "the number right behind the street"))
+
+
+_OWNERS = re.compile(r"소유|임대인|분양")  # who need not live there
+
+
+def _flats(drafts: Sequence[Draft]) -> None:
+    """동 beside 호 are the building and the flat of whoever lives there, where no other column tells an address and nobody owns it."""
+    if of(drafts, "address", "address_detail") or any(_OWNERS.search(each.column) for each in drafts):
+        return
+    for building, flat in pairwise(drafts):
+        named = tokens(building.column)[-1:] == ("동",) and tokens(flat.column)[-1:] in (("호",), ("호수",), ("호실",))
+        if named and building.field == flat.field == "ignore" and building.evidence.filled and flat.evidence.filled:
+            for each in (building, flat):
+                each.role = "address_detail"
+                each.become("address_detail", 0.8, Text("동과 호", "building and flat"))
 
 
 _BODY = ("gender", "birth_date", "birth_year", "birth_month", "birth_day")
@@ -591,7 +607,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             "구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer"
         )
     for each in named[1:]:
-        if _is_nominee(each, first) or _is_nominee(first, each):
+        if any(_speaks_for(one, firm, cells) for one, firm in ((each, first), (first, each))):
             continue
         pairs = [pair for pair in both(cells[first.column], cells[each.column]) if not _HIDDEN.search(pair[0])]
         same = sum(bare(one) == bare(other) for one, other in pairs)
@@ -615,15 +631,35 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
 _NOMINEE = re.compile(r"지명인|지명회원|nominee", re.IGNORECASE)
 
 
-def _is_nominee(one: Draft, other: Draft) -> bool:
-    """Whether a column names who uses the membership of a company that another column names: the person of those rows."""
-    return _NOMINEE.search(one.column) is not None and names_companies_too(other.column)
+def _speaks_for(one: Draft, firm: Draft, cells: dict[str, list[str | None]]) -> bool:
+    """Whether a column names the person of those rows in which another column names a company: who uses its membership, or its
+    contact, where only companies have one (후원자명(단체명), 담당자).
+    """
+    if not names_companies_too(firm.column):
+        return False
+    if _NOMINEE.search(one.column):
+        return True
+    pairs = both(cells[firm.column], cells[one.column]) if one.role == "name_contact" else []
+    return bool(pairs) and sum(is_korean_name(name) for name, _ in pairs) <= 0.2 * len(pairs)
 
 
 def _clerks(named: Sequence[Draft]) -> set[str]:
     """The columns whose few values come back all the time (contacts; 신랑, 신부 and 혼주 of 계약자), where others differ from row to row."""
     varied = [each for each in named if each.role not in ("name_recipient", "name_payer") and not _few(each)]
-    return {each.column for each in named if _few(each)} if varied else set()
+    if not varied:
+        return set()
+    most = max(each.evidence.distinct for each in varied)
+    return {each.column for each in named if _few(each) or (each.role == "name_contact" and _comes_back(each, most))}
+
+
+def _comes_back(contact: Draft, others: int) -> bool:
+    """Whether a contact stands in many rows, now with a title and now without, while others change from row to row: the trainees
+    of a firm (교육담당자 beside 교육생).
+    """
+    evidence = contact.evidence
+    return (
+        evidence.filled >= _MANY_ROWS and 2 * evidence.distinct <= evidence.filled and 2 * evidence.distinct <= others
+    )
 
 
 def _givers(named: Sequence[Draft]) -> set[str]:
@@ -751,6 +787,25 @@ def _other_people(drafts: Sequence[Draft]) -> None:
     for each in drafts:
         if each.role == "phone_recipient" and each.field != "ignore" and (owned or buyer):
             each.become("ignore", 0.8, roles()["phone_recipient"].why)
+    _of_visitors(drafts)
+
+
+_ANYBODY = re.compile(r"(?:고객|손님)?(?:성명|이름|성함|명)|(?:full)?name")
+
+
+def _of_visitors(drafts: Sequence[Draft]) -> None:
+    """A visitor's number is not that of whom they visit (승인 입주민, 방문자 연락처); under a mere 이름 the visitor is the person of the row."""
+    named = of(drafts, "name", "given_name", "family_name")
+    theirs = [each for each in named if _VISITOR.search(each.column) or _ANYBODY.fullmatch(compact(each.column))]
+    if not named or theirs or any(each.role == "name_contact" for each in named):
+        return
+    why = Text(
+        f"방문자의 값: 이 줄의 사람은 '{named[0].column}'",
+        f"the visitor's: the person of the row is in '{named[0].column}'",
+    )
+    for each in of(drafts, *_OF_A_PERSON):
+        if _VISITOR.search(each.column):
+            each.become("ignore", 0.8, why)
 
 
 def _ends(header: str) -> set[str]:

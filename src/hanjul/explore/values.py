@@ -27,6 +27,7 @@ _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
 _MASKED_PHONE = re.compile(r"(?=.*[*●○xX])(?=(?:\D*\d){3})[\d*●○xX]{2,3}[-. ]?[\d*●○xX]{3,4}[-. ]?[\d*●○xX]{4}")
 _PHONE_LIKE = re.compile(r"[+\d(][\d\s().+/,~#;xX-]{5,40}|.{0,12}\d[\d\s().-]{6,}\d.{0,20}")
 _CODE = re.compile(r"[A-Za-z]{1,4}-?[1-9]\d*-\d")  # E2401-00012: an application, nobody's number
+_ISSUED = re.compile(r"(?=.*[A-Za-z])(?=(?:\D*\d){3})(?=.{1,20}$)[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,3}")  # PRE25-00012
 _NATIONAL_ID = re.compile(r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[- ]?[1-8][\d*]{6}")
 _US_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
 _BUSINESS = re.compile(r"\d{3}-?\d{2}-?\d{5}")
@@ -47,6 +48,13 @@ _URL = re.compile(
 )
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}", re.ASCII)
 _NUMBER = re.compile(r"[-+₩$€£]?\s?\d{1,3}(?:,\d{3})+(?:\.\d+)?\s?원?|[-+]?\d+(?:\.\d+)?")
+_SHAPES = (
+    ("ten_digits", _BUSINESS),
+    ("corporate_number", _CORPORATE),
+    ("number", _NUMBER),
+    ("small_number", re.compile(r"\d{1,3}")),
+    ("code", _ISSUED),
+)
 _ONE_NUMBERING = ("US", "CA")  # where no number tells whether it is a mobile
 _FRACTION = re.compile(r"-?\d{1,7}\.\d*[1-9]\d*")
 _HANGUL_NAME = re.compile(r"[가-힣](?:\s?[가-힣]){1,4}")
@@ -264,25 +272,19 @@ def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
 
 def _number_kinds(text: str, context: Context) -> set[str]:
     """Kinds of a cell with digits."""
-    found = {"person_line"} if _is_line(text, context) else set()
+    found = {kind for kind, shape in _SHAPES if shape.fullmatch(text)}
+    if _is_line(text, context):
+        found.add("person_line")
     if _NATIONAL_ID.fullmatch(text) or _US_SSN.fullmatch(text):
         found.add("national_id")
     if context.country != "KR" and FIELDS["business_number"].clean(text, context)[0][0]:
         found.add("registration")
-    if _BUSINESS.fullmatch(text):
-        found.add("ten_digits")
-        if _is_business(text):
-            found |= {"business_number"} | ({"business_shape"} if "-" in text else set())
-    if _CORPORATE.fullmatch(text):
-        found.add("corporate_number")
+    if "ten_digits" in found and _is_business(text):
+        found |= {"business_number"} | ({"business_shape"} if "-" in text else set())
     if _SURE_POSTCODE.fullmatch(text.upper()):
         found |= {"postcode", "sure_postcode"}
     elif _POSTCODE.fullmatch(text):
         found.add("postcode")
-    if _NUMBER.fullmatch(text):
-        found.add("number")
-        if re.fullmatch(r"\d{1,3}", text):
-            found.add("small_number")
     if _IP.fullmatch(text):
         found.add("ip")
     elif _URL.fullmatch(text):

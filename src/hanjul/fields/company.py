@@ -2,7 +2,7 @@
 
 `(주)한빛`, `한빛㈜` and `주식회사 한빛` have one key, and so has `한빛(김철수)`, which names its owner. 법무법인 and its like belong
 to the name and stay. A branch is no company of its own, so its name is in the display form only. Facts: company_affixes.csv,
-company_placeholders.csv.
+company_placeholders.csv, name_titles.csv.
 """
 
 import re
@@ -18,6 +18,10 @@ _NOTHING: tuple[str | None, ...] = (None, None)
 _SIMPLE = re.compile(r"[가-힣]{2,20}").fullmatch
 _BRANCH = re.compile(
     r"(?<=[\w)])\s+[가-힣A-Za-z0-9]{1,12}(?:지점|본점|영업소|출장소|직영점|대리점)$|(?<=[\w)])\s+(?:본사|지사|본점|HQ)$"
+)
+# 한빛전자 대표이사, in a column of both; an 이사 may be a removal firm.
+_OFFICE_BEHIND = re.compile(
+    r"(?<=[\w)])\s+(?:대표이사|대표|부?회장|부?사장|(?:상무|전무)(?:이사)?|본부장|부장|차장|과장|팀장|실장|대리|사원)님?$"
 )
 _FORM_BEHIND_FORM = re.compile(r"(?<=법인)\s?\((?:유|주|유한)\)")
 _LATIN_ASIDE = re.compile(r"(?<=[^(])\s*\([A-Za-z][A-Za-z0-9 .,&-]*\)$")
@@ -60,7 +64,9 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @cache
 def _placeholders() -> frozenset[str]:
-    return frozenset(row["value"] for row in facts.rows("company_placeholders"))
+    """What stands in a column of companies and is none; nor is an office alone (직장/직위: 상무), which would make colleagues of strangers."""
+    offices = {row["token"] for row in facts.rows("name_titles") if row["kind"] == "title" and len(row["token"]) > 1}
+    return frozenset(row["value"] for row in facts.rows("company_placeholders")) | offices | {"상무", "전무"}
 
 
 @cache
@@ -75,7 +81,7 @@ def _first_words() -> tuple[str, ...]:
 
 
 def bare(name: str) -> str:
-    """The name without legal forms at either end (repeatedly) and without a branch behind a blank."""
+    """The name without legal forms at either end (repeatedly) and without a branch or an office behind a blank."""
     start, end = _forms()
     name = _TRADING_AS.sub("", _FORM_BEHIND_FORM.sub("", name)).strip() or name
     if _HANGUL.search(name):
@@ -83,7 +89,7 @@ def bare(name: str) -> str:
         owner = _OWNER_ASIDE.search(name)
         name = name[: owner.start()] if owner and surname_length(owner[1]) else name
     while True:
-        short = end.sub("", _BRANCH.sub("", name), count=1)
+        short = end.sub("", _OFFICE_BEHIND.sub("", _BRANCH.sub("", name)), count=1)
         first = start.match(short)
         if first:
             short = short[first.end() :]

@@ -298,8 +298,20 @@ def _email_level(one: str, other: str) -> int:
         near = slips * 8 <= min(len(domain), len(other_domain)) and not {domain, other_domain} <= public_domains()
         return level("email", "typo") if near else 0
     slips = OSA.distance(one, other)
-    near = slips * 6 <= min(len(one), len(other)) and _DIGITS.sub("", one) != _DIGITS.sub("", other)
+    near = slips * 6 <= min(len(one), len(other)) and _one_number(local, other_local)
     return level("email", "near") if near and _same_mailbox(local, other_local) else 0
+
+
+_LOOK_ALIKE = str.maketrans("oli", "011")
+
+
+def _one_number(local: str, other: str) -> bool:
+    """Whether two mailboxes have the same digits, but for letters that look like one: namesakes make jeongeun.lee@ and jeongeun95@ of
+    one name, and a slip of the hand makes no year of it."""
+    return any(
+        _DIGITS.findall(a) == _DIGITS.findall(b)
+        for a, b in ((local, other), (local.translate(_LOOK_ALIKE), other.translate(_LOOK_ALIKE)))
+    )
 
 
 def _same_mailbox(local: str, other: str) -> bool:

@@ -45,7 +45,7 @@ TOTALS = frozenset(
         "totals",
     )
 )
-_AMOUNT = re.compile(r"[-+₩$€]?[\d,.\s]+(?:%|원|명|건|개처?|개사|개소|곳|인|매|장|행)?")
+_AMOUNT = re.compile(r"[-+₩$€]?[\d,.\s]+(?:%|[가-힣]{1,2})?")  # 120명, 53세대
 
 
 @dataclass(frozen=True, slots=True)

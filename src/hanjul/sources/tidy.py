@@ -5,6 +5,7 @@ end and repeated headers are refused; national identification numbers are remove
 and licences masked.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -21,6 +22,9 @@ from hanjul.sources.header import TOTALS, clean_name, is_subtotal, is_total
 
 _LAST_ROWS = 6
 _MOST = 0.6
+_END = re.compile(
+    r"[-=~*\s]*(?:이하\s*여\s*백|이하\s*빈\s*칸|以下\s*余白|以下\s*空白|끝)[-=~.*\s]*"
+)  # written where a table ends
 _PROSE_WORDS, _TABLE_COLUMNS = 4, 3  # what tells a line of prose below a table from a short last row
 _TOTAL_COLUMNS = 5  # the word stands in one of the first
 _TOTAL = rf"(?i)^[^\pL]*(?:{'|'.join(sorted(TOTALS))})[^\pL]*$"
@@ -232,11 +236,17 @@ def _without_totals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
     totals = [is_total(list(row.values())) for row in tail]
     remarks = [sum(cell is not None for cell in row.values()) == 1 for row in tail]
     ends = [total or remark for total, remark in zip(totals, remarks, strict=True)]
-    start = next((i for i, total in enumerate(totals) if total and all(ends[i:])), len(tail))
+    over = [total or (remark and _is_end(row)) for total, remark, row in zip(totals, remarks, tail, strict=True)]
+    start = next((i for i, told in enumerate(over) if told and all(ends[i:])), len(tail))
     start = min(start, _footer(tail, numbers, remarks, out))
     rules = ("source_total_row" if total else "source_remark_row" for total in totals[start:])
     out.refused.extend((number, rule, "") for number, rule in zip(numbers[start:], rules, strict=True))
     return batch.slice(0, batch.num_rows - (len(tail) - start))
+
+
+def _is_end(row: dict[str, str | None]) -> bool:
+    """Whether a row only says that nothing follows: 이하 여백."""
+    return any(cell is not None and _END.fullmatch(cell) for cell in row.values())
 
 
 def _footer(tail: list[dict[str, str | None]], numbers: list[int], remarks: list[bool], out: Extracted) -> int:
