@@ -11,7 +11,7 @@ import pytest
 
 from hanjul.engines import Engine, Values
 from hanjul.engines.duckdb import DuckDBEngine
-from hanjul.errors import StoreError
+from hanjul.errors import LockedError, StoreError
 
 PEOPLE = pa.table(
     {
@@ -178,6 +178,14 @@ def test_a_run_is_in_the_file_when_it_has_ended_and_not_before(tmp_path: Path) -
         engine.load("people", PEOPLE)
     engine.close()
     assert held() == ["people"]
+
+
+def test_a_store_this_program_has_open_is_told_of(tmp_path: Path) -> None:
+    first = DuckDBEngine(tmp_path / "a.duckdb")
+    with pytest.raises(LockedError, match=r"result\.close\(\)"):
+        DuckDBEngine(tmp_path / "a.duckdb")
+    first.close()
+    DuckDBEngine(tmp_path / "a.duckdb").close()
 
 
 def test_who_is_short_of_memory_is_not_told_to_delete_the_store() -> None:

@@ -25,7 +25,7 @@ from hanjul.engines import (
     mapped_schema,
     wake_workers,
 )
-from hanjul.errors import StoreError, locked
+from hanjul.errors import StoreError, locked, open_here
 from hanjul.targets import whole
 from hanjul.vault import Vault
 from hanjul.words import Text
@@ -258,6 +258,8 @@ def _connected(path: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConn
             connection.execute("use store")
             shutil.rmtree(f"{path}.tmp", ignore_errors=True)  # of a run that was killed
         return connection
+    except duckdb.ResourceInUseException as error:
+        raise open_here(path) from error
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise locked(path) from error
