@@ -21,6 +21,7 @@ Kind = Literal[
     "binary",
     "broken",
     "document",
+    "duckdb",
 ]
 
 _SAMPLE_BYTES = 1 << 16
@@ -47,6 +48,8 @@ def sniff(blob: Blob) -> Kind:
         return "sqlite"
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head[8:12] == b"DUCK":
+        return "duckdb"
     if head.startswith(_DOCUMENTS) and not (head.startswith(b"BM") and _textual(head)):
         return "document"
     return _text_kind(head) if _textual(head) else "binary"
