@@ -1,5 +1,6 @@
 """`init`: from a folder never seen before to a project file that loads."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,20 @@ def test_what_is_written_loads_with_every_column(tmp_path: Path) -> None:
         "가입일": "created_at",
         "메모": "memo",
     }
+
+
+def test_a_file_system_that_nothing_can_be_written_to_is_no_fault_of_hanjul(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_text("이름,휴대폰\n김철수,010-2345-6789\n", encoding="utf-8")
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "write_text", refused)
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(DeliverError, match="Read-only file system"):
+        plan.init([tmp_path / "a.csv"], tmp_path / "hanjul.yaml", "ko", None, password=no_password)
 
 
 def test_encodings_are_seen_through(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def last_run(project: str | Path = "hanjul.yaml", *, password: Callable[[str], s
         password: gives the secret kept under a name, for an encrypted store.
 
     Raises:
-        HanjulError: nothing has been run yet, or another program is using the store.
+        HanjulError: nothing has been run yet; this program or another has the store open (LockedError).
     """
     from hanjul import results
 

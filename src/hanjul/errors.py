@@ -95,6 +95,19 @@ def locked(path: object) -> LockedError:
     )
 
 
+def open_here(path: object) -> LockedError:
+    """This very program has the store open: a result that was not closed, or a connection of its own."""
+    return LockedError(
+        Text("이 프로그램이 이미 {path} 을(를) 열어 두었습니다.", "this program has {path} open already").fill(
+            path=path
+        ),
+        Text(
+            "앞의 결과를 `result.close()` 로 닫거나 `with hanjul.run() as result:` 로 쓰세요. 직접 연 DuckDB 연결도 닫으세요.",
+            "close the result of before (`result.close()`, or `with hanjul.run() as result:`), and DuckDB connections of your own",
+        ),
+    )
+
+
 def how_to_set(name: str) -> Text:
     """Where a secret is looked for."""
     return Text(

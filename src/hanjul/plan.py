@@ -6,6 +6,7 @@ The file is meant to be read and corrected by a person, but must do its job unre
 import datetime
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -379,7 +380,8 @@ def _write(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what cannot be written to may not be tidied up either
+            temporary.unlink(missing_ok=True)
         raise _unwritable(path, error) from error
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, overload
 
 import pyarrow as pa
 
@@ -144,6 +144,10 @@ class Result:
         """One picture of the report, for a notebook: see `hanjul.document.CHARTS` for the names."""
         return document.chart(name, self._run.engine, language or self._run.project.language)
 
+    @overload
+    def explain(self, one: str, other: None = None) -> "Story": ...
+    @overload
+    def explain(self, one: str, other: str) -> "Explanation": ...
     def explain(self, one: str, other: str | None = None) -> "Explanation | Story":
         """Why records were put together, or not.
 

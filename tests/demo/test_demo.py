@@ -21,6 +21,7 @@ from hanjul.demo import FIVE, SOURCES, DemoSummary, ceiling, names, write_compan
 from hanjul.demo.forms import resident_numbers
 from hanjul.demo.mistakes import slip_digits, slip_email, slip_name
 from hanjul.demo.world import business_numbers, make_world
+from hanjul.errors import DeliverError
 
 PEOPLE = 200
 Rows = list[dict[str, str]]
@@ -98,6 +99,12 @@ def exports(small: DemoSummary) -> dict[str, Rows]:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> DemoSummary:
     return write_company(tmp_path_factory.mktemp("town") / "exports", 5000)
+
+
+def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("")
+    with pytest.raises(DeliverError):
+        write_company(tmp_path / "a" / "exports", 20)
 
 
 def test_every_source_has_its_file(small: DemoSummary) -> None:

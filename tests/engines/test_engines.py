@@ -11,6 +11,7 @@ import pytest
 
 from hanjul.engines import Engine, Values
 from hanjul.engines.duckdb import DuckDBEngine
+from hanjul.errors import LockedError, StoreError
 
 PEOPLE = pa.table(
     {
@@ -177,6 +178,24 @@ def test_a_run_is_in_the_file_when_it_has_ended_and_not_before(tmp_path: Path) -
         engine.load("people", PEOPLE)
     engine.close()
     assert held() == ["people"]
+
+
+def test_a_store_this_program_has_open_is_told_of(tmp_path: Path) -> None:
+    first = DuckDBEngine(tmp_path / "a.duckdb")
+    with pytest.raises(LockedError, match=r"result\.close\(\)"):
+        DuckDBEngine(tmp_path / "a.duckdb")
+    first.close()
+    DuckDBEngine(tmp_path / "a.duckdb").close()
+
+
+def test_who_is_short_of_memory_is_not_told_to_delete_the_store() -> None:
+    engine = DuckDBEngine(memory_limit="20MB")
+    columns = [f"c{n}" for n in range(50)]
+    frame = engine.load("wide", pa.table({column: ["x"] for column in columns}))
+    with pytest.raises(StoreError, match="memory_limit: 4GB") as met:
+        engine.rows(frame.select(*(nw.col(column).n_unique() for column in columns)))
+    engine.close()
+    assert "delete" not in str(met.value)
 
 
 def test_combinations_of_many_values_are_told_apart(engine: Engine) -> None:

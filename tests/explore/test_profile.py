@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from hanjul.engines import Engine
+from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.explore import run
 from hanjul.explore.profile import shape
 from hanjul.tables import DUPLICATES, PROFILE
@@ -123,6 +124,14 @@ def test_hundreds_of_columns_are_profiled(engine: Engine) -> None:
     columns = tuple(f"c{n}" for n in range(250))
     seen = profiled(engine, raw([tuple("x" for _ in columns)], columns), {})
     assert len(seen) == 250
+
+
+def test_a_hundred_columns_are_profiled_in_the_memory_a_small_file_is_given() -> None:
+    engine = DuckDBEngine(memory_limit="400MB")
+    columns = tuple(f"c{n}" for n in range(300))
+    rows = [tuple(str(n * place % 7 + 1) for place in range(300)) for n in range(300)]
+    assert profiled(engine, raw(rows, columns), {})["c8"]["distinct"] == 7  # type: ignore[arg-type]
+    engine.close()
 
 
 @pytest.mark.parametrize(

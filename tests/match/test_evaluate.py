@@ -148,6 +148,14 @@ def test_delivered_files_are_compared(tmp_path: Path, encoding: str) -> None:
     assert from_files(tmp_path / "truth.csv", tmp_path / "records.csv").right_pairs == 1
 
 
+@pytest.mark.parametrize("rows", ["", "CRM,1,a\nCRM,2,a\n"])
+def test_a_truth_about_other_rows_is_no_perfect_result(tmp_path: Path, rows: str) -> None:
+    (tmp_path / "truth.csv").write_text(f"source,row,person_id\n{rows}", encoding="utf-8")
+    (tmp_path / "records.csv").write_text("source,row,customer_id\ncrm,1,a\ncrm,2,a\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match="sources of the result: crm"):
+        from_files(tmp_path / "truth.csv", tmp_path / "records.csv")
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="no file"):
         from_files(tmp_path / "truth.csv", tmp_path / "records.csv")

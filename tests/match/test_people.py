@@ -6,6 +6,7 @@ import pytest
 
 from hanjul import match
 from hanjul.engines import Engine
+from hanjul.errors import ProjectError
 from tests import build
 from tests.match.matching import apart, crowd, decision, matched, people, together
 
@@ -496,3 +497,13 @@ def test_two_who_are_called_by_a_given_name_alone_have_no_more_in_common_than_on
     desmonds = [{"given_name": "Desmond", "family_name": family, "source": "c"} for family in FAMILY[:8]]
     matched(engine, *rows, *homes(60), *staff, *desmonds)
     assert apart(engine, [0, 1])
+
+
+def test_comparing_only_what_no_source_has_is_refused(engine: Engine) -> None:
+    same = {"name": "김민수", "mobile": "+821023456789"}
+    with pytest.raises(ProjectError, match=r"nothing can be compared: address\nhint: .*name, mobile"):
+        matched(engine, same, same, comparisons=("address",))
+
+
+def test_no_records_are_no_fault_of_the_comparisons_named(engine: Engine) -> None:
+    assert people(matched(engine, comparisons=("address",))) == []

@@ -406,6 +406,28 @@ def test_nuls_are_dropped(tmp_path: Path) -> None:
     assert take(written(tmp_path, TEXT.replace("김철수", "김\0철수"))).rows[0][0] == "김철수"
 
 
+def test_cells_filled_up_with_nuls_are_text(tmp_path: Path) -> None:
+    filled = TEXT.replace(",", "\0" * 8 + ",")
+    assert take(written(tmp_path, filled)).rows == ROWS
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_carriage_return_alone_ends_a_row_where_rows_are_then_as_wide_as_usual(tmp_path: Path, quote: str) -> None:
+    row = ",".join(f"{quote}{cell}{quote}" for cell in ROWS[0])
+    text = f"이름,휴대폰,이메일\r\n{row}\r{row}\r{row}\r\n{row}\n"
+    taken = take(written(tmp_path, text))
+    assert (taken.rows, taken.numbers, taken.rules) == ([ROWS[0]] * 4, [1, 2, 3, 4], [])
+
+
+@pytest.mark.parametrize("cell", ["a\rb", '"a\rb"', "\ra"])
+def test_a_carriage_return_within_a_cell_is_its(tmp_path: Path, cell: str) -> None:
+    text = f'이름,메모,번호\n김,{cell},1\n"이, 둘",c,2\n'
+    taken = take(written(tmp_path, text))
+    assert [row[0] for row in taken.rows] == ["김", "이, 둘"]
+    assert (taken.rows[0][1] or "").strip() == cell.replace('"', "").strip()
+    assert [row[2] for row in taken.rows] == ["1", "2"]
+
+
 def test_header_only_is_no_error(tmp_path: Path) -> None:
     taken = take(written(tmp_path, "이름,휴대폰\n"))
     assert (taken.columns, taken.rows, taken.rules) == (["이름", "휴대폰"], [], [(0, "source_no_rows")])

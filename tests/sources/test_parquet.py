@@ -29,8 +29,26 @@ def test_every_type_becomes_text(tmp_path: Path) -> None:
     )
     pq.write_table(table, tmp_path / "a.parquet")
     assert take(tmp_path / "a.parquet").rows == [
-        ["김철수", "1012345678", "2", "1.50", "TRUE", "2021-03-04", "2021-03-04 05:06:07", '["a", "b"]', "가", None]
+        ["김철수", "1012345678", "2", "1.50", "TRUE", "2021-03-04", "2021-03-04 05:06:07", "a, b", "가", None]
     ]
+
+
+def test_structures_are_flattened_as_in_json(tmp_path: Path) -> None:
+    people = [
+        {"who": {"name": "김철수", "at": {"mail": "kim@daum.net"}}, "orders": [{"n": 1}], "notes": {"a": "1"}},
+        {"who": None, "orders": [], "notes": {"b": "2"}},
+    ]
+    kinds = pa.schema(
+        [
+            ("who", pa.struct([("name", pa.string()), ("at", pa.struct([("mail", pa.string())]))])),
+            ("orders", pa.list_(pa.struct([("n", pa.int64())]))),
+            ("notes", pa.map_(pa.string(), pa.string())),
+        ]
+    )
+    pq.write_table(pa.Table.from_pylist(people, kinds), tmp_path / "a.parquet")
+    taken = take(tmp_path / "a.parquet")
+    assert taken.columns == ["who.name", "who.at.mail", "orders", "notes"]
+    assert taken.rows == [["김철수", "kim@daum.net", '[{"n": 1}]', '[["a", "1"]]'], [None, None, None, '[["b", "2"]]']]
 
 
 def test_a_cut_off_file_is_damaged(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hanjul.demo.observe import HABITS, SOURCES, Values, observe, participation
 from hanjul.demo.parts import stream
 from hanjul.demo.truth import ceiling, truth_table, values_table
 from hanjul.demo.world import World, make_world
+from hanjul.targets import cannot_write
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,17 @@ def write_company(folder: Path, people: int = 2000, seed: int = 7, sources: Sequ
         people: how many real people there are.
         seed: any whole number.
         sources: which of `SOURCES` to write.
+
+    Raises:
+        DeliverError: the folder cannot be written to.
     """
+    try:
+        return _written(folder, people, seed, sources)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
+def _written(folder: Path, people: int, seed: int, sources: Sequence[str]) -> DemoSummary:
     folder.mkdir(parents=True, exist_ok=True)
     world = make_world(people, seed)
     habits = tuple(habit for habit in HABITS if habit.name in sources)

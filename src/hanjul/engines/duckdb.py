@@ -25,7 +25,7 @@ from hanjul.engines import (
     mapped_schema,
     wake_workers,
 )
-from hanjul.errors import StoreError, locked
+from hanjul.errors import StoreError, locked, open_here
 from hanjul.targets import whole
 from hanjul.vault import Vault
 from hanjul.words import Text
@@ -258,6 +258,8 @@ def _connected(path: Path | None, config: dict[str, Any]) -> duckdb.DuckDBPyConn
             connection.execute("use store")
             shutil.rmtree(f"{path}.tmp", ignore_errors=True)  # of a run that was killed
         return connection
+    except duckdb.ResourceInUseException as error:
+        raise open_here(path) from error
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise locked(path) from error
@@ -284,11 +286,18 @@ def _store_error(error: duckdb.Error) -> StoreError:
     first = str(error).splitlines()[0][:200]
     return StoreError(
         Text("저장소를 쓸 수 없습니다: {first}", "the store cannot be used: {first}").fill(first=first),
-        Text(
-            "디스크 공간과 권한을 확인하세요. 저장소가 손상됐다면 hanjul.duckdb 를 지우고 다시 실행한 뒤, 판단은 review.xlsx 에서 `hanjul judge --import` 로 되살리세요.",
-            "check disk space and permissions; if the store is damaged, delete hanjul.duckdb, run again, and bring judgements back from a review sheet with `hanjul judge --import`",
-        ),
+        _NO_MEMORY if isinstance(error, duckdb.OutOfMemoryException) else _NO_STORE,
     )
+
+
+_NO_MEMORY = Text(
+    "프로젝트 파일에 `memory_limit: 4GB` 처럼 더 큰 한도를 적고 다시 실행하세요. 저장소는 그대로입니다.",
+    "write a higher bound into the project file, such as `memory_limit: 4GB`, and run again; the store is as it was",
+)
+_NO_STORE = Text(
+    "디스크 공간과 권한을 확인하세요. 저장소가 손상됐다면 hanjul.duckdb 를 지우고 다시 실행한 뒤, 판단은 review.xlsx 에서 `hanjul judge --import` 로 되살리세요.",
+    "check disk space and permissions; if the store is damaged, delete hanjul.duckdb, run again, and bring judgements back from a review sheet with `hanjul judge --import`",
+)
 
 
 def rewritten(path: Path) -> None:

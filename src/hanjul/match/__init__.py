@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from hanjul import past
 from hanjul.engines import Engine, Frame, count
+from hanjul.errors import ProjectError
 from hanjul.match import block, compare, forms, group, judge, rarity, rules, sample, weigh
 from hanjul.match.group import Ids
 from hanjul.match.levels import Comparison, level
@@ -92,9 +93,7 @@ def run(engine: Engine, project: Project, progress: Progress, full: bool = False
     if orders:
         candidates = _and_judged(engine, candidates, orders)
     progress("match", 2, 6)
-    comparisons = compare.used(profiles, sample.personal_line(engine, profiles), organisations)
-    if project.match.comparisons:
-        comparisons = tuple(one for one in comparisons if one.name in project.match.comparisons)
+    comparisons = _wanted(compare.used(profiles, sample.personal_line(engine, profiles), organisations), project)
     if not comparisons:
         _alone(engine)
         return
@@ -500,6 +499,22 @@ def discard(engine: Engine) -> None:
     """Drop all that a match keeps besides `pairs` and `groups`: the next one makes it anew."""
     for name in [name for name in engine.tables() if name.startswith(("_match", "match_"))]:
         engine.drop(name)
+
+
+def _wanted(possible: tuple[Comparison, ...], project: Project) -> tuple[Comparison, ...]:
+    """What is compared: all that the columns allow, or what the project file names of it."""
+    wanted = tuple(one for one in possible if one.name in (project.match.comparisons or [one.name]))
+    if possible and not wanted:  # every record would stay alone, without a word
+        raise ProjectError(
+            Text(
+                "match.comparisons 에 적힌 것은 어느 소스에도 없어 아무것도 견줄 수 없습니다: {named}",
+                "no source has what match.comparisons names, so nothing can be compared: {named}",
+            ).fill(named=", ".join(project.match.comparisons)),
+            Text("여기서 견줄 수 있는 것: {names}", "what can be compared here: {names}").fill(
+                names=", ".join(one.name for one in possible)
+            ),
+        )
+    return wanted
 
 
 def _alone(engine: Engine) -> None:

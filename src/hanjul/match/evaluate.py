@@ -159,9 +159,24 @@ def from_files(truth: Path, records: Path) -> Evaluation:
     """Compare a delivered records.csv with a truth file (both CSV with a header line, UTF-8 or CP949).
 
     Raises:
-        ProjectError: a file is missing, cannot be read, or lacks what :func:`evaluate` needs.
+        ProjectError: a file is missing, cannot be read, or lacks what :func:`evaluate` needs; or the truth speaks of no row of the
+            result: of nothing, everything would be right.
     """
-    return evaluate(_read(truth), _read(records))
+    delivered = _read(records)
+    outcome = evaluate(_read(truth), delivered)
+    if outcome.missing_rows == outcome.rows:
+        named = ", ".join(sorted(filter(None, pc.unique(delivered["source"]).to_pylist())))
+        raise ProjectError(
+            Text(
+                "{path} 의 행 {rows:,}개 가운데 결과에 있는 행이 하나도 없습니다.",
+                "none of the {rows:,} rows of {path} is in the result",
+            ).fill(path=truth, rows=outcome.rows),
+            Text(
+                "source 와 row 는 records.csv 에 적힌 대로여야 합니다. 결과의 소스: {named}",
+                "source and row must be those of records.csv; sources of the result: {named}",
+            ).fill(named=named),
+        )
+    return outcome
 
 
 def read_truth(path: Path) -> pa.Table:

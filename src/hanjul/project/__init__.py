@@ -223,7 +223,10 @@ class Project(Model):
         default="person", description="what a customer is; of organisations there is one row per company"
     )
     engine: Literal["duckdb", "spark"] = "duckdb"
-    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)? ?([KMGTkmgt][Ii]?[Bb]|%)$")] | None = None
+    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)? ?([KMGTkmgt][Ii]?[Bb]|%)$")] | None = Field(
+        default=None,
+        description="how much memory the engine takes before it uses the disk; 16 times the files, 400 MB at least, by default",
+    )
     encrypt: bool = Field(
         default=False, description="keep the store encrypted between commands, with the key HANJUL_STORE_KEY"
     )

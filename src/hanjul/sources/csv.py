@@ -100,6 +100,9 @@ def _layout(sample: bytes, plan: SourcePlan, label: str) -> _Layout:
         )
     delimiter = wanted or _delimiter(sample)
     rows = _all_rows(sample, delimiter)
+    if sample.count(b"\r") > sample.count(b"\r\n"):  # which of them end rows shows once the usual width is known
+        widths = Counter(len(row) for row in rows if any(row))
+        rows = _all_rows(sample, delimiter, max(widths, key=lambda width: widths[width], default=0))
     header = find_header(rows[:LOOK_ROWS], plan.header_row)
     usual = Counter(len(row) for row in rows[header.skip :] if any(row)).most_common(1)
     columns = max(*map(len, header.given), usual[0][0] if usual else 1, 1)
@@ -120,9 +123,9 @@ def _delimiter(sample: bytes) -> str:
     return max(_DELIMITERS, key=score)
 
 
-def _all_rows(sample: bytes, delimiter: str) -> list[list[str]]:
+def _all_rows(sample: bytes, delimiter: str, columns: int = 0) -> list[list[str]]:
     rows: list[list[str]] = []
-    for part in split([Block(sample)], delimiter, 0):
+    for part in split([Block(sample)], delimiter, columns):
         rows.extend(_cells(part, i, delimiter)[0] for i in range(min(len(part), _SAMPLE_ROWS - len(rows))))
     return rows
 

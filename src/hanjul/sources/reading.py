@@ -43,6 +43,10 @@ USELESS: dict[Kind, Text] = {
         "문서나 그림 (PDF, HWP, 워드, 이미지): 안의 표를 엑셀이나 CSV로 저장해 넣으세요",
         "document or picture (PDF, HWP, Word, image): save its table as Excel or CSV",
     ),
+    "duckdb": Text(
+        "DuckDB 데이터베이스: 표를 Parquet으로 내보내세요 (COPY 표 TO 'a.parquet')",
+        "DuckDB database: export its tables as Parquet (COPY members TO 'a.parquet')",
+    ),
     "zip": Text("압축 파일 안의 압축 파일", "archive inside an archive"),
 }
 

@@ -21,10 +21,11 @@ Kind = Literal[
     "binary",
     "broken",
     "document",
+    "duckdb",
 ]
 
 _SAMPLE_BYTES = 1 << 16
-_CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1a\x1b")
+_CONTROL = bytes(byte for byte in range(1, 32) if byte not in b"\t\n\r\f\x1a\x1b")
 _DOCUMENTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"BM", b"II*\0", b"MM\0*", b"HWP Document File")
 _HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|table|style|div|workbook)\b",
@@ -47,6 +48,8 @@ def sniff(blob: Blob) -> Kind:
         return "sqlite"
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head[8:12] == b"DUCK":
+        return "duckdb"
     if head.startswith(_DOCUMENTS) and not (head.startswith(b"BM") and _textual(head)):
         return "document"
     return _text_kind(head) if _textual(head) else "binary"
@@ -76,9 +79,13 @@ def _ole_kind(data: bytes) -> Kind:
 
 
 def _textual(head: bytes) -> bool:
-    """Whether bytes can be text in some encoding."""
+    """Whether bytes can be text in some encoding. Old programmes fill their cells up with NULs, which are no text but do not make
+    it none; binary files have other bytes besides."""
     if bom_of(head) or looks_utf16(head):
         return True
+    if 2 * head.count(0) > len(head):
+        return False
+    head = head.replace(b"\0", b"")
     controls = len(head) - len(head.translate(None, _CONTROL))
     return controls <= max(4, len(head) // 500) and controls * 10 <= len(head)
 

@@ -3,6 +3,9 @@
 A newline or delimiter counts when an even number of quotes lies before it. That holds as long as every quote opens
 after a delimiter and closes before one; the first quote that does neither ends the fast way, and from its row on a
 careful reader decides for each row, so that one unclosed quote never swallows the rest of the file.
+
+A carriage return alone ends a row where that gives rows of the usual width (files of old Macs that others were appended to);
+else it is a character of its cell.
 """
 
 import re
@@ -14,7 +17,7 @@ from numpy.typing import NDArray
 
 from hanjul.sources.text import LONGEST_LINE_BYTES, Block, Note
 
-_QUOTE, _NEWLINE = 34, 10
+_QUOTE, _NEWLINE, _RETURN = 34, 10, 13
 _CAREFUL_ROWS = 2000
 _DOUBT = {"": 0, "source_stray_quote": 1, "source_unclosed_quote": 2}
 
@@ -25,7 +28,7 @@ Whole = NDArray[np.int64]
 class Rows:
     """Whole rows. Row i is `data[bounds[i]:bounds[i + 1]]` with its line end, and has `widths[i]` cells.
 
-    `cells` holds the rows the careful reader took apart (with their rule code or ""); `notes` are (row index, rule, detail).
+    `cells` holds the rows that must be taken apart one by one (with their rule code or ""); `notes` are (row index, rule, detail).
     """
 
     data: bytes
@@ -79,7 +82,10 @@ class _Splitter:
         start, count, careful = 0, 0, _CAREFUL_ROWS
         reader = _CarefulReader(self.delimiter, self.columns)
         while start < len(data):
-            ends, row_widths, stuck = _regular(data, start, self.delimiter[0])
+            ends, row_widths, stuck, odd = _regular(data, start, self.delimiter[0], self.columns)
+            for i in odd:
+                _, row, rule = reader.row(data[ends[i - 1] if i else start : ends[i]], 0, True) or (0, [], "")
+                cells[count + i] = (row, rule)
             bounds.append(ends)
             widths.append(row_widths)
             count += len(ends)
@@ -98,11 +104,13 @@ class _Splitter:
         return Rows(data, np.concatenate(bounds), np.concatenate(widths) if widths else np.zeros(0, np.int64), cells)
 
 
-def _regular(data: bytes, start: int, delimiter: int) -> tuple[Whole, Whole, bool]:
-    """Row ends (absolute), row widths, and whether a quote out of place stopped the fast way."""
+def _regular(data: bytes, start: int, delimiter: int, columns: int) -> tuple[Whole, Whole, bool, list[int]]:
+    """Row ends (absolute), row widths, whether a quote out of place stopped the fast way, and which rows hold a carriage return
+    that ends none."""
     bytes_ = np.frombuffer(data, np.uint8)[start:]
     newlines = np.flatnonzero(bytes_ == _NEWLINE)
     delimiters = np.flatnonzero(bytes_ == delimiter)
+    alone = _alone(data, bytes_, start)
     stuck = False
     if data.find(b'"', start) >= 0:
         quotes = np.flatnonzero(bytes_ == _QUOTE)
@@ -110,11 +118,39 @@ def _regular(data: bytes, start: int, delimiter: int) -> tuple[Whole, Whole, boo
         inside = _parity(quotes, len(bytes_))
         newlines = newlines[inside[newlines] == 0]
         delimiters = delimiters[inside[delimiters] == 0]
+        alone = alone[inside[alone] == 0]
         if limit is not None:
             newlines, stuck = newlines[newlines < limit], True
+    more, left = _ended_by_returns(alone, newlines, delimiters, columns)
+    newlines = np.sort(np.concatenate((newlines, more))) if len(more) else newlines
     ends = newlines + 1
     before = np.searchsorted(delimiters, np.concatenate((np.zeros(1, np.int64), ends)))
-    return ends.astype(np.int64) + start, np.diff(before).astype(np.int64) + 1, stuck
+    odd = np.unique(np.searchsorted(newlines, left)).tolist()
+    return ends.astype(np.int64) + start, np.diff(before).astype(np.int64) + 1, stuck, odd
+
+
+def _alone(data: bytes, bytes_: NDArray[np.uint8], start: int) -> Whole:
+    """The carriage returns that no newline follows."""
+    if data.count(b"\r", start) == data.count(b"\r\n", start):
+        return np.zeros(0, np.int64)
+    returns = np.flatnonzero(bytes_[:-1] == _RETURN)
+    alone: Whole = returns[bytes_[returns + 1] != _NEWLINE]
+    return alone
+
+
+def _ended_by_returns(alone: Whole, newlines: Whole, delimiters: Whole, columns: int) -> tuple[Whole, Whole]:
+    """Of the carriage returns before the last newline: those that end rows, because all parts of their line are as wide as usual,
+    and the others."""
+    rows = np.searchsorted(newlines, alone)
+    ending, left = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    numbers, firsts = np.unique(rows, return_index=True)
+    for row, inner in zip(numbers.tolist(), np.split(alone, firsts[1:]), strict=False):
+        if row == len(newlines):
+            break
+        edges = np.concatenate((newlines[row - 1 : row] if row else np.full(1, -1), inner, newlines[row : row + 1]))
+        widths = np.diff(np.searchsorted(delimiters, edges)) + 1
+        (ending if columns > 1 and (widths == columns).all() else left).append(inner)
+    return np.concatenate(ending), np.concatenate(left)
 
 
 def _parity(quotes: Whole, length: int) -> NDArray[np.uint8]:
@@ -129,9 +165,9 @@ def _first_misplaced(bytes_: NDArray[np.uint8], quotes: Whole, delimiter: int) -
     """The first quote that neither opens after a delimiter, nor closes before one, nor is one of a doubled pair."""
     opening, closing = quotes[0::2], quotes[1::2]
     before = np.where(opening > 0, bytes_[opening - 1], _NEWLINE)
-    opens = (before == delimiter) | (before == _NEWLINE) | (before == _QUOTE)
+    opens = (before == delimiter) | (before == _NEWLINE) | (before == _RETURN) | (before == _QUOTE)
     after = bytes_[np.minimum(closing + 1, len(bytes_) - 1)]
-    closes = (after == delimiter) | (after == _NEWLINE) | (after == 13) | (after == _QUOTE)
+    closes = (after == delimiter) | (after == _NEWLINE) | (after == _RETURN) | (after == _QUOTE)
     # A doubled quote closes and opens again at once: the byte before an "opening" is then a closing quote. One that
     # opens after a delimiter but right before a quote pair is fine either way.
     wrong = [int(opening[~opens][0])] if not opens.all() else []
@@ -157,14 +193,15 @@ class _CarefulReader:
         """Up to `most` rows as (end, cells, rule code or ""). Stops early at a quoted cell that may go on in the next block."""
         taken: list[tuple[int, list[bytes], str]] = []
         while start < len(data) and len(taken) < most:
-            row = self._row(data, start, final)
+            row = self.row(data, start, final)
             if row is None:
                 break
             taken.append(row)
             start = row[0]
         return taken
 
-    def _row(self, data: bytes, start: int, final: bool) -> tuple[int, list[bytes], str] | None:
+    def row(self, data: bytes, start: int, final: bool) -> tuple[int, list[bytes], str] | None:
+        """One row as (end, cells, rule code or ""); null where a quoted cell may go on in the next block."""
         end = data.find(b"\n", start) + 1 or len(data)
         line = data[start:end].rstrip(b"\r\n")
         if b'"' not in line:
