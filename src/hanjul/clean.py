@@ -10,7 +10,7 @@ of the whole company.
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -20,6 +20,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import facts, past
+from hanjul.calls import Progress
 from hanjul.cleaned import known_rows, next_number, nothing_new, settle, take_over
 from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
@@ -40,8 +41,6 @@ from hanjul.fields.name_parts import join_name, put_right, spelt_again
 from hanjul.project import Project, SourcePlan
 from hanjul.tables import CONSENTS, FINDINGS, RECORDS, VALUE_NAMES, raw_name
 from hanjul.words import Text
-
-Progress = Callable[[str, int, int | None], None]
 
 _DATED = {"created_at", "updated_at", "last_seen_at", "consent_at", "birth_date"}
 """Fields whose reading depends on the source's date order and time zone; consent answers may be dates as well."""

@@ -15,12 +15,13 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import history, past
+from hanjul.calls import Secret
 from hanjul.engines import Engine, Frame, count
 from hanjul.fields.consent import CHANNELS, purpose_and_channel
 from hanjul.fields.name import is_called
 from hanjul.match.names import name_forms
 from hanjul.project import Project
-from hanjul.suppression import Secret, company_key, key_id, lost_key
+from hanjul.suppression import company_key, key_id, lost_key
 from hanjul.tables import CONSENT_LEDGER
 
 NAME: Final = CONSENT_LEDGER.name

@@ -7,7 +7,6 @@ Law 1: the rows a source gave = its raw rows + its refused rows. Law 8: national
 the first write; `sources.read` sees to it.
 """
 
-import difflib
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -20,18 +19,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import drift, facts, landing, past
+from hanjul.calls import Progress, Secret
 from hanjul.engines import Engine
 from hanjul.erased import Gate
 from hanjul.errors import HanjulError, ProjectError
-from hanjul.project import Project, SourcePlan
+from hanjul.project import Project, SourcePlan, nearest_first
 from hanjul.sources import Extracted, Since, StalePositionError, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
 from hanjul.sources.header import clean_name
 from hanjul.tables import FINDINGS, FOUND_BY_EXTRACT, REFUSED, raw_name
 from hanjul.words import Text
-
-Progress = Callable[[str, int, int | None], None]
-Password = Callable[[str], str | None]
 
 _RAW = raw_name("")
 _LEFT_OUT = "ignore"
@@ -63,7 +60,7 @@ EXTRACTED = pa.schema(
 hexadecimal; `proof` is everything the reader detected and counted, as JSON."""
 
 
-def run(engine: Engine, project: Project, progress: Progress, password: Password, full: bool = False) -> None:
+def run(engine: Engine, project: Project, progress: Progress, password: Secret, full: bool = False) -> None:
     """Read every source into the store. A file that is, byte for byte, the one that was read before is not read again,
     unless the run is a full one.
 
@@ -154,7 +151,7 @@ def _take_from_server(
     earlier: drift.Earlier,
     ledger: "_Ledger",
     gate: Gate,
-    password: Password,
+    password: Secret,
 ) -> None:
     """A source behind an address: what it gives is joined to the rows of before where there is a cursor."""
     plan = project.sources[name]
@@ -233,19 +230,16 @@ def check_columns(name: str, plan: SourcePlan, columns: Sequence[str], gone: Seq
     for column, kind in plan.columns.items():
         if clean_name(column) in columns or kind == _LEFT_OUT:
             continue
-        near = difflib.get_close_matches(clean_name(column), columns, n=1, cutoff=0.3)
         known = ", ".join(columns[:50]) + (" …" if len(columns) > 50 else "")
         hint = Text("이 소스의 열: {known}", "its columns: {known}").fill(known=known)
         if clean_name(column) in gone:
             hint = Text(f"지난번에는 있던 열입니다. {hint.ko}", f"the last run still had it; {hint.en}")
-        if near:
-            hint = Text(f"혹시 `{near[0]}` 인가요? {hint.ko}", f"did you mean `{near[0]}`? {hint.en}")
         raise ProjectError(
             Text(
                 "sources.{name}.columns: `{path}` 에 `{column}` 열이 없습니다.",
                 "sources.{name}.columns: `{path}` has no column `{column}`",
             ).fill(name=name, path=plan.path, column=column),
-            hint,
+            nearest_first(clean_name(column), columns, hint, cutoff=0.3),
         )
 
 

@@ -9,7 +9,7 @@ replace the row of before under its number. `raw_<source>` is thus always the wh
 import datetime
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import facts
+from hanjul.calls import Progress, Secret
 from hanjul.engines import Engine, Frame, count
 from hanjul.erased import Gate
 from hanjul.errors import SourceError
@@ -24,9 +25,6 @@ from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted, Since, StalePositionError, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
 from hanjul.tables import CURSORS, FINDINGS, FOUND_BY_EXTRACT, REFUSED, raw_name
-
-Progress = Callable[[str, int, int | None], None]
-Password = Callable[[str], str | None]
 
 _KEEP_SECONDS = 1.0
 _FRESH = datetime.timedelta(hours=24)
@@ -41,7 +39,7 @@ class Known:
     position: dict[str, Any] | None
 
 
-def fetch(engine: Engine, project: Project, progress: Progress, password: Password) -> None:
+def fetch(engine: Engine, project: Project, progress: Progress, password: Secret) -> None:
     """Fetch what the project's APIs have to give. Not part of a transaction: every page is kept for good.
 
     Raises:
@@ -200,7 +198,7 @@ class _Pages:
 
 
 def _fetch(
-    engine: Engine, project: Project, name: str, known: Known, progress: Progress, gate: Gate, password: Password
+    engine: Engine, project: Project, name: str, known: Known, progress: Progress, gate: Gate, password: Secret
 ) -> None:
     plan = project.sources[name]
     tables = [table for table in (raw_name(name), _fetched(name)) if table in engine.tables()]

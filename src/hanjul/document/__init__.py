@@ -6,10 +6,11 @@ and forbid themselves any.
 """
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hanjul.calls import Progress
 from hanjul.document import guides
 from hanjul.document.bundle import Bundle, prepare_bundle
 from hanjul.document.charts import CHARTS, in_
@@ -24,7 +25,6 @@ from hanjul.words import Language
 
 __all__ = ["CHARTS", "Bundle", "ChartView", "chart", "prepare_bundle", "print_guides", "run"]
 
-Progress = Callable[[str, int, int | None], None]
 FILE_NAME = "report.html"
 
 

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import consents, extract, landing, match, past
+from hanjul.calls import Secret
 from hanjul.deliver import ledger
 from hanjul.deliver.outside import FOLDER as DELIVERIES
 from hanjul.engines import Engine, Frame, count
@@ -37,7 +38,7 @@ from hanjul.privacy.search import Searched, search
 from hanjul.project import Project
 from hanjul.results import Result, closed_store, open_engine
 from hanjul.sources.remote import file_of
-from hanjul.suppression import Secret, Suppressed, Suppressions
+from hanjul.suppression import Suppressed, Suppressions
 from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORDS, REFUSED, raw_name
 from hanjul.targets import LEFTOVERS
 from hanjul.words import Text

@@ -14,10 +14,11 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 
+from hanjul.calls import Secret
 from hanjul.errors import ProjectError, ServiceError, SourceError, how_to_set
 from hanjul.http import Client, Headers, Rate
 from hanjul.project import SourcePlan
-from hanjul.sources.extracted import Extracted, Password, Since
+from hanjul.sources.extracted import Extracted, Since
 from hanjul.sources.grid import Span, from_grid
 from hanjul.words import Text
 
@@ -30,7 +31,7 @@ _ID = re.compile(r"/spreadsheets/d/([\w-]+)")
 _GID = re.compile(r"[#?&]gid=(\d+)")
 
 
-def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None, since: Since | None) -> Extracted:
+def read(label: str, plan: SourcePlan, *, password: Secret, limit: int | None, since: Since | None) -> Extracted:
     """Read one sheet: the one the plan names, else the first that is visible.
 
     Raises:
@@ -52,7 +53,7 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
     return out
 
 
-def sheets(label: str, plan: SourcePlan, password: Password) -> list[str]:
+def sheets(label: str, plan: SourcePlan, password: Secret) -> list[str]:
     """The visible sheets that hold a grid: all of them, or the one the address names by `gid`."""
     book = _Book(label, plan, password)
     gid = _GID.search(plan.path)
@@ -64,7 +65,7 @@ def sheets(label: str, plan: SourcePlan, password: Password) -> list[str]:
 class _Book:
     """A spreadsheet: its sheets, and their cells in blocks."""
 
-    def __init__(self, label: str, plan: SourcePlan, password: Password) -> None:
+    def __init__(self, label: str, plan: SourcePlan, password: Secret) -> None:
         found = _ID.search(plan.path)
         if found is None:
             raise ProjectError(
@@ -138,7 +139,7 @@ class _Book:
 class _Account:
     """A service account: its key comes from the environment, as a file's name or as JSON."""
 
-    def __init__(self, label: str, variable: str, password: Password) -> None:
+    def __init__(self, label: str, variable: str, password: Secret) -> None:
         self.label, self.variable = label, variable
         given = password(variable)
         if not given:

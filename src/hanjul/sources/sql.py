@@ -5,7 +5,6 @@ where their driver is installed. Needs the extra `hanjul[sql]`.
 """
 
 import datetime
-import difflib
 import json
 import logging
 import ssl
@@ -22,9 +21,10 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
 
+from hanjul.calls import Secret
 from hanjul.errors import HanjulError, ProjectError, SourceError, how_to_set
-from hanjul.project import SourcePlan
-from hanjul.sources.extracted import Extracted, Password, Since, StalePositionError, schema_of
+from hanjul.project import SourcePlan, nearest_first
+from hanjul.sources.extracted import Extracted, Since, StalePositionError, schema_of
 from hanjul.sources.grid import as_text, text_column
 from hanjul.sources.header import clean_name, unique_names
 from hanjul.sources.remote import kinds_of
@@ -51,7 +51,7 @@ _LATE = datetime.timedelta(hours=1)
 """A row may be seen later than its time of change says, when its transaction took long: with a key it may be read again."""
 
 
-def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None, since: Since | None) -> Extracted:
+def read(label: str, plan: SourcePlan, *, password: Secret, limit: int | None, since: Since | None) -> Extracted:
     """Read the plan's table or query; with a cursor column only what is not lower than the last value.
 
     Raises:
@@ -77,7 +77,7 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
     return extracted
 
 
-def tables(label: str, plan: SourcePlan, password: Password) -> list[str]:
+def tables(label: str, plan: SourcePlan, password: Secret) -> list[str]:
     """The tables that hold rows: those of the default schema."""
     connection = _connected(label, plan, password)
     try:
@@ -213,12 +213,9 @@ def _table(connection: sa.Connection, label: str, plan: SourcePlan) -> tuple[str
         order = inspector.get_pk_constraint(name, schema or None)["constrained_columns"]
     except sa.exc.NoSuchTableError as error:
         names = [*inspector.get_table_names(schema or None), *inspector.get_view_names(schema or None)]
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
-        known = ", ".join(names[:50]) or "–"
-        hint = Text("있는 표: {known}", "its tables: {known}").fill(known=known)
-        if near:
-            hint = Text(f"혹시 `{near[0]}` 인가요? {hint.ko}", f"did you mean `{near[0]}`? {hint.en}")
+        there = Text("있는 표: {known}", "its tables: {known}").fill(known=", ".join(names[:50]) or "–")
         words = Text("{label}: `{table}` 표가 없습니다.", "{label}: there is no table `{table}`")
+        hint = nearest_first(name, names, there)
         raise ProjectError(words.fill(label=label, table=plan.table), hint) from error
     return name, schema or None, columns, order
 
@@ -249,22 +246,19 @@ def _typed(label: str, text: str, like: Any) -> Any:
 
 
 def _no_column(label: str, column: str, known: Sequence[str]) -> ProjectError:
-    near = difflib.get_close_matches(column, known, n=1, cutoff=0.4)
-    hint = Text("있는 열: {known}", "its columns: {known}").fill(known=", ".join(known[:50]))
-    if near:
-        hint = Text(f"혹시 `{near[0]}` 인가요? {hint.ko}", f"did you mean `{near[0]}`? {hint.en}")
+    there = Text("있는 열: {known}", "its columns: {known}").fill(known=", ".join(known[:50]))
     return ProjectError(
         Text("{label}: `{column}` 열이 없습니다.", "{label}: there is no column `{column}`").fill(
             label=label, column=column
         ),
-        hint,
+        nearest_first(column, known, there),
     )
 
 
 # The connection --------------------------------------------------------------------------------------------------------
 
 
-def _connected(label: str, plan: SourcePlan, password: Password) -> sa.Connection:
+def _connected(label: str, plan: SourcePlan, password: Secret) -> sa.Connection:
     url = _url(label, plan)
     if url.drivername == "sqlite" and url.database and not Path(url.database).is_file():
         raise SourceError(  # it would be made, and be empty
@@ -281,7 +275,7 @@ def _connected(label: str, plan: SourcePlan, password: Password) -> sa.Connectio
 _LOG = "hanjul"
 
 
-def connect(label: str, plan: SourcePlan, url: sa.URL, password: Password) -> sa.Connection:
+def connect(label: str, plan: SourcePlan, url: sa.URL, password: Secret) -> sa.Connection:
     """A connection to the server of a plan.
 
     Raises:
@@ -406,7 +400,7 @@ def _url(label: str, plan: SourcePlan) -> sa.URL:
     return url
 
 
-def _secret(label: str, plan: SourcePlan, password: Password) -> str | None:
+def _secret(label: str, plan: SourcePlan, password: Secret) -> str | None:
     if plan.password_env is None:
         return None
     secret = password(plan.password_env)

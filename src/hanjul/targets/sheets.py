@@ -21,11 +21,12 @@ from google.auth import exceptions
 from google.auth.transport.requests import Request
 from google.oauth2 import service_account
 
+from hanjul.calls import Secret
 from hanjul.errors import DeliverError, ServiceError
 from hanjul.http import Client, Headers, Rate
 from hanjul.project.target import SheetsTarget
 from hanjul.targets.copy import Row
-from hanjul.targets.tools import Secret, missing, needed_secret
+from hanjul.targets.tools import missing, needed_secret
 from hanjul.words import Text
 
 _SCOPES: Final = ("https://www.googleapis.com/auth/spreadsheets",)

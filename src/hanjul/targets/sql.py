@@ -16,13 +16,14 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 
+from hanjul.calls import Secret
 from hanjul.errors import DeliverError, ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.project.target import SqlTarget
 from hanjul.sources import sql as database
 from hanjul.sources.remote import beside
 from hanjul.targets.copy import Row
-from hanjul.targets.tools import Secret, chunks
+from hanjul.targets.tools import chunks
 from hanjul.words import Text
 
 _ID_CHARACTERS: Final = 64
