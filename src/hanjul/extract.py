@@ -90,7 +90,7 @@ def run(engine: Engine, project: Project, progress: Progress, password: Secret, 
         extracted = gate.watch(plan, read(name, plan, project.folder, password=password))
         check_columns(name, plan, extracted.columns)
         extracted.batches = _of_somebody(plan, extracted.batches, extracted)
-        extracted.findings.extend(drift.columns(earlier, plan, extracted))
+        extracted.findings.extend(drift.columns(earlier, extracted))
         rows = _load(engine, raw_name(name), name, extracted, ledger)
         ledger.note_findings(name, drift.rows(earlier, rows))
         ledger.close(name, plan, _fingerprint(project.folder / plan.path), extracted, rows)
@@ -171,10 +171,10 @@ def _take_from_server(
     except ProjectError:
         extracted.close()
         raise
-    extracted.findings.extend(drift.columns(earlier, plan, extracted))
+    extracted.findings.extend(drift.columns(earlier, extracted))
     kept, mark = (landing.kept(engine, name) if since else landing.NOTHING), ledger.mark()
     _load(engine, f"_new_{name}" if since else raw_name(name), name, extracted, ledger)
-    ledger.note_findings(name, drift.kinds(earlier, plan, extracted, whole=since is None))
+    ledger.note_findings(name, drift.kinds(earlier, extracted, whole=since is None))
     boundary = None
     if since and since.cursor and plan.cursor:
         boundary = landing.Boundary(clean_name(plan.cursor), since.cursor, not resumable(plan))

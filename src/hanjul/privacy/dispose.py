@@ -76,7 +76,7 @@ def check_clock(engine: Engine, started_at: str, today: datetime.date) -> None:
     last = started_at[:10]
     if last and today.isoformat() < _day_before(last):
         raise _wrong(Text(f"지난 실행({last})보다 앞선 날짜입니다", f"it is before the last run ({last})"), today)
-    newest = _newest(engine, today)
+    newest = _newest(engine)
     if newest and (today - datetime.date.fromisoformat(newest)).days > _FAR_DAYS:
         raise _wrong(
             Text(
@@ -92,7 +92,7 @@ def _day_before(day: str) -> str:
     return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
 
 
-def _newest(engine: Engine, today: datetime.date) -> str | None:
+def _newest(engine: Engine) -> str | None:
     columns = [nw.col(name).max().alias(name) for name in _TIMES]
     row: dict[str, Any] = engine.rows(engine.table("records").select(*columns)).to_pylist()[0]
     return max((str(value)[:10] for value in row.values() if value), default=None)

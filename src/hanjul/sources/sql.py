@@ -61,7 +61,7 @@ def read(label: str, plan: SourcePlan, *, password: Secret, limit: int | None, s
     """
     connection = _connected(label, plan, password)
     try:
-        with _foreseen(label, plan):
+        with foreseen(label):
             query = _asked(connection, label, plan, since)
             result = connection.execution_options(stream_results=True, yield_per=limit or _CHUNK_ROWS).execute(query)
             columns = list(unique_names([clean_name(name) for name in result.keys()], 0))  # noqa: SIM118 - not a dictionary
@@ -81,7 +81,7 @@ def tables(label: str, plan: SourcePlan, password: Secret) -> list[str]:
     """The tables that hold rows: those of the default schema."""
     connection = _connected(label, plan, password)
     try:
-        with _foreseen(label, plan):
+        with foreseen(label):
             names = sa.inspect(connection).get_table_names()
             held = [sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1) for name in names]
             return [name for name, query in zip(names, held, strict=True) if connection.execute(query).first()]
@@ -102,7 +102,7 @@ def _batches(
     kinds: dict[str, set[str]] = {}
     first, highest = 1, None
     try:
-        with _foreseen(label, plan):
+        with foreseen(label):
             for rows in islice(result.partitions(), 1 if limit is not None else None):
                 columns = list(zip(*rows, strict=True))
                 for name, column in zip(extracted.columns, columns, strict=True):
@@ -259,13 +259,13 @@ def _no_column(label: str, column: str, known: Sequence[str]) -> ProjectError:
 
 
 def _connected(label: str, plan: SourcePlan, password: Secret) -> sa.Connection:
-    url = _url(label, plan)
+    url = url_of(label, plan)
     if url.drivername == "sqlite" and url.database and not Path(url.database).is_file():
         raise SourceError(  # it would be made, and be empty
             Text(f"{label}: 그런 파일이 없습니다.", f"{label}: there is no such file"),
             Text("경로를 확인하세요. 프로젝트 파일이 있는 폴더에서 시작합니다.", "check the path; it starts at the project file's folder"),
         )  # fmt: skip
-    with _foreseen(label, plan):
+    with foreseen(label):
         connection = connect(label, plan, url, password)
         if statement := _READ_ONLY.get(connection.dialect.name):
             connection.execute(sa.text(statement))
@@ -357,7 +357,7 @@ def _tls(label: str, url: sa.URL) -> dict[str, Any]:
     if mode in ("allow", "prefer"):
         return {}
     authority = url.query.get("sslrootcert")
-    with _foreseen(label, SourcePlan(path=url.render_as_string())):
+    with foreseen(label):
         context = ssl.create_default_context(cafile=None if authority in (None, "system") else str(authority))
     context.check_hostname = mode == "verify-full"
     if mode == "require" and authority is None:
@@ -368,7 +368,7 @@ def _tls(label: str, url: sa.URL) -> dict[str, Any]:
 _SECRET_OPTIONS = {"password", "passwd", "pwd", "odbc_connect"}
 
 
-def _url(label: str, plan: SourcePlan) -> sa.URL:
+def url_of(label: str, plan: SourcePlan) -> sa.URL:
     address = plan.path.partition("#")[0]
     try:
         url = sa.make_url(address)
@@ -499,7 +499,7 @@ _MEANT: tuple[Meaning, ...] = (
 
 
 @contextmanager
-def _foreseen(label: str, plan: SourcePlan, more: Sequence[Meaning] = ()) -> Iterator[None]:
+def foreseen(label: str, more: Sequence[Meaning] = ()) -> Iterator[None]:
     """What drivers raise, in words: their own texts may hold addresses, values and secrets, so none is passed on. `more`: meanings
     that go before those of reading."""
     try:

@@ -62,7 +62,7 @@ class SqlTable:
         self._schema = schema
         self.columns = schema.names
         with self._foreseen():
-            url = database._url(self._label, self._source)
+            url = database.url_of(self._label, self._source)
             self._connection = database.connect(self._label, self._source, url, secret)
             if self._connection.dialect.name == "sqlite":  # what is deleted must not stay in the file's free pages
                 self._connection.execute(sa.text("pragma secure_delete = on"))
@@ -213,7 +213,7 @@ class SqlTable:
     def _foreseen(self) -> Iterator[None]:
         """What a driver raises, in words: its own may hold values and secrets."""
         try:
-            with database._foreseen(self._label, self._source, _MEANT):
+            with database.foreseen(self._label, _MEANT):
                 yield
         except SourceError as error:
             hint = error.hint or Text("", "")
