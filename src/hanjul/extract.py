@@ -7,11 +7,9 @@ Law 1: the rows a source gave = its raw rows + its refused rows. Law 8: national
 the first write; `sources.read` sees to it.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import narwhals as nw
 import numpy as np
@@ -32,7 +30,6 @@ from hanjul.words import Text
 
 _RAW = raw_name("")
 _LEFT_OUT = "ignore"
-_HASH_BYTES = 1 << 20
 _OF_SOMEBODY = frozenset((
     "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "email", "member_id", "birth_date",
     "company", "business_number", "corporate_number", "website", "address", "address_detail", "postcode", "memo",
@@ -93,7 +90,7 @@ def run(engine: Engine, project: Project, progress: Progress, password: Secret, 
         extracted.findings.extend(drift.columns(earlier, extracted))
         rows = _load(engine, raw_name(name), name, extracted, ledger)
         ledger.note_findings(name, drift.rows(earlier, rows))
-        ledger.close(name, plan, _fingerprint(project.folder / plan.path), extracted, rows)
+        ledger.close(name, plan, past.fingerprint(project.folder / plan.path), extracted, rows)
     progress("extract", len(project.sources), len(project.sources))
     ledger.save(engine)
     past.keep_state(engine, "extract", keys)
@@ -112,7 +109,7 @@ def _unchanged(engine: Engine, project: Project, keys: dict[str, str]) -> set[st
         file = project.folder / plan.path
         if before.get(name, ("",))[0] != keys[name] or name not in read_before or raw_name(name) not in tables:
             continue
-        if file.is_file() and _fingerprint(file) == read_before[name]["fingerprint"]:
+        if file.is_file() and past.fingerprint(file) == read_before[name]["fingerprint"]:
             found.add(name)
     return found
 
@@ -372,12 +369,3 @@ class _Ledger:
 def _batch(schema: pa.Schema, columns: Sequence[Sequence[str | int | None]]) -> pa.RecordBatch:
     arrays = [pa.array(column, kind.type) for column, kind in zip(columns, schema, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
-
-
-def _fingerprint(path: Path) -> str:
-    """The SHA-256 of a file in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(_HASH_BYTES):
-            digest.update(block)
-    return digest.hexdigest()

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -51,6 +52,12 @@ def key(*parts: Any) -> str:
     """A hash of what a result depends on besides the data: plans as JSON, and hanjul itself."""
     text = json.dumps([_code(), *parts], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal: whether it still is what it was."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def state(engine: Engine, step: str) -> dict[str, tuple[str, str]]:

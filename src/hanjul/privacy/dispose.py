@@ -4,13 +4,13 @@ What cannot be undone is not done by a clock that is wrong: it must not run behi
 """
 
 import datetime
-import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any, Final
 
 import narwhals as nw
 
+from hanjul import past
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import reason
@@ -45,7 +45,7 @@ def ended(files: Sequence[archive.Kept], project: Project, who: str, at: str) ->
     for article, over in sorted(by_article.items()):
         told = [
             {"name": file.path.name, "rows": file.rows, "until": file.until,
-             "sha256": hashlib.sha256(file.path.read_bytes()).hexdigest()}
+             "sha256": past.fingerprint(file.path)}
             for file in over
         ]  # fmt: skip
         lines.append(

@@ -32,7 +32,7 @@ from hanjul.match import judge
 from hanjul.pipeline import run_stages
 from hanjul.privacy import activity, archive
 from hanjul.privacy.certificate import FOLDER as CERTIFICATES
-from hanjul.privacy.certificate import NOTED, fingerprint, write_certificate
+from hanjul.privacy.certificate import NOTED, write_certificate
 from hanjul.privacy.plan import Plan, plan, plan_remembered
 from hanjul.privacy.search import Searched, search
 from hanjul.project import Project
@@ -455,7 +455,9 @@ def _close(
         what = "forget" if line["kind"] == "erased" else "dispose"
         activity.note_once(project.folder, secret, line["who"], what, line["at"], erasure=line["number"], **counts)
         file, digest = write_certificate(project, line)
-        activity.note(project.folder, secret, line["who"], NOTED, line["at"], fingerprint(file), erasure=line["number"])
+        activity.note(
+            project.folder, secret, line["who"], NOTED, line["at"], past.fingerprint(file), erasure=line["number"]
+        )
         line |= {"state": "done", "hash": digest}
         closed.append(line)
         files.append(file)
