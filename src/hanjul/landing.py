@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import facts
+from hanjul import facts, past
 from hanjul.calls import Progress, Secret
 from hanjul.engines import Engine, Frame, count
 from hanjul.erased import Gate
@@ -341,9 +341,9 @@ def join(engine: Engine, name: str, new: str, key: str | None, boundary: Boundar
         stay = old.filter(_not_read_again(boundary)) if boundary else old
         fresh = fresh.with_columns(nw.col("row") + first)
     columns = list(dict.fromkeys([*old.collect_schema().names(), *fresh.collect_schema().names()]))
-    kept = engine.save("_stay", _widened(stay, columns))
+    kept = engine.save("_stay", past.aligned(stay, columns))
     replaced = before - count(engine, kept)
-    engine.save(raw, nw.concat([kept, _widened(fresh, columns)], how="vertical"))
+    engine.save(raw, nw.concat([kept, past.aligned(fresh, columns)], how="vertical"))
     return Joined(first, numbers, repeated, replaced, count(engine, engine.table(raw)))
 
 
@@ -367,11 +367,3 @@ def _last_of_each_key(engine: Engine, frame: Frame, key: str | None) -> tuple[Fr
         return frame, []
     gone = engine.load("_again", pa.table({"row": pa.array(repeated, pa.int64())}))
     return frame.join(gone, on="row", how="anti"), sorted(repeated)
-
-
-def _widened(frame: Frame, columns: list[str]) -> Frame:
-    """The frame with all columns, in order; those it lacks are null."""
-    have = frame.collect_schema().names()
-    return frame.select(
-        *(nw.col(name) if name in have else nw.lit(None, dtype=nw.String).alias(name) for name in columns)
-    )

@@ -8,7 +8,7 @@ is never overwritten, so it always is what the ids in `customer_of` speak of.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -84,6 +84,12 @@ def edition(engine: Engine) -> int:
 def note_change(engine: Engine) -> None:
     """Note that the records are others than they were."""
     keep_state(engine, "records", {"": str(edition(engine) + 1)})
+
+
+def aligned(frame: Frame, names: Sequence[str]) -> Frame:
+    """A frame in these columns, so that it can stand under another; one it does not have is text that is missing."""
+    held = set(frame.collect_schema().names())
+    return frame.select(*(nw.col(name) if name in held else nw.lit(None).cast(nw.String).alias(name) for name in names))
 
 
 def set_aside(engine: Engine, name: str, waiting: str) -> None:
