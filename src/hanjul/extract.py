@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import drift, facts, landing, past
+from hanjul import drift, landing, past
 from hanjul.calls import Progress, Secret
 from hanjul.engines import Engine
 from hanjul.erased import Gate
@@ -198,8 +198,7 @@ def _turn_away(engine: Engine, name: str, plan: SourcePlan, gate: Gate) -> None:
     if passed.equals(before):
         return
     engine.load(raw_name(name), passed)
-    lines = [{"source": name, "row": row, "reason": reason, "detail": text} for row, reason, text in given.refused]
-    engine.append(REFUSED.name, pa.Table.from_pylist(lines, REFUSED.schema))
+    engine.append(REFUSED.name, landing.noted(name, given)[0])
 
 
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:
@@ -283,19 +282,10 @@ class _Ledger:
 
     def note(self, name: str, extracted: Extracted) -> None:
         """Take over what the source has gathered so far."""
-        if extracted.refused:
-            rows, reasons, details = zip(*extracted.refused, strict=True)
-            self.refused.append(_batch(REFUSED.schema, [[name] * len(rows), rows, reasons, details]))
-            self.refused_rows += len(rows)
-            extracted.refused.clear()
-        if extracted.findings:
-            rows, columns, codes, before, after = zip(*extracted.findings, strict=True)
-            kinds = [facts.rules()[code].kind for code in codes]
-            fields = [FOUND_BY_EXTRACT[code != "national_id_removed"] for code in codes]
-            self.findings.append(
-                _batch(FINDINGS.schema, [[name] * len(rows), rows, fields, columns, codes, kinds, before, after])
-            )
-            extracted.findings.clear()
+        refused, findings = landing.noted(name, extracted)
+        self.refused += refused.to_batches()
+        self.findings += findings.to_batches()
+        self.refused_rows += refused.num_rows
 
     def take_over(self, engine: Engine, sources: set[str]) -> None:
         """What was noted when sources were read that need not be read again; not what was new then."""
@@ -364,8 +354,3 @@ class _Ledger:
         else:
             engine.load(FINDINGS.name, findings)
         engine.load("extracted", pa.Table.from_pylist(self.sources, EXTRACTED))
-
-
-def _batch(schema: pa.Schema, columns: Sequence[Sequence[str | int | None]]) -> pa.RecordBatch:
-    arrays = [pa.array(column, kind.type) for column, kind in zip(columns, schema, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)

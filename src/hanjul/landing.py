@@ -87,6 +87,19 @@ def taken(engine: Engine, name: str) -> Extracted:
     return out
 
 
+def noted(name: str, given: Extracted) -> tuple[pa.Table, pa.Table]:
+    """What a source has gathered so far, taken out of it: lines of `refused`, and of `findings`."""
+    rules = facts.rules()
+    refused = [(name, *line) for line in given.refused]
+    found = [
+        (name, row, FOUND_BY_EXTRACT[code != "national_id_removed"], column, code, rules[code].kind, before, after)
+        for row, column, code, before, after in given.findings
+    ]
+    given.refused.clear()
+    given.findings.clear()
+    return _table(REFUSED.schema, refused), _table(FINDINGS.schema, found)
+
+
 def settle(engine: Engine, name: str, plan: SourcePlan, extracted: Extracted) -> None:
     """A source is in raw: move its cursor on, and forget what was kept on the way."""
     _discard(engine, name)
@@ -178,23 +191,12 @@ class _Pages:
         position = {**(out.position or {}), "cursor": out.cursor, "key": out.key, "proof": out.proof, "done": done}
         with self.engine.stage():
             self.engine.append(_fetched(self.name), rows)
-            self._keep_notes()
+            for table, lines in zip((_REFUSED, _FINDINGS), noted(self.name, out), strict=True):
+                if lines.num_rows:
+                    self.engine.append(table, lines)
             _write(self.engine, self.name, self.plan, self.cursor, position)
         self.waiting.clear()
         self.since = time.monotonic()
-
-    def _keep_notes(self) -> None:
-        out, kinds = self.extracted, facts.rules()
-        if out.refused:
-            self.engine.append(_REFUSED, _table(REFUSED.schema, [(self.name, *line) for line in out.refused]))
-        if out.findings:
-            lines = [
-                (self.name, row, "source", column, code, kinds[code].kind, before, after)
-                for row, column, code, before, after in out.findings
-            ]
-            self.engine.append(_FINDINGS, _table(FINDINGS.schema, lines))
-        out.refused.clear()
-        out.findings.clear()
 
 
 def _fetch(
@@ -258,7 +260,7 @@ def _write(engine: Engine, name: str, plan: SourcePlan, cursor: str | None, posi
 
 
 def _table(schema: pa.Schema, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
-    columns = list(zip(*rows, strict=True))
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
 
 
