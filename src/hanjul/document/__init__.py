@@ -55,7 +55,7 @@ def run(
     page = render(counts, project, run_facts, scripts)
     with whole(project.folder / project.deliver.folder / FILE_NAME) as path:
         path.write_text(page, encoding="utf-8", newline="\n")
-    _, written = guides.write(engine, project, counts, run_facts, scripts)
+    written = guides.write(engine, project, counts, run_facts, scripts)
     progress("document", 3, 3)
     return [FILE_NAME, *written]
 

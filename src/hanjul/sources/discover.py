@@ -188,8 +188,7 @@ def _tables(file: PurePosixPath, blob: Blob, kind: Kind, plan: SourcePlan, passw
     if kind == "encrypted":
         plan = plan.model_copy(update={"password_env": PASSWORD_ENV})
     if kind in ("excel", "encrypted"):
-        names, _ = excel.sheets(blob, plan, password)
-        return _parts(file, "sheet", names, plan)
+        return _parts(file, "sheet", excel.sheets(blob, plan, password), plan)
     if kind == "sqlite":
         return _parts(file, "table", sqlite.tables(blob), plan)
     if kind == "csv" and not _is_table(file, blob, plan, password):

@@ -26,21 +26,20 @@ from hanjul.sources.sniff import sniff
 from hanjul.words import Text
 
 
-def sheets(blob: Blob, plan: SourcePlan, password: Secret) -> tuple[list[str], list[str]]:
-    """The visible sheets that hold anything, and the hidden ones."""
+def sheets(blob: Blob, plan: SourcePlan, password: Secret) -> list[str]:
+    """The visible sheets that hold anything."""
     book, data = _opened(blob, plan, password)
     with book:
-        visible = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-        ]
-        hidden = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible != SheetVisibleEnum.Visible
-        ]
-        return [name for name in visible if holds_values(data, name) or book.get_sheet_by_name(name).height], hidden
+        return [name for name in _visible(book) if holds_values(data, name) or book.get_sheet_by_name(name).height]
+
+
+def _visible(book: CalamineWorkbook) -> list[str]:
+    """The sheets of cells that are not hidden."""
+    return [
+        sheet.name
+        for sheet in book.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+    ]
 
 
 def read(blob: Blob, plan: SourcePlan, *, password: Secret, limit: int | None = None) -> Extracted:
@@ -166,12 +165,7 @@ def _sheet(book: CalamineWorkbook, blob: Blob, plan: SourcePlan) -> CalamineShee
     try:
         if plan.sheet is not None:
             return book.get_sheet_by_name(plan.sheet)
-        names = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-        ]
-        filled = (sheet for sheet in map(book.get_sheet_by_name, names) if sheet.height)
+        filled = (sheet for sheet in map(book.get_sheet_by_name, _visible(book)) if sheet.height)
         sheet = next(filled, None)
     except WorksheetNotFound as error:
         raise ProjectError(
