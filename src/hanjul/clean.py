@@ -19,7 +19,7 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import facts, past
+from hanjul import facts
 from hanjul.calls import Progress
 from hanjul.cleaned import known_rows, next_number, nothing_new, settle, take_over
 from hanjul.engines import Engine, Frame, Values, count
@@ -77,7 +77,6 @@ class Slot:
 def run(engine: Engine, project: Project, today: datetime.date, progress: Progress, full: bool = False) -> None:
     """Clean every source. Rows out = rows in; new records are numbered by source name and row. Rows that say what they said in
     the run before are not cleaned again, unless the run is a full one."""
-    past.bring_back(engine)
     known = None if full else known_rows(engine, project, today)
     numbered = engine.save("_numbered", _numbered(engine, project, known))
     if not nothing_new(engine, project, numbered, known):

@@ -119,7 +119,6 @@ def run(
         today: the day of the run, YYYY-MM-DD, for the consent ledger.
         secret: gives environment variables, for the company's key.
     """
-    past.must_be_numbered(engine)
     people = identity.run(engine, at)
     remembered = consents.keep(engine, project, today, secret, people)
     engine.drop(past.GONE)

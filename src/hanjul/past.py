@@ -19,9 +19,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
-from hanjul.errors import ProjectError
-from hanjul.tables import CONSENTS, CUSTOMER_OF
-from hanjul.words import Text
+from hanjul.tables import CUSTOMER_OF
 
 GONE, CUSTOMERS = "past_gone", "past_customers"
 ERASED = "erased"
@@ -30,8 +28,6 @@ STATE = "past_state"
 """What tables were made with: step, source ("" for all), key (a hash), on (the day)."""
 
 _STATE_COLUMNS = pa.schema([(name, pa.string()) for name in ("step", "source", "key", "on")])
-_RENUMBERED = "past_records"
-"""In stores of earlier hanjul, which numbered records anew in every run: those of the last whole run, after one that stopped."""
 
 
 def raw_name(source: str) -> str:
@@ -118,10 +114,6 @@ def keep_customers(engine: Engine, people: Frame | None) -> None:
     if "customers" not in engine.tables():
         return
     customers = engine.table("customers")
-    if (
-        "status" not in customers.collect_schema().names()
-    ):  # an earlier hanjul's, between merge and govern: the others wait
-        return
     told = customers.filter(~nw.col("status").is_null())
     told = told if people is None else told.join(people, on="customer_id", how="semi")
     _keep(engine, CUSTOMERS, told, "customer_id")
@@ -135,25 +127,3 @@ def _keep(engine: Engine, waiting: str, rows: Frame, by: str) -> None:
     new = engine.rows(rows.join(engine.table(waiting).select(by), on=by, how="anti"))
     if new.num_rows:
         engine.append(waiting, new)
-
-
-def must_be_numbered(engine: Engine) -> None:
-    """Raise where `customer_of` speaks of other numbers than `records`.
-
-    Raises:
-        ProjectError: a run of an earlier hanjul was not carried through; it has to begin at the beginning.
-    """
-    if _RENUMBERED in engine.tables():
-        raise ProjectError(
-            Text("지난 실행이 끝까지 가지 않았습니다.", "the last run did not go through to its end"),
-            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-        )
-
-
-def bring_back(engine: Engine) -> None:
-    """Where a run of an earlier hanjul was not carried through: the records `customer_of` speaks of."""
-    if _RENUMBERED in engine.tables():
-        engine.move(_RENUMBERED, "records")
-        engine.load(CONSENTS.name, CONSENTS.schema.empty_table())
-    for name in ("past_same", "past_findings"):
-        engine.drop(name)

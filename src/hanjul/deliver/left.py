@@ -42,13 +42,10 @@ class Left(NamedTuple):
 
 
 def left(engine: Engine, folder: Path, full: bool) -> Left:
-    """The delivery before; of none, of an earlier hanjul or for a full run, nothing."""
-    nothing = Left(folder, {}, FINDINGS.schema.empty_table())
+    """The delivery before; of none or for a full run, nothing."""
     if full or not {"deliveries", "delivery_findings"} <= set(engine.tables()):
-        return nothing
+        return Left(folder, {}, FINDINGS.schema.empty_table())
     lines = engine.rows(engine.table("deliveries")).to_pylist()
-    if not lines or "fingerprint" not in lines[0]:
-        return nothing
     findings = engine.rows(engine.table("delivery_findings")).cast(FINDINGS.schema)
     return Left(folder, {line["file"]: line for line in lines}, findings)
 
