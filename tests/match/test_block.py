@@ -59,10 +59,10 @@ def test_in_a_large_table_what_namesakes_share_brings_few_together_and_a_contact
 ) -> None:
     monkeypatch.setattr(block, "SMALL_TABLE", 1)
     names = ("Lee", "May", "Orr", "Pym", "Roe", "Say", "Tye", "Fox", "Day")
-    rows = [{"name": f"Ann {name}", "postcode": "12345", "mobile": "+12025550123"} for name in names]
+    rows = [{"name": f"Ann {name}", "address_key": "1 mill lane", "mobile": "+12025550123"} for name in names]
     found = register(engine, *rows)
-    assert (found["postcode + given"], found["mobile"]) == ((0, 36), (36, 0))
-    assert register(engine, *rows[1:])["postcode + given"] == (28, 0)
+    assert (found["address + given"], found["mobile"]) == ((0, 36), (36, 0))
+    assert register(engine, *rows[1:])["address + given"] == (28, 0)
 
 
 def test_a_wider_key_that_gathers_too_many_in_a_large_table_is_left_out_and_counted(
@@ -71,3 +71,26 @@ def test_a_wider_key_that_gathers_too_many_in_a_large_table_is_left_out_and_coun
     monkeypatch.setattr(block, "SMALL_TABLE", 1)
     rows = [{"name": f"{name} Lee", "birth_date": "1980-02-03"} for name in ("Ann", "Bob", "Cy", "Dan", "Eve", "Flo")]
     assert register(engine, *rows)["family + birth"] == (0, 15)
+
+
+def test_a_postcode_and_half_a_name_bring_nobody_together_in_a_large_table_but_in_a_register(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(block, "SMALL_TABLE", 1)
+    at_home = [{"name": f"Ann {name}", "postcode": "12345"} for name in ("Lee", "May")]
+    assert register(engine, *at_home)["postcode + given"] == (1, 0)
+    assert "postcode + given" not in register(engine, *at_home, *({"name": name} for name in ("Joe", "Sue", "Kim")))
+
+
+def test_names_in_hangul_meet_by_their_romanised_spelling_where_somebody_is_written_in_latin_letters(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = "+821011112222", "+821033332222", "+821044442222"
+    jiin, jiwon, latin = (
+        {"name": name, "mobile": number}
+        for name, number in zip(("김지인", "김지원", "Kim Jiwon"), numbers, strict=True)
+    )
+    monkeypatch.setattr(block, "SMALL_TABLE", 1)
+    assert register(engine, jiin, jiwon)["sound + tail"] == (0, 0)
+    assert register(engine, jiwon, jiwon | {"mobile": "+821055552222"})["sound + tail"] == (1, 0)
+    assert register(engine, jiin, jiwon, latin)["sound + tail"][0] >= 2

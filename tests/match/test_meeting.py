@@ -43,8 +43,15 @@ def test_a_value_too_many_share_is_called_a_crowd(engine: Engine) -> None:
 def test_in_a_large_table_a_crowd_is_smaller(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(block, "SMALL_TABLE", 1)
     words = ("Lee", "May", "Orr", "Pym", "Roe", "Say", "Tye", "Fox", "Day")
-    found = meeting(matched(engine, *({"name": f"Ann {word}", "postcode": "12345"} for word in words)), 0, 1)
-    assert found.met == () and (("postcode", "given"), 9) in [(one.parts, one.holders) for one in found.crowded]
+    found = meeting(matched(engine, *({"name": f"Ann {word}", "address_key": "1 mill lane"} for word in words)), 0, 1)
+    assert found.met == () and (("address", "given"), 9) in [(one.parts, one.holders) for one in found.crowded]
+
+
+def test_a_name_in_hangul_meets_one_in_latin_letters_by_its_sound(engine: Engine) -> None:
+    names = ("김지원", "Kim Jiwon", "김지인")
+    rows = [{"name": name, "mobile": f"+8210{n}{n}{n}{n}2222"} for n, name in enumerate(names, 3)]
+    matched(engine, *rows)
+    assert [("sound", "tail") in meeting(engine, *ends).met for ends in ((0, 1), (1, 2), (0, 2))] == [True, True, False]
 
 
 def test_every_part_of_a_key_has_words() -> None:

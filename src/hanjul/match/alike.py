@@ -336,14 +336,11 @@ def like_births(left: pa.Array, right: pa.Array) -> Levels:
 
 
 class _Address(NamedTuple):
-    """All words of an address in order and as a set, those that begin with a digit, the number of the house ("" where there is
-    none), the others in order of the alphabet, the postcode beside it."""
+    """All words of an address in order and as a set, the number of the house ("" where there is none), the postcode beside it."""
 
     words: tuple[str, ...]
     known: frozenset[str]
-    numbers: frozenset[str]
     house: str
-    rest: str
     postcode: str
 
 
@@ -351,19 +348,18 @@ class _Address(NamedTuple):
 def _address(text: str) -> _Address:
     place, _, postcode = text.partition(SEPARATOR)
     found = tuple(address_words(place))
-    numbers = frozenset(word for word in found if word[0].isdigit())
     at = house_number(found)
-    rest = " ".join(sorted(word for word in found if word not in numbers))
-    return _Address(found, frozenset(found), numbers, "" if at is None else found[at], rest, postcode)
+    return _Address(found, frozenset(found), "" if at is None else found[at], postcode)
 
 
 def _address_level(one: _Address, other: _Address) -> int:
     common, least = len(one.known & other.known), min(len(one.known), len(other.known))
     # A flat, a floor and a postcode are numbers, too, which many houses share.
-    same_number, few = one.house in other.numbers or other.house in one.numbers, common * 2 < least
+    same_number, few = one.house in other.known or other.house in one.known, common * 2 < least
     if same_number or few:
         bound = 0.85 if same_number else 0.92
-        like = JaroWinkler.similarity(one.rest, other.rest, score_cutoff=bound) >= bound
+        streets = [_street(sorted(each.words)) for each in (one, other)]
+        like = JaroWinkler.similarity(*streets, score_cutoff=bound) >= bound
         if same_number and like:
             return level("address", "spot")
         if few and not like:

@@ -11,6 +11,7 @@ import narwhals as nw
 
 from hanjul.engines import Engine, Frame, count
 from hanjul.match import forms
+from hanjul.match.names import HANGUL
 
 CAP, LARGE_CAP = 60, 8
 """Most profiles one key value may gather: its pairs grow with the square. In a large table what more than eight share besides a contact
@@ -34,8 +35,6 @@ KEYS: tuple[tuple[str, ...], ...] = (
     ("sound", "birth"),
     ("alike", "spot"),
     ("alike", "postcode"),
-    ("alike", "year"),
-    ("alike", "day"),
     ("alike", "address"),
     ("local", "tail"),
     ("local", "company"),
@@ -45,13 +44,8 @@ KEYS: tuple[tuple[str, ...], ...] = (
     ("line", "coarse"),
     ("birth", "given"),
     ("birth", "postcode"),
-    ("birth", "coarse"),
     ("spot", "given"),
-    ("spot", "coarse"),
     ("spot", "birth"),
-    ("postcode", "given"),
-    ("postcode", "coarse"),
-    ("postcode", "year"),
     ("address", "given"),
     ("address", "coarse"),
     ("tail", "coarse", "company"),
@@ -64,6 +58,13 @@ BROAD_KEYS: tuple[tuple[str, ...], ...] = (
     ("spot",),
     ("local",),
     ("line",),
+    ("alike", "year"),
+    ("alike", "day"),
+    ("birth", "coarse"),
+    ("spot", "coarse"),
+    ("postcode", "given"),
+    ("postcode", "coarse"),
+    ("postcode", "year"),
     ("family", "birth"),
     ("family", "postcode"),
     ("family", "year"),
@@ -79,7 +80,7 @@ BROAD_KEYS: tuple[tuple[str, ...], ...] = (
     ("coarse", "company"),
     ("given", "company"),
 )
-"""Wider keys that a small table can afford: they reach pairs with several mistakes."""
+"""Wider keys that a small table can afford, and a register: they reach pairs with several mistakes."""
 
 ORGANISATION_KEYS: tuple[tuple[str, ...], ...] = (
     ("business",),
@@ -106,6 +107,8 @@ NARROWER = ("alike", "mobile", "local", "company", "birth", "tail", "spot", "pos
 
 _OF_REGISTERS = ("birth", "year", "day", "spot", "postcode", "address")
 
+_IN_HANGUL = nw.col("script") == HANGUL
+
 _ROOM = 1 << 28
 _BLOCKS = 64
 _BLOCK = nw.col("key") % _BLOCKS
@@ -127,9 +130,7 @@ def candidates(
     engine: Engine, profiles: Frame, chosen: Sequence[tuple[str, ...]] | None = None, organisations: bool = False
 ) -> tuple[Frame, list[Block]]:
     """All pairs of profiles that share a key, each once. `chosen`: the project's own keys."""
-    if {"roman", "alike"} <= set(profiles.columns):
-        # One key finds a Hangul name however it is romanised, and any other name as it is written.
-        profiles = profiles.with_columns(nw.coalesce("roman", "alike").alias("sound"))
+    profiles = with_sound(profiles)
     columns = set(profiles.columns)
     size = count(engine, profiles)
     large = size > SMALL_TABLE
@@ -141,6 +142,13 @@ def candidates(
     if not used:
         return engine.save("_match_candidates", none), []
     frames = [frame for number, keys in enumerate(used) for frame in _keyed(profiles, keys, number)]
+    if sounding := [number for number, keys in enumerate(used) if "sound" in keys]:
+        romanised = with_sound(profiles.filter(_IN_HANGUL), across=True), profiles.filter(~_IN_HANGUL)
+        heard, written = (
+            nw.concat([frame for n in sounding for frame in _keyed(names, used[n], n)], how="vertical")
+            for names in romanised
+        )
+        frames.append(heard.join(written.select("key").unique(), on="key", how="semi"))
     keyed = engine.save("_match_keyed", nw.concat(frames, how="vertical").filter(~nw.col("key").is_null()))
     sizes = keyed.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     sizes = engine.save("_match_sizes", sizes)
@@ -169,6 +177,19 @@ def candidates(
     for name in ("_match_keyed", "_match_sizes", "_match_wide_keys", "_match_narrow_sizes"):
         engine.drop(name)
     return saved, blocks
+
+
+def with_sound(profiles: Frame, across: bool = False) -> Frame:
+    """The profiles with `sound`, by which names are found: Hangul as it is heard, any other name as it is romanised or written.
+
+    `across`: Hangul as it is romanised, too. That says little (지인 and 지원 are one), so it is for meeting names in Latin letters alone.
+    """
+    if not {"roman", "alike", "script"} <= set(profiles.columns):
+        return profiles
+    spelled = nw.coalesce("roman", "alike")
+    return profiles.with_columns(
+        (spelled if across else nw.when(_IN_HANGUL).then("alike").otherwise(spelled)).alias("sound")
+    )
 
 
 def _registered(engine: Engine, profiles: Frame, size: int) -> set[str]:

@@ -110,9 +110,14 @@ def _joined(parts: tuple[str, ...]) -> Text:
 def meeting(engine: Engine, low: int, high: int) -> Meeting:
     """How profiles `low` and `high` stand to the blocks of the last match."""
     profiles = engine.table("match_profiles")
-    if {"roman", "alike"} <= set(profiles.columns):
-        profiles = profiles.with_columns(nw.coalesce("roman", "alike").alias("sound"))
-    rows = {row["id"]: row for row in engine.rows(profiles.filter(nw.col("id").is_in([low, high]))).to_pylist()}
+    both = nw.col("id").is_in([low, high])
+    scripts = (
+        engine.rows(profiles.filter(both).select("script")).column(0).to_pylist()
+        if "script" in profiles.columns
+        else []
+    )
+    profiles = block.with_sound(profiles, across=len({*scripts}) > 1)
+    rows = {row["id"]: row for row in engine.rows(profiles.filter(both)).to_pylist()}
     a, b = rows[low], rows[high]
     blocks = engine.rows(engine.table("match_blocks")).to_pylist()
     left_out = {row["block"] for row in blocks if row["cut_pairs"] and not row["pairs"]}
