@@ -7,10 +7,11 @@
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hanjul.calls import Progress, Secret, no_secret, silent
 from hanjul.errors import HanjulError
 from hanjul.words import Language
 
@@ -22,14 +23,6 @@ __all__ = ["HanjulError", "init", "last_run", "run"]
 __version__ = "0.1.0"
 
 
-def _no_password(name: str) -> str | None:
-    return None
-
-
-def _silent(step: str, done: int, total: int | None) -> None:
-    return None
-
-
 def init(
     paths: str | Path | Sequence[str | Path],
     *,
@@ -37,7 +30,7 @@ def init(
     language: Language = "ko",
     country: str | None = None,
     force: bool = False,
-    password: Callable[[str], str | None] = _no_password,
+    password: Secret = no_secret,
 ) -> "InitResult":
     """Look into folders or files and write a project file with every source, column mapping and default.
 
@@ -64,8 +57,8 @@ def run(
     until: str | None = None,
     full: bool = False,
     today: datetime.date | None = None,
-    progress: Callable[[str, int, int | None], None] = _silent,
-    password: Callable[[str], str | None] = _no_password,
+    progress: Progress = silent,
+    password: Secret = no_secret,
 ) -> "Result":
     """Run the pipeline of a project file: extract, explore, clean, match, merge, govern, deliver, document.
 
@@ -88,7 +81,7 @@ def run(
     return run_project(Path(project), until, today, progress, password, full)
 
 
-def last_run(project: str | Path = "hanjul.yaml", *, password: Callable[[str], str | None] = _no_password) -> "Result":
+def last_run(project: str | Path = "hanjul.yaml", *, password: Secret = no_secret) -> "Result":
     """The result of the last run, to look at or explain; nothing is run, unless an erasure was cut short: it is carried through first.
 
     Args:

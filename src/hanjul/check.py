@@ -6,7 +6,7 @@ written but the corrected copy, and nothing of the project changes.
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from hanjul import facts
+from hanjul.calls import Secret
 from hanjul.document.formats import Format, formats, intake
 from hanjul.errors import ProjectError
 from hanjul.explore.mapping import date_order, infer
@@ -27,7 +28,6 @@ from hanjul.targets.csv import write as write_csv
 from hanjul.words import Language, Text
 
 Kind = Literal["repaired", "suspicious", "refused", "format", "missing"]
-Password = Callable[[str], str | None]
 
 KINDS: dict[Kind, Text] = {
     "repaired": Text("고쳐야 읽힘", "read after a repair"),
@@ -229,7 +229,7 @@ def check(
     *,
     strict: bool = False,
     fix: bool = False,
-    password: Password,
+    password: Secret,
     today: datetime.date | None = None,
 ) -> tuple[Checked, pa.Table | None]:
     """Hold a file to what the project expects of it.
@@ -284,7 +284,7 @@ def write_fixed(checked: Checked, rows: pa.Table, project: Project) -> Path:
 # Which form ------------------------------------------------------------------------------------------------------------
 
 
-def _known_form(what: str, project: Project, password: Password, today: datetime.date) -> Checked:
+def _known_form(what: str, project: Project, password: Secret, today: datetime.date) -> Checked:
     """What a file is to be held to: the source it is, the source it resembles, the form of the guides, or a guess."""
     if what in project.sources and not Path(what).is_file():
         return Checked(what, "source", project.sources[what], project.folder, [], [])
@@ -320,7 +320,7 @@ _INTAKE = "\0intake"
 
 
 def _alike(
-    name: str, plan: SourcePlan, folder: Path, project: Project, password: Password
+    name: str, plan: SourcePlan, folder: Path, project: Project, password: Secret
 ) -> tuple[float, str, SourcePlan, list[str], str | None]:
     """How much a table resembles the form it resembles most: (share of columns, name, plan with that form's columns, columns, form)."""
     columns = read(name, plan, folder, password=password, limit=1).columns
@@ -345,7 +345,7 @@ def _alike(
 
 
 def _guessed(
-    name: str, plan: SourcePlan, folder: Path, project: Project, password: Password, today: datetime.date
+    name: str, plan: SourcePlan, folder: Path, project: Project, password: Secret, today: datetime.date
 ) -> Checked:
     """A file like none of the project: its columns are guessed, as `hanjul init` would."""
     extracted = read(name, plan, folder, password=password, limit=_SAMPLE_ROWS)

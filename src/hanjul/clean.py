@@ -10,7 +10,7 @@ of the whole company.
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -19,7 +19,8 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import facts, past
+from hanjul import facts
+from hanjul.calls import Progress
 from hanjul.cleaned import known_rows, next_number, nothing_new, settle, take_over
 from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field
@@ -40,8 +41,6 @@ from hanjul.fields.name_parts import join_name, put_right, spelt_again
 from hanjul.project import Project, SourcePlan
 from hanjul.tables import CONSENTS, FINDINGS, RECORDS, VALUE_NAMES, raw_name
 from hanjul.words import Text
-
-Progress = Callable[[str, int, int | None], None]
 
 _DATED = {"created_at", "updated_at", "last_seen_at", "consent_at", "birth_date"}
 """Fields whose reading depends on the source's date order and time zone; consent answers may be dates as well."""
@@ -78,7 +77,6 @@ class Slot:
 def run(engine: Engine, project: Project, today: datetime.date, progress: Progress, full: bool = False) -> None:
     """Clean every source. Rows out = rows in; new records are numbered by source name and row. Rows that say what they said in
     the run before are not cleaned again, unless the run is a full one."""
-    past.bring_back(engine)
     known = None if full else known_rows(engine, project, today)
     numbered = engine.save("_numbered", _numbered(engine, project, known))
     if not nothing_new(engine, project, numbered, known):
@@ -332,17 +330,7 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
                 for one in CHANNELS
             ]  # fmt: skip
         frames += [
-            cleaned.filter(kept).select(
-                "record_id",
-                "source",
-                "row",
-                _column_of(slot),
-                nw.lit(purpose).alias("purpose"),
-                nw.lit(channel).alias("channel"),
-                what.alias("answer"),
-                dated.alias("answered_at"),
-                nw.col(slot.raw).alias("wording"),
-            )
+            _answers(cleaned.filter(kept), _column_of(slot), (purpose, channel), what, dated, nw.col(slot.raw))
             for channel, what, kept in said
         ]
     frames += _of_lists(cleaned, slots, project)
@@ -354,6 +342,15 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
     choosers = nw.concat(chosen, how="vertical").unique().with_columns(nw.lit(1).alias("_chosen"))
     answers = answers.join(choosers, on="record_id", how="left")
     return answers.filter(~(all_channels & ~nw.col("_chosen").is_null())).drop("_chosen")
+
+
+def _answers(
+    rows: Frame, column: nw.Expr, about: tuple[str, str], answer: nw.Expr, at: nw.Expr, wording: nw.Expr
+) -> Frame:
+    """One line of `consents` per row; `about`: purpose and channel."""
+    told = (column, *map(nw.lit, about), answer, at, wording)
+    names = CONSENTS.schema.names[3:]
+    return rows.select("record_id", "source", "row", *(one.alias(name) for one, name in zip(told, names, strict=True)))
 
 
 _Said = tuple[str, nw.Expr, nw.Expr]
@@ -381,21 +378,12 @@ def _of_lists(cleaned: Frame, slots: Sequence[Slot], project: Project) -> list[F
     frames = []
     for said in sorted({plan.every_row for plan in project.sources.values() if plan.every_row}):
         sources = [source for source, plan in project.sources.items() if plan.every_row == said]
-        purpose, channel = purpose_and_channel("refusal_email" if said == "bounced" else said)
+        about = purpose_and_channel("refusal_email" if said == "bounced" else said)
+        answer = nw.lit("blocked" if said == "bounced" else "no")
         dates = [] if said == "bounced" else _form_times(slots, project)
-        frames.append(
-            cleaned.filter(nw.col("source").is_in(sources)).select(
-                "record_id",
-                "source",
-                "row",
-                nw.lit("every_row").alias("column"),
-                nw.lit(purpose).alias("purpose"),
-                nw.lit(channel).alias("channel"),
-                nw.lit("blocked" if said == "bounced" else "no").alias("answer"),
-                nw.coalesce(*dates, nw.lit(None).cast(nw.String)).alias("answered_at"),
-                nw.lit(said).alias("wording"),
-            )
-        )
+        at = nw.coalesce(*dates, nw.lit(None).cast(nw.String))
+        rows = cleaned.filter(nw.col("source").is_in(sources))
+        frames.append(_answers(rows, nw.lit("every_row"), about, answer, at, nw.lit(said)))
     return frames
 
 

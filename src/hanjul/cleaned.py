@@ -153,12 +153,12 @@ def _change(engine: Engine, fresh: dict[str, Frame], known: Frame | None) -> Non
     for name, frame in new.items():
         names = frame.collect_schema().names()
         elsewhere = engine.table(name).drop("row").join(places, on="record_id", how="inner")
-        come = nw.concat([frame, _aligned(elsewhere, names)], how="vertical")
+        come = nw.concat([frame, past.aligned(elsewhere, names)], how="vertical")
         if set(engine.table(name).collect_schema().names()) == set(names):
             engine.change(name, away, come)
         else:  # slots come and go with the sources that fill them
             rest = engine.table(name).join(away, on="record_id", how="anti")
-            engine.save(name, nw.concat([come, _aligned(rest, names)], how="vertical"))
+            engine.save(name, nw.concat([come, past.aligned(rest, names)], how="vertical"))
 
 
 _PLACE_COLUMNS = [(name, pa.string() if name == "source" else pa.int64()) for name in _PLACES]
@@ -169,8 +169,8 @@ def _still_said(engine: Engine, fresh: dict[str, Frame], unknown: Frame) -> Fram
     `fresh_id`, the number under which."""
     names = sorted({*fresh["records"].collect_schema().names(), *unknown.collect_schema().names()})
     said = _text([name for name in names if name not in ("record_id", "row")]).alias("_said")
-    now = _aligned(fresh["records"], names).select(nw.col("record_id").alias("fresh_id"), "source", "row", said)
-    then = _aligned(unknown, names).select("record_id", "source", nw.col("row").alias("past_row"), said)
+    now = past.aligned(fresh["records"], names).select(nw.col("record_id").alias("fresh_id"), "source", "row", said)
+    then = past.aligned(unknown, names).select("record_id", "source", nw.col("row").alias("past_row"), said)
     there = now.join(then, left_on=["source", "row", "_said"], right_on=["source", "past_row", "_said"], how="inner")
     there = engine.save(
         "_there", there.select("record_id", "fresh_id", "source", "row", nw.col("row").alias("past_row"))
@@ -204,9 +204,3 @@ def _change_findings(engine: Engine, fresh: Frame, known: Frame) -> None:
     gone = own.select("source", "row", "field").unique().join(stands, on=["source", "row"], how="anti")
     come = nw.concat([fresh, elsewhere.select(*FINDINGS.schema.names)], how="vertical")
     engine.change("findings", gone, come)
-
-
-def _aligned(frame: Frame, names: list[str]) -> Frame:
-    """A frame in these columns; one it does not have is text that is missing."""
-    held = set(frame.collect_schema().names())
-    return frame.select(*(nw.col(name) if name in held else nw.lit(None).cast(nw.String).alias(name) for name in names))

@@ -15,12 +15,13 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import history, past
+from hanjul.calls import Secret
 from hanjul.engines import Engine, Frame, count
 from hanjul.fields.consent import CHANNELS, purpose_and_channel
 from hanjul.fields.name import is_called
 from hanjul.match.names import name_forms
 from hanjul.project import Project
-from hanjul.suppression import Secret, company_key, key_id, lost_key
+from hanjul.suppression import company_key, key_id, lost_key
 from hanjul.tables import CONSENT_LEDGER
 
 NAME: Final = CONSENT_LEDGER.name
@@ -42,7 +43,16 @@ _NAMES: Final = ("name", "family_name", "given_name", "name_alias")
 _HASHES: Final = tuple(f"{of}_hash" for of in (*_CONTACTS, *_FORMS))
 _KEY: Final = nw.concat_str(*(nw.col(name).fill_null("\x1e") for name in _SAID), separator="\x1f").alias("_key")
 
-Hash = Callable[[str], str]
+
+class Hash:
+    """Hashes under the company's key. `mark` tells which key that is."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key, self.mark = key, key_id(key)
+
+    def __call__(self, text: str) -> str:
+        said = text.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(said, key=self._key, digest_size=16, person=b"consent").hexdigest()
 
 
 def keep(engine: Engine, project: Project, today: str, secret: Secret, people: Frame | None) -> Frame:
@@ -227,7 +237,7 @@ def _just_gone(engine: Engine, lost: Frame, owners: Frame, hashed: Hash) -> Fram
     lost = lost.with_columns(
         nw.when(replaced).then(nw.lit(REPLACED)).otherwise(nw.lit(GONE)).alias("state"),
         nw.coalesce("_owner", "customer_id").alias("customer_id"),
-        nw.lit(hashed("")).alias("key_id"),
+        nw.lit(hashed.mark).alias("key_id"),
     )
     records = engine.table(past.GONE if past.GONE in engine.tables() else "records")
     told = records.rename({"record_id": "past_id"}).select("past_id", *_CONTACTS, *_NAMES)
@@ -368,28 +378,16 @@ def _key_ids(engine: Engine) -> set[str]:
 
 
 def _hasher(engine: Engine, project: Project, secret: Secret) -> Hash:
-    """What hashes under the company's key; of "" it gives which key that is.
+    """What hashes under the company's key.
 
     Raises:
         StoreError: gone answers were hashed with a key that is not here.
     """
     known = _key_ids(engine)
-    key = company_key(project.folder, secret, needed=bool(known))
-    mark = key_id(key)
-    if known - {mark}:
+    hashed = Hash(company_key(project.folder, secret, needed=bool(known)))
+    if known - {hashed.mark}:
         raise lost_key(project.folder)
-    return _Hasher(key, mark)
-
-
-class _Hasher:
-    def __init__(self, key: bytes, mark: str) -> None:
-        self._key, self._mark = key, mark
-
-    def __call__(self, text: str) -> str:
-        if not text:
-            return self._mark
-        said = text.encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(said, key=self._key, digest_size=16, person=b"consent").hexdigest()
+    return hashed
 
 
 def _each(hashed: Hash) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:

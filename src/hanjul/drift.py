@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from hanjul.engines import Engine
-from hanjul.project import SourcePlan
 from hanjul.sources import Extracted
 from hanjul.tables import raw_name
 
@@ -48,7 +47,7 @@ def rows(then: Earlier, now: int) -> list[Finding]:
     return [(0, None, "source_rows_fell", str(then.rows), str(now))] if fell else []
 
 
-def columns(then: Earlier, plan: SourcePlan, now: Extracted) -> list[Finding]:
+def columns(then: Earlier, now: Extracted) -> list[Finding]:
     """Columns that came, and columns that went."""
     if not then.columns:
         return []
@@ -57,7 +56,7 @@ def columns(then: Earlier, plan: SourcePlan, now: Extracted) -> list[Finding]:
     return [*came, *went]
 
 
-def kinds(then: Earlier, plan: SourcePlan, now: Extracted, *, whole: bool) -> list[Finding]:
+def kinds(then: Earlier, now: Extracted, *, whole: bool) -> list[Finding]:
     """Columns whose values are of another kind; and, where the `whole` source was read, columns that are empty now."""
     seen = now.proof.get("kinds")
     if then.kinds is None or not isinstance(seen, str):

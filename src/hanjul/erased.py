@@ -21,6 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hanjul.calls import Secret
 from hanjul.errors import StoreError
 from hanjul.fields import FIELDS, Context, email, phone
 from hanjul.fields.birth_date import PARTS, composed
@@ -28,7 +29,8 @@ from hanjul.match.names import name_forms
 from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted
 from hanjul.sources.header import clean_name
-from hanjul.suppression import Secret, company_key, key_id, lost_key
+from hanjul.suppression import company_key, key_id, lost_key
+from hanjul.tables import CONTACTS
 from hanjul.targets import whole
 from hanjul.words import Text
 
@@ -43,7 +45,7 @@ _COLUMNS: Final = ("at", "reason", "hash", "key_id")
 _OTHERS: Final = ("phone", "company_key", "birth_date", "address_key", "member_id", "nickname")
 _NAMED: Final = ("name", "name_alias", "family_name", "given_name")
 _REACHED_BY: Final = frozenset(("mobile", "phone", "contact", "email"))
-_TOLD: Final = frozenset(("mobile", "mobile_alt", "email_key", "email_alt", *_NAMED, *_OTHERS))
+_TOLD: Final = frozenset((*CONTACTS, *_NAMED, *_OTHERS))
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _PHONE: Final = re.compile(
     r"(?<![0-9])(?:\+?82[-. ]?\(?0?\)?|0)1[016789][-. )]{0,2}[0-9]{3,4}[-. ]{0,2}[0-9]{4}(?![0-9])"
@@ -226,9 +228,7 @@ class Reader:
                 for name, value in zip(FIELDS[kind].outputs, self._cleaned(kind, raw), strict=True):
                     if value:
                         told.setdefault(name, []).append(value)
-        ids = frozenset(
-            one for name in ("mobile", "mobile_alt", "email_key", "email_alt") for one in told.get(name, ())
-        )
+        ids = frozenset(one for name in CONTACTS for one in told.get(name, ()))
         others = tuple(f"{name}={value}" for name in _OTHERS for value in sorted(told.get(name, ())))
         said = "\x1f".join(f"{name}={cell}" for name, cell in sorted(cells.items()) if cell)
         return Row(ids, frozenset(_forms(told)), others, (told.get("created_at") or [""])[0][:10], f"cells\x1f{said}")

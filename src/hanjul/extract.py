@@ -7,35 +7,29 @@ Law 1: the rows a source gave = its raw rows + its refused rows. Law 8: national
 the first write; `sources.read` sees to it.
 """
 
-import difflib
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import drift, facts, landing, past
+from hanjul import drift, landing, past
+from hanjul.calls import Progress, Secret
 from hanjul.engines import Engine
 from hanjul.erased import Gate
 from hanjul.errors import HanjulError, ProjectError
-from hanjul.project import Project, SourcePlan
+from hanjul.project import Project, SourcePlan, nearest_first
 from hanjul.sources import Extracted, Since, StalePositionError, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
 from hanjul.sources.header import clean_name
 from hanjul.tables import FINDINGS, FOUND_BY_EXTRACT, REFUSED, raw_name
 from hanjul.words import Text
 
-Progress = Callable[[str, int, int | None], None]
-Password = Callable[[str], str | None]
-
 _RAW = raw_name("")
 _LEFT_OUT = "ignore"
-_HASH_BYTES = 1 << 20
 _OF_SOMEBODY = frozenset((
     "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "person_line", "email", "member_id",
     "birth_date",
@@ -64,7 +58,7 @@ EXTRACTED = pa.schema(
 hexadecimal; `proof` is everything the reader detected and counted, as JSON."""
 
 
-def run(engine: Engine, project: Project, progress: Progress, password: Password, full: bool = False) -> None:
+def run(engine: Engine, project: Project, progress: Progress, password: Secret, full: bool = False) -> None:
     """Read every source into the store. A file that is, byte for byte, the one that was read before is not read again,
     unless the run is a full one.
 
@@ -94,10 +88,10 @@ def run(engine: Engine, project: Project, progress: Progress, password: Password
         extracted = gate.watch(plan, read(name, plan, project.folder, password=password))
         check_columns(name, plan, extracted.columns)
         extracted.batches = _of_somebody(plan, extracted.batches, extracted)
-        extracted.findings.extend(drift.columns(earlier, plan, extracted))
+        extracted.findings.extend(drift.columns(earlier, extracted))
         rows = _load(engine, raw_name(name), name, extracted, ledger)
         ledger.note_findings(name, drift.rows(earlier, rows))
-        ledger.close(name, plan, _fingerprint(project.folder / plan.path), extracted, rows)
+        ledger.close(name, plan, past.fingerprint(project.folder / plan.path), extracted, rows)
     progress("extract", len(project.sources), len(project.sources))
     ledger.save(engine)
     past.keep_state(engine, "extract", keys)
@@ -116,7 +110,7 @@ def _unchanged(engine: Engine, project: Project, keys: dict[str, str]) -> set[st
         file = project.folder / plan.path
         if before.get(name, ("",))[0] != keys[name] or name not in read_before or raw_name(name) not in tables:
             continue
-        if file.is_file() and _fingerprint(file) == read_before[name]["fingerprint"]:
+        if file.is_file() and past.fingerprint(file) == read_before[name]["fingerprint"]:
             found.add(name)
     return found
 
@@ -155,7 +149,7 @@ def _take_from_server(
     earlier: drift.Earlier,
     ledger: "_Ledger",
     gate: Gate,
-    password: Password,
+    password: Secret,
 ) -> None:
     """A source behind an address: what it gives is joined to the rows of before where there is a cursor."""
     plan = project.sources[name]
@@ -175,10 +169,10 @@ def _take_from_server(
     except ProjectError:
         extracted.close()
         raise
-    extracted.findings.extend(drift.columns(earlier, plan, extracted))
+    extracted.findings.extend(drift.columns(earlier, extracted))
     kept, mark = (landing.kept(engine, name) if since else landing.NOTHING), ledger.mark()
     _load(engine, f"_new_{name}" if since else raw_name(name), name, extracted, ledger)
-    ledger.note_findings(name, drift.kinds(earlier, plan, extracted, whole=since is None))
+    ledger.note_findings(name, drift.kinds(earlier, extracted, whole=since is None))
     boundary = None
     if since and since.cursor and plan.cursor:
         boundary = landing.Boundary(clean_name(plan.cursor), since.cursor, not resumable(plan))
@@ -205,8 +199,7 @@ def _turn_away(engine: Engine, name: str, plan: SourcePlan, gate: Gate) -> None:
     if passed.equals(before):
         return
     engine.load(raw_name(name), passed)
-    lines = [{"source": name, "row": row, "reason": reason, "detail": text} for row, reason, text in given.refused]
-    engine.append(REFUSED.name, pa.Table.from_pylist(lines, REFUSED.schema))
+    engine.append(REFUSED.name, landing.noted(name, given)[0])
 
 
 def laws(engine: Engine) -> list[tuple[Text, int, int]]:
@@ -234,19 +227,16 @@ def check_columns(name: str, plan: SourcePlan, columns: Sequence[str], gone: Seq
     for column, kind in plan.columns.items():
         if clean_name(column) in columns or kind == _LEFT_OUT:
             continue
-        near = difflib.get_close_matches(clean_name(column), columns, n=1, cutoff=0.3)
         known = ", ".join(columns[:50]) + (" …" if len(columns) > 50 else "")
         hint = Text("이 소스의 열: {known}", "its columns: {known}").fill(known=known)
         if clean_name(column) in gone:
             hint = Text(f"지난번에는 있던 열입니다. {hint.ko}", f"the last run still had it; {hint.en}")
-        if near:
-            hint = Text(f"혹시 `{near[0]}` 인가요? {hint.ko}", f"did you mean `{near[0]}`? {hint.en}")
         raise ProjectError(
             Text(
                 "sources.{name}.columns: `{path}` 에 `{column}` 열이 없습니다.",
                 "sources.{name}.columns: `{path}` has no column `{column}`",
             ).fill(name=name, path=plan.path, column=column),
-            hint,
+            nearest_first(clean_name(column), columns, hint, cutoff=0.3),
         )
 
 
@@ -293,19 +283,10 @@ class _Ledger:
 
     def note(self, name: str, extracted: Extracted) -> None:
         """Take over what the source has gathered so far."""
-        if extracted.refused:
-            rows, reasons, details = zip(*extracted.refused, strict=True)
-            self.refused.append(_batch(REFUSED.schema, [[name] * len(rows), rows, reasons, details]))
-            self.refused_rows += len(rows)
-            extracted.refused.clear()
-        if extracted.findings:
-            rows, columns, codes, before, after = zip(*extracted.findings, strict=True)
-            kinds = [facts.rules()[code].kind for code in codes]
-            fields = [FOUND_BY_EXTRACT[code != "national_id_removed"] for code in codes]
-            self.findings.append(
-                _batch(FINDINGS.schema, [[name] * len(rows), rows, fields, columns, codes, kinds, before, after])
-            )
-            extracted.findings.clear()
+        refused, findings = landing.noted(name, extracted)
+        self.refused += refused.to_batches()
+        self.findings += findings.to_batches()
+        self.refused_rows += refused.num_rows
 
     def take_over(self, engine: Engine, sources: set[str]) -> None:
         """What was noted when sources were read that need not be read again; not what was new then."""
@@ -374,17 +355,3 @@ class _Ledger:
         else:
             engine.load(FINDINGS.name, findings)
         engine.load("extracted", pa.Table.from_pylist(self.sources, EXTRACTED))
-
-
-def _batch(schema: pa.Schema, columns: Sequence[Sequence[str | int | None]]) -> pa.RecordBatch:
-    arrays = [pa.array(column, kind.type) for column, kind in zip(columns, schema, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
-
-
-def _fingerprint(path: Path) -> str:
-    """The SHA-256 of a file in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(_HASH_BYTES):
-            digest.update(block)
-    return digest.hexdigest()

@@ -2,7 +2,6 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import clean, extract, landing, match, vault
+from hanjul.calls import Progress, Secret
 from hanjul.check import Checked
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
@@ -19,9 +19,6 @@ from hanjul.fields import FIELDS
 from hanjul.pipeline import STORE_NAME
 from hanjul.project import Project
 from hanjul.tables import JUDGEMENTS, RECORDS
-
-Progress = Callable[[str, int, int | None], None]
-Password = Callable[[str], str | None]
 
 _SHOWN = ("name", "status")
 
@@ -47,7 +44,7 @@ class Known:
 
 
 def known(
-    engine: Engine, project: Project, checked: Checked, today: datetime.date, progress: Progress, password: Password
+    engine: Engine, project: Project, checked: Checked, today: datetime.date, progress: Progress, password: Secret
 ) -> list[Known]:
     """Every row of a checked file, in its order. The project's store is only read.
 
@@ -76,7 +73,7 @@ def known(
 
 
 def _records(
-    project: Project, checked: Checked, folder: Path, today: datetime.date, progress: Progress, password: Password
+    project: Project, checked: Checked, folder: Path, today: datetime.date, progress: Progress, password: Secret
 ) -> pa.Table:
     """The file's rows as records, in order of their rows."""
     columns = {column: name for column, name in checked.plan.columns.items() if column not in checked.missing}

@@ -9,14 +9,15 @@ replace the row of before under its number. `raw_<source>` is thus always the wh
 import datetime
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import facts
+from hanjul import facts, past
+from hanjul.calls import Progress, Secret
 from hanjul.engines import Engine, Frame, count
 from hanjul.erased import Gate
 from hanjul.errors import SourceError
@@ -24,9 +25,6 @@ from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted, Since, StalePositionError, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
 from hanjul.tables import CURSORS, FINDINGS, FOUND_BY_EXTRACT, REFUSED, raw_name
-
-Progress = Callable[[str, int, int | None], None]
-Password = Callable[[str], str | None]
 
 _KEEP_SECONDS = 1.0
 _FRESH = datetime.timedelta(hours=24)
@@ -41,7 +39,7 @@ class Known:
     position: dict[str, Any] | None
 
 
-def fetch(engine: Engine, project: Project, progress: Progress, password: Password) -> None:
+def fetch(engine: Engine, project: Project, progress: Progress, password: Secret) -> None:
     """Fetch what the project's APIs have to give. Not part of a transaction: every page is kept for good.
 
     Raises:
@@ -87,6 +85,19 @@ def taken(engine: Engine, name: str) -> Extracted:
     for kept in _kept(engine, _FINDINGS, name):
         out.findings.append((kept["row"], kept["column"], kept["rule"], kept["before"], kept["after"]))
     return out
+
+
+def noted(name: str, given: Extracted) -> tuple[pa.Table, pa.Table]:
+    """What a source has gathered so far, taken out of it: lines of `refused`, and of `findings`."""
+    rules = facts.rules()
+    refused = [(name, *line) for line in given.refused]
+    found = [
+        (name, row, FOUND_BY_EXTRACT[code != "national_id_removed"], column, code, rules[code].kind, before, after)
+        for row, column, code, before, after in given.findings
+    ]
+    given.refused.clear()
+    given.findings.clear()
+    return _table(REFUSED.schema, refused), _table(FINDINGS.schema, found)
 
 
 def settle(engine: Engine, name: str, plan: SourcePlan, extracted: Extracted) -> None:
@@ -180,27 +191,16 @@ class _Pages:
         position = {**(out.position or {}), "cursor": out.cursor, "key": out.key, "proof": out.proof, "done": done}
         with self.engine.stage():
             self.engine.append(_fetched(self.name), rows)
-            self._keep_notes()
+            for table, lines in zip((_REFUSED, _FINDINGS), noted(self.name, out), strict=True):
+                if lines.num_rows:
+                    self.engine.append(table, lines)
             _write(self.engine, self.name, self.plan, self.cursor, position)
         self.waiting.clear()
         self.since = time.monotonic()
 
-    def _keep_notes(self) -> None:
-        out, kinds = self.extracted, facts.rules()
-        if out.refused:
-            self.engine.append(_REFUSED, _table(REFUSED.schema, [(self.name, *line) for line in out.refused]))
-        if out.findings:
-            lines = [
-                (self.name, row, "source", column, code, kinds[code].kind, before, after)
-                for row, column, code, before, after in out.findings
-            ]
-            self.engine.append(_FINDINGS, _table(FINDINGS.schema, lines))
-        out.refused.clear()
-        out.findings.clear()
-
 
 def _fetch(
-    engine: Engine, project: Project, name: str, known: Known, progress: Progress, gate: Gate, password: Password
+    engine: Engine, project: Project, name: str, known: Known, progress: Progress, gate: Gate, password: Secret
 ) -> None:
     plan = project.sources[name]
     tables = [table for table in (raw_name(name), _fetched(name)) if table in engine.tables()]
@@ -260,7 +260,7 @@ def _write(engine: Engine, name: str, plan: SourcePlan, cursor: str | None, posi
 
 
 def _table(schema: pa.Schema, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
-    columns = list(zip(*rows, strict=True))
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
 
 
@@ -343,9 +343,9 @@ def join(engine: Engine, name: str, new: str, key: str | None, boundary: Boundar
         stay = old.filter(_not_read_again(boundary)) if boundary else old
         fresh = fresh.with_columns(nw.col("row") + first)
     columns = list(dict.fromkeys([*old.collect_schema().names(), *fresh.collect_schema().names()]))
-    kept = engine.save("_stay", _widened(stay, columns))
+    kept = engine.save("_stay", past.aligned(stay, columns))
     replaced = before - count(engine, kept)
-    engine.save(raw, nw.concat([kept, _widened(fresh, columns)], how="vertical"))
+    engine.save(raw, nw.concat([kept, past.aligned(fresh, columns)], how="vertical"))
     return Joined(first, numbers, repeated, replaced, count(engine, engine.table(raw)))
 
 
@@ -369,11 +369,3 @@ def _last_of_each_key(engine: Engine, frame: Frame, key: str | None) -> tuple[Fr
         return frame, []
     gone = engine.load("_again", pa.table({"row": pa.array(repeated, pa.int64())}))
     return frame.join(gone, on="row", how="anti"), sorted(repeated)
-
-
-def _widened(frame: Frame, columns: list[str]) -> Frame:
-    """The frame with all columns, in order; those it lacks are null."""
-    have = frame.collect_schema().names()
-    return frame.select(
-        *(nw.col(name) if name in have else nw.lit(None, dtype=nw.String).alias(name) for name in columns)
-    )

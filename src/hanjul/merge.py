@@ -12,15 +12,13 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import consents, identity, past
+from hanjul.calls import Progress, Secret, no_secret
 from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import email, phone
 from hanjul.fields.name_parts import name_worth, part_worth, split_name
 from hanjul.project import Project, Rule
-from hanjul.suppression import Secret
 from hanjul.tables import CONSENT_LEDGER, CUSTOMER_OF, CUSTOMERS, LINEAGE, ORGANISATIONS, VALUE_NAMES
 from hanjul.words import Text
-
-Progress = Callable[[str, int, int | None], None]
 
 
 class Claim(NamedTuple):
@@ -111,7 +109,7 @@ def run(
     at: str = "",
     full: bool = False,
     today: str = "",
-    secret: Secret = lambda name: None,
+    secret: Secret = no_secret,
 ) -> None:
     """One customer per group.
 
@@ -121,7 +119,6 @@ def run(
         today: the day of the run, YYYY-MM-DD, for the consent ledger.
         secret: gives environment variables, for the company's key.
     """
-    past.must_be_numbered(engine)
     people = identity.run(engine, at)
     remembered = consents.keep(engine, project, today, secret, people)
     engine.drop(past.GONE)

@@ -8,19 +8,18 @@ is never overwritten, so it always is what the ids in `customer_of` speak of.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
-from hanjul.errors import ProjectError
-from hanjul.tables import CONSENTS, CUSTOMER_OF
-from hanjul.words import Text
+from hanjul.tables import CUSTOMER_OF
 
 GONE, CUSTOMERS = "past_gone", "past_customers"
 ERASED = "erased"
@@ -29,8 +28,6 @@ STATE = "past_state"
 """What tables were made with: step, source ("" for all), key (a hash), on (the day)."""
 
 _STATE_COLUMNS = pa.schema([(name, pa.string()) for name in ("step", "source", "key", "on")])
-_RENUMBERED = "past_records"
-"""In stores of earlier hanjul, which numbered records anew in every run: those of the last whole run, after one that stopped."""
 
 
 def raw_name(source: str) -> str:
@@ -51,6 +48,12 @@ def key(*parts: Any) -> str:
     """A hash of what a result depends on besides the data: plans as JSON, and hanjul itself."""
     text = json.dumps([_code(), *parts], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal: whether it still is what it was."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def state(engine: Engine, step: str) -> dict[str, tuple[str, str]]:
@@ -79,6 +82,12 @@ def note_change(engine: Engine) -> None:
     keep_state(engine, "records", {"": str(edition(engine) + 1)})
 
 
+def aligned(frame: Frame, names: Sequence[str]) -> Frame:
+    """A frame in these columns, so that it can stand under another; one it does not have is text that is missing."""
+    held = set(frame.collect_schema().names())
+    return frame.select(*(nw.col(name) if name in held else nw.lit(None).cast(nw.String).alias(name) for name in names))
+
+
 def set_aside(engine: Engine, name: str, waiting: str) -> None:
     """Let a table wait that is about to be replaced, where there is one and no older one waits already."""
     tables = engine.tables()
@@ -105,10 +114,6 @@ def keep_customers(engine: Engine, people: Frame | None) -> None:
     if "customers" not in engine.tables():
         return
     customers = engine.table("customers")
-    if (
-        "status" not in customers.collect_schema().names()
-    ):  # an earlier hanjul's, between merge and govern: the others wait
-        return
     told = customers.filter(~nw.col("status").is_null())
     told = told if people is None else told.join(people, on="customer_id", how="semi")
     _keep(engine, CUSTOMERS, told, "customer_id")
@@ -122,25 +127,3 @@ def _keep(engine: Engine, waiting: str, rows: Frame, by: str) -> None:
     new = engine.rows(rows.join(engine.table(waiting).select(by), on=by, how="anti"))
     if new.num_rows:
         engine.append(waiting, new)
-
-
-def must_be_numbered(engine: Engine) -> None:
-    """Raise where `customer_of` speaks of other numbers than `records`.
-
-    Raises:
-        ProjectError: a run of an earlier hanjul was not carried through; it has to begin at the beginning.
-    """
-    if _RENUMBERED in engine.tables():
-        raise ProjectError(
-            Text("지난 실행이 끝까지 가지 않았습니다.", "the last run did not go through to its end"),
-            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-        )
-
-
-def bring_back(engine: Engine) -> None:
-    """Where a run of an earlier hanjul was not carried through: the records `customer_of` speaks of."""
-    if _RENUMBERED in engine.tables():
-        engine.move(_RENUMBERED, "records")
-        engine.load(CONSENTS.name, CONSENTS.schema.empty_table())
-    for name in ("past_same", "past_findings"):
-        engine.drop(name)

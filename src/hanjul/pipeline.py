@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hanjul import clean, deliver, document, explore, extract, govern, history, landing, match, merge
+from hanjul.calls import Progress, Secret
 from hanjul.engines import Engine, count
 from hanjul.errors import BrokenLawError
 from hanjul.match import audit, carry, incremental, judge
@@ -22,8 +23,6 @@ from hanjul.words import Text
 STORE_NAME = "hanjul.duckdb"
 
 Law = tuple[Text, int, int]
-Progress = Callable[[str, int, int | None], None]
-Password = Callable[[str], str | None]
 
 
 @dataclass
@@ -34,7 +33,7 @@ class Run:
     engine: Engine
     today: datetime.date
     progress: Progress
-    password: Password
+    password: Secret
     full: bool = False
     """Work everything out anew; ids, judgements and history are kept all the same."""
     laws: list[tuple[str, Law]] = field(default_factory=list)

@@ -5,7 +5,7 @@ The file is meant to be read and corrected by a person, but must do its job unre
 
 import datetime
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hanjul.calls import Secret
 from hanjul.errors import DeliverError, HanjulError, ProjectError
 from hanjul.explore.country import CountryGuess, guess_country, timezone_of
 from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
@@ -24,8 +25,6 @@ from hanjul.sources import Address, Skipped, discover, plans, read
 from hanjul.sources.discover import numbered
 from hanjul.sources.remote import beside
 from hanjul.words import Language, Text
-
-Password = Callable[[str], str | None]
 
 _SAMPLE_ROWS = 2_000
 _LEFT_OUT_SHOWN = 5
@@ -167,7 +166,7 @@ def init(
     language: Language,
     country: str | None = None,
     *,
-    password: Password,
+    password: Secret,
     force: bool = False,
 ) -> InitResult:
     """Look into `paths` and write `project_file`.
@@ -219,9 +218,7 @@ def _seen_from(folder: Path, address: str) -> str:
     return address if folder == Path.cwd() else beside(address, Path.cwd())
 
 
-def _add_addresses(
-    addresses: Sequence[str], known: dict[str, SourcePlan], password: Password
-) -> tuple[set[str], Password]:
+def _add_addresses(addresses: Sequence[str], known: dict[str, SourcePlan], password: Secret) -> tuple[set[str], Secret]:
     """Add what lies behind addresses to the plans; the names of tables nobody asked for, and who knows the secrets."""
     found: list[tuple[str, Address]] = []
     secrets: dict[str, str] = {}
@@ -302,7 +299,7 @@ def _about_people(source: PlannedSource) -> bool:
 Sample = tuple[pa.Table, dict[str, str | int | float | None]]
 
 
-def _samples(plans: dict[str, SourcePlan], folder: Path, password: Password) -> tuple[dict[str, Sample], list[Skipped]]:
+def _samples(plans: dict[str, SourcePlan], folder: Path, password: Secret) -> tuple[dict[str, Sample], list[Skipped]]:
     """The first rows of every source; sources that cannot be read are named with their reason."""
     samples: dict[str, Sample] = {}
     skipped: list[Skipped] = []

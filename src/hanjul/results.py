@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Self, overload
 import pyarrow as pa
 
 from hanjul import document, history, match, vault
+from hanjul.calls import Progress, Secret, silent
 from hanjul.engines import Engine, Frame, count
 from hanjul.errors import ProjectError
-from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Password, Progress, Run, run_stages
+from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Run, run_stages
 from hanjul.project import Project, load_project, nearest
 from hanjul.tables import ERASURES, JUDGEMENTS, RECORDS
 from hanjul.words import Language, Text
@@ -192,7 +193,7 @@ def run_project(
     until: str | None,
     today: datetime.date | None,
     progress: Progress,
-    password: Password,
+    password: Secret,
     full: bool = False,
 ) -> Result:
     """Load the project, open its store, run its stages; the store is closed again if a stage fails. An erasure that was cut short
@@ -213,7 +214,7 @@ def run_project(
     return Result(run, resumed)
 
 
-def rematch(project_file: Path, progress: Progress, password: Password) -> Result:
+def rematch(project_file: Path, progress: Progress, password: Secret) -> Result:
     """Match the records of the last run anew and go on from there: merge, govern, deliver, document.
 
     Raises:
@@ -261,11 +262,7 @@ def _needs_records(engine: Engine) -> None:
         )
 
 
-def _silent(step: str, done: int, total: int | None) -> None:
-    return None
-
-
-def last_run(project_file: Path, password: Password, progress: Progress = _silent) -> Result:
+def last_run(project_file: Path, password: Secret, progress: Progress = silent) -> Result:
     """The result of the last run, as its store and run.json keep it; nothing is run, unless an erasure was cut short: it is carried
     through first. `password` gives the key of a store that is kept encrypted.
 
@@ -285,7 +282,7 @@ def last_run(project_file: Path, password: Password, progress: Progress = _silen
     return Result(_last(project, engine, password), resumed)
 
 
-def _last(project: Project, engine: Engine, password: Password, progress: Progress = _silent) -> Run:
+def _last(project: Project, engine: Engine, password: Secret, progress: Progress = silent) -> Run:
     run = Run(project, engine, datetime.date.today(), progress, password)
     record = run.out / "run.json"
     if record.is_file():
@@ -295,7 +292,7 @@ def _last(project: Project, engine: Engine, password: Password, progress: Progre
     return run
 
 
-def _opened(project: Project, progress: Progress, password: Password) -> tuple[Engine, "Receipt | None"]:
+def _opened(project: Project, progress: Progress, password: Secret) -> tuple[Engine, "Receipt | None"]:
     """The engine, and what was done first: whatever was asked for, nobody whose erasure was cut short may be in it."""
     engine = open_engine(project, password)
     if ERASURES.name not in engine.tables():
@@ -306,7 +303,7 @@ def _opened(project: Project, progress: Progress, password: Password) -> tuple[E
     return (open_engine(project, password) if resumed else engine), resumed
 
 
-def open_engine(project: Project, password: Password) -> Engine:
+def open_engine(project: Project, password: Secret) -> Engine:
     """The engine the project names, on its store.
 
     Raises:
@@ -340,7 +337,7 @@ def open_engine(project: Project, password: Password) -> Engine:
         raise
 
 
-def open_vault(project: Project, password: Password) -> vault.Vault:
+def open_vault(project: Project, password: Secret) -> vault.Vault:
     """The encrypted store of a project, opened; nothing else has it open."""
     from hanjul.engines.duckdb import DuckDBEngine
 
@@ -352,7 +349,7 @@ def open_vault(project: Project, password: Password) -> vault.Vault:
 
 
 @contextmanager
-def closed_store(project: Project, password: Password) -> Iterator[Path]:
+def closed_store(project: Project, password: Secret) -> Iterator[Path]:
     """The store as a file no engine has open; what is done to an encrypted one is sealed at the end."""
     if not project.encrypt:
         yield project.folder / STORE_NAME

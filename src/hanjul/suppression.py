@@ -10,13 +10,14 @@ import datetime
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 import pyarrow as pa
 
+from hanjul.calls import Secret
 from hanjul.engines import Engine
 from hanjul.errors import StoreError
 from hanjul.fields import Context, email, phone
@@ -32,9 +33,6 @@ KEY_FILE: Final = ".hanjul-suppression.key"
 KEY_VARIABLE: Final = "HANJUL_SUPPRESSION_KEY"
 _KEY_BYTES: Final = 32
 _HASH_BYTES: Final = 16
-
-Secret = Callable[[str], str | None]
-"""The value of an environment variable, or None."""
 
 
 class Suppressed(NamedTuple):

@@ -32,6 +32,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from hanjul.calls import Secret
 from hanjul.errors import ProjectError, StoreError, how_to_set, locked
 from hanjul.targets import cannot_write, whole
 from hanjul.words import Text
@@ -85,7 +86,7 @@ class Vault:
     def __init__(
         self,
         store: Path,
-        secret: Callable[[str], str | None],
+        secret: Secret,
         room: int,
         idle: Callable[[Path], None] = lambda store: None,
     ) -> None:
@@ -179,7 +180,7 @@ class Vault:
         return None
 
 
-def unseal_for_good(store: Path, secret: Callable[[str], str | None]) -> None:
+def unseal_for_good(store: Path, secret: Secret) -> None:
     """Bring a sealed store back into the open: the project file says so now. Nothing happens where none is sealed."""
     sealed = sealed_path(store)
     if not sealed.is_file():
@@ -215,7 +216,7 @@ def scratch(store: Path) -> Iterator[Path]:
         yield Path(made)
 
 
-def _passphrase(secret: Callable[[str], str | None]) -> bytes:
+def _passphrase(secret: Secret) -> bytes:
     if fcntl is None:
         raise ProjectError(
             Text("`encrypt: true` 는 Windows에서 쓸 수 없습니다.", "`encrypt: true` does not work on Windows"),

@@ -208,7 +208,7 @@ def _load_summaries(
     engine.load("duplicates", pa.table({"source": list(sources), "rows": [rows[name] for name in sources],
                                         "duplicate_rows": [rows[name] // 9 for name in sources]}))  # fmt: skip
     engine.load("extracted", pa.table({"source": list(sources), "path": [f"exports/{name}.csv" for name in sources], "format": ["csv"] * len(sources),
-                                       "encoding": ["cp949"] * len(sources), "rows": [rows[name] for name in sources], "refused": [0] * len(sources)}))  # fmt: skip
+                                       "encoding": ["cp949"] * len(sources), "raw_rows": [rows[name] for name in sources], "refused_rows": [0] * len(sources)}))  # fmt: skip
 
 
 def project_in(folder: Path, sources: tuple[str, ...] = SOURCES) -> Project:

@@ -256,7 +256,7 @@ def test_the_template_holds_a_rule_for_every_column(language: Language) -> None:
 
 def test_a_run_without_anything_still_has_its_guides(engine: Engine, tmp_path: Path) -> None:
     project = Project(sources={}, folder=tmp_path)
-    _, names = guides.write(engine, project, Counts(months=("2026-11",)), {}, "")
+    names = guides.write(engine, project, Counts(months=("2026-11",)), {}, "")
     assert sorted(path.name for path in (tmp_path / "out" / "guide").iterdir()) == sorted(
         Path(name).name for name in names
     )

@@ -10,13 +10,13 @@ import openpyxl
 import pypdf
 import pytest
 
+from hanjul.calls import Secret
 from hanjul.errors import ProjectError
 from hanjul.privacy import activity
 from hanjul.privacy.ledger import ledger
 from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import LEAST, sample
 from hanjul.privacy.search import search
-from hanjul.suppression import Secret
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import opened
 from tests.privacy.test_forget import copy

@@ -9,12 +9,12 @@ import narwhals as nw
 from rich.table import Table
 
 from hanjul import history
+from hanjul.calls import Secret
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
 from hanjul.match import judge
 from hanjul.match.story import record_at
 from hanjul.results import last_run, rematch
-from hanjul.suppression import Secret
 from hanjul.tables import CHANGES, CUSTOMERS
 from hanjul.words import Text
 

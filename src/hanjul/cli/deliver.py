@@ -11,8 +11,9 @@ from hanjul.errors import HanjulError, ProjectError
 from hanjul.words import Text
 
 if TYPE_CHECKING:
+    from hanjul.calls import Secret
     from hanjul.cli.screen import Screen
-    from hanjul.deliver.outside import Delivery, Secret
+    from hanjul.deliver.outside import Delivery
     from hanjul.results import Result
 
 

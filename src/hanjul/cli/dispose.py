@@ -10,6 +10,7 @@ import narwhals as nw
 import pyarrow as pa
 import typer
 
+from hanjul.calls import Secret
 from hanjul.cli.privacy import agreed, carry_through, opened, tell
 from hanjul.clock import later
 from hanjul.document.words import ACTIONS
@@ -21,7 +22,6 @@ from hanjul.privacy import activity, archive, erase
 from hanjul.privacy.dispose import check_clock, dates_of, due_people, ended
 from hanjul.privacy.plan import Plan, plan
 from hanjul.results import Result
-from hanjul.suppression import Secret
 from hanjul.tables import CUSTOMERS
 from hanjul.targets import Layout, csv, excel
 from hanjul.words import Text

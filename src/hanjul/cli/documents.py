@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from hanjul import facts
-from hanjul.check import KINDS, Checked, Password, check, write_fixed
+from hanjul.calls import Secret
+from hanjul.check import KINDS, Checked, check, write_fixed
 from hanjul.known import Known, known
 from hanjul.privacy import activity
 from hanjul.project import Project, load_project
@@ -23,7 +24,7 @@ _SHOWN_KNOWN = 15
 
 
 def check_file(
-    screen: "Screen", password: Password, what: str, project_file: Path | None, strict: bool, fix: bool, whom: bool
+    screen: "Screen", password: Secret, what: str, project_file: Path | None, strict: bool, fix: bool, whom: bool
 ) -> None:
     """`hanjul check`: exits with 1 where the file does not conform (with --fix: where its corrected copy does not)."""
     project = _project(screen, project_file, what, whom)
@@ -167,7 +168,7 @@ def _say_verdict(screen: "Screen", checked: Checked, fix: bool) -> None:
         screen.say(Text("고친 사본은 규칙에 맞습니다.", "the corrected copy conforms"), "bold green")
 
 
-def _say_known(screen: "Screen", password: Password, project_file: Path | None, checked: Checked) -> list[Known]:
+def _say_known(screen: "Screen", password: Secret, project_file: Path | None, checked: Checked) -> list[Known]:
     """Who of the file is a customer already."""
     from hanjul.cli.screen import PROJECT_FILE
     from hanjul.results import last_run

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from hanjul import review, vault
+from hanjul.calls import Secret
 from hanjul.cli.screen import as_argument
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
@@ -23,7 +24,6 @@ from hanjul.pipeline import STORE_NAME
 from hanjul.privacy import activity
 from hanjul.project import load_project
 from hanjul.results import Result, last_run, rehearse, rematch
-from hanjul.suppression import Secret
 from hanjul.views import Views
 from hanjul.words import Text
 

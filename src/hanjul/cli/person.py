@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from hanjul.calls import Secret
 from hanjul.cli.privacy import opened
 from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
@@ -18,7 +19,6 @@ from hanjul.privacy.ledger import WHY, about, ledger, seen
 from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import sample
 from hanjul.project import load_project
-from hanjul.suppression import Secret
 from hanjul.tables import RECORDS
 from hanjul.targets import Layout, csv, whole
 from hanjul.words import Text

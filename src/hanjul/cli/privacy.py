@@ -12,6 +12,7 @@ import narwhals as nw
 import typer
 
 from hanjul import consents
+from hanjul.calls import Secret
 from hanjul.erased import Gate, Row, forms_of
 from hanjul.errors import AmbiguousError, HanjulError, ProjectError
 from hanjul.facts.duties import duties
@@ -24,7 +25,6 @@ from hanjul.project.target import MailingTarget, SqlTarget
 from hanjul.results import Result, last_run
 from hanjul.sources.header import clean_name
 from hanjul.sources.remote import file_of
-from hanjul.suppression import Secret
 from hanjul.words import Text
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from rich.panel import Panel
 
 from hanjul import facts, vault
+from hanjul.calls import Secret
 from hanjul.cli.screen import PROJECT_FILE, as_argument
-from hanjul.suppression import Secret
 from hanjul.words import Text
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -14,10 +14,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Column, Table
 from rich.text import Text as Styled
 
+from hanjul import calls
 from hanjul.words import STAGES, Language, Text
-
-if TYPE_CHECKING:
-    from hanjul.suppression import Secret
 
 PROJECT_FILE = Path("hanjul.yaml")
 
@@ -50,7 +48,7 @@ def as_argument(path: object) -> str:
 class Screen:
     """What a command says, where, and in which language. Summaries go to standard output, the rest to standard error."""
 
-    def __init__(self, language: Language, secret: "Secret") -> None:
+    def __init__(self, language: Language, secret: calls.Secret) -> None:
         self.language = language
         self.secret = secret
         self.project = PROJECT_FILE
@@ -104,10 +102,10 @@ class Screen:
             sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n")
 
     @contextmanager
-    def progress(self) -> Iterator[Callable[[str, int, int | None], None]]:
+    def progress(self) -> Iterator[calls.Progress]:
         """A bar per stage on a terminal; silence elsewhere."""
         if self.quiet or not self.err.is_terminal:
-            yield lambda step, done, total: None
+            yield calls.silent
             return
         labels = [label.in_(self.language) for label in STAGES.values()]
         fixed = Column(width=max(map(cell_len, labels)))  # so that the bars stay where they are as labels come

@@ -8,7 +8,7 @@ Everything is written and read back in a staging folder first; only when every f
 places. A list that a run no longer makes is taken away, so that nobody mails to a stale one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ from typing import Final
 import narwhals as nw
 import pyarrow as pa
 
+from hanjul.calls import Progress
 from hanjul.deliver import place
 from hanjul.deliver.ledger import forget_the_gone
 from hanjul.deliver.left import Left, left
@@ -29,7 +30,6 @@ from hanjul.words import Text
 
 __all__ = ["MAILABLE", "laws", "people_per_list", "run"]
 
-Progress = Callable[[str, int, int | None], None]
 
 _DELIVERIES: Final = pa.schema(
     [

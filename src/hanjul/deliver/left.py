@@ -28,7 +28,12 @@ class Left(NamedTuple):
     def still(self, file: str, content: str) -> Written | None:
         """What was written then, where the file on the disk still is that and would hold this; else None."""
         line, path = self.lines.get(file), self.folder / file
-        if not line or line["content"] != content or not path.is_file() or fingerprint(path) != line["fingerprint"]:
+        if (
+            not line
+            or line["content"] != content
+            or not path.is_file()
+            or past.fingerprint(path) != line["fingerprint"]
+        ):
             return None
         own = self.findings.filter(pc.equal(self.findings["source"], file))
         anew = pa.array([*UNLISTED, REFUSED_THERE])  # why people are held back, or not to be asked, is found anew
@@ -37,13 +42,10 @@ class Left(NamedTuple):
 
 
 def left(engine: Engine, folder: Path, full: bool) -> Left:
-    """The delivery before; of none, of an earlier hanjul or for a full run, nothing."""
-    nothing = Left(folder, {}, FINDINGS.schema.empty_table())
+    """The delivery before; of none or for a full run, nothing."""
     if full or not {"deliveries", "delivery_findings"} <= set(engine.tables()):
-        return nothing
+        return Left(folder, {}, FINDINGS.schema.empty_table())
     lines = engine.rows(engine.table("deliveries")).to_pylist()
-    if not lines or "fingerprint" not in lines[0]:
-        return nothing
     findings = engine.rows(engine.table("delivery_findings")).cast(FINDINGS.schema)
     return Left(folder, {line["file"]: line for line in lines}, findings)
 
@@ -77,9 +79,3 @@ def _parts(column: pa.Array) -> Iterator[Any]:
             yield memoryview(letters or b"")[ends[0] : ends[-1]]
     elif not pa.types.is_null(column.type):
         yield column.fill_null(pa.scalar(0).cast(column.type)).to_numpy(zero_copy_only=False)
-
-
-def fingerprint(path: Path) -> str:
-    """The SHA-256 of a file in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

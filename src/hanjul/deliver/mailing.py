@@ -14,7 +14,7 @@ from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
 from hanjul.project.target import Channel
 from hanjul.suppression import Kind
-from hanjul.tables import DOUBTED, FINDINGS
+from hanjul.tables import CONTACTS, DOUBTED, FINDINGS
 from hanjul.targets import REPORT, found, together
 from hanjul.targets.guard import risky
 from hanjul.words import Text
@@ -194,7 +194,7 @@ def refusals_of_nobody(engine: Engine) -> pa.Table:
     if "consents" not in engine.tables():
         return together([])
     lasting = nw.when(~nw.col("phone").str.starts_with(_TEMPORARY)).then(nw.col("phone"))
-    reached = nw.coalesce("email_key", "email_alt", "mobile", "mobile_alt", lasting)
+    reached = nw.coalesce(*CONTACTS, lasting)
     owners = engine.table("customer_of").select("record_id", "customer_id")
     reachable = owners.join(engine.table("records").filter(~reached.is_null()), on="record_id", how="semi")
     refusals = engine.table("consents").filter(nw.col("answer").is_in(["no", "blocked"])).join(owners, on="record_id")

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import facts
-from hanjul.deliver.left import Left, content, fingerprint
+from hanjul import facts, past
+from hanjul.deliver.left import Left, content
 from hanjul.deliver.mailing import (
     ASKING,
     HELD_BACK,
@@ -73,7 +73,7 @@ class Output(NamedTuple):
         if there := before.still(self.file, held):
             return Delivered(there, held, before.lines[self.file]["fingerprint"], False)
         written = self.write(folder / self.file, rows, self.layout)
-        return Delivered(written, held, fingerprint(folder / self.file), True)
+        return Delivered(written, held, past.fingerprint(folder / self.file), True)
 
 
 def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:

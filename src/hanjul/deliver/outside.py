@@ -1,7 +1,6 @@
 """Targets outside this machine, one after the other: what every delivery needs, and what it leaves behind."""
 
 import datetime
-import difflib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 
 from hanjul import facts
+from hanjul.calls import Progress, Secret
 from hanjul.engines import Engine
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.project import Project, nearest
@@ -23,9 +23,6 @@ from hanjul.suppression import Suppressions
 from hanjul.tables import CUSTOMERS, Column, Table
 from hanjul.targets import Layout, csv
 from hanjul.words import Text
-
-Progress = Callable[[str, int, int | None], None]
-Secret = Callable[[str], str | None]
 
 _MOST_TAGS: Final = 300
 """A column with more values than that (names, addresses) makes no groups."""
@@ -100,13 +97,12 @@ class Office:
         known = self.columns()
         for name in names:
             if name not in known:
-                near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
                 raise ProjectError(
                     Text(
                         f"deliver.to.{target}: 고객 표에 `{name}` 열이 없습니다.",
                         f"deliver.to.{target}: customers have no column `{name}`",
                     ),
-                    nearest(name, near or known),
+                    nearest(name, known),
                 )
 
 

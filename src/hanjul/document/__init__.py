@@ -6,10 +6,11 @@ and forbid themselves any.
 """
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hanjul.calls import Progress
 from hanjul.document import guides
 from hanjul.document.bundle import Bundle, prepare_bundle
 from hanjul.document.charts import CHARTS, in_
@@ -24,7 +25,6 @@ from hanjul.words import Language
 
 __all__ = ["CHARTS", "Bundle", "ChartView", "chart", "prepare_bundle", "print_guides", "run"]
 
-Progress = Callable[[str, int, int | None], None]
 FILE_NAME = "report.html"
 
 
@@ -55,7 +55,7 @@ def run(
     page = render(counts, project, run_facts, scripts)
     with whole(project.folder / project.deliver.folder / FILE_NAME) as path:
         path.write_text(page, encoding="utf-8", newline="\n")
-    _, written = guides.write(engine, project, counts, run_facts, scripts)
+    written = guides.write(engine, project, counts, run_facts, scripts)
     progress("document", 3, 3)
     return [FILE_NAME, *written]
 

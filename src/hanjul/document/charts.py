@@ -30,21 +30,20 @@ def all_charts(counts: Counts) -> dict[str, Chart]:
 
 def in_(spec: Any, language: Language) -> Any:
     """A spec with every Text in one language."""
-    if isinstance(spec, Text):
-        return spec.in_(language)
-    if isinstance(spec, Mapping):
-        return {key: in_(value, language) for key, value in spec.items()}
-    if isinstance(spec, list | tuple):
-        return [in_(value, language) for value in spec]
-    return spec
+    return _told(spec, lambda text: text.in_(language))
 
 
 def two_languages(spec: Any) -> Any:
     """A spec for the page's script: every Text as {"ko": …, "en": …}."""
+    return _told(spec, Text._asdict)
+
+
+def _told(spec: Any, tell: Callable[[Text], Any]) -> Any:
+    """A spec with something in the place of every Text."""
     if isinstance(spec, Text):
-        return {"ko": spec.ko, "en": spec.en}
+        return tell(spec)
     if isinstance(spec, Mapping):
-        return {key: two_languages(value) for key, value in spec.items()}
+        return {key: _told(value, tell) for key, value in spec.items()}
     if isinstance(spec, list | tuple):
-        return [two_languages(value) for value in spec]
+        return [_told(value, tell) for value in spec]
     return spec

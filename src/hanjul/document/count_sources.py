@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals as nw
 
@@ -62,19 +61,11 @@ def is_national_id(code: str) -> bool:
 
 def overlap(tables: Tables) -> list[tuple[tuple[str, ...], int]]:
     """Customers per set of sources they are known to, most first."""
-    if tables.has("overlap", "sources", "customers"):
-        known = {str(row["source"]) for row in tables.all("extracted", "source")}
-        rows = [(_names(str(row["sources"]), known), row["customers"]) for row in tables.all("overlap")]
-    elif tables.has("customers", "sources"):
-        rows = [
-            (str(row["sources"]).split(","), row["n"]) for row in tables.counted(tables.frame("customers"), "sources")
-        ]
-    else:
-        return []
+    known = {str(row["source"]) for row in tables.all("extracted", "source")}
     sets: Counter[tuple[str, ...]] = Counter()
-    for names, people in rows:
-        sets[tuple(sorted(name.strip() for name in names))] += int(people or 0)
-    return sorted(((names, people) for names, people in sets.items() if people), key=lambda item: (-item[1], item[0]))
+    for row in tables.all("overlap", "sources", "customers"):
+        sets[tuple(sorted(_names(row["sources"], known)))] += row["customers"]
+    return sorted(sets.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _names(text: str, known: Set[str], separator: str = " & ") -> list[str]:
@@ -115,11 +106,6 @@ def shares(filled: Mapping[str, int], rows: int) -> dict[str, float]:
     return {column: number / rows for column, number in filled.items()} if rows else {}
 
 
-def _first(row: Row, *names: str) -> Any:
-    """The first of several columns that is there and filled."""
-    return next((row[name] for name in names if row.get(name) is not None), None)
-
-
 def sources(tables: Tables, records: Mapping[str, int], overlap: Sequence[tuple[tuple[str, ...], int]]) -> list[Source]:
     """The sources, largest first."""
     extracted = {str(row["source"]): row for row in tables.all("extracted", "source")}
@@ -141,9 +127,9 @@ def sources(tables: Tables, records: Mapping[str, int], overlap: Sequence[tuple[
     found = []
     for name in {*extracted, *records}:
         row = extracted.get(name, {})
-        rows = int(records.get(name) or _first(row, "rows", "raw_rows") or 0)
+        rows = int(records.get(name) or row.get("raw_rows") or 0)
         made_of = tuple(str(row[key]) for key in ("format", "encoding", "sheet") if row.get(key))
-        given = int(refused.get(name) or _first(row, "refused", "refused_rows") or 0)
+        given = int(refused.get(name) or row.get("refused_rows") or 0)
         found.append(
             Source(
                 name,
@@ -240,12 +226,5 @@ def _understood_first(row: Row) -> tuple[bool, int, str]:
 
 
 def _patterns(text: str | None) -> list[tuple[str, float]]:
-    """The commonest shapes of a column with their share, from the profile's JSON (an object or a list of pairs)."""
-    try:
-        data = json.loads(text or "[]")
-    except json.JSONDecodeError:
-        return []
-    pairs = (
-        data.items() if isinstance(data, dict) else [pair for pair in data if isinstance(pair, list) and len(pair) == 2]
-    )
-    return [(str(shape), float(share)) for shape, share in pairs if isinstance(share, int | float)][:3]
+    """The commonest shapes of a column with their share, from the profile's JSON."""
+    return [(shape, share) for shape, share in json.loads(text or "[]")][:3]

@@ -38,10 +38,8 @@ def documents(
     ]
 
 
-def write(
-    engine: Engine, project: Project, counts: Counts, run_facts: Mapping[str, Any], scripts: str
-) -> tuple[list[Document], list[str]]:
-    """Write everything but the print: (the documents, the files' names inside the output folder)."""
+def write(engine: Engine, project: Project, counts: Counts, run_facts: Mapping[str, Any], scripts: str) -> list[str]:
+    """Write everything but the print: the files' names inside the output folder."""
     number, made = documents(engine, project, counts, run_facts)
     folder = folder_of(project)
     names = []
@@ -49,7 +47,7 @@ def write(
         with whole(folder / name) as path:
             path.write_bytes(content)
         names.append(f"{FOLDER}/{name}")
-    return made, names
+    return names
 
 
 def _files(

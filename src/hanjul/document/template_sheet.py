@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import rustpy_xlsxwriter
 
 from hanjul.document.formats import Format
+from hanjul.letters import letters_of
 from hanjul.words import Language, Text
 
 ROWS = 1000
@@ -62,9 +63,4 @@ def _rule(format_: Format, column: int, language: Language) -> dict[str, object]
     }
     if not format_.excel:
         return {"type": "list", "values": list(format_.choices[language]), **spoken}
-    return {"type": "custom", "formula": "=" + format_.excel.replace("{c}", f"{_letter(column)}2"), **spoken}
-
-
-def _letter(column: int) -> str:
-    """`A` for 0, `AA` for 26."""
-    return (_letter(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
+    return {"type": "custom", "formula": "=" + format_.excel.replace("{c}", f"{letters_of(column)}2"), **spoken}

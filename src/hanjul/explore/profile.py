@@ -7,7 +7,7 @@ counted only where values repeat, and shown masked unless they are few and nobod
 import datetime
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import facts, past
+from hanjul.calls import Progress
 from hanjul.engines import Engine, Frame, count
 from hanjul.explore.headers import read
 from hanjul.explore.mapping import Guess, study
@@ -24,8 +25,6 @@ from hanjul.fields.cells import hidden, plain, says_nothing
 from hanjul.project import Project
 from hanjul.tables import DUPLICATES, PROFILE, raw_name
 from hanjul.words import Text
-
-Progress = Callable[[str, int, int | None], None]
 
 _SAMPLE_ROWS = 500
 _MANY_COLUMNS = 400

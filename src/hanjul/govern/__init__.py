@@ -5,20 +5,19 @@ In: `customers` of merge. Out: `customers` as the contract has them: with `statu
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
 
 from hanjul import past
+from hanjul.calls import Progress
 from hanjul.engines import Engine, Frame, count
 from hanjul.govern import due
 from hanjul.project import Project
 from hanjul.suppression import Suppressions
 from hanjul.words import Text
-
-Progress = Callable[[str, int, int | None], None]
 
 _OWN = ("status", "due_at", "due_action", "due_reason")
 """The columns of customers that are empty until govern has spoken."""

@@ -12,8 +12,9 @@ import json
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from hanjul.calls import Secret
 from hanjul.errors import StoreError
-from hanjul.suppression import Secret, company_key
+from hanjul.suppression import company_key
 from hanjul.targets import whole
 from hanjul.words import Text
 

@@ -16,12 +16,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from hanjul.calls import Secret
 from hanjul.clock import later
 from hanjul.errors import ProjectError, StoreError
 from hanjul.facts.duties import retention
 from hanjul.privacy.plan import Plan
 from hanjul.project import Project
-from hanjul.suppression import Secret
 from hanjul.targets import whole
 from hanjul.words import Text
 

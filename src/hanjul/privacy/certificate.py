@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from hanjul import past
 from hanjul.facts.duties import DISCLAIMER, duties
 from hanjul.privacy.activity import Entry, head
 from hanjul.project import Project
@@ -57,16 +58,11 @@ def write_certificate(project: Project, line: dict[str, Any]) -> tuple[Path, str
     return path, digest
 
 
-def fingerprint(path: Path) -> str:
-    """The hash by which the activity log knows a certificate's file again."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def altered(project: Project, entries: Sequence[Entry]) -> list[Path]:
     """The certificates that no longer say what they said when the log was told of them."""
     known = {entry.numbers.get("erasure", 0): entry.about for entry in entries if entry.what == NOTED}
     files = ((_file(project, number), told) for number, told in known.items())
-    return [path for path, told in files if path.is_file() and fingerprint(path) != told]
+    return [path for path, told in files if path.is_file() and past.fingerprint(path) != told]
 
 
 def _file(project: Project, number: int) -> Path:

@@ -4,13 +4,13 @@ What cannot be undone is not done by a clock that is wrong: it must not run behi
 """
 
 import datetime
-import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any, Final
 
 import narwhals as nw
 
+from hanjul import past
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import reason
@@ -45,7 +45,7 @@ def ended(files: Sequence[archive.Kept], project: Project, who: str, at: str) ->
     for article, over in sorted(by_article.items()):
         told = [
             {"name": file.path.name, "rows": file.rows, "until": file.until,
-             "sha256": hashlib.sha256(file.path.read_bytes()).hexdigest()}
+             "sha256": past.fingerprint(file.path)}
             for file in over
         ]  # fmt: skip
         lines.append(
@@ -76,7 +76,7 @@ def check_clock(engine: Engine, started_at: str, today: datetime.date) -> None:
     last = started_at[:10]
     if last and today.isoformat() < _day_before(last):
         raise _wrong(Text(f"지난 실행({last})보다 앞선 날짜입니다", f"it is before the last run ({last})"), today)
-    newest = _newest(engine, today)
+    newest = _newest(engine)
     if newest and (today - datetime.date.fromisoformat(newest)).days > _FAR_DAYS:
         raise _wrong(
             Text(
@@ -92,7 +92,7 @@ def _day_before(day: str) -> str:
     return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
 
 
-def _newest(engine: Engine, today: datetime.date) -> str | None:
+def _newest(engine: Engine) -> str | None:
     columns = [nw.col(name).max().alias(name) for name in _TIMES]
     row: dict[str, Any] = engine.rows(engine.table("records").select(*columns)).to_pylist()[0]
     return max((str(value)[:10] for value in row.values() if value), default=None)

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import consents, extract, landing, match, past
+from hanjul.calls import Secret
 from hanjul.deliver import ledger
 from hanjul.deliver.outside import FOLDER as DELIVERIES
 from hanjul.engines import Engine, Frame, count
@@ -31,13 +32,13 @@ from hanjul.match import judge
 from hanjul.pipeline import run_stages
 from hanjul.privacy import activity, archive
 from hanjul.privacy.certificate import FOLDER as CERTIFICATES
-from hanjul.privacy.certificate import NOTED, fingerprint, write_certificate
+from hanjul.privacy.certificate import NOTED, write_certificate
 from hanjul.privacy.plan import Plan, plan, plan_remembered
 from hanjul.privacy.search import Searched, search
 from hanjul.project import Project
 from hanjul.results import Result, closed_store, open_engine
 from hanjul.sources.remote import file_of
-from hanjul.suppression import Secret, Suppressed, Suppressions
+from hanjul.suppression import Suppressed, Suppressions
 from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORDS, REFUSED, raw_name
 from hanjul.targets import LEFTOVERS
 from hanjul.words import Text
@@ -454,7 +455,9 @@ def _close(
         what = "forget" if line["kind"] == "erased" else "dispose"
         activity.note_once(project.folder, secret, line["who"], what, line["at"], erasure=line["number"], **counts)
         file, digest = write_certificate(project, line)
-        activity.note(project.folder, secret, line["who"], NOTED, line["at"], fingerprint(file), erasure=line["number"])
+        activity.note(
+            project.folder, secret, line["who"], NOTED, line["at"], past.fingerprint(file), erasure=line["number"]
+        )
         line |= {"state": "done", "hash": digest}
         closed.append(line)
         files.append(file)

@@ -16,11 +16,11 @@ from hanjul.errors import ProjectError
 from hanjul.fields import FIELDS, Context
 from hanjul.match.names import NameForms, name_forms
 from hanjul.project import Project
+from hanjul.tables import CONTACTS
 from hanjul.words import Text
 
 _ID: Final = re.compile(r"c[0-9a-f]{15}")
 _NAMES: Final = ("name", "name_alias", "family_name", "given_name")
-_CONTACTS: Final = ("email_key", "email_alt", "mobile", "mobile_alt")
 
 
 class Asked(NamedTuple):
@@ -115,7 +115,7 @@ def _candidates(engine: Engine, question: Asked) -> list[Candidate]:
         if any(_alike(asked_for, form) for asked_for in wanted for form in forms):
             one.named = True
             one.agrees.add("name")
-        for column in _CONTACTS:
+        for column in CONTACTS:
             if row[column] in question.contacts:
                 one.contacts.add(row[column])
                 one.agrees.add("email" if "@" in row[column] else "mobile")
@@ -134,10 +134,10 @@ def _records(engine: Engine, question: Asked) -> list[dict[str, str]]:
     records = engine.table("records").join(
         engine.table("customer_of").select("record_id", "customer_id"), on="record_id", how="inner"
     )
-    hits = [nw.col(column).is_in(sorted(question.contacts)) for column in _CONTACTS if question.contacts]
+    hits = [nw.col(column).is_in(sorted(question.contacts)) for column in CONTACTS if question.contacts]
     hits += [nw.col(column).is_in(list(question.names)) for column in ("name", "name_alias") if question.names]
     frame = records.filter(nw.any_horizontal(*hits, ignore_nulls=True))
-    return list(engine.rows(frame.select("customer_id", *_NAMES, *_CONTACTS)).to_pylist())
+    return list(engine.rows(frame.select("customer_id", *_NAMES, *CONTACTS)).to_pylist())
 
 
 def _of_customer(engine: Engine, customer_id: str) -> list[dict[str, str]]:

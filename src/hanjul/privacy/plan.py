@@ -14,12 +14,11 @@ from hanjul.engines import Engine, Frame
 from hanjul.erased import PHONE_OR_ADDRESS, Reader, Row, blanked, contact_key, context_of, facts_of, forms_of, told_by
 from hanjul.fields import FIELDS
 from hanjul.project import Project
-from hanjul.tables import HISTORY, raw_name
+from hanjul.tables import CONTACTS, HISTORY, raw_name
 
 Person = tuple[str, ...]
 """The customers who are one person."""
 
-_CONTACTS: Final = ("email_key", "email_alt", "mobile", "mobile_alt")
 _LEAST, _LEAST_HANGUL, _MOST_TEXTS = 6, 3, 400
 """Characters a text needs to be looked for byte by byte (what is shorter stands everywhere), and how many are looked for."""
 
@@ -90,14 +89,14 @@ def plan(engine: Engine, project: Project, people: Sequence[Person]) -> Plan:
         told[owner[record["customer_id"]]].append(row)
         _take(made, ref, record["record_id"], cells)
     made.contacts = set().union(*(row.ids for rows in told for row in rows))
-    made.alone = made.contacts - _held_by_others(engine, made, made.contacts, _CONTACTS)
+    made.alone = made.contacts - _held_by_others(engine, made, made.contacts, CONTACTS)
     for rows in told:
         made.facts |= facts_of(rows, made.alone)
     for ref, row, record, cells in _rows(engine, readers, _candidates(engine, made)):
         if not made.facts.isdisjoint(told_by(row)):
             made.also.append(ref)
             _take(made, ref, record["record_id"], cells)
-    made.alone = made.contacts - _held_by_others(engine, made, made.contacts, _CONTACTS)
+    made.alone = made.contacts - _held_by_others(engine, made, made.contacts, CONTACTS)
     made.rows.sort()
     made.blanked = _blanked(engine, project, made)
     _look_for(made, _telling(engine, project, made))
@@ -184,7 +183,7 @@ def _having(engine: Engine, column: str, values: set[str]) -> Frame:
 def _candidates(engine: Engine, made: Plan) -> list[dict[str, Any]]:
     """Records of others that might be the people's all the same: they share a contact or a name."""
     found: set[int] = set()
-    for column in _CONTACTS:
+    for column in CONTACTS:
         found.update(engine.rows(_having(engine, column, made.contacts).select("record_id"))["record_id"].to_pylist())
     mine = engine.load("_mine", pa.table({"record_id": pa.array(made.records, pa.int64())}))
     names = engine.table("records").join(mine, on="record_id", how="semi").select("name")

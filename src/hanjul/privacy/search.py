@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 _PIECE: Final = 1 << 22
+_OVERLAP: Final = 4096
 _ENCODINGS: Final = ("utf-8", "cp949", "utf-16-le", "utf-16-be")
 _DEEPEST: Final = 3
 
@@ -92,8 +93,8 @@ def _contents(stream: IO[bytes], depth: int = 0) -> Iterator[bytes]:
             yield str(batch.to_pylist()).encode("utf-8", "surrogatepass")
 
 
-def _pieces(stream: IO[bytes], overlap: int = 4096) -> Iterator[bytes]:
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     rest = b""
     while piece := stream.read(_PIECE):
         yield rest + piece
-        rest = piece[-overlap:]
+        rest = piece[-_OVERLAP:]

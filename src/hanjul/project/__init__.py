@@ -392,6 +392,12 @@ def nearest(word: str, known: Sequence[str]) -> Text:
     return Text("쓸 수 있는 것: {known}", "known here: {known}").fill(known=", ".join(known))
 
 
+def nearest_first(word: str, known: Sequence[str], rest: Text, cutoff: float = 0.4) -> Text:
+    """A hint: the nearest known word, if one is near, and then `rest`, which names all there are."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=cutoff)
+    return Text(f"혹시 `{near[0]}` 인가요? {rest.ko}", f"did you mean `{near[0]}`? {rest.en}") if near else rest
+
+
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     """The keys the project file knows at a place."""
     if location[:2] == ("deliver", "to"):

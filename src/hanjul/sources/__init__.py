@@ -7,14 +7,13 @@ and workbooks and gives the plans.
 
 from hanjul.sources.addresses import Address, plans
 from hanjul.sources.discover import Skipped, discover
-from hanjul.sources.extracted import Extracted, Password, Since, StalePositionError
+from hanjul.sources.extracted import Extracted, Since, StalePositionError
 from hanjul.sources.reading import read
 from hanjul.sources.remote import fingerprint, resumable
 
 __all__ = [
     "Address",
     "Extracted",
-    "Password",
     "Since",
     "Skipped",
     "StalePositionError",

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from hanjul.calls import Secret
 from hanjul.project import SourcePlan
 from hanjul.sources.discover import PASSWORD_ENV, numbered
-from hanjul.sources.extracted import Password
 from hanjul.sources.remote import SQLITE, extra_of, reader_of, shown
 
 
@@ -16,7 +16,7 @@ class Address(NamedTuple):
     searched: bool
 
 
-def plans(address: str, password: Password) -> tuple[dict[str, Address], dict[str, str]]:
+def plans(address: str, password: Secret) -> tuple[dict[str, Address], dict[str, str]]:
     """The sources behind an address by name, and the secrets that stood in it by the variable that shall hold them.
 
     Raises:
@@ -38,7 +38,7 @@ def plans(address: str, password: Password) -> tuple[dict[str, Address], dict[st
     return {name: Address(SourcePlan(path=address), False)}, {}
 
 
-def _database(address: str, password: Password) -> tuple[dict[str, Address], dict[str, str]]:
+def _database(address: str, password: Secret) -> tuple[dict[str, Address], dict[str, str]]:
     sql = reader_of(shown(address), address)
     address, secret = sql.without_password(address)
     place, _, table = address.partition("#")

@@ -4,7 +4,6 @@ Needs the extra `hanjul[api]`.
 """
 
 import datetime
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,12 +13,13 @@ import jmespath
 import pyarrow as pa
 from jmespath.exceptions import JMESPathError
 
+from hanjul.calls import Secret
 from hanjul.errors import HanjulError, ProjectError, ServiceError, SourceError
 from hanjul.http import Client, Rate
-from hanjul.project import SourcePlan
+from hanjul.project import SourcePlan, nearest_first
 from hanjul.project.api import Api, Detail, Pivot
 from hanjul.sources.auth import Secrets, Token, auth_of, names_of
-from hanjul.sources.extracted import Extracted, Password, Since, StalePositionError, schema_of
+from hanjul.sources.extracted import Extracted, Since, StalePositionError, schema_of
 from hanjul.sources.grid import text_column
 from hanjul.sources.header import clean_name, unique_names
 from hanjul.sources.json import flat
@@ -32,7 +32,7 @@ _NO_FAILURE = ("Ok", "ok", "success", "isSuccess")
 _STALE = (400, 404, 410, 422)
 
 
-def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None, since: Since | None) -> Extracted:
+def read(label: str, plan: SourcePlan, *, password: Secret, limit: int | None, since: Since | None) -> Extracted:
     """Read an API, page by page. Columns may grow as it goes: a batch has those known when its page came.
 
     Raises:
@@ -79,7 +79,7 @@ def _earlier(cursor: str, minutes: int) -> str:
 class _Server:
     """The API's server, asked in words of its description."""
 
-    def __init__(self, label: str, api: Api, parts: Mapping[str, str], password: Password) -> None:
+    def __init__(self, label: str, api: Api, parts: Mapping[str, str], password: Secret) -> None:
         self.label, self.api = label, api
         self.secrets = Secrets(label, password)
         auth = auth_of(api.auth, self.secrets, lambda text: str(filled(text, dict(parts))))
@@ -198,12 +198,10 @@ class _Rows:
         """Raise where the plan's key or cursor is no column of the records: it would do nothing, in silence."""
         for name in filter(None, (self.api.key, self.api.cursor)):
             if columns and clean_name(name) not in columns:
-                near = difflib.get_close_matches(clean_name(name), columns, n=1, cutoff=0.4)
                 known = ", ".join(columns[:50])
-                guess = Text(f"혹시 `{near[0]}` 인가요? ", f"did you mean `{near[0]}`? ") if near else Text("", "")
                 raise ProjectError(
                     Text(f"{self.label}: `{name}` 열이 없습니다.", f"{self.label}: there is no column `{name}`"),
-                    Text(f"{guess.ko}있는 열: {known}", f"{guess.en}its columns: {known}"),
+                    nearest_first(clean_name(name), columns, Text(f"있는 열: {known}", f"its columns: {known}")),
                 )
 
     def _next(self, pages: Iterator[Page], resumed: bool) -> Page | None:

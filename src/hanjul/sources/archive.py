@@ -5,18 +5,18 @@ import unicodedata
 import zipfile
 from typing import IO, BinaryIO, cast
 
+from hanjul.calls import Secret
 from hanjul.errors import ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
 from hanjul.sources.excel import broken
-from hanjul.sources.extracted import Password
 from hanjul.words import Text
 
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 
 
-def members(blob: Blob, plan: SourcePlan, password: Password) -> dict[str, Blob]:
+def members(blob: Blob, plan: SourcePlan, password: Secret) -> dict[str, Blob]:
     """The files of a zip by name. Names of old archives are CP949 taken for CP437.
 
     Raises:
@@ -33,7 +33,7 @@ def members(blob: Blob, plan: SourcePlan, password: Password) -> dict[str, Blob]
     return {_name(info): _member(blob, info, word) for info in infos}
 
 
-def member(blob: Blob, plan: SourcePlan, password: Password) -> Blob:
+def member(blob: Blob, plan: SourcePlan, password: Secret) -> Blob:
     """The member the plan names, or the only one there is.
 
     Raises:
@@ -98,7 +98,7 @@ def _member(blob: Blob, info: zipfile.ZipInfo, word: bytes | None) -> Blob:
     return Blob(f"{blob.label}!{_name(info)}", opened, info.file_size)
 
 
-def _word(blob: Blob, plan: SourcePlan, password: Password) -> bytes:
+def _word(blob: Blob, plan: SourcePlan, password: Secret) -> bytes:
     word = password(plan.password_env) if plan.password_env else None
     if not word:
         raise SourceError(

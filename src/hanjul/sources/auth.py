@@ -13,10 +13,10 @@ import bcrypt
 from requests import PreparedRequest
 from requests.auth import AuthBase, HTTPBasicAuth
 
+from hanjul.calls import Secret
 from hanjul.errors import ProjectError, ServiceError, SourceError, how_to_set
 from hanjul.http import Client, Headers
 from hanjul.project.api import Auth, Hmac, OAuth2
-from hanjul.sources.extracted import Password
 from hanjul.words import Text
 
 _EARLY_SECONDS = 60
@@ -28,7 +28,7 @@ class Secrets:
     """Secrets by the name of their environment variable; every one that was used is remembered, never to be shown."""
 
     label: str
-    password: Password
+    password: Secret
     used: set[str] = field(default_factory=set)
 
     def __call__(self, name: str) -> str:

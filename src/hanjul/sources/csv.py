@@ -14,10 +14,11 @@ import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
 
+from hanjul.calls import Secret
 from hanjul.errors import BrokenLawError, ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
-from hanjul.sources.extracted import Extracted, Password, schema_of
+from hanjul.sources.extracted import Extracted, schema_of
 from hanjul.sources.header import LOOK_ROWS, Header, find_header, unique_names
 from hanjul.sources.realign import Realigner
 from hanjul.sources.split import Rows, split
@@ -47,7 +48,7 @@ class _Layout:
         return list(unique_names([*names[: self.columns], *(f"extra_{i + 1}" for i in range(self.extra))], 0))
 
 
-def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None = None) -> Extracted:
+def read(blob: Blob, plan: SourcePlan, *, password: Secret, limit: int | None = None) -> Extracted:
     """Read a delimited text file.
 
     Raises:

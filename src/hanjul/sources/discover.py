@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Self
 
+from hanjul.calls import Secret, no_secret
 from hanjul.errors import HanjulError, ProjectError, SourceError
 from hanjul.project import FILE_NAME, SourcePlan
 from hanjul.sources import archive, csv, excel, sqlite
 from hanjul.sources.blob import Blob
-from hanjul.sources.extracted import Password
 from hanjul.sources.header import known_headers
 from hanjul.sources.reading import READERS, USELESS, foreseen, must_name_nobody
 from hanjul.sources.sniff import Kind, sniff
@@ -61,12 +61,8 @@ class _Found:
     plan: SourcePlan
 
 
-def _no_password(name: str) -> None:
-    return None
-
-
 def discover(
-    paths: Sequence[Path], folder: Path, *, password: Password = _no_password
+    paths: Sequence[Path], folder: Path, *, password: Secret = no_secret
 ) -> tuple[dict[str, SourcePlan], list[Skipped]]:
     """Look through files and folders (and into archives, workbooks and databases).
 
@@ -139,7 +135,7 @@ def _relative(path: Path, folder: Path) -> str:
     return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
 
 
-def _look(path: Path, folder: Path, password: Password) -> list[_Found]:
+def _look(path: Path, folder: Path, password: Secret) -> list[_Found]:
     """The tables of one file."""
     relative = _relative(path, folder)
     plan = SourcePlan(path=relative)
@@ -156,7 +152,7 @@ def _look(path: Path, folder: Path, password: Password) -> list[_Found]:
         return _members(relative, members, plan, password)
 
 
-def _members(relative: str, members: dict[str, Blob], plan: SourcePlan, password: Password) -> list[_Found]:
+def _members(relative: str, members: dict[str, Blob], plan: SourcePlan, password: Secret) -> list[_Found]:
     """The tables in an archive. Members that hold none are passed over; an archive without any has a reason."""
     found: list[_Found] = []
     reason = Text("압축 파일 안에 표가 없음", "the archive holds no table")
@@ -183,7 +179,7 @@ def _members(relative: str, members: dict[str, Blob], plan: SourcePlan, password
     return found
 
 
-def _tables(file: PurePosixPath, blob: Blob, kind: Kind, plan: SourcePlan, password: Password) -> list[_Found]:
+def _tables(file: PurePosixPath, blob: Blob, kind: Kind, plan: SourcePlan, password: Secret) -> list[_Found]:
     if kind == "gzip":
         blob = archive.unzipped(blob)
         kind, file = sniff(blob), file.with_suffix("")
@@ -192,8 +188,7 @@ def _tables(file: PurePosixPath, blob: Blob, kind: Kind, plan: SourcePlan, passw
     if kind == "encrypted":
         plan = plan.model_copy(update={"password_env": PASSWORD_ENV})
     if kind in ("excel", "encrypted"):
-        names, _ = excel.sheets(blob, plan, password)
-        return _parts(file, "sheet", names, plan)
+        return _parts(file, "sheet", excel.sheets(blob, plan, password), plan)
     if kind == "sqlite":
         return _parts(file, "table", sqlite.tables(blob), plan)
     if kind == "csv" and not _is_table(file, blob, plan, password):
@@ -212,7 +207,7 @@ def _parts(file: PurePosixPath, key: str, names: list[str], plan: SourcePlan) ->
     return [_Found(file, name, plan.model_copy(update={key: name})) for name in names]
 
 
-def _is_table(file: PurePosixPath, blob: Blob, plan: SourcePlan, password: Password) -> bool:
+def _is_table(file: PurePosixPath, blob: Blob, plan: SourcePlan, password: Secret) -> bool:
     """Whether text is a table: more than one column, or one whose header is known or whose file says CSV."""
     if file.suffix.lower() in _NOT_TABLES:
         return False

@@ -15,34 +15,34 @@ from python_calamine import (
     WorksheetNotFound,
 )
 
+from hanjul.calls import Secret
 from hanjul.errors import ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
-from hanjul.sources.extracted import Extracted, Password
+from hanjul.sources.extracted import Extracted
 from hanjul.sources.grid import Row, from_grid
 from hanjul.sources.sheet_xml import error_cells, holds_values
 from hanjul.sources.sniff import sniff
 from hanjul.words import Text
 
 
-def sheets(blob: Blob, plan: SourcePlan, password: Password) -> tuple[list[str], list[str]]:
-    """The visible sheets that hold anything, and the hidden ones."""
+def sheets(blob: Blob, plan: SourcePlan, password: Secret) -> list[str]:
+    """The visible sheets that hold anything."""
     book, data = _opened(blob, plan, password)
     with book:
-        visible = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-        ]
-        hidden = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible != SheetVisibleEnum.Visible
-        ]
-        return [name for name in visible if holds_values(data, name) or book.get_sheet_by_name(name).height], hidden
+        return [name for name in _visible(book) if holds_values(data, name) or book.get_sheet_by_name(name).height]
 
 
-def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None = None) -> Extracted:
+def _visible(book: CalamineWorkbook) -> list[str]:
+    """The sheets of cells that are not hidden."""
+    return [
+        sheet.name
+        for sheet in book.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+    ]
+
+
+def read(blob: Blob, plan: SourcePlan, *, password: Secret, limit: int | None = None) -> Extracted:
     """Read one sheet: the one the plan names, else the first visible one that holds anything.
 
     Raises:
@@ -90,7 +90,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[Row]:
         yield from sheet.iter_rows()
 
 
-def _opened(blob: Blob, plan: SourcePlan, password: Password) -> tuple[CalamineWorkbook, Blob]:
+def _opened(blob: Blob, plan: SourcePlan, password: Secret) -> tuple[CalamineWorkbook, Blob]:
     """The workbook, and the blob that holds it unlocked."""
     try:
         if sniff(blob) == "encrypted":
@@ -129,7 +129,7 @@ def broken(label: str) -> SourceError:
     )
 
 
-def _unlocked(blob: Blob, plan: SourcePlan, password: Password) -> io.BytesIO:
+def _unlocked(blob: Blob, plan: SourcePlan, password: Secret) -> io.BytesIO:
     word = password(plan.password_env) if plan.password_env else None
     if not word:
         raise SourceError(
@@ -165,12 +165,7 @@ def _sheet(book: CalamineWorkbook, blob: Blob, plan: SourcePlan) -> CalamineShee
     try:
         if plan.sheet is not None:
             return book.get_sheet_by_name(plan.sheet)
-        names = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-        ]
-        filled = (sheet for sheet in map(book.get_sheet_by_name, names) if sheet.height)
+        filled = (sheet for sheet in map(book.get_sheet_by_name, _visible(book)) if sheet.height)
         sheet = next(filled, None)
     except WorksheetNotFound as error:
         raise ProjectError(

@@ -8,9 +8,6 @@ import pyarrow as pa
 
 from hanjul.errors import SourceError
 
-Password = Callable[[str], str | None]
-"""Gives the value of an environment variable, or null: only the command line reads the environment."""
-
 
 @dataclass(slots=True)
 class Extracted:

@@ -14,10 +14,12 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 
+from hanjul.calls import Secret
 from hanjul.errors import ProjectError, ServiceError, SourceError, how_to_set
 from hanjul.http import Client, Headers, Rate
+from hanjul.letters import letters_of
 from hanjul.project import SourcePlan
-from hanjul.sources.extracted import Extracted, Password, Since
+from hanjul.sources.extracted import Extracted, Since
 from hanjul.sources.grid import Span, from_grid
 from hanjul.words import Text
 
@@ -30,7 +32,7 @@ _ID = re.compile(r"/spreadsheets/d/([\w-]+)")
 _GID = re.compile(r"[#?&]gid=(\d+)")
 
 
-def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None, since: Since | None) -> Extracted:
+def read(label: str, plan: SourcePlan, *, password: Secret, limit: int | None, since: Since | None) -> Extracted:
     """Read one sheet: the one the plan names, else the first that is visible.
 
     Raises:
@@ -52,7 +54,7 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
     return out
 
 
-def sheets(label: str, plan: SourcePlan, password: Password) -> list[str]:
+def sheets(label: str, plan: SourcePlan, password: Secret) -> list[str]:
     """The visible sheets that hold a grid: all of them, or the one the address names by `gid`."""
     book = _Book(label, plan, password)
     gid = _GID.search(plan.path)
@@ -64,7 +66,7 @@ def sheets(label: str, plan: SourcePlan, password: Password) -> list[str]:
 class _Book:
     """A spreadsheet: its sheets, and their cells in blocks."""
 
-    def __init__(self, label: str, plan: SourcePlan, password: Password) -> None:
+    def __init__(self, label: str, plan: SourcePlan, password: Secret) -> None:
         found = _ID.search(plan.path)
         if found is None:
             raise ProjectError(
@@ -106,7 +108,7 @@ class _Book:
         name = title.replace("'", "''")
         for first in range(1, height + 1, size):
             last = min(first + size - 1, height)
-            place = quote(f"'{name}'!A{first}:{_letters(width)}{last}", safe="")
+            place = quote(f"'{name}'!A{first}:{letters_of(width - 1)}{last}", safe="")
             given = self._ask(f"{self.path}/values/{place}", {"valueRenderOption": "FORMATTED_VALUE"}).get("values", [])
             yield from given
             # Google leaves out what is blank at the end of a block: rows must keep their numbers.
@@ -138,7 +140,7 @@ class _Book:
 class _Account:
     """A service account: its key comes from the environment, as a file's name or as JSON."""
 
-    def __init__(self, label: str, variable: str, password: Password) -> None:
+    def __init__(self, label: str, variable: str, password: Secret) -> None:
         self.label, self.variable = label, variable
         given = password(variable)
         if not given:
@@ -173,15 +175,6 @@ class _Account:
                 Text("{label}: 구글이 서비스 계정의 키를 받아 주지 않습니다.", "{label}: Google does not accept the service account's key").fill(label=self.label),
                 Text("키가 지워지거나 만료되지 않았는지, 컴퓨터의 시각이 맞는지, 인터넷이 되는지 확인하세요.", "check that the key was not deleted, that this computer's clock is right, and the network"),
             ) from error  # fmt: skip
-
-
-def _letters(number: int) -> str:
-    """The letters of a column: 1 is A, 27 is AA."""
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _merged(sheet: dict[str, Any]) -> list[Span]:

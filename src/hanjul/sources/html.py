@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from hanjul.calls import Secret
 from hanjul.errors import SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
-from hanjul.sources.extracted import Extracted, Password
+from hanjul.sources.extracted import Extracted
 from hanjul.sources.grid import Span, from_grid
 from hanjul.sources.text import bom_of, detect, read_as
 from hanjul.words import Text
@@ -18,7 +19,7 @@ _ROW, _CELL, _TABLE = ("tr", "row"), ("td", "th", "cell"), ("table", "worksheet"
 _WIDEST_SPAN = 1000
 
 
-def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None = None) -> Extracted:
+def read(blob: Blob, plan: SourcePlan, *, password: Secret, limit: int | None = None) -> Extracted:
     """Read the largest table of a page.
 
     Raises:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from hanjul.calls import Secret
 from hanjul.errors import SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
-from hanjul.sources.extracted import Extracted, Password, schema_of
+from hanjul.sources.extracted import Extracted, schema_of
 from hanjul.sources.grid import text_column
 from hanjul.sources.header import clean_name, unique_names
 from hanjul.sources.text import Decoder, detect
@@ -20,7 +21,7 @@ _CHUNK_ROWS = 20_000
 _Line = tuple[int, dict[str, Any] | None, str]
 
 
-def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None = None) -> Extracted:
+def read(blob: Blob, plan: SourcePlan, *, password: Secret, limit: int | None = None) -> Extracted:
     """Read JSON. Keys become columns (nested ones joined by a dot), numbers keep the digits they are written with.
 
     Raises:

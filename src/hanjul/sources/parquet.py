@@ -9,17 +9,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
+from hanjul.calls import Secret
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
 from hanjul.sources.excel import broken
-from hanjul.sources.extracted import Extracted, Password, schema_of
+from hanjul.sources.extracted import Extracted, schema_of
 from hanjul.sources.grid import as_text
 from hanjul.sources.header import clean_name, unique_names
 
 _CHUNK_ROWS = 50_000
 
 
-def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None = None) -> Extracted:
+def read(blob: Blob, plan: SourcePlan, *, password: Secret, limit: int | None = None) -> Extracted:
     """Read a Parquet file. As in JSON, the parts of structures become columns (their names joined by a dot), lists of plain
     values are joined by commas.
 

@@ -11,12 +11,13 @@ from sqlite3 import DatabaseError
 import pyarrow as pa
 from python_calamine import CalamineError
 
+from hanjul.calls import Secret
 from hanjul.errors import ProjectError, SourceError
 from hanjul.fields.national_id import scrub
 from hanjul.project import SourcePlan
 from hanjul.sources import archive, csv, excel, html, json, parquet, remote, sqlite
 from hanjul.sources.blob import Blob, unreadable
-from hanjul.sources.extracted import Extracted, Password, Since
+from hanjul.sources.extracted import Extracted, Since
 from hanjul.sources.sniff import Kind, sniff
 from hanjul.sources.tidy import tidied
 from hanjul.words import Text
@@ -56,7 +57,7 @@ def read(
     plan: SourcePlan,
     folder: Path,
     *,
-    password: Password,
+    password: Secret,
     limit: int | None = None,
     since: Since | None = None,
 ) -> Extracted:
@@ -109,7 +110,7 @@ def must_name_nobody(plan: SourcePlan) -> None:
             )
 
 
-def opened(blob: Blob, plan: SourcePlan, password: Password) -> tuple[Blob, Kind]:
+def opened(blob: Blob, plan: SourcePlan, password: Secret) -> tuple[Blob, Kind]:
     """The file itself, taken out of its archive if it is in one, and its kind."""
     kind = sniff(blob)
     if kind == "zip":

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hanjul.calls import Secret
 from hanjul.errors import ProjectError
 from hanjul.project import SourcePlan
-from hanjul.sources.extracted import Extracted, Password, Since
+from hanjul.sources.extracted import Extracted, Since
 from hanjul.words import Text
 
 SHEETS_HOST = "docs.google.com"
@@ -53,7 +54,7 @@ def extra_of(address: str) -> str:
     return "sheets" if parts.hostname == SHEETS_HOST else "api"
 
 
-def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None, since: Since | None) -> Extracted:
+def read(label: str, plan: SourcePlan, *, password: Secret, limit: int | None, since: Since | None) -> Extracted:
     """Read a source behind an address.
 
     Raises:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import IO
 from xml.etree import ElementTree
 
+from hanjul.letters import column_of
 from hanjul.sources.blob import Blob
 
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3})([0-9]+)"[^>]* t="e"')
@@ -36,7 +37,7 @@ def error_cells(blob: Blob, sheet: str) -> Iterator[tuple[int, int]]:
             cut = text.rfind(b"<c ") if b"<c " in text[-_LONGEST_TAG:] else len(text)
             if b't="e"' in text:
                 for match in _ERROR.finditer(text, 0, cut):
-                    yield int(match.group(2)), _column(match.group(1))
+                    yield int(match.group(2)), column_of(match.group(1).decode())
             rest = text[cut:] if len(text) - cut <= _LONGEST_TAG else b""
 
 
@@ -72,10 +73,3 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
     }
     target = targets.get(key, "").lstrip("/")
     return next((name for name in (target, f"xl/{target}") if target and name in names), None)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

@@ -5,7 +5,6 @@ where their driver is installed. Needs the extra `hanjul[sql]`.
 """
 
 import datetime
-import difflib
 import json
 import logging
 import ssl
@@ -22,9 +21,10 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
 
+from hanjul.calls import Secret
 from hanjul.errors import HanjulError, ProjectError, SourceError, how_to_set
-from hanjul.project import SourcePlan
-from hanjul.sources.extracted import Extracted, Password, Since, StalePositionError, schema_of
+from hanjul.project import SourcePlan, nearest_first
+from hanjul.sources.extracted import Extracted, Since, StalePositionError, schema_of
 from hanjul.sources.grid import as_text, text_column
 from hanjul.sources.header import clean_name, unique_names
 from hanjul.sources.remote import kinds_of
@@ -51,7 +51,7 @@ _LATE = datetime.timedelta(hours=1)
 """A row may be seen later than its time of change says, when its transaction took long: with a key it may be read again."""
 
 
-def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None, since: Since | None) -> Extracted:
+def read(label: str, plan: SourcePlan, *, password: Secret, limit: int | None, since: Since | None) -> Extracted:
     """Read the plan's table or query; with a cursor column only what is not lower than the last value.
 
     Raises:
@@ -61,7 +61,7 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
     """
     connection = _connected(label, plan, password)
     try:
-        with _foreseen(label, plan):
+        with foreseen(label):
             query = _asked(connection, label, plan, since)
             result = connection.execution_options(stream_results=True, yield_per=limit or _CHUNK_ROWS).execute(query)
             columns = list(unique_names([clean_name(name) for name in result.keys()], 0))  # noqa: SIM118 - not a dictionary
@@ -77,11 +77,11 @@ def read(label: str, plan: SourcePlan, *, password: Password, limit: int | None,
     return extracted
 
 
-def tables(label: str, plan: SourcePlan, password: Password) -> list[str]:
+def tables(label: str, plan: SourcePlan, password: Secret) -> list[str]:
     """The tables that hold rows: those of the default schema."""
     connection = _connected(label, plan, password)
     try:
-        with _foreseen(label, plan):
+        with foreseen(label):
             names = sa.inspect(connection).get_table_names()
             held = [sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1) for name in names]
             return [name for name, query in zip(names, held, strict=True) if connection.execute(query).first()]
@@ -102,7 +102,7 @@ def _batches(
     kinds: dict[str, set[str]] = {}
     first, highest = 1, None
     try:
-        with _foreseen(label, plan):
+        with foreseen(label):
             for rows in islice(result.partitions(), 1 if limit is not None else None):
                 columns = list(zip(*rows, strict=True))
                 for name, column in zip(extracted.columns, columns, strict=True):
@@ -213,12 +213,9 @@ def _table(connection: sa.Connection, label: str, plan: SourcePlan) -> tuple[str
         order = inspector.get_pk_constraint(name, schema or None)["constrained_columns"]
     except sa.exc.NoSuchTableError as error:
         names = [*inspector.get_table_names(schema or None), *inspector.get_view_names(schema or None)]
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
-        known = ", ".join(names[:50]) or "–"
-        hint = Text("있는 표: {known}", "its tables: {known}").fill(known=known)
-        if near:
-            hint = Text(f"혹시 `{near[0]}` 인가요? {hint.ko}", f"did you mean `{near[0]}`? {hint.en}")
+        there = Text("있는 표: {known}", "its tables: {known}").fill(known=", ".join(names[:50]) or "–")
         words = Text("{label}: `{table}` 표가 없습니다.", "{label}: there is no table `{table}`")
+        hint = nearest_first(name, names, there)
         raise ProjectError(words.fill(label=label, table=plan.table), hint) from error
     return name, schema or None, columns, order
 
@@ -249,29 +246,26 @@ def _typed(label: str, text: str, like: Any) -> Any:
 
 
 def _no_column(label: str, column: str, known: Sequence[str]) -> ProjectError:
-    near = difflib.get_close_matches(column, known, n=1, cutoff=0.4)
-    hint = Text("있는 열: {known}", "its columns: {known}").fill(known=", ".join(known[:50]))
-    if near:
-        hint = Text(f"혹시 `{near[0]}` 인가요? {hint.ko}", f"did you mean `{near[0]}`? {hint.en}")
+    there = Text("있는 열: {known}", "its columns: {known}").fill(known=", ".join(known[:50]))
     return ProjectError(
         Text("{label}: `{column}` 열이 없습니다.", "{label}: there is no column `{column}`").fill(
             label=label, column=column
         ),
-        hint,
+        nearest_first(column, known, there),
     )
 
 
 # The connection --------------------------------------------------------------------------------------------------------
 
 
-def _connected(label: str, plan: SourcePlan, password: Password) -> sa.Connection:
-    url = _url(label, plan)
+def _connected(label: str, plan: SourcePlan, password: Secret) -> sa.Connection:
+    url = url_of(label, plan)
     if url.drivername == "sqlite" and url.database and not Path(url.database).is_file():
         raise SourceError(  # it would be made, and be empty
             Text(f"{label}: 그런 파일이 없습니다.", f"{label}: there is no such file"),
             Text("경로를 확인하세요. 프로젝트 파일이 있는 폴더에서 시작합니다.", "check the path; it starts at the project file's folder"),
         )  # fmt: skip
-    with _foreseen(label, plan):
+    with foreseen(label):
         connection = connect(label, plan, url, password)
         if statement := _READ_ONLY.get(connection.dialect.name):
             connection.execute(sa.text(statement))
@@ -281,7 +275,7 @@ def _connected(label: str, plan: SourcePlan, password: Password) -> sa.Connectio
 _LOG = "hanjul"
 
 
-def connect(label: str, plan: SourcePlan, url: sa.URL, password: Password) -> sa.Connection:
+def connect(label: str, plan: SourcePlan, url: sa.URL, password: Secret) -> sa.Connection:
     """A connection to the server of a plan.
 
     Raises:
@@ -363,7 +357,7 @@ def _tls(label: str, url: sa.URL) -> dict[str, Any]:
     if mode in ("allow", "prefer"):
         return {}
     authority = url.query.get("sslrootcert")
-    with _foreseen(label, SourcePlan(path=url.render_as_string())):
+    with foreseen(label):
         context = ssl.create_default_context(cafile=None if authority in (None, "system") else str(authority))
     context.check_hostname = mode == "verify-full"
     if mode == "require" and authority is None:
@@ -374,7 +368,7 @@ def _tls(label: str, url: sa.URL) -> dict[str, Any]:
 _SECRET_OPTIONS = {"password", "passwd", "pwd", "odbc_connect"}
 
 
-def _url(label: str, plan: SourcePlan) -> sa.URL:
+def url_of(label: str, plan: SourcePlan) -> sa.URL:
     address = plan.path.partition("#")[0]
     try:
         url = sa.make_url(address)
@@ -406,7 +400,7 @@ def _url(label: str, plan: SourcePlan) -> sa.URL:
     return url
 
 
-def _secret(label: str, plan: SourcePlan, password: Password) -> str | None:
+def _secret(label: str, plan: SourcePlan, password: Secret) -> str | None:
     if plan.password_env is None:
         return None
     secret = password(plan.password_env)
@@ -505,7 +499,7 @@ _MEANT: tuple[Meaning, ...] = (
 
 
 @contextmanager
-def _foreseen(label: str, plan: SourcePlan, more: Sequence[Meaning] = ()) -> Iterator[None]:
+def foreseen(label: str, more: Sequence[Meaning] = ()) -> Iterator[None]:
     """What drivers raise, in words: their own texts may hold addresses, values and secrets, so none is passed on. `more`: meanings
     that go before those of reading."""
     try:

@@ -7,11 +7,12 @@ from contextlib import closing
 
 import pyarrow as pa
 
+from hanjul.calls import Secret
 from hanjul.errors import ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
 from hanjul.sources.excel import broken
-from hanjul.sources.extracted import Extracted, Password, schema_of
+from hanjul.sources.extracted import Extracted, schema_of
 from hanjul.sources.grid import text_column
 from hanjul.sources.header import clean_name, unique_names
 from hanjul.sources.text import LONGEST_LINE_BYTES, read_as
@@ -35,7 +36,7 @@ def tables(blob: Blob) -> list[str]:
             raise broken(blob.label) from error
 
 
-def read(blob: Blob, plan: SourcePlan, *, password: Password, limit: int | None = None) -> Extracted:
+def read(blob: Blob, plan: SourcePlan, *, password: Secret, limit: int | None = None) -> Extracted:
     """Read one table: the one the plan names, else the only one (or the first) that holds rows.
 
     Raises:

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 import rustpy_xlsxwriter
 
 from hanjul.errors import DeliverError
+from hanjul.letters import column_of
 from hanjul.targets import Layout, Written, found, must_equal, together, whole
 from hanjul.targets.guard import places
 from hanjul.targets.shown import shown
@@ -303,13 +304,5 @@ def _values(row: bytes, columns: int) -> list[Any]:
             value: str | float = re.sub(r"_x([0-9A-F]{4})_", lambda code: chr(int(code[1], 16)), text)
         else:
             value = float(cell.findtext("v", "nan"))
-        values[_position(cell.get("r", ""))] = value
+        values[column_of(cell.get("r", "").rstrip("0123456789"))] = value
     return values
-
-
-def _position(reference: str) -> int:
-    """The column, from 0, of a cell such as `AB12`."""
-    number = 0
-    for letter in reference.rstrip("0123456789"):
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number - 1

@@ -10,22 +10,11 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from hanjul.calls import Secret
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers
 from hanjul.project.target import MailingTarget
-from hanjul.targets.tools import (
-    Member,
-    Person,
-    Problems,
-    Secret,
-    State,
-    chunks,
-    key_of,
-    missing,
-    one_by_one,
-    told,
-    whole_list,
-)
+from hanjul.targets.tools import Member, Person, Problems, State, chunks, key_of, missing, one_by_one, told, whole_list
 from hanjul.words import Text
 
 _PAGE: Final = 100

@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from requests.auth import HTTPBasicAuth
 
+from hanjul.calls import Secret
 from hanjul.http import Client
 from hanjul.project.target import MailingTarget
 from hanjul.targets.tools import (
     Member,
     Person,
     Problems,
-    Secret,
     State,
     chunks,
     key_of,

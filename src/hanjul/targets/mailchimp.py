@@ -10,21 +10,10 @@ from typing import Any, Final
 
 from requests.auth import HTTPBasicAuth
 
+from hanjul.calls import Secret
 from hanjul.http import Client, masked
 from hanjul.project.target import MailingTarget
-from hanjul.targets.tools import (
-    Member,
-    Person,
-    Problems,
-    Secret,
-    State,
-    key_of,
-    list_of,
-    missing,
-    one_by_one,
-    told,
-    whole_list,
-)
+from hanjul.targets.tools import Member, Person, Problems, State, key_of, list_of, missing, one_by_one, told, whole_list
 from hanjul.words import Text
 
 _PAGE: Final = 1000

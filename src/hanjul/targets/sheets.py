@@ -21,11 +21,13 @@ from google.auth import exceptions
 from google.auth.transport.requests import Request
 from google.oauth2 import service_account
 
+from hanjul.calls import Secret
 from hanjul.errors import DeliverError, ServiceError
 from hanjul.http import Client, Headers, Rate
+from hanjul.letters import letters_of
 from hanjul.project.target import SheetsTarget
 from hanjul.targets.copy import Row
-from hanjul.targets.tools import Secret, missing, needed_secret
+from hanjul.targets.tools import missing, needed_secret
 from hanjul.words import Text
 
 _SCOPES: Final = ("https://www.googleapis.com/auth/spreadsheets",)
@@ -124,7 +126,7 @@ class Sheet:
         step = max(1, _READ_CELLS // max(self._width, 1))
         for first in range(1, self._rows + 1, step):
             last = min(first + step - 1, self._rows)
-            place = quote(f"{_quoted(self._tab)}!A{first}:{_letters(max(self._width, 1) - 1)}{last}", safe="!:'")
+            place = quote(f"{_quoted(self._tab)}!A{first}:{letters_of(max(self._width, 1) - 1)}{last}", safe="!:'")
             params = {"valueRenderOption": "UNFORMATTED_VALUE", "majorDimension": "ROWS"}
             answer = self._client.json("GET", f"{self._path}/values/{place}", params=params, rates=_READS)
             for offset, cells in enumerate(answer.get("values", ())):
@@ -276,7 +278,7 @@ class Sheet:
         return values, size
 
     def _range(self, first: int, count: int, run: Sequence[int]) -> str:
-        left, right = (_letters(self._places[self.columns[at]]) for at in (run[0], run[-1]))
+        left, right = (letters_of(self._places[self.columns[at]]) for at in (run[0], run[-1]))
         return f"{_quoted(self._tab)}!{left}{first}:{right}{first + count - 1}"
 
     def _send(self, blocks: Sequence[Mapping[str, Any]], cells: int) -> None:
@@ -395,13 +397,3 @@ def _neighbours(numbers: Sequence[int]) -> Iterator[list[int]]:
 
 def _quoted(tab: str) -> str:
     return "'" + tab.replace("'", "''") + "'"
-
-
-def _letters(column: int) -> str:
-    """The letters of a column, from 0: A … Z, AA …"""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -16,13 +16,14 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 
+from hanjul.calls import Secret
 from hanjul.errors import DeliverError, ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.project.target import SqlTarget
 from hanjul.sources import sql as database
 from hanjul.sources.remote import beside
 from hanjul.targets.copy import Row
-from hanjul.targets.tools import Secret, chunks
+from hanjul.targets.tools import chunks
 from hanjul.words import Text
 
 _ID_CHARACTERS: Final = 64
@@ -61,7 +62,7 @@ class SqlTable:
         self._schema = schema
         self.columns = schema.names
         with self._foreseen():
-            url = database._url(self._label, self._source)
+            url = database.url_of(self._label, self._source)
             self._connection = database.connect(self._label, self._source, url, secret)
             if self._connection.dialect.name == "sqlite":  # what is deleted must not stay in the file's free pages
                 self._connection.execute(sa.text("pragma secure_delete = on"))
@@ -212,7 +213,7 @@ class SqlTable:
     def _foreseen(self) -> Iterator[None]:
         """What a driver raises, in words: its own may hold values and secrets."""
         try:
-            with database._foreseen(self._label, self._source, _MEANT):
+            with database.foreseen(self._label, _MEANT):
                 yield
         except SourceError as error:
             hint = error.hint or Text("", "")

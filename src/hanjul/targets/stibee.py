@@ -8,22 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
+from hanjul.calls import Secret
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers, Rate
 from hanjul.project.target import MailingTarget
-from hanjul.targets.tools import (
-    Member,
-    Person,
-    Problems,
-    Secret,
-    State,
-    chunks,
-    key_of,
-    list_of,
-    one_by_one,
-    told,
-    whole_list,
-)
+from hanjul.targets.tools import Member, Person, Problems, State, chunks, key_of, list_of, one_by_one, told, whole_list
 
 _BASE: Final = "https://api.stibee.com/v2"
 _SENDING, _READING, _ANYTHING = (Rate(10, 60, "send"),), (Rate(100, 60, "read"),), Rate(1000, 60)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
+from hanjul.calls import Secret
 from hanjul.errors import ProjectError, ServiceError, how_to_set
 from hanjul.http import Client
 from hanjul.project.target import MailingTarget
@@ -16,7 +17,6 @@ from hanjul.words import Text
 State = Literal["subscribed", "unsubscribed", "bounced", "complained", "waiting", "archived", "known"]
 """`waiting`: has not confirmed yet; `archived`: put away by somebody; `known`: the tool has the address, but not on this list."""
 
-Secret = Callable[[str], str | None]
 Problems = dict[str, str]
 """E-mail address -> why the tool did not take it, in its own words (masked)."""
 
