@@ -182,7 +182,7 @@ def compare(engine: Engine, at: str) -> None:
         told = [
             name
             for name, kind in now.collect_schema().items()
-            if kind == nw.String and name in known and name not in _NOT_TOLD
+            if kind in (nw.String, nw.List) and known.get(name) == kind and name not in _NOT_TOLD
         ]
         add(engine, [lines(engine, "_values", _changed(engine, before, now, told))], at)
         engine.drop(past.CUSTOMERS)
@@ -195,10 +195,11 @@ def _changed(engine: Engine, before: Frame, now: Frame, columns: Sequence[str]) 
         on="customer_id",
         how="inner",
     )
-    differs = [nw.col(name).fill_null("") != nw.col(f"{name}:before").fill_null("") for name in columns]
+    now_there = [(nw.col(name), nw.col(f"{name}:before")) for name in columns]
+    differs = [(value != was) | (value.is_null() != was.is_null()) for value, was in now_there]
     found: list[Line] = []
     for row in engine.rows(both.filter(nw.any_horizontal(*differs, ignore_nulls=True)).sort("customer_id")).to_pylist():
-        names = [name for name in columns if row[name] != row[f"{name}:before"]]
+        names = [name for name in columns if _said(row[name]) != _said(row[f"{name}:before"])]
         told = [name for name in names if name.startswith("consent_") and name != "consent_at"]
         fields = [name for name in names if name not in told]
         if fields:
@@ -208,6 +209,11 @@ def _changed(engine: Engine, before: Frame, now: Frame, columns: Sequence[str]) 
             for name in told
         ]
     return found
+
+
+def _said(value: Any) -> Any:
+    """A value as it is told apart: of a list what it says, not when and where that was seen."""
+    return {(one["value"], one["detail"]) for one in value} if isinstance(value, list) else value
 
 
 def _changes(engine: Engine) -> list[dict[str, Any]]:
