@@ -11,11 +11,14 @@ from tests.targets.customers import customers, item
 LATER = {"first_at": "2021-05-05T00:00:00+09:00", "last_at": "2027-01-01T00:00:00+09:00", "sources": "a b"}
 
 
-def told(engine: Engine, before: pa.Table, now: pa.Table) -> list[tuple[str, str, str]]:
+AN_HOUR_BEFORE = "2027-03-31T09:00:00.000+00:00"
+
+
+def told(engine: Engine, before: pa.Table, now: pa.Table, at: str = AN_HOUR_BEFORE) -> list[tuple[str, str, str]]:
     """The lines of the second run."""
     engine.load(past.CUSTOMERS, before)
     engine.load("customers", now)
-    history.compare(engine, "2027-01-31T00:00:00+00:00")
+    history.compare(engine, at)
     lines: list[dict[str, Any]] = engine.rows(engine.table("history")).to_pylist()
     return sorted((line["customer_id"], line["event"], line["detail"]) for line in lines)
 
@@ -37,3 +40,16 @@ def test_another_order_or_a_later_visit_is_no_news(engine: Engine) -> None:
     before = customers({"emails": [item("a@x.kr"), item("b@x.kr")]})
     now = customers({"emails": [item("b@x.kr") | LATER, item("a@x.kr")]})
     assert told(engine, before, now) == []
+
+
+def test_where_the_clock_was_set_back_a_run_comes_behind_what_was_told(engine: Engine) -> None:
+    assert history.moment(engine, "2027-03-31T10:00:00.000+00:00") == "2027-03-31T10:00:00.000+00:00"
+    history.delivered(engine, "2027-03-31T10:00:00.999+00:00")
+    assert history.moment(engine, "2027-04-30T10:00:00.000+00:00") == "2027-04-30T10:00:00.000+00:00"
+    assert history.moment(engine, "2027-03-31T10:00:00.999+00:00") == "2027-03-31T10:00:01.000+00:00"
+
+
+def test_changes_are_told_though_the_clock_was_set_back(engine: Engine) -> None:
+    history.delivered(engine, "2027-03-31T10:00:00.000+00:00")
+    told(engine, customers({"name": "김하나"}), customers({"name": "김두리"}), history.moment(engine, AN_HOUR_BEFORE))
+    assert history.counts(engine)["changed"] == 1

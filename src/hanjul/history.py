@@ -1,6 +1,7 @@
 """History: what happened to every customer id, run by run; append-only, without values. And the changes since the last
 delivery, which are a summary of it."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,6 +23,18 @@ Line = dict[str, str | None]
 _LINE = pa.schema([HISTORY.schema.field(name) for name in ("customer_id", "event", "detail")])
 _REFS = 20
 """Rows named in one line; of more only the number is told."""
+
+
+def moment(engine: Engine, now: str) -> str:
+    """When a run begins, for its lines: `now`, or just behind the last line or delivery where the clock was set back since.
+    What happens would else lie before the last delivery, and never be told."""
+    tables = engine.tables()
+    times = [engine.table(name).select(nw.col("at").max()) for name in (HISTORY.name, DELIVERED) if name in tables]
+    last = max((at for frame in times for at in engine.rows(frame)["at"].to_pylist() if at), default="")
+    if now > last:
+        return now
+    behind = datetime.datetime.fromisoformat(last) + datetime.timedelta(milliseconds=1)
+    return behind.isoformat(timespec="milliseconds")
 
 
 def lines(engine: Engine, name: str, found: Sequence[Line]) -> Frame:
