@@ -350,6 +350,7 @@ CALLED = Row(0, "form", None, HANA.mobile, None, "no")
 """She called the free 080 number: a list holds her number and no name."""
 HANA_YES = Row(0, "shop", "김하나", HANA.mobile, HANA.email, "yes", "2026-01-01T00:00:00+09:00")
 MOVED = HANA_YES._replace(person=1, mobile=NEW_NUMBER)
+SILENT = HANA._replace(answer=None, email=None)
 
 
 @pytest.mark.parametrize(
@@ -358,7 +359,7 @@ MOVED = HANA_YES._replace(person=1, mobile=NEW_NUMBER)
         ((CALLED, HANA_YES), (CALLED, MOVED)),
         ((CALLED._replace(person=9), HANA_YES), (CALLED._replace(person=9), MOVED)),  # the list was shared, not joined
         ((HANA_YES, HANA._replace(email="one@x.kr")), (HANA_YES, HANA._replace(person=2, mobile=None, email="one@x.kr"))),
-        ((CALLED, HANA_YES, HANA._replace(answer=None)), (HANA._replace(answer=None), MOVED)),  # the list ends as well
+        ((CALLED, HANA_YES, SILENT), (SILENT, MOVED)),  # the list ends as well
     ],
     ids=["her number is new", "shared", "the refusing row is changed", "gone at once"],
 )  # fmt: skip
