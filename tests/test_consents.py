@@ -343,3 +343,47 @@ def test_what_another_row_refuses_is_worked_out_anew_in_every_run(engine: Engine
     assert company.run(NEXT, duri, hana, full=full)[duri.email or ""] == "no"
     assert company.run(LATER, DURI, hana, full=full)[DURI.email or ""] == "yes"
     assert company.run(LATER, DURI, full=full)[DURI.email or ""] == "yes"
+
+
+NEW_NUMBER = "+821077778888"
+CALLED = Row(0, "form", None, HANA.mobile, None, "no")
+"""She called the free 080 number: a list holds her number and no name."""
+HANA_YES = Row(0, "shop", "김하나", HANA.mobile, HANA.email, "yes", "2026-01-01T00:00:00+09:00")
+MOVED = HANA_YES._replace(person=1, mobile=NEW_NUMBER)
+SILENT = HANA._replace(answer=None, email=None)
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ((CALLED, HANA_YES), (CALLED, MOVED)),
+        ((CALLED._replace(person=9), HANA_YES), (CALLED._replace(person=9), MOVED)),  # the list was shared, not joined
+        ((HANA_YES, HANA._replace(email="one@x.kr")), (HANA_YES, HANA._replace(person=2, mobile=None, email="one@x.kr"))),
+        ((CALLED, HANA_YES, SILENT), (SILENT, MOVED)),  # the list ends as well
+    ],
+    ids=["her number is new", "shared", "the refusing row is changed", "gone at once"],
+)  # fmt: skip
+def test_a_refusal_goes_on_barring_whom_changed_rows_part_from_it(
+    engine: Engine, tmp_path: Path, before: tuple[Row, ...], now: tuple[Row, ...]
+) -> None:
+    made = Company(engine, tmp_path)
+    assert made.run(FIRST, *before)["hana@naver.com"] == "no"
+    assert made.run(NEXT, *now)["hana@naver.com"] == "no"
+    assert made.run(LATER, *now)["hana@naver.com"] == "no"
+    assert made.run(LATER, *now, full=True)["hana@naver.com"] == "no"
+    later = tuple(row._replace(at="2026-06-01T00:00:00+09:00") if row.answer == "yes" else row for row in now)
+    assert made.run("2026-06-02", *later)["hana@naver.com"] == "yes"
+
+
+def test_rows_that_are_parted_as_they_are_belonged_to_two_people(engine: Engine, tmp_path: Path) -> None:
+    made = Company(engine, tmp_path)
+    refused = HANA._replace(mobile="+821099990000", email="one@x.kr")
+    assert made.run(FIRST, refused, HANA_YES) == {"hana@naver.com": "no"}
+    assert made.run(NEXT, refused, HANA_YES._replace(person=1))["hana@naver.com"] == "yes"
+
+
+def test_what_its_row_does_not_say_any_more_is_carried_to_nobody(engine: Engine, tmp_path: Path) -> None:
+    made = Company(engine, tmp_path)
+    made.run(FIRST, HANA, HANA_YES)
+    says = made.run(NEXT, HANA._replace(person=2, mobile=NEW_NUMBER, answer="yes"), HANA_YES._replace(email="two@x.kr"))
+    assert says == {"hana@naver.com": "yes", "two@x.kr": "yes"}

@@ -134,6 +134,14 @@ def test_a_split_leaves_the_id_with_most_records(runs: Runs) -> None:
     assert runs.told(other) == [("created", None), ("came_off", before)]
 
 
+def test_the_id_stays_with_who_has_a_name_and_not_with_a_row_of_a_list(runs: Runs) -> None:
+    listed: Row = {"mobile": HANA["mobile"], "source": "080"}
+    posted: Row = {"email_key": HANA["email_key"], "source": "unsubscribed"}
+    hana, *_ = runs((HANA, 1), (listed, 1), (posted, 1))
+    moved = {**HANA, "mobile": "+821099998888", "member_id": None}
+    assert runs((moved, 1), (listed, 2), (posted, 2))[0] == hana
+
+
 def test_what_was_united_and_comes_off_again_gets_its_id_back(runs: Runs, engine: Engine) -> None:
     hana, _, duri = runs((HANA, 1), (HANA_SHOP, 1), (DURI, 2))
     runs((HANA, 1), (HANA_SHOP, 1), (DURI, 1))

@@ -3,7 +3,8 @@
 In: `consents` and `customer_of` of this run; the ledger and the records of the run before. Out: `consent_ledger`, which only
 grows. An answer follows its record as ids do. Once its row, or its cell, has gone it belongs to the customer that held it, and
 a refusal also to whoever has its mailbox, or its mobile under a name that reads alike: of these only keyed hashes are
-kept. A refusal that stands in its source is also everybody's who has its mailbox or mobile, where one of the two has no name, or only
+kept. Whom a refusal spoke for it goes on speaking for where changed rows part them from it (a new mobile in the shop's row of one
+who called the 080 number with the old). A refusal that stands in its source is also everybody's who has its mailbox or mobile, where one of the two has no name, or only
 what they are called by (루시, Sunny): who calls the free 080 number leaves nothing but a number. docs/decisions/0021 has the rules.
 """
 
@@ -68,12 +69,13 @@ def keep(engine: Engine, project: Project, today: str, secret: Secret, people: F
     now = engine.table("consents").join(owners, on="record_id", how="inner")
     now = now.select("customer_id", "record_id", "source", nw.col("row").alias("last_row"), *_SAID).with_columns(_KEY)
     if people is None or NAME not in engine.tables():
+        sharing = _sharing(engine, now, owners)
         held = engine.save("_held", _held(now.with_columns(nw.lit(today).alias("first_seen")), today))
-        engine.save(NAME, nw.concat([held, _shared(engine, held, owners)], how="vertical"))
+        engine.save(NAME, nw.concat([held, _shared(engine, held, sharing)], how="vertical"))
         return owners.select("customer_id").head(0)
     now = engine.save("_answers", now)
-    shared_before = engine.table(NAME).filter(nw.col("state") == SHARED).select("customer_id", "state", *_SAID)
-    shared_before = engine.save("_shared_before", shared_before)
+    sharing = _sharing(engine, now, owners)
+    shared_before = engine.save("_shared_before", engine.table(NAME).filter(nw.col("state") == SHARED))
     ledger = engine.table(NAME).filter(nw.col("state") != SHARED).with_columns(_KEY)
     stood = ledger.filter(~nw.col("record_id").is_null()).rename({"record_id": "past_id"})
     stood = engine.save(
@@ -84,16 +86,19 @@ def keep(engine: Engine, project: Project, today: str, secret: Secret, people: F
     lost = engine.save("_lost", stood.join(now.select("record_id", "_key"), on=["record_id", "_key"], how="anti"))
     gone = ledger.filter(nw.col("record_id").is_null())
     any_lost = count(engine, lost) > 0
-    if not any_lost and not count(engine, gone):
+    any_gone = any_lost or count(engine, gone) > 0
+    hashed = _hasher(engine, project, secret) if any_gone else None
+    fates = _just_gone(engine, lost, owners, hashed) if any_lost and hashed else None
+    carried = _carried(engine, stood, fates, gone, shared_before, owners, sharing)
+    if not any_gone and not count(engine, carried):
         held = engine.save("_held", _held(now.with_columns(nw.col("first_seen").fill_null(today)), today))
-        shared = _shared(engine, held, owners)
+        shared = _shared(engine, held, sharing)
         engine.save(NAME, nw.concat([held, shared], how="vertical"))
         return _of_others(engine, shared_before, shared)
-    hashed = _hasher(engine, project, secret)
+    hashed = hashed or _hasher(engine, project, secret)
     before = engine.save("_gone_before", gone.select("customer_id", "state", *_SAID))
-    gone = gone.select(*_COLUMNS, "_key")
-    if any_lost:
-        gone = nw.concat([gone, _just_gone(engine, lost, owners, hashed)], how="vertical")
+    lines = [gone, carried] if fates is None else [gone, fates, carried]
+    gone = nw.concat([frame.select(*_COLUMNS, "_key") for frame in lines], how="vertical")
     gone = engine.save("_gone", _followed(engine, gone))
     fresh = now.filter(nw.col("first_seen").is_null())
     now, gone = _come_back(now, fresh, gone, today)
@@ -101,10 +106,11 @@ def keep(engine: Engine, project: Project, today: str, secret: Secret, people: F
     met = _met(engine, gone, None if any_lost else people, hashed)
     gone = engine.save("_stated", _with_states(engine, project, gone, met))
     held = engine.save("_held", _held(now, today))
-    shared = _shared(engine, held, owners)
+    shared = _shared(engine, held, sharing)
     engine.save(NAME, nw.concat([held, shared, gone.select(*_COLUMNS)], how="vertical"))
-    said = [frame.select("customer_id", "state", *_SAID) for frame in (gone, shared)]
-    return _of_others(engine, nw.concat([before, shared_before], how="vertical"), nw.concat(said, how="vertical"))
+    ends = (before, shared_before), (gone, shared)
+    said = [[frame.select("customer_id", "state", *_SAID) for frame in frames] for frames in ends]
+    return _of_others(engine, *(nw.concat(frames, how="vertical") for frames in said))
 
 
 def _of_others(engine: Engine, before: Frame, now: Frame) -> Frame:
@@ -181,14 +187,13 @@ def _held(now: Frame, today: str) -> Frame:
     return now.with_columns(*stand, *nothing).select(*_COLUMNS)
 
 
-def _shared(engine: Engine, held: Frame, owners: Frame) -> Frame:
-    """Refusals under every other customer who has their mailbox or mobile, where who refused or who has it is without a name, or is
-    called by a given name or nickname alone. (What comes back from a mailbox says nothing of another mailbox of its owner.)"""
-    refused = (nw.col("answer") == "no") | (nw.col("answer") == "blocked") & ~nw.col("channel").is_in(["email", "any"])
-    refusals = held.filter(refused).rename({"customer_id": "_of"})
+def _sharing(engine: Engine, now: Frame, owners: Frame) -> Frame:
+    """`_shared_by`: record_id of refusals, every other customer who has their mailbox or mobile, and whether it is `unsure` (1) that they
+    are two: who refused or who has it is without a name, or is called by a given name or nickname alone."""
     nameless = nw.all_horizontal(*(nw.col(name).is_null() for name in _NAMES), ignore_nulls=True)
     known = nw.when(nameless).then(nw.lit(0)).otherwise(nw.lit(1))
     records = engine.table("records").select("record_id", *_CONTACTS, known.alias("_named"), "name")
+    refusals = now.filter(_refused()).rename({"customer_id": "_of"})
     said = refusals.select("record_id", "_of").unique().join(records, on="record_id", how="inner")
     held_by = records.join(owners, on="record_id", how="inner")
     found = []
@@ -199,13 +204,23 @@ def _shared(engine: Engine, held: Frame, owners: Frame) -> Frame:
         met = met.filter(nw.col("customer_id") != nw.col("_of"))
         met = engine.apply(met, ["_by_name", "name"], _called, pa.schema([("_called", pa.string())]))
         unsure = (nw.col("_by") + nw.col("_named") < 2) | ~nw.col("_called").is_null()
-        found.append(met.filter(unsure).select("record_id", "customer_id"))
-    met = engine.save("_shared_by", nw.concat(found, how="vertical").unique())
-    shared = refusals.join(met, on="record_id", how="inner")
-    shared = shared.with_columns(nw.lit(None).cast(nw.Int64).alias("record_id"), nw.lit(SHARED).alias("state")).select(
-        *_COLUMNS
-    )
-    return engine.save("_shared", shared)
+        unsure = nw.when(unsure).then(nw.lit(1)).otherwise(nw.lit(0)).alias("unsure")
+        found.append(met.select("record_id", "customer_id", unsure))
+    pairs = nw.concat(found, how="vertical").group_by("record_id", "customer_id").agg(nw.col("unsure").max())
+    return engine.save("_shared_by", pairs)
+
+
+def _shared(engine: Engine, held: Frame, sharing: Frame) -> Frame:
+    """Refusals under every other customer of whom it is unsure that they are another's."""
+    unsure = sharing.filter(nw.col("unsure") == 1).select("record_id", "customer_id")
+    shared = held.filter(_refused()).drop("customer_id").join(unsure, on="record_id", how="inner")
+    shared = shared.with_columns(nw.lit(None).cast(nw.Int64).alias("record_id"), nw.lit(SHARED).alias("state"))
+    return engine.save("_shared", shared.select(*_COLUMNS))
+
+
+def _refused() -> nw.Expr:
+    """What bars a person. (What comes back from a mailbox says nothing of another mailbox of its owner.)"""
+    return (nw.col("answer") == "no") | (nw.col("answer") == "blocked") & ~nw.col("channel").is_in(["email", "any"])
 
 
 def _called(columns: list[list[Any]]) -> list[Sequence[Any]]:
@@ -245,7 +260,53 @@ def _just_gone(engine: Engine, lost: Frame, owners: Frame, hashed: Hash) -> Fram
     for of in _CONTACTS:
         lost = engine.apply(lost, [of], _each(hashed), pa.schema([(f"{of}_hash", pa.string())]))
     lost = _with_forms(engine, lost, hashed)
-    return lost.with_columns(nw.lit(None).cast(nw.Int64).alias("record_id")).select(*_COLUMNS, "_key")
+    lost = lost.with_columns(nw.lit(None).cast(nw.Int64).alias("record_id"))
+    return engine.save("_fates", lost.select(*_COLUMNS, "_key", "past_id"))
+
+
+def _parts(engine: Engine, owners: Frame) -> Frame:
+    """`_of`, customer_id: whose the records are now of customers some of whose rows say something else than before, or are gone.
+    Where nothing about them changed, a judgement or better matching took them apart: those were two people."""
+    links, before = engine.table("_links"), engine.table("_before")
+    vanished = before.join(links.select("past_id"), left_on="record_id", right_on="past_id", how="anti")
+    changed = links.filter(nw.col("changed") == 1).select(nw.col("past_customer").alias("_of"))
+    changed = nw.concat([changed, vanished.select(nw.col("customer_id").alias("_of"))], how="vertical").unique()
+    parts = links.join(owners, on="record_id", how="inner").select(nw.col("past_customer").alias("_of"), "customer_id")
+    return engine.save("_parts", parts.unique().join(changed, on="_of", how="semi"))
+
+
+def _carried(
+    engine: Engine, stood: Frame, fates: Frame | None, gone: Frame, shared: Frame, owners: Frame, sharing: Frame
+) -> Frame:
+    """Refusals under whoever the customers are now that they spoke for, unless their row says something else now.
+
+    Args:
+        stood: answers that stood in their sources; `fates`: what became of those that do no more.
+        gone: answers that were gone before.
+        shared: those that were others' as well; `sharing`: who has their mailbox or mobile now.
+    """
+    parts = _parts(engine, owners)
+    refusals = stood.filter(_refused())
+    if fates is not None:
+        replaced = fates.filter(nw.col("state") == REPLACED).select("past_id", "_key")
+        refusals = refusals.join(replaced, on=["past_id", "_key"], how="anti")
+    refusals = refusals.join(owners.rename({"customer_id": "_owner"}), on="record_id", how="left")
+    own = refusals.rename({"customer_id": "_of"}).with_columns(nw.coalesce("_owner", "_of").alias("_owner"))
+    place = ["source", "last_row", "_key"]
+    others = shared.with_columns(_KEY).select(nw.col("customer_id").alias("_of"), *place)
+    theirs = refusals.drop("customer_id").join(others, on=place, how="inner")
+    stay = gone.filter(_refused(), nw.col("state") == GONE).rename({"customer_id": "_of"})
+    stay = stay.with_columns(nw.col("_of").alias("_owner"))
+    line = ("_of", "_owner", "_key", *(name for name in _COLUMNS if name != "customer_id"))
+    another = nw.col("customer_id") != nw.col("_owner").fill_null("")
+    by = ["record_id", "customer_id"]
+    met = [frame.select(*line).join(parts, on="_of", how="inner").filter(another) for frame in (own, theirs, stay)]
+    met[0] = met[0].join(sharing.filter(nw.col("unsure") == 1), on=by, how="anti")
+    met[1] = met[1].join(sharing, on=by, how="anti")  # with the number in hand names have told them apart
+    no_number = nw.lit(None).cast(nw.Int64).alias("record_id")
+    carried = nw.concat([frame.select("_key", *_COLUMNS) for frame in met], how="vertical")
+    carried = carried.with_columns(no_number, nw.lit(GONE).alias("state"))
+    return engine.save("_carried", carried.select(*_COLUMNS, "_key"))
 
 
 def _followed(engine: Engine, gone: Frame) -> Frame:

@@ -1,6 +1,7 @@
 """History: what happened to every customer id, run by run; append-only, without values. And the changes since the last
 delivery, which are a summary of it."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,6 +23,18 @@ Line = dict[str, str | None]
 _LINE = pa.schema([HISTORY.schema.field(name) for name in ("customer_id", "event", "detail")])
 _REFS = 20
 """Rows named in one line; of more only the number is told."""
+
+
+def moment(engine: Engine, now: str) -> str:
+    """When a run begins, for its lines: `now`, or just behind the last line or delivery where the clock was set back since.
+    What happens would else lie before the last delivery, and never be told."""
+    tables = engine.tables()
+    times = [engine.table(name).select(nw.col("at").max()) for name in (HISTORY.name, DELIVERED) if name in tables]
+    last = max((at for frame in times for at in engine.rows(frame)["at"].to_pylist() if at), default="")
+    if now > last:
+        return now
+    behind = datetime.datetime.fromisoformat(last) + datetime.timedelta(milliseconds=1)
+    return behind.isoformat(timespec="milliseconds")
 
 
 def lines(engine: Engine, name: str, found: Sequence[Line]) -> Frame:
@@ -182,7 +195,7 @@ def compare(engine: Engine, at: str) -> None:
         told = [
             name
             for name, kind in now.collect_schema().items()
-            if kind == nw.String and name in known and name not in _NOT_TOLD
+            if kind in (nw.String, nw.List) and known.get(name) == kind and name not in _NOT_TOLD
         ]
         add(engine, [lines(engine, "_values", _changed(engine, before, now, told))], at)
         engine.drop(past.CUSTOMERS)
@@ -195,10 +208,11 @@ def _changed(engine: Engine, before: Frame, now: Frame, columns: Sequence[str]) 
         on="customer_id",
         how="inner",
     )
-    differs = [nw.col(name).fill_null("") != nw.col(f"{name}:before").fill_null("") for name in columns]
+    now_there = [(nw.col(name), nw.col(f"{name}:before")) for name in columns]
+    differs = [(value != was) | (value.is_null() != was.is_null()) for value, was in now_there]
     found: list[Line] = []
     for row in engine.rows(both.filter(nw.any_horizontal(*differs, ignore_nulls=True)).sort("customer_id")).to_pylist():
-        names = [name for name in columns if row[name] != row[f"{name}:before"]]
+        names = [name for name in columns if _said(row[name]) != _said(row[f"{name}:before"])]
         told = [name for name in names if name.startswith("consent_") and name != "consent_at"]
         fields = [name for name in names if name not in told]
         if fields:
@@ -208,6 +222,11 @@ def _changed(engine: Engine, before: Frame, now: Frame, columns: Sequence[str]) 
             for name in told
         ]
     return found
+
+
+def _said(value: Any) -> Any:
+    """A value as it is told apart: of a list what it says, not when and where that was seen."""
+    return {(one["value"], one["detail"]) for one in value} if isinstance(value, list) else value
 
 
 def _changes(engine: Engine) -> list[dict[str, Any]]:

@@ -26,6 +26,9 @@ LEVELS = (("source", "_said"), ("_said",), ("source", "member_id"), ("source", "
 """What makes a record of this run the one of the run before, tried in this order on those still unpaired. The last three
 find a record whose values were changed: by what its source calls it, by its mailbox, by its number."""
 
+_CALLED = ("name", "family_name", "given_name", "name_alias", "company")
+"""What says who somebody is. A row of a list of refusals has none of it: a number is no person."""
+
 _SEPARATOR = "\x1f"
 
 
@@ -74,18 +77,20 @@ def _said(engine: Engine, frame: Frame, records: str = "records") -> Frame:
 
 
 def _links(engine: Engine, now: Frame) -> Frame:
-    """`_links`: group_id, record_id and past_id of the records that are one and the same, and whose it was, `past_customer`."""
+    """`_links`: group_id, record_id and past_id of the records that are one and the same, whose it was, `past_customer`, and
+    whether its values were `changed` (1)."""
     owners = engine.table(CUSTOMER_OF.name).select("record_id", "source", "row", "customer_id")
     found = [
         now.join(owners.select("record_id"), on="record_id", how="inner").select(
-            "record_id", nw.col("record_id").alias("past_id")
+            "record_id", nw.col("record_id").alias("past_id"), nw.lit(0).alias("changed")
         )
     ]
     if past.GONE in engine.tables():
         left = engine.save("_left", _said(engine, now.join(owners.select("record_id"), on="record_id", how="anti")))
         gone = engine.save("_parted", _said(engine, owners, past.GONE).rename({"record_id": "past_id"}))
         for number, keys in enumerate(LEVELS):
-            pairs = engine.save(f"_pairs_{number}", _paired(left, gone, keys))
+            changed = nw.lit(0 if "_said" in keys else 1).alias("changed")
+            pairs = engine.save(f"_pairs_{number}", _paired(left, gone, keys).with_columns(changed))
             left = left.join(pairs, on="record_id", how="anti")
             gone = gone.join(pairs, on="past_id", how="anti")
             found.append(pairs)
@@ -114,21 +119,25 @@ def _paired(left: Frame, gone: Frame, keys: Sequence[str]) -> Frame:
 
 def _inherited(engine: Engine, now: Frame, links: Frame) -> Frame:
     """`_given`: group_id, customer_id of the groups that go on under an id of before."""
-    flows = links.group_by("group_id", "past_customer").agg(nw.len().alias("n"))
+    unnamed = nw.all_horizontal(*(nw.col(name).is_null() for name in _CALLED), ignore_nulls=True)
+    named = engine.table("records").select("record_id", nw.when(unnamed).then(0).otherwise(1).alias("_named"))
+    flows = links.join(named, on="record_id", how="inner").group_by("group_id", "past_customer").agg(
+        nw.len().alias("n"), nw.col("_named").sum().alias("named")
+    )  # fmt: skip
     flows = engine.save(
         "_flows",
         flows.with_columns(nw.len().over("group_id").alias("_ids"), nw.len().over("past_customer").alias("_groups")),
     )
     plain = (nw.col("_ids") == 1) & (nw.col("_groups") == 1)
     settled = flows.filter(plain).select("group_id", nw.col("past_customer").alias("customer_id"))
-    tangled = engine.rows(flows.filter(~plain).select("group_id", "past_customer", "n")).to_pylist()
+    tangled = engine.rows(flows.filter(~plain).select("group_id", "past_customer", "n", "named")).to_pylist()
     if not tangled:
         return engine.save("_given", settled)
     since = history.since(engine, {row["past_customer"] for row in tangled})
     least = _least(engine, now, {row["group_id"] for row in tangled})
     tangled.sort(
         key=lambda row: (
-            -row["n"], since.get(row["past_customer"], ""), row["past_customer"], least[row["group_id"]], row["group_id"]
+            -row["named"], -row["n"], since.get(row["past_customer"], ""), row["past_customer"], least[row["group_id"]], row["group_id"]
         )
     )  # fmt: skip
     groups: dict[int, str] = {}

@@ -44,6 +44,8 @@ class Run:
     changes: dict[str, int] = field(default_factory=dict)
     """People who changed since the last delivery, by kind of change."""
     started_at: str = ""
+    moment: str = ""
+    """When it began, as the history tells it: never before what the history told last, even where the clock was set back."""
     bundle: document.Bundle | None = None
     documents: list[str] = field(default_factory=list)
     """The report and the guides, as paths inside the folder of the outputs."""
@@ -89,13 +91,13 @@ def _match(run: Run) -> None:
 def _govern(run: Run) -> None:
     known = Suppressions(run.engine, run.project.folder, run.password, run.project.country)
     govern.run(run.engine, run.project, run.today, run.progress, known)
-    history.compare(run.engine, run.started_at)
+    history.compare(run.engine, run.moment)
     run.changes = history.counts(run.engine)
 
 
 def _deliver(run: Run) -> None:
     deliver.run(run.engine, run.project, run.progress, run.full)
-    history.delivered(run.engine, run.started_at)
+    history.delivered(run.engine, run.moment)
     run.mailing = deliver.people_per_list(run.engine)
 
 
@@ -132,7 +134,7 @@ STAGES = (
     Stage("match", _match, lambda r: match.laws(r.engine)),
     Stage(
         "merge",
-        lambda r: merge.run(r.engine, r.project, r.progress, r.started_at, r.full, r.today.isoformat(), r.password),
+        lambda r: merge.run(r.engine, r.project, r.progress, r.moment, r.full, r.today.isoformat(), r.password),
         lambda r: merge.laws(r.engine),
     ),
     Stage("govern", _govern, lambda r: govern.laws(r.engine)),
@@ -167,6 +169,7 @@ def run_stages(run: Run, until: str | None = None, since: str | None = None) -> 
 def _run_stages(run: Run, wanted: Sequence[Stage], bundle: document.Bundle | None) -> None:
     run.bundle = bundle
     run.started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+    run.moment = history.moment(run.engine, run.started_at)
     with run.engine.run():
         _run_each(run, wanted)
 

@@ -274,9 +274,9 @@ CONSENT_LEDGER = Table(
             "state",
             "상태",
             "state",
-            "held(소스에 있음), shared(같은 연락처의 다른 행이 거부했고 둘 중 하나는 이름이 없음), gone(사라졌지만 유효), replaced(같은 행이 다른 답으로 바뀜), back(다시 나타남), "
+            "held(소스에 있음), shared(같은 연락처의 다른 행이 거부했고 둘 중 하나는 이름이 없음), gone(이 고객의 행에는 이제 없지만 유효), replaced(같은 행이 다른 답으로 바뀜), back(다시 나타남), "
             "unread(프로젝트 파일이 그 열을 더는 그렇게 읽지 않음), elsewhere(동의할 때의 연락처가 이제 이 고객의 것이 아님)",
-            "held, shared (refused by another row with the same contact, one of the two without a name), gone (and still valid), replaced (the same row says something else now), back (it appeared again), "
+            "held, shared (refused by another row with the same contact, one of the two without a name), gone (in no row of theirs any more, and still valid), replaced (the same row says something else now), back (it appeared again), "
             "unread (the project file does not read its column so any more), elsewhere (a yes given with contacts the customer "
             "no longer has)",
             null=False,

@@ -1,6 +1,7 @@
 """Databases, read from real servers: PostgreSQL comes with the test requirements, MariaDB with the system."""
 
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -109,6 +110,28 @@ def test_with_a_key_rows_that_came_late_are_read_too(database: str) -> None:
     since = Since("2024-01-01 11:00:20")
     assert len(taken(database, since, table="members", cursor="changed", key="id")[1]) == 11
     assert taken(database, since, table="members", cursor="changed")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("last", "late", "read_too"),
+    [
+        ("2027-03-01 00:10:00", "2027-02-28 23:20:00", True),
+        ("2027-03-01T00:10", "2027-02-28T23:20", True),
+        ("2027-03-01 00:10:00", "2027-02-28 22:20:00", False),
+        ("2027-03-01", "2027-02-28", False),  # a day alone is read again anyway
+        ("900", "899", False),
+    ],
+)
+def test_of_times_kept_as_text_the_hour_before_is_read_too(
+    tmp_path: Path, last: str, late: str, read_too: bool
+) -> None:
+    with sqlite3.connect(tmp_path / "shop.db") as shop:
+        shop.execute("create table members (id integer primary key, changed text)")
+        shop.executemany("insert into members values (?, ?)", [(1, "2020-01-01 00:00:00"), (2, late), (3, last)])
+    plan = SourcePlan(path=f"sqlite:///{tmp_path / 'shop.db'}", table="members", key="id", cursor="changed")
+    given = read("shop", plan, tmp_path, password=lambda name: None, since=Since(last))
+    found = [row["id"] for batch in given.batches for row in batch.to_pylist()]
+    assert found == (["2", "3"] if read_too else ["3"])
 
 
 def test_a_number_may_be_the_cursor_of_a_query(database: str) -> None:

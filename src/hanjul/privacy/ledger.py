@@ -34,7 +34,9 @@ WHY: Final = {
     "undated": Text("날짜 없는 거부는 모든 동의에 앞섭니다", "an undated refusal wins over every yes"),
     "latest": Text("가장 나중의 답입니다", "it is the latest answer"),
     "only_yes": Text("거부가 없고, 동의에 날짜가 없습니다", "nobody refused, and the yes has no date"),
-    "gone": Text("소스에서 사라졌지만 거부는 남습니다", "it has left its source, but a refusal stays"),
+    "gone": Text(
+        "이 고객의 행에서는 사라졌지만 거부는 남습니다", "no row of theirs says it any more, but a refusal stays"
+    ),
     "unclear": Text(
         "나중의 답을 읽을 수 없어 보내지 않습니다. 사람이 보고 소스에서 고치세요",
         "a later answer cannot be read, so nothing is sent: look at it and correct it in the source",
@@ -45,7 +47,7 @@ STANDING: Final = {
     consents.SHARED: Text(
         "이름 없는 행의 같은 연락처로 한 거부", "by a row with the same contact, one of the two without a name"
     ),
-    consents.GONE: Text("소스에서 사라짐", "gone from the source"),
+    consents.GONE: Text("이 고객의 행에는 이제 없음", "in no row of theirs any more"),
     consents.REPLACED: Text("다른 답으로 바뀜", "answered anew"),
     consents.BACK: Text("다시 나타남", "came back"),
     consents.UNREAD: Text("이제 읽지 않는 열", "column no longer read so"),

@@ -1,6 +1,8 @@
 """Bytes that can be opened again and again: a file, or a file inside an archive. Nothing is ever copied to disk."""
 
 import io
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,12 +50,17 @@ class Blob:
             with path.open("rb") as stream:
                 size = stream.seek(0, io.SEEK_END)
         except (FileNotFoundError, NotADirectoryError) as error:
+            hint = Text(
+                "경로를 확인하거나 `hanjul init` 으로 프로젝트 파일을 다시 만드세요.",
+                "check the path, or make the project file anew with `hanjul init`",
+            )
+            if later := _later_export(path):
+                hint = Text(
+                    "곁에 `{later}` 이(가) 있습니다. 그것이 새 내보내기라면 프로젝트 파일의 이 소스에 `path:` 로 적으세요(소스 이름은 그대로).",
+                    "`{later}` lies beside it; if that is the new export, write it as this source's `path:` in the project file (and leave the source its name)",
+                ).fill(later=later)
             raise ProjectError(
-                Text("파일이 없습니다: {label}", "there is no file {label}").fill(label=label),
-                Text(
-                    "경로를 확인하거나 `hanjul init` 으로 프로젝트 파일을 다시 만드세요.",
-                    "check the path, or make the project file anew with `hanjul init`",
-                ),
+                Text("파일이 없습니다: {label}", "there is no file {label}").fill(label=label), hint
             ) from error
         except IsADirectoryError as error:
             raise ProjectError(
@@ -63,6 +70,22 @@ class Blob:
         except OSError as error:
             raise unreadable(label, error) from error
         return cls(label, lambda: path.open("rb"), size, path)
+
+
+def _later_export(path: Path) -> str | None:
+    """The last file beside a missing one whose name differs in its numbers alone and is later: next month's export (members_2026-03.csv).
+    Where no four digits make a year or a date (shop1.csv), it would be another thing."""
+    if not re.search(r"\d{4}", path.name) or not path.parent.is_dir():
+        return None
+    words, number = _numbered(path.name)
+    beside = [(*_numbered(one.name), one.name) for one in path.parent.iterdir()]
+    return max(((n, name) for found, n, name in beside if found == words and n > number), default=(None, None))[1]
+
+
+def _numbered(name: str) -> tuple[str, list[int]]:
+    """A file's name without its numbers, and these."""
+    name = unicodedata.normalize("NFC", name)
+    return re.sub(r"\d+", "0", name), [int(number) for number in re.findall(r"\d+", name)]
 
 
 def unreadable(label: str, error: OSError) -> SourceError:

@@ -7,10 +7,11 @@ where their driver is installed. Needs the extra `hanjul[sql]`.
 import datetime
 import json
 import logging
+import re
 import ssl
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -179,13 +180,23 @@ def _asked(connection: sa.Connection, label: str, plan: SourcePlan, since: Since
         highest = connection.execute(sa.select(sa.func.max(column))).scalar()
         # Rows without a value, such as those never changed, cannot be told from new ones: they are read every time.
         lowest = _typed(label, since.cursor, highest)
-        if plan.key and isinstance(lowest, datetime.datetime):
-            lowest -= _LATE
+        lowest = _an_hour_before(lowest) if plan.key else lowest
         blank = column.is_(None)
         if isinstance(lowest, datetime.date) and connection.dialect.name in ("mysql", "mariadb"):
             blank |= column < datetime.date(1000, 1, 1)  # 0000-00-00
         query = query.where(sa.or_(column >= lowest, blank) if lowest is not None else blank)
     return query.order_by(*(given.c[name] for name in order))
+
+
+def _an_hour_before(lowest: Any) -> Any:
+    """A time moved back, also one that is kept as text, as SQLite does; what is no time of day stays."""
+    if isinstance(lowest, datetime.datetime):
+        return lowest - _LATE
+    if not isinstance(lowest, str) or not re.match(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", lowest):
+        return lowest
+    with suppress(ValueError, OverflowError):
+        return (datetime.datetime.fromisoformat(lowest) - _LATE).isoformat(lowest[10])[: len(lowest)]
+    return lowest
 
 
 def _columns_of_query(connection: sa.Connection, query: str) -> list[str]:
