@@ -533,7 +533,7 @@ def dates_a_change(header: str) -> bool:
 
 def _undated(rule: str, inverted: bool) -> Cleaned:
     """A date that cannot be told gives no consent; a refusal stands whenever it was said."""
-    said = rule in ("date_order_unknown", "date_impossible", "date_incomplete", "date_future")
+    said = rule in ("date_order_unknown", "date_era_unknown", "date_impossible", "date_incomplete", "date_future")
     if said and inverted:
         return ("no", None), f"{rule} consent_refused_undated"
     return _NOTHING, "consent_unreadable" if rule == "date_unreadable" else rule
