@@ -16,7 +16,7 @@ from hanjul import facts
 from hanjul.fields import FIELDS, Context
 from hanjul.fields import date as dates
 from hanjul.fields.birth_date import month_and_day
-from hanjul.fields.cells import plain, says_nothing
+from hanjul.fields.cells import MARKS, plain, says_nothing
 from hanjul.fields.consent import speaks_of_consent
 from hanjul.fields.latin_name import western_names
 from hanjul.fields.membership import state
@@ -52,7 +52,7 @@ _NUMBER = re.compile(r"[-+₩$€£]?\s?\d{1,3}(?:,\d{3})+(?:\.\d+)?\s?원?|[-+]
 _ONE_NUMBERING = ("US", "CA")  # where no number tells whether it is a mobile
 _FRACTION = re.compile(r"-?\d{1,7}\.\d*[1-9]\d*")
 _HANGUL_NAME = re.compile(r"[가-힣](?:\s?[가-힣]){1,4}")
-_LATIN_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){0,4}")
+_LATIN_NAME = re.compile(rf"[^\W\d_][\w'’.{MARKS}-]*(?:,? [^\W\d_][\w'’.{MARKS}-]*){{0,4}}")
 _SEVERAL = re.compile(r"[^,]+, [^,]+ (?:and|&|und|et|y) \S+").fullmatch  # Hayes, Richard and Foster
 _LOST_LETTER = re.compile(r"[?\ufffd](?=[^\W\d_])|(?<=[^\W\d_])\ufffd")
 _GLUE = re.compile(r"[(\[/_·,-].*$|\d+$|[A-Z]$")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from nicknames import name_triplets
 
 from hanjul import facts
-from hanjul.fields.cells import BARE_LETTERS
+from hanjul.fields.cells import BARE_LETTERS, MARKS
 from hanjul.fields.latin_name import family_start
 
 _FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
@@ -298,7 +298,7 @@ def unslipped(latin: str) -> str | None:
     return name if 2 <= len(name) <= 4 and split_hangul(name)[0] else None
 
 
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(rf"(?:[^\W\d_][{MARKS}]*)+")
 _ARABIC = re.compile("[\u0621-\u064a]")
 # أ إ آ are typed ا, ى is typed ي and ة is typed ه; vowel signs and the stroke that stretches a word are left out.
 _SAME_IN_ARABIC = str.maketrans(
@@ -434,7 +434,8 @@ def words(text: str) -> tuple[str, ...]:
         text = _from_arabic(text) if _ARABIC.search(text) else text
         text = _from_cyrillic(text) if _CYRILLIC.search(text) else text
         spread = unicodedata.normalize("NFKD", text.casefold())
-        bare = unicodedata.normalize("NFC", "".join(mark for mark in spread if not unicodedata.combining(mark)))
+        kept = (mark for mark in spread if mark in MARKS or not unicodedata.combining(mark))
+        bare = unicodedata.normalize("NFC", "".join(kept))
         bare = bare.translate(BARE_LETTERS)
     found = _LETTERS.findall(bare.replace("-", "").replace("'", "").replace("’", "").replace("`", ""))
     return tuple(_joined(found) if _ARTICLE.search(bare) else found)
