@@ -50,9 +50,10 @@ _ENOUGH = 20
 
 
 @functools.cache
-def _headers(role: str) -> frozenset[str]:
+def _headers(role: str) -> dict[str, bool]:
+    """The known headers of a role, and whether they count inside of longer ones."""
     rows = (row for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name))
-    return frozenset(_bare(row["header"]) for row in rows if row["role"] == role)
+    return {_bare(row["header"]): row["evidence"] != "whole header only" for row in rows if row["role"] == role}
 
 
 def _bare(header: str) -> str:
@@ -63,7 +64,8 @@ def _speaks_of(header: str, role: str) -> bool:
     """Whether a header is, or (for words long enough) contains, a known header of a role."""
     bare = _bare(header)
     return any(
-        bare == known or (len(known) >= (5 if known.isascii() else 4) and known in bare) for known in _headers(role)
+        bare == known or (inside and len(known) >= (5 if known.isascii() else 4) and known in bare)
+        for known, inside in _headers(role).items()
     )
 
 
