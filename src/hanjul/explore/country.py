@@ -23,7 +23,7 @@ _SCRIPTS = {
 }
 # Letters that only one of those who write Chinese characters writes so.
 _CHINESE = {"TW": re.compile("[號會閱檔縣鄉灣單碼訊區]"), "CN": re.compile("[电话邮员阅讯档乡湾单码务业东车]")}
-# Countries that share a language: its words speak for the first, unless more speaks for one of the others.
+# Countries that share a language, or the order of dates: these speak for the first, unless more speaks for one of the others.
 _SHARED = {
     "TW": ("HK",),
     "DE": ("AT", "CH"),
@@ -31,8 +31,9 @@ _SHARED = {
     "NL": ("BE",),
     "ES": ("AR", "CL", "CO", "MX", "PE"),
     "DK": ("NO",),
+    "US": ("PH",),
 }
-_WORDS = ("header", "letters")
+_WORDS = ("header", "letters", "date")
 _PHONES = ("mobile", "phone", "phone_any", "phone_recipient", "phone_other", "fax")
 _BARE_DIGITS = re.compile(r"\d+").fullmatch
 _CELLS = 200  # looked at per column
@@ -128,7 +129,8 @@ def _give_words(votes: Counter[tuple[str, str]]) -> None:
         best = max(counts, key=lambda other: counts[other])
         if counts[best] > plain:
             for sign in _WORDS:
-                votes[best, sign] += votes.pop((first, sign), 0)
+                if count := votes.pop((first, sign), 0):
+                    votes[best, sign] += count
 
 
 def _why(votes: Counter[tuple[str, str]], country: str) -> Text:

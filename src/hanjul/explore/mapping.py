@@ -31,6 +31,7 @@ from hanjul.explore.parts import (
     generations,
     latin_spelling,
     of,
+    other_names,
     particles,
     set_of,
     split_names,
@@ -149,6 +150,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _own_company(drafts)
     _of_a_few(drafts)
     _buyers(drafts, cells)
+    other_names(drafts)
     split_names(drafts, cells)
     latin_spelling(drafts, cells)
     western_names(drafts, cells)
