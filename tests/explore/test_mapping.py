@@ -1346,3 +1346,11 @@ def test_ids_of_whoever_deals_with_a_customer_are_not_the_customers(column: str)
     ids = [f"user{at}" for at in range(6)]
     assert mapped({"이름": NAMES, "휴대폰": MOBILES, column: ids})[column] == "ignore"
     assert mapped({"이름": NAMES, "휴대폰": MOBILES, "회원ID": ids})["회원ID"] == "member_id"
+
+
+def test_other_names_beside_a_surname_alone_are_the_given_names() -> None:
+    people = {"Surname": ["Okafor", "Bello", "Eze"] * 4, "Other names": ["Ngozi", "Aisha Zainab", "Emeka"] * 4}
+    table = pa.table(people)
+    assert [each.field for each in infer("customers", table.column_names, table)] == ["family_name", "given_name"]
+    table = table.append_column("First name", pa.array(["Ada", "Uche", "Segun"] * 4))
+    assert [each.field for each in infer("customers", table.column_names, table)][1] == "ignore"

@@ -127,7 +127,7 @@ def _give_words(votes: Counter[tuple[str, str]]) -> None:
         counts = {other: sum(count for (of, _), count in votes.items() if of == other) for other in others}
         plain = sum(count for (of, sign), count in votes.items() if of == first and sign not in _WORDS)
         best = max(counts, key=lambda other: counts[other])
-        if counts[best] > plain:
+        if counts[best] >= max(plain, 1):  # as many: its shapes of numbers are the more particular
             for sign in _WORDS:
                 if count := votes.pop((first, sign), 0):
                     votes[best, sign] += count

@@ -54,7 +54,9 @@ _COMPACT = re.compile(
 _COMPACT_LAST = re.compile(r"(?P<a>[0-9]{2})(?P<b>[0-9]{2})(?P<y>(?:19|20)[0-9]{2})")
 _COMPACT_SHORT = re.compile(r"(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 _MONTH_DAY = re.compile(r"(?P<n>[^\W\d_]{3,12})\.?\s?(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{4})(?![0-9])")
-_YEAR_MONTH_DAY = re.compile(r"(?P<y>[0-9]{4})\.?\s(?P<n>[^\W\d_]{3,12})\.?\s(?P<d>[0-9]{1,2})\.?(?![0-9])")  # 2024. március 5.
+_YEAR_MONTH_DAY = re.compile(
+    r"(?P<y>[0-9]{4})\.?\s(?P<n>[^\W\d_]{3,12})\.?\s(?P<d>[0-9]{1,2})\.?(?![0-9])"
+)  # 2024. március 5.
 _DAY_MONTH = re.compile(
     r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?\.?[\s/.-]?\s?(?:(?:of|de)\s)?(?P<n>[^\W\d_]{3,12})\.?,?[\s/.-]?(?:del?\s)?(?P<y>[0-9]{4}|[0-9]{2})(?![0-9])"
 )
@@ -311,7 +313,9 @@ def of_han(text: str, context: Context) -> str:
 _BUDDHIST = 543
 # Years of 1900 to 2056 of the common era, behind which พ.ศ. says so.
 _OF_BUDDHA = re.compile(r"(?<![0-9:])(?:พ\.?ศ\.?\s?)?(24[4-9][0-9]|25[0-9]{2})(?![0-9])")
-_THAI_MONTH = re.compile(r"([0-9]{1,2})\s?([ก-๎]{1,2}\.[ก-๎]{1,2}\.|[ก-๎]{5,10})\s?(?:พ\.?ศ\.?\s?)?([0-9]{4}|[0-9]{2})(?![0-9])")
+_THAI_MONTH = re.compile(
+    r"([0-9]{1,2})\s?([ก-๎]{1,2}\.[ก-๎]{1,2}\.|[ก-๎]{5,10})\s?(?:พ\.?ศ\.?\s?)?([0-9]{4}|[0-9]{2})(?![0-9])"
+)
 _GREEK_HALF = re.compile(r"(?<=[0-9\s])[μπ]\.?μ\.?(?=\s|$)")  # before and after noon
 
 
