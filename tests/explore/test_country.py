@@ -74,3 +74,22 @@ def test_a_text_sign_before_a_phone_and_a_header_that_is_not_sure_hide_no_countr
 def test_a_shape_of_seoul_and_of_sydney_is_no_sign_of_seoul_where_nothing_is_in_hangul() -> None:
     assert guess_country([pa.table({"phone": ["02 1234 5678"] * 3})]).country == "AU"
     assert guess_country([pa.table({"phone": ["02 1234 5678"] * 3, "name": ["김민수"] * 3})]).country == "KR"
+
+
+@pytest.mark.parametrize(
+    ("columns", "country"),
+    [
+        ({"ชื่อ": ["สมชาย"] * 5}, "TH"),
+        ({"Fornavn": ["Kari"] * 5, "Etternavn": ["Berg"] * 5, "Poststed": ["Oslo"] * 5}, "NO"),
+        ({"Fornavn": ["Kirsten"] * 5, "Efternavn": ["Kjær"] * 5, "CPR-nr": [""] * 5}, "DK"),
+        ({"Vorname": ["Eva"] * 5, "Nachname": ["Huber"] * 5, "Telefon": ["0664 1234567"] * 5}, "AT"),
+        ({"Vorname": ["Eva"] * 5, "Nachname": ["Huber"] * 5, "Telefon": ["079 123 45 67"] * 5}, "CH"),
+        ({"Vorname": ["Eva"] * 5, "Nachname": ["Huber"] * 5, "Telefon": ["0151 1234567"] * 5}, "DE"),
+        ({"中文姓名": ["陳大文"] * 5, "電話": ["9123 4567"] * 5, "電郵": [""] * 5}, "HK"),
+        ({"會員編號": ["1"] * 5, "電話": ["0912-345-678"] * 5}, "TW"),
+        ({"Phone": ["0917 123 4567"] * 5, "Date": ["03/25/2024"] * 5}, "PH"),
+        ({"Jméno": ["Jan"] * 5, "Příjmení": ["Novák"] * 5}, "CZ"),
+    ],
+)
+def test_neighbours_are_told_apart(columns: dict[str, list[str]], country: str) -> None:
+    assert guess_country([pa.table(columns)]).country == country

@@ -641,3 +641,21 @@ def test_headers_of_clinics_and_contracts(header: str, field: str) -> None:
     role = read(header).role
     assert role is not None
     assert role.field == field
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("ชื่อ-นามสกุล", "name"), ("ชื่อเล่น", "nickname"), ("เลขบัตรประชาชน", "rrn_forbidden"), ("ยินยอมรับข่าวสารทางอีเมล", "consent_email"),
+        ("ไม่ประสงค์รับข่าวสาร", "unsubscribed"), ("Rodné číslo", "rrn_forbidden"), ("Nesouhlasím se zasíláním novinek", "unsubscribed"),
+        ("Souhlasím se zasíláním obchodních sdělení e-mailem", "consent_email"), ("Hozzájárulok személyes adataim kezeléséhez", "consent_privacy"),
+        ("Nem kérek hírlevelet", "refusal_email"), ("Δεν επιθυμώ να λαμβάνω ενημερώσεις", "unsubscribed"), ("ΑΦΜ", "rrn_forbidden"),
+        ("CNP", "rrn_forbidden"), ("Nu doresc să primesc oferte", "unsubscribed"), ("CPR-nr", "rrn_forbidden"),
+        ("Samtykke til markedsføring på SMS", "consent_sms"), ("Reservert mot telefonsalg", "refusal_phone"), ("Henkilötunnus", "rrn_forbidden"),
+        ("Suoramarkkinointikielto", "unsubscribed"), ("RUT", "rrn_forbidden"), ("Nº Contribuinte", "rrn_forbidden"), ("AHV-Nr.", "rrn_forbidden"),
+        ("证件号码", "rrn_forbidden"), ("拒收短信", "refusal_sms"), ("本人不同意接收直銷資訊", "unsubscribed"), ("POPIA Consent", "consent_privacy"),
+    ],
+)  # fmt: skip
+def test_headers_of_more_countries(header: str, role: str) -> None:
+    found = read(header).role
+    assert found is not None and found.name == role

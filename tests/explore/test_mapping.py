@@ -1458,3 +1458,11 @@ def test_a_farm_that_sends_half_of_its_parcels_itself_is_not_the_customer() -> N
     assert [each.column for each in seen if each.another] == ["보내는분"]
     presents = parcels | {"보내는분": [*["햇살농장"] * 5, *givers, *["최하늘", "최바다", "최나무", "최구름", "최가을"]]}
     assert mapped(presents)["보내는분"] == "name"
+
+
+def test_other_names_beside_a_surname_alone_are_the_given_names() -> None:
+    people = {"Surname": ["Okafor", "Bello", "Eze"] * 4, "Other names": ["Ngozi", "Aisha Zainab", "Emeka"] * 4}
+    table = pa.table(people)
+    assert [each.field for each in infer("customers", table.column_names, table)] == ["family_name", "given_name"]
+    table = table.append_column("First name", pa.array(["Ada", "Uche", "Segun"] * 4))
+    assert [each.field for each in infer("customers", table.column_names, table)][1] == "ignore"

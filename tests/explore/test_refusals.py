@@ -97,3 +97,16 @@ def test_a_list_with_answers_speaks_through_them() -> None:
 )
 def test_only_the_date_of_the_list_dates_a_refusal(column: str, dated: bool) -> None:
     assert is_dated([Guess(column, "created_at", 0.9, WHY)]) is dated
+
+
+@pytest.mark.parametrize(
+    "name", ["suoramarkkinointikielto", "odhlášení z newsletteru", "leiratkozottak", "διαγραφές", "dezabonati", "reservert mot reklame",
+             "cancelamentos de subscrição", "ยกเลิกรับข่าวสาร", "berhenti melanggan", "拒收短信", "bel-me-niet"]
+)  # fmt: skip
+def test_lists_of_refusals_of_more_languages(name: str) -> None:
+    assert every_row(name, []) in ("refusal", "refusal_sms", "refusal_phone", "refusal_email")
+
+
+@pytest.mark.parametrize("name", ["拒收订单", "robinsons_orders", "reservasjoner"])
+def test_other_lists_of_those_languages_are_none(name: str) -> None:
+    assert every_row(name, []) is None

@@ -73,3 +73,26 @@ def test_who_stands_in_a_register_of_refusals_refused(raw: str, said: str | None
 @pytest.mark.parametrize("raw", ["Нет", "Ні", "Tidak", "לא"])
 def test_a_bare_no_to_a_refusal_is_no_consent_in_these_languages(raw: str) -> None:
     assert FIELDS["refusal"].clean(raw, Context())[0][0] is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "country", "said"),
+    [
+        ("Ano, souhlasím se zasíláním obchodních sdělení", "CZ", "yes"), ("Nesouhlasím", "CZ", "no"), ("dříve ano", "CZ", None),
+        ("Igen, kérek hírlevelet", "HU", "yes"), ("Nem járulok hozzá", "HU", "no"), ("Ναι", "GR", "yes"), ("ΔΕΝ ΕΠΙΘΥΜΩ", "GR", "no"),
+        ("Da, sunt de acord să primesc oferte", "RO", "yes"), ("Nu doresc", "RO", "no"), ("Ja tak", "DK", "yes"), ("Afmeldt", "DK", "no"),
+        ("Samtykker ikke", "NO", "no"), ("Kyllä", "FI", "yes"), ("En halua markkinointia", "FI", "no"), ("E", "FI", "no"), ("E", "CZ", None),
+        ("ยินยอม", "TH", "yes"), ("ไม่ต้องการรับข่าวสาร", "TH", "no"), ("不同意接收营销短信", "CN", "no"), ("拒收", "CN", "no"),
+        ("Oo", "PH", "yes"), ("Oo", "KR", None), ("Hapana", "KE", "no"),
+    ],
+)  # fmt: skip
+def test_answers_of_more_countries(raw: str, country: str, said: str | None) -> None:
+    assert FIELDS["consent_marketing"].clean(raw, Context(country=country))[0][0] == said
+
+
+@pytest.mark.parametrize(
+    "raw", ["不接收", "Nesouhlasím", "Leiratkozott", "Διαγράφηκε", "Dezabonat", "Afmeldt", "Ønsker ikke", "Peruutettu", "ไม่ประสงค์",
+            "Recusado", "Uitgeschreven", "DND", "Baja"]
+)  # fmt: skip
+def test_a_refusal_of_more_languages_is_heard_in_a_column_of_refusals(raw: str) -> None:
+    assert FIELDS["refusal"].clean(raw, Context())[0][0] == "no"

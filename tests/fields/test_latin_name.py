@@ -36,3 +36,14 @@ def test_whose_child_somebody_is_makes_no_second_person(raw: str) -> None:
 def test_two_persons_parted_by_a_stroke_are_still_two() -> None:
     (name, *_), rules = FIELDS["name"].clean("John Smith/Mary Jones", Context(country="SG"))
     assert (name, rules) == ("John Smith", "name_two_persons")
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("พิมพ์ใจ วงศ์สวัสดิ์", "พิมพ์ใจ วงศ์สวัสดิ์"), ("นายสมชาย ใจดี", "สมชาย ใจดี"), ("น.ส. วิภา แสงทอง", "วิภา แสงทอง"), ("นายิกา ใจดี", "นายิกา ใจดี"),
+        ("Ing. Jan Novák, Ph.D.", "Jan Novák"), ("Ing Wei Tan", "Ing Wei Tan"),
+    ],
+)  # fmt: skip
+def test_names_of_thailand_stay_whole_and_degrees_go(raw: str, name: str) -> None:
+    assert FIELDS["name"].clean(raw, Context(country="TH"))[0][0] == name

@@ -215,3 +215,20 @@ def test_no_number_with_a_right_check_digit_survives(
     if corporate_checksum_fits(number):
         return
     assert number[6:] not in scrub(text, today=TODAY)[0]
+
+
+@pytest.mark.parametrize("header", ["身份证号", "Rodné číslo", "CPR-nr", "เลขบัตรประชาชน", "RUT Cliente", "Documento"])
+def test_identity_numbers_of_more_countries_are_removed_by_their_header(header: str) -> None:
+    batch = pa.RecordBatch.from_pydict({"row": [1], header: ["110101199003071234"]})
+    scrubbed, found = Scrubber([header]).scrub(batch)
+    assert found == [(1, header)] and scrubbed.column(1).to_pylist() == [MARKER]
+
+
+def test_a_word_that_counts_alone_does_not_inside_of_another_header() -> None:
+    batch = pa.RecordBatch.from_pydict({"row": [1], "Documento de venta": ["0001-00001234"]})
+    assert Scrubber(["Documento de venta"]).scrub(batch)[1] == []
+
+
+@pytest.mark.parametrize("text", ["A123456(A)", "AB123456(7)", "ΑΒ 123456", "RX 123456"])
+def test_numbers_of_letters_and_six_digits_go_as_well(text: str) -> None:
+    assert scrub_identity(text, datetime.date(2026, 1, 1)) == (MARKER, 1)

@@ -251,3 +251,9 @@ def test_whose_child_somebody_is_may_be_left_out(one: str, other: str) -> None:
 def test_a_chinese_name_keeps_its_bin() -> None:
     assert words("Tan Wei Bin") == ("tan", "wei", "bin")
     assert words("Wei Bin Tan") == ("wei", "bin", "tan")
+
+
+def test_greek_and_thai_names_are_read_as_words() -> None:
+    assert words("ΓΕΩΡΓΙΟΣ Παπαδόπουλος") == words("Georgios Papadopoulos")
+    assert words("Ευαγγελία Μπακά") == ("evangelia", "baka")
+    assert words("พิมพ์ใจ วงศ์สวัสดิ์") == ("พิมพ์ใจ", "วงศ์สวัสดิ์")

@@ -14,10 +14,26 @@ from hanjul.explore.values import digits_of, year_last
 from hanjul.words import Text
 
 DEFAULT = "KR"
-_HANGUL = re.compile(r"[가-힣ㄱ-ㅎ]")
-_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ]")
+# Scripts that one country writes; a lone letter of Greek may be a sign.
+_SCRIPTS = {
+    "KR": re.compile(r"[가-힣ㄱ-ㅎ]"),
+    "JP": re.compile(r"[ぁ-ゖァ-ヺ]"),
+    "TH": re.compile(r"[ก-๎]"),
+    "GR": re.compile(r"[Ά-ώ]{3}"),
+}
 # Letters that only one of those who write Chinese characters writes so.
 _CHINESE = {"TW": re.compile("[號會閱檔縣鄉灣單碼訊區]"), "CN": re.compile("[电话邮员阅讯档乡湾单码务业东车]")}
+# Countries that share a language, or the order of dates: these speak for the first, unless more speaks for one of the others.
+_SHARED = {
+    "TW": ("HK",),
+    "DE": ("AT", "CH"),
+    "FR": ("BE", "CH"),
+    "NL": ("BE",),
+    "ES": ("AR", "CL", "CO", "MX", "PE"),
+    "DK": ("NO",),
+    "US": ("PH",),
+}
+_WORDS = ("header", "letters", "date")
 _PHONES = ("mobile", "phone", "phone_any", "phone_recipient", "phone_other", "fax")
 _BARE_DIGITS = re.compile(r"\d+").fullmatch
 _CELLS = 200  # looked at per column
@@ -82,6 +98,7 @@ def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
             if name != "row":
                 cells = sample.column(name).slice(0, _CELLS).to_pylist()
                 votes += _votes(name, [cell.strip().lstrip("'") for cell in cells if cell and len(cell) < 80])
+    _give_words(votes)
     countries: Counter[str] = Counter()
     for (country, _sign), count in votes.items():
         countries[country] += count
@@ -104,6 +121,18 @@ def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
     return CountryGuess(best, _why(votes, best))
 
 
+def _give_words(votes: Counter[tuple[str, str]]) -> None:
+    """Where more than its words speaks for a neighbour, the words of a language it shares speak for the neighbour as well."""
+    for first, others in _SHARED.items():
+        counts = {other: sum(count for (of, _), count in votes.items() if of == other) for other in others}
+        plain = sum(count for (of, sign), count in votes.items() if of == first and sign not in _WORDS)
+        best = max(counts, key=lambda other: counts[other])
+        if counts[best] >= max(plain, 1):  # as many: its shapes of numbers are the more particular
+            for sign in _WORDS:
+                if count := votes.pop((first, sign), 0):
+                    votes[best, sign] += count
+
+
 def _why(votes: Counter[tuple[str, str]], country: str) -> Text:
     """What spoke for a country, the most telling first."""
     signs = [_SIGNS[sign] for (of, sign), _ in votes.most_common() if of == country]
@@ -114,12 +143,10 @@ def _votes(header: str, cells: list[str]) -> Counter[tuple[str, str]]:
     """What one column says: votes by country and sign."""
     votes: Counter[tuple[str, str]] = Counter()
     role = read(header).role
-    votes["KR", "letters"] += _CELLS * (_HANGUL.search(header) is not None)
-    votes["JP", "letters"] += _CELLS * (_JAPANESE.search(header) is not None)
-    for country, letters in _CHINESE.items():
+    for country, letters in (*_SCRIPTS.items(), *_CHINESE.items()):
         votes[country, "letters"] += _CELLS * (letters.search(header) is not None)
-    votes["KR", "letters"] += sum(_HANGUL.search(cell) is not None for cell in cells)
-    votes["JP", "letters"] += sum(_JAPANESE.search(cell) is not None for cell in cells)
+    for country, letters in _SCRIPTS.items():
+        votes[country, "letters"] += sum(letters.search(cell) is not None for cell in cells)
     votes["US", "date"] += year_last(cells)["mdy"]
     dialled = role is not None and role.name in _PHONES
     # Bare digits are dialled only where the header says so: elsewhere they may count or number anything.

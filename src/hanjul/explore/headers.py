@@ -32,17 +32,17 @@ _CHOICE = re.compile(
 _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _FRONT = re.compile(r"[(\[]\s*(앞\s?[67]?\s?자리)[^)\]]*[)\]]")  # 주민번호(앞자리): the brackets tell what it is
-_ID_FRONT = re.compile(
-    r"주민(?:등록)?(?:번호)?앞(?!.*뒤)"
-)  # 주민번호(앞), 주민번호앞7, 주민앞자리: the day of birth, and no more
-_TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
+# 주민번호(앞), 주민번호앞7, 주민앞자리: the day of birth, and no more
+_ID_FRONT = re.compile(r"주민(?:등록)?(?:번호)?앞(?!.*뒤)")
+# The vowels and tones of Thai are written as signs above and below its letters.
+_TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[ก-ฺเ-๎]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
 # How a Turkish, an Arabic or a Russian word is typed depends on the keyboard and on the hand: I and ı, أ and ا, ة and ه, ё and е.
 _SPELT_ALIKE = str.maketrans(
     {"ı": "i", "\u0307": None, "\u0640": None, "ё": "е"} | dict.fromkeys("أإآ", "ا") | {"ى": "ي", "ة": "ه"}
 )
 _CUSTOM = re.compile(r"(?<=.)__p?c$")  # a custom field of Salesforce
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_UNSPACED = re.compile(r"[가-힣ぁ-ゖァ-ヺ一-鿿]")  # scripts whose words are not, or not always, parted by blanks
+_UNSPACED = re.compile(r"[가-힣ぁ-ゖァ-ヺ一-鿿ก-๎]")  # scripts whose words are not, or not always, parted by blanks
 _SENTENCE = re.compile(r"(?:요|까|다|오|니다|세요|주시기바랍니다)$")
 _PLACE = re.compile(r"^column_?\d+$")
 _MAX_CHARACTERS = 300  # a longer header is a paragraph; its beginning says enough

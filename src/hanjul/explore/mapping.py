@@ -31,6 +31,7 @@ from hanjul.explore.parts import (
     generations,
     latin_spelling,
     of,
+    other_names,
     particles,
     set_of,
     split_names,
@@ -151,6 +152,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _own_company(drafts, cells)
     _of_a_few(drafts)
     _buyers(drafts, cells)
+    other_names(drafts)
     split_names(drafts, cells)
     latin_spelling(drafts, cells)
     western_names(drafts, cells)
@@ -253,7 +255,9 @@ def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
         return None
     words = ("타임스탬프", "timestamp", "제출", "응답", "submit", "신청일시", "작성일시", "registration time", "horodateur", "zeitstempel",
              "marca temporal", "carimbo de data", "informazioni cronologiche", "tijdstempel", "sygnatura czasowa",
-             "タイムスタンプ", "时间戳", "dấu thời gian", "отметка времени", "позначка часу", "відмітка часу", "stempel waktu", "חותמת זמן")  # fmt: skip
+             "タイムスタンプ", "时间戳", "dấu thời gian", "отметка времени", "позначка часу", "відмітка часу", "stempel waktu", "חותמת זמן",
+             "časová značka", "időbélyeg", "χρονική σήμανση", "marcaj de timp", "tidsstempel", "tidsmerke", "tidsstämpel", "aikaleima",
+             "ประทับเวลา", "提交时间", "提交時間")  # fmt: skip
     said = stamp.column.casefold()
     is_form = any(word in said or word in said.replace(" ", "") for word in words)
     return "created_at" if is_form else None

@@ -80,6 +80,14 @@ def split_names(drafts: Sequence[Draft], cells: Cells) -> None:
             return
 
 
+def other_names(drafts: Sequence[Draft]) -> None:
+    """`Other names` beside `Surname` alone are the given names, as forms of Hong Kong, Nigeria and Kenya ask for them."""
+    middle = [each for each in drafts if each.role == "name_middle" and each.evidence.share("letters") >= 0.5]
+    if len(middle) == 1 and of(drafts, "family_name") and not of(drafts, "given_name", "name"):
+        why = Text("성만 따로 있고 이름이 다른 열에 없음", "the other names beside a surname: no other column has them")
+        middle[0].become("given_name", 0.85, why)
+
+
 def latin_spelling(drafts: Sequence[Draft], cells: Cells) -> None:
     """Beside a whole name in Hangul, a surname and a given name in Latin letters spell it again, as in a passport (영문성, 영문이름);
     a surname alone does not.

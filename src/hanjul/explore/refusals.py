@@ -21,6 +21,11 @@ _REFUSED = re.compile(
     r"|отпис|відпис|(?<![а-яіїєґё])не[ _-]?(?:звонить|беспокоить|писать|рассылать|отправлять|дзвонити|турбувати|телефонувати|надсилати)|(?:ч[её]рн|чорн)[а-яії]{2}[ _-]?спис|стоп[ _-]?лист"
     r"|berhenti[ _-]?(?:ber)?langganan|jangan[ _-]?(?:di)?(?:hubungi|telepon)|daftar[ _-]?hitam|הסרות|הסרה|הוסרו|רשימה[ _-]שחורה|לא[ _-]להתקשר"
     r"|revoc(?:he|a|ati)[ _-]?(?:del[ _-]|dei[ _-])?consens|consensi[ _-]?revocati|opposizion|(?<![a-z])(?:repep|rpo)(?![a-z])|(?<![a-z])non?[ _-]?(?:molestar|llamar|contactar|contattare|chiamare|disturbare|call(?:s|ing)?(?![a-z])|contact(?![a-z]|[ _-]?(?:info|detail|number|data|e?mail)))"
+    r"|odhl[aá][sš]en|odvol[aá]n[ií]\s?souhlas|nesouhlas|neza[sz][ií]lat|(?<![a-z])leiratkoz|visszavon(?:t|ás)|letiltott|dezabon|retragere|"
+    r"διαγραφ(?:[έε]ς|[ήη]|ε[ίι]σ[αε])|διαγεγραμμ[έε]ν|απεγγραφ|μητρ[ώω]ο[\s_]?(?:του[\s_])?[άα]ρθρου|(?:markkinointi|mainos|myynti|puhelin|sähköposti)kiel[tl]|uutiskirje\w*[\s_-]?peru|"
+    r"frabed|frameld|fravalgt|tilbage(?:trukket|kald)|tilba(?:ke)(?:trukket|kalt)|reservert[\s_-]?mot|reservasjonsregister|robinson[\s_-]?lijst|bel-?me-?niet|abbestell|"
+    r"cancelament\w+[\s_-]?(?:da[\s_-]|de[\s_-])?(?:subscri|newsletter)|n[ãa]o[\s_-]?contactar|oposiç|berhenti[\s_-]?melanggan|"
+    r"ยกเลิก(?:การ)?(?:รับ|สมัคร)|ไม่(?:ประสงค์)?รับ(?:ข่าว|ข้อมูล)|ถอนความยินยอม|拒收(?:短信|邮件|营销|推广|名单)|[拒謝][绝絕](?:营销|推广|推廣|直銷|短信|接收)|不接收"
     r"|配信停止|退会|退[订訂]|取消[订訂][阅閱]|黑名[单單]"
     # Who took a consent back, asked to be deleted, or left (PIPA art. 37); 탈퇴방지 is a campaign, 탈퇴사유 a survey.
     r"|동의[\s_-]?철회|개인\s?정보[\s_-]?(?:처리[\s_-]?정지|(?:삭제|파기)[\s_-]?(?:요청|요구|신청|접수))"

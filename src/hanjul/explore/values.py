@@ -16,7 +16,7 @@ from hanjul import facts
 from hanjul.fields import FIELDS, Context
 from hanjul.fields import date as dates
 from hanjul.fields.birth_date import month_and_day
-from hanjul.fields.cells import plain, says_nothing
+from hanjul.fields.cells import MARKS, plain, says_nothing
 from hanjul.fields.consent import speaks_of_consent
 from hanjul.fields.latin_name import western_names
 from hanjul.fields.membership import state
@@ -38,6 +38,8 @@ _DATE = re.compile(
     r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d{2}(?:[ T,].{3,30})?"
     r"|\d{2}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}\s?[일.]?(?:\s?[ (].{3,30})?"  # 24. 3. 5.(화) 오후 2:30
     r"|[A-Za-z]{3,9}\.? \d{1,2},? (?:19|20)\d{2}.{0,30}|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+(?:19|20)?\d{2}.{0,30}"
+    # 5 de março de 2024, 5. března 2024, 2024. március 5.
+    r"|\d{1,2}\.? (?:de )?[^\W\d_]{3,12}\.?,? (?:del? )?(?:19|20)\d{2}.{0,30}|(?:19|20)\d{2}\.? [^\W\d_]{3,12} \d{1,2}\.?.{0,20}"
     r"|1[0-9]{9}(?:\d{3})?"
 )
 _OLD_DAY = re.compile(r"1[678]\d{2}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]1[678]\d{2}")  # of people long dead
@@ -58,7 +60,7 @@ _SHAPES = (
 _ONE_NUMBERING = ("US", "CA")  # where no number tells whether it is a mobile
 _FRACTION = re.compile(r"-?\d{1,7}\.\d*[1-9]\d*")
 _HANGUL_NAME = re.compile(r"[가-힣](?:\s?[가-힣]){1,4}")
-_LATIN_NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){0,4}")
+_LATIN_NAME = re.compile(rf"[^\W\d_][\w'’.{MARKS}-]*(?:,? [^\W\d_][\w'’.{MARKS}-]*){{0,4}}")
 _SEVERAL = re.compile(r"[^,]+, [^,]+ (?:and|&|und|et|y) \S+").fullmatch  # Hayes, Richard and Foster
 _LOST_LETTER = re.compile(r"[?\ufffd](?=[^\W\d_])|(?<=[^\W\d_])\ufffd")
 _GLUE = re.compile(r"[(\[/_·,-].*$|\d+$|[A-Z]$")

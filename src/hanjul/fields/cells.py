@@ -22,6 +22,8 @@ BARE_LETTERS = str.maketrans(
     {"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
 )
 """Small letters that no accent can be taken off, as people write them whose keyboard has none of them."""
+MARKS = "".join(chr(code) for code in range(0x900, 0x17D4) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
+"""The vowels and tones of Hindi, Thai, Khmer and their like, which stand above, below and beside letters and which no \\w matches."""
 # Zero-width characters, direction marks, Hangul fillers, control characters, lone surrogates.
 _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u3164\uffa0\u115f\u1160"

@@ -37,7 +37,12 @@ _NOT_WANTED = re.compile(
     r"widerr|abbestell|abgemeldet|gesperrt|gekündigt|ausgetreten|keine|werbung|unerwünscht|désabonn|désinscri|refus|rechaz|revoc|stop|dnc|"
     r"금지|중지|拒|停止|解除|退会|断り|不要|不可|辞退|退订|取消|từ chối|hủy|receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|allow|permit|call|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn|"
     r"хо[чт]|жела|бажа|получ|рассыл|розсил|отрим|соглас|згод|разреш|отпис|відпис|отказ|відмов|звон|дзвон|беспоко|турбу|писать|setuju|bersedia|terima|langganan|hubungi|"
-    r"מעוני|מאשר|מסכים|הסר|לקבל|שלוח|להתקשר|solicit|disturb|molest",
+    r"מעוני|מאשר|מסכים|הסר|לקבל|שלוח|להתקשר|solicit|disturb|molest|dnd|baja|desuscri|llam|"
+    r"同意|接收|接受|[愿願]|允[许許]|订阅|訂閱|需要|授[权權]|รับ|ยินยอม|ยกเลิก|ต้องการ|ประสงค์|อนุญาต|ปฏิเสธ|ถอน|ตกลง|"
+    r"souhlas|odvol|odhl[aá]|odm[ií]t|p[rř]ej|nechc|zak[aá]z|zas[ií]l|volat|hozz[aá]j|leirat|fogad|visszavon|k[eé]r[ei]|letilt|utas[ií]t|tiltakoz|"
+    r"συμφων|αποδεχ|επιθυμ|θελ|διαγρ|διεγρ|αρνη|ανακ|απεγγρ|acord|accept|dore[sș]|vreau|refuz|dezabon|retra[sg]|"
+    r"afmeld|avmeld|frameld|tilba[gk]e|trukket|frabe|reserver|samty[ck]|ønsk|suostu|hyväks|kiel[tl]|lähett|peru[nu]|peruttu|halua|"
+    r"nej tak|nei takk|ei kiitos|járul|aceit|recus|cancel|pretend|remov|retir|revog|subscr|uitgeschreven|akkoord|afgemeld|geweigerd|widerspr|kubali",
     re.IGNORECASE,
 )
 # What a CRM writes in `Do not allow e-mails` of everybody who never spoke of it.
@@ -99,12 +104,13 @@ _NEGATION = re.compile(
     r"(?:수신|구독|동의|허용|발송|알림)(?:을|를)?(?:중지|정지|해제|중단|끊|제한|차단)|(?:미|비|불|무)(?:허용|승낙|구독|희망|승인)|"
     r"(?:동의|수신|구독|허용)(?:여부)?(?:n|no|노|0)$|"
     r"(?:동의|수신|구독|허용|승낙|허락|신청)(?:서|내역|기록|이력)?[이가은는을를도]?(?:없|無)|"
-    r"しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|退会|断り|辞退|必要ない|không|khong|từchối|hủy|^hay[ıi]r|istemiyor|etmiyor|vermiyor|onaylam[ıi]yor|^لا|^غير|retir[ée]|r[ée]voqu|revocat|ritirat|d[ée]sabonn|d[ée]sinscri|abgemeldet|abbestellt|unerwünscht|ausgetreten|widerruf$|^stop$"
+    r"ไม่|ยกเลิก|ปฏิเสธ|ถอน|ห้าม|งดรับ|拒收|拒絕|勿|しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|退会|断り|辞退|必要ない|không|khong|từchối|hủy|^hay[ıi]r|istemiyor|etmiyor|vermiyor|onaylam[ıi]yor|^لا|^غير|retir[ée]|r[ée]voqu|revocat|ritirat|d[ée]sabonn|d[ée]sinscri|abgemeldet|abbestellt|unerwünscht|ausgetreten|widerruf$|^stop$"
 )
 _CONSENT = re.compile(
     r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|받아|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"
     r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý|kabul|onayl[ıi]|istiyorum|isterim|izinveriyorum|أوافق|اوافق|موافق|أرغب|"
-    r"соглас|соглаша|разреша|подписа|хочу|желаю|згод[еау]|згідн|погоджу|бажаю|дозволя|підписа|setuju|bersedia|menerima|langganan|mau|mahu|מאשר|מסכי|מעוני"
+    r"соглас|соглаша|разреша|подписа|хочу|желаю|згод[еау]|згідн|погоджу|бажаю|дозволя|підписа|setuju|bersedia|menerima|langganan|mau|mahu|מאשר|מסכי|מעוני|"
+    r"souhlas|hozzájárul|feliratkoz|elfogad|beleegyez|συμφων|συναιν|συγκατατιθ|αποδεχ|επιθυμ|deacord|doresc|samtyk|tilmeld|påmeld|ønsker|suostu|hyväksy|salli"
 )
 # Whole words that take a consent back wherever they stand: no consent given, opt-in not confirmed, ohne Einwilligung.
 _DENIES = re.compile(
@@ -112,7 +118,13 @@ _DENIES = re.compile(
     r"niet|geen|nooit|inte|ej|inga|ingen|ikke|aldrig|nie|bez|brak|sin|ning[uú]n\w*|nunca|senza|nessun\w*|sem|nenhum\w*|cancell?ed|rejected|objected|widerrufen|widersprochen|gek[uü]ndigt|"
     r"gesperrt|r[ée]sili[ée]\w*|revocad[oa]|rechazad[oa]|"
     r"не|нет|ні|немає|без|отказ\w*|откаж\w*|відмов\w*|отпис\w*|відпис\w*|запре\w*|заборон\w*|отозва\w*|відклика\w*|tidak|tdk|jangan|belum|bukan|berhenti|menolak|tolak|"
-    r"לא|אין|ללא|הסר\w*|הוסר\w*|סירוב|מסרב\w*)\b"
+    r"לא|אין|ללא|הסר\w*|הוסר\w*|סירוב|מסרב\w*|"
+    r"ne|nikdy|nesouhlas\w*|nep[rř]ej\w*|nechc\w*|odhl[aá][sš]\w*|odvol\w*|odm[ií]t\w*|zak[aá]z\w*|"
+    r"nem|leiratkoz\w*|visszavon\w*|letilt\w*|tiltakoz\w*|elutas[ií]t\w*|"
+    r"δεν|οχι|μη|μην|χωρισ|διαγρα\w*|διεγρα\w*|ανακλ\w*|ανακαλ\w*|αρν\w*|απεγγρα\w*|nu|f[aă]r[aă]|dezabon\w*|refuz\w*|retras\w*|retrag\w*|"
+    r"nej|nei|uden|uten|afmeld\w*|avmeld\w*|frameld\w*|tilbagetr\w*|tilbakekal\w*|trukket|frabe\w*|reserver\w*|"
+    r"ei|eivät|en (?:suostu|halua|hyväksy|salli|anna)|kiel[tl]\w*|peru(?:n|utt|utet|ttu)\w*|ilman|recus\w*|revog\w*|cancel\w*|remov\w*|desuscri\w*|"
+    r"uitgeschreven|afgemeld|geweigerd|hapana|sitaki|sikubali|hindi|ayaw|huwag)\b"
 )
 # What a mailing tool says of an address it no longer writes to, where it says it in words of its own: [HARD_BOUNCE, SPAM].
 _SUPPRESSED = re.compile(r"bounced?(?![a-z])|suppress|spam[_ ]?(?:complaint|report)|complain(?:ed|t)")
@@ -135,22 +147,33 @@ _COMPANY = re.compile(
 )
 # A bare mark that something is said beside: N - 카톡으로, x 보내지말라심, O (메일만). It answers; what follows may only take a yes back.
 _MARK_FIRST = re.compile(r"([OoYyVv○◯✓✔]|[NnXx×✕])(?=[\s(\[\-–:,/.]|[가-힣])[\s\-–:,/.]*(?=[(\[]?[가-힣])")
-_NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nee|nie|hay[ıi]r|لا|нет|ні|tidak|לא)\b")
+_NO_FIRST = re.compile(r"(?:no|non|nein|n[aã]o|nej|nei|nee|nie|ne|nem|nu|ei|οχι|hay[ıi]r|لا|нет|ні|tidak|לא)\b")
 _YES_FIRST = re.compile(
-    r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí|sì|tak|evet|نعم|да|так|iya|כן)(?![가-힣a-zà-ÿ]|(?<=[а-яіїא-ת])[а-яёіїєґא-ת])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
+    r"(?:네|넵|예|yes|yep|sure|ok|ja|oui|sí|sì|tak|evet|نعم|да|так|iya|כן|ano|igen|ναι|kyllä)(?![가-힣a-zà-ÿ]|(?<=[а-яіїא-תα-ω])[а-яёіїєґא-תα-ω])|^(?:네|넵|예|yes)(?:동의|수신|구독|받|i|please)",
     re.IGNORECASE,
 )
+
+
+_GREEK = re.compile("[Ͱ-Ͽἀ-῿]")
+
+
+def _folded(text: str) -> str:
+    """A text without case; Greek without its accents as well, which capitals leave out: ΔΕΝ ΕΠΙΘΥΜΩ is δεν επιθυμώ."""
+    text = text.casefold()
+    if not _GREEK.search(text):
+        return text
+    return "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
 
 
 @cache
 def _values() -> dict[str, str]:
     """Every known answer by its spelling without case."""
-    return {row["value"].casefold(): row["meaning"] for row in facts.rows("consent_values") if row["value"]}
+    return {_folded(row["value"]): row["meaning"] for row in facts.rows("consent_values") if row["value"]}
 
 
 def _with_polarity(answer: str, text: str, inverted: bool) -> str | None:
     """A bare yes in a column of refusals is a no; a bare no there says nothing."""
-    if not inverted or _OUTSPOKEN.search(text) or (answer == "no" and _NOT_WANTED.search(text)):
+    if not inverted or _OUTSPOKEN.search(text) or (answer == "no" and _NOT_WANTED.search(_folded(text))):
         return answer
     return _INVERTED[answer]
 
@@ -166,11 +189,17 @@ def speaks_of_consent(text: str) -> bool:
     >>> speaks_of_consent("동의했는지 모름"), speaks_of_consent("서울")
     (True, False)
     """
-    return _CONSENT.search(_SIGNS.sub("", text.casefold())) is not None
+    return _CONSENT.search(_SIGNS.sub("", _folded(text))) is not None
 
 
-# Evet and Hayır, of which those who write them often give the first letter.
-_TURKISH = {"E": "yes", "e": "yes", "H": "no", "h": "no"}
+# Evet and Hayır, Kyllä and Ei, Igen, Ano, of which those who write them often give the first letter; and oo, which masks elsewhere.
+_AT_HOME = {
+    "TR": {"e": "yes", "h": "no"},
+    "FI": {"k": "yes", "e": "no"},
+    "HU": {"i": "yes"},
+    "CZ": {"a": "yes"},
+    "PH": {"oo": "yes"},
+}
 # Where the other answer to N is S (sí, sim, sì).
 _S_IS_YES = frozenset(("AR", "BR", "CL", "CO", "EC", "ES", "IT", "MX", "PE", "PT", "UY", "VE"))
 
@@ -185,9 +214,10 @@ def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     """The answer of a text that is in the table."""
     if inverted and _ALLOWS(text):
         return _NOTHING, ""
-    meaning = "yes" if text in ("S", "s") and country in _S_IS_YES else _values().get(text.casefold())
-    meaning = _TURKISH.get(text, meaning) if country == "TR" else meaning
-    meaning = "yes" if country in _YA_IS_YES and text.casefold() == "ya" else meaning
+    folded = _folded(text)
+    meaning = "yes" if folded == "s" and country in _S_IS_YES else _values().get(folded)
+    meaning = _AT_HOME.get(country, {}).get(folded, meaning)
+    meaning = "yes" if country in _YA_IS_YES and folded == "ya" else meaning
     if inverted and _ON_REGISTER(text):
         return ("no", None), ""
     if meaning is None:
@@ -312,7 +342,7 @@ def _vocabulary(of_data: bool) -> tuple[frozenset[str], frozenset[str]]:
 def _says_only_yes(text: str, of_data: bool, channels: Sequence[str]) -> bool:
     """Whether a sentence is made of nothing but words known to belong to a yes: what is not understood may take it back."""
     unspaced, spaced = _vocabulary(of_data)
-    told = _NUMBERED.sub(" ", _COMPANY.sub(" ", text).casefold())
+    told = _NUMBERED.sub(" ", _folded(_COMPANY.sub(" ", text)))
     if channels:  # only by e-mail
         told = _ONLY.sub(" ", told)
     if any(word not in spaced for word in _LETTERS.findall(told)) or "0" in _DIGITS.findall(told):
@@ -345,7 +375,7 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
 def _said(text: str, inverted: bool, channel: str) -> Cleaned:
     """The answer of a sentence: double negation, negation, consent, in this order."""
     text = without_rights(text)
-    folded = text.casefold()
+    folded = _folded(text)
     squeezed = _SIGNS.sub("", folded)
     if not squeezed:
         return _NOTHING, "consent_unreadable"
@@ -503,7 +533,7 @@ def dates_a_change(header: str) -> bool:
 
 def _undated(rule: str, inverted: bool) -> Cleaned:
     """A date that cannot be told gives no consent; a refusal stands whenever it was said."""
-    said = rule in ("date_order_unknown", "date_impossible", "date_incomplete", "date_future")
+    said = rule in ("date_order_unknown", "date_era_unknown", "date_impossible", "date_incomplete", "date_future")
     if said and inverted:
         return ("no", None), f"{rule} consent_refused_undated"
     return _NOTHING, "consent_unreadable" if rule == "date_unreadable" else rule

@@ -7,6 +7,7 @@ leads elsewhere is said by Context.date_order and never guessed. A date in the f
 
 import datetime
 import re
+import unicodedata
 from calendar import monthrange
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -52,18 +53,21 @@ _COMPACT = re.compile(
 )
 _COMPACT_LAST = re.compile(r"(?P<a>[0-9]{2})(?P<b>[0-9]{2})(?P<y>(?:19|20)[0-9]{2})")
 _COMPACT_SHORT = re.compile(r"(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
-_MONTH_DAY = re.compile(r"(?P<n>[^\W\d_]{3,10})\.?\s?(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{4})(?![0-9])")
+_MONTH_DAY = re.compile(r"(?P<n>[^\W\d_]{3,12})\.?\s?(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{4})(?![0-9])")
+_YEAR_MONTH_DAY = re.compile(
+    r"(?P<y>[0-9]{4})\.?\s(?P<n>[^\W\d_]{3,12})\.?\s(?P<d>[0-9]{1,2})\.?(?![0-9])"
+)  # 2024. március 5.
 _DAY_MONTH = re.compile(
-    r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?\.?[\s/.-]?\s?(?:(?:of|de)\s)?(?P<n>[^\W\d_]{3,10})\.?,?[\s/.-]?(?:del?\s)?(?P<y>[0-9]{4}|[0-9]{2})(?![0-9])"
+    r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?\.?[\s/.-]?\s?(?:(?:of|de)\s)?(?P<n>[^\W\d_]{3,12})\.?,?[\s/.-]?(?:del?\s)?(?P<y>[0-9]{4}|[0-9]{2})(?![0-9])"
 )
 _MONTH_DAY_TIME_YEAR = re.compile(
     r"(?P<n>[^\W\d_]{3})\s(?P<d>[0-9]{1,2})\s(?P<t>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\s(?:[A-Z]{3,4}\s)?(?P<y>[0-9]{4})"
 )
 _TIME = re.compile(
-    r"[\s,T:]*(?:(?:at|@|um|à|a las|alle(?: ore)?|ore|в|о|pukul)\s)?(?P<before>오전|오후|[ap]m|[ap]\.\s?m\.)?\s?"
+    r"[\s,T:]*(?:(?:at|@|um|à|a las|alle(?: ore)?|ore|в|о|pukul|klo|kl\.?|στις)\s)?(?P<before>오전|오후|[ap]m|[ap]\.\s?m\.)?\s?"
     r"(?P<h>[0-9]{1,2})\s?(?::|시|\.(?=[0-9]{2}(?![0-9])))\s?(?:(?P<i>[0-9]{1,2})\s?(?::|분|\.(?=[0-9]{2}(?![0-9])))?\s?(?:(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?\s?초?)?)?"
     r"\s?(?P<after>오전|오후|[ap]m|[ap]\.\s?m\.)?"
-    r"\s?(?P<zone>z|utc|gmt|kst|(?:(?:utc|gmt)\s?)?[+-][0-9]{1,2}:?(?:[0-9]{2})?)?(?:\s(?:kst|utc|gmt|[a-z]{3,4}|hr?s?\.?))?\s*",
+    r"\s?(?P<zone>z|utc|gmt|kst|(?:(?:utc|gmt)\s?)?[+-][0-9]{1,2}:?(?:[0-9]{2})?)?(?:\s(?:kst|utc|gmt|[a-z]{3,4}|hr?s?\.?|น\.?))?\s*",
     re.IGNORECASE,
 )
 _OF_THE_YEAR = re.compile(r"^\s?[гр](?:\.|(?=\s|$))")  # 5 марта 2025 г.; 5 березня 2025 р.
@@ -166,7 +170,7 @@ def _calendar(text: str, context: Context) -> tuple[_Moment, int] | str | None:
     match = _SHORT_YEAR.match(text) or _SHORT_LOOSE.match(text)
     if match:
         return _short(match, context)
-    match = _MONTH_DAY.match(text) or _DAY_MONTH.match(text)
+    match = _MONTH_DAY.match(text) or _DAY_MONTH.match(text) or _YEAR_MONTH_DAY.match(text)
     if match and match["n"].lower() in _months():
         month, day, year = _months()[match["n"].lower()], int(match["d"]), int(match["y"])
         rule = "date_format"
@@ -187,8 +191,10 @@ def _ordered(first: int, second: int, year: int, end: int, context: Context) -> 
     return _Moment(year, month, day, rules=("date_format",)), end
 
 
-def _short(match: re.Match[str], context: Context) -> tuple[_Moment, int]:
-    """Two-digit years: the year leads unless the context says otherwise."""
+def _short(match: re.Match[str], context: Context) -> tuple[_Moment, int] | str:
+    """Two-digit years: the year leads unless the context says otherwise. In Thailand nobody knows of which era they are."""
+    if context.country == "TH":
+        return "date_era_unknown"
     a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
     year, month, day = {"ymd": (a, b, c), "mdy": (c, a, b), "dmy": (c, b, a)}[context.date_order]
     year = _full_year(year, month, day, context.today)
@@ -289,7 +295,10 @@ def of_han(text: str, context: Context) -> str:
     short = _ERA_SHORT.match(text) if context.country == "JP" else None
     if short:
         text = f"{_of_era(short)}-{text[short.end() :]}"
+    if context.country == "TH":
+        text = _of_buddha(text)
     if not text.isascii():
+        text = _GREEK_HALF.sub(lambda half: "pm" if half[0][0] == "μ" else "am", text)
         text = _OF_REPUBLIC.sub(lambda era: f"{_REPUBLIC + int(era[1].replace('元', '1'))}-", text)
         text = _HALF.sub(lambda half: half[0].translate(_HALVES), text)
     republic = _OF_REPUBLIC_SHORT.match(text) if context.country == "TW" else None
@@ -299,6 +308,28 @@ def of_han(text: str, context: Context) -> str:
         return text
     text = _ERA.sub(lambda era: f"{_of_era(era)}年", text)
     return re.sub(r"[年月]\s?(?=[0-9])", "-", text).replace("日", " ").strip()
+
+
+_BUDDHIST = 543
+# Years of 1900 to 2056 of the common era, behind which พ.ศ. says so.
+_OF_BUDDHA = re.compile(r"(?<![0-9:])(?:พ\.?ศ\.?\s?)?(24[4-9][0-9]|25[0-9]{2})(?![0-9])")
+_THAI_MONTH = re.compile(
+    r"([0-9]{1,2})\s?([ก-๎]{1,2}\.[ก-๎]{1,2}\.|[ก-๎]{5,10})\s?(?:พ\.?ศ\.?\s?)?([0-9]{4}|[0-9]{2})(?![0-9])"
+)
+_GREEK_HALF = re.compile(r"(?<=[0-9\s])[μπ]\.?μ\.?(?=\s|$)")  # before and after noon
+
+
+def _of_buddha(text: str) -> str:
+    """A date of Thailand with the year of the common era: Thai calendars are 543 years ahead, and their months have Thai names.
+
+    >>> _of_buddha("05/03/2567"), _of_buddha("5 มี.ค. 67"), _of_buddha("2024-03-05")
+    ('05/03/2024', '2024-3-5', '2024-03-05')
+    """
+    named = _THAI_MONTH.search(text)
+    if named and (month := month_number(unicodedata.normalize("NFC", named[2]))):
+        year = named[3] if len(named[3]) == 4 else f"25{named[3]}"
+        text = f"{text[: named.start()]}{year}-{month}-{named[1]}{text[named.end() :]}"
+    return _OF_BUDDHA.sub(lambda year: str(int(year[1]) - _BUDDHIST), text, count=1)
 
 
 def _of_era(era: re.Match[str]) -> int:
@@ -338,6 +369,8 @@ def _in_zone(moment: _Moment, context: Context) -> tuple[str, tuple[str, ...]]:
 
 def timestamp(raw: str, context: Context) -> tuple[str | None, str]:
     """One cell as ISO 8601 with an offset, and the rules that acted."""
+    if context.country == "TH":
+        raw = _of_buddha(raw)
     fast = _FAST(raw)
     if fast and context.timezone == "Asia/Seoul" and raw >= _KST_SINCE:
         year, month, day, hour, minute, second = fast.groups()

@@ -90,15 +90,29 @@ _HONORIFIC = re.compile(
 )
 
 
+# Before a Thai name, mostly without a blank; คุณ may begin a name of its own, and has to stand apart.
+_THAI_TITLE = re.compile(r"(?:นางสาว|นาย|นาง|น\.ส\.|ด\.[ชญ]\.|ดร\.|เด็กชาย|เด็กหญิง|คุณ(?=\s))\s?(?=[ก-ฮเ-ไ][ก-๎])")
+
+
+def _leads(word: str) -> bool:
+    """Whether a word is a form of address or a degree in front of a name; `Ing.` and `Mag.` only with their dot."""
+    bare = word.strip(".").casefold()
+    return bare in _latin_titles("prefix") or (word.endswith(".") and bare in _latin_titles("prefix_dotted"))
+
+
 def part(text: str, cell: NameCell, column: Literal["name", "family", "given"] = "name") -> str:
     """A name, or its family or given part: titles taken off, usual case; `Jr.`, `III` stay last: they tell father from son."""
     honoured = _HONORIFIC.fullmatch(text)
     if honoured:
         text = honoured[1]
         cell.say("name_title_removed")
+    thai = _THAI_TITLE.match(text)
+    if thai:
+        text = text[thai.end() :]
+        cell.say("name_title_removed")
     words = text.split()
     kept = list(words)
-    while len(kept) > 1 and kept[0].strip(".").casefold() in _latin_titles("prefix"):
+    while len(kept) > 1 and _leads(kept[0]):
         kept = kept[1:]
     kept = [word for place, word in enumerate(kept) if not place or not _is_title_behind(word)]
     if len(kept) != len(words):

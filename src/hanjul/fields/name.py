@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field, keyboard, latin_name
-from hanjul.fields.cells import MAX_CHARACTERS, plain, says_nothing, tidy, visible
+from hanjul.fields.cells import MARKS, MAX_CHARACTERS, plain, says_nothing, tidy, visible
 from hanjul.fields.name_cell import NameCell, titles
 from hanjul.fields.text import asks_to_stop
 from hanjul.words import Text
@@ -64,7 +64,7 @@ _DEPARTMENT = re.compile(
     r"|(?:행정|교무|연구|비서|상담|기획|경영)실|(?:영업|총무|관리|구매|경리|인사|기획|생산|품질|개발|기술|물류|재무|회계)[부과]"
 ).fullmatch
 _PERSONS = re.compile(r"\s*[·/,&+;、|]\s*|\s+(?:및|와|과)\s+|\n")
-_ODD = re.compile(r"[^\w\s.,'’\-·&/@]+")
+_ODD = re.compile(rf"[^\w\s.,'’\-·&/@{MARKS}]+")
 _ODD_INSIDE = re.compile(r"(?<=[가-힣])[^\w\s.,'’\-·&/@]+(?=[가-힣])")
 
 _DOT_LAST = re.compile(r"(?:^|[ .])[^\W\d_]\.$| [JS]r\.$")

@@ -42,6 +42,8 @@ _ALONE = re.compile(rf"[A-Za-z]{{0,3}}(?:[0-9{_MASK}]|{_BREAK})+(?:[A-Za-z][0-9{
 _LONG = re.compile(
     rf"[0-9]{{6}}{_BREAK}{{0,3}}[0-9{_MASK}]{{7}}|[A-Za-z]{{1,2}}[0-9]{{3}}[A-Za-z][0-9]{{4}}|[0-9](?:-?[0-9]){{6,}}"
 )
+# Hong Kong A123456(A), Greece ΑΒ 123456, Romania RX 123456: letters and six digits.
+_LETTERED = re.compile(r"[^\W\d_]{1,3}[ .-]?[0-9]{6}(?: ?\([0-9A]\)|[A-Z])?").fullmatch
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -50,9 +52,10 @@ _ENOUGH = 20
 
 
 @functools.cache
-def _headers(role: str) -> frozenset[str]:
+def _headers(role: str) -> dict[str, bool]:
+    """The known headers of a role, and whether they count inside of longer ones."""
     rows = (row for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name))
-    return frozenset(_bare(row["header"]) for row in rows if row["role"] == role)
+    return {_bare(row["header"]): row["evidence"] != "whole header only" for row in rows if row["role"] == role}
 
 
 def _bare(header: str) -> str:
@@ -63,7 +66,8 @@ def _speaks_of(header: str, role: str) -> bool:
     """Whether a header is, or (for words long enough) contains, a known header of a role."""
     bare = _bare(header)
     return any(
-        bare == known or (len(known) >= (5 if known.isascii() else 4) and known in bare) for known in _headers(role)
+        bare == known or (inside and len(known) >= (5 if known.isascii() else 4) and known in bare)
+        for known, inside in _headers(role).items()
     )
 
 
@@ -174,6 +178,8 @@ def scrub_identity(text: str, today: datetime.date) -> tuple[str, int]:
     """
     wide = text.translate(_WIDE)
     digits = re.sub(r"[^0-9]", "", wide)
+    if _LETTERED(wide.strip()):
+        return MARKER, 1
     if len(digits) < 7 or (len(digits) == 8 and _is_day(digits) and not re.search(r"[A-Za-z]", wide)):
         return scrub(text, today=today)
     if _ALONE.fullmatch(wide.strip()):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from nicknames import name_triplets
 
 from hanjul import facts
-from hanjul.fields.cells import BARE_LETTERS
+from hanjul.fields.cells import BARE_LETTERS, MARKS
 from hanjul.fields.latin_name import family_start
 
 _FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
@@ -298,7 +298,7 @@ def unslipped(latin: str) -> str | None:
     return name if 2 <= len(name) <= 4 and split_hangul(name)[0] else None
 
 
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(rf"(?:[^\W\d_][{MARKS}]*)+")
 _ARABIC = re.compile("[\u0621-\u064a]")
 # أ إ آ are typed ا, ى is typed ي and ة is typed ه; vowel signs and the stroke that stretches a word are left out.
 _SAME_IN_ARABIC = str.maketrans(
@@ -320,6 +320,31 @@ _CYRILLIC_LETTERS = str.maketrans(
     | {"ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ї": "i", "є": "ye"}
     | dict.fromkeys("ъь'’ʼ`", None)
 )  # fmt: skip
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+# As Greek passports have it (ELOT 743); pairs of letters before single ones.
+_GREEK_PAIRS = (("ου", "ou"), ("γγ", "ng"), ("γξ", "nx"), ("γχ", "nch"))
+_GREEK_V = re.compile("(?<=[αεη])υ(?=[αεηιουωβγδζλμνρ])")
+_GREEK_LETTERS = str.maketrans(
+    dict(zip("αβγδεζηικλμνξοπρστυφω", "avgdeziiklmnxoprstyfo", strict=True))
+    | {"θ": "th", "χ": "ch", "ψ": "ps", "ς": "s"}
+)
+
+
+def _from_greek(text: str) -> str:
+    """Greek letters in Latin ones.
+
+    >>> _from_greek("Ευαγγελία Παπαδοπούλου"), _from_greek("ΧΡΗΣΤΟΣ ΜΠΑΚΑΣ")
+    ('evangelia papadopoulou', 'christos bakas')
+    """
+    spread = unicodedata.normalize("NFD", text.casefold())
+    bare = "".join(mark for mark in spread if not unicodedata.combining(mark))
+    bare = re.sub(r"\bμπ", "b", _GREEK_V.sub("v", bare))
+    bare = re.sub("(?<=[αεη])υ(?=[θκξπσςτφχψ]|\\b)", "f", bare)
+    for pair, letters in _GREEK_PAIRS:
+        bare = bare.replace(pair, letters)
+    return bare.translate(_GREEK_LETTERS)
+
+
 _PATRONYMIC = re.compile(r"[а-яёіїєґ]{2,}(?:[оеєй]вич|[ьіїй]ович|ьич|ич|[оеє]вна|[іїи]вна|ична)")
 
 
@@ -433,8 +458,10 @@ def words(text: str) -> tuple[str, ...]:
     else:
         text = _from_arabic(text) if _ARABIC.search(text) else text
         text = _from_cyrillic(text) if _CYRILLIC.search(text) else text
+        text = _from_greek(text) if _GREEK.search(text) else text
         spread = unicodedata.normalize("NFKD", text.casefold())
-        bare = unicodedata.normalize("NFC", "".join(mark for mark in spread if not unicodedata.combining(mark)))
+        kept = (mark for mark in spread if mark in MARKS or not unicodedata.combining(mark))
+        bare = unicodedata.normalize("NFC", "".join(kept))
         bare = bare.translate(BARE_LETTERS)
     found = _LETTERS.findall(bare.replace("-", "").replace("'", "").replace("’", "").replace("`", ""))
     return tuple(_joined(found) if _ARTICLE.search(bare) else found)

@@ -4,8 +4,9 @@ Order (facts: UTF-8 and CP949 exclude each other on real Korean text): BOM, UTF-
 read as Korean the one-byte encodings of other alphabets (Cyrillic, Greek, Hebrew, Arabic, Thai) where their words are made of the letters that are common there, Chinese
 (GB18030, Big5) where its characters are those people write there and the syllables of CP949 are not,
 strict CP949 with a Hangul guard (strict CP949 also accepts Chinese GBK), then a vote of the lines for files that two
-systems have appended to, then the Japanese of Windows (CP932) where its kana are among the characters, then Windows-1252
-(of Turkish: Windows-1254) where letters beyond ASCII stand alone in Latin words. What no encoding explains is an error that names the byte.
+systems have appended to, then the Japanese of Windows (CP932) where its kana are among the characters, then Windows-1250 where they are the letters of a language of
+central Europe, then Windows-1252 (of Turkish: Windows-1254) where letters beyond ASCII stand alone in Latin words. What no encoding
+explains is an error that names the byte.
 """
 
 import codecs
@@ -66,6 +67,12 @@ _ALPHABETS = {
     "cp1256": (r"[ء-غـ-ي]+", "اليمنروتبهدة"),
     "cp874": (r"[ก-ฺเ-๎]+", "านรกเองยมลวส่้ิีั"),
 }
+# The letters beyond ASCII of the languages of central and of western Europe: a text has those of one of them.
+_LATIN = {
+    "cp1250": ("áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ąćęłńóśźż", "ăâîşţ", "čćđšž"),
+    "cp1252": ("àâæçèéêëîïôœùûü", "äöüß", "áéíñóúü", "àáâãçéêíóôõú", "àèéìòù", "åæéøö", "åäéöšž", "áéëïóöü", "áæéíðóöúýþ"),
+}  # fmt: skip
+_LEAST_OF_ONE = 0.95
 _LEAST_IN_WORDS, _LEAST_OFTEN = 0.9, 0.5
 _WESTERN_RUN = re.compile(f"{_WESTERN_LETTER.pattern}+")
 _STRANGE = re.compile(r"[A-Za-zÀ-ÿ][¡-¦¨©«-\u00b4¶-¿×÷][a-zà-ÿ]")
@@ -190,6 +197,8 @@ def _vote(block: bytes, label: str, offset: int, lines_before: int) -> str:
         return best
     if _japanese(block):
         return "cp932"
+    if _central(block):
+        return "cp1250"
     if _western(block):
         return "cp1254" if _turkish(block) else "cp1252"
     raise _unknown(block, label, offset, lines_before)
@@ -226,6 +235,18 @@ def _turkish(block: bytes) -> bool:
     letters = _WESTERN_LETTER.findall(block.decode("cp1252"))
     its_own = sum(letter in "ýþðÝÞÐ" for letter in letters)
     return its_own > 0 and its_own + sum(letter in "çöüÇÖÜâîû" for letter in letters) >= 0.95 * len(letters)
+
+
+def _central(block: bytes) -> bool:
+    """Whether what is beyond ASCII are the letters of one language of central Europe, and less so those of one of the west. Of Turkish,
+    which has letters of both, some are no letters in either."""
+    shares = {}
+    for encoding, alphabets in _LATIN.items():
+        text = block[:_GUARD_CHARACTERS].decode(encoding, "ignore").lower()
+        letters = [letter for letter in text if letter > "\x7f" and (letter.isalpha() or letter in "ºª¹³¿")]
+        known = max(sum(letter in alphabet for letter in letters) for alphabet in alphabets)
+        shares[encoding] = known / max(len(letters), 1)
+    return shares["cp1250"] >= _LEAST_OF_ONE and shares["cp1250"] > shares["cp1252"]
 
 
 def _japanese(block: bytes) -> bool:
