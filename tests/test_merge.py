@@ -269,3 +269,11 @@ def test_the_parts_of_an_address_are_of_one_address(each_engine: Engine) -> None
         (street, "5층", "03086"),
         (None, "9호", "48058"),
     ]
+
+
+def test_a_customer_is_no_surer_than_the_link_its_records_hang_on(engine: Engine) -> None:
+    sure = groups(0, 0, 0, 0, 4, 4).drop_columns(["match_probability", "weakest_link"])
+    sure = sure.append_column("match_probability", pa.array([1.0, 1.0, 1.0, 1.0, 0.998, 0.998]))
+    sure = sure.append_column("weakest_link", pa.array([0.97] * 4 + [None] * 2, pa.float64()))
+    customers = merged(engine, records(*({"name": "김철수"} for _ in range(6))), sure)
+    assert sorted(customer["match_probability"] for customer in customers) == [0.97, 0.998]

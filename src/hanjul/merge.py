@@ -156,10 +156,15 @@ def _put(engine: Engine, name: str, people: Frame | None, made: Frame) -> Frame:
     return made
 
 
+def _certainty(engine: Engine) -> Frame:
+    """Per record its group, and how surely it belongs there: a group is no surer than the link it hangs on."""
+    least = nw.min_horizontal("match_probability", "weakest_link").alias("match_probability")
+    return engine.table("groups").select("record_id", "group_id", least)
+
+
 def _put_certainty(engine: Engine) -> None:
     """How surely the records of a customer belong together is learnt anew in every run, also of those nothing happened to."""
-    groups = engine.table("groups").select("record_id", "match_probability")
-    surely = groups.join(_owners(engine), on="record_id", how="inner")
+    surely = _certainty(engine).join(_owners(engine), on="record_id", how="inner")
     surely = surely.group_by("customer_id").agg(nw.col("match_probability").min())
     customers = engine.table(CUSTOMERS.name)
     before = customers.select("customer_id", nw.col("match_probability").alias("_before"))
@@ -248,8 +253,7 @@ def _columns(project: Project) -> list[str]:
 def _prepared(engine: Engine, project: Project, people: Frame | None) -> Frame:
     """What merging reads of a record of some people, or of all: its group and customer; its values; `at`, the time they were known to hold; the trust in its
     source; and a mark per source, `_in_<number>`, 1 where the record is from it."""
-    groups = engine.table("groups").select("record_id", "group_id", "match_probability")
-    groups = groups.join(_owners(engine, people), on="record_id", how="inner")
+    groups = _certainty(engine).join(_owners(engine, people), on="record_id", how="inner")
     source, sources = nw.col("source"), sorted(project.sources)
     trust = [nw.when(source == name).then(nw.lit(project.sources[name].trust)) for name in sources]
     seen = [(source == name).cast(nw.Int64).alias(f"_in_{number}") for number, name in enumerate(sources)]

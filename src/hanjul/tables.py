@@ -354,6 +354,16 @@ GROUPS = Table(
                 "of the strongest pair that ties the record to its group, to four digits; null when alone",
             ),
         ),
+        Column(
+            "weakest_link",
+            SHARE,
+            Text("가장 약한 고리", "weakest link"),
+            Text(
+                "그룹이 매달린 가장 약한 쌍의 확률, 소수 넷째 자리까지; 서로 다른 레코드가 넷보다 적으면 비어 있음(가장 약한 match_probability 와 같음)",
+                "probability of the weakest pair its group hangs on, to four digits; null where fewer than four records differ (it is the least "
+                "match_probability there)",
+            ),
+        ),
     ),
 )
 
@@ -803,8 +813,8 @@ CUSTOMERS = Table(
             SHARE,
             Text("일치 확률", "match probability"),
             Text(
-                "묶인 레코드 가운데 가장 약한 확률; 하나뿐이면 비어 있음",
-                "the weakest of its records; null for a single record",
+                "레코드를 한데 묶은 고리 가운데 가장 약한 것의 확률; 하나뿐이면 비어 있음",
+                "of the weakest link that holds its records together; null for a single record",
             ),
         ),
     ),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hanjul import past
 from hanjul.engines import Engine, Frame, count
@@ -19,6 +20,7 @@ from hanjul.errors import ProjectError
 from hanjul.match import block, compare, forms, group, judge, rarity, rules, sample, weigh
 from hanjul.match.group import Ids
 from hanjul.match.levels import Comparison, level
+from hanjul.match.links import links as links_of
 from hanjul.match.members import with_members
 from hanjul.match.weigh import Codes, Layout, Model, Numbers
 from hanjul.project import Project
@@ -381,7 +383,7 @@ def _write(
     )
     judged = _judged(engine, model, layout, scored, ids, labels, orders)
     pairs = _pairs(engine, model, layout, scored, entity, assigned, judged)
-    _groups(engine, assigned, pairs)
+    _groups(engine, entity, assigned, pairs)
 
 
 def _twins(engine: Engine, model: Model, layout: Layout) -> Frame:
@@ -475,7 +477,7 @@ def _judged(
     return pa.Table.from_pylist([dict(zip(PAIRS.schema.names, row, strict=True)) for row in rows], PAIRS.schema)
 
 
-def _groups(engine: Engine, assigned: Frame, pairs: Frame) -> None:
+def _groups(engine: Engine, entity: Frame, assigned: Frame, pairs: Frame) -> None:
     merged = pairs.filter(nw.col("decision") == "same")
     # A person's word is certain, whatever the model thinks of the pair.
     certain = (
@@ -492,7 +494,20 @@ def _groups(engine: Engine, assigned: Frame, pairs: Frame) -> None:
         .rename({"record_id": "id"})
     )
     groups = assigned.select("id", nw.col("record_id").cast(nw.Int64), "group_id").join(best, on="id", how="left")
-    engine.save("groups", groups.select("record_id", "group_id", "match_probability"))
+    hanging = _hanging(engine, entity, merged.with_columns(certain.alias("match_probability")))
+    groups = groups.join(hanging, on="group_id", how="left")
+    engine.save("groups", groups.select(*GROUPS.schema.names))
+
+
+def _hanging(engine: Engine, entity: Frame, merged: Frame) -> Frame:
+    """Per group of four profiles and more the probability of its weakest link (in smaller ones it is some record's strongest pair): two
+    pairs, each of one person for sure, may hang on one doubtful link."""
+    large = entity.filter(nw.col("size") >= 4).select(nw.col("id").alias("a"), nw.col("entity").alias("group_id"))
+    held = merged.join(large, on="a", how="inner").select("a", "b", "match_probability", "group_id")
+    links = links_of(engine.rows(held.join(large.select(nw.col("a").alias("b")), on="b", how="semi")))
+    weakest = links.group_by("group_id").aggregate([("match_probability", "min")])
+    told = pc.round(weakest["match_probability_min"], ndigits=GROUP_DIGITS)
+    return engine.load("_match_hanging", pa.table({"group_id": weakest["group_id"], "weakest_link": told}))
 
 
 def discard(engine: Engine) -> None:
@@ -521,7 +536,8 @@ def _alone(engine: Engine) -> None:
     """Nothing can be compared: every record is a person."""
     engine.load("pairs", PAIRS.schema.empty_table())
     groups = engine.table("records").select("record_id", nw.col("record_id").alias("group_id"))
-    engine.save("groups", groups.with_columns(nw.lit(None).cast(nw.Float64).alias("match_probability")))
+    unknown = [nw.lit(None).cast(nw.Float64).alias(name) for name in ("match_probability", "weakest_link")]
+    engine.save("groups", groups.with_columns(*unknown))
     discard(engine)
     engine.load("match_model", weigh.MODEL_COLUMNS.empty_table())
     engine.load("match_blocks", _BLOCK_COLUMNS.empty_table())
