@@ -77,11 +77,10 @@ class Engine(Protocol):
         """
         ...
 
-    def apply_all(self, frame: Frame, values: Sequence[Values], keep: Sequence[str] | None = None) -> Frame:
+    def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
         """Several `apply` at once over the same frame, each reading the frame's own columns: one pass instead of many.
 
-        Unlike `apply` it is computed at once; the rows come back in no order. `keep`: which of the frame's own columns are
-        wanted beside the answers (all).
+        Unlike `apply` it is computed at once; the rows come back in no order.
         """
         ...
 
@@ -167,10 +166,10 @@ def answered(distinct: pa.Table, values: Values) -> Iterator[pa.RecordBatch]:
         ).to_batches()
 
 
-def answered_schema(rows: pa.Schema, steps: Sequence[Values], keep: Sequence[str]) -> pa.Schema:
+def answered_schema(rows: pa.Schema, steps: Sequence[Values]) -> pa.Schema:
     """The columns of `answered_rows`."""
     answers = mapped_schema(pa.schema([field for step in steps for field in step.outputs]))
-    return pa.schema([*(rows.field(name) for name in keep), *answers])
+    return pa.schema([*rows, *answers])
 
 
 def mapped_schema(outputs: pa.Schema) -> pa.Schema:
@@ -179,20 +178,20 @@ def mapped_schema(outputs: pa.Schema) -> pa.Schema:
     return pa.schema([field.with_type(text) if pa.types.is_string(field.type) else field for field in outputs])
 
 
-def answered_rows(rows: pa.Table, steps: Sequence[Values], keep: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """The columns to `keep` with the answers of several value functions beside them; each function sees a value once per
+def answered_rows(rows: pa.Table, steps: Sequence[Values]) -> Iterator[pa.RecordBatch]:
+    """The rows with the answers of several value functions beside them; each function sees a value once per
     chunk of rows.
 
     Where there are many rows, the functions that may be shared run in one process per core.
     """
-    schema = answered_schema(rows.schema, steps, keep)
+    schema = answered_schema(rows.schema, steps)
     executor = workers(rows.num_rows) if any(step.share for step in steps) else None
     for start in range(0, rows.num_rows, _ROWS):
         chunk = rows.slice(start, _ROWS).combine_chunks()
         asked = [_distinct(chunk.select(list(step.columns))) for step in steps]
         keys = [distinct for distinct, _ in asked]
         answers = _shared(keys, steps, executor) if executor else map(_answers, keys, steps)
-        columns = [chunk[name] for name in keep]
+        columns = [*chunk.columns]
         for (_, places), answer in zip(asked, answers, strict=True):
             columns += [_at(places, column.combine_chunks()) for column in answer.columns]
         # As many parts as are read at a time: each brings the whole of its dictionaries along.

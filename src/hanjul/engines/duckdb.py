@@ -150,11 +150,10 @@ class DuckDBEngine:
             self._connection.sql(f"select f.*, {given} from relation f left join {answers} m on {on}")
         )
 
-    def apply_all(self, frame: Frame, values: Sequence[Values], keep: Sequence[str] | None = None) -> Frame:
+    def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
         rows = self.rows(frame)
-        kept = rows.schema.names if keep is None else keep
-        schema = answered_schema(rows.schema, values, kept)
-        return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values, kept))))
+        schema = answered_schema(rows.schema, values)
+        return nw.from_native(self._connection.table(self._keep_aside(schema, answered_rows(rows, values))))
 
     def map(self, name: str, frame: Frame, function: ColumnFunction, outputs: pa.Schema) -> Frame:
         return self.load(name, mapped(self.rows(frame), function, outputs), mapped_schema(outputs))

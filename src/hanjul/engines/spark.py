@@ -47,7 +47,7 @@ class SparkEngine(Engine):
     def apply(self, frame: Frame, columns: Sequence[str], function: ValueFunction, outputs: pa.Schema) -> Frame:
         return self.apply_all(frame, [Values(columns, function, outputs)])
 
-    def apply_all(self, frame: Frame, values: Sequence[Values], keep: Sequence[str] | None = None) -> Frame:
+    def apply_all(self, frame: Frame, values: Sequence[Values]) -> Frame:
         given = frame.to_native().localCheckpoint(eager=True)  # it is read once for every function
         result: DataFrame = given
         for step in values:
@@ -64,8 +64,6 @@ class SparkEngine(Engine):
             for column, key in keys.items():
                 on = on & result[_quoted(column)].eqNullSafe(answers[key])
             result = result.join(answers, on, "left").drop(*keys.values())
-        if keep is not None:
-            result = result.select(*map(_quoted, [*keep, *(name for step in values for name in step.outputs.names)]))
         frame_out: Frame = nw.from_native(result)
         return frame_out
 

@@ -328,7 +328,8 @@ def shapes(cells: Sequence[str]) -> list[tuple[str, float]]:
         if text and not says_nothing(text):
             found[shape(text)] += times
     total = sum(found.values())
-    return [(each, round(count / total, 4)) for each, count in found.most_common(_SHAPES)]
+    commonest = sorted(found.items(), key=lambda one: (-one[1], one[0]))  # the same in every run
+    return [(each, round(count / total, 4)) for each, count in commonest[:_SHAPES]]
 
 
 def _shown(field: str, evidence: Evidence, distinct: int, common: list[tuple[str, int]]) -> list[tuple[str, int]]:

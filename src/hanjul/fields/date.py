@@ -32,7 +32,6 @@ _EXCEL_DAYS = range(20_000, 60_001)  # 1954-10 to 2064-04
 _EPOCH_SECONDS = range(978_307_200, 2_019_686_400)  # 2001 to 2033
 _OLDEST_YEAR = 1900
 _YEARS_AHEAD = 10
-_OLDEST_PERSON_YEARS = 120
 _KST_SINCE = "1989"  # no summer time in Korea after 1988
 
 _WEEKDAY = re.compile(

@@ -6,7 +6,7 @@ What a record says and how far two agree is kept for the next run (`match_record
 rarities, weights and groups come from all of them each time, so that the result is that of a run from scratch.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import past
+from hanjul.calls import Progress
 from hanjul.engines import Engine, Frame, count
 from hanjul.errors import ProjectError
 from hanjul.match import block, compare, forms, group, judge, rarity, rules, sample, weigh
@@ -26,8 +27,6 @@ from hanjul.match.weigh import Codes, Layout, Model, Numbers
 from hanjul.project import Project
 from hanjul.tables import GROUPS, PAIRS
 from hanjul.words import Text
-
-Progress = Callable[[str, int, int | None], None]
 
 WRONG_SHARE = 0.02
 """With threshold `auto`: at most this share of the merged pairs is expected to be wrong."""

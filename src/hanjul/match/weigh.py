@@ -541,7 +541,7 @@ def remember(engine: Engine, model: Model) -> None:
         "neighbour_name": list(model.neighbour_name),
         "slips": list(model.slips),
     }
-    engine.load("match_fit", pa.table({"model": [json.dumps(kept)]}))
+    engine.load("match_fit", pa.table({"model": [json.dumps(kept, sort_keys=True)]}))
 
 
 def recall(engine: Engine) -> Model:
