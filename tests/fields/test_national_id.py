@@ -162,7 +162,8 @@ def test_every_column_is_searched_and_every_cell_told() -> None:
     ("header", "speaks"),
     [
         ("Tax ID Number", True), ("Customer Tax ID", True), ("TIN Number", True), ("Číslo OP", True), ("Pasnummer", True),
-        ("Opt-in number", False), ("Bulletin number", False), ("Číslo operace", False), ("Ledenpasnummer", False), ("Apps no", False),
+        ("Passenger SSNumber", True), ("member_ic_number", True), ("Kunden Steuer-ID", True), ("고객주민번호 뒷자리", True),
+        ("Business Number", False), ("Classic number", False), ("Umsatzsteuer-ID", False), ("Opt-in number", False), ("Bulletin number", False), ("Číslo operace", False), ("Ledenpasnummer", False), ("Apps no", False),
     ],
 )  # fmt: skip
 def test_a_header_speaks_of_identity_where_its_words_do_and_not_where_their_letters_meet(
