@@ -633,7 +633,7 @@ def test_marketing_by_one_channel_is_no_consent_to_every_channel(header: str, fi
     ("header", "field"),
     [
         ("주민번호(앞)", "birth_date"), ("수검자 주민번호앞7", "birth_date"), ("주민앞자리", "birth_date"), ("생신", "birth_date"),
-        ("주민번호 앞/뒤", "ignore"), ("주민번호 뒷자리", "ignore"), ("주민번호", "ignore"),
+        ("학생신분", "name"), ("입주민앞", "name"), ("고객 생신", "birth_date"), ("주민번호 앞/뒤", "ignore"), ("주민번호 뒷자리", "ignore"), ("주민번호", "ignore"),
         ("계약자 성명/상호", "name"), ("계약자 생년월일/사업자번호", "birth_date"), ("주소/상호", "company"),
     ],
 )  # fmt: skip

@@ -737,6 +737,14 @@ def test_an_account_gives_the_year_of_birth_apart_from_month_and_day(days: list[
     assert mapped({"생년월일": ["1985-03-04", "1974-11-12"] * 6, **account}, "KR")["생년월일"] == "birth_date"
 
 
+@pytest.mark.parametrize("cells", [["8109032", "7201241", "0405114"], ["810903-2", "720124-1", "040511-4"]])
+def test_the_first_seven_digits_of_the_resident_number_are_birth_dates_where_the_header_says_so(
+    cells: list[str],
+) -> None:
+    assert mapped({"환자명": NAMES, "주민번호앞7": cells * 2, "휴대폰": MOBILES})["주민번호앞7"] == "birth_date"
+    assert mapped({"환자명": NAMES, "번호": cells * 2, "휴대폰": MOBILES})["번호"] != "birth_date"
+
+
 def test_a_year_of_birth_alone_is_a_birth_date_and_a_month_alone_is_none() -> None:
     assert mapped({"birth year": ["1985"] * 6, "mail": ["a@b.com"] * 6}, "GB")["birth year"] == "birth_date"
     assert mapped({"birth month": ["3"] * 6, "mail": ["a@b.com"] * 6}, "GB")["birth month"] == "ignore"

@@ -32,6 +32,13 @@ def test_what_is_not_allowed_in_a_column_of_refusals_is_refused(raw: str) -> Non
     assert FIELDS["refusal_phone"].clean(raw, Context(country="US"))[0] == ("no", None)
 
 
+@pytest.mark.parametrize(
+    "raw", ["Ja, niet meer", "yes, not anymore", "예, 더 이상 원치 않음", "Oui, plus de publicité, jamais"]
+)
+def test_a_yes_in_a_column_of_refusals_stays_a_refusal_where_a_no_stands_behind_it(raw: str) -> None:
+    assert FIELDS["refusal_email"].clean(raw, Context())[0][0] == "no"
+
+
 def test_allow_in_a_column_of_refusals_refuses_nothing_and_is_no_consent_elsewhere() -> None:
     assert FIELDS["refusal_email"].clean("Allow", Context(country="US")) == ((None, None), "")
     assert FIELDS["consent_email"].clean("Allow", Context(country="US"))[0][0] is None

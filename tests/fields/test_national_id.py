@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanjul.fields.national_id import MARKER, Scrubber, checksum_fits, corporate_checksum_fits, scrub, scrub_identity
+from hanjul.fields.national_id import (
+    MARKER,
+    Scrubber,
+    checksum_fits,
+    corporate_checksum_fits,
+    is_national_id_header,
+    scrub,
+    scrub_identity,
+)
 
 TODAY = datetime.date(2026, 1, 1)
 
@@ -148,6 +156,20 @@ def test_every_column_is_searched_and_every_cell_told() -> None:
         MARKER,
         [(1, "메모"), (2, "비고")],
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "speaks"),
+    [
+        ("Tax ID Number", True), ("Customer Tax ID", True), ("TIN Number", True), ("Číslo OP", True), ("Pasnummer", True),
+        ("Passenger SSNumber", True), ("member_ic_number", True), ("Kunden Steuer-ID", True), ("고객주민번호 뒷자리", True),
+        ("Business Number", False), ("Classic number", False), ("Umsatzsteuer-ID", False), ("Opt-in number", False), ("Bulletin number", False), ("Číslo operace", False), ("Ledenpasnummer", False), ("Apps no", False),
+    ],
+)  # fmt: skip
+def test_a_header_speaks_of_identity_where_its_words_do_and_not_where_their_letters_meet(
+    header: str, speaks: bool
+) -> None:
+    assert is_national_id_header(header) is speaks
 
 
 def test_back_halves_kept_apart_are_removed() -> None:

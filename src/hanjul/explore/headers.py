@@ -33,7 +33,7 @@ _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _FRONT = re.compile(r"[(\[]\s*(앞\s?[67]?\s?자리)[^)\]]*[)\]]")  # 주민번호(앞자리): the brackets tell what it is
 # 주민번호(앞), 주민번호앞7, 주민앞자리: the day of birth, and no more
-_ID_FRONT = re.compile(r"주민(?:등록)?(?:번호)?앞(?!.*뒤)")
+_ID_FRONT = re.compile(r"(?<![입거])주민(?:등록)?(?:번호)?앞(?!.*뒤)")
 # The vowels and tones of Thai are written as signs above and below its letters.
 _TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[ก-ฺเ-๎]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
 # How a Turkish, an Arabic or a Russian word is typed depends on the keyboard and on the hand: I and ı, أ and ا, ة and ه, ё and е.

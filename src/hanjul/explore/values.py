@@ -42,6 +42,7 @@ _DATE = re.compile(
     r"|\d{1,2}\.? (?:de )?[^\W\d_]{3,12}\.?,? (?:del? )?(?:19|20)\d{2}.{0,30}|(?:19|20)\d{2}\.? [^\W\d_]{3,12} \d{1,2}\.?.{0,20}"
     r"|1[0-9]{9}(?:\d{3})?"
 )
+_FRONT_HALF = re.compile(r"\d{6}[1-8]")  # 9001011: a day of birth and the digit of the sex
 _OLD_DAY = re.compile(r"1[678]\d{2}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]1[678]\d{2}")  # of people long dead
 _HAS_TIME = re.compile(r"\d{1,2}:\d{2}|[오][전후]|\d시|^\d{14}$|^1\d{9}(?:\d{3})?$")
 _DAY_LIKE = re.compile(r"\d{4}|\d{5}|\d{6}|\d{8}|\d{6}-\d")
@@ -309,7 +310,7 @@ def _date_kinds(text: str, context: Context) -> set[str]:
             found.add("maybe_birth")
             if birth[:4].isdigit() and 1920 <= int(birth[:4]) <= context.today.year - 10 and "time" not in found:
                 found.add("birth")
-    elif _OLD_DAY.fullmatch(text):
+    elif _OLD_DAY.fullmatch(text) or _FRONT_HALF.fullmatch(text):
         found |= {"maybe_birth"} if FIELDS["birth_date"].clean(text, context)[0][0] else set()
     elif re.fullmatch(r"\d{1,2}월 ?\d{1,2}일|\d{1,2}[-/.]\d{1,2}|\d{2,4}년.*", text):
         found.add("maybe_birth")

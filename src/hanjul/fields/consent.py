@@ -393,7 +393,7 @@ def _said(text: str, inverted: bool, channel: str) -> Cleaned:
     starts_yes = _YES_FIRST.match(folded) is not None
     if _NEGATION.search(squeezed) or _NO_FIRST.match(folded) or _DENIES.search(folded):
         return (
-            _with_polarity("no", text, inverted),
+            _with_polarity("no", text, inverted and not starts_yes),
             None,
         ), "consent_contradicts" if starts_yes and not inverted else ""
     held_back = _held_back(folded, squeezed, inverted, channel)

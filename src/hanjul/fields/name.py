@@ -218,6 +218,11 @@ def is_title(word: str) -> bool:
     return (bool(bare) and (word in titles("title") or bare in titles("title"))) or word in titles("suffix_honorific")
 
 
+def _given_or_title(word: str) -> bool:
+    """Whether a word is a given name, or a title behind a whole name."""
+    return word.removesuffix("님") in titles("given_or_title")
+
+
 def _has_legal_form(text: str) -> bool:
     return _LEGAL_FORM.search(text) is not None
 
@@ -258,6 +263,8 @@ def _glued_ending(word: str) -> str:
         return word[surname:]  # 강고객님, 이여사님
     for length in range(min(6, len(word) - 2), 0, -1):
         ending, rest = word[-length:], word[:-length]
+        if _given_or_title(ending) and len(rest) == surname_length(rest) + 2:
+            return ending  # 김경아원우; not 이원우님
         if not is_title(ending) or not surname_length(rest):
             continue
         if length == 1 and ending not in "님씨" and len(rest) != surname_length(rest) + 2:
@@ -403,9 +410,12 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     rest: list[str] = []
     named = len(words) > 1 and any(_is_person(word) for word in words)
     baptised = any(_is_person(word) for word in words if word not in titles("baptismal"))  # 김철수 베드로; not 김 요한
+    whole = any(_is_person(word) for word in words if not _given_or_title(word))  # 김철수 원우; not 이 원우
     for word in words:
-        if is_title(word) or (
-            named and len(word) > 3 and _ends_with_title(word) and not (_is_person(word) or _is_organisation(word))
+        if (
+            is_title(word)
+            or (whole and _given_or_title(word))
+            or (named and len(word) > 3 and _ends_with_title(word) and not (_is_person(word) or _is_organisation(word)))
         ):
             cell.take_position(word)
         elif (

@@ -8,7 +8,10 @@ from hanjul.fields import Cleaned
 
 @cache
 def titles(kind: str) -> frozenset[str]:
-    """Titles and honorifics by kind (facts/name_titles.csv); those that are given names as well (성도, 수석) are titles too."""
+    """Titles and honorifics by kind (facts/name_titles.csv); those that are given names as well (성도, 수석) are titles too.
+
+    What is more often a given name (given_or_title: 원우) is a title behind a whole name only.
+    """
     kinds = {kind, "title_or_given"} if kind == "title" else {kind}
     return frozenset(row["token"] for row in facts.rows("name_titles") if row["kind"] in kinds)
 
@@ -29,7 +32,7 @@ class NameCell:
     def take_position(self, title: str) -> None:
         """Keep a job title; honorifics have no place of their own."""
         bare = title.removesuffix("님") if len(title) > 1 and title != "스님" else title
-        if title not in titles("suffix_honorific"):
+        if title not in titles("suffix_honorific") and bare not in titles("given_or_title"):
             self.position = bare if self.position is None else f"{bare} {self.position}"
         self.say("name_title_removed")
 

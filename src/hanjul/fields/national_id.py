@@ -46,28 +46,43 @@ _LONG = re.compile(
 _LETTERED = re.compile(r"[^\W\d_]{1,3}[ .-]?[0-9]{6}(?: ?\([0-9A]\)|[A-Z])?").fullmatch
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
-_NOT_LETTERS = re.compile(r"[\W_]+")
+# Between words: ID No, id_no, idNo, 고객ID.
+_APART = re.compile(r"[\W_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[가-힣ぁ-ヺ一-鿿0-9])(?=[A-Za-zÀ-ɏ])")
+_LATIN = re.compile("[a-z\u00df-\u024f]").match
 _OLDEST_YEARS = 100
 _ENOUGH = 20
 
 
 @functools.cache
-def _headers(role: str) -> dict[str, bool]:
-    """The known headers of a role, and whether they count inside of longer ones."""
+def _headers(role: str) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """The known headers of a role: all, those that count inside of longer ones, and those only where a word of them begins.
+
+    Several Latin words are of the last kind: the letters of `SS number` stand in `Business Number` too.
+    """
     rows = (row for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name))
-    return {_bare(row["header"]): row["evidence"] != "whole header only" for row in rows if row["role"] == role}
+    known = {tuple(_words(row["header"])): row["evidence"] for row in rows if row["role"] == role}
+    inside: set[str] = set()
+    begun: set[str] = set()
+    for words, evidence in known.items():
+        bare = "".join(words)
+        if evidence != "whole header only" and len(bare) >= (5 if bare.isascii() else 4):
+            (begun if len(words) > 1 and _LATIN(bare) else inside).add(bare)
+    return frozenset(map("".join, known)), frozenset(inside), tuple(begun)
 
 
-def _bare(header: str) -> str:
-    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", header)).casefold()
+def _words(header: str) -> list[str]:
+    return [word.casefold() for word in _APART.split(unicodedata.normalize("NFKC", header)) if word]
 
 
 def _speaks_of(header: str, role: str) -> bool:
     """Whether a header is, or (for words long enough) contains, a known header of a role."""
-    bare = _bare(header)
-    return any(
-        bare == known or (inside and len(known) >= (5 if known.isascii() else 4) and known in bare)
-        for known, inside in _headers(role).items()
+    words = _words(header)
+    bare = "".join(words)
+    known, inside, begun = _headers(role)
+    return (
+        bare in known
+        or any(each in bare for each in inside)
+        or any("".join(words[place:]).startswith(begun) for place in range(len(words)))
     )
 
 

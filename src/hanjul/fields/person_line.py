@@ -26,12 +26,13 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 # 1. 2) ① before an answer, and what it answers: 성함: 연락처 -
 _ITEM = re.compile(r"(?<![0-9.-])[1-9][.)](?=\s*(?:[가-힣]|0[0-9]))|[①-⑨]")
 _LABEL = re.compile(
-    r"(?<![가-힣])(?:(?:(?P<name>성\s?함|성\s?명|이\s?름|고객명)|(?P<sender>주문자|주문하시는\s?분|신청자|보내[는실]\s?(?:분|사람))"
+    r"(?<![가-힣])(?:(?:(?P<name>성\s?함|성\s?명|이\s?름|고객명)|(?P<sender>주문[자인]|구매자|주문하시는\s?분|신청자|보내[는실]\s?(?:분|사람))"
     r"|(?P<recipient>받(?:는|으실|으시는)\s?(?:분|사람)|수령인|수취인)|입금자명?|예금주|연락처|전화(?:번호)?|핸드폰|휴대폰(?:번호)?|폰|주소|배송지"
     r"|주문(?:내역|내용|상품)?|상품|품목|수량)(?=[\s(:：-])|[가-힣]{1,8}(?=\s?[:：]))(?:\s?\([^()]{0,20}\))?\s?[:：-]?"
 )
 _PARTS = re.compile(r"[\n\r/|;,·、]+|\t|\s-\s")
 _COPULA = re.compile(r"(?:입니다|이에요|예요|이요|이여|입니당|임)[.~!^]*$")
+_NO_NAME_ENDS_SO = ("요", "에")  # 주문요, 오후에: with a surname in front by chance
 _UNIT = re.compile(
     r"(?:\s?,?\s?\([^()]{1,40}\)|\s?,?\s?(?:[가-힣A-Za-z0-9]{1,12}\s?)?(?:제?[0-9]{1,4}동\s?)?(?:지하\s?|[Bb])?[0-9]{1,5}(?:호|층)"
     r"|\s?,?\s?(?:[가-힣A-Za-z0-9]{2,12}\s)?[0-9]{1,4}-[0-9]{1,4}(?![0-9])){1,3}"
@@ -125,7 +126,7 @@ def _person(part: str, context: Context, labelled: bool) -> tuple[str | None, ..
     given = len(found[0]) - name.surname_length(found[0])
     beside = "".join(bare.split()).removeprefix(found[0])  # 김철수님; not 고구마 5kg 김철수
     usual = given == 2 and name.looks_like_person(found[0]) and beside in ("", *titles("suffix_honorific"))
-    return found if labelled or usual else None
+    return found if labelled or (usual and not found[0].endswith(_NO_NAME_ENDS_SO)) else None
 
 
 def mask(value: str) -> str:

@@ -141,16 +141,14 @@ def _alone(data: bytes, bytes_: NDArray[np.uint8], start: int) -> Whole:
 def _ended_by_returns(alone: Whole, newlines: Whole, delimiters: Whole, columns: int) -> tuple[Whole, Whole]:
     """Of the carriage returns before the last newline: those that end rows, because all parts of their line are as wide as usual,
     and the others."""
-    rows = np.searchsorted(newlines, alone)
-    ending, left = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    numbers, firsts = np.unique(rows, return_index=True)
-    for row, inner in zip(numbers.tolist(), np.split(alone, firsts[1:]), strict=False):
-        if row == len(newlines):
-            break
-        edges = np.concatenate((newlines[row - 1 : row] if row else np.full(1, -1), inner, newlines[row : row + 1]))
-        widths = np.diff(np.searchsorted(delimiters, edges)) + 1
-        (ending if columns > 1 and (widths == columns).all() else left).append(inner)
-    return np.concatenate(ending), np.concatenate(left)
+    alone = alone[alone < newlines[-1]] if len(newlines) else alone[:0]
+    if not len(alone):
+        return alone, alone
+    edges = np.sort(np.concatenate((newlines, alone)))  # where the parts end
+    widths = np.diff(np.searchsorted(delimiters, edges), prepend=0) + 1
+    usual = np.bincount(np.searchsorted(newlines, edges), widths != columns) == 0
+    ends = usual[np.searchsorted(newlines, alone)] & (columns > 1)
+    return alone[ends], alone[~ends]
 
 
 def _parity(quotes: Whole, length: int) -> NDArray[np.uint8]:
