@@ -36,6 +36,7 @@ class Row(NamedTuple):
     answer: str | None = None
     at: str | None = None
     column: str = "동의"
+    mobile_alt: str | None = None
 
 
 HANA = Row(0, "crm", "김하나", "+821022223333", "hana@naver.com", "no")
@@ -62,7 +63,8 @@ class Company:
         if "records" in self.engine.tables():
             self.engine.move("records", past.GONE)
         self.first += 1000  # no record has the number of an earlier one: all are looked for by what they say
-        people = ({"record_id": self.first + n, "row": n + 1, "name": row.name, "mobile": row.mobile, "email": row.email, "email_key": row.email, "source": row.source}
+        people = ({"record_id": self.first + n, "row": n + 1, "name": row.name, "mobile": row.mobile, "mobile_alt": row.mobile_alt, "email": row.email, "email_key": row.email,
+                   "source": row.source}
                   for n, row in enumerate(rows))  # fmt: skip
         said = ({"record_id": self.first + n, "source": row.source, "row": n + 1, "answer": row.answer, "answered_at": row.at, "wording": row.answer,
                  "column": row.column} for n, row in enumerate(rows) if row.answer)  # fmt: skip
@@ -351,6 +353,7 @@ CALLED = Row(0, "form", None, HANA.mobile, None, "no")
 HANA_YES = Row(0, "shop", "김하나", HANA.mobile, HANA.email, "yes", "2026-01-01T00:00:00+09:00")
 MOVED = HANA_YES._replace(person=1, mobile=NEW_NUMBER)
 SILENT = HANA._replace(answer=None, email=None)
+SECOND = HANA_YES._replace(mobile="+821066665555", mobile_alt=HANA.mobile)
 
 
 @pytest.mark.parametrize(
@@ -360,8 +363,9 @@ SILENT = HANA._replace(answer=None, email=None)
         ((CALLED._replace(person=9), HANA_YES), (CALLED._replace(person=9), MOVED)),  # the list was shared, not joined
         ((HANA_YES, HANA._replace(email="one@x.kr")), (HANA_YES, HANA._replace(person=2, mobile=None, email="one@x.kr"))),
         ((CALLED, HANA_YES, SILENT), (SILENT, MOVED)),  # the list ends as well
+        ((CALLED, SECOND), (CALLED, SECOND._replace(person=1, mobile_alt=NEW_NUMBER))),
     ],
-    ids=["her number is new", "shared", "the refusing row is changed", "gone at once"],
+    ids=["her number is new", "shared", "the refusing row is changed", "gone at once", "her second number is new"],
 )  # fmt: skip
 def test_a_refusal_goes_on_barring_whom_changed_rows_part_from_it(
     engine: Engine, tmp_path: Path, before: tuple[Row, ...], now: tuple[Row, ...]

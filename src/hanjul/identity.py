@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from hanjul import history, past
 from hanjul.engines import Engine, Frame, Values
-from hanjul.tables import CUSTOMER_OF, raw_name
+from hanjul.tables import CONTACTS, CUSTOMER_OF, raw_name
 
 TELLING = (
     "name", "mobile", "phone", "email_key", "company_key", "business_number", "birth_date", "address_key", "member_id",
@@ -28,6 +28,9 @@ find a record whose values were changed: by what its source calls it, by its mai
 
 _CALLED = ("name", "family_name", "given_name", "name_alias", "company")
 """What says who somebody is. A row of a list of refusals has none of it: a number is no person."""
+
+_TIES = tuple(dict.fromkeys((*TELLING, *_CALLED, *CONTACTS, "phone_alt")))
+"""What may hold a record to others: where any of it differs from before, the record was changed."""
 
 _SEPARATOR = "\x1f"
 
@@ -68,8 +71,13 @@ def _nobody(engine: Engine) -> Frame:
 
 def _said(engine: Engine, frame: Frame, records: str = "records") -> Frame:
     """What records say of somebody, beside their numbers in `frame`."""
-    said = nw.concat_str(*(nw.col(column).fill_null("") for column in TELLING), separator=_SEPARATOR)
-    told = engine.table(records).select("record_id", "member_id", "email_key", "mobile", said.alias("_said"))
+    said, ties = (
+        nw.concat_str(*(nw.col(column).fill_null("") for column in columns), separator=_SEPARATOR)
+        for columns in (TELLING, _TIES)
+    )
+    told = engine.table(records).select(
+        "record_id", "member_id", "email_key", "mobile", said.alias("_said"), ties.alias("_ties")
+    )
     return frame.join(told, on="record_id", how="inner")
 
 
@@ -78,7 +86,7 @@ def _said(engine: Engine, frame: Frame, records: str = "records") -> Frame:
 
 def _links(engine: Engine, now: Frame) -> Frame:
     """`_links`: group_id, record_id and past_id of the records that are one and the same, whose it was, `past_customer`, and
-    whether its values were `changed` (1)."""
+    whether what may hold it to others was `changed` (1)."""
     owners = engine.table(CUSTOMER_OF.name).select("record_id", "source", "row", "customer_id")
     found = [
         now.join(owners.select("record_id"), on="record_id", how="inner").select(
@@ -89,8 +97,7 @@ def _links(engine: Engine, now: Frame) -> Frame:
         left = engine.save("_left", _said(engine, now.join(owners.select("record_id"), on="record_id", how="anti")))
         gone = engine.save("_parted", _said(engine, owners, past.GONE).rename({"record_id": "past_id"}))
         for number, keys in enumerate(LEVELS):
-            changed = nw.lit(0 if "_said" in keys else 1).alias("changed")
-            pairs = engine.save(f"_pairs_{number}", _paired(left, gone, keys).with_columns(changed))
+            pairs = engine.save(f"_pairs_{number}", _paired(left, gone, keys))
             left = left.join(pairs, on="record_id", how="anti")
             gone = gone.join(pairs, on="past_id", how="anti")
             found.append(pairs)
@@ -100,8 +107,8 @@ def _links(engine: Engine, now: Frame) -> Frame:
 
 
 def _paired(left: Frame, gone: Frame, keys: Sequence[str]) -> Frame:
-    """record_id, past_id of records with equal keys, the first with the first; by a single value only where it is one record's on
-    both sides."""
+    """record_id, past_id and `changed` of records with equal keys, the first with the first; by a single value only where it is one
+    record's on both sides."""
     several = "_said" in keys
     sides = []
     for frame, name in ((left, "record_id"), (gone, "past_id")):
@@ -109,9 +116,11 @@ def _paired(left: Frame, gone: Frame, keys: Sequence[str]) -> Frame:
         kept = kept.with_columns(
             nw.col("row").cum_count().over(*keys, order_by=["source", "row"]).alias("_place"),
             nw.len().over(*keys).alias("_n"),
-        ).select(name, *keys, "_place", "_n")
+        ).select(name, *keys, "_place", "_n", nw.col("_ties").alias(f"_ties_{name}"))
         sides.append(kept if several else kept.filter(nw.col("_n") == 1))
-    return sides[0].join(sides[1], on=[*keys, "_place"], how="inner").select("record_id", "past_id")
+    changed = nw.when(nw.col("_ties_record_id") == nw.col("_ties_past_id")).then(nw.lit(0)).otherwise(nw.lit(1))
+    pairs = sides[0].join(sides[1], on=[*keys, "_place"], how="inner")
+    return pairs.select("record_id", "past_id", changed.alias("changed"))
 
 
 # Who keeps which id ----------------------------------------------------------------------------------------------------

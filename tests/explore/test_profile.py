@@ -10,7 +10,7 @@ import pytest
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.explore import run
-from hanjul.explore.profile import shape
+from hanjul.explore.profile import shape, shapes
 from hanjul.tables import DUPLICATES, PROFILE
 from tests.build import project, silent
 
@@ -132,6 +132,11 @@ def test_a_hundred_columns_are_profiled_in_the_memory_a_small_file_is_given() ->
     rows = [tuple(str(n * place % 7 + 1) for place in range(300)) for n in range(300)]
     assert profiled(engine, raw(rows, columns), {})["c8"]["distinct"] == 7  # type: ignore[arg-type]
     engine.close()
+
+
+def test_of_shapes_that_are_as_common_the_same_are_told_whatever_the_order_of_the_rows() -> None:
+    cells = ["2024-01-02", "24.01.02", "2024/01/02", "2024년", "24년", "Jan 2024", "1월"]
+    assert shapes(cells) == shapes(cells[::-1])
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,18 @@ def test_a_name_in_hangul_meets_one_in_latin_letters_by_its_sound(engine: Engine
     assert [("sound", "tail") in meeting(engine, *ends).met for ends in ((0, 1), (1, 2), (0, 2))] == [True, True, False]
 
 
+def test_two_in_latin_letters_are_in_one_crowd_with_whom_hangul_romanises_alike(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(block, "SMALL_TABLE", 1)
+    names = ("Kim Jiwon", "Kim Jiwon", *["김지원"] * 7)
+    rows = [{"name": name, "mobile": f"+8210{n}{n}{n}{n}2222"} for n, name in enumerate(names, 1)]
+    matched(engine, *rows)
+    found = meeting(engine, 0, 1)
+    assert ("sound", "tail") not in found.met
+    assert (("sound", "tail"), len(names)) in [(one.parts, one.holders) for one in found.crowded]
+
+
 def test_every_part_of_a_key_has_words() -> None:
     used = {part for keys in (*block.KEYS, *block.BROAD_KEYS, *block.ORGANISATION_KEYS) for part in keys}
     assert used | {*block.NARROWER} <= PARTS.keys()

@@ -328,8 +328,8 @@ def shapes(cells: Sequence[str]) -> list[tuple[str, float]]:
         if text and not says_nothing(text):
             found[shape(text)] += times
     total = sum(found.values())
-    commonest = sorted(found.items(), key=lambda one: (-one[1], one[0]))  # the same in every run
-    return [(each, round(count / total, 4)) for each, count in commonest[:_SHAPES]]
+    commonest = sorted(found.items(), key=lambda each: (-each[1], each[0]))[:_SHAPES]  # whatever the order of the rows
+    return [(each, round(count / total, 4)) for each, count in commonest]
 
 
 def _shown(field: str, evidence: Evidence, distinct: int, common: list[tuple[str, int]]) -> list[tuple[str, int]]:

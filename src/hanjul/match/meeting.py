@@ -9,6 +9,7 @@ import narwhals as nw
 
 from hanjul.engines import Engine, Frame, count
 from hanjul.match import block, forms
+from hanjul.match.names import HANGUL
 from hanjul.words import Text
 
 PARTS = {
@@ -111,12 +112,9 @@ def meeting(engine: Engine, low: int, high: int) -> Meeting:
     """How profiles `low` and `high` stand to the blocks of the last match."""
     profiles = engine.table("match_profiles")
     both = nw.col("id").is_in([low, high])
-    scripts = (
-        engine.rows(profiles.filter(both).select("script")).column(0).to_pylist()
-        if "script" in profiles.columns
-        else []
-    )
-    profiles = block.with_sound(profiles, across=len({*scripts}) > 1)
+    in_hangul = both & (nw.col("script") == HANGUL)
+    across = "script" in profiles.columns and count(engine, profiles.filter(in_hangul)) < 2
+    profiles = block.with_sound(profiles, across=across)
     rows = {row["id"]: row for row in engine.rows(profiles.filter(both)).to_pylist()}
     a, b = rows[low], rows[high]
     blocks = engine.rows(engine.table("match_blocks")).to_pylist()
