@@ -182,6 +182,9 @@ VALUE_NAMES = tuple(column.name for column in VALUES)
 CONTACTS: Final = ("email_key", "email_alt", "mobile", "mobile_alt")
 """What reaches one person, as records compare it: their mailboxes and mobiles."""
 
+TIMES: Final = ("created_at", "updated_at", "last_seen_at")
+"""When a person was first registered, last changed and last seen."""
+
 VALUE_LIST = pa.list_(pa.struct([(name, TEXT) for name in ("value", "detail", "first_at", "last_at", "sources")]))
 """Several values of one person, oldest first, each with when and where it was seen; `detail` is a company's business number."""
 

@@ -19,6 +19,7 @@ from hanjul.engines import Engine
 from hanjul.project import Project
 from hanjul.project.target import Channel
 from hanjul.suppression import REASONS, Reason, Suppressions
+from hanjul.tables import TIMES
 
 _NO_TEXT: Final = pa.scalar(None, pa.string())
 
@@ -107,7 +108,7 @@ def _expired(engine: Engine, project: Project, people: pa.Table, channel: Channe
 
 def _registered(people: pa.Table) -> pa.Array:
     """When they were first registered, as `govern/due.py` counts: whoever a list changed before another registered them was known earlier."""
-    earliest = pc.min_element_wise(*(people[name] for name in ("created_at", "updated_at", "last_seen_at")))
+    earliest = pc.min_element_wise(*(people[name] for name in TIMES))
     return _whole(pc.if_else(pc.is_null(people["created_at"]), _NO_TEXT, earliest))
 
 

@@ -18,13 +18,13 @@ from hanjul.engines import Engine, Frame
 from hanjul.facts.duties import duties
 from hanjul.fields import membership
 from hanjul.project import Project
-from hanjul.tables import DUES, raw_name
+from hanjul.tables import DUES, TIMES, raw_name
 
 _NOTICE_DAYS_BACK = 28
 _AD_PURPOSES = ("marketing", "night")
 
 
-_TOLD = ("customer_id", "created_at", "updated_at", "last_seen_at", "consent_at", "consent_email", "consent_privacy")
+_TOLD = ("customer_id", *TIMES, "consent_at", "consent_email", "consent_privacy")
 """What clocks depend on."""
 
 
@@ -111,7 +111,7 @@ def _clocks(engine: Engine, customers: Frame, project: Project, today: datetime.
 
 def _registered() -> nw.Expr:
     """The day of the first registration. Whoever is last seen or changed in one list before another registered them was known earlier."""
-    earliest = nw.min_horizontal("created_at", "updated_at", "last_seen_at")
+    earliest = nw.min_horizontal(*TIMES)
     return nw.when(~nw.col("created_at").is_null()).then(earliest)
 
 

@@ -17,11 +17,10 @@ from hanjul.facts.duties import reason
 from hanjul.privacy import archive
 from hanjul.privacy.plan import Person, Plan
 from hanjul.project import Project
-from hanjul.tables import DUES
+from hanjul.tables import DUES, TIMES
 from hanjul.words import Text
 
 _FAR_DAYS: Final = 366
-_TIMES: Final = ("created_at", "updated_at", "last_seen_at")
 
 
 def due_people(engine: Engine, on: datetime.date) -> dict[str, list[Person]]:
@@ -58,10 +57,10 @@ def ended(files: Sequence[archive.Kept], project: Project, who: str, at: str) ->
 
 def dates_of(engine: Engine, plan: Plan) -> dict[tuple[str, int], dict[str, str | None]]:
     """The times of every row of a plan."""
-    records = engine.rows(engine.table("records").select("source", "row", *_TIMES)).to_pylist()
+    records = engine.rows(engine.table("records").select("source", "row", *TIMES)).to_pylist()
     wanted = set(plan.rows)
     return {
-        (row["source"], row["row"]): {name: row[name] for name in _TIMES}
+        (row["source"], row["row"]): {name: row[name] for name in TIMES}
         for row in records
         if (row["source"], row["row"]) in wanted
     }
@@ -93,7 +92,7 @@ def _day_before(day: str) -> str:
 
 
 def _newest(engine: Engine) -> str | None:
-    columns = [nw.col(name).max().alias(name) for name in _TIMES]
+    columns = [nw.col(name).max().alias(name) for name in TIMES]
     row: dict[str, Any] = engine.rows(engine.table("records").select(*columns)).to_pylist()[0]
     return max((str(value)[:10] for value in row.values() if value), default=None)
 
