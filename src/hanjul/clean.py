@@ -29,6 +29,8 @@ from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.columns import EXTRA, CleanColumn
 from hanjul.fields.consent import (
     CHANNELS,
+    ASKS_TO_STOP,
+    REMARK,
     UNREADABLE,
     channels_asked,
     dates_a_change,
@@ -333,7 +335,7 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
             _answers(cleaned.filter(kept), _column_of(slot), (purpose, channel), what, dated, nw.col(slot.raw))
             for channel, what, kept in said
         ]
-    frames += _of_lists(cleaned, slots, project)
+    frames += [*_of_lists(cleaned, slots, project), *_remarks(engine, cleaned, slots)]
     answers = nw.concat(frames, how="vertical")
     if not chosen:
         return answers
@@ -385,6 +387,22 @@ def _of_lists(cleaned: Frame, slots: Sequence[Slot], project: Project) -> list[F
         rows = cleaned.filter(nw.col("source").is_in(sources))
         frames.append(_answers(rows, nw.lit("every_row"), about, answer, at, nw.lit(said)))
     return frames
+
+
+def _remarks(engine: Engine, cleaned: Frame, slots: Sequence[Slot]) -> list[Frame]:
+    """One line per cell that seems to ask for no more contact. What else it says is nobody's answer, and stays where it stands."""
+    told = [slot for slot in slots if "answer" not in slot.field.outputs]
+    asking = {slot.name: nw.col(slot.output("rules")).str.contains(ASKS_TO_STOP).fill_null(False) for slot in told}
+    if not asking:
+        return []
+    rows = engine.save("_asking", cleaned.filter(nw.any_horizontal(*asking.values(), ignore_nulls=True)))
+    if not count(engine, rows):
+        return []
+    remark, nothing = nw.lit(REMARK), nw.lit(None).cast(nw.String)
+    about = purpose_and_channel("consent_marketing")
+    return [
+        _answers(rows.filter(asking[slot.name]), _column_of(slot), about, remark, nothing, nothing) for slot in told
+    ]
 
 
 def _dates_beside(slots: Sequence[Slot], answered: Slot, project: Project) -> list[nw.Expr]:

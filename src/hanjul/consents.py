@@ -18,7 +18,8 @@ import pyarrow as pa
 from hanjul import history, past
 from hanjul.calls import Secret
 from hanjul.engines import Engine, Frame, count
-from hanjul.fields.consent import CHANNELS, purpose_and_channel
+from hanjul.fields import FIELDS
+from hanjul.fields.consent import CHANNELS, REMARK, purpose_and_channel
 from hanjul.fields.name import is_called
 from hanjul.match.names import name_forms
 from hanjul.project import Project
@@ -34,6 +35,9 @@ STANDING: Final = (HELD, SHARED)
 """The states of answers that stand in their sources."""
 COUNTING: Final = (*STANDING, GONE)
 """The states of answers that speak today."""
+
+END_OF_DAY: Final = "~"
+"""Behind a date it sorts after every time of that day, and before the next day."""
 
 _COLUMNS: Final = tuple(CONSENT_LEDGER.schema.names)
 _SLOT: Final = ("column", "purpose", "channel")
@@ -220,7 +224,7 @@ def _shared(engine: Engine, held: Frame, sharing: Frame) -> Frame:
 
 def _refused() -> nw.Expr:
     """What bars a person. (What comes back from a mailbox says nothing of another mailbox of its owner.)"""
-    return (nw.col("answer") == "no") | (nw.col("answer") == "blocked") & ~nw.col("channel").is_in(["email", "any"])
+    return nw.col("answer").is_in(["no", REMARK]) | (nw.col("answer") == "blocked") & ~nw.col("channel").is_in(["email", "any"])
 
 
 def _called(columns: list[list[Any]]) -> list[Sequence[Any]]:
@@ -386,11 +390,11 @@ def _with_states(engine: Engine, project: Project, gone: Frame, met: Frame) -> F
     """Gone answers with their states, and a copy of every refusal under each other customer who has its contact."""
     reads = _reads(engine, project, gone)
     own = met.join(gone.select("_line", "customer_id"), on=["_line", "customer_id"], how="inner")
-    gone = gone.join(reads, on=["source", *_SLOT], how="left").join(
+    gone = gone.join(reads, on=["source", *_SLOT, "answer"], how="left").join(
         own.select("_line", nw.lit(1).alias("_own")), on="_line", how="left"
     )
     yes, reachable = nw.col("answer") == "yes", ~nw.coalesce(*(f"{of}_hash" for of in _CONTACTS)).is_null()
-    refusal = nw.col("answer").is_in(["no", "blocked"])
+    refusal = nw.col("answer").is_in(["no", "blocked", REMARK])
     unread = (nw.col("_reads") == "no") | ~refusal & (nw.col("_reads") != "yes")
     gone = gone.with_columns(
         nw.when(nw.col("state") != GONE)
@@ -408,18 +412,20 @@ def _with_states(engine: Engine, project: Project, gone: Frame, met: Frame) -> F
 
 
 def _reads(engine: Engine, project: Project, gone: Frame) -> Frame:
-    """source, column, purpose, channel of gone answers, and `_reads`: whether the project file reads that column so: yes, no,
+    """source, column, purpose, channel and answer of gone answers, and `_reads`: whether the project file reads that column so: yes, no,
     refusals where no yes is read there, or unknown where it does not name the source or the column any more."""
-    names = ("source", *_SLOT)
+    names = ("source", *_SLOT, "answer")
     lines = [tuple(row.values()) for row in engine.rows(gone.select(*names).unique()).to_pylist()]
     told = []
-    for source, column, purpose, channel in lines:
+    for source, column, purpose, channel, answer in lines:
         plan = project.sources.get(source)
         field = plan and (plan.every_row if column == "every_row" else plan.columns.get(column))
         if plan and column == "every_row" and not field:
             told.append("no")
         elif not field:
             told.append("unknown")
+        elif answer == REMARK:
+            told.append("yes" if field in FIELDS and "answer" not in FIELDS[field].outputs else "no")
         else:
             word = "refusal_email" if field == "bounced" else field
             # A cell of a column about ads at large may speak of one channel, one about a channel may refuse another.

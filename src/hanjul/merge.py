@@ -95,9 +95,6 @@ STATES = {
 }
 """Which answers speak for a consent column: an answer about marketing as such speaks for every channel."""
 
-_END_OF_DAY = "~"
-"""Behind a date it sorts after every time of that day, and before the next day."""
-
 _WORD_BITS = 60
 """Sources per integer when a set of sources is kept as bits."""
 
@@ -482,7 +479,7 @@ def _consent_states(engine: Engine, people: Frame | None) -> Frame:
     answers = engine.table(consents.NAME).filter(nw.col("state").is_in(consents.COUNTING))
     answers = answers.join(living, on="customer_id", how="semi")
     answer, at, held = nw.col("answer"), nw.col("answered_at"), nw.col("state").is_in(consents.STANDING)
-    last_day = nw.concat_str(nw.col("last_seen"), nw.lit(_END_OF_DAY))
+    last_day = nw.concat_str(nw.col("last_seen"), nw.lit(consents.END_OF_DAY))
     marks = []
     for column, (purpose, channels) in STATES.items():
         concerns = (nw.col("purpose") == purpose) & nw.col("channel").is_in(channels)

@@ -239,12 +239,12 @@ CONSENTS = Table(
             "answer",
             "답",
             "answer",
-            "yes, no, blocked(반송·자동삭제 등), unclear(읽을 수 없음)",
-            "yes, no, blocked (bounced, cleaned …), or unclear (cannot be read)",
+            "yes, no, blocked(반송·자동삭제 등), unclear(읽을 수 없음), remark(메모나 이름 옆에 적힌 그만 보내라는 말)",
+            "yes, no, blocked (bounced, cleaned …), unclear (cannot be read), or remark (words in a memo or beside a name that ask for no more)",
             null=False,
         ),
         _text("answered_at", "답한 때", "answered at"),
-        _text("wording", "원문", "wording", "칸에 적힌 그대로", "the cell as it was"),
+        _text("wording", "원문", "wording", "칸에 적힌 그대로; remark 는 비움", "the cell as it was; null for a remark"),
     ),
 )
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from hanjul.engines import Engine
 from hanjul.project import Project
-from hanjul.tables import CUSTOMER_OF, FINDINGS, REFUSED
+from hanjul.tables import CONSENT_LEDGER, CUSTOMER_OF, FINDINGS, REFUSED
 from tests.build import groups, project, records, table
 from tests.targets.customers import customers
 
@@ -42,6 +42,7 @@ def fill(
     engine.load(
         "refused", table(REFUSED.schema, [{"source": "a", "row": 9, "reason": "source_ragged_row", "detail": "칸 3개"}])
     )
+    engine.load("consent_ledger", table(CONSENT_LEDGER.schema, []))
     finding = {
         "source": "a",
         "row": 1,

@@ -21,7 +21,8 @@ from hanjul.deliver.mailing import (
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.errors import BrokenLawError
-from hanjul.tables import CONSENTS, CUSTOMER_OF, FINDINGS
+from hanjul.fields.consent import REMARK
+from hanjul.tables import CONSENT_LEDGER, CONSENTS, CUSTOMER_OF
 from tests.build import silent, table
 from tests.deliver.store import NO, YES, fill
 from tests.deliver.test_deliver import files, lines
@@ -124,28 +125,35 @@ def test_a_doubtful_match_lends_nobody_its_yes(engine: Engine, channel: str, ema
         assert [(line["row"], line["rule"]) for line in found] == held
 
 
-def second_asks_to_stop(engine: Engine, rule: str = "memo_asks_to_stop") -> None:
-    """A remark in the row of the second customer asks for no more mail."""
-    remark = {
-        "source": "b",
-        "row": 1,
-        "field": "memo",
-        "column": "비고",
-        "rule": rule,
-        "kind": "suspicious",
-    }
-    engine.load("findings", table(FINDINGS.schema, [remark]))
+def second_asks_to_stop(engine: Engine, agreed_at: str | None = None, **line: Any) -> None:
+    """A remark of the second customer asks for no more mail; and they agreed to advertising by e-mail, some time."""
+    remark = {"answer": REMARK, "channel": "any", "state": "held", "last_seen": "2026-05-10", **line}
+    agreed = {"answer": "yes", "channel": "email", "state": "held", "answered_at": agreed_at}
+    lines = [{"customer_id": "C2", "purpose": "marketing", **said} for said in (remark, agreed)]
+    engine.load("consent_ledger", table(CONSENT_LEDGER.schema, lines))
 
 
-@pytest.mark.parametrize("rule", ["memo_asks_to_stop", "name_says_stop"])
-def test_whoever_a_remark_says_wants_no_more_mail_is_held_back(engine: Engine, rule: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "agreed_at", "held"),
+    [
+        ({}, None, True),
+        ({}, "2026-06-01T10:00:00+09:00", True),  # the remark stands there still
+        ({"state": "gone"}, None, True),
+        ({"state": "gone"}, "2026-05-10T10:00:00+09:00", True),
+        ({"state": "gone"}, "2026-05-11T10:00:00+09:00", False),
+        ({"state": "unread"}, None, False),
+    ],
+)
+def test_whoever_a_remark_says_wants_no_more_mail_is_held_back(
+    engine: Engine, line: dict[str, str], agreed_at: str | None, held: bool
+) -> None:
     people = [{"email": "a@x.kr", **YES}, {"email": "b@x.kr", **YES}]
     fill(engine, Path(), people)
-    second_asks_to_stop(engine, rule)
-    mailed, held, findings = mailing_list(engine, customers(*people))
-    assert mailed["email"].to_pylist() == ["a@x.kr"]
-    assert held["email"].to_pylist() == ["b@x.kr"]
-    assert findings["rule"].to_pylist() == ["deliver_remark_asks"]
+    second_asks_to_stop(engine, agreed_at, **line)
+    mailed, kept_off, findings = mailing_list(engine, customers(*people))
+    assert mailed["email"].to_pylist() == ["a@x.kr", *([] if held else ["b@x.kr"])]
+    assert kept_off["email"].to_pylist() == ["b@x.kr"] * held
+    assert findings["rule"].to_pylist() == ["deliver_remark_asks"] * held
 
 
 def test_a_mailbox_shared_with_whoever_wants_no_more_mail_is_held_back(engine: Engine) -> None:

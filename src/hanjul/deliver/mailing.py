@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from hanjul import facts
+from hanjul import consents, facts
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
+from hanjul.fields.consent import REMARK
 from hanjul.project.target import Channel
 from hanjul.suppression import Kind
 from hanjul.tables import CONTACTS, DOUBTED, FINDINGS
@@ -92,7 +93,7 @@ def address_reasons(engine: Engine, customers: pa.Table, asked: pa.Table, way: W
     rows = pa.array(range(asked.num_rows), pa.int64())
     mailbox = _mailboxes(engine, asked[way.address])
     firsts = pa.table({"mailbox": mailbox, "row": rows}).group_by("mailbox").aggregate([("row", "min")])
-    stopping = _asking_to_stop(engine)  # whose mailbox others may share, or be said to hold in a row without a name
+    stopping = _asking_to_stop(engine, way)  # whose mailbox others may share, or be said to hold in a row without a name
     stopped = _mailboxes(engine, _addresses(customers.filter(pc.is_in(customers["customer_id"], stopping)), way))
     reasons = (
         pc.is_in(mailbox, _mailboxes(engine, refusing(customers, way)).combine_chunks()),
@@ -106,15 +107,26 @@ def address_reasons(engine: Engine, customers: pa.Table, asked: pa.Table, way: W
     return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
 
 
-_STOPPING = ["memo_asks_to_stop", "name_says_stop"]
+_STILL_SAID = "~"  # no day comes after it
 
 
-def _asking_to_stop(engine: Engine) -> pa.Array:
-    """Of whom a remark, or a word beside the name, says that they want no more mail."""
-    remarks = engine.table("findings").filter(nw.col("rule").is_in(_STOPPING)).select("source", "row")
-    owners = engine.table("customer_of").select("source", "row", "customer_id")
-    asking = engine.rows(owners.join(remarks, on=["source", "row"], how="inner").select("customer_id"))
+def _asking_to_stop(engine: Engine, way: Way) -> pa.Array:
+    """Of whom a remark, or a word beside the name, says that they want no more mail. One that no row gives any more goes on saying so
+    until a yes to the channel is dated after the day it was last seen: nobody can tell who read it before it went."""
+    said = engine.table(consents.NAME).filter(nw.col("state").is_in(consents.COUNTING))
+    gone = nw.col("state") == consents.GONE
+    until = nw.when(gone).then(nw.concat_str(nw.col("last_seen"), nw.lit(consents.END_OF_DAY))).otherwise(nw.lit(_STILL_SAID))
+    remarks = said.filter(nw.col("answer") == REMARK).group_by("customer_id").agg(until.max().alias("_until"))
+    agreed = said.filter(nw.col("answer") == "yes", _speaks_for(way))
+    agreed = agreed.group_by("customer_id").agg(nw.col("answered_at").max())
+    later = (nw.col("answered_at") > nw.col("_until")).fill_null(False)
+    asking = engine.rows(remarks.join(agreed, on="customer_id", how="left").filter(~later).select("customer_id"))
     return asking["customer_id"].combine_chunks()
+
+
+def _speaks_for(way: Way) -> nw.Expr:
+    """Whether an answer is about advertising by this channel."""
+    return (nw.col("purpose") == "marketing") & nw.col("channel").is_in(["any", way.consent.removeprefix("consent_")])
 
 
 def _doubted(engine: Engine, asked: pa.Table, mailbox: pa.ChunkedArray, way: Way) -> pa.Array:
@@ -122,11 +134,7 @@ def _doubted(engine: Engine, asked: pa.Table, mailbox: pa.ChunkedArray, way: Way
     doubt = pc.fill_null(pc.less(asked["match_probability"], DOUBTED), False)
     if not pc.any(doubt).as_py():
         return doubt
-    said = engine.table("consents").filter(
-        nw.col("answer") == "yes",
-        nw.col("purpose") == "marketing",
-        nw.col("channel").is_in(["any", way.consent.removeprefix("consent_")]),
-    )
+    said = engine.table("consents").filter(nw.col("answer") == "yes", _speaks_for(way))
     doubtful = asked.filter(doubt)["customer_id"].to_pylist()
     key = "email_key" if way.address == "email" else "mobile"
     with_address = (
@@ -155,7 +163,7 @@ def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Tabl
 def refused_there(engine: Engine, customers: pa.Table) -> pa.ChunkedArray:
     """Whether somebody refused at the mailbox of each customer, or a remark says of one whose it is that they want no more mail: to ask
     them is to write to them."""
-    stopping = customers.filter(pc.is_in(customers["customer_id"], _asking_to_stop(engine)))
+    stopping = customers.filter(pc.is_in(customers["customer_id"], _asking_to_stop(engine, WAYS["email"])))
     barred = (refusing(customers, WAYS["email"]), _addresses(stopping, WAYS["email"]))
     theirs = pa.concat_arrays([_mailboxes(engine, each).combine_chunks() for each in barred])
     return pc.and_(pc.is_valid(customers["email"]), pc.is_in(_mailboxes(engine, customers["email"]), theirs))

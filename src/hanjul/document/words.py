@@ -18,6 +18,7 @@ ANSWERS = {
     "no": Text("거부", "no"),
     "blocked": Text("차단(반송 등)", "blocked (bounced …)"),
     "unclear": Text("읽을 수 없는 답", "answer unclear"),
+    "remark": Text("그만 보내라는 메모", "a remark asks for no more"),
     "never_asked": Text("물은 적 없음", "never asked"),
 }
 CONSENTS = {

@@ -22,6 +22,9 @@ Answer = Literal["yes", "no", "blocked"]
 OUTPUTS = ("answer", "answered_at")
 _NOTHING: tuple[str | None, ...] = (None, None)
 UNREADABLE = "consent_unreadable|consent_unclear_x"
+ASKS_TO_STOP = "memo_asks_to_stop|name_says_stop"
+REMARK = "remark"
+"""The answer of words in a memo or beside a name that seem to ask for no more contact: somebody has to read them."""
 """The rules of cells that do answer, nobody can tell what."""
 _INVERTED = {"yes": "no", "no": None}
 
