@@ -143,6 +143,16 @@ def test_gather_lists_in_order_with_missing_last(each_engine: Engine) -> None:
     assert lists == {"a": [1, 5, 3], "b": [2], None: [4]}
 
 
+@pytest.mark.parametrize("index", [["id"], []])
+def test_stack_gives_a_row_per_value_of_the_other_columns(each_engine: Engine, index: list[str]) -> None:
+    given = pa.table({"id": [1, 2, 3], "a b": [7, None, 8], '휴"대 폰': [9, 10, None]})
+    frame = each_engine.load("wide", given).select(*index, "a b", '휴"대 폰')
+    rows = each_engine.rows(each_engine.stack(frame, index, "which", "value")).to_pylist()
+    found = sorted(tuple(row[name] for name in (*index, "which", "value")) for row in rows)
+    every = [(1, "a b", 7), (1, '휴"대 폰', 9), (2, '휴"대 폰', 10), (3, "a b", 8)]
+    assert found == sorted(line[1 - len(index) :] for line in every)
+
+
 def test_drop_forgets_and_forgives(each_engine: Engine) -> None:
     each_engine.load("gone", PEOPLE)
     each_engine.drop("gone")

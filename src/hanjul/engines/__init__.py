@@ -94,6 +94,10 @@ class Engine(Protocol):
         """One row per `key` with `name`: the list of structs of `values`, in the order of `order_by` (ascending)."""
         ...
 
+    def stack(self, frame: Frame, index: Sequence[str], name: str, value: str) -> Frame:
+        """One row per value of all columns but `index`, which are of one kind: `index`, the column's `name`, the `value`; no nulls."""
+        ...
+
     def rows(self, frame: Frame) -> pa.Table:
         """The rows of `frame` as an Arrow table, in its order if it has one."""
         ...

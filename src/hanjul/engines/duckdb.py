@@ -179,6 +179,12 @@ class DuckDBEngine:
         lists = pa.table({key: runs.values, name: pa.ListArray.from_arrays(offsets, items)})
         return nw.from_native(self._connection.table(self._keep_aside(lists.schema, iter(lists.to_batches()))))
 
+    def stack(self, frame: Frame, index: Sequence[str], name: str, value: str) -> Frame:
+        relation = frame.to_native()  # noqa: F841 - read by name in the query below
+        others = f"exclude ({', '.join(map(_quoted, index))})" if index else ""
+        stacked = f"unpivot relation on columns(* {others}) into name {_quoted(name)} value {_quoted(value)}"
+        return nw.from_native(self._connection.sql(stacked))
+
     def rows(self, frame: Frame) -> pa.Table:
         with _foreseen():
             return frame.to_native().to_arrow_table()

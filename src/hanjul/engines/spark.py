@@ -91,6 +91,10 @@ class SparkEngine(Engine):
         )
         return gathered
 
+    def stack(self, frame: Frame, index: Sequence[str], name: str, value: str) -> Frame:
+        stacked = frame.unpivot(index=list(index), variable_name=name, value_name=value)
+        return stacked.filter(~nw.col(value).is_null())
+
     def rows(self, frame: Frame) -> pa.Table:
         return frame.to_native().toArrow()
 

@@ -205,7 +205,7 @@ def _aggregates(column: str, name: str) -> list[nw.Expr]:
 def _empty_words(engine: Engine, raw: Frame, columns: Sequence[str], nothing: Frame) -> dict[int, list[int]]:
     """How often each word for "nothing" stands in each column, by the column's place."""
     found = (
-        _stacked(raw, columns)
+        _stacked(engine, raw, columns)
         .join(nothing, on="value", how="inner")
         .group_by("place", "value")
         .agg(nw.len().alias("n"))
@@ -216,20 +216,17 @@ def _empty_words(engine: Engine, raw: Frame, columns: Sequence[str], nothing: Fr
     return words
 
 
-def _stacked(raw: Frame, columns: Sequence[str]) -> Frame:
-    """The cells of columns under each other: `place`, the column's among them, and `value`."""
-    cells = [
-        raw.select(nw.lit(i).cast(nw.Int64).alias("place"), nw.col(column).alias("value"))
-        for i, column in enumerate(columns)
-    ]
-    return nw.concat(cells, how="vertical")
+def _stacked(engine: Engine, raw: Frame, columns: Sequence[str]) -> Frame:
+    """The cells of columns under each other: `place`, the column's among them, and `value`; no empty ones."""
+    numbered = [nw.col(column).alias(str(place)) for place, column in enumerate(columns)]
+    return engine.stack(raw.select(*numbered), [], "place", "value")
 
 
 def _lengths(
     engine: Engine, raw: Frame, columns: Sequence[str], nothing: Frame
 ) -> dict[str, tuple[int | None, int | None]]:
     """The shortest and longest cell of columns without their words for "nothing"."""
-    said = _stacked(raw, columns).join(nothing, on="value", how="anti")
+    said = _stacked(engine, raw, columns).join(nothing, on="value", how="anti")
     length = said.select("place", nw.col("value").str.len_chars().alias("length"))
     ends = length.group_by("place").agg(
         nw.col("length").min().alias("shortest"), nw.col("length").max().alias("longest")
@@ -249,14 +246,14 @@ def _common(
     ]  # fmt: skip
     if not repeating:
         return {}
-    said = _stacked(raw, repeating[:_COMMON_COLUMNS]).filter(~nw.col("value").is_null())
+    said = _stacked(engine, raw, repeating[:_COMMON_COLUMNS])
     counted = said.group_by("place", "value").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     counted = counted.with_columns((0 - nw.col("n")).alias("_fewer"))
     rank = nw.col("n").cum_count().over("place", order_by=["_fewer", "value"])
     top = engine.rows(counted.with_columns(rank.alias("_rank")).filter(nw.col("_rank") <= 2 * _COMMON_VALUES))
     found: dict[str, list[tuple[str, int]]] = {column: [] for column in repeating[:_COMMON_COLUMNS]}
     for row in sorted(top.to_pylist(), key=lambda row: (row["place"], row["_rank"])):
-        common = found[repeating[row["place"]]]
+        common = found[repeating[int(row["place"])]]
         text = plain(row["value"])
         if len(common) < _COMMON_VALUES and text and not says_nothing(text):
             common.append((row["value"], int(row["n"])))

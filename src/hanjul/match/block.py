@@ -4,7 +4,7 @@ In: `match_profiles`. Out: `match_candidates` (a < b, once each). A key value th
 compared as it is: its members are taken again by that key with one more column. What even those cannot reach is counted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import narwhals as nw
@@ -141,15 +141,13 @@ def candidates(
     none = profiles.select(nw.col("id").alias("a"), nw.col("id").alias("b")).filter(nw.col("a") < nw.col("b"))
     if not used:
         return engine.save("_match_candidates", none), []
-    frames = [frame for number, keys in enumerate(used) for frame in _keyed(profiles, keys, number)]
-    if sounding := [number for number, keys in enumerate(used) if "sound" in keys]:
-        romanised = with_sound(profiles.filter(_IN_HANGUL), across=True), profiles.filter(~_IN_HANGUL)
-        heard, written = (
-            nw.concat([frame for n in sounding for frame in _keyed(names, used[n], n)], how="vertical")
-            for names in romanised
-        )
+    numbered = dict(enumerate(used))
+    frames = [_keyed(engine, profiles, numbered)]
+    if sounding := {number: keys for number, keys in numbered.items() if "sound" in keys}:
+        heard = _keyed(engine, with_sound(profiles.filter(_IN_HANGUL), across=True), sounding)
+        written = _keyed(engine, profiles.filter(~_IN_HANGUL), sounding)
         frames.append(heard.join(written.select("key").unique(), on="key", how="semi"))
-    keyed = engine.save("_match_keyed", nw.concat(frames, how="vertical").filter(~nw.col("key").is_null()))
+    keyed = engine.save("_match_keyed", nw.concat(frames, how="vertical"))
     sizes = keyed.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     sizes = engine.save("_match_sizes", sizes)
     tight = large and not chosen and not organisations
@@ -201,22 +199,25 @@ def _registered(engine: Engine, profiles: Frame, size: int) -> set[str]:
     return {name for name, count in counts.items() if 2 * count >= size}
 
 
-def _keyed(profiles: Frame, keys: Sequence[str], number: int) -> list[Frame]:
-    """(key, id), once per value where a kind stands in two columns; null keys of the profiles that lack one.
+def _keyed(engine: Engine, profiles: Frame, numbered: Mapping[int, Sequence[str]]) -> Frame:
+    """(key, id) of every key by its number, once per value where a kind stands in two columns."""
+    wide = [key for number, keys in numbered.items() for key in _folded(profiles, keys, number)]
+    columns = [key.cast(nw.Int64).alias(f"_{place}") for place, key in enumerate(wide)]
+    return engine.stack(profiles.select("id", *columns), ["id"], "by", "key").select("key", "id")
 
-    The parts of a key and the number of its block are folded into one number, which is counted and joined several times
-    faster than many; where two foldings meet by chance, a few pairs are compared in vain.
-    """
-    frames = []
+
+def _folded(profiles: Frame, keys: Sequence[str], number: int) -> list[nw.Expr]:
+    """The parts of a key and the number of its block in one number, which is counted and joined several times faster than many; where two
+    foldings meet by chance, a few pairs are compared in vain. Null for profiles that lack a part."""
+    found = []
     others = [(key, name) for key in keys for name in forms.slots(key)[1:] if name in profiles.columns]
     for replaced, name in [("", ""), *others]:
         parts = [nw.col(name if key == replaced else key) for key in keys]
         folded = parts[0] if len(parts) == 1 else (parts[0] % _ROOM) * _ROOM + parts[1] % _ROOM
         if len(parts) == 3:
             folded = (parts[0] % (1 << 19)) * (1 << 38) + (parts[1] % (1 << 19)) * (1 << 19) + parts[2] % (1 << 19)
-        key = folded % (1 << 57) * _BLOCKS + number
-        frames.append(profiles.select(key.cast(nw.Int64).alias("key"), "id"))
-    return frames
+        found.append(folded % (1 << 57) * _BLOCKS + number)
+    return found
 
 
 def _pairs(keyed: Frame, sizes: Frame, keys: list[str]) -> Frame:
@@ -257,14 +258,9 @@ def _narrowed(engine: Engine, profiles: Frame, keyed: Frame, large: Frame) -> tu
             profiles.select("id", *extra), on="id", how="inner"
         ),
     )
-    parts = [
-        wide.select("key", "id", nw.lit(number).cast(nw.Int8).alias("by"), nw.col(column).alias("more")).filter(
-            ~nw.col("more").is_null()
-        )
-        for number, column in enumerate(extra)
-    ]
     keys = ["key", "by", "more"]
-    stacked = nw.concat(parts, how="vertical")
+    columns = [nw.col(column).cast(nw.Int64).alias(column) for column in extra]
+    stacked = engine.stack(wide.select("key", "id", *columns), ["key", "id"], "by", "more")
     counted = engine.save(
         "_match_narrow_sizes", stacked.group_by(*keys).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     )
