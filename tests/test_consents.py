@@ -311,13 +311,18 @@ def test_what_is_kept_of_gone_rows_names_nobody_and_goes_with_an_erasure(tmp_pat
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("left", ["김하나,010-2222-3333,hana@naver.com,Y,2026-04-01,단골\n", ""], ids=["overwritten", "row gone"])
+@pytest.mark.parametrize(
+    "left", ["김하나,010-2222-3333,hana@naver.com,Y,2026-04-01,단골\n", ""], ids=["overwritten", "row gone"]
+)
 def test_a_remark_that_asks_for_no_more_is_kept_when_it_goes(tmp_path: Path, left: str) -> None:
     head = "이름,휴대폰,이메일,마케팅 수신 동의,동의일,비고\n"
     duri = "박두리,010-4444-5555,duri@gmail.com,Y,2026-04-01,\n"
     project, file = tmp_path / "project" / "hanjul.yaml", tmp_path / "crm.csv"
     project.parent.mkdir()
-    file.write_text(f"{head}김하나,010-2222-3333,hana@naver.com,Y,2026-04-01,이제 메일 그만 보내 달라고 하심\n{duri}", encoding="utf-8")
+    file.write_text(
+        f"{head}김하나,010-2222-3333,hana@naver.com,Y,2026-04-01,이제 메일 그만 보내 달라고 하심\n{duri}",
+        encoding="utf-8",
+    )
     shop = "이름,휴대폰번호,이메일,광고성 정보 수신,동의일\n김하나,010-2222-3333,hana@naver.com,동의,2026-04-02\n"
     tmp_path.joinpath("shop.csv").write_text(shop, encoding="utf-8")
     hanjul.init([file, tmp_path / "shop.csv"], project=project)
@@ -331,7 +336,8 @@ def test_a_remark_that_asks_for_no_more_is_kept_when_it_goes(tmp_path: Path, lef
         remarks = [row for row in result.consent_ledger.arrow().to_pylist() if row["answer"] == "remark"]
         assert [(row["state"], row["wording"]) for row in remarks] == [("gone", None)]
     text = project.read_text(encoding="utf-8")
-    project.write_text(text.replace("비고: memo", "비고: ignore"), encoding="utf-8")  # whoever read it wrong takes it back
+    # Whoever finds it misread takes it back.
+    project.write_text(text.replace("비고: memo", "비고: ignore"), encoding="utf-8")
     hanjul.run(project, until="deliver", today=datetime.date(2026, 5, 30)).close()
     assert "hana@" in (project.parent / "out" / "mailing" / "mailable_email.csv").read_text(encoding="utf-8")
 

@@ -28,8 +28,8 @@ from hanjul.fields.address import completed
 from hanjul.fields.birth_date import PARTS, composed
 from hanjul.fields.columns import EXTRA, CleanColumn
 from hanjul.fields.consent import (
-    CHANNELS,
     ASKS_TO_STOP,
+    CHANNELS,
     REMARK,
     UNREADABLE,
     channels_asked,

@@ -224,7 +224,9 @@ def _shared(engine: Engine, held: Frame, sharing: Frame) -> Frame:
 
 def _refused() -> nw.Expr:
     """What bars a person. (What comes back from a mailbox says nothing of another mailbox of its owner.)"""
-    return nw.col("answer").is_in(["no", REMARK]) | (nw.col("answer") == "blocked") & ~nw.col("channel").is_in(["email", "any"])
+    return nw.col("answer").is_in(["no", REMARK]) | (nw.col("answer") == "blocked") & ~nw.col("channel").is_in(
+        ["email", "any"]
+    )
 
 
 def _called(columns: list[list[Any]]) -> list[Sequence[Any]]:

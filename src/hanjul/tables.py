@@ -244,7 +244,9 @@ CONSENTS = Table(
             null=False,
         ),
         _text("answered_at", "답한 때", "answered at"),
-        _text("wording", "원문", "wording", "칸에 적힌 그대로; remark 는 비움", "the cell as it was; null for a remark"),
+        _text(
+            "wording", "원문", "wording", "칸에 적힌 그대로; remark 는 비움", "the cell as it was; null for a remark"
+        ),
     ),
 )
 

@@ -93,7 +93,9 @@ def address_reasons(engine: Engine, customers: pa.Table, asked: pa.Table, way: W
     rows = pa.array(range(asked.num_rows), pa.int64())
     mailbox = _mailboxes(engine, asked[way.address])
     firsts = pa.table({"mailbox": mailbox, "row": rows}).group_by("mailbox").aggregate([("row", "min")])
-    stopping = _asking_to_stop(engine, way)  # whose mailbox others may share, or be said to hold in a row without a name
+    stopping = _asking_to_stop(
+        engine, way
+    )  # whose mailbox others may share, or be said to hold in a row without a name
     stopped = _mailboxes(engine, _addresses(customers.filter(pc.is_in(customers["customer_id"], stopping)), way))
     reasons = (
         pc.is_in(mailbox, _mailboxes(engine, refusing(customers, way)).combine_chunks()),
@@ -115,7 +117,11 @@ def _asking_to_stop(engine: Engine, way: Way) -> pa.Array:
     until a yes to the channel is dated after the day it was last seen: nobody can tell who read it before it went."""
     said = engine.table(consents.NAME).filter(nw.col("state").is_in(consents.COUNTING))
     gone = nw.col("state") == consents.GONE
-    until = nw.when(gone).then(nw.concat_str(nw.col("last_seen"), nw.lit(consents.END_OF_DAY))).otherwise(nw.lit(_STILL_SAID))
+    until = (
+        nw.when(gone)
+        .then(nw.concat_str(nw.col("last_seen"), nw.lit(consents.END_OF_DAY)))
+        .otherwise(nw.lit(_STILL_SAID))
+    )
     remarks = said.filter(nw.col("answer") == REMARK).group_by("customer_id").agg(until.max().alias("_until"))
     agreed = said.filter(nw.col("answer") == "yes", _speaks_for(way))
     agreed = agreed.group_by("customer_id").agg(nw.col("answered_at").max())
