@@ -91,7 +91,7 @@ def _memos(draw: st.DrawFn) -> str:
         )
     if kind == 1:
         return draw(st.sampled_from(MESS))
-    return draw(st.sampled_from(["", "첫 상담", "전시회에서 만남"]))
+    return draw(st.sampled_from(["", "첫 상담", "전시회에서 만남", "메일 그만 보내 주세요"]))
 
 
 @st.composite
