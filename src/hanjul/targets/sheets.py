@@ -114,6 +114,8 @@ class Sheet:
             found[str(key)] = (
                 row if len(rows) == 1 or found[str(key)] == row else (str(key), *[object()] * (len(row) - 1))
             )
+        if self.columns[0] not in self._places and (self._places or self._used):
+            raise self._no_ids()
         return found
 
     def _cell(self, cells: Sequence[Any], name: str) -> Any:
@@ -139,8 +141,6 @@ class Sheet:
         self, added: Sequence[Row], changed: Sequence[Row], removed: Sequence[str], erased: Sequence[str]
     ) -> None:
         fresh = [name for name in self.columns if name not in self._places]
-        if self._places and self.columns[0] in fresh:
-            raise self._no_ids()
         end = max([len(self._headings), *(at + 1 for at in self._places.values())], default=0)
         self._places |= {name: end + offset for offset, name in enumerate(fresh)}
         first_new = max(self._used, 1) + 1
@@ -176,12 +176,12 @@ class Sheet:
     def _no_ids(self) -> DeliverError:
         return DeliverError(
             Text(
-                f"{self._name}: 시트 ‘{self._tab}’에 ‘{self.columns[0]}’ 열이 없어 행을 알아볼 수 없습니다.",
-                f"{self._name}: the sheet “{self._tab}” has no column “{self.columns[0]}”: its rows cannot be told apart",
+                f"{self._name}: 시트 ‘{self._tab}’의 첫 줄에 ‘{self.columns[0]}’ 열이 없어 행을 알아볼 수 없습니다.",
+                f"{self._name}: the first row of the sheet “{self._tab}” has no column “{self.columns[0]}”: its rows cannot be told apart",
             ),
             Text(
-                "시트의 수정 기록에서 그 열을 되살리거나, sheet: 에 다른 이름을 적어 새 시트에 내보내세요.",
-                "bring the column back from the sheet's version history, or deliver to a new sheet by another name under `sheet:`",
+                "머리글 위에 넣은 줄을 지우거나 시트의 수정 기록에서 그 열을 되살리거나, sheet: 에 다른 이름을 적어 새 시트에 내보내세요.",
+                "delete the rows above the headings, bring the column back from the sheet's version history, or deliver to a new sheet by another name under `sheet:`",
             ),
         )
 
