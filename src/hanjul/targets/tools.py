@@ -83,10 +83,11 @@ class Tool(Protocol):
 
 
 def whole_list(
-    client: Client, page: Callable[[int], tuple[Sequence[Any], int | None]], key: Callable[[Any], str]
+    client: Client, page: Callable[[int], tuple[Sequence[Any], int | None]], key: Callable[[Any], str], size: int
 ) -> list[Any]:
     """All items of a list that comes in pages. `page` takes how many were read and gives the next ones and, where the tool
-    says it, how many there are.
+    says it, how many there are; `size` is what a page holds. A total that is reached ends nothing while pages are full: some
+    tools count rarely, and whoever is not read cannot be seen to have unsubscribed.
 
     Raises:
         ServiceError: a page comes again, or fewer come than the tool says there are, twice running.
@@ -95,13 +96,14 @@ def whole_list(
         found: dict[str, Any] = {}
         total, read = None, 0
         while True:
-            items, total = page(read)
+            items, counted = page(read)
+            total = counted if items or not read else total
             new = {key(item): item for item in items}
             if items and new.keys() <= found.keys():
                 break
             found |= new
             read += len(items)
-            if not items or (total is not None and read >= total):
+            if not items or (len(items) < size and total is not None and read >= total):
                 if total is None or len(found) >= total:
                     return list(found.values())
                 break
