@@ -352,6 +352,15 @@ def test_an_ok_false_with_200_is_a_refusal(engine: Engine, tmp_path: Path, quick
             go(engine, tmp_path, tool)
 
 
+@pytest.mark.parametrize("odd", [{"hello": "world"}, "", "null"])
+def test_an_answer_that_makes_no_sense_is_told_as_the_tools_failure(
+    engine: Engine, tmp_path: Path, tool: ToolService, odd: Any
+) -> None:
+    tool.fail("GET", "", 200, odd, times=99)
+    with pytest.raises(ServiceError):
+        go(engine, tmp_path, tool)
+
+
 def test_a_list_that_lies_about_its_size_or_repeats_pages_stops(engine: Engine, tmp_path: Path, quick: None) -> None:
     with StibeeService().serving() as tool:
         tool.add("a@x.kr")

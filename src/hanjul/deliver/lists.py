@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import pyarrow as pa
 
@@ -23,7 +23,7 @@ from hanjul.suppression import Reason, Suppressed, Suppressions
 from hanjul.tables import CUSTOMERS
 from hanjul.targets import Layout
 from hanjul.targets.shown import shown
-from hanjul.targets.tools import Member, Person, Problems, Tool, chunks
+from hanjul.targets.tools import Member, Person, Problems, Tool, Understood, chunks
 from hanjul.words import Text
 
 _TOOLS: Final = {
@@ -80,7 +80,7 @@ class _List:
 def make(name: str, plan: MailingTarget, office: Office) -> Tool:
     """The tool a plan names."""
     tool: Tool = getattr(import_module(f"hanjul.targets.{plan.kind}"), _TOOLS[plan.kind])(name, plan, office.secret)
-    return tool
+    return cast("Tool", Understood(name, tool))
 
 
 def pull(office: Office, name: str, plan: MailingTarget) -> int:

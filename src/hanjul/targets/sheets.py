@@ -27,7 +27,7 @@ from hanjul.http import Client, Headers, Rate
 from hanjul.letters import letters_of
 from hanjul.project.target import SheetsTarget
 from hanjul.targets.copy import Row
-from hanjul.targets.tools import missing, needed_secret
+from hanjul.targets.tools import ODD_ANSWER, missing, needed_secret
 from hanjul.words import Text
 
 _SCOPES: Final = ("https://www.googleapis.com/auth/spreadsheets",)
@@ -80,7 +80,9 @@ class Sheet:
                     "share it with {mail} as an editor, check its address, and that the Sheets API is switched on",
                 ).fill(mail=self._credentials.service_account_email),
             ) from error
-        for sheet in found.get("sheets", ()):
+        if not isinstance(found, dict) or "sheets" not in found:
+            raise self._odd(200)
+        for sheet in found["sheets"]:
             properties = sheet["properties"]
             grid = properties.get("gridProperties", {})
             size = grid.get("rowCount", 0), grid.get("columnCount", 0)
@@ -131,6 +133,8 @@ class Sheet:
             place = quote(f"{_quoted(self._tab)}!A{first}:{letters_of(max(self._width, 1) - 1)}{last}", safe="!:'")
             params = {"valueRenderOption": "UNFORMATTED_VALUE", "majorDimension": "ROWS"}
             answer = self._client.json("GET", f"{self._path}/values/{place}", params=params, rates=_READS)
+            if not isinstance(answer, dict) or "range" not in answer:
+                raise self._odd(200)
             for offset, cells in enumerate(answer.get("values", ())):
                 if first + offset == 1 or any(cell not in ("", None) for cell in cells):
                     yield first + offset, cells
@@ -320,7 +324,10 @@ class Sheet:
 
     def _write(self, body: Mapping[str, Any], what: str, repeat: bool = True) -> Any:
         try:
-            return self._client.json("POST", f"{self._path}{what}", json=body, rates=_WRITES, repeat=repeat)
+            answer = self._client.json("POST", f"{self._path}{what}", json=body, rates=_WRITES, repeat=repeat)
+            if not isinstance(answer, dict):
+                raise self._odd(200)
+            return answer
         except ServiceError as error:
             if error.status != 403:
                 raise
@@ -360,6 +367,12 @@ class Sheet:
                     "check that the key was not deleted and has not expired, and that this machine's clock is right",
                 ),
             ) from error
+
+        except (TypeError, AttributeError, KeyError, ValueError) as error:
+            raise self._odd(None) from error
+
+    def _odd(self, status: int | None) -> ServiceError:
+        return self._client.failure(status, Text("답을 알아볼 수 없습니다.", "its answer makes no sense"), ODD_ANSWER)
 
     def keep(self) -> None:
         """What was written is there already."""

@@ -6,6 +6,7 @@ Every call may be repeated: what is there already stays as it is.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from hanjul.calls import Secret
@@ -80,6 +81,32 @@ class Tool(Protocol):
     def delete(self, members: Sequence[Member]) -> Problems:
         """Delete members for good: for people who asked to be erased."""
         ...
+
+
+class Understood:
+    """A tool whose answers may be other than its documentation says: that is a failure of the service, in words, and no other target
+    waits for it."""
+
+    def __init__(self, name: str, tool: Tool) -> None:
+        self._name, self._tool = name, tool
+
+    def __getattr__(self, wanted: str) -> Any:
+        found = getattr(self._tool, wanted)
+        return partial(self._call, found) if callable(found) else found
+
+    def _call(self, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        try:
+            return work(*given, **named)
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise ServiceError(
+                Text(f"{self._name}: 답을 알아볼 수 없습니다.", f"{self._name}: its answer makes no sense"), ODD_ANSWER
+            ) from error
+
+
+ODD_ANSWER: Final = Text(
+    "잠시 뒤 다시 실행하고, 되풀이되면 주소(url)와 중간의 프록시를 확인하세요.",
+    "run again in a while; if it goes on, check the address (url) and proxies in between",
+)
 
 
 def whole_list(
