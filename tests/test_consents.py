@@ -18,8 +18,8 @@ from hanjul.privacy import erase
 from hanjul.privacy.ledger import ledger
 from hanjul.privacy.plan import plan
 from hanjul.project import Project
-from hanjul.suppression import KEY_VARIABLE
-from hanjul.tables import GROUPS
+from hanjul.suppression import KEY_VARIABLE, Suppressions
+from hanjul.tables import GROUPS, SHIPMENTS
 from tests.build import consents, records, silent, table
 
 FIRST, NEXT, LATER = "2026-05-01", "2026-05-10", "2026-05-20"
@@ -37,6 +37,7 @@ class Row(NamedTuple):
     at: str | None = None
     column: str = "동의"
     mobile_alt: str | None = None
+    wording: str | None = None
 
 
 HANA = Row(0, "crm", "김하나", "+821022223333", "hana@naver.com", "no")
@@ -66,7 +67,7 @@ class Company:
         people = ({"record_id": self.first + n, "row": n + 1, "name": row.name, "mobile": row.mobile, "mobile_alt": row.mobile_alt, "email": row.email, "email_key": row.email,
                    "source": row.source}
                   for n, row in enumerate(rows))  # fmt: skip
-        said = ({"record_id": self.first + n, "source": row.source, "row": n + 1, "answer": row.answer, "answered_at": row.at, "wording": row.answer,
+        said = ({"record_id": self.first + n, "source": row.source, "row": n + 1, "answer": row.answer, "answered_at": row.at, "wording": row.wording or row.answer,
                  "column": row.column} for n, row in enumerate(rows) if row.answer)  # fmt: skip
         self.engine.load("records", records(*people))
         members = [{"record_id": self.first + n, "group_id": row.person} for n, row in enumerate(rows)]
@@ -423,3 +424,17 @@ def test_what_its_row_does_not_say_any_more_is_carried_to_nobody(engine: Engine,
     made.run(FIRST, HANA, HANA_YES)
     says = made.run(NEXT, HANA._replace(person=2, mobile=NEW_NUMBER, answer="yes"), HANA_YES._replace(email="two@x.kr"))
     assert says == {"hana@naver.com": "yes", "two@x.kr": "yes"}
+
+
+@pytest.mark.parametrize("wording", ["subscribed", "2026-05-02 19:03:00"])
+def test_a_list_that_hanjul_filled_dates_no_consent_anew(company: Company, wording: str) -> None:
+    known = Suppressions(company.engine, company.folder, {KEY_VARIABLE: company.key}.get)
+    line = {"delivery": 1, "target": "t", "address": known.hashed("email", "duri@gmail.com"), "action": "added"}
+    sent = [line | {"at": "2026-05-02T10:00:00.000+00:00", "state": "planned"},
+            line | {"at": "2026-05-02T10:02:00.000+00:00", "state": "done"}]  # fmt: skip
+    company.engine.append(SHIPMENTS.name, table(SHIPMENTS.schema, sent))
+    refused = DURI._replace(source="form", answer="no", at="2026-05-01T09:00:00+09:00")
+    listed = DURI._replace(source="shop", at="2026-05-02T19:03:00+09:00", wording=wording)
+    assert company.run(NEXT, *ALL, refused, listed)["duri@gmail.com"] == "no", "read back it outweighs nobody's refusal"
+    own = listed._replace(wording="동의합니다")
+    assert company.run(LATER, *ALL, refused, own)["duri@gmail.com"] == "yes", "what they said themselves does"

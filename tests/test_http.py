@@ -1,8 +1,10 @@
 """Services over HTTP: limits, patience, and messages."""
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -46,6 +48,14 @@ def test_it_waits_as_long_as_the_service_asks(echo: Echo) -> None:
     assert waited[:2] == [7.0, 3.0] and 0 < waited[2] <= 4
 
 
+def test_who_says_to_ask_at_once_or_by_a_clock_that_is_behind_is_given_time(echo: Echo) -> None:
+    waited: list[float] = []
+    for told in ("0", "Sun, 06 Nov 1994 08:49:37 GMT"):
+        echo.fail("GET", "/a", 429, {}, {"Retry-After": told})
+    client(echo, waited).json("GET", "/a")
+    assert min(waited) >= 0.5
+
+
 def test_a_quota_of_a_minute_is_outlasted(echo: Echo) -> None:
     waited: list[float] = []
     echo.fail("GET", "/a", 429, {}, times=7)
@@ -84,6 +94,33 @@ def test_a_slow_answer_is_given_up(echo: Echo, monkeypatch: pytest.MonkeyPatch) 
     echo.faults.append(Fault(lambda asked: True, times=99, act=lambda: time.sleep(0.2)))
     with pytest.raises(ServiceError, match="does not answer"):
         client(echo).json("GET", "/a")
+
+
+def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hanjul.http._ANSWER_SECONDS", 0.2)
+    asked: list[str] = []
+
+    class Drip(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            for _ in range(1000):
+                self.wfile.write(b" ")
+                time.sleep(0.02)
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Drip)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    one = Client("t", f"http://127.0.0.1:{server.server_port}", Headers(dict), "T_KEY", sleep=lambda seconds: None)
+    with pytest.raises(ServiceError, match="does not answer"):
+        one.json("GET", "/a")
+    assert len(asked) == 6
+    server.shutdown()
 
 
 def test_what_a_service_says_is_masked() -> None:

@@ -146,6 +146,19 @@ def test_a_second_run_reads_the_rest_only_and_changes_replace_rows(tmp_path: Pat
     assert rows[-1]["vip"] == "TRUE"
 
 
+def test_a_key_within_a_nested_record_names_it_and_nothing_new_is_no_news(tmp_path: Path) -> None:
+    records = [{**one, "order": {"no": one["id"]}} for one in [*PEOPLE, PEOPLE[24]]]
+    with serving(lambda asked: incremental(records)(asked)) as service:
+        file = project(tmp_path, service.url, key="order.no", cursor="at", params={"since": "{since}"})
+        assert len(raw(file)) == 25
+        records[25] = {**records[25], "name": "이바뀜", "at": "2024-02-01"}
+        assert [(row["row"], row["name"]) for row in raw(file) if row["id"] == "25"] == [(26, "이바뀜")]
+        records.clear()
+        assert len(raw(file)) == 25
+        with hanjul.last_run(file) as result:
+            assert "source_no_rows" not in result.findings.arrow()["rule"].to_pylist()
+
+
 def test_a_record_that_is_shown_late_is_not_lost(tmp_path: Path) -> None:
     times = [dict(one, at=f"2024-01-01T10:{n:02}:00Z") for n, one in enumerate(PEOPLE)]
     shown = [one for one in times if one["id"] != 20]

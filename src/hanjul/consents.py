@@ -8,9 +8,12 @@ who called the 080 number with the old). A refusal that stands in its source is 
 what they are called by (루시, Sunny): who calls the free 080 number leaves nothing but a number. docs/decisions/0021 has the rules.
 """
 
+import datetime
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import narwhals as nw
 import pyarrow as pa
@@ -23,8 +26,8 @@ from hanjul.fields.consent import CHANNELS, REMARK, purpose_and_channel
 from hanjul.fields.name import is_called
 from hanjul.match.names import name_forms
 from hanjul.project import Project
-from hanjul.suppression import company_key, key_id, lost_key
-from hanjul.tables import CONSENT_LEDGER
+from hanjul.suppression import Suppressions, company_key, key_id, lost_key
+from hanjul.tables import CONSENT_LEDGER, SHIPMENTS
 
 NAME: Final = CONSENT_LEDGER.name
 HELD, GONE, REPLACED, BACK, UNREAD, ELSEWHERE = "held", "gone", "replaced", "back", "unread", "elsewhere"
@@ -71,7 +74,8 @@ def keep(engine: Engine, project: Project, today: str, secret: Secret, people: F
     """
     owners = engine.table("customer_of").select("record_id", "customer_id")
     now = engine.table("consents").join(owners, on="record_id", how="inner")
-    now = now.select("customer_id", "record_id", "source", nw.col("row").alias("last_row"), *_SAID).with_columns(_KEY)
+    now = now.select("customer_id", "record_id", "source", nw.col("row").alias("last_row"), *_SAID)
+    now = _without_our_own_dates(engine, project, secret, now).with_columns(_KEY)
     if people is None or NAME not in engine.tables():
         sharing = _sharing(engine, now, owners)
         held = engine.save("_held", _held(now.with_columns(nw.lit(today).alias("first_seen")), today))
@@ -115,6 +119,57 @@ def keep(engine: Engine, project: Project, today: str, secret: Secret, people: F
     ends = (before, shared_before), (gone, shared)
     said = [[frame.select("customer_id", "state", *_SAID) for frame in frames] for frames in ends]
     return _of_others(engine, *(nw.concat(frames, how="vertical") for frames in said))
+
+
+_SUBSCRIBED = re.compile(r"subscri|구독|^\d{4}", re.IGNORECASE)
+"""How a list of subscribers words a yes: a state, or the time of opting in."""
+_SKEW: Final = datetime.timedelta(minutes=5)
+
+
+def _without_our_own_dates(engine: Engine, project: Project, secret: Secret, now: Frame) -> Frame:
+    """The answers, but for the dates that a mailing tool gave when hanjul itself put somebody on its list: read back from there they
+    would renew every consent, and outweigh who refused in between."""
+    if SHIPMENTS.name not in engine.tables():
+        return now
+    added = engine.table(SHIPMENTS.name).filter(
+        nw.col("action") == "added", nw.col("state").is_in(["planned", "done"]), ~nw.col("address").is_null()
+    )
+    spans: dict[str, list[tuple[datetime.datetime, datetime.datetime]]] = {}
+    times = added.group_by("address", "target", "delivery").agg(nw.col("at").min(), nw.col("at").max().alias("_end"))
+    for line in engine.rows(times).to_pylist():
+        begin, end = (datetime.datetime.fromisoformat(line[name]) for name in ("at", "_end"))
+        spans.setdefault(line["address"], []).append((begin - _SKEW, end + _SKEW))
+    if not spans:
+        return now
+    first = min(begin for some in spans.values() for begin, _ in some) - datetime.timedelta(days=1)
+    dated = now.filter(
+        nw.col("answer") == "yes", nw.col("channel").is_in(["email", "any"]), nw.col("answered_at") >= first.date().isoformat()
+    )  # fmt: skip
+    dated = dated.join(engine.table("records").select("record_id", "email"), on="record_id", how="inner")
+    hashed = Suppressions(engine, project.folder, secret, project.country).hashed
+    zone = ZoneInfo(project.timezone)
+    ours = [
+        {name: line[name] for name in ("record_id", "answered_at")}
+        for line in engine.rows(dated.select("record_id", "email", "answered_at", "wording").unique()).to_pylist()
+        if line["email"] and _SUBSCRIBED.search(line["wording"] or "")
+        and any(_within(line["answered_at"], span, zone) for span in spans.get(hashed("email", line["email"]) or "", ()))
+    ]  # fmt: skip
+    if not ours:
+        return now
+    own = engine.load("_our_own", pa.Table.from_pylist(ours)).with_columns(nw.lit(1).alias("_ours"))
+    now = now.join(own, on=["record_id", "answered_at"], how="left")
+    given = nw.when(~((nw.col("answer") == "yes") & (nw.col("_ours").fill_null(0) == 1))).then(nw.col("answered_at"))
+    return engine.save("_dated", now.with_columns(given.alias("answered_at")).drop("_ours"))
+
+
+def _within(answered_at: str, span: tuple[datetime.datetime, datetime.datetime], zone: ZoneInfo) -> bool:
+    """Whether a time, or a day without one, lies within a span."""
+    moment = datetime.datetime.fromisoformat(answered_at)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    begin, end = span
+    if len(answered_at) == len("2026-01-01"):
+        return begin.astimezone(zone).date() <= moment.date() <= end.astimezone(zone).date()
+    return begin <= moment <= end
 
 
 def _of_others(engine: Engine, before: Frame, now: Frame) -> Frame:

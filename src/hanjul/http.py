@@ -10,7 +10,7 @@ import random
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -21,6 +21,7 @@ from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
+from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
 
 from hanjul import facts
 from hanjul.errors import ServiceError
@@ -229,7 +230,7 @@ class Client:
                 **body,
             ) as response:
                 parts = []
-                for part in response.iter_content(_BLOCK_BYTES):
+                for part in _as_it_comes(response):
                     parts.append(part)
                     if time.monotonic() - began > _ANSWER_SECONDS:
                         raise requests.ReadTimeout("dripping")
@@ -316,6 +317,17 @@ class _AgainError(Exception):
         self.attempts = attempts
 
 
+def _as_it_comes(response: requests.Response) -> Iterator[bytes]:
+    """The body, piece by piece: a whole block of a service that drips would never be there."""
+    try:
+        while part := response.raw.read1(_BLOCK_BYTES, decode_content=True):
+            yield part
+    except ReadTimeoutError as error:
+        raise requests.ReadTimeout(error) from error
+    except (ProtocolError, DecodeError) as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from error
+
+
 def _in_its_charset(answer: Answer) -> Any:
     """JSON in another encoding than UTF-8, as the header says; None where it is none."""
     charset = get_encoding_from_headers(CaseInsensitiveDict(answer.headers))
@@ -345,10 +357,10 @@ def _enough(state: RetryCallState) -> bool:
 def _wait(state: RetryCallState) -> float:
     """As long as the service asks, else longer each time, never the same for two."""
     error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, _AgainError) and error.wait is not None:
-        return error.wait
     most = min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2.0**state.attempt_number)
-    return random.uniform(most / 2, most)
+    own = random.uniform(most / 2, most)
+    asked = error.wait if isinstance(error, _AgainError) else None
+    return asked or own  # to ask at once, or by a clock that is behind, is not to ask
 
 
 def _told_to_wait(answer: Answer) -> float | None:
@@ -360,7 +372,9 @@ def _told_to_wait(answer: Answer) -> float | None:
         seconds = float(given)
     except ValueError:
         try:
-            seconds = email.utils.parsedate_to_datetime(given).timestamp() - time.time()
+            now = answer.headers.get("Date")
+            began = email.utils.parsedate_to_datetime(now).timestamp() if now else time.time()
+            seconds = email.utils.parsedate_to_datetime(given).timestamp() - began
         except (TypeError, ValueError):
             return None
     return max(seconds, 0.0) if seconds <= _LONGEST_QUOTA_SECONDS else None

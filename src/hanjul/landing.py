@@ -361,9 +361,10 @@ def _last_of_each_key(engine: Engine, frame: Frame, key: str | None) -> tuple[Fr
     """The rows without those whose key comes again later, and the numbers of these. Rows without a key all stay."""
     if key is None or key not in frame.collect_schema().names():
         return frame, []
-    latest = frame.filter(~nw.col(key).is_null()).group_by(key).agg(nw.col("row").max().alias("_last"))
-    last = engine.save("_last", latest.select("_last"))
-    again = frame.filter(~nw.col(key).is_null()).join(last, left_on="row", right_on="_last", how="anti").select("row")
+    # A key's own name may hold a dot.
+    keyed = frame.filter(~nw.col(key).is_null()).select("row", nw.col(key).alias("_key"))
+    last = engine.save("_last", keyed.group_by("_key").agg(nw.col("row").max().alias("_last")).select("_last"))
+    again = keyed.join(last, left_on="row", right_on="_last", how="anti").select("row")
     repeated = engine.rows(again)["row"].to_pylist()
     if not repeated:
         return frame, []

@@ -188,9 +188,14 @@ def test_a_sheet_without_its_id_column_is_not_filled_twice(
     engine: Engine, tmp_path: Path, google: SheetService
 ) -> None:
     to_sheet(engine, tmp_path, google)
-    google.tabs["고객"].put(0, 0, "번호")
+    tab = google.tabs["고객"]
+    tab.put(0, 0, "번호")
     with pytest.raises(DeliverError, match="no column"):
         to_sheet(engine, tmp_path, google)
+    tab.put(0, 0, "고객번호")
+    tab.cells = {(row + 1, column): value for (row, column), value in tab.cells.items()} | {(0, 0): "우리 고객 명단"}
+    with pytest.raises(DeliverError, match="above the headings"):
+        to_sheet(engine, tmp_path, google, dry_run=True)
 
 
 def test_a_sheet_for_advertising_holds_only_those_who_said_yes(

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from hanjul.deliver import outside
+from hanjul.deliver import lists, outside
 from hanjul.deliver.outside import Delivery
 from hanjul.engines import Engine
 from hanjul.errors import HanjulError, ProjectError, ServiceError
 from hanjul.project.target import MailingTarget
 from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS, SUPPRESSIONS
+from hanjul.targets.tools import whole_list
 from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver, office
 from tests.targets.specs import follows_client, follows_openapi
 from tests.targets.tool_services import (
@@ -100,6 +101,29 @@ def test_an_unsubscribe_in_the_tool_outranks_every_yes(engine: Engine, tmp_path:
     assert Suppressions(engine, tmp_path, {}.get).reasons("email", ["HANA@x.kr"]) == ["unsubscribed"]
     tool.people.clear()  # even where the tool forgets
     assert "hana@x.kr" not in go(engine, tmp_path, tool).file.read_text() and tool.subscribed() == {"dul@x.kr"}
+
+
+def test_who_leaves_while_the_delivery_is_planned_is_not_put_back(
+    engine: Engine, tmp_path: Path, tool: ToolService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go(engine, tmp_path, tool)
+    send = lists._send
+
+    def late(*given: Any) -> Any:
+        tool.leave("hana@x.kr")
+        return send(*given)
+
+    monkeypatch.setattr(lists, "_send", late)
+    renamed = [{**HANA, "name": "김나나", "given_name": "나나"}, {**DUL, "name": "박두나", "given_name": "두나"}]
+    result = go(engine, tmp_path, tool, renamed)
+    assert tool.subscribed() == {"dul@x.kr"}
+    assert actions(result) == {"changed": 1, "held_back": 1} and result.reasons("held_back") == {"unsubscribed": 1}
+    assert result.evidence == 1, "it is known at once, for all other targets"
+
+
+def test_a_total_that_is_too_low_hides_nobody_who_left() -> None:
+    pages = [(list(range(3)), 3), ([3, 4], 3), ([], 0)]
+    assert len(whole_list(None, lambda read: pages[read // 3 + (read > 3)], str, 3)) == 5  # type: ignore[arg-type]
 
 
 def test_who_refuses_later_is_taken_off_and_others_are_left_alone(
@@ -277,7 +301,8 @@ def test_who_left_one_tool_is_not_put_on_the_list_of_another(engine: Engine, tmp
         plans = {"a": ghost.plan(key_env="GHOST_KEY"), "b": stibee.plan(), "c": stibee.plan(url="http://127.0.0.1:9")}
         at = office(engine, tmp_path, PEOPLE, plans, key=stibee.key)
         at.secret = {"GHOST_KEY": ghost.key, "TOOL_KEY": stibee.key}.get
-        outside.pull(at, ["a", "b", "c"])
+        outside.pull(at, ["a"])
+        assert at.unheard == ["c"], "what is not delivered to is asked as well"
         first, second = outside.deliver(at, "a"), outside.deliver(at, "b")
         assert ghost.subscribed() == {"dul@x.kr"}
         assert (first.evidence, second.evidence) == (0, 1)
@@ -325,6 +350,15 @@ def test_an_ok_false_with_200_is_a_refusal(engine: Engine, tmp_path: Path, quick
         )
         with pytest.raises(ServiceError, match=r"refused the request: no list: Errors\.Service\.NotFound"):
             go(engine, tmp_path, tool)
+
+
+@pytest.mark.parametrize("odd", [{"hello": "world"}, "", "null"])
+def test_an_answer_that_makes_no_sense_is_told_as_the_tools_failure(
+    engine: Engine, tmp_path: Path, tool: ToolService, odd: Any
+) -> None:
+    tool.fail("GET", "", 200, odd, times=99)
+    with pytest.raises(ServiceError):
+        go(engine, tmp_path, tool)
 
 
 def test_a_list_that_lies_about_its_size_or_repeats_pages_stops(engine: Engine, tmp_path: Path, quick: None) -> None:

@@ -989,6 +989,9 @@ def test_a_state_of_subscription_says_no_yes_beside_the_question_itself() -> Non
     beside = mapped({"이메일 주소": EMAILS, "이름": NAMES, "구독 상태": states, "광고성 정보 수신 동의": YES_NO})
     assert alone["구독 상태"] == "consent_email"
     assert (beside["구독 상태"], beside["광고성 정보 수신 동의"]) == ("membership", "consent_marketing")
+    agreed = ["Y", "", "Y", "", "Y", "Y"]
+    stibee = mapped({"email": EMAILS, "status": ["subscribed"] * 5 + ["unsubscribed"], "fields.$ad_agreed": agreed})
+    assert (stibee["status"], stibee["fields.$ad_agreed"]) == ("membership", "consent_email")
 
 
 def test_who_blocked_a_channel_of_kakao_is_blocked_there() -> None:

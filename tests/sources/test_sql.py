@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import hanjul
 from hanjul.errors import HanjulError, ProjectError, SourceError
 from hanjul.project import SourcePlan
-from hanjul.sources import Since, read
+from hanjul.sources import Since, plans, read
 from tests.sources.servers import PASSWORD
 
 PEOPLE = [
@@ -423,6 +423,28 @@ def test_init_finds_the_tables_about_people(tmp_path: Path, database: str) -> No
     assert "password_env: HANJUL_PASSWORD" in text
     with hanjul.run(tmp_path / "hanjul.yaml", until="clean", password=lambda name: PASSWORD) as result:
         assert len(result.records) == 30
+
+
+def test_tables_that_may_not_be_read_hide_no_others_and_views_will_do(postgres: str) -> None:
+    members(postgres)
+    with connected(postgres) as connection:
+        for statement in (
+            "create table a_vault as select 1 as x",
+            "create view shown as select * from members",
+            "create role lowly login password 'low'",
+            "grant select on members, shown to lowly",
+        ):
+            connection.execute(sa.text(statement))
+    lowly = postgres.replace("tester@", "lowly:low@")
+    try:
+        assert list(plans(lowly, {}.get)[0]) == ["members"]
+        with connected(postgres) as connection:
+            connection.execute(sa.text("revoke select on members from lowly"))
+        assert list(plans(lowly, {}.get)[0]) == ["shown"]
+    finally:
+        with connected(postgres) as connection:
+            for statement in ("drop view shown", "drop table a_vault", "drop owned by lowly", "drop role lowly"):
+                connection.execute(sa.text(statement))
 
 
 def test_without_the_extra_the_hint_names_it(tmp_path: Path) -> None:

@@ -149,4 +149,4 @@ class SheetService(Service):
                 row.pop()
         while rows and not rows[-1]:
             rows.pop()
-        return 200, {"values": rows} if rows else {}
+        return 200, {"range": asked.path, "majorDimension": "ROWS", **({"values": rows} if rows else {})}

@@ -24,6 +24,7 @@ class Someone:
     tags: set[str] = field(default_factory=set)
     number: int = 0
     sent: int = 0
+    at: str = "2026-01-03T00:00:00+00:00"
 
 
 @dataclass
@@ -39,6 +40,10 @@ class ToolService(Service):
         """Somebody who is on the list already."""
         self.people[email] = Someone(state, fields, number=self._next())
         return self.people[email]
+
+    def leave(self, email: str) -> None:
+        """Somebody unsubscribes."""
+        self.people[email].state, self.people[email].at = "unsubscribed", "2026-02-03T00:00:00+00:00"
 
     def _next(self) -> int:
         """A number nobody has."""
@@ -146,7 +151,7 @@ class MailchimpService(ToolService):
             members = [
                 {"email_address": mail, "status": one.state, "merge_fields": one.fields,
                  "tags": [{"id": n, "name": tag} for n, tag in enumerate(sorted(one.tags))],
-                 "last_changed": "2026-01-03T00:00:00+00:00", "unsubscribe_reason": one.fields.get("why", "")}
+                 "last_changed": one.at, "unsubscribe_reason": one.fields.get("why", "")}
                 for mail, one in found[start : start + size]
             ]  # fmt: skip
             return 200, {"members": members, "total_items": len(found)}
@@ -176,6 +181,9 @@ class MailchimpService(ToolService):
                         "error_code": "ERROR_GENERIC",
                     }
                 )
+                continue
+            if one["email_address"] in self.people and not body["update_existing"]:
+                errors.append({"email_address": one["email_address"], "error_code": "ERROR_CONTACT_EXISTS"})
                 continue
             self.obey(one["email_address"], one.get("merge_fields", {}), set(one.get("tags", ())))
             self.people[one["email_address"]].state = one["status"]
@@ -301,11 +309,13 @@ class ListmonkService(ToolService):
     def _page(self, asked: Asked, path: str) -> Reply:
         page, size = int(asked.query["page"]), int(asked.query["per_page"])
         rows: list[Any] = [
-            {"id": one.number, "email": mail, "name": one.fields.get("name", ""), "status": "enabled",
+            {"id": one.number, "email": mail, "name": one.fields.get("name", ""), "status": "enabled", "updated_at": one.at,
              "attribs": {name: value for name, value in one.fields.items() if name != "name"},
              "lists": [{"id": 1, "subscription_status": one.state}] if one.state != "known" else []}
             for mail, one in self.people.items()
         ]  # fmt: skip
+        if wanted := asked.query.get("subscription_status"):
+            rows = [row for row in rows if row["lists"] and row["lists"][0]["subscription_status"] == wanted]
         if path == "/bounces":
             rows = [{"id": n, "email": mail, "type": kind} for n, (mail, kind) in enumerate(self.bounces.items())]
         return 200, {
@@ -425,7 +435,8 @@ class GhostService(ToolService):
         self.obey(address, {name: body[name] for name in ("name", "note") if name in body})
         one = self.people[address]
         there = [letter["id"] for letter in body.get("newsletters", ())]
-        one.state = "subscribed" if "n1" in there else "known" if there else "unsubscribed"
+        if mail is None or "newsletters" in body:
+            one.state = "subscribed" if "n1" in there else "known" if there else "unsubscribed"
         if "labels" in body:
             one.tags = {label["name"] for label in body["labels"]}
         return 200 if mail else 201, {"members": [{"id": f"m{one.number}"}]}

@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import pyarrow as pa
 
@@ -23,7 +23,7 @@ from hanjul.suppression import Reason, Suppressed, Suppressions
 from hanjul.tables import CUSTOMERS
 from hanjul.targets import Layout
 from hanjul.targets.shown import shown
-from hanjul.targets.tools import Member, Person, Problems, Tool, chunks
+from hanjul.targets.tools import Member, Person, Problems, Tool, Understood, chunks
 from hanjul.words import Text
 
 _TOOLS: Final = {
@@ -35,6 +35,7 @@ _TOOLS: Final = {
 }
 _REFUSED_BATCH: Final = frozenset({400, 409, 413, 422})
 _EVIDENCE: Final[dict[str, Reason]] = {"bounced": "bounced", "complained": "complained"}
+_LEFT: Final[dict[str, Reason]] = {**_EVIDENCE, "unsubscribed": "unsubscribed"}
 _TAKEN: Final = frozenset({"subscribed", "waiting"})
 _PATIENCE_SECONDS: Final = (2.0, 5.0)
 """Some tools show what they took only after a while."""
@@ -79,7 +80,7 @@ class _List:
 def make(name: str, plan: MailingTarget, office: Office) -> Tool:
     """The tool a plan names."""
     tool: Tool = getattr(import_module(f"hanjul.targets.{plan.kind}"), _TOOLS[plan.kind])(name, plan, office.secret)
-    return tool
+    return cast("Tool", Understood(name, tool))
 
 
 def pull(office: Office, name: str, plan: MailingTarget) -> int:
@@ -199,17 +200,22 @@ def _carry_out(office: Office, book: _List, steps: Sequence[Step], result: Deliv
         (Shipment(None, mark, "deleted", why) for mark, why in ledger.owed().items() if mark not in there), "done"
     )
     problems = _send(office, book, steps)
-    failed = _verify(office, book, steps, problems)
-    ledger.write((_shipment(book, step, owner) for step in steps if step.email not in failed), "done")
+    failed, left = _verify(office, book, steps, problems)
+    with office.engine.stage():
+        result.evidence += office.known.add(left.values(), ledger.target)
+    not_there = failed | {email: said.reason for email, said in left.items()}
+    ledger.write((_shipment(book, step, owner) for step in steps if step.email not in not_there), "done")
     ledger.write(
-        (_shipment(book, step, owner)._replace(why=failed[step.email]) for step in steps if step.email in failed),
+        (_shipment(book, step, owner)._replace(why=not_there[step.email]) for step in steps if step.email in not_there),
         "failed",
     )
     if not ledger.backwards:
         ledger.settle(there)
     for step in steps:
         line = _line(book, step, owner)
-        result.lines.append(Line(line.customer_id, "failed", failed[step.email]) if step.email in failed else line)
+        if step.email in not_there:
+            line = Line(line.customer_id, "held_back" if step.email in left else "failed", not_there[step.email])
+        result.lines.append(line)
 
 
 def _learn(office: Office, name: str, book: _List) -> int:
@@ -328,23 +334,33 @@ def _halved(tool: Tool, people: Sequence[tuple[Person, Member | None]]) -> Probl
     return _halved(tool, people[:middle]) | _halved(tool, people[middle:])
 
 
-def _verify(office: Office, book: _List, steps: Sequence[Step], problems: Problems) -> Problems:
-    """Read the list again: address -> why, for whoever is not there as sent."""
+def _verify(
+    office: Office, book: _List, steps: Sequence[Step], problems: Problems
+) -> tuple[Problems, dict[str, Suppressed]]:
+    """Read the list again: address -> why, for whoever is not there as sent; and what those said who left it meanwhile."""
     failed: Problems = {}
-    if not steps:
-        return failed
-    for patience in (*_PATIENCE_SECONDS, None):
+    left: dict[str, Suppressed] = {}
+    for patience in (*_PATIENCE_SECONDS, None) if steps else ():
         there = {member.email: member for member in book.tool.members()}
+        left = {step.email: said for step in steps if (said := _said(step, there.get(step.email)))}
         failed = {
             step.email: problems.get(step.email, "not_taken")
             for step in steps
-            if not _arrived(step, there.get(step.email))
+            if step.email not in left and (step.email in problems or not _arrived(step, there.get(step.email)))
         }
-        failed |= {email: why for email, why in problems.items() if any(step.email == email for step in steps)}
         if patience is None or not failed.keys() - problems.keys():
             break
         office.sleep(patience)
-    return failed
+    return failed, left
+
+
+def _said(step: Step, now: Member | None) -> Suppressed | None:
+    """What somebody who was to be on the list has told the tool since it was read."""
+    before = step.member
+    if step.person is None or now is None or now.state not in _LEFT:
+        return None
+    changed = before is None or before.state in _TAKEN or before.at != now.at
+    return Suppressed("email", now.email, _LEFT[now.state], now.at) if changed else None
 
 
 def _arrived(step: Step, member: Member | None) -> bool:

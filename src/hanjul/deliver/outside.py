@@ -4,7 +4,6 @@ import datetime
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -18,7 +17,7 @@ from hanjul.calls import Progress, Secret
 from hanjul.engines import Engine
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.project import Project, nearest
-from hanjul.project.target import CopyTarget, CsvTarget, MailingTarget, SqlTarget
+from hanjul.project.target import CopyTarget, CsvTarget, MailingTarget, SqlTarget, TargetPlan
 from hanjul.suppression import Suppressions
 from hanjul.tables import CUSTOMERS, Column, Table
 from hanjul.targets import Layout, csv
@@ -87,6 +86,8 @@ class Office:
     sleep: Callable[[float], None] = time.sleep
     learnt: dict[str, int] = field(default_factory=dict)
     """By target, suppressions that were pulled before the first delivery."""
+    unheard: list[str] = field(default_factory=list)
+    """Mailing tools that are not delivered to and could not be asked who unsubscribed there."""
 
     def columns(self) -> list[str]:
         """The columns of customers."""
@@ -130,13 +131,22 @@ def chosen(project: Project, names: Sequence[str]) -> list[str]:
 
 
 def pull(office: Office, names: Sequence[str]) -> None:
-    """Where several mailing tools are delivered to: first what all of them say, so that nobody who unsubscribed in one is put
-    on the list of another. A tool that cannot be asked says so when it is delivered to."""
+    """First what all mailing tools of the project say, also those nothing is delivered to now, so that nobody who unsubscribed in one
+    is put on the list of another. A tool that cannot be asked says so when it is delivered to, or the deliveries do."""
     plans = office.project.deliver.to
-    tools = [name for name in names if isinstance(plans[name], MailingTarget)]
-    for name in tools if len(tools) > 1 else ():
-        with suppress(HanjulError, ModuleNotFoundError):
+    if not any(_advertises(plans[name]) for name in names):
+        return
+    tools = [name for name, plan in plans.items() if isinstance(plan, MailingTarget)]
+    for name in tools if len({*tools, *names}) > 1 else ():
+        try:
             office.learnt[name] = import_module("hanjul.deliver.lists").pull(office, name, plans[name])
+        except (HanjulError, ModuleNotFoundError):
+            office.unheard += [] if name in names else [name]
+
+
+def _advertises(plan: TargetPlan) -> bool:
+    """Whether who unsubscribed by e-mail must not get what is delivered there."""
+    return isinstance(plan, MailingTarget) or plan.channel == "email"
 
 
 def deliver(office: Office, name: str, undo: bool = False) -> Delivery:
@@ -180,6 +190,13 @@ def deliver(office: Office, name: str, undo: bool = False) -> Delivery:
             Text(f'`pip install "hanjul[{extra}]"` 로 설치하세요.', f'install it with `pip install "hanjul[{extra}]"`'),
         ) from error
     result.undo = undo
+    if office.unheard and _advertises(plan):
+        result.notes.append(
+            Text(
+                f"물어보지 못해, 그사이 거기서 수신 거부한 사람을 모릅니다: {', '.join(office.unheard)}",
+                f"could not be asked, so who unsubscribed there lately is not known: {', '.join(office.unheard)}",
+            )
+        )
     result.file = _written(office.project, result)
     return result
 

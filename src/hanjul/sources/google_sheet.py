@@ -170,7 +170,7 @@ class _Account:
         """Fetch a token."""
         try:
             self.credentials.refresh(Request())
-        except GoogleAuthError as error:
+        except (GoogleAuthError, TypeError, AttributeError, KeyError, ValueError) as error:  # a web page makes no token
             raise SourceError(
                 Text("{label}: 구글이 서비스 계정의 키를 받아 주지 않습니다.", "{label}: Google does not accept the service account's key").fill(label=self.label),
                 Text("키가 지워지거나 만료되지 않았는지, 컴퓨터의 시각이 맞는지, 인터넷이 되는지 확인하세요.", "check that the key was not deleted, that this computer's clock is right, and the network"),

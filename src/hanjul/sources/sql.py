@@ -79,15 +79,35 @@ def read(label: str, plan: SourcePlan, *, password: Secret, limit: int | None, s
 
 
 def tables(label: str, plan: SourcePlan, password: Secret) -> list[str]:
-    """The tables that hold rows: those of the default schema."""
+    """The tables of the default schema that hold rows and may be read; where there are none, its views."""
     connection = _connected(label, plan, password)
     try:
         with foreseen(label):
-            names = sa.inspect(connection).get_table_names()
-            held = [sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1) for name in names]
-            return [name for name, query in zip(names, held, strict=True) if connection.execute(query).first()]
+            inspector = sa.inspect(connection)
+            found, refused = _readable(connection, inspector.get_table_names())
+            if not found:
+                found, refused_too = _readable(connection, inspector.get_view_names())
+                refused = refused or refused_too
+            if refused and not found:
+                raise refused
+            return found
     finally:
         _close(connection)
+
+
+def _readable(connection: sa.Connection, names: Sequence[str]) -> tuple[list[str], DBAPIError | None]:
+    """Those that hold rows, and the last refusal to read one."""
+    found, refused = [], None
+    for name in names:
+        try:
+            with connection.begin_nested():  # a refusal must not end the transaction
+                if connection.execute(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1)).first():
+                    found.append(name)
+        except DBAPIError as error:
+            if not any(sign in _said(error) for sign in _DENIED):
+                raise
+            refused = error
+    return found, refused
 
 
 def _batches(
@@ -466,6 +486,8 @@ def _no_driver(label: str, driver: str) -> ProjectError:
 Meaning = tuple[tuple[str, ...], Text, Text]
 """What an error may say (in small letters), what it means, and what to do."""
 
+_DENIED = ("42501", "(1142", "(1044", "(1143", "permission denied")
+
 _MEANT: tuple[Meaning, ...] = (
     (("28p01", "28000", "(1045", "password authentication failed", "access denied"),
      Text("사용자 이름이나 암호를 받아 주지 않습니다.", "user or password refused"),
@@ -479,7 +501,7 @@ _MEANT: tuple[Meaning, ...] = (
     (("no such file or directory", "no certificate or crl found"),
      Text("주소에 적힌 파일이 없거나 인증서가 아닙니다.", "a file the address names is not there, or holds no certificate"),
      Text("`sslrootcert=` 뒤의 경로를 확인하세요.", "check the path behind `sslrootcert=`")),
-    (("42501", "(1142", "(1044", "(1143", "permission denied"),
+    (_DENIED,
      Text("읽을 권한이 없습니다.", "not allowed to read this"),
      Text("이 사용자에게 SELECT 권한을 주세요.", "grant SELECT to this user")),
     (("3d000", "(1049", "unknown database"),

@@ -103,7 +103,7 @@ def _at_once(given: Extracted, out: Extracted, safe: _Safe) -> Iterator[pa.Recor
         some = some or batch.num_rows > 0
         yield batch
     out.cursor, out.position = given.cursor, given.position
-    if not some and not out.refused:
+    if not some and not out.refused and out.cursor is None:  # nothing new since the last reading is no news
         out.findings.append((0, None, "source_no_rows", None, None))
 
 

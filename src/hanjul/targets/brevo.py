@@ -58,7 +58,7 @@ class Brevo:
 
         reasons = self._blocked()
         found = {}
-        for item in whole_list(self._client, page, lambda item: str(item["id"])):
+        for item in whole_list(self._client, page, lambda item: str(item["id"]), _PAGE):
             if not item.get("email"):
                 continue  # a contact with a mobile only
             email = item["email"].lower()
@@ -78,7 +78,7 @@ class Brevo:
             answer = self._client.json("GET", "/smtp/blockedContacts", params=params, rates=_REST)
             return answer.get("contacts") or [], answer.get("count")
 
-        items = whole_list(self._client, page, lambda item: f"{item['email']} {item.get('senderEmail')}")
+        items = whole_list(self._client, page, lambda item: f"{item['email']} {item.get('senderEmail')}", _BLOCKED_PAGE)
         return {item["email"].lower(): _BLOCKED.get(item["reason"]["code"], "unsubscribed") for item in items}
 
     def send(self, people: Sequence[tuple[Person, Member | None]]) -> Problems:
@@ -130,10 +130,11 @@ class Brevo:
             answer = self._contacts("GET", f"/folders/{self._folder}/lists", params=params)
             return answer.get("lists") or [], answer.get("count")
 
-        named = {item["name"]: item["id"] for item in whole_list(self._client, folders, lambda item: str(item["id"]))}
+        there = whole_list(self._client, folders, lambda item: str(item["id"]), _LISTS_PAGE)
+        named = {item["name"]: item["id"] for item in there}
         self._folder = named.get(_FOLDER)
         if self._folder is not None:
-            found = whole_list(self._client, lists, lambda item: str(item["id"]))
+            found = whole_list(self._client, lists, lambda item: str(item["id"]), _LISTS_PAGE)
             self._lists = {item["name"]: item["id"] for item in found}
 
     def _tag_list(self, tag: str) -> int:

@@ -92,7 +92,7 @@ class Ghost:
             answer = self._client.json("GET", "/members/", params=params)
             return answer["members"], answer["meta"]["pagination"]["total"]
 
-        found = [self._member(item) for item in whole_list(self._client, page, lambda item: str(item["id"]))]
+        found = [self._member(item) for item in whole_list(self._client, page, lambda item: str(item["id"]), _PAGE)]
         left: dict[str, str] = {}
         for some in chunks([member.own[0] for member in found if member.state == "known"], _ASKED_AT_ONCE):
             left |= self._left(some)
@@ -127,7 +127,8 @@ class Ghost:
         for person, member in people:
             body: dict[str, Any] = {**person.fields, "labels": [{"name": tag} for tag in sorted(person.tags)]}
             others = member.own[1] if member else []
-            body["newsletters"] = [{"id": one} for one in dict.fromkeys([*others, self._newsletter])]
+            if self._newsletter not in others:  # who has it keeps it, or has left it meanwhile
+                body["newsletters"] = [{"id": one} for one in [*others, self._newsletter]]
             try:
                 if member:
                     self._client.json("PUT", f"/members/{member.own[0]}/", json={"members": [body]})

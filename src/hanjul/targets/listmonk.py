@@ -1,7 +1,7 @@
 """listmonk: a list on the company's own server. People go in by its bulk import, one import at a time.
 
-An import overwrites attributes and subscriptions, so the attributes there are sent along and whoever unsubscribed is not. Tags
-live in the attribute `tags`.
+An import overwrites attributes and subscriptions, so the attributes there are sent along and whoever unsubscribed, also while the
+delivery was planned, is not. Tags live in the attribute `tags`.
 """
 
 import csv
@@ -83,13 +83,23 @@ class Listmonk:
             *(Member(email, bounced[email], {}, frozenset(), None, (None, {}, bounces[email])) for email in deleted),
         ]
 
-    def _pull(self, path: str) -> list[Any]:
+    def _pull(self, path: str, **wanted: str) -> list[Any]:
+        size = _PAGE
+
         def page(read: int) -> tuple[Sequence[Any], int | None]:
-            params = {"page": str(read // _PAGE + 1), "per_page": str(_PAGE), "order_by": "created_at", "order": "asc"}
-            data = self._client.json("GET", path, params=params)["data"]
+            nonlocal size
+            params = {"page": str(read // size + 1), "per_page": str(_PAGE), "order_by": "created_at", "order": "asc"}
+            data = self._client.json("GET", path, params=params | wanted)["data"]
+            size = data.get("per_page") or size  # some versions give fewer than they are asked for
             return data["results"] or [], data["total"]
 
-        return whole_list(self._client, page, lambda item: str(item["id"]))
+        return whole_list(self._client, page, lambda item: str(item["id"]), _PAGE)
+
+    def _left(self) -> dict[str, str | None]:
+        """Who is unsubscribed from the list at this moment, and since when."""
+        items = self._pull("/subscribers", list_id=str(self._list), subscription_status="unsubscribed")
+        found = [self._member(item, {}, {}) for item in items]
+        return {member.email: member.at for member in found if member.state == "unsubscribed"}
 
     def _member(
         self, item: Mapping[str, Any], bounced: Mapping[str, State], bounces: Mapping[str, list[int]]
@@ -120,7 +130,11 @@ class Listmonk:
         text = io.StringIO()
         lines = csv.writer(text)
         lines.writerow(("email", "name", "attributes"))
+        self._idle()
+        left = self._left()
         for person, member in people:
+            if person.email in left and (member is None or member.at != left[person.email]):
+                continue
             attributes = dict(member.own[1]) if member else {}
             attributes |= {name: value for name, value in person.fields.items() if name != "name"}
             attributes[_TAGS] = sorted(person.tags)
@@ -134,7 +148,6 @@ class Listmonk:
             "lists": [self._list],
             "overwrite": True,
         }
-        self._idle()
         file = ("hanjul.csv", text.getvalue().encode(), "text/csv")
         self._client.json("POST", "/import/subscribers", files={"params": (None, json.dumps(params)), "file": file})
         if self._idle() == "failed":

@@ -1,6 +1,7 @@
 """Mailchimp: an audience by the Marketing API 3.0. Limits: 500 people a call, 10 calls at once.
 
-Whoever unsubscribed or bounced is never sent, because an update would subscribe them again.
+Whoever unsubscribed or bounced, also while the delivery was planned, is never sent, because an update would subscribe them again;
+and nobody is updated whom the list did not show.
 """
 
 import hashlib
@@ -51,6 +52,8 @@ class Mailchimp:
         self._list = f"/lists/{list_of(name, plan, r'[0-9a-z]+')}"
         base = plan.url or f"https://{centre}.api.mailchimp.com/3.0"
         self._client = Client(name, base, HTTPBasicAuth("hanjul", key), plan.secret)
+        self._latest: str | None = None
+        """The last change the list showed, by the service's own clock."""
 
     def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
         self._client.json("GET", self._list, params={"fields": "id,name"})
@@ -74,7 +77,8 @@ class Mailchimp:
         return lacking
 
     def members(self) -> list[Member]:
-        items = chain(self._pull({}), self._pull({"status": "archived"}))  # archived ones come only when asked for
+        items = [*self._pull({}), *self._pull({"status": "archived"})]  # archived ones come only when asked for
+        self._latest = max((item["last_changed"] for item in items if item.get("last_changed")), default=None)
         return list({member.email: member for member in map(_member, items)}.values())
 
     def _pull(self, status: Mapping[str, str]) -> list[Any]:
@@ -83,35 +87,40 @@ class Mailchimp:
             answer = self._client.json("GET", f"{self._list}/members", params=params)
             return answer["members"], answer["total_items"]
 
-        return whole_list(self._client, page, lambda item: item["email_address"].lower())
+        return whole_list(self._client, page, lambda item: item["email_address"].lower(), _PAGE)
+
+    def _left(self, people: Sequence[tuple[Person, Member | None]]) -> set[str]:
+        """Who of them has unsubscribed or bounced since the list was read."""
+        read = {member.email: member.at for _, member in people if member}
+        since = {"since_last_changed": self._latest[:17] + "00" + self._latest[19:]} if self._latest else {}
+        items = chain(*(self._pull({"status": status, **since}) for status in ("unsubscribed", "cleaned")))
+        changed = {item["email_address"].lower(): item.get("last_changed") for item in items}
+        return {email for email, at in changed.items() if email in read and at != read[email]}
 
     def send(self, people: Sequence[tuple[Person, Member | None]]) -> Problems:
-        bodies = [
-            {
-                "email_address": person.email,
-                "status": "subscribed",
-                "email_type": "html",
-                "merge_fields": dict(person.fields),
-                "tags": sorted(person.tags),
-            }
-            for person, _ in people
-        ]
-        problems = self._batch(bodies)
-        for person, member in people:
-            stale = (member.tags or frozenset()) - person.tags if member else frozenset()
+        there = [(person, member) for person, member in people if member]
+        left = self._left(there) if there else set()
+        problems = self._batch([_body(person) for person, member in people if member is None], update=False)
+        problems |= self._batch([_body(person) for person, _ in there if person.email not in left])
+        for person, member in there:
+            stale = (member.tags or frozenset()) - person.tags
             if stale and person.email not in problems:
                 tags = [{"name": tag, "status": "inactive"} for tag in sorted(stale)]
                 self._client.json("POST", f"{self._list}/members/{_mark(person.email)}/tags", json={"tags": tags})
         return problems
 
-    def _batch(self, members: Sequence[Mapping[str, Any]]) -> Problems:
-        body = {"members": members, "update_existing": True, "sync_tags": False}
+    def _batch(self, members: Sequence[Mapping[str, Any]], update: bool = True) -> Problems:
+        if not members:
+            return {}
+        body = {"members": members, "update_existing": update, "sync_tags": False}
         answer = self._client.json("POST", self._list, params=_ANY_MERGE, json=body)
         return {
             problem["email_address"].lower(): masked(
                 f"{problem.get('error_code', '')} {problem.get('error', '')}".strip()
             )
             for problem in answer.get("errors", ())
+            # Made by an earlier try whose answer was lost, or by themselves: reading the list again tells.
+            if problem.get("error_code") != "ERROR_CONTACT_EXISTS"
         }
 
     def remove(self, members: Sequence[Member]) -> Problems:
@@ -122,6 +131,16 @@ class Mailchimp:
             self._client.json("POST", f"{self._list}/members/{_mark(member.email)}/actions/delete-permanent")
 
         return one_by_one(members, delete)
+
+
+def _body(person: Person) -> dict[str, Any]:
+    return {
+        "email_address": person.email,
+        "status": "subscribed",
+        "email_type": "html",
+        "merge_fields": dict(person.fields),
+        "tags": sorted(person.tags),
+    }
 
 
 def _member(item: Mapping[str, Any]) -> Member:

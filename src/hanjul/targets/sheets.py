@@ -27,7 +27,7 @@ from hanjul.http import Client, Headers, Rate
 from hanjul.letters import letters_of
 from hanjul.project.target import SheetsTarget
 from hanjul.targets.copy import Row
-from hanjul.targets.tools import missing, needed_secret
+from hanjul.targets.tools import ODD_ANSWER, missing, needed_secret
 from hanjul.words import Text
 
 _SCOPES: Final = ("https://www.googleapis.com/auth/spreadsheets",)
@@ -80,7 +80,9 @@ class Sheet:
                     "share it with {mail} as an editor, check its address, and that the Sheets API is switched on",
                 ).fill(mail=self._credentials.service_account_email),
             ) from error
-        for sheet in found.get("sheets", ()):
+        if not isinstance(found, dict) or "sheets" not in found:
+            raise self._odd(200)
+        for sheet in found["sheets"]:
             properties = sheet["properties"]
             grid = properties.get("gridProperties", {})
             size = grid.get("rowCount", 0), grid.get("columnCount", 0)
@@ -114,6 +116,8 @@ class Sheet:
             found[str(key)] = (
                 row if len(rows) == 1 or found[str(key)] == row else (str(key), *[object()] * (len(row) - 1))
             )
+        if self.columns[0] not in self._places and (self._places or self._used):
+            raise self._no_ids()
         return found
 
     def _cell(self, cells: Sequence[Any], name: str) -> Any:
@@ -129,6 +133,8 @@ class Sheet:
             place = quote(f"{_quoted(self._tab)}!A{first}:{letters_of(max(self._width, 1) - 1)}{last}", safe="!:'")
             params = {"valueRenderOption": "UNFORMATTED_VALUE", "majorDimension": "ROWS"}
             answer = self._client.json("GET", f"{self._path}/values/{place}", params=params, rates=_READS)
+            if not isinstance(answer, dict) or "range" not in answer:
+                raise self._odd(200)
             for offset, cells in enumerate(answer.get("values", ())):
                 if first + offset == 1 or any(cell not in ("", None) for cell in cells):
                     yield first + offset, cells
@@ -139,8 +145,6 @@ class Sheet:
         self, added: Sequence[Row], changed: Sequence[Row], removed: Sequence[str], erased: Sequence[str]
     ) -> None:
         fresh = [name for name in self.columns if name not in self._places]
-        if self._places and self.columns[0] in fresh:
-            raise self._no_ids()
         end = max([len(self._headings), *(at + 1 for at in self._places.values())], default=0)
         self._places |= {name: end + offset for offset, name in enumerate(fresh)}
         first_new = max(self._used, 1) + 1
@@ -176,12 +180,12 @@ class Sheet:
     def _no_ids(self) -> DeliverError:
         return DeliverError(
             Text(
-                f"{self._name}: 시트 ‘{self._tab}’에 ‘{self.columns[0]}’ 열이 없어 행을 알아볼 수 없습니다.",
-                f"{self._name}: the sheet “{self._tab}” has no column “{self.columns[0]}”: its rows cannot be told apart",
+                f"{self._name}: 시트 ‘{self._tab}’의 첫 줄에 ‘{self.columns[0]}’ 열이 없어 행을 알아볼 수 없습니다.",
+                f"{self._name}: the first row of the sheet “{self._tab}” has no column “{self.columns[0]}”: its rows cannot be told apart",
             ),
             Text(
-                "시트의 수정 기록에서 그 열을 되살리거나, sheet: 에 다른 이름을 적어 새 시트에 내보내세요.",
-                "bring the column back from the sheet's version history, or deliver to a new sheet by another name under `sheet:`",
+                "머리글 위에 넣은 줄을 지우거나 시트의 수정 기록에서 그 열을 되살리거나, sheet: 에 다른 이름을 적어 새 시트에 내보내세요.",
+                "delete the rows above the headings, bring the column back from the sheet's version history, or deliver to a new sheet by another name under `sheet:`",
             ),
         )
 
@@ -320,7 +324,10 @@ class Sheet:
 
     def _write(self, body: Mapping[str, Any], what: str, repeat: bool = True) -> Any:
         try:
-            return self._client.json("POST", f"{self._path}{what}", json=body, rates=_WRITES, repeat=repeat)
+            answer = self._client.json("POST", f"{self._path}{what}", json=body, rates=_WRITES, repeat=repeat)
+            if not isinstance(answer, dict):
+                raise self._odd(200)
+            return answer
         except ServiceError as error:
             if error.status != 403:
                 raise
@@ -360,6 +367,12 @@ class Sheet:
                     "check that the key was not deleted and has not expired, and that this machine's clock is right",
                 ),
             ) from error
+
+        except (TypeError, AttributeError, KeyError, ValueError) as error:
+            raise self._odd(None) from error
+
+    def _odd(self, status: int | None) -> ServiceError:
+        return self._client.failure(status, Text("답을 알아볼 수 없습니다.", "its answer makes no sense"), ODD_ANSWER)
 
     def keep(self) -> None:
         """What was written is there already."""

@@ -66,7 +66,7 @@ class Stibee:
             params = {**wanted, "offset": str(read), "limit": str(_PAGE)}
             return self._client.json("GET", f"{self._list}/subscribers", params=params, rates=_READING), total
 
-        items = whole_list(self._client, page, lambda item: item["email"].lower())
+        items = whole_list(self._client, page, lambda item: item["email"].lower(), _PAGE)
         return [
             Member(
                 item["email"].lower(),
@@ -118,9 +118,8 @@ class Stibee:
                 items = self._client.json("GET", f"{self._list}/groups", params=params) or []
                 return items, len(items) + read if len(items) < _PAGE else None
 
-            self._groups = {
-                item["name"]: item["id"] for item in whole_list(self._client, page, lambda one: str(one["id"]))
-            }
+            found = whole_list(self._client, page, lambda one: str(one["id"]), _PAGE)
+            self._groups = {item["name"]: item["id"] for item in found}
         if name not in self._groups:
             self._groups[name] = self._client.json("POST", f"{self._list}/groups", json={"name": name})["id"]
         return self._groups[name]

@@ -6,6 +6,7 @@ Every call may be repeated: what is there already stays as it is.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from hanjul.calls import Secret
@@ -82,11 +83,38 @@ class Tool(Protocol):
         ...
 
 
+class Understood:
+    """A tool whose answers may be other than its documentation says: that is a failure of the service, in words, and no other target
+    waits for it."""
+
+    def __init__(self, name: str, tool: Tool) -> None:
+        self._name, self._tool = name, tool
+
+    def __getattr__(self, wanted: str) -> Any:
+        found = getattr(self._tool, wanted)
+        return partial(self._call, found) if callable(found) else found
+
+    def _call(self, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        try:
+            return work(*given, **named)
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise ServiceError(
+                Text(f"{self._name}: 답을 알아볼 수 없습니다.", f"{self._name}: its answer makes no sense"), ODD_ANSWER
+            ) from error
+
+
+ODD_ANSWER: Final = Text(
+    "잠시 뒤 다시 실행하고, 되풀이되면 주소(url)와 중간의 프록시를 확인하세요.",
+    "run again in a while; if it goes on, check the address (url) and proxies in between",
+)
+
+
 def whole_list(
-    client: Client, page: Callable[[int], tuple[Sequence[Any], int | None]], key: Callable[[Any], str]
+    client: Client, page: Callable[[int], tuple[Sequence[Any], int | None]], key: Callable[[Any], str], size: int
 ) -> list[Any]:
     """All items of a list that comes in pages. `page` takes how many were read and gives the next ones and, where the tool
-    says it, how many there are.
+    says it, how many there are; `size` is what a page holds. A total that is reached ends nothing while pages are full: some
+    tools count rarely, and whoever is not read cannot be seen to have unsubscribed.
 
     Raises:
         ServiceError: a page comes again, or fewer come than the tool says there are, twice running.
@@ -95,13 +123,14 @@ def whole_list(
         found: dict[str, Any] = {}
         total, read = None, 0
         while True:
-            items, total = page(read)
+            items, counted = page(read)
+            total = counted if items or not read else total
             new = {key(item): item for item in items}
             if items and new.keys() <= found.keys():
                 break
             found |= new
             read += len(items)
-            if not items or (total is not None and read >= total):
+            if not items or (len(items) < size and total is not None and read >= total):
                 if total is None or len(found) >= total:
                     return list(found.values())
                 break
