@@ -65,7 +65,7 @@ def evaluate_groups(screen: "Screen", truth: Path, project: Path) -> None:
     if plan.engine == "duckdb" and vault.exists(plan.folder / STORE_NAME):
         with last_run(project, screen.secret) as result:
             if {"match_fit", "pairs", "groups"} <= set(result.tables):
-                evidence = by_evidence(result.engine, evaluate.read_truth(truth))
+                evidence = by_evidence(result.engine, evaluate.read(truth, "person_id"))
     screen.result(outcome.as_dict() | ({"by_evidence": evidence.as_dict()} if evidence else {}))
     screen.out.print(Views(screen.language, plan.country).evaluation(outcome, evidence))
 
@@ -109,7 +109,7 @@ def match_again(
 def _delivered(result: Result, path: Path) -> dict[int, object]:
     """Record -> customer as an earlier records.csv has it."""
     at = {ref: record for record, ref in whatif.refs(result.engine).items()}
-    table = evaluate.read_records(path)
+    table = evaluate.read(path, "customer_id")
     refs = (
         f"{source}:{row}" for source, row in zip(table["source"].to_pylist(), table["row"].to_pylist(), strict=True)
     )
