@@ -11,7 +11,7 @@ from rich.table import Table
 from hanjul import history
 from hanjul.calls import Secret
 from hanjul.engines import Engine
-from hanjul.errors import ProjectError
+from hanjul.errors import ProjectError, no_result
 from hanjul.match import judge
 from hanjul.match.story import record_at
 from hanjul.results import last_run, rematch
@@ -51,7 +51,7 @@ EVENTS = {
 def show_changes(screen: "Screen", project: Path) -> None:
     with last_run(project, screen.secret) as result:
         if CHANGES.name not in result.tables:
-            raise _not_run()
+            raise no_result()
         rows = result.engine.rows(result.engine.table(CHANGES.name)).to_pylist()
         names = _names(result.engine, [row["customer_id"] for row in rows])
     counts = {kind: sum(row["change"] == kind for row in rows) for kind in KINDS}
@@ -94,7 +94,7 @@ def show_history(screen: "Screen", customer_id: str, project: Path) -> None:
     with last_run(project, screen.secret) as result:
         engine = result.engine
         if "customer_of" not in result.tables:
-            raise _not_run()
+            raise no_result()
         lines = history.of(engine, customer_id)
         now = history.successor(engine, customer_id)
         ids = _records_of(engine, now)
@@ -142,7 +142,7 @@ def unmerge(screen: "Screen", customer_id: str, rows: Sequence[str], who: str, p
     with last_run(project, screen.secret) as result:
         engine = result.engine
         if "customer_of" not in result.tables:
-            raise _not_run()
+            raise no_result()
         ids = _records_of(engine, history.successor(engine, customer_id))
         if not ids:
             raise _unknown(customer_id)
@@ -207,13 +207,6 @@ def _to_part(
 def _owners(engine: Engine, ids: Sequence[int]) -> dict[int, str]:
     owned = engine.table("customer_of").filter(nw.col("record_id").is_in(list(ids))).select("record_id", "customer_id")
     return {row["record_id"]: row["customer_id"] for row in engine.rows(owned).to_pylist()}
-
-
-def _not_run() -> ProjectError:
-    return ProjectError(
-        Text("아직 실행한 결과가 없습니다.", "there is no result of a run yet"),
-        Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-    )
 
 
 def _unknown(customer_id: str) -> ProjectError:

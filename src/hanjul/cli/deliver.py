@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from hanjul.errors import HanjulError, ProjectError
+from hanjul.errors import HanjulError, ProjectError, run_first
 from hanjul.words import Text
 
 if TYPE_CHECKING:
@@ -94,12 +94,9 @@ def _must_know_the_erased(result: "Result") -> None:
 
     known = past.state(result.engine, past.ERASED).get("", ("0",))[0]
     if int(known) < remembered(result.project.folder):
-        raise ProjectError(
-            Text(
-                "저장소가 마지막 삭제보다 오래되어, 지운 사람이 다시 나갈 수 있어 멈췄습니다.",
-                "the store is older than the last erasure; hanjul stopped, because erased people could be delivered again",
-            ),
-            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
+        raise run_first(
+            "저장소가 마지막 삭제보다 오래되어, 지운 사람이 다시 나갈 수 있어 멈췄습니다.",
+            "the store is older than the last erasure; hanjul stopped, because erased people could be delivered again",
         )
 
 

@@ -174,7 +174,7 @@ def _say_known(screen: "Screen", password: Secret, project_file: Path | None, ch
     from hanjul.results import last_run
 
     with screen.progress() as progress, last_run(project_file or PROJECT_FILE, screen.secret) as result:
-        lines = known(result.engine, result._run.project, checked, datetime.date.today(), progress, password)
+        lines = known(result.engine, result.project, checked, datetime.date.today(), progress, password)
     statuses = {row["value"]: row[screen.language] for row in facts.rows("value_words") if row["field"] == "status"}
     words = {
         "known": Text("아는 고객", "known"),

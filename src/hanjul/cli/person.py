@@ -44,7 +44,7 @@ _COUNTED = {
 def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret: Secret) -> None:
     with opened(screen, project, secret) as result:
         told = ledger(result.engine, customer_id)
-        folder = result._run.project.folder
+        folder = result.project.folder
         activity.note(folder, secret, who, "consent", activity.now(), activity.about(folder, secret, customer_id))
     screen.result(
         {
@@ -92,7 +92,7 @@ def show_person(
             Text("예: --html person.html 또는 --pdf person.pdf", "for example --html person.html or --pdf person.pdf"),
         )
     with opened(screen, project, secret) as result:
-        plan = result._run.project
+        plan = result.project
         made = person(result.engine, plan, customer_id, activity.now()[:10])
         if page:
             with whole(page) as temporary:
@@ -121,7 +121,7 @@ def write_sample(
             Text("hanjul sample --masked", "hanjul sample --masked"),
         )
     with opened(screen, project, secret) as result:
-        plan = result._run.project
+        plan = result.project
         tables = sample(result.engine, plan, people)
         activity.note(plan.folder, secret, who, "sample", activity.now(), people=people)
     files = []

@@ -14,7 +14,7 @@ import typer
 from hanjul import consents
 from hanjul.calls import Secret
 from hanjul.erased import Gate, Row, forms_of
-from hanjul.errors import AmbiguousError, HanjulError, ProjectError
+from hanjul.errors import AmbiguousError, HanjulError, ProjectError, run_first
 from hanjul.facts.duties import duties
 from hanjul.fields import phone
 from hanjul.privacy import activity, erase
@@ -40,10 +40,10 @@ _AGREES = {"name": Text("이름", "name"), "mobile": Text("휴대폰", "mobile")
 def forget(screen: "Screen", words: str, project: Path, who: str, yes: bool, secret: Secret) -> None:
     result = opened(screen, project, secret)
     try:
-        question = asked(words, result._run.project)
+        question = asked(words, result.project)
         found = find(result.engine, question)
         if found.meant:
-            planned = plan(result.engine, result._run.project, [found.meant])
+            planned = plan(result.engine, result.project, [found.meant])
         elif not found.others and (left := _remembered(screen, result, question, secret)):
             planned = plan_remembered(result.engine, result.project, left, question.names, question.contacts)
         elif result.resumed and _is_erased(result, question, secret):
@@ -74,10 +74,7 @@ def opened(screen: "Screen", project: Path, secret: Secret) -> Result:
     say_resumed(screen, result)
     if not {"records", "customers", "customer_of", "extracted"} <= set(result.tables):
         result.close()
-        raise ProjectError(
-            Text("아직 끝까지 실행한 결과가 없습니다.", "there is no result of a whole run yet"),
-            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-        )
+        raise run_first("아직 끝까지 실행한 결과가 없습니다.", "there is no result of a whole run yet")
     try:
         erase.must_be_whole(result)
     except ProjectError:
@@ -126,7 +123,7 @@ def _say_broken(screen: "Screen", number: int) -> None:
 
 
 def _request(result: Result) -> str:
-    project = result._run.project
+    project = result.project
     return (
         Text("본인의 삭제 요구", "request of the person").in_(project.language)
         + ": "
@@ -140,7 +137,7 @@ def _remembered(screen: "Screen", result: Result, question: Asked, secret: Secre
     Raises:
         AmbiguousError: they may be several people.
     """
-    project, forms = result._run.project, set(forms_of(question.names))
+    project, forms = result.project, set(forms_of(question.names))
     found = consents.remembered(result.engine, project, secret, question.customer_id, set(question.contacts), forms)
     if len(found) > 1 and not forms:
         screen.result({"erased": 0, "candidates": sorted(found)})

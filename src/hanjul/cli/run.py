@@ -94,7 +94,7 @@ def _alarms(result: Any) -> dict[str, int]:
         return {}
     secret = nw.col("rule").str.starts_with("secret_") | (nw.col("rule") == "national_id_removed")
     found = result.findings.frame().filter(secret).group_by("rule").agg(nw.len().alias("n"))
-    counts = {row["rule"]: int(row["n"]) for row in result._run.engine.rows(found).to_pylist()}
+    counts = {row["rule"]: int(row["n"]) for row in result.engine.rows(found).to_pylist()}
     ids = counts.pop("national_id_removed", 0)
     nobody = 0
     if "delivery_findings" in result.tables:

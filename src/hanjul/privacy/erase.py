@@ -24,7 +24,7 @@ from hanjul import consents, extract, landing, match, past
 from hanjul.calls import Secret
 from hanjul.deliver import ledger
 from hanjul.deliver.outside import FOLDER as DELIVERIES
-from hanjul.engines import Engine, Frame, count
+from hanjul.engines import Engine, Frame, count, lines_of
 from hanjul.engines.duckdb import rewritten
 from hanjul.erased import Memory, Reason
 from hanjul.errors import BrokenLawError, ProjectError
@@ -355,7 +355,7 @@ def next_number(engine: Engine, project: Project) -> int:
 
 def noted(engine: Engine) -> list[dict[str, Any]]:
     """The lines of `erasures`."""
-    return list(engine.rows(engine.table(ERASURES.name)).to_pylist()) if ERASURES.name in engine.tables() else []
+    return lines_of(engine, ERASURES.name)
 
 
 def _keep(engine: Engine, lines: Sequence[dict[str, Any]]) -> None:

@@ -15,7 +15,7 @@ from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 
 from hanjul.calls import Secret
-from hanjul.errors import ProjectError, ServiceError, SourceError, how_to_set
+from hanjul.errors import ProjectError, ServiceError, SourceError, unset
 from hanjul.http import Client, Headers, Rate
 from hanjul.letters import letters_of
 from hanjul.project import SourcePlan
@@ -144,11 +144,8 @@ class _Account:
         self.label, self.variable = label, variable
         given = password(variable)
         if not given:
-            how = how_to_set(variable)
-            raise ProjectError(
-                Text("{label}: 환경 변수 {name} 이(가) 비어 있습니다.", "{label}: the environment variable {name} is not set").fill(label=label, name=variable),
-                Text(f"서비스 계정 키(JSON)의 경로나 내용입니다. {how.ko}", f"it is the path or content of a service account's key (JSON); {how.en}"),
-            )  # fmt: skip
+            ko = "서비스 계정 키(JSON)의 경로나 내용입니다. "
+            raise unset(label, variable, ko, "it is the path or content of a service account's key (JSON); ")
         try:
             text = given if given.lstrip().startswith("{") else Path(given).read_text(encoding="utf-8")
             info = json.loads(text)

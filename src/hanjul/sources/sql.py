@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
 
 from hanjul.calls import Secret
-from hanjul.errors import HanjulError, ProjectError, SourceError, how_to_set
+from hanjul.errors import HanjulError, ProjectError, SourceError, unset
 from hanjul.project import SourcePlan, nearest_first
 from hanjul.sources.extracted import Extracted, Since, StalePositionError, schema_of
 from hanjul.sources.grid import as_text, text_column
@@ -418,16 +418,6 @@ def _secret(label: str, plan: SourcePlan, password: Secret) -> str | None:
     if secret is None:
         raise unset(label, plan.password_env)
     return secret
-
-
-def unset(label: str, name: str) -> ProjectError:
-    """The error for a secret that is not there."""
-    return ProjectError(
-        Text(
-            "{label}: 환경 변수 {name} 이(가) 비어 있습니다.", "{label}: the environment variable {name} is not set"
-        ).fill(label=label, name=name),
-        how_to_set(name),
-    )
 
 
 def without_password(address: str) -> tuple[str, str | None]:
