@@ -175,7 +175,7 @@ def _say_known(screen: "Screen", password: Secret, project_file: Path | None, ch
 
     with screen.progress() as progress, last_run(project_file or PROJECT_FILE, screen.secret) as result:
         lines = known(result.engine, result.project, checked, datetime.date.today(), progress, password)
-    statuses = {row["value"]: row[screen.language] for row in facts.rows("value_words") if row["field"] == "status"}
+    statuses = {state: told.in_(screen.language) for state, told in facts.words("status").items()}
     words = {
         "known": Text("아는 고객", "known"),
         "perhaps": Text("아는 고객일 수 있음", "perhaps known"),

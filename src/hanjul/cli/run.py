@@ -220,11 +220,10 @@ def _reachable(mailing: dict[str, int]) -> list[Text]:
     """How many may be mailed, and why the others may not; nothing where no lists were made."""
     if not mailing:
         return []
-    words = {row["value"]: (row["ko"], row["en"]) for row in facts.rows("value_words") if row["field"] == "status"}
-    words["held_back"] = (
-        "보류(공용 주소, 의심되는 일치, 거부로 읽히는 메모)",
-        "held back (shared address, doubtful match or remark)",
+    held_back = Text(
+        "보류(공용 주소, 의심되는 일치, 거부로 읽히는 메모)", "held back (shared address, doubtful match or remark)"
     )
+    words = {**facts.words("status"), "held_back": held_back}
     others = [(*words[name], n) for name, n in mailing.items() if name in words]
     reachable = mailing.get("mailable_email", 0)
     return [

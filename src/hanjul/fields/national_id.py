@@ -269,7 +269,7 @@ class Scrubber:
             cleaned = self._cells(arrays[index], column)
             if cleaned:
                 found.extend((batch.column(0)[at].as_py(), column.name) for at in cleaned)
-                arrays[index] = _replaced(arrays[index], cleaned)
+                arrays[index] = replaced(arrays[index], cleaned)
         return (pa.RecordBatch.from_arrays(arrays, schema=batch.schema), found) if found else (batch, found)
 
     def _cells(self, cells: pa.Array, column: _Column) -> dict[int, str]:
@@ -310,7 +310,8 @@ class Scrubber:
                 column.grown += 14 <= self.today.year - born.year <= _OLDEST_YEARS
 
 
-def _replaced(cells: pa.Array, new: dict[int, str]) -> pa.Array:
+def replaced(cells: pa.Array, new: dict[int, str]) -> pa.Array:
+    """Cells with new ones at some places."""
     mask = np.zeros(len(cells), np.bool_)
     mask[list(new)] = True
     return pc.replace_with_mask(cells, pa.array(mask), pa.array(list(new.values()), pa.string()))
