@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from rich.panel import Panel
 
 from hanjul import facts, vault
-from hanjul.calls import Secret
 from hanjul.cli.screen import PROJECT_FILE, as_argument
 from hanjul.words import Text
 
@@ -24,10 +23,10 @@ STAGE_TABLES = {
 }
 
 
-def init(screen: "Screen", paths: list[str], project: Path, country: str | None, force: bool, secret: Secret) -> None:
+def init(screen: "Screen", paths: list[str], project: Path, country: str | None, force: bool) -> None:
     from hanjul import plan
 
-    result = plan.init(paths, project, screen.language, country, password=secret, force=force)
+    result = plan.init(paths, project, screen.language, country, password=screen.secret, force=force)
     screen.result(result.as_dict())
     if screen.quiet:
         return
@@ -45,7 +44,7 @@ def init(screen: "Screen", paths: list[str], project: Path, country: str | None,
     for skipped in result.skipped:
         screen.say(
             Text("건너뜀: {path} — {why}", "skipped: {path} — {why}").fill(
-                path=skipped.path, why=skipped.reason.in_(screen.language)
+                path=skipped.path, why=screen.words(skipped.reason)
             ),
             "yellow",
         )
@@ -55,11 +54,11 @@ def init(screen: "Screen", paths: list[str], project: Path, country: str | None,
     )
 
 
-def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str, secret: Secret) -> None:
+def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str) -> None:
     from hanjul.cli import deliver, people
     from hanjul.results import run_project
 
-    with screen.progress() as progress, run_project(project, until, None, progress, secret, full) as result:
+    with screen.progress() as progress, run_project(project, until, None, progress, screen.secret, full) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(result.store)}
         alarms = {**_alarms(result), **people.judgement_alarms(result)}
         doubts, korean = _doubts(result), result.country == "KR"
@@ -67,21 +66,14 @@ def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str
             from hanjul.cli import privacy
 
             privacy.say_resumed(screen, result)
-    _note_run(project, summary, who, secret)
+    screen.note(project.resolve().parent, who, "run", **summary["counts"])
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms, "sources_in_doubt": doubts})
     if not screen.quiet:
         _summarise(screen, {**summary, "doubts": doubts, "korean": korean}, alarms, until)
         people.say_judgement_alarms(screen, alarms)
     if until is None:
-        deliver.deliver_with_run(screen, project, who, secret)
-
-
-def _note_run(project: Path, summary: dict[str, Any], who: str, secret: Secret) -> None:
-    """The line of the activity log."""
-    from hanjul.privacy import activity
-
-    activity.note(project.resolve().parent, secret, who, "run", activity.now(), **summary["counts"])
+        deliver.deliver_with_run(screen, project, who)
 
 
 def _alarms(result: Any) -> dict[str, int]:
@@ -142,9 +134,7 @@ def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int]
         *_checked(summary),
     )
     screen.out.print(
-        Panel(
-            "\n".join(line.in_(screen.language) for line in lines), title="hanjul", border_style="green", expand=False
-        )
+        Panel("\n".join(screen.words(line) for line in lines), title="hanjul", border_style="green", expand=False)
     )
     if alarms.get("national_id_removed"):
         ko, en = ("(개인정보 보호법 제24조, 제24조의2)", " (PIPA arts. 24 and 24-2)") if summary["korean"] else ("", "")

@@ -97,7 +97,7 @@ class Desk:
         """
         if not {"pairs", "groups", "match_summary"} <= set(engine.tables()):
             raise run_first("아직 맞춰 본 결과가 없습니다.", "nothing has been matched yet")
-        facts = {row["fact"]: row["value"] for row in engine.rows(engine.table("match_summary")).to_pylist()}
+        facts = {row["fact"]: row["value"] for row in lines_of(engine, "match_summary")}
         self._threshold = float(facts.get("threshold", 1.0))
         groups = engine.rows(engine.table("groups").select("record_id", "group_id").sort("record_id"))
         self._group = dict(zip(groups["record_id"].to_pylist(), groups["group_id"].to_pylist(), strict=True))
