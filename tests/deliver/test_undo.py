@@ -10,7 +10,7 @@ import narwhals as nw
 import pyarrow as pa
 import pytest
 
-from hanjul.deliver import ledger
+from hanjul.deliver import shipments
 from hanjul.deliver.outside import Delivery
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError, ServiceError
@@ -152,10 +152,10 @@ def test_what_was_there_before_is_kept_of_customers_only(engine: Engine, tmp_pat
     kept = engine.table(SHIPMENTS.name).filter(~nw.col("before").is_null())
     target = engine.rows(kept)["target"][0].as_py()
     engine.save("customers", engine.table("customers").filter(nw.col("name") != "박둘"))
-    ledger.forget_the_gone(engine, [target])
+    shipments.forget_the_gone(engine, [target])
     held = engine.table(SHIPMENTS.name).filter(~nw.col("before").is_null())
     assert engine.rows(held)["customer_id"].to_pylist() == ["C1"]
-    ledger.forget_the_gone(engine, [])
+    shipments.forget_the_gone(engine, [])
     assert engine.rows(held.select("customer_id")).num_rows == 0
 
 
@@ -163,7 +163,7 @@ def test_an_erasure_leaves_nothing_of_before(engine: Engine, tmp_path: Path) -> 
     plan = {"kind": "sql", "url": "sqlite:///crm.db", "table": "crm", "columns": COLUMNS}
     deliver(engine, tmp_path, [HANA, DUL], plan)
     deliver(engine, tmp_path, [MARRIED, DUL], plan)
-    ledger.forget(engine, ["C2"], Suppressions(engine, tmp_path, {}.get), "erased", "2026-11-24T10:00:00+09:00")
+    shipments.forget(engine, ["C2"], Suppressions(engine, tmp_path, {}.get), "erased", "2026-11-24T10:00:00+09:00")
     assert not [line for line in engine.rows(engine.table(SHIPMENTS.name)).to_pylist() if line["before"]]
 
 

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from hanjul import consents, extract, landing, match, past
 from hanjul.calls import Secret
-from hanjul.deliver import ledger
+from hanjul.deliver import shipments
 from hanjul.deliver.outside import FOLDER as DELIVERIES
 from hanjul.engines import Engine, Frame, count, lines_of
 from hanjul.engines.duckdb import rewritten
@@ -156,7 +156,7 @@ def _carry_through(result: Result, secret: Secret, waiting: Sequence[int]) -> Re
     try:
         found = {number: {**_told(searched), "texts": 0 if number in cut_short else texts} for number in waiting}
         lines, files = _close(engine, project, secret, found)
-        return Receipt(lines, files, searched, removed, ledger.owed(engine), known)
+        return Receipt(lines, files, searched, removed, shipments.owed(engine), known)
     finally:
         engine.close()
 
@@ -182,7 +182,7 @@ def _erase(result: Result, number: int, secret: Secret) -> Plan:
                 for one in sorted(made.contacts)
             ]
             known.add(suppressed, "forget")
-        ledger.forget(engine, made.ids, known, "erased" if line["kind"] == "erased" else "destroyed", line["at"])
+        shipments.forget(engine, made.ids, known, "erased" if line["kind"] == "erased" else "destroyed", line["at"])
         landing.begin_anew(engine)
         _forget_judgements(engine, made)
         consents.forget(engine, project, secret, made.ids, made.alone, made.facts)

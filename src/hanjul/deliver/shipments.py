@@ -43,7 +43,7 @@ class Shipment(NamedTuple):
 
 
 @dataclass
-class Ledger:
+class Shipments:
     """The lines of one target. `delivery` is the number of the delivery under way; `backwards`: it takes another one back."""
 
     engine: Engine
