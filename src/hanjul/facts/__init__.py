@@ -38,6 +38,12 @@ def words(field: str) -> dict[str, Text]:
 
 
 @cache
+def headers() -> tuple[dict[str, str], ...]:
+    """The known headers: those observed, then our own, which correct them."""
+    return (*rows("header_synonyms"), *rows("header_synonyms_more"))
+
+
+@cache
 def rules() -> dict[str, Rule]:
     """All rules by code."""
     return {

@@ -59,8 +59,7 @@ def _headers(role: str) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]
 
     Several Latin words are of the last kind: the letters of `SS number` stand in `Business Number` too.
     """
-    rows = (row for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name))
-    known = {tuple(_words(row["header"])): row["evidence"] for row in rows if row["role"] == role}
+    known = {tuple(_words(row["header"])): row["evidence"] for row in facts.headers() if row["role"] == role}
     inside: set[str] = set()
     begun: set[str] = set()
     for words, evidence in known.items():

@@ -20,7 +20,7 @@ from hanjul.http import Client, Headers, Rate
 from hanjul.letters import letters_of
 from hanjul.project import SourcePlan
 from hanjul.sources.extracted import Extracted, Since
-from hanjul.sources.grid import Span, from_grid
+from hanjul.sources.grid import Span, from_grid, no_sheet
 from hanjul.words import Text
 
 CREDENTIALS_ENV = "GOOGLE_APPLICATION_CREDENTIALS"
@@ -93,12 +93,7 @@ class _Book:
             by_id = [each for each in self.visible() if gid and str(each["properties"]["sheetId"]) == gid.group(1)]
             return (by_id or self.visible())[0]
         if plan.sheet not in named:
-            raise ProjectError(
-                Text("{label}: `{sheet}` 시트가 없습니다.", "{label}: there is no sheet `{sheet}`").fill(
-                    label=self.label, sheet=plan.sheet
-                ),
-                Text("있는 시트: {names}", "its sheets: {names}").fill(names=", ".join(named)),
-            )
+            raise no_sheet(self.label, plan.sheet, named)
         return named[plan.sheet]
 
     def rows(self, title: str, height: int, width: int, limit: int | None) -> Iterator[list[Any]]:

@@ -379,6 +379,11 @@ def _tls(label: str, url: sa.URL) -> dict[str, Any]:
 _SECRET_OPTIONS = {"password", "passwd", "pwd", "odbc_connect"}
 
 
+_AN_ADDRESS = Text(
+    "이렇게 적습니다: postgresql://사용자@서버:5432/이름", "it looks like postgresql://USER@HOST:5432/NAME"
+)
+
+
 def url_of(label: str, plan: SourcePlan) -> sa.URL:
     address = plan.path.partition("#")[0]
     try:
@@ -388,9 +393,7 @@ def url_of(label: str, plan: SourcePlan) -> sa.URL:
             Text("{label}: 데이터베이스 주소가 아닙니다.", "{label}: this is no address of a database").fill(
                 label=label
             ),
-            Text(
-                "이렇게 적습니다: postgresql://사용자@서버:5432/이름", "it looks like postgresql://USER@HOST:5432/NAME"
-            ),
+            _AN_ADDRESS,
         ) from error
     if url.password or _SECRET_OPTIONS & {name.lower() for name in url.query}:
         raise ProjectError(
@@ -404,9 +407,7 @@ def url_of(label: str, plan: SourcePlan) -> sa.URL:
     if url.username is None and url.drivername.endswith(("+pg8000", "+pymysql")):
         raise ProjectError(
             Text("{label}: 주소에 사용자 이름이 없습니다.", "{label}: the address names no user").fill(label=label),
-            Text(
-                "이렇게 적습니다: postgresql://사용자@서버:5432/이름", "it looks like postgresql://USER@HOST:5432/NAME"
-            ),
+            _AN_ADDRESS,
         )
     return url
 
