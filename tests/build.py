@@ -1,5 +1,7 @@
 """Small tables for tests: say only the columns that matter, the rest is null."""
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -38,3 +40,9 @@ def project(**parts: Any) -> Project:
 
 def silent(step: str, done: int, total: int | None) -> None:
     """Progress nobody watches."""
+
+
+def csv_lines(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
+    """The lines of a CSV file."""
+    with path.open(encoding=encoding, newline="") as file:
+        return list(csv.DictReader(file))

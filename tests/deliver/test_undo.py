@@ -16,19 +16,13 @@ from hanjul.engines import Engine
 from hanjul.errors import ProjectError, ServiceError
 from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS
-from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver, undo
-from tests.deliver.test_lists import PEOPLE, actions, go
+from tests.deliver.outside import DUL, HANA, NET, OLD, SET, actions, deliver, undo
+from tests.deliver.test_lists import PEOPLE, go
 from tests.targets.service import Fault
 from tests.targets.sheet_service import SheetService
 from tests.targets.tool_services import SERVICES, ToolService
 
 MARRIED = {**HANA, "name": "김하늘", "given_name": "하늘"}
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits."""
-    monkeypatch.setattr("hanjul.http._pause", lambda seconds: None)
 
 
 @pytest.fixture(params=SERVICES, ids=lambda kind: kind.kind)
