@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hanjul.calls import silent as silent
 from hanjul.project import Project
 from hanjul.tables import CONSENTS, GROUPS, RECORDS
 
@@ -36,10 +37,6 @@ def consents(*rows: dict[str, Any]) -> pa.Table:
 def project(**parts: Any) -> Project:
     """A project with sources a and b."""
     return Project.model_validate({"sources": {"a": {"path": "a.csv"}, "b": {"path": "b.csv"}}, **parts})
-
-
-def silent(step: str, done: int, total: int | None) -> None:
-    """Progress nobody watches."""
 
 
 def csv_lines(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:

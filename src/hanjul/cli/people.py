@@ -64,7 +64,7 @@ def evaluate_groups(screen: "Screen", truth: Path, project: Path) -> None:
         with last_run(project, screen.secret) as result:
             if {"match_fit", "pairs", "groups"} <= set(result.tables):
                 evidence = by_evidence(result.engine, evaluate.read(truth, "person_id"))
-    screen.result(outcome.as_dict() | ({"by_evidence": evidence.as_dict()} if evidence else {}))
+    screen.result(outcome.as_dict() | ({"by_evidence": asdict(evidence)} if evidence else {}))
     screen.out.print(Views(screen.language, plan.country).evaluation(outcome, evidence))
 
 
