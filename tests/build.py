@@ -1,9 +1,12 @@
 """Small tables for tests: say only the columns that matter, the rest is null."""
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from hanjul.calls import silent as silent
 from hanjul.project import Project
 from hanjul.tables import CONSENTS, GROUPS, RECORDS
 
@@ -36,5 +39,7 @@ def project(**parts: Any) -> Project:
     return Project.model_validate({"sources": {"a": {"path": "a.csv"}, "b": {"path": "b.csv"}}, **parts})
 
 
-def silent(step: str, done: int, total: int | None) -> None:
-    """Progress nobody watches."""
+def csv_lines(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
+    """The lines of a CSV file."""
+    with path.open(encoding=encoding, newline="") as file:
+        return list(csv.DictReader(file))

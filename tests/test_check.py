@@ -1,6 +1,5 @@
 """The gate: what it finds row by row, what it corrects, what it never shows."""
 
-import csv
 import datetime
 import io
 import json
@@ -18,6 +17,7 @@ from hanjul.document.template_sheet import template
 from hanjul.errors import ProjectError, SourceError
 from hanjul.fields import FIELDS, Context
 from hanjul.project import Project, SourcePlan
+from tests.build import csv_lines
 
 TODAY = datetime.date(2026, 11, 23)
 CRM = SourcePlan(
@@ -51,8 +51,7 @@ def fixed(what: str, project: Project, strict: bool = False) -> list[dict[str, s
     """The corrected copy, read as CSV."""
     checked, rows = check(what, project, strict=strict, fix=True, password=no_password, today=TODAY)
     assert rows is not None
-    with write_fixed(checked, rows, project).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    return csv_lines(write_fixed(checked, rows, project))
 
 
 def test_a_clean_file_conforms(tmp_path: Path, project: Project) -> None:

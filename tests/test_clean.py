@@ -62,20 +62,21 @@ def test_a_withdrawal_is_a_refusal_without_the_date_of_the_consent(engine: Engin
 
 
 @pytest.mark.parametrize(
-    ("column", "dated"), [("동의일", True), ("OPTIN_TIME", False), ("timestamp_opt", False), ("구독일", False)]
+    ("field", "said", "column", "dated"),
+    [
+        ("consent_email", "N", "동의일", True),
+        ("consent_email", "N", "OPTIN_TIME", False),
+        ("consent_email", "N", "timestamp_opt", False),
+        ("consent_email", "N", "구독일", False),
+        ("refusal_email", "Yes", "Consent Date", False),
+        ("refusal_email", "Yes", "동의일", False),
+        ("refusal_email", "Yes", "수신동의 변경일", True),
+    ],
 )
-def test_when_somebody_opted_in_does_not_date_a_refusal(engine: Engine, column: str, dated: bool) -> None:
-    rows: dict[str, list[str | None]] = {"답": ["N"], column: ["2026-05-01"]}
-    cleaned(engine, rows, {"답": "consent_email", column: "consent_at"})
-    assert rows_of(engine, "consents", "answer", "answered_at") == [
-        ("no", "2026-05-01T00:00:00+09:00" if dated else None)
-    ]
-
-
-@pytest.mark.parametrize(("column", "dated"), [("Consent Date", False), ("동의일", False), ("수신동의 변경일", True)])
-def test_the_date_of_a_consent_is_not_that_of_a_flag_of_refusal(engine: Engine, column: str, dated: bool) -> None:
-    rows: dict[str, list[str | None]] = {"Do Not Email": ["Yes"], column: ["2026-05-01"]}
-    cleaned(engine, rows, {"Do Not Email": "refusal_email", column: "consent_at"})
+def test_when_somebody_opted_in_does_not_date_a_refusal(
+    engine: Engine, field: str, said: str, column: str, dated: bool
+) -> None:
+    cleaned(engine, {"Do Not Email": [said], column: ["2026-05-01"]}, {"Do Not Email": field, column: "consent_at"})
     assert rows_of(engine, "consents", "answer", "answered_at") == [
         ("no", "2026-05-01T00:00:00+09:00" if dated else None)
     ]

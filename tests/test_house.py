@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hanjul import facts
+from hanjul import facts, past
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "src" / "hanjul"
@@ -69,6 +69,12 @@ def test_only_the_command_line_reads_the_environment_and_prints(path: Path) -> N
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOUSE)))
 def test_every_file_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(tree(path))
+
+
+def test_a_change_of_any_fact_or_recipe_is_a_change_of_hanjul() -> None:
+    known = {name for name, *_ in past._code()[1]}
+    files = {path.relative_to(HOUSE).as_posix() for path in (HOUSE / "facts").rglob("*.*") if path.suffix != ".pyc"}
+    assert files <= known
 
 
 def test_every_rule_has_words_in_both_languages() -> None:

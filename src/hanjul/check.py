@@ -215,8 +215,8 @@ class Reading:
             return registration.display(value) if self._project.country == "KR" else value
         if output in ("answer", "gender"):
             kind = "consent" if output == "answer" else "gender"
-            told = {row["value"]: row[language] for row in facts.rows("value_words") if row["field"] == kind}
-            return told.get(value)
+            told = facts.words(kind).get(value)
+            return told.in_(language) if told else None
         if "T" in value and output in ("created_at", "updated_at", "last_seen_at", "consent_at"):
             day, _, clock = value.partition("T")
             return day if clock.startswith("00:00:00") or form else f"{day} {clock[:8]}"

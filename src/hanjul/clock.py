@@ -1,7 +1,16 @@
-"""Clocks of the law: a date moved by a duration, the same for who governs and for who delivers."""
+"""Clocks of the law: what they count from and a date moved by a duration, the same for who governs and for who delivers."""
 
 import datetime
 import re
+
+import narwhals as nw
+
+from hanjul.tables import TIMES
+
+
+def registered() -> nw.Expr:
+    """When customers were first registered. Whoever is last seen or changed in one list before another registered them was known earlier."""
+    return nw.when(~nw.col("created_at").is_null()).then(nw.min_horizontal(*TIMES)).alias("registered")
 
 
 def later(date: str, after: str) -> str | None:

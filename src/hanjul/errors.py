@@ -108,6 +108,27 @@ def open_here(path: object) -> LockedError:
     )
 
 
+def run_first(ko: str, en: str) -> ProjectError:
+    """What is asked for needs a run, and there was none that serves."""
+    return ProjectError(Text(ko, en), Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"))
+
+
+def no_result() -> ProjectError:
+    """Nothing has been run yet."""
+    return run_first("아직 실행한 결과가 없습니다.", "there is no result of a run yet")
+
+
+def unset(label: str, name: str, ko: str = "", en: str = "") -> ProjectError:
+    """A secret is not there; what it is may be said in front of how to set it."""
+    how = how_to_set(name)
+    return ProjectError(
+        Text(
+            "{label}: 환경 변수 {name} 이(가) 비어 있습니다.", "{label}: the environment variable {name} is not set"
+        ).fill(label=label, name=name),
+        Text(ko + how.ko, en + how.en),
+    )
+
+
 def how_to_set(name: str) -> Text:
     """Where a secret is looked for."""
     return Text(

@@ -67,12 +67,12 @@ def run(engine: Engine, project: Project, progress: Progress, password: Secret, 
         SourceError: a file cannot be read.
         StoreError: people were erased, and what is remembered of them cannot be read.
     """
-    ledger, gate = _Ledger(), Gate(project, password)
+    tally, gate = _Tally(), Gate(project, password)
     _forget(engine, project)
     keys = {name: past.key(plan.model_dump(mode="json"), len(gate.memory)) for name, plan in project.sources.items()}
     before = {name: key for name, (key, _) in past.state(engine, "extract").items()}
     unread = set() if full else _unchanged(engine, project, keys)
-    ledger.take_over(engine, unread)
+    tally.take_over(engine, unread)
     for number, (name, plan) in enumerate(project.sources.items()):
         progress("extract", number, len(project.sources))
         if name in unread:
@@ -82,18 +82,18 @@ def run(engine: Engine, project: Project, progress: Progress, password: Secret, 
             past.copy(engine, raw_name(name), past.raw_name(name))
             if before.get(name) != keys[name]:
                 _turn_away(engine, name, plan, gate)
-            _take_from_server(engine, project, name, earlier, ledger, gate, password)
+            _take_from_server(engine, project, name, earlier, tally, gate, password)
             continue
         past.set_aside(engine, raw_name(name), past.raw_name(name))
         extracted = gate.watch(plan, read(name, plan, project.folder, password=password))
         check_columns(name, plan, extracted.columns)
         extracted.batches = _of_somebody(plan, extracted.batches, extracted)
         extracted.findings.extend(drift.columns(earlier, extracted))
-        rows = _load(engine, raw_name(name), name, extracted, ledger)
-        ledger.note_findings(name, drift.rows(earlier, rows))
-        ledger.close(name, plan, past.fingerprint(project.folder / plan.path), extracted, rows)
+        rows = _load(engine, raw_name(name), name, extracted, tally)
+        tally.note_findings(name, drift.rows(earlier, rows))
+        tally.close(name, plan, past.fingerprint(project.folder / plan.path), extracted, rows)
     progress("extract", len(project.sources), len(project.sources))
-    ledger.save(engine)
+    tally.save(engine)
     past.keep_state(engine, "extract", keys)
     past.keep_state(engine, past.ERASED, {"": str(len(gate.memory))})
 
@@ -130,9 +130,9 @@ def _of_somebody(plan: SourcePlan, batches: Iterator[pa.RecordBatch], extracted:
         yield batch
 
 
-def _load(engine: Engine, table: str, name: str, extracted: Extracted, ledger: "_Ledger") -> int:
+def _load(engine: Engine, table: str, name: str, extracted: Extracted, tally: "_Tally") -> int:
     """Write what a source gives into a table; how many rows it was."""
-    batches = _Watched(name, extracted, ledger)
+    batches = _Watched(name, extracted, tally)
     try:
         engine.load(table, batches.counted(), schema_of(extracted.columns))
     finally:
@@ -147,7 +147,7 @@ def _take_from_server(
     project: Project,
     name: str,
     earlier: drift.Earlier,
-    ledger: "_Ledger",
+    tally: "_Tally",
     gate: Gate,
     password: Secret,
 ) -> None:
@@ -170,19 +170,19 @@ def _take_from_server(
         extracted.close()
         raise
     extracted.findings.extend(drift.columns(earlier, extracted))
-    kept, mark = (landing.kept(engine, name) if since else landing.NOTHING), ledger.mark()
-    _load(engine, f"_new_{name}" if since else raw_name(name), name, extracted, ledger)
-    ledger.note_findings(name, drift.kinds(earlier, extracted, whole=since is None))
+    kept, mark = (landing.kept(engine, name) if since else landing.NOTHING), tally.mark()
+    _load(engine, f"_new_{name}" if since else raw_name(name), name, extracted, tally)
+    tally.note_findings(name, drift.kinds(earlier, extracted, whole=since is None))
     boundary = None
     if since and since.cursor and plan.cursor:
         boundary = landing.Boundary(clean_name(plan.cursor), since.cursor, not resumable(plan))
     joined = landing.join(engine, name, f"_new_{name}" if since else raw_name(name), extracted.key, boundary, kept.last)
-    ledger.renumber(mark, joined.number, kept)
-    ledger.refuse(name, [joined.number(row) for row in joined.repeated], "source_repeated_record")
-    ledger.note_findings(name, drift.rows(earlier, joined.rows))
+    tally.renumber(mark, joined.number, kept)
+    tally.refuse(name, [joined.number(row) for row in joined.repeated], "source_repeated_record")
+    tally.note_findings(name, drift.rows(earlier, joined.rows))
     read_now = int(extracted.proof.get("physical_rows") or 0)
     extracted.proof["physical_rows"] = kept.given - joined.replaced + read_now
-    ledger.close(name, plan, fingerprint(plan), extracted, joined.rows, kept.refused.num_rows)
+    tally.close(name, plan, fingerprint(plan), extracted, joined.rows, kept.refused.num_rows)
     landing.settle(engine, name, plan, extracted)
 
 
@@ -255,7 +255,7 @@ class _Watched:
 
     name: str
     extracted: Extracted
-    ledger: "_Ledger"
+    tally: "_Tally"
     rows: int = 0
     error: HanjulError | None = None
 
@@ -264,16 +264,16 @@ class _Watched:
         try:
             for batch in self.extracted.batches:
                 self.rows += batch.num_rows
-                self.ledger.note(self.name, self.extracted)
+                self.tally.note(self.name, self.extracted)
                 yield batch
-            self.ledger.note(self.name, self.extracted)
+            self.tally.note(self.name, self.extracted)
         except HanjulError as error:
             self.error = error
             raise
 
 
 @dataclass(slots=True)
-class _Ledger:
+class _Tally:
     """What was refused and found, and one line per source. Kept as Arrow batches: there may be a line per row."""
 
     refused: list[pa.RecordBatch] = field(default_factory=list)

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from hanjul import facts, past
 from hanjul.calls import Progress, Secret
-from hanjul.engines import Engine, Frame, count
+from hanjul.engines import Engine, Frame, count, lines_of
 from hanjul.erased import Gate
 from hanjul.errors import SourceError
 from hanjul.project import Project, SourcePlan
@@ -64,7 +64,7 @@ def fetch(engine: Engine, project: Project, progress: Progress, password: Secret
 
 def known_of(engine: Engine, name: str, plan: SourcePlan) -> Known:
     """How far a source has been read. What was asked for otherwise, or left lying for more than a day, begins anew."""
-    row = next((row for row in _cursors(engine) if row["source"] == name), None)
+    row = next((row for row in lines_of(engine, CURSORS.name) if row["source"] == name), None)
     if row is None or row["fingerprint"] != fingerprint(plan):
         return Known(None, None)
     left = datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(row["at"])
@@ -75,7 +75,7 @@ def known_of(engine: Engine, name: str, plan: SourcePlan) -> Known:
 def taken(engine: Engine, name: str) -> Extracted:
     """What `fetch` kept of a source, as its reader gave it."""
     rows = engine.rows(engine.table(_fetched(name)).sort("row"))
-    known = next(row for row in _cursors(engine) if row["source"] == name)
+    known = next(row for row in lines_of(engine, CURSORS.name) if row["source"] == name)
     position = json.loads(known["position"])
     columns = [column for column in rows.column_names if column != "row"]
     out = Extracted(columns, iter(rows.to_batches()), proof=position["proof"], cursor=position["cursor"])
@@ -108,19 +108,19 @@ def settle(engine: Engine, name: str, plan: SourcePlan, extracted: Extracted) ->
 
 def forget(engine: Engine, project: Project) -> None:
     """Drop what belongs to sources the project no longer has."""
-    rows = [row for row in _cursors(engine) if row["source"] not in project.sources]
+    rows = [row for row in lines_of(engine, CURSORS.name) if row["source"] not in project.sources]
     for row in rows:
         _discard(engine, row["source"])
     if rows:
-        keep = [row for row in _cursors(engine) if row["source"] in project.sources]
+        keep = [row for row in lines_of(engine, CURSORS.name) if row["source"] in project.sources]
         engine.load(CURSORS.name, pa.Table.from_pylist(keep, CURSORS.schema))
 
 
 def begin_anew(engine: Engine) -> None:
     """Forget the pages of readings that were interrupted, where people are erased: they are asked for again."""
-    for row in _cursors(engine):
+    for row in lines_of(engine, CURSORS.name):
         _discard(engine, row["source"])
-    rows = [{**row, "position": None} for row in _cursors(engine)]
+    rows = [{**row, "position": None} for row in lines_of(engine, CURSORS.name)]
     if rows:
         engine.load(CURSORS.name, pa.Table.from_pylist(rows, CURSORS.schema))
 
@@ -239,13 +239,6 @@ def _kept(engine: Engine, table: str, name: str) -> list[dict[str, Any]]:
     return kept
 
 
-def _cursors(engine: Engine) -> list[dict[str, Any]]:
-    if CURSORS.name not in engine.tables():
-        return []
-    rows: list[dict[str, Any]] = engine.rows(engine.table(CURSORS.name)).to_pylist()
-    return rows
-
-
 def _write(engine: Engine, name: str, plan: SourcePlan, cursor: str | None, position: dict[str, Any] | None) -> None:
     """Replace the source's row in `cursors`."""
     row = {
@@ -255,7 +248,7 @@ def _write(engine: Engine, name: str, plan: SourcePlan, cursor: str | None, posi
         "position": json.dumps(position, ensure_ascii=False) if position is not None else None,
         "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
-    others = [other for other in _cursors(engine) if other["source"] != name]
+    others = [other for other in lines_of(engine, CURSORS.name) if other["source"] != name]
     engine.load(CURSORS.name, pa.Table.from_pylist([*others, row], CURSORS.schema))
 
 

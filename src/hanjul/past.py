@@ -18,7 +18,7 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, lines_of
 from hanjul.tables import CUSTOMER_OF
 
 GONE, CUSTOMERS = "past_gone", "past_customers"
@@ -40,7 +40,8 @@ def _code() -> list[Any]:
     """What hanjul itself is: another version, or another file in it, may read the same data otherwise."""
     own = files("hanjul")
     with as_file(own) as folder:
-        parts = [(path.relative_to(folder).as_posix(), path.stat()) for path in sorted(folder.rglob("*.[pc]*[yv]"))]
+        read = (path for path in sorted(folder.rglob("*.*")) if path.suffix in (".py", ".csv", ".yaml"))
+        parts = [(path.relative_to(folder).as_posix(), path.stat()) for path in read]
     return [version("hanjul"), [(name, stat.st_size, stat.st_mtime_ns) for name, stat in parts]]
 
 
@@ -58,16 +59,12 @@ def fingerprint(path: Path) -> str:
 
 def state(engine: Engine, step: str) -> dict[str, tuple[str, str]]:
     """By source: the key and the day a step last ran with."""
-    if STATE not in engine.tables():
-        return {}
-    rows = engine.rows(engine.table(STATE).filter(nw.col("step") == step)).to_pylist()
-    return {row["source"]: (row["key"], row["on"]) for row in rows}
+    return {row["source"]: (row["key"], row["on"]) for row in lines_of(engine, STATE) if row["step"] == step}
 
 
 def keep_state(engine: Engine, step: str, keys: Mapping[str, str], on: str = "") -> None:
     """Note what a step ran with, by source."""
-    rows = engine.rows(engine.table(STATE)).to_pylist() if STATE in engine.tables() else []
-    rows = [row for row in rows if row["step"] != step]
+    rows = [row for row in lines_of(engine, STATE) if row["step"] != step]
     rows += [{"step": step, "source": source, "key": value, "on": on} for source, value in sorted(keys.items())]
     engine.load(STATE, pa.Table.from_pylist(rows, _STATE_COLUMNS))
 

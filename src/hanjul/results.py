@@ -15,7 +15,7 @@ import pyarrow as pa
 from hanjul import document, history, match, vault
 from hanjul.calls import Progress, Secret, silent
 from hanjul.engines import Engine, Frame, count
-from hanjul.errors import ProjectError
+from hanjul.errors import ProjectError, no_result
 from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Run, run_stages
 from hanjul.project import Project, load_project, nearest
 from hanjul.tables import ERASURES, JUDGEMENTS, RECORDS
@@ -237,7 +237,7 @@ def rehearse(result: Result, threshold: float | None, progress: Progress) -> dic
     from hanjul.engines.duckdb import DuckDBEngine
     from hanjul.match.whatif import groups
 
-    project, engine = result._run.project, result.engine
+    project, engine = result.project, result.engine
     _needs_records(engine)
     if threshold is not None:
         plan = project.match.model_copy(update={"threshold": threshold})
@@ -256,10 +256,7 @@ def rehearse(result: Result, threshold: float | None, progress: Progress) -> dic
 
 def _needs_records(engine: Engine) -> None:
     if not {"records", "groups"} <= set(engine.tables()):
-        raise ProjectError(
-            Text("아직 실행한 결과가 없습니다.", "there is no result of a run yet"),
-            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-        )
+        raise no_result()
 
 
 def last_run(project_file: Path, password: Secret, progress: Progress = silent) -> Result:

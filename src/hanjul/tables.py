@@ -45,7 +45,8 @@ class Table:
 
 
 def _text(name: str, ko: str, en: str, about_ko: str = "", about_en: str = "", null: bool = True) -> Column:
-    return Column(name, TEXT, Text(ko, en), Text(about_ko or ko, about_en or en), null)
+    """A column of text; codes are listed once for both languages."""
+    return Column(name, TEXT, Text(ko, en), Text(about_ko or ko, about_en or about_ko or en), null)
 
 
 _WHERE = (
@@ -103,8 +104,8 @@ VALUES = (
     _text("family_name", "성", "family name"),
     _text("given_name", "이름(성 제외)", "given name"),
     _text("name_alias", "다른 이름", "alias", "로마자 이름, 개명 전 이름, 별명", "romanised, former or second name"),
-    _text("mobile", "휴대폰", "mobile", "E.164", "E.164"),
-    _text("mobile_alt", "다른 휴대폰", "second mobile", "E.164", "E.164"),
+    _text("mobile", "휴대폰", "mobile", "E.164"),
+    _text("mobile_alt", "다른 휴대폰", "second mobile", "E.164"),
     _text(
         "phone",
         "전화",
@@ -112,7 +113,7 @@ VALUES = (
         "유선·대표·인터넷·가상 번호, E.164",
         "landline, representative, VoIP or virtual number, E.164",
     ),
-    _text("phone_alt", "다른 전화", "second phone", "E.164", "E.164"),
+    _text("phone_alt", "다른 전화", "second phone", "E.164"),
     _text("extension", "내선", "extension"),
     _text("email", "이메일", "e-mail", "소문자, 적힌 그대로의 주소", "lower case, the address as it was given"),
     _text(
@@ -224,14 +225,12 @@ CONSENTS = Table(
             "목적",
             "purpose",
             "privacy, marketing, night, third_party, overseas",
-            "privacy, marketing, night, third_party, overseas",
             null=False,
         ),
         _text(
             "channel",
             "채널",
             "channel",
-            "any, email, sms, phone, kakao, push, post",
             "any, email, sms, phone, kakao, push, post",
             null=False,
         ),
@@ -729,54 +728,23 @@ CUSTOMERS = Table(
                 ("member_ids", "회원번호 목록", "member ids"),
             )
         ),
-        _text(
-            "consent_privacy",
-            "개인정보 수집·이용 동의",
-            "consent: collection and use",
-            "yes, no, unclear(더 나중의 답을 읽을 수 없음), 비어 있으면 물은 적 없음",
-            "yes, no, unclear (a later answer cannot be read); null = never asked",
-        ),
-        _text(
-            "consent_email",
-            "광고 동의: 이메일",
-            "consent: marketing by e-mail",
-            "yes, no, unclear(더 나중의 답을 읽을 수 없음), 비어 있으면 물은 적 없음",
-            "yes, no, unclear (a later answer cannot be read); null = never asked",
-        ),
-        _text(
-            "consent_sms",
-            "광고 동의: 문자",
-            "consent: marketing by SMS",
-            "yes, no, unclear(더 나중의 답을 읽을 수 없음), 비어 있으면 물은 적 없음",
-            "yes, no, unclear (a later answer cannot be read); null = never asked",
-        ),
-        _text(
-            "consent_phone",
-            "광고 동의: 전화",
-            "consent: marketing by phone",
-            "yes, no, unclear(더 나중의 답을 읽을 수 없음), 비어 있으면 물은 적 없음",
-            "yes, no, unclear (a later answer cannot be read); null = never asked",
-        ),
-        _text(
-            "consent_kakao",
-            "광고 동의: 카카오톡",
-            "consent: marketing by KakaoTalk",
-            "yes, no, unclear(더 나중의 답을 읽을 수 없음), 비어 있으면 물은 적 없음",
-            "yes, no, unclear (a later answer cannot be read); null = never asked",
-        ),
-        _text(
-            "consent_night",
-            "야간 광고 동의",
-            "consent: night-time marketing",
-            "yes, no, unclear(더 나중의 답을 읽을 수 없음), 비어 있으면 물은 적 없음",
-            "yes, no, unclear (a later answer cannot be read); null = never asked",
-        ),
-        _text(
-            "consent_third_party",
-            "제3자 제공 동의",
-            "consent: third parties",
-            "yes, no, unclear(더 나중의 답을 읽을 수 없음), 비어 있으면 물은 적 없음",
-            "yes, no, unclear (a later answer cannot be read); null = never asked",
+        *(
+            _text(
+                name,
+                ko,
+                en,
+                "yes, no, unclear(더 나중의 답을 읽을 수 없음), 비어 있으면 물은 적 없음",
+                "yes, no, unclear (a later answer cannot be read); null = never asked",
+            )
+            for name, ko, en in (
+                ("consent_privacy", "개인정보 수집·이용 동의", "consent: collection and use"),
+                ("consent_email", "광고 동의: 이메일", "consent: marketing by e-mail"),
+                ("consent_sms", "광고 동의: 문자", "consent: marketing by SMS"),
+                ("consent_phone", "광고 동의: 전화", "consent: marketing by phone"),
+                ("consent_kakao", "광고 동의: 카카오톡", "consent: marketing by KakaoTalk"),
+                ("consent_night", "야간 광고 동의", "consent: night-time marketing"),
+                ("consent_third_party", "제3자 제공 동의", "consent: third parties"),
+            )
         ),
         _text(
             "consent_at",
@@ -789,7 +757,6 @@ CUSTOMERS = Table(
             "status",
             "동의 상태",
             "consent status",
-            "mailable, refused, unclear, never_asked, expired, no_address, blocked",
             "mailable, refused, unclear, never_asked, expired, no_address, blocked",
             null=False,
         ),
@@ -897,7 +864,6 @@ PROFILE = Table(
             "personal",
             "개인정보",
             "personal data",
-            "personal, sensitive, national_id, none",
             "personal, sensitive, national_id, none",
         ),
         _text(
@@ -1018,7 +984,6 @@ HISTORY = Table(
             "event",
             "일",
             "event",
-            "created, returned, came_off, took_over, split, joined, left, changed, consent, united, gone",
             "created, returned, came_off, took_over, split, joined, left, changed, consent, united, gone",
             null=False,
         ),

@@ -277,7 +277,7 @@ def _places(store: Path) -> list[Path]:
 
 def _made(store: Path, room: int) -> Path:
     in_memory, on_disk = _places(store)
-    place = in_memory if _usable(_MEMORY, room) else on_disk
+    place = in_memory if _usable(room) else on_disk
     try:
         if place == on_disk:
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -294,9 +294,10 @@ def _made(store: Path, room: int) -> Path:
     return place
 
 
-def _usable(place: Path, room: int) -> bool:
+def _usable(room: int) -> bool:
+    """Whether so much fits into the place in memory."""
     try:
-        return os.access(place, os.W_OK) and shutil.disk_usage(place).free >= room
+        return os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= room
     except OSError:
         return False
 

@@ -11,7 +11,7 @@ from rich.text import Text as Styled
 
 from hanjul.document.words import evidence_label
 from hanjul.match.audit import BANDS, STRATA, Audit
-from hanjul.match.evaluate import Evaluation
+from hanjul.match.evaluate import Evaluation, f1_of
 from hanjul.match.evidence import ByEvidence
 from hanjul.match.explain import Explanation, Line, called
 from hanjul.match.story import SHOWN_DOUBTS, Story
@@ -229,7 +229,7 @@ class Views:
             f"{one.people:,} people, {one.customers:,} customers, {one.exact_people:,} exactly right; "
             f"{one.welded_customers:,} customers mix people (at most {one.largest_weld_people} in one)",
         )
-        whole = _f1_of(one.exact_customer_share, one.exact_share)
+        whole = f1_of(one.exact_customer_share, one.exact_share)
         made.add_row(
             self.say(Text("그룹", "groups")),
             *_shares(one.exact_customer_share, one.exact_share, whole),
@@ -379,10 +379,6 @@ class Views:
 
 def _shares(*shares: float) -> tuple[str, ...]:
     return tuple(f"{share:.4f}" for share in shares)
-
-
-def _f1_of(precision: float, recall: float) -> float:
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 def _plain(text: str) -> Text:

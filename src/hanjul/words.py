@@ -1,5 +1,6 @@
 """The two languages: every sentence a person reads is written once in Korean and once in English, side by side."""
 
+import unicodedata
 from typing import Literal, NamedTuple, Self
 
 Language = Literal["ko", "en"]
@@ -18,6 +19,11 @@ class Text(NamedTuple):
     def fill(self, **values: object) -> Self:
         """The same sentence with its `{name}` places filled; braces inside the values are left alone."""
         return type(self)(self.ko.format_map(values), self.en.format_map(values))
+
+
+def width(text: str) -> int:
+    """How many columns of a screen a text takes: syllables and other wide signs take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 STAGES = {

@@ -43,3 +43,8 @@ def deliver(engine: Engine, place: Path, people: list[dict[str, Any]], plan: dic
 def undo(engine: Engine, place: Path, people: list[dict[str, Any]], plan: dict[str, Any], **more: Any) -> Delivery:
     """The last delivery to the target `t` taken back."""
     return outside.deliver(office(engine, place, people, {"t": plan}, **more), "t", undo=True)
+
+
+def actions(result: Delivery) -> dict[str, int]:
+    """How many people anything was done to, by what was done."""
+    return {name: count for name, count in result.counts().items() if count}

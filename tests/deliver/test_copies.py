@@ -15,7 +15,7 @@ from hanjul.errors import DeliverError, HanjulError, ProjectError, ServiceError
 from hanjul.suppression import Suppressed, Suppressions
 from hanjul.tables import HISTORY
 from hanjul.targets import sheets
-from tests.deliver.outside import DUL, HANA, NET, SET, deliver
+from tests.deliver.outside import DUL, HANA, NET, SET, actions, deliver
 from tests.sources.servers import PASSWORD, mariadb, postgres
 from tests.targets.service import Fault
 from tests.targets.sheet_service import SheetService, Tab
@@ -25,8 +25,7 @@ PEOPLE = [HANA, {**DUL, "name": "=1+1", "company": "-3+4"}, SET]
 
 
 @pytest.fixture
-def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[SheetService]:
-    monkeypatch.setattr("hanjul.http._pause", lambda seconds: None)
+def google(quick: None) -> Iterator[SheetService]:
     with SheetService().serving() as service:
         yield service
     assert service.wrong == []
@@ -38,10 +37,6 @@ def to_sheet(
     dry_run = more.pop("dry_run", False)
     key = more.pop("key", google.key())
     return deliver(engine, place, people, google.plan(columns=COLUMNS, **more), key=key, dry_run=dry_run)
-
-
-def actions(result: Delivery) -> dict[str, int]:
-    return {name: count for name, count in result.counts().items() if count}
 
 
 # Google Sheets ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Deliver as a whole: the files of a project, all together or none."""
 
-import csv
 import os
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from hanjul.deliver import MAILABLE
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, DeliverError, ProjectError
 from hanjul.targets import LEFTOVERS
-from tests.build import silent
+from tests.build import csv_lines, silent
 from tests.deliver.store import NO, YES, fill
 
 PEOPLE: list[dict[str, Any]] = [
@@ -24,11 +23,6 @@ PEOPLE: list[dict[str, Any]] = [
     {"email": "b@x.kr", "name": "이두리", "created_at": "2019-01-01T00:00:00+09:00", **NO},
     {"email": "c@x.kr", "name": "박세나"},
 ]
-
-
-def lines(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
-    with path.open(encoding=encoding, newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def files(folder: Path) -> set[str]:
@@ -55,14 +49,14 @@ def test_the_files_of_a_project(engine: Engine, tmp_path: Path) -> None:
 
 def test_customers_are_in_the_order_they_came_and_the_undated_last(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE), silent)
-    assert [row["이름"] for row in lines(tmp_path / "out" / "customers.csv")] == ["이두리", "김하나", "박세나"]
+    assert [row["이름"] for row in csv_lines(tmp_path / "out" / "customers.csv")] == ["이두리", "김하나", "박세나"]
 
 
 def test_the_three_files_of_customers_have_the_same_rows(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE), silent)
     out = tmp_path / "out"
     sheet = openpyxl.load_workbook(out / "customers.xlsx").worksheets[0]
-    ids = [row["고객번호"] for row in lines(out / "customers.csv")]
+    ids = [row["고객번호"] for row in csv_lines(out / "customers.csv")]
     assert (
         ids
         == [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
@@ -78,7 +72,7 @@ def test_records_have_the_columns_of_the_contract(engine: Engine, tmp_path: Path
 
 def test_every_row_is_in_records(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE), silent)
-    rows = {(row["source"], row["row"], row["customer_id"]) for row in lines(tmp_path / "out" / "records.csv")}
+    rows = {(row["source"], row["row"], row["customer_id"]) for row in csv_lines(tmp_path / "out" / "records.csv")}
     assert rows == {("a", "1", "C1"), ("b", "1", "C2"), ("a", "2", "C3")}
 
 
@@ -87,7 +81,7 @@ def test_a_duplicate_is_marked(engine: Engine, tmp_path: Path) -> None:
     again = nw.when(nw.col("record_id") == 2).then(nw.lit(1)).cast(nw.Int64)
     engine.save("customer_of", engine.table("customer_of").with_columns(again.alias("duplicate_of")))
     deliver.run(engine, project, silent)
-    assert [row["duplicate_of"] for row in lines(tmp_path / "out" / "records.csv")] == ["", "1", ""]
+    assert [row["duplicate_of"] for row in csv_lines(tmp_path / "out" / "records.csv")] == ["", "1", ""]
 
 
 def test_a_row_of_nobody_breaks_the_law(engine: Engine, tmp_path: Path) -> None:
@@ -99,29 +93,29 @@ def test_a_row_of_nobody_breaks_the_law(engine: Engine, tmp_path: Path) -> None:
 
 def test_refused_rows_have_their_reason(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE), silent)
-    (row,) = lines(tmp_path / "out" / "refused.csv")
+    (row,) = csv_lines(tmp_path / "out" / "refused.csv")
     assert (row["source"], row["row"], row["reason"], row["detail"]) == ("a", "9", "source_ragged_row", "칸 3개")
 
 
 def test_findings_say_what_their_rule_means(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE), silent)
-    assert "32,767" in lines(tmp_path / "out" / "findings.csv")[0]["meaning"]
+    assert "32,767" in csv_lines(tmp_path / "out" / "findings.csv")[0]["meaning"]
 
 
 def test_findings_of_the_files_themselves_come_last(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE, {"memo": ["=1", None, None]}), silent)
-    row = lines(tmp_path / "out" / "findings.csv")[-1]
+    row = csv_lines(tmp_path / "out" / "findings.csv")[-1]
     assert (row["source"], row["column"], row["rule"]) == ("customers.csv", "memo", "deliver_formula_guarded")
 
 
 def test_a_kept_column_is_delivered(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE, {"등급": ["VIP", "a", "b"]}), silent)
-    assert [row["등급"] for row in lines(tmp_path / "out" / "customers.csv")] == ["a", "VIP", "b"]
+    assert [row["등급"] for row in csv_lines(tmp_path / "out" / "customers.csv")] == ["a", "VIP", "b"]
 
 
 def test_columns_can_be_left_out(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE, leave_out=["memo"], kept={"memo": ["x"] * 3}), silent)
-    assert "memo" not in lines(tmp_path / "out" / "customers.csv")[0]
+    assert "memo" not in csv_lines(tmp_path / "out" / "customers.csv")[0]
 
 
 def test_a_column_left_out_is_in_no_mailing_list_either(engine: Engine, tmp_path: Path) -> None:
@@ -155,13 +149,13 @@ def test_only_the_files_asked_for(engine: Engine, tmp_path: Path, plan: dict[str
 
 def test_folder_headers_and_encoding_are_the_projects(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, PEOPLE, folder="결과", headers="en", csv_encoding="cp949"), silent)
-    assert lines(tmp_path / "결과" / "customers.csv", "cp949")[0]["status"] == "refused"
+    assert csv_lines(tmp_path / "결과" / "customers.csv", "cp949")[0]["status"] == "refused"
 
 
 def test_engines_deliver_the_same(each_engine: Engine, tmp_path: Path) -> None:
     deliver.run(each_engine, fill(each_engine, tmp_path, PEOPLE), silent)
-    rows = [(row["source"], row["row"], row["customer_id"]) for row in lines(tmp_path / "out" / "records.csv")]
-    assert (rows, len(lines(tmp_path / "out" / MAILABLE))) == (
+    rows = [(row["source"], row["row"], row["customer_id"]) for row in csv_lines(tmp_path / "out" / "records.csv")]
+    assert (rows, len(csv_lines(tmp_path / "out" / MAILABLE))) == (
         [("a", "1", "C1"), ("a", "2", "C3"), ("b", "1", "C2")],
         1,
     )
@@ -169,7 +163,7 @@ def test_engines_deliver_the_same(each_engine: Engine, tmp_path: Path) -> None:
 
 def test_a_company_without_customers(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, []), silent)
-    assert lines(tmp_path / "out" / "customers.csv") == []
+    assert csv_lines(tmp_path / "out" / "customers.csv") == []
 
 
 def test_every_law_holds(engine: Engine, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """The door of law 5 for every channel, and the CSV files behind it."""
 
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from hanjul.deliver import door
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, ProjectError
 from hanjul.suppression import Suppressed, Suppressions
+from tests.build import csv_lines
 from tests.deliver.outside import DUL, HANA, NET, OLD, SET, TODAY, deliver, office
 
 SMS = {"consent_sms": "yes"}
@@ -94,8 +94,7 @@ def test_whoever_is_about_to_leave_is_looked_up_once_more(engine: Engine, tmp_pa
 
 
 def listed(file: Path) -> list[str]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return [row["customer_id"] for row in csv.DictReader(lines)]
+    return [row["customer_id"] for row in csv_lines(file, "utf-8")]
 
 
 def test_one_file_for_everybody_and_one_per_group(engine: Engine, tmp_path: Path) -> None:

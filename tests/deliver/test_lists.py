@@ -16,7 +16,7 @@ from hanjul.project.target import MailingTarget
 from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS, SUPPRESSIONS
 from hanjul.targets.tools import whole_list
-from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver, office
+from tests.deliver.outside import DUL, HANA, NET, OLD, SET, actions, deliver, office
 from tests.targets.specs import follows_client, follows_openapi
 from tests.targets.tool_services import (
     SERVICES,
@@ -38,9 +38,8 @@ DESCRIBED = {
 
 
 @pytest.fixture(params=SERVICES, ids=lambda kind: kind.kind)
-def tool(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ToolService]:
+def tool(request: pytest.FixtureRequest, quick: None) -> Iterator[ToolService]:
     """Each tool in turn; in the end it must have had nothing to complain of."""
-    monkeypatch.setattr("hanjul.http._pause", lambda seconds: None)
     service = request.param()
     if service.kind in DESCRIBED:
         service.check = DESCRIBED[service.kind]()
@@ -53,10 +52,6 @@ def go(engine: Engine, place: Path, tool: ToolService, people: list[dict[str, An
     key = more.pop("key", tool.key)
     dry_run = more.pop("dry_run", False)
     return deliver(engine, place, people, tool.plan(**more), key=key, dry_run=dry_run)
-
-
-def actions(result: Delivery) -> dict[str, int]:
-    return {name: count for name, count in result.counts().items() if count}
 
 
 def test_only_those_who_said_yes_get_on_the_list_and_once(engine: Engine, tmp_path: Path, tool: ToolService) -> None:
@@ -324,11 +319,6 @@ def test_a_bounce_outlives_whom_it_is_about_and_is_deleted_with_them(
 
 
 # What only some tools do ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hanjul.http._pause", lambda seconds: None)
 
 
 def test_stibee_tells_which_rows_it_refused(engine: Engine, tmp_path: Path, quick: None) -> None:

@@ -23,9 +23,9 @@ from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.errors import BrokenLawError
 from hanjul.fields.consent import REMARK
 from hanjul.tables import CONSENT_LEDGER, CONSENTS, CUSTOMER_OF
-from tests.build import silent, table
+from tests.build import csv_lines, silent, table
 from tests.deliver.store import NO, YES, fill
-from tests.deliver.test_deliver import files, lines
+from tests.deliver.test_deliver import files
 from tests.targets.customers import customers, item
 
 
@@ -168,7 +168,7 @@ def test_a_mailbox_shared_with_whoever_wants_no_more_mail_is_held_back(engine: E
 def test_those_held_back_have_a_file_the_findings_speak_of(engine: Engine, tmp_path: Path) -> None:
     project = fill(engine, tmp_path, [{"email": "a@x.kr", **YES}, {"email": "a@x.kr", **YES}])
     deliver.run(engine, project, silent)
-    (held,) = lines(tmp_path / "out" / HELD_BACK)
+    (held,) = csv_lines(tmp_path / "out" / HELD_BACK)
     assert held["동의 상태"].startswith("보류")
     assert f'"{HELD_BACK}",1,' in (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
     assert all(left == right for _, left, right in deliver.laws(engine, project))
@@ -216,7 +216,7 @@ def test_a_state_nobody_is_in_has_no_list(engine: Engine, tmp_path: Path) -> Non
 
 def test_the_other_lists_say_their_state_in_words(engine: Engine, tmp_path: Path) -> None:
     deliver.run(engine, fill(engine, tmp_path, [{"status": "never_asked", "mobile": "+821012345678"}]), silent)
-    (row,) = lines(tmp_path / "out" / "mailing" / "never_asked.csv")
+    (row,) = csv_lines(tmp_path / "out" / "mailing" / "never_asked.csv")
     assert (row["동의 상태"], row["휴대폰"]) == ("물은 적 없음", "010-1234-5678")
 
 

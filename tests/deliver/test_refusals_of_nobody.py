@@ -1,9 +1,9 @@
 """Refusals of rows without any contact: they are said, not silent."""
 
-import csv
 import json
 from pathlib import Path
 
+from tests.build import csv_lines
 from tests.e2e.command import hanjul
 
 CRM = """고객명,휴대폰,이메일,광고 수신 동의,등록일
@@ -22,12 +22,8 @@ def test_a_refusal_nobody_can_be_tied_to_is_told(tmp_path: Path) -> None:
     ran = hanjul("run", "--lang", "en", folder=tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "3 refusals could not be tied to anybody" in " ".join(ran.stdout.split())
-    with (tmp_path / "out" / "findings.csv").open(encoding="utf-8-sig") as file:
-        lost = [
-            (line["source"], line["row"])
-            for line in csv.DictReader(file)
-            if line["rule"] == "deliver_refusal_of_nobody"
-        ]
+    found = csv_lines(tmp_path / "out" / "findings.csv")
+    lost = [(line["source"], line["row"]) for line in found if line["rule"] == "deliver_refusal_of_nobody"]
     assert sorted(lost) == [("crm", "1"), ("crm", "3"), ("crm", "6")]
     (tmp_path / "crm.csv").write_text(CRM.replace("최넷,,", "최넷,010-9999-1111,"), encoding="utf-8")
     ran = hanjul("run", "--json", folder=tmp_path)

@@ -10,25 +10,19 @@ import narwhals as nw
 import pyarrow as pa
 import pytest
 
-from hanjul.deliver import ledger
+from hanjul.deliver import shipments
 from hanjul.deliver.outside import Delivery
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError, ServiceError
 from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS
-from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver, undo
-from tests.deliver.test_lists import PEOPLE, actions, go
+from tests.deliver.outside import DUL, HANA, NET, OLD, SET, actions, deliver, undo
+from tests.deliver.test_lists import PEOPLE, go
 from tests.targets.service import Fault
 from tests.targets.sheet_service import SheetService
 from tests.targets.tool_services import SERVICES, ToolService
 
 MARRIED = {**HANA, "name": "김하늘", "given_name": "하늘"}
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits."""
-    monkeypatch.setattr("hanjul.http._pause", lambda seconds: None)
 
 
 @pytest.fixture(params=SERVICES, ids=lambda kind: kind.kind)
@@ -152,10 +146,10 @@ def test_what_was_there_before_is_kept_of_customers_only(engine: Engine, tmp_pat
     kept = engine.table(SHIPMENTS.name).filter(~nw.col("before").is_null())
     target = engine.rows(kept)["target"][0].as_py()
     engine.save("customers", engine.table("customers").filter(nw.col("name") != "박둘"))
-    ledger.forget_the_gone(engine, [target])
+    shipments.forget_the_gone(engine, [target])
     held = engine.table(SHIPMENTS.name).filter(~nw.col("before").is_null())
     assert engine.rows(held)["customer_id"].to_pylist() == ["C1"]
-    ledger.forget_the_gone(engine, [])
+    shipments.forget_the_gone(engine, [])
     assert engine.rows(held.select("customer_id")).num_rows == 0
 
 
@@ -163,7 +157,7 @@ def test_an_erasure_leaves_nothing_of_before(engine: Engine, tmp_path: Path) -> 
     plan = {"kind": "sql", "url": "sqlite:///crm.db", "table": "crm", "columns": COLUMNS}
     deliver(engine, tmp_path, [HANA, DUL], plan)
     deliver(engine, tmp_path, [MARRIED, DUL], plan)
-    ledger.forget(engine, ["C2"], Suppressions(engine, tmp_path, {}.get), "erased", "2026-11-24T10:00:00+09:00")
+    shipments.forget(engine, ["C2"], Suppressions(engine, tmp_path, {}.get), "erased", "2026-11-24T10:00:00+09:00")
     assert not [line for line in engine.rows(engine.table(SHIPMENTS.name)).to_pylist() if line["before"]]
 
 

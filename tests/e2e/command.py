@@ -1,6 +1,5 @@
 """The command: here, as a process, or watched on a terminal so that something can happen in a stage."""
 
-import csv
 import io
 import os
 import subprocess
@@ -14,6 +13,7 @@ from unittest import mock
 import pytest
 
 from hanjul.cli import main
+from tests.build import csv_lines
 
 HANJUL = (sys.executable, "-m", "hanjul")
 
@@ -55,10 +55,7 @@ def process(
     )
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    """The lines of a CSV file."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+read = csv_lines
 
 
 class Watched(NamedTuple):

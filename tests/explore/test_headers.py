@@ -361,7 +361,72 @@ NOTHING_KNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("header", "field"), [*FIELDS, *SENTENCES, *CONSENTS])
+BY_KIND = [
+    # what negates is no consent
+    ("Refuse newsletter", "refusal_email"), ("No mailing", "refusal_email"), ("Mailing stopp", "refusal_email"),
+    ("Pas de newsletter", "refusal_email"), ("newsletter_cancelled", "refusal_email"), ("STOP SMS", "refusal_sms"),
+    ("뉴스레터 해지", "refusal_email"), ("마케팅제외대상", "refusal"), ("소식지 중단", "refusal"), ("문자 발송 제외", "refusal_sms"),
+    ("발송금지", "refusal"), ("연락금지", "refusal"), ("소식지 수신방법", "ignore"), ("Phone No", "contact"),
+    ("뉴스레터 구독", "consent_email"), ("마케팅 수신동의 채널", "consent_marketing"),
+    # tools and registers
+    ("CASL_Consent_Type__c", "consent_marketing"), ("Type de consentement (LCAP)", "consent_marketing"),
+    ("Date du consentement", "consent_at"), ("Data del consenso", "consent_at"), ("Onay Tarihi", "consent_at"),
+    ("تاريخ الموافقة", "consent_at"), ("Data processing consent", "consent_privacy"),
+    ("Marked email as spam", "refusal_email"), ("Has hard bounced", "bounced"), ("EmailBouncedDate", "bounced"),
+    ("GDPR: I agree to be contacted", "refusal_if_no"), ("연락 동의", "refusal_if_no"), ("Emergency contact consent", "keep"),
+    ("Promotional Emails", "refusal_if_no_email"), ("Promotional Texts", "refusal_if_no_sms"),
+    ("Marketing emails delivered", "ignore"), ("Marketing Emails Sent", "ignore"),
+    ("Consent to be sent marketing emails", "consent_email"), ("Date d'expiration", "ignore"),
+    ("Last opened email (EST)", "ignore"), ("Asst Phone", "ignore"), ("Name (Arabic)", "name_alias"),
+    ("Emirates ID", "ignore"), ("T.C. Kimlik No", "ignore"), ("Số CMND/CCCD", "ignore"),
+    # Turkish, Arabic and Italian
+    ("E-posta İzni", "consent_email"), ("SMS İzni", "consent_sms"), ("Ticari Elektronik İleti Onayı", "consent_marketing"),
+    ("KVKK Onayı", "consent_privacy"), ("Üyelik sözleşmesini okudum, kabul ediyorum", "ignore"),
+    ("Kampanya ve fırsatlardan e-posta ile haberdar olmak ister misiniz?", "consent_email"),
+    ("DOĞUM TARİHİ", "birth_date"), ("Adı Soyadı", "name"), ("Soyadı", "family_name"), ("İl", "address"),
+    ("الإسم الكامل", "name"), ("رقم الجوال", "mobile"), ("البريد الالكتروني", "email"),
+    ("هل توافق على تلقي العروض الترويجية عبر البريد الإلكتروني؟", "consent_email"),
+    ("Acconsento a ricevere offerte e novità via e-mail", "consent_email"),
+    ("Acconsento al trattamento dei dati personali", "consent_privacy"),
+    # Russian, Ukrainian, Indonesian and Hebrew
+    ("ФИО", "name"), ("Фамилия", "family_name"), ("Мобильный телефон", "mobile"), ("Телефон получателя", "contact"),
+    ("Адрес электронной почты", "email"), ("Дата рождения", "birth_date"), ("Последний визит", "last_seen_at"),
+    ("Дата создания", "created_at"), ("ID пользователя", "member_id"), ("Номер паспорта", "ignore"),
+    ("Согласие на рассылку", "consent_marketing"), ("Согласие на получение рекламной рассылки", "consent_marketing"),
+    ("Согласие на обработку персональных данных", "consent_privacy"), ("Согласен с условиями оферты", "ignore"),
+    ("Согласие на обработку персональных данных и получение рекламы", "refusal_if_no"),
+    ("Дата согласия на рассылку", "consent_at"), ("Дата отписки", "refusal"), ("Отказ от рассылки", "refusal"),
+    ("Не звонить", "refusal_phone"), ("Можно ли вам звонить?", "refusal_if_no_phone"), ("Причина отписки", "ignore"),
+    ("Прізвище, ім'я, по батькові", "name"), ("Чи хочете отримувати розсилку з новинами та акціями?", "consent_marketing"),
+    ("Згода на обробку персональних даних", "consent_privacy"), ("Електронна пошта", "email"),
+    ("Nama Lengkap", "name"), ("No. HP / WA", "mobile"), ("Tanggal Lahir", "birth_date"), ("NIK", "ignore"),
+    ("Bersedia menerima info promo lewat email?", "consent_email"),
+    ("Persetujuan pemrosesan data pribadi", "consent_privacy"), ("Tanggal persetujuan", "consent_at"),
+    ("שם פרטי", "given_name"), ("טלפון נייד", "mobile"), ('דוא"ל', "email"), ("תעודת זהות", "ignore"),
+    ("אישור דיוור", "consent_marketing"), ("הסכמה לעיבוד מידע אישי", "consent_privacy"),
+    # what registers and tools write of refusals
+    ("Requests no e-mail?", "refusal_email"), ("Solicit Code 1", "refusal"), ("No Voice Call Register", "refusal_phone"),
+    ("No Text Message Register", "refusal_sms"), ("Iscritto al registro delle opposizioni", "refusal_phone"),
+    ("Data revoca", "refusal"), ("He leído y acepto el aviso de privacidad", "consent_privacy"),
+    # when a consent ends is not when it was given
+    ("Marketing consent expires on", "ignore"), ("동의 만료일자", "ignore"), ("수신동의 유효기간 종료일", "ignore"),
+    ("Date d'expiration du consentement", "ignore"), ("İzin bitiş tarihi", "ignore"), ("Opt-in expiration date", "ignore"),
+    ("Consent withdrawn date", "refusal"), ("Date de retrait du consentement", "refusal"), ("Consent withdrawn", "refusal"),
+    ("Consent Date", "consent_at"), ("마케팅 동의 (유효기간 2년)", "consent_marketing"),
+    ("Do you agree to receive our newsletter and renewal reminders?", "consent_email"),
+    ("I consent to receive emails; I may withdraw at any time", "consent_email"),
+    ("I accept the terms and the right of withdrawal", "ignore"),
+    # marketing by one channel is no consent to every channel
+    ("sms_marketing", "consent_sms"), ("marketing_push", "consent_push"), ("push_marketing", "consent_push"),
+    ("marketing_kakao", "consent_kakao"), ("marketing (email/sms)", "consent_marketing"), ("marketing", "consent_marketing"),
+    # clinics and contracts
+    ("주민번호(앞)", "birth_date"), ("수검자 주민번호앞7", "birth_date"), ("주민앞자리", "birth_date"), ("생신", "birth_date"),
+    ("학생신분", "name"), ("입주민앞", "name"), ("고객 생신", "birth_date"), ("주민번호 앞/뒤", "ignore"), ("주민번호 뒷자리", "ignore"), ("주민번호", "ignore"),
+    ("계약자 성명/상호", "name"), ("계약자 생년월일/사업자번호", "birth_date"), ("주소/상호", "company"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "field"), [*FIELDS, *SENTENCES, *CONSENTS, *BY_KIND])
 def test_a_header_leads_to_its_field(header: str, field: str) -> None:
     role = read(header).role
     assert role is not None
@@ -470,22 +535,6 @@ def test_the_last_event_is_when_somebody_was_seen(header: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "field"),
-    [
-        ("Refuse newsletter", "refusal_email"), ("No mailing", "refusal_email"), ("Mailing stopp", "refusal_email"),
-        ("Pas de newsletter", "refusal_email"), ("newsletter_cancelled", "refusal_email"), ("STOP SMS", "refusal_sms"),
-        ("뉴스레터 해지", "refusal_email"), ("마케팅제외대상", "refusal"), ("소식지 중단", "refusal"), ("문자 발송 제외", "refusal_sms"),
-        ("발송금지", "refusal"), ("연락금지", "refusal"), ("소식지 수신방법", "ignore"), ("Phone No", "contact"),
-        ("뉴스레터 구독", "consent_email"), ("마케팅 수신동의 채널", "consent_marketing"),
-    ],
-)  # fmt: skip
-def test_a_header_that_negates_is_no_consent(header: str, field: str) -> None:
-    role = read(header).role
-    assert role is not None
-    assert role.field == field
-
-
-@pytest.mark.parametrize(
     ("header", "role"),
     [
         ("수령인 휴대전화", "phone_recipient"),
@@ -502,86 +551,6 @@ def test_whoever_gets_the_parcel_may_be_another_person(header: str, role: str) -
 
 
 @pytest.mark.parametrize(
-    ("header", "field"),
-    [
-        ("CASL_Consent_Type__c", "consent_marketing"), ("Type de consentement (LCAP)", "consent_marketing"),
-        ("Date du consentement", "consent_at"), ("Data del consenso", "consent_at"), ("Onay Tarihi", "consent_at"),
-        ("تاريخ الموافقة", "consent_at"), ("Data processing consent", "consent_privacy"),
-        ("Marked email as spam", "refusal_email"), ("Has hard bounced", "bounced"), ("EmailBouncedDate", "bounced"),
-        ("GDPR: I agree to be contacted", "refusal_if_no"), ("연락 동의", "refusal_if_no"), ("Emergency contact consent", "keep"),
-        ("Promotional Emails", "refusal_if_no_email"), ("Promotional Texts", "refusal_if_no_sms"),
-        ("Marketing emails delivered", "ignore"), ("Marketing Emails Sent", "ignore"),
-        ("Consent to be sent marketing emails", "consent_email"), ("Date d'expiration", "ignore"),
-        ("Last opened email (EST)", "ignore"), ("Asst Phone", "ignore"), ("Name (Arabic)", "name_alias"),
-        ("Emirates ID", "ignore"), ("T.C. Kimlik No", "ignore"), ("Số CMND/CCCD", "ignore"),
-    ],
-)  # fmt: skip
-def test_headers_of_tools_and_registers(header: str, field: str) -> None:
-    role = read(header).role
-    assert role is not None
-    assert role.field == field
-
-
-@pytest.mark.parametrize(
-    ("header", "field"),
-    [
-        ("E-posta İzni", "consent_email"), ("SMS İzni", "consent_sms"), ("Ticari Elektronik İleti Onayı", "consent_marketing"),
-        ("KVKK Onayı", "consent_privacy"), ("Üyelik sözleşmesini okudum, kabul ediyorum", "ignore"),
-        ("Kampanya ve fırsatlardan e-posta ile haberdar olmak ister misiniz?", "consent_email"),
-        ("DOĞUM TARİHİ", "birth_date"), ("Adı Soyadı", "name"), ("Soyadı", "family_name"), ("İl", "address"),
-        ("الإسم الكامل", "name"), ("رقم الجوال", "mobile"), ("البريد الالكتروني", "email"),
-        ("هل توافق على تلقي العروض الترويجية عبر البريد الإلكتروني؟", "consent_email"),
-        ("Acconsento a ricevere offerte e novità via e-mail", "consent_email"),
-        ("Acconsento al trattamento dei dati personali", "consent_privacy"),
-    ],
-)  # fmt: skip
-def test_headers_in_turkish_arabic_and_italian(header: str, field: str) -> None:
-    role = read(header).role
-    assert role is not None
-    assert role.field == field
-
-
-@pytest.mark.parametrize(
-    ("header", "field"),
-    [
-        ("ФИО", "name"), ("Фамилия", "family_name"), ("Мобильный телефон", "mobile"), ("Телефон получателя", "contact"),
-        ("Адрес электронной почты", "email"), ("Дата рождения", "birth_date"), ("Последний визит", "last_seen_at"),
-        ("Дата создания", "created_at"), ("ID пользователя", "member_id"), ("Номер паспорта", "ignore"),
-        ("Согласие на рассылку", "consent_marketing"), ("Согласие на получение рекламной рассылки", "consent_marketing"),
-        ("Согласие на обработку персональных данных", "consent_privacy"), ("Согласен с условиями оферты", "ignore"),
-        ("Согласие на обработку персональных данных и получение рекламы", "refusal_if_no"),
-        ("Дата согласия на рассылку", "consent_at"), ("Дата отписки", "refusal"), ("Отказ от рассылки", "refusal"),
-        ("Не звонить", "refusal_phone"), ("Можно ли вам звонить?", "refusal_if_no_phone"), ("Причина отписки", "ignore"),
-        ("Прізвище, ім'я, по батькові", "name"), ("Чи хочете отримувати розсилку з новинами та акціями?", "consent_marketing"),
-        ("Згода на обробку персональних даних", "consent_privacy"), ("Електронна пошта", "email"),
-        ("Nama Lengkap", "name"), ("No. HP / WA", "mobile"), ("Tanggal Lahir", "birth_date"), ("NIK", "ignore"),
-        ("Bersedia menerima info promo lewat email?", "consent_email"),
-        ("Persetujuan pemrosesan data pribadi", "consent_privacy"), ("Tanggal persetujuan", "consent_at"),
-        ("שם פרטי", "given_name"), ("טלפון נייד", "mobile"), ('דוא"ל', "email"), ("תעודת זהות", "ignore"),
-        ("אישור דיוור", "consent_marketing"), ("הסכמה לעיבוד מידע אישי", "consent_privacy"),
-    ],
-)  # fmt: skip
-def test_headers_in_russian_ukrainian_indonesian_and_hebrew(header: str, field: str) -> None:
-    role = read(header).role
-    assert role is not None
-    assert role.field == field
-
-
-@pytest.mark.parametrize(
-    ("header", "field"),
-    [
-        ("Requests no e-mail?", "refusal_email"), ("Solicit Code 1", "refusal"), ("No Voice Call Register", "refusal_phone"),
-        ("No Text Message Register", "refusal_sms"), ("Iscritto al registro delle opposizioni", "refusal_phone"),
-        ("Data revoca", "refusal"), ("He leído y acepto el aviso de privacidad", "consent_privacy"),
-    ],
-)  # fmt: skip
-def test_what_registers_and_tools_write_of_refusals_is_heard(header: str, field: str) -> None:
-    role = read(header).role
-    assert role is not None
-    assert role.field == field
-
-
-@pytest.mark.parametrize(
     "header",
     ["I agree to receive promotional messages via WhatsApp", "WhatsApp opt-in", "هل توافق على تلقي رسائل واتساب الترويجية؟",
      "Bạn có đồng ý nhận tin khuyến mãi qua Zalo không?", "Согласие на рассылку в вотсап"],
@@ -592,55 +561,10 @@ def test_a_consent_to_messages_by_another_messenger_is_none_to_email(header: str
     assert role.field == "keep"
 
 
-@pytest.mark.parametrize(
-    ("header", "field"),
-    [
-        ("Marketing consent expires on", "ignore"), ("동의 만료일자", "ignore"), ("수신동의 유효기간 종료일", "ignore"),
-        ("Date d'expiration du consentement", "ignore"), ("İzin bitiş tarihi", "ignore"), ("Opt-in expiration date", "ignore"),
-        ("Consent withdrawn date", "refusal"), ("Date de retrait du consentement", "refusal"), ("Consent withdrawn", "refusal"),
-        ("Consent Date", "consent_at"), ("마케팅 동의 (유효기간 2년)", "consent_marketing"),
-        ("Do you agree to receive our newsletter and renewal reminders?", "consent_email"),
-        ("I consent to receive emails; I may withdraw at any time", "consent_email"),
-        ("I accept the terms and the right of withdrawal", "ignore"),
-    ],
-)  # fmt: skip
-def test_when_a_consent_ends_is_not_when_it_was_given(header: str, field: str) -> None:
-    role = read(header).role
-    assert role is not None
-    assert role.field == field
-
-
 @pytest.mark.parametrize("header", ["Подписка", "Номер", "Согласие", "Langganan", "מנוי"])
 def test_a_paid_subscription_or_a_mere_consent_is_no_consent_to_ads(header: str) -> None:
     role = read(header).role
     assert role is None or not role.field.startswith("consent")
-
-
-@pytest.mark.parametrize(
-    ("header", "field"),
-    [
-        ("sms_marketing", "consent_sms"), ("marketing_push", "consent_push"), ("push_marketing", "consent_push"),
-        ("marketing_kakao", "consent_kakao"), ("marketing (email/sms)", "consent_marketing"), ("marketing", "consent_marketing"),
-    ],
-)  # fmt: skip
-def test_marketing_by_one_channel_is_no_consent_to_every_channel(header: str, field: str) -> None:
-    role = read(header).role
-    assert role is not None
-    assert role.field == field
-
-
-@pytest.mark.parametrize(
-    ("header", "field"),
-    [
-        ("주민번호(앞)", "birth_date"), ("수검자 주민번호앞7", "birth_date"), ("주민앞자리", "birth_date"), ("생신", "birth_date"),
-        ("학생신분", "name"), ("입주민앞", "name"), ("고객 생신", "birth_date"), ("주민번호 앞/뒤", "ignore"), ("주민번호 뒷자리", "ignore"), ("주민번호", "ignore"),
-        ("계약자 성명/상호", "name"), ("계약자 생년월일/사업자번호", "birth_date"), ("주소/상호", "company"),
-    ],
-)  # fmt: skip
-def test_headers_of_clinics_and_contracts(header: str, field: str) -> None:
-    role = read(header).role
-    assert role is not None
-    assert role.field == field
 
 
 @pytest.mark.parametrize(

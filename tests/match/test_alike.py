@@ -151,6 +151,7 @@ def test_every_level_has_words_and_guesses_that_add_up(comparison: object) -> No
 @pytest.mark.parametrize(
     ("left", "right", "reached"),
     [
+        # A nickname is another spelling under one family name.
         ("Bob Smith", "Robert Smith", "variant"),
         ("Bob Smith", "Rob Smith", "variant"),
         ("Maggie De La Cruz", "Margaret De La Cruz", "variant"),
@@ -160,26 +161,7 @@ def test_every_level_has_words_and_guesses_that_add_up(comparison: object) -> No
         ("Liz Smyth", "Elizabeth Smith", "variant"),
         ("Bob Jones", "Robert Smith", None),
         ("William Smith", "Robert Smith", None),
-    ],
-)
-def test_a_nickname_is_another_spelling_under_one_family_name(left: str, right: str, reached: str | None) -> None:
-    assert ask(like_names, name(left), name(right)) == (level("name", reached) if reached else 0)
-
-
-def test_names_of_companies_are_alike_by_their_words() -> None:
-    for one, other in (
-        ("Textiles, Jarrow Limited", "Jarrow Textiles Ltd"),
-        ("Ingleby Packaging Ltd.", "IP Inc"),
-        ("Harrow Mfg. Co.", "Harrow Manufacturing Corporation"),
-        ("Cavendish Chem", "The Cavendish Chemicals"),
-    ):
-        assert ask(like_titles, one, other) == level("company", "similar")
-    assert ask(like_titles, "Harrow Foods Ltd", "Harrow Motors Ltd") == 0
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "reached"),
-    [
+        # Several slips leave a name roughly the same, and an initial is a part.
         ("Sofia Russell", "Foias Rusell", "rough"),
         ("Ethan Ellis", "Ethan Eiiis", "rough"),
         ("Ahmed Oscar", "Osrac Ahmd", "rough"),  # the other way round as well
@@ -193,17 +175,7 @@ def test_names_of_companies_are_alike_by_their_words() -> None:
         ("Rekha Kaur", "Arun K.", None),
         ("Mary Jones", "John Smith", None),
         ("김민수", "이영호", None),
-    ],
-)
-def test_several_slips_leave_a_name_roughly_the_same_and_an_initial_is_a_part(
-    left: str, right: str, reached: str | None
-) -> None:
-    assert ask(like_names, name(left), name(right)) == (level("name", reached) if reached else 0)
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "reached"),
-    [
+        # A slip that makes nobody of the family is more than similar.
         ("Asia Norton", "Asia Nortln", "slip"),
         ("John Smith", "John Smyth", "slip"),
         ("Carolyn Hanlon", "Carolhn Hanlon", "slip"),
@@ -215,8 +187,19 @@ def test_several_slips_leave_a_name_roughly_the_same_and_an_initial_is_a_part(
         ("박서연", "박서현", "similar"),
     ],
 )
-def test_a_slip_that_makes_nobody_of_the_family_is_more_than_similar(left: str, right: str, reached: str) -> None:
-    assert ask(like_names, name(left), name(right)) == level("name", reached)
+def test_names_are_alike_by_level(left: str, right: str, reached: str | None) -> None:
+    assert ask(like_names, name(left), name(right)) == (level("name", reached) if reached else 0)
+
+
+def test_names_of_companies_are_alike_by_their_words() -> None:
+    for one, other in (
+        ("Textiles, Jarrow Limited", "Jarrow Textiles Ltd"),
+        ("Ingleby Packaging Ltd.", "IP Inc"),
+        ("Harrow Mfg. Co.", "Harrow Manufacturing Corporation"),
+        ("Cavendish Chem", "The Cavendish Chemicals"),
+    ):
+        assert ask(like_titles, one, other) == level("company", "similar")
+    assert ask(like_titles, "Harrow Foods Ltd", "Harrow Motors Ltd") == 0
 
 
 @pytest.mark.parametrize(

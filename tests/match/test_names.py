@@ -144,15 +144,6 @@ def test_blanks_inside_a_part_of_a_name_are_another_spelling_and_an_initial_is_n
     assert forms("Paul A", "Smith") != forms("Paula", "Smith")
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("Ayşe Yıldız", "Ayse Yildiz"), ("Łukasz Nowak", "NOWAK LUKASZ"), ("Đặng Văn Hùng", "Dang Van Hung"),
-     ("Søren Ærø", "Soren Aero")],
-)  # fmt: skip
-def test_letters_no_accent_comes_off_are_written_plainly_too(one: str, other: str) -> None:
-    assert name_forms(one, None, None, None).full == name_forms(other, None, None, None).full
-
-
 def test_words_of_a_name() -> None:
     assert words("Jean-Luc O'Neill 2nd") == ("jeanluc", "oneill", "nd")
 
@@ -174,6 +165,7 @@ def test_any_text_has_forms(name: str, family: str, alias: str) -> None:
         ("İrem Işık", "Irem Isik"),
         ("Đặng Thị Hương", "Dang Thi Huong"),
         ("Łukasz Ørsted", "Lukasz Orsted"),
+        ("Søren Ærø", "Soren Aero"),
     ],
 )
 def test_letters_that_are_no_accented_ones_are_typed_bare(one: str, other: str) -> None:
@@ -184,15 +176,22 @@ def test_letters_that_are_no_accented_ones_are_typed_bare(one: str, other: str) 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("Łukasz Nowak", "NOWAK LUKASZ"),
+        # An Arabic name with its article apart or joined, in either script.
         ("Mohammed Al Suwaidi", "Mohammed Al-Suwaidi"),
         ("Mohammed El Suwaidi", "MOHAMMED ALSUWAIDI"),
         ("Abd al-Rahman Al Ali", "Abdelrahman Al-Ali"),
         ("Abdul Rahman Al Ali", "عبد الرحمن العلي"),
         ("Abdulaziz Al Hashmi", "عبدالعزيز الهاشمي"),
         ("Fatima Al Naimi", "فاطمه النعيمي"),
+        # Whose child somebody is may be left out.
+        ("Shanti d/o Chandran", "Shanti Chandran"),
+        ("RAJESH A/L KRISHNAN", "Krishnan Rajesh"),
+        ("Nur Aisyah Binte Salleh", "Nur Aisyah Salleh"),
+        ("Ahmad bin Osman", "Ahmad Osman"),
     ],
 )
-def test_an_arabic_name_is_one_with_its_article_apart_or_joined_and_in_either_script(one: str, other: str) -> None:
+def test_a_name_is_one_in_every_way_it_is_written(one: str, other: str) -> None:
     assert name_forms(one, None, None, None).full == name_forms(other, None, None, None).full
 
 
@@ -209,11 +208,11 @@ def test_a_name_is_one_in_russian_ukrainian_and_latin_letters(one: str, other: s
     assert mine.full == theirs.full or (mine.family and one_given_name(mine.family, str(theirs.given)))
 
 
-def test_spellings_of_one_russian_given_name_are_one_name() -> None:
-    assert one_given_name("yulia", "iuliia")
-    assert one_given_name("elena", "olena")
-    assert not one_given_name("alexander", "alexandra")
-    assert not one_given_name("valery", "valeria")
+def test_spellings_of_one_given_name_are_one_name() -> None:
+    assert one_given_name("yulia", "iuliia") and one_given_name("elena", "olena")
+    assert one_given_name("mohd", "muhammad") and one_given_name("aicha", "aisha")
+    for one, other in (("alexander", "alexandra"), ("valery", "valeria"), ("hamad", "hamid"), ("amna", "amina")):
+        assert not one_given_name(one, other)
 
 
 def test_the_name_of_the_father_stands_last_and_is_no_family_name() -> None:
@@ -226,26 +225,6 @@ def test_the_name_of_the_father_stands_last_and_is_no_family_name() -> None:
 def test_words_of_other_names_are_not_taken_for_the_article() -> None:
     assert words("Al Smith") == ("al", "smith")
     assert words("Abdul Khan") == ("abdul", "khan")
-
-
-def test_spellings_of_one_arabic_given_name_are_one_name() -> None:
-    assert one_given_name("mohd", "muhammad")
-    assert one_given_name("aicha", "aisha")
-    assert not one_given_name("hamad", "hamid")
-    assert not one_given_name("amna", "amina")
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Shanti d/o Chandran", "Shanti Chandran"),
-        ("RAJESH A/L KRISHNAN", "Krishnan Rajesh"),
-        ("Nur Aisyah Binte Salleh", "Nur Aisyah Salleh"),
-        ("Ahmad bin Osman", "Ahmad Osman"),
-    ],
-)
-def test_whose_child_somebody_is_may_be_left_out(one: str, other: str) -> None:
-    assert name_forms(one, None, None, None).full == name_forms(other, None, None, None).full
 
 
 def test_a_chinese_name_keeps_its_bin() -> None:

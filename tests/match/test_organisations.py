@@ -37,14 +37,6 @@ def test_colleagues_are_one_company(engine: Engine) -> None:
     assert together(grouped(engine, *rows), 0, 1)
 
 
-def test_one_number_under_two_spellings_is_one_company(engine: Engine) -> None:
-    rows = [
-        {"company_key": "한빛소프트", "business_number": "2208162517"},
-        {"company_key": "hanbitsoft", "business_number": "2208162517"},
-    ]
-    assert together(grouped(engine, *rows), 0, 1)
-
-
 def test_two_numbers_are_two_companies_of_one_name(engine: Engine) -> None:
     rows = [
         {"company_key": "대성", "business_number": "2208162517", "phone": "+8221112222"},
@@ -70,20 +62,17 @@ def test_customers_of_one_bookkeeper_are_no_question(engine: Engine) -> None:
     assert "both name and number" in explain(engine, 0, 1).why.en
 
 
-def test_a_corporate_number_joins_branches(engine: Engine) -> None:
-    rows = [
-        {"company_key": "한빛소프트", "business_number": "2208162517", "corporate_number": "1101111234567"},
-        {"company_key": "한빛소프트", "business_number": "1018116293", "corporate_number": "1101111234567"},
-    ]
-    assert together(grouped(engine, *rows), 0, 1)
+ONE_COMPANY = {
+    "one number, two spellings": ({"business_number": "2208162517"}, {"company_key": "hanbitsoft", "business_number": "2208162517"}),
+    "branches": ({"business_number": "2208162517", "corporate_number": "1101111234567"},
+                 {"business_number": "1018116293", "corporate_number": "1101111234567"}),
+    "a name and a domain": ({"email_key": "kim@hanbitsoft.kr"}, {"email_key": "lee@hanbitsoft.kr"}),
+}  # fmt: skip
 
 
-def test_a_name_and_a_domain_are_enough(engine: Engine) -> None:
-    rows = [
-        {"company_key": "한빛소프트", "email_key": "kim@hanbitsoft.kr"},
-        {"company_key": "한빛소프트", "email_key": "lee@hanbitsoft.kr"},
-    ]
-    assert together(grouped(engine, *rows), 0, 1)
+@pytest.mark.parametrize("rows", ONE_COMPANY.values(), ids=ONE_COMPANY.keys())
+def test_rows_of_one_company_come_together(engine: Engine, rows: tuple[dict[str, str], ...]) -> None:
+    assert together(grouped(engine, *({"company_key": "한빛소프트", **row} for row in rows)), 0, 1)
 
 
 def test_a_public_mailbox_provider_is_no_company(engine: Engine) -> None:

@@ -1,6 +1,5 @@
 """Law 7: erased means erased: in no table, no file, no byte, and not after the next import."""
 
-import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from hanjul.privacy.find import asked, find
 from hanjul.privacy.plan import plan
 from hanjul.results import Result
 from hanjul.suppression import Suppressions
+from tests.build import csv_lines
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import GONE, THEIRS, holding, opened, write
 
@@ -83,8 +83,7 @@ def test_no_table_holds_them(erased: tuple[Path, erase.Receipt]) -> None:
 
 
 def test_the_relative_who_shares_the_number_stays(erased: tuple[Path, erase.Receipt]) -> None:
-    with (erased[0] / "out" / "customers.csv").open(encoding="utf-8-sig") as file:
-        names = sorted(line["이름"] for line in csv.DictReader(file))
+    names = sorted(line["이름"] for line in csv_lines(erased[0] / "out" / "customers.csv"))
     assert names == ["김세찬", "박두리", "이나간", "최넷"]
 
 
@@ -97,8 +96,8 @@ def test_her_address_in_another_memo_is_blanked(erased: tuple[Path, erase.Receip
 
 
 def test_rows_taken_away_are_counted(erased: tuple[Path, erase.Receipt]) -> None:
-    with (erased[0] / "out" / "refused.csv").open(encoding="utf-8-sig") as file:
-        refused = {(line["source"], int(line["row"])) for line in csv.DictReader(file) if line["reason"] == "erased"}
+    lines = csv_lines(erased[0] / "out" / "refused.csv")
+    refused = {(line["source"], int(line["row"])) for line in lines if line["reason"] == "erased"}
     assert refused == GONE
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import hanjul
 from hanjul.cli.privacy import _at_targets
-from hanjul.deliver import ledger
+from hanjul.deliver import shipments
 from hanjul.deliver.outside import Delivery
 from hanjul.erased import Memory
 from hanjul.errors import ProjectError, SourceError
@@ -81,7 +81,7 @@ def forgotten(made: Company, kind: str = "erased", at: str = ORDER.at) -> erase.
     return receipt
 
 
-def shipments(made: Company) -> list[dict[str, Any]]:
+def shipped(made: Company) -> list[dict[str, Any]]:
     with opened(made.file) as result:
         rows: list[dict[str, Any]] = result.engine.rows(result.engine.table(SHIPMENTS.name)).to_pylist()
     return rows
@@ -111,7 +111,7 @@ def test_the_next_delivery_deletes_her_at_every_target(delivered: Company) -> No
     # Nothing of her is left but where she was delivered, and in the sources.
     assert {name for name, _ in holding(folder, *THEIRS, *hers)} == {"copy.db", "shop.db"}
     assert told["by_hand"] | {"sources": None} == {"sources": None, "files": [], "unread": []}
-    owed = [line for line in shipments(delivered) if line["state"] == "owed"]
+    owed = [line for line in shipped(delivered) if line["state"] == "owed"]
     assert len(owed) == 4
     assert not any(line["customer_id"] or line["before"] or line["tags"] for line in owed)
 
@@ -130,7 +130,7 @@ def test_the_next_delivery_deletes_her_at_every_target(delivered: Company) -> No
         "news": (0, 0, 0, 0), "db": (0, 0, 0, 0), "sheet": (0, 0, 0, 0), "list": (4, 0, 0, 0),
     }  # fmt: skip
     with opened(delivered.file) as result:
-        assert ledger.owed(result.engine) == {}
+        assert shipments.owed(result.engine) == {}
     log = activity.read(folder, lambda name: None)
     assert log.broken is None
     assert [(one.who, one.numbers) for one in log.entries if one.what == "deliver news"] == [
@@ -176,7 +176,7 @@ def test_nothing_brings_her_back(delivered: Company) -> None:
 
 
 def test_whoever_is_destroyed_in_time_is_deleted_too(delivered: Company) -> None:
-    """No suppression remembers them: only the ledger knows where they went. An address that went to somebody else is theirs."""
+    """No suppression remembers them: only `shipments` knows where they went. An address that went to somebody else is theirs."""
     assert forgotten(delivered, "destroyed", f"{AFTER}T00:00:00+09:00").owed == {
         "db": 1,
         "list": 1,
@@ -194,7 +194,7 @@ def test_whoever_is_destroyed_in_time_is_deleted_too(delivered: Company) -> None
     assert counts(delivered.deliver("news"), "deleted", "changed") == {"news": (0, 1)}
     assert delivered.ghost.people[HERS].fields["name"] == "양여덟"
     with opened(delivered.file) as result:
-        assert ledger.owed(result.engine) == {"list": 1}
+        assert shipments.owed(result.engine) == {"list": 1}
 
 
 def test_a_store_older_than_the_erasure_lets_nobody_back(delivered: Company) -> None:
@@ -240,7 +240,7 @@ def test_a_delivery_that_is_killed_while_it_deletes_is_gone_on_with(delivered: C
     assert ran.returncode == 0, ran.stderr
     assert delivered.ghost.subscribed() == {"duri@gmail.com", "net@gmail.com", "dasot@naver.com", "sechan@daum.net"}
     with opened(delivered.file) as result:
-        assert ledger.owed(result.engine) == {}
+        assert shipments.owed(result.engine) == {}
 
 
 def test_a_target_that_is_no_longer_named_is_left_to_people(once: tuple[Company, Path, Any]) -> None:

@@ -1,6 +1,5 @@
 """What is shown of people: the consent ledger, the page on request, the masked sample, the activity log."""
 
-import csv
 import json
 import re
 import shutil
@@ -17,6 +16,7 @@ from hanjul.privacy.ledger import ledger
 from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import LEAST, sample
 from hanjul.privacy.search import search
+from tests.build import csv_lines
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import opened
 from tests.privacy.test_forget import copy
@@ -205,8 +205,7 @@ def test_the_search_looks_into_what_is_packed(company: Path) -> None:
 def test_export_of_dues_is_remembered(company: Path) -> None:
     ran = command("due", "--within", "9y", "--export", "due.csv", folder=company)
     assert ran.returncode == 0, ran.stderr
-    with (company / "due.csv").open(encoding="utf-8-sig") as file:
-        lines = list(csv.DictReader(file))
+    lines = csv_lines(company / "due.csv")
     assert {line["할 일"] for line in lines} <= {"다시 묻기", "파기", "결과 알리기"}
     assert not any("Act" in line["근거"] for line in lines)
     assert company / "due.csv" in activity.files(company)

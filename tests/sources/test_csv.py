@@ -55,7 +55,6 @@ def test_mostly_ascii_with_one_late_korean_name_is_cp949(tmp_path: Path) -> None
 
 
 WESTERN = "Name;Straße;Ort\nJürgen Groß;Am Mühlbach 3;Köln\nHélène Lefèvre;12, rue de l'Église;Orléans\nJosé Núñez;C/ Peña, 2º;Ávila\n"
-CENTRAL = "Imię;Nazwisko;Miasto\nŁukasz;Świętosławski;Łódź\nZażółć;Gęślą;Jaźń\n"
 JAPANESE = "氏名,電話番号,住所\n山田太郎,1,東京都千代田区丸の内\n佐藤花子,2,大阪府大阪市北区梅田\n鈴木一郎,3,神奈川県横浜市西区\n"
 
 

@@ -96,7 +96,7 @@ class Google:
         known = {**self.described["parameters"], **method["parameters"]}
         for name, value in asked.query.items():
             assert value in known[name].get("enum", [value])
-        assert self.described["auth"]["oauth2"]["scopes"].keys() >= set(google_sheet._SCOPES)
+        assert self.described["auth"]["oauth2"]["scopes"].keys() >= {google_sheet._SCOPE}
 
     def properties(self, number: int, title: str) -> dict[str, Any]:
         rows = self.sheets[title]

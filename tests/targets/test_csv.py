@@ -1,6 +1,5 @@
 """CSV files: safe to open, right to import, nothing lost."""
 
-import csv
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,18 +10,14 @@ from hypothesis import strategies as st
 from hanjul.tables import CUSTOMERS, ORGANISATIONS
 from hanjul.targets import Layout
 from hanjul.targets.csv import write
+from tests.build import csv_lines
 from tests.targets.customers import CODES, ENGLISH, KOREAN, customers, item, notes
-
-
-def parsed(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
-    with path.open(encoding=encoding, newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def noted(tmp_path: Path, *values: str | None, layout: Layout = KOREAN) -> list[str]:
     """The texts as a reader of the file gets them."""
     write(tmp_path / "c.csv", notes(*values), layout)
-    return [row["note"] for row in parsed(tmp_path / "c.csv", layout.encoding)]
+    return [row["note"] for row in csv_lines(tmp_path / "c.csv", layout.encoding)]
 
 
 FORMULAS = [
@@ -122,7 +117,7 @@ def test_any_text_reads_back_but_for_the_apostrophe(tmp_path: Path, values: list
 
 def test_a_heading_cannot_be_a_formula(tmp_path: Path) -> None:
     write(tmp_path / "c.csv", customers({}, **{"=1+1": ["a"]}), KOREAN)
-    assert parsed(tmp_path / "c.csv")[0]["'=1+1"] == "a"
+    assert csv_lines(tmp_path / "c.csv")[0]["'=1+1"] == "a"
 
 
 def test_a_guarded_cell_is_a_finding(tmp_path: Path) -> None:
@@ -166,35 +161,35 @@ def test_the_people_of_a_company_have_readable_numbers(tmp_path: Path) -> None:
     table = pa.Table.from_pylist([{name: row.get(name) for name in ORGANISATIONS.schema.names}], ORGANISATIONS.schema)
     write(tmp_path / "c.csv", table, Layout(ORGANISATIONS, "ko"))
     told = "김하나 (과장 010-1234-5678 hana@hanbit.kr); 박둘 (two@hanbit.kr); 이셋"
-    assert parsed(tmp_path / "c.csv")[0]["담당자 목록"] == told
+    assert csv_lines(tmp_path / "c.csv")[0]["담당자 목록"] == told
 
 
 @pytest.mark.parametrize(("row", "heading", "cell"), SHOWN)
 def test_values_are_readable(tmp_path: Path, row: dict[str, object], heading: str, cell: str) -> None:
     write(tmp_path / "c.csv", customers(row), KOREAN)
-    assert parsed(tmp_path / "c.csv")[0][heading] == cell
+    assert csv_lines(tmp_path / "c.csv")[0][heading] == cell
 
 
 def test_words_and_headings_follow_the_language(tmp_path: Path) -> None:
     write(tmp_path / "c.csv", customers({"status": "refused", "gender": "male"}), ENGLISH)
-    row = parsed(tmp_path / "c.csv")[0]
+    row = csv_lines(tmp_path / "c.csv")[0]
     assert (row["status"], row["gender"]) == ("refused", "male")
 
 
 def test_codes_and_names_for_programs(tmp_path: Path) -> None:
     write(tmp_path / "c.csv", customers({"mobile": "+821012345678", "consent_email": "yes"}), CODES)
-    row = parsed(tmp_path / "c.csv")[0]
+    row = csv_lines(tmp_path / "c.csv")[0]
     assert (row["mobile"], row["consent_email"]) == ("+821012345678", "yes")
 
 
 def test_booleans_are_words(tmp_path: Path) -> None:
     write(tmp_path / "c.csv", pa.table({"vip": [True, False, None]}), KOREAN)
-    assert [row["vip"] for row in parsed(tmp_path / "c.csv")] == ["예", "아니오", ""]
+    assert [row["vip"] for row in csv_lines(tmp_path / "c.csv")] == ["예", "아니오", ""]
 
 
 def test_equal_headings_are_told_apart(tmp_path: Path) -> None:
     write(tmp_path / "c.csv", customers({"email": "a@x.kr"}, 이메일=["b@x.kr"]), KOREAN)
-    row = parsed(tmp_path / "c.csv")[0]
+    row = csv_lines(tmp_path / "c.csv")[0]
     assert (row["이메일"], row["이메일_2"]) == ("a@x.kr", "b@x.kr")
 
 
@@ -232,7 +227,7 @@ def test_an_unencodable_character_is_a_finding(tmp_path: Path) -> None:
 
 def test_a_heading_cp949_cannot_hold(tmp_path: Path) -> None:
     write(tmp_path / "c.csv", customers({}, **{"메모😀": ["a"]}), CP949)
-    assert parsed(tmp_path / "c.csv", "cp949")[0]["메모[U+1F600]"] == "a"
+    assert csv_lines(tmp_path / "c.csv", "cp949")[0]["메모[U+1F600]"] == "a"
 
 
 def test_a_file_without_rows_has_its_headings(tmp_path: Path) -> None:
@@ -252,4 +247,4 @@ def test_rows_and_bytes_are_told(tmp_path: Path) -> None:
 
 def test_columns_of_coded_text_arrive(tmp_path: Path) -> None:
     write(tmp_path / "c.csv", pa.table({"a": pa.array(["x", None, "x"]).dictionary_encode()}), KOREAN)
-    assert [row["a"] for row in parsed(tmp_path / "c.csv")] == ["x", "", "x"]
+    assert [row["a"] for row in csv_lines(tmp_path / "c.csv")] == ["x", "", "x"]

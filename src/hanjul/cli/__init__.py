@@ -43,7 +43,6 @@ class Shell:
     def __init__(self, language: Language) -> None:
         self.language = language
         self.screen = Screen(language, _secret)
-        self.secret = _secret
         self.user = _user
         t = self.t
         self.app = typer.Typer(

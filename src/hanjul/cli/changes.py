@@ -9,11 +9,11 @@ import narwhals as nw
 from rich.table import Table
 
 from hanjul import history
-from hanjul.calls import Secret
 from hanjul.engines import Engine
-from hanjul.errors import ProjectError
+from hanjul.errors import ProjectError, no_result
 from hanjul.match import judge
 from hanjul.match.story import record_at
+from hanjul.privacy import activity
 from hanjul.results import last_run, rematch
 from hanjul.tables import CHANGES, CUSTOMERS
 from hanjul.words import Text
@@ -51,7 +51,7 @@ EVENTS = {
 def show_changes(screen: "Screen", project: Path) -> None:
     with last_run(project, screen.secret) as result:
         if CHANGES.name not in result.tables:
-            raise _not_run()
+            raise no_result()
         rows = result.engine.rows(result.engine.table(CHANGES.name)).to_pylist()
         names = _names(result.engine, [row["customer_id"] for row in rows])
     counts = {kind: sum(row["change"] == kind for row in rows) for kind in KINDS}
@@ -73,11 +73,9 @@ def show_changes(screen: "Screen", project: Path) -> None:
 def _listed(screen: "Screen", rows: Sequence[dict[str, Any]], names: dict[str, str]) -> Table:
     table = Table(show_header=False, show_edge=False, pad_edge=True, box=None)
     for row in rows:
-        labels = [
-            CUSTOMERS.label(name).in_(screen.language) for name in (row["fields"] or "").split() if name != "records"
-        ]
+        labels = [screen.words(CUSTOMERS.label(name)) for name in (row["fields"] or "").split() if name != "records"]
         if "records" in (row["fields"] or "").split():
-            labels.append(Text("레코드", "records").in_(screen.language))
+            labels.append(screen.words(Text("레코드", "records")))
         table.add_row(row["customer_id"], names.get(row["customer_id"], ""), row["others"] or ", ".join(labels))
     return table
 
@@ -94,7 +92,7 @@ def show_history(screen: "Screen", customer_id: str, project: Path) -> None:
     with last_run(project, screen.secret) as result:
         engine = result.engine
         if "customer_of" not in result.tables:
-            raise _not_run()
+            raise no_result()
         lines = history.of(engine, customer_id)
         now = history.successor(engine, customer_id)
         ids = _records_of(engine, now)
@@ -107,7 +105,7 @@ def show_history(screen: "Screen", customer_id: str, project: Path) -> None:
     table = Table(show_header=False, show_edge=False, box=None)
     for line in lines:
         words = EVENTS[str(line["event"])].fill(detail=line["detail"] or "")
-        table.add_row(_moment(line["at"]).astimezone().strftime("%Y-%m-%d %H:%M"), words.in_(screen.language))
+        table.add_row(_moment(line["at"]).astimezone().strftime("%Y-%m-%d %H:%M"), screen.words(words))
     screen.out.print(table)
     if now != customer_id:
         screen.say(Text("지금의 번호는 {now} 입니다.", "goes by {now} today").fill(now=now), "bold")
@@ -137,19 +135,18 @@ def _judged(engine: Engine, ids: Sequence[int]) -> list[dict[str, str | None]]:
     return found
 
 
-def unmerge(screen: "Screen", customer_id: str, rows: Sequence[str], who: str, project: Path, secret: Secret) -> None:
+def unmerge(screen: "Screen", customer_id: str, rows: Sequence[str], who: str, project: Path) -> None:
     """Part rows from a customer for good, and match anew."""
     with last_run(project, screen.secret) as result:
         engine = result.engine
         if "customer_of" not in result.tables:
-            raise _not_run()
+            raise no_result()
         ids = _records_of(engine, history.successor(engine, customer_id))
         if not ids:
             raise _unknown(customer_id)
         pairs, parted = _to_part(engine, ids, rows)
-        now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-        judge.add(engine, [(a, b, "different") for a, b in pairs], who=who, via="terminal", at=now)
-    with screen.progress() as progress, rematch(project, progress, secret) as result:
+        judge.add(engine, [(a, b, "different") for a, b in pairs], who=who, via="terminal", at=activity.now())
+    with screen.progress() as progress, rematch(project, progress, screen.secret) as result:
         owners = _owners(result.engine, ids)
         counts = dict(result.summary["changes"])
     rest = [one for one in ids if one not in parted]
@@ -207,13 +204,6 @@ def _to_part(
 def _owners(engine: Engine, ids: Sequence[int]) -> dict[int, str]:
     owned = engine.table("customer_of").filter(nw.col("record_id").is_in(list(ids))).select("record_id", "customer_id")
     return {row["record_id"]: row["customer_id"] for row in engine.rows(owned).to_pylist()}
-
-
-def _not_run() -> ProjectError:
-    return ProjectError(
-        Text("아직 실행한 결과가 없습니다.", "there is no result of a run yet"),
-        Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-    )
 
 
 def _unknown(customer_id: str) -> ProjectError:

@@ -92,7 +92,7 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import people
 
-        people.match_again(shell.screen, project, threshold, compare_with, apply, shell.secret)
+        people.match_again(shell.screen, project, threshold, compare_with, apply)
 
     @shell.command(
         "지난번에 내보낸 뒤 누가 달라졌는지: 생김, 바뀜, 합쳐짐, 나뉨, 사라짐.\n\n예:\n\n`hanjul changes`\n\n`hanjul changes --json`",
@@ -129,4 +129,4 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import changes
 
-        changes.unmerge(shell.screen, customer, rows, shell.user(by), project, shell.secret)
+        changes.unmerge(shell.screen, customer, rows, shell.user(by), project)

@@ -38,7 +38,7 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import dispose
 
-        dispose.due(shell.screen, project, on, within, export, shell.user(by), shell.secret)
+        dispose.due(shell.screen, project, on, within, export, shell.user(by))
 
     @shell.command(
         "파기할 때가 된 사람을 모든 곳에서 지우고 파기 확인서를 씁니다. 다른 법이 보존을 요구하는 행은 암호화해 따로 보관합니다.\n\n예:\n\n`hanjul dispose --due --dry-run`\n\n`hanjul dispose --due`",
@@ -56,7 +56,7 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import dispose
 
-        dispose.dispose(shell.screen, project, due, on, dry_run, yes, shell.user(by), shell.secret)
+        dispose.dispose(shell.screen, project, due, on, dry_run, yes, shell.user(by))
 
     @shell.command(
         '한 사람을 모든 곳에서 지웁니다. 이름, 휴대폰, 이메일 가운데 아는 것을 / 로 이어 찾고, 지운 뒤 모든 파일을 뒤져 확인합니다. 다음 자료에 다시 나와도 들이지 않고, 메일도 보내지 않습니다.\n\n예:\n\n`hanjul forget "김하나/010-1234-5678/hana@naver.com"`\n\n`hanjul forget c0123456789abcde --yes`',
@@ -76,7 +76,7 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import privacy
 
-        privacy.forget(shell.screen, whom, project, shell.user(by), yes, shell.secret)
+        privacy.forget(shell.screen, whom, project, shell.user(by), yes)
 
     @shell.command(
         "한 사람의 동의 원장을 보입니다: 모든 답과, 목적과 채널마다 어느 답이 지금을 정했는지.\n\n예:\n\n`hanjul consent c0123456789abcde`",
@@ -89,7 +89,7 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import person
 
-        person.consent(shell.screen, customer, project, shell.user(by), shell.secret)
+        person.consent(shell.screen, customer, project, shell.user(by))
 
     @shell.command(
         "열람 요구에 답할 한 장을 만듭니다: 한 사람의 모든 행, 값, 동의, 판단, 나간 곳.\n\n예:\n\n`hanjul person c0123456789abcde --html person.html`\n\n`hanjul person c0123456789abcde --pdf person.pdf`",
@@ -109,7 +109,7 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import person
 
-        person.show_person(shell.screen, customer, project, html, pdf, shell.user(by), shell.secret)
+        person.show_person(shell.screen, customer, project, html, pdf, shell.user(by))
 
     @shell.command(
         "남에게 보여도 되는 표본을 만듭니다: 자료의 어지러움은 그대로, 사람은 지어낸 사람으로.\n\n예:\n\n`hanjul sample --masked`\n\n`hanjul sample --masked --people 200 --out sample/`",
@@ -126,7 +126,7 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import person
 
-        person.write_sample(shell.screen, project, masked, people, out, shell.user(by), shell.secret)
+        person.write_sample(shell.screen, project, masked, people, out, shell.user(by))
 
     @shell.command(
         "누가 언제 무엇을 했는지 보이고, 기록이 바뀌지 않았는지 확인합니다.\n\n예:\n\n`hanjul log`",
@@ -137,4 +137,4 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import person
 
-        person.show_log(shell.screen, project, shell.secret)
+        person.show_log(shell.screen, project)

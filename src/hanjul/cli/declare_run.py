@@ -42,7 +42,7 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import run
 
-        run.init(shell.screen, paths, project, country, force, shell.secret)
+        run.init(shell.screen, paths, project, country, force)
 
     @shell.command(
         "프로젝트 파일대로 전부 실행합니다: 읽기 → 살피기 → 정제 → 맞추기 → 합치기 → 법 지키기 → 내보내기 → 보고서.\n\n예:\n\n`hanjul run`\n\n`hanjul run --until match`\n\n`hanjul run --project work/hanjul.yaml --json`",
@@ -71,7 +71,7 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import run
 
-        run.run(shell.screen, project, until, full, shell.user(None), shell.secret)
+        run.run(shell.screen, project, until, full, shell.user(None))
 
     @shell.command(
         "지난 실행의 고객을 프로젝트 파일의 deliver.to 로 내보냅니다: 구글 시트, 데이터베이스, 메일 도구. 동의한 사람만 메일 도구에 들어가며, 도구의 수신 거부를 먼저 가져옵니다. 다시 실행해도 두 번 보내지 않습니다.\n\n예:\n\n`hanjul deliver --dry-run`\n\n`hanjul deliver --to newsletter`\n\n`hanjul deliver --undo newsletter --dry-run`",
@@ -111,7 +111,7 @@ def declare(shell: "Shell") -> None:
         from hanjul.cli import deliver
 
         who, names = shell.user(by), to or []
-        deliver.deliver(shell.screen, project, names, undo, dry_run, who, shell.secret)
+        deliver.deliver(shell.screen, project, names, undo, dry_run, who)
 
     @shell.command(
         "지난 실행의 보고서와 안내서(데이터 설명서, 수집 양식, 동의)를 다시 씁니다.\n\n예:\n\n`hanjul document`\n\n`hanjul document --pdf`",
@@ -173,7 +173,7 @@ def declare(shell: "Shell") -> None:
     ) -> None:
         from hanjul.cli import documents
 
-        documents.check_file(shell.screen, shell.secret, what, project, strict, fix, known)
+        documents.check_file(shell.screen, what, project, strict, fix, known)
 
     @shell.command(
         "연습용 회사를 만듭니다: 여덟 시스템에 흩어진 고객 데이터와 정답.\n\n예:\n\n`hanjul demo sample/`\n\n`hanjul demo sample/ --people 50000`",

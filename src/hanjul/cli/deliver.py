@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from hanjul.errors import HanjulError, ProjectError
+from hanjul.errors import HanjulError, ProjectError, run_first
 from hanjul.words import Text
 
 if TYPE_CHECKING:
-    from hanjul.calls import Secret
     from hanjul.cli.screen import Screen
     from hanjul.deliver.outside import Delivery
     from hanjul.results import Result
@@ -30,7 +29,6 @@ def deliver(
     undo: str | None,
     dry_run: bool,
     who: str,
-    secret: "Secret",
 ) -> None:
     """Deliver the last run's customers, one target after the other; a target that fails does not keep the others waiting. Or
     take the last delivery to one target back.
@@ -60,7 +58,6 @@ def deliver(
             chosen(result.project, to if undo is None else [undo]),
             dry_run,
             who,
-            secret,
             undo is not None,
         )
     screen.result(
@@ -94,16 +91,13 @@ def _must_know_the_erased(result: "Result") -> None:
 
     known = past.state(result.engine, past.ERASED).get("", ("0",))[0]
     if int(known) < remembered(result.project.folder):
-        raise ProjectError(
-            Text(
-                "저장소가 마지막 삭제보다 오래되어, 지운 사람이 다시 나갈 수 있어 멈췄습니다.",
-                "the store is older than the last erasure; hanjul stopped, because erased people could be delivered again",
-            ),
-            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
+        raise run_first(
+            "저장소가 마지막 삭제보다 오래되어, 지운 사람이 다시 나갈 수 있어 멈췄습니다.",
+            "the store is older than the last erasure; hanjul stopped, because erased people could be delivered again",
         )
 
 
-def deliver_with_run(screen: "Screen", project: Path, who: str, secret: "Secret") -> None:
+def deliver_with_run(screen: "Screen", project: Path, who: str) -> None:
     """Deliver to the targets that ask for it after every run (`with_run`)."""
     from hanjul.project import load_project
     from hanjul.results import last_run
@@ -111,7 +105,7 @@ def deliver_with_run(screen: "Screen", project: Path, who: str, secret: "Secret"
     names = [name for name, plan in load_project(project).deliver.to.items() if plan.with_run]
     if names:
         with last_run(project, screen.secret) as result:
-            done = _each(screen, result, names, False, who, secret)
+            done = _each(screen, result, names, False, who)
         _tell(screen, *done)
 
 
@@ -121,20 +115,18 @@ def _each(
     names: Sequence[str],
     dry_run: bool,
     who: str,
-    secret: "Secret",
     undo: bool = False,
 ) -> tuple[list["Delivery"], dict[str, HanjulError]]:
     import datetime
 
     from hanjul.deliver import outside
-    from hanjul.privacy import activity
     from hanjul.suppression import Suppressions
 
     project = result.project
-    known = Suppressions(result.engine, project.folder, secret, project.country)
+    known = Suppressions(result.engine, project.folder, screen.secret, project.country)
     deliveries, failures = [], {}
     with screen.progress() as progress:
-        office = outside.Office(result.engine, project, known, secret, datetime.date.today(), progress, dry_run)
+        office = outside.Office(result.engine, project, known, screen.secret, datetime.date.today(), progress, dry_run)
         outside.pull(office, names)
         for name in names:
             try:
@@ -147,9 +139,7 @@ def _each(
                 numbers = {**done.counts(), "evidence": done.evidence}
             if not dry_run:
                 told = {action: count for action, count in numbers.items() if count}
-                activity.note(
-                    project.folder, secret, who, f"{'undo' if undo else 'deliver'} {name}", activity.now(), "", **told
-                )
+                screen.note(project.folder, who, f"{'undo' if undo else 'deliver'} {name}", "", **told)
     return deliveries, failures
 
 
@@ -195,9 +185,9 @@ def _say(screen: "Screen", one: "Delivery") -> None:
     for action, done, planned in _HEADINGS:
         if counts[action] or (action == "added" and not one.undo and not any(counts.values())):
             why = ", ".join(
-                f"{word(code).in_(screen.language)} {n:,}" for code, n in list(one.reasons(action).items())[:6] if code
+                f"{screen.words(word(code))} {n:,}" for code, n in list(one.reasons(action).items())[:6] if code
             )
-            table.add_row((planned if one.dry_run else done).in_(screen.language), f"{counts[action]:,}", why)
+            table.add_row(screen.words(planned if one.dry_run else done), f"{counts[action]:,}", why)
     screen.out.print(table)
     if one.evidence:
         screen.say(

@@ -10,7 +10,6 @@ import narwhals as nw
 import pyarrow as pa
 import typer
 
-from hanjul.calls import Secret
 from hanjul.cli.privacy import agreed, carry_through, opened, tell
 from hanjul.clock import later
 from hanjul.document.words import ACTIONS
@@ -30,25 +29,15 @@ if TYPE_CHECKING:
     from hanjul.cli.screen import Screen
 
 
-def due(
-    screen: "Screen", project: Path, on: str | None, within: str, export: Path | None, who: str, secret: Secret
-) -> None:
+def due(screen: "Screen", project: Path, on: str | None, within: str, export: Path | None, who: str) -> None:
     day, until = _day(on), _until(_day(on), within)
-    with opened(screen, project, secret) as result:
-        run = result._run
+    with opened(screen, project) as result:
         lines = duties_between(result.engine, until)
         if export:
             _export_due(result, export, until)
-            activity.note(
-                run.project.folder,
-                secret,
-                who,
-                "due",
-                activity.now(),
-                people=len({line["customer_id"] for line in lines}),
-            )
-        ends = [file for file in archive.kept(run.project) if file.until <= until]
-        articles = Text(run.project.law, run.project.law)
+            screen.note(result.project.folder, who, "due", people=len({line["customer_id"] for line in lines}))
+        ends = [file for file in archive.kept(result.project) if file.until <= until]
+        articles = Text(result.project.law, result.project.law)
     groups: dict[tuple[str, str, str], list[int]] = {}
     for line in lines:
         month = line["due_at"][:7] if line["due_at"] > day.isoformat() else ""
@@ -77,11 +66,9 @@ def _show_due(screen: "Screen", groups: dict[tuple[str, str, str], list[int]], u
         screen.say(Text(f"{until} 까지 할 일이 없습니다.", f"nothing is due until {until}"), "bold green")
         return
     table = screen.table(Text("할 일", "what"), Text("언제", "when"), Text("사람", "people"), Text("근거", "rule"))
-    overdue = Text("지금 (기한 지남)", "now (overdue)").in_(screen.language)
+    overdue = screen.words(Text("지금 (기한 지남)", "now (overdue)"))
     for (action, month, reason), n in sorted(groups.items()):
-        table.add_row(
-            ACTIONS[action].in_(screen.language), month or overdue, f"{sum(n):,}", screen.words(rule_reason(reason))
-        )
+        table.add_row(screen.words(ACTIONS[action]), month or overdue, f"{sum(n):,}", screen.words(rule_reason(reason)))
     screen.out.print(table)
 
 
@@ -113,25 +100,22 @@ def duties_between(engine: Engine, until: str) -> list[dict[str, Any]]:
 
 def _export_due(result: Result, path: Path, until: str) -> None:
     """One line per person and duty, safe to open in a spreadsheet: a workbook where the name says so, else CSV."""
-    run = result._run
-    columns = run.engine.table("customers").collect_schema().names()
-    people = run.engine.table("customers").select("customer_id", *(name for name in _REACHED if name in columns))
-    dues = run.engine.table("dues").filter(nw.col("due_at") <= until)
-    rows = run.engine.rows(dues.join(people, on="customer_id", how="left").sort("due_at", "customer_id", "action"))
-    told = [rule_reason(told).in_(run.project.headers) for told in rows["reason"].to_pylist()]
+    columns = result.engine.table("customers").collect_schema().names()
+    people = result.engine.table("customers").select("customer_id", *(name for name in _REACHED if name in columns))
+    dues = result.engine.table("dues").filter(nw.col("due_at") <= until)
+    rows = result.engine.rows(dues.join(people, on="customer_id", how="left").sort("due_at", "customer_id", "action"))
+    told = [rule_reason(told).in_(result.project.headers) for told in rows["reason"].to_pylist()]
     rows = rows.set_column(rows.schema.get_field_index("reason"), "reason", pa.array(told, pa.string()))
     rows = rows.rename_columns({"action": "due_action", "reason": "due_reason"})
     write = excel.write if path.suffix.lower() == ".xlsx" else csv.write
-    write(path, rows, Layout(CUSTOMERS, run.project.headers, country=run.project.country))
-    activity.made(run.project.folder, path)
+    write(path, rows, Layout(CUSTOMERS, result.project.headers, country=result.project.country))
+    activity.made(result.project.folder, path)
 
 
 _REACHED = ("name", "mobile", "email", "company", "status", "consent_at", "last_seen_at")
 
 
-def dispose(
-    screen: "Screen", project: Path, wanted: bool, on: str | None, dry: bool, yes: bool, who: str, secret: Secret
-) -> None:
+def dispose(screen: "Screen", project: Path, wanted: bool, on: str | None, dry: bool, yes: bool, who: str) -> None:
     if not wanted:
         raise ProjectError(
             Text("무엇을 파기할지 말해 주세요.", "say what to dispose of"),
@@ -140,25 +124,23 @@ def dispose(
                 "whoever is due: hanjul dispose --due (look first with --dry-run)",
             ),
         )
-    result = opened(screen, project, secret)
+    result = opened(screen, project)
     try:
         day = _day(on)
         if on is None:
-            check_clock(result.engine, result._run.started_at, day)
-        _dispose(screen, result, day, dry, yes, who, secret)
+            check_clock(result.engine, result.summary["started_at"], day)
+        _dispose(screen, result, day, dry, yes, who)
     finally:
         result.close()
 
 
-def _dispose(
-    screen: "Screen", result: Result, day: datetime.date, dry: bool, yes: bool, who: str, secret: Secret
-) -> None:
-    run = result._run
-    by_rule = due_people(run.engine, day)
-    over = archive.over(run.project, day, secret)
-    plans = {reason: plan(run.engine, run.project, people) for reason, people in by_rule.items()}
+def _dispose(screen: "Screen", result: Result, day: datetime.date, dry: bool, yes: bool, who: str) -> None:
+    by_rule = due_people(result.engine, day)
+    over = archive.over(result.project, day, screen.secret)
+    plans = {reason: plan(result.engine, result.project, people) for reason, people in by_rule.items()}
     keeps = {
-        reason: archive.demanded(run.project, made, dates_of(run.engine, made), day) for reason, made in plans.items()
+        reason: archive.demanded(result.project, made, dates_of(result.engine, made), day)
+        for reason, made in plans.items()
     }
     _show_disposal(screen, plans, keeps, over)
     told = [
@@ -171,7 +153,7 @@ def _dispose(
         for reason, made in plans.items()
     ]
     if not (plans or over) and result.resumed and not dry:
-        tell(screen, run.project, result.resumed)
+        tell(screen, result.project, result.resumed)
         return
     if dry or not (plans or over):
         screen.result({"dry_run": dry, "on": day.isoformat(), "disposals": told, "archive_files": len(over)})
@@ -180,14 +162,14 @@ def _dispose(
     if not yes and not agreed(screen):
         screen.say(Text("아무것도 파기하지 않았습니다.", "nothing was destroyed"), "bold")
         raise typer.Exit(1)
-    lines = ended(over, run.project, who, activity.now())
-    first = erase.next_number(run.engine, run.project) + len(lines)
+    lines = ended(over, result.project, who, activity.now())
+    first = erase.next_number(result.engine, result.project) + len(lines)
     for number, (reason, made) in enumerate(plans.items(), start=first):
         rows = sum(map(len, keeps[reason].values()))
-        archive.write(run.project, number, keeps[reason], secret)
+        archive.write(result.project, number, keeps[reason], screen.secret)
         order = erase.Order("archived" if rows else "destroyed", reason, who, activity.now())
         lines.append(erase.intent(made, order, rows))
-    carry_through(screen, result, lines, secret)
+    carry_through(screen, result, lines)
 
 
 def _show_disposal(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from hanjul import facts
-from hanjul.calls import Secret
 from hanjul.check import KINDS, Checked, check, write_fixed
 from hanjul.known import Known, known
 from hanjul.privacy import activity
@@ -23,12 +22,10 @@ _SHOWN_PROBLEMS = 20
 _SHOWN_KNOWN = 15
 
 
-def check_file(
-    screen: "Screen", password: Secret, what: str, project_file: Path | None, strict: bool, fix: bool, whom: bool
-) -> None:
+def check_file(screen: "Screen", what: str, project_file: Path | None, strict: bool, fix: bool, whom: bool) -> None:
     """`hanjul check`: exits with 1 where the file does not conform (with --fix: where its corrected copy does not)."""
     project = _project(screen, project_file, what, whom)
-    checked, rows = check(what, project, strict=strict, fix=fix, password=password)
+    checked, rows = check(what, project, strict=strict, fix=fix, password=screen.secret)
     told = _as_dict(checked, screen)
     _say_form(screen, checked)
     _say_problems(screen, checked)
@@ -40,7 +37,7 @@ def check_file(
         told["fixed_cells"] = sum(problem.fixed is not None for problem in checked.problems)
         _say_fixed(screen, checked, path)
     if whom:
-        told["known"] = [asdict(one) for one in _say_known(screen, password, project_file, checked)]
+        told["known"] = [asdict(one) for one in _say_known(screen, project_file, checked)]
     _say_verdict(screen, checked, fix)
     screen.result(told)
     if not (checked.conforms_once_fixed if fix else checked.conforms):
@@ -86,7 +83,7 @@ def _say_form(screen: "Screen", checked: Checked) -> None:
     from hanjul.fields import FIELDS
 
     guessed = ", ".join(
-        f"{column} = {FIELDS[name].label.in_(screen.language)}"
+        f"{column} = {screen.words(FIELDS[name].label)}"
         for column, name in checked.plan.columns.items()
         if name in FIELDS
     )
@@ -113,19 +110,19 @@ def _say_problems(screen: "Screen", checked: Checked) -> None:
     kinds = [kind for kind in KINDS if any(kind in found for found in counts.values())]
     table = screen.table(Text("열", "column"))
     for heading in (Text("채워진 칸", "filled"), *(KINDS[kind] for kind in kinds)):
-        table.add_column(heading.in_(screen.language), justify="right", overflow="fold")
+        table.add_column(screen.words(heading), justify="right", overflow="fold")
     for column, found in sorted(counts.items(), key=lambda item: -sum(item[1].values())):
         cells = [f"{found[kind]:,}" if kind in found else "" for kind in kinds]
         table.add_row(column, f"{checked.cells[column]:,}" if column in checked.cells else "", *cells)
     screen.out.print(table)
     screen.say(Text("", ""))
     for problem in checked.problems[:_SHOWN_PROBLEMS]:
-        where = Text("{row}행", "row {row}").fill(row=problem.row).in_(screen.language)
+        where = screen.words(Text("{row}행", "row {row}").fill(row=problem.row))
         shown = f" {problem.before}" if problem.before else ""
-        fixed = "" if problem.fixed is None else f" → {problem.fixed or Text('(빈칸)', '(blank)').in_(screen.language)}"
+        fixed = "" if problem.fixed is None else f" → {problem.fixed or screen.words(Text('(빈칸)', '(blank)'))}"
         column = f" {problem.column}:" if problem.column else ""
         screen.out.print(
-            f"{where}{column}{shown}{fixed}  {problem.words.in_(screen.language)}",
+            f"{where}{column}{shown}{fixed}  {screen.words(problem.words)}",
             markup=False,
             highlight=False,
             soft_wrap=True,
@@ -168,14 +165,14 @@ def _say_verdict(screen: "Screen", checked: Checked, fix: bool) -> None:
         screen.say(Text("고친 사본은 규칙에 맞습니다.", "the corrected copy conforms"), "bold green")
 
 
-def _say_known(screen: "Screen", password: Secret, project_file: Path | None, checked: Checked) -> list[Known]:
+def _say_known(screen: "Screen", project_file: Path | None, checked: Checked) -> list[Known]:
     """Who of the file is a customer already."""
     from hanjul.cli.screen import PROJECT_FILE
     from hanjul.results import last_run
 
     with screen.progress() as progress, last_run(project_file or PROJECT_FILE, screen.secret) as result:
-        lines = known(result.engine, result._run.project, checked, datetime.date.today(), progress, password)
-    statuses = {row["value"]: row[screen.language] for row in facts.rows("value_words") if row["field"] == "status"}
+        lines = known(result.engine, result.project, checked, datetime.date.today(), progress, screen.secret)
+    statuses = {state: screen.words(told) for state, told in facts.words("status").items()}
     words = {
         "known": Text("아는 고객", "known"),
         "perhaps": Text("아는 고객일 수 있음", "perhaps known"),
@@ -194,7 +191,7 @@ def _say_known(screen: "Screen", password: Secret, project_file: Path | None, ch
         probability = f"{line.match_probability:.3f}" if line.match_probability is not None else "–"
         table.add_row(
             str(line.row),
-            words[line.decision].in_(screen.language),
+            screen.words(words[line.decision]),
             line.customer_id,
             line.name or "–",
             probability,
@@ -219,13 +216,12 @@ def write_documents(screen: "Screen", project_file: Path, pdf: bool) -> None:
     from hanjul.results import last_run
 
     with screen.progress() as progress, last_run(project_file, screen.secret) as result:
-        run = result._run
-        told = {**run.facts(), **_recorded(run.out / "run.json"), "audit": audited(run.engine)}
-        with run.engine.stage():
-            names = document.run(run.engine, run.project, told, progress)
+        engine, folder = result.engine, result.folder
+        told = {**result.summary, **_recorded(folder / "run.json"), "audit": audited(engine)}
+        with engine.stage():
+            names = document.run(engine, result.project, told, progress)
             if pdf:
-                names += document.print_guides(run.engine, run.project, told)
-        folder = run.out
+                names += document.print_guides(engine, result.project, told)
     screen.result({"outputs": str(folder), "documents": names})
     paths = "".join(f"\n  {folder / name}" for name in names)
     screen.say(Text("문서를 썼습니다:{paths}", "wrote:{paths}").fill(paths=paths), "bold green")

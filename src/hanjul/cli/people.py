@@ -1,6 +1,5 @@
 """The commands about who is who: explain, judge, audit, match. Their work; declare_*.py declare them."""
 
-import datetime
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
@@ -10,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from hanjul import review, vault
-from hanjul.calls import Secret
 from hanjul.cli.screen import as_argument
-from hanjul.engines import Engine
+from hanjul.engines import Engine, lines_of
 from hanjul.errors import ProjectError
 from hanjul.match import audit, evaluate, judge, whatif
 from hanjul.match.evidence import by_evidence
@@ -65,14 +63,12 @@ def evaluate_groups(screen: "Screen", truth: Path, project: Path) -> None:
     if plan.engine == "duckdb" and vault.exists(plan.folder / STORE_NAME):
         with last_run(project, screen.secret) as result:
             if {"match_fit", "pairs", "groups"} <= set(result.tables):
-                evidence = by_evidence(result.engine, evaluate.read_truth(truth))
-    screen.result(outcome.as_dict() | ({"by_evidence": evidence.as_dict()} if evidence else {}))
+                evidence = by_evidence(result.engine, evaluate.read(truth, "person_id"))
+    screen.result(outcome.as_dict() | ({"by_evidence": asdict(evidence)} if evidence else {}))
     screen.out.print(Views(screen.language, plan.country).evaluation(outcome, evidence))
 
 
-def match_again(
-    screen: "Screen", project: Path, threshold: float | None, compare_with: str, apply: bool, secret: Secret
-) -> None:
+def match_again(screen: "Screen", project: Path, threshold: float | None, compare_with: str, apply: bool) -> None:
     if apply and threshold is not None:
         raise ProjectError(
             Text("--apply 는 프로젝트 파일의 기준을 씁니다.", "--apply takes the threshold of the project file"),
@@ -82,7 +78,7 @@ def match_again(
             ).fill(n=threshold),
         )
     if apply:
-        with screen.progress() as progress, rematch(project, progress, secret) as result:
+        with screen.progress() as progress, rematch(project, progress, screen.secret) as result:
             summary = {**result.summary, "laws": len(result.summary["laws"]), "outputs": str(result.folder)}
         screen.result(summary)
         screen.say(
@@ -109,7 +105,7 @@ def match_again(
 def _delivered(result: Result, path: Path) -> dict[int, object]:
     """Record -> customer as an earlier records.csv has it."""
     at = {ref: record for record, ref in whatif.refs(result.engine).items()}
-    table = evaluate.read_records(path)
+    table = evaluate.read(path, "customer_id")
     refs = (
         f"{source}:{row}" for source, row in zip(table["source"].to_pylist(), table["row"].to_pylist(), strict=True)
     )
@@ -121,10 +117,7 @@ def _delivered(result: Result, path: Path) -> dict[int, object]:
 
 
 def judge_pairs(screen: "Screen", project: Path, who: str, export: Path | None, answers: Path | None) -> None:
-    if export and answers:
-        raise ProjectError(
-            Text("--export 와 --import 는 함께 쓸 수 없습니다.", "--export and --import cannot be used together")
-        )
+    _must_be_one_way(export, answers)
     with last_run(project, screen.secret) as result:
         desk = Desk(result.engine)
         if answers:
@@ -137,7 +130,12 @@ def judge_pairs(screen: "Screen", project: Path, who: str, export: Path | None, 
             say_contradictions(screen, desk)
         screen.say(desk.outlook(desk.questions()).advice)
     if told.get("taken") or told.get("answered"):
-        _say_next(screen)
+        screen.say(
+            Text(
+                "판단은 다음 실행부터 지켜집니다: hanjul run, 또는 hanjul match --apply",
+                "the next run obeys them: hanjul run, or hanjul match --apply",
+            )
+        )
     screen.result({**told, "contradictions": len(desk.standing.contradictions)})
     if told.get("bad_rows"):
         raise typer.Exit(1)
@@ -146,10 +144,7 @@ def judge_pairs(screen: "Screen", project: Path, who: str, export: Path | None, 
 def audit_merges(
     screen: "Screen", project: Path, who: str, size: int, new: bool, export: Path | None, answers: Path | None
 ) -> None:
-    if export and answers:
-        raise ProjectError(
-            Text("--export 와 --import 는 함께 쓸 수 없습니다.", "--export and --import cannot be used together")
-        )
+    _must_be_one_way(export, answers)
     with last_run(project, screen.secret) as result:
         engine = result.engine
         last = audit.last_audit(engine, judge.standing(judge.log(engine)))
@@ -160,7 +155,7 @@ def audit_merges(
                     Text("그룹이 바뀌어 표본을 새로 뽑습니다.", "The groups have changed: a new sample is drawn."),
                     "yellow",
                 )
-            audit.draw(engine, size, _now())
+            audit.draw(engine, size, activity.now())
         desk = Desk(engine)
         told: dict[str, Any]
         if answers:
@@ -185,6 +180,13 @@ def audit_merges(
     screen.result(told)
     if told.get("bad_rows"):
         raise typer.Exit(1)
+
+
+def _must_be_one_way(export: Path | None, answers: Path | None) -> None:
+    if export and answers:
+        raise ProjectError(
+            Text("--export 와 --import 는 함께 쓸 수 없습니다.", "--export and --import cannot be used together")
+        )
 
 
 def _drawn(engine: Engine, desk: Desk) -> list[Question]:
@@ -238,7 +240,7 @@ def _take(screen: "Screen", result: Result, desk: Desk, path: Path, who: str, vi
     known = [one for one in given if all(mark in desk.record for mark in one.pair)]
     new = [one for one in known if _is_news(desk, one)]
     sides = [(desk.sides[desk.record[one.pair[0]]], desk.sides[desk.record[one.pair[1]]], one.answer) for one in new]
-    judge.add(result.engine, sides, who=who, via=via, at=_now())
+    judge.add(result.engine, sides, who=who, via=via, at=activity.now())
     for a, b, answer in sides:
         desk.heard(a, b, answer, who)
     screen.say(
@@ -249,9 +251,9 @@ def _take(screen: "Screen", result: Result, desk: Desk, path: Path, who: str, vi
     )
     for one in sorted(bad, key=lambda one: one.row):
         screen.err.print(
-            Text("{row}행: {why}", "row {row}: {why_en}")
-            .fill(row=one.row, why=one.why.ko, why_en=one.why.en)
-            .in_(screen.language),
+            screen.words(
+                Text("{row}행: {why}", "row {row}: {why_en}").fill(row=one.row, why=one.why.ko, why_en=one.why.en)
+            ),
             style="red",
             markup=False,
             highlight=False,
@@ -279,9 +281,7 @@ def say_contradictions(screen: "Screen", desk: Desk) -> None:
 
 def judgement_alarms(result: Result) -> dict[str, int]:
     """Contradictions that wait, and judgements whose records are gone, as the last match met them."""
-    if "match_summary" not in result.tables:
-        return {}
-    facts = {row["fact"]: row["value"] for row in result.engine.rows(result.engine.table("match_summary")).to_pylist()}
+    facts = {row["fact"]: row["value"] for row in lines_of(result.engine, "match_summary")}
     return {name: int(facts[name]) for name in ("contradictions", "judgements_lost") if facts.get(name)}
 
 
@@ -330,19 +330,6 @@ def _words(desk: Desk, question: Question, one: Text) -> Text:
     return Text(f"따로 있습니다. 같은 {one.ko}입니까?", f"they are apart; are they one {one.en}?")
 
 
-def _say_next(screen: "Screen") -> None:
-    screen.say(
-        Text(
-            "판단은 다음 실행부터 지켜집니다: hanjul run, 또는 hanjul match --apply",
-            "the next run obeys them: hanjul run, or hanjul match --apply",
-        )
-    )
-
-
-def _now() -> str:
-    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-
-
 # In the terminal -------------------------------------------------------------------------------------------------------
 
 
@@ -370,9 +357,11 @@ def _ask(screen: "Screen", result: Result, desk: Desk, who: str, via: Via, askin
         question = questions[0]
         told = _evidence(result.engine, questions, shown)
         screen.out.rule(
-            Text("{n:,}번째 · {left:,}개 남음", "no. {n:,} · {left:,} left")
-            .fill(n=len(given) + 1, left=len(questions))
-            .in_(screen.language)
+            screen.words(
+                Text("{n:,}번째 · {left:,}개 남음", "no. {n:,} · {left:,} left").fill(
+                    n=len(given) + 1, left=len(questions)
+                )
+            )
         )
         screen.out.print(views.sides(told))
         screen.say(_words(desk, question, called(told.organisations)), "bold")
@@ -414,7 +403,7 @@ def _answered(
 
 
 def _write(engine: Engine, desk: Desk, lines: list[tuple[Side, Side, Answer]], by: tuple[str, Via]) -> None:
-    judge.add(engine, lines, who=by[0], via=by[1], at=_now())
+    judge.add(engine, lines, who=by[0], via=by[1], at=activity.now())
     for a, b, answer in lines:
         desk.heard(a, b, answer, by[0])
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from hanjul.calls import Secret
 from hanjul.cli.privacy import opened
 from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
@@ -41,11 +40,10 @@ _COUNTED = {
 """What the lines of the log count."""
 
 
-def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret: Secret) -> None:
-    with opened(screen, project, secret) as result:
+def consent(screen: "Screen", customer_id: str, project: Path, who: str) -> None:
+    with opened(screen, project) as result:
         told = ledger(result.engine, customer_id)
-        folder = result._run.project.folder
-        activity.note(folder, secret, who, "consent", activity.now(), activity.about(folder, secret, customer_id))
+        screen.note(result.project.folder, who, "consent", customer_id)
     screen.result(
         {
             "customer_id": told.customer_id, "status": told.status,
@@ -66,8 +64,8 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
     for state in told.states:
         by = state.decided_by
         states.add_row(
-            CONSENTS[state.column].in_(screen.language), ANSWERS[state.answer or "never_asked"].in_(screen.language),
-            WHY[state.why].in_(screen.language), f"{by.source}:{by.row}" if by else "",
+            screen.words(CONSENTS[state.column]), screen.words(ANSWERS[state.answer or "never_asked"]),
+            screen.words(WHY[state.why]), f"{by.source}:{by.row}" if by else "",
         )  # fmt: skip
     screen.out.print(states)
     if told.answers:
@@ -76,7 +74,7 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
         lines.columns[0].no_wrap = lines.columns[2].no_wrap = True
         for one in told.answers:
             lines.add_row(
-                (one.at or screen.words(Text("모름", "unknown")))[:10], screen.words(about(one)), ANSWERS[one.answer].in_(screen.language),
+                (one.at or screen.words(Text("모름", "unknown")))[:10], screen.words(about(one)), screen.words(ANSWERS[one.answer]),
                 f"{one.source}:{one.row}", f"{one.column}: {one.wording or ''}", screen.words(seen(one)),
             )  # fmt: skip
         screen.out.print(lines)
@@ -84,15 +82,15 @@ def consent(screen: "Screen", customer_id: str, project: Path, who: str, secret:
 
 
 def show_person(
-    screen: "Screen", customer_id: str, project: Path, page: Path | None, pdf: Path | None, who: str, secret: Secret
+    screen: "Screen", customer_id: str, project: Path, page: Path | None, pdf: Path | None, who: str
 ) -> None:
     if page is None and pdf is None:
         raise ProjectError(
             Text("어디에 쓸지 말해 주세요.", "say where to write it"),
             Text("예: --html person.html 또는 --pdf person.pdf", "for example --html person.html or --pdf person.pdf"),
         )
-    with opened(screen, project, secret) as result:
-        plan = result._run.project
+    with opened(screen, project) as result:
+        plan = result.project
         made = person(result.engine, plan, customer_id, activity.now()[:10])
         if page:
             with whole(page) as temporary:
@@ -104,26 +102,22 @@ def show_person(
         written = [path for path in (page, pdf) if path]
         for path in written:
             activity.made(plan.folder, path)
-        activity.note(
-            plan.folder, secret, who, "person", activity.now(), activity.about(plan.folder, secret, customer_id)
-        )
+        screen.note(plan.folder, who, "person", customer_id)
     screen.result({"customer_id": customer_id, "files": [str(path) for path in written]})
     for path in written:
         screen.say(Text(f"{path} 을(를) 썼습니다.", f"wrote {path}"), "bold green")
 
 
-def write_sample(
-    screen: "Screen", project: Path, masked: bool, people: int, out: Path, who: str, secret: Secret
-) -> None:
+def write_sample(screen: "Screen", project: Path, masked: bool, people: int, out: Path, who: str) -> None:
     if not masked:
         raise ProjectError(
             Text("가리지 않은 표본은 만들지 않습니다.", "a sample is only made masked"),
             Text("hanjul sample --masked", "hanjul sample --masked"),
         )
-    with opened(screen, project, secret) as result:
-        plan = result._run.project
+    with opened(screen, project) as result:
+        plan = result.project
         tables = sample(result.engine, plan, people)
-        activity.note(plan.folder, secret, who, "sample", activity.now(), people=people)
+        screen.note(plan.folder, who, "sample", people=people)
     files = []
     for source, rows in tables.items():
         path = out / f"{source}.csv"
@@ -145,9 +139,9 @@ def write_sample(
     )
 
 
-def show_log(screen: "Screen", project: Path, secret: Secret) -> None:
+def show_log(screen: "Screen", project: Path) -> None:
     plan = load_project(project)
-    log, zone = activity.read(plan.folder, secret), ZoneInfo(plan.timezone)
+    log, zone = activity.read(plan.folder, screen.secret), ZoneInfo(plan.timezone)
     cuts = [number for number, entry in enumerate(log.entries, start=1) if entry.what == activity.CUT]
     changed = [path.relative_to(plan.folder).as_posix() for path in altered(plan, log.entries)]
     screen.result(
@@ -175,7 +169,7 @@ def show_log(screen: "Screen", project: Path, secret: Secret) -> None:
     screen.out.print(table)
     wrong = [*_wrong_with(log, cuts), *(_ALTERED.fill(path=path) for path in changed)]
     for words in wrong:
-        screen.err.print(words.in_(screen.language), style="bold red", highlight=False)
+        screen.err.print(screen.words(words), style="bold red", highlight=False)
     if wrong:
         raise typer.Exit(1)
     screen.say(

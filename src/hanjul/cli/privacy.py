@@ -14,7 +14,7 @@ import typer
 from hanjul import consents
 from hanjul.calls import Secret
 from hanjul.erased import Gate, Row, forms_of
-from hanjul.errors import AmbiguousError, HanjulError, ProjectError
+from hanjul.errors import AmbiguousError, HanjulError, ProjectError, run_first
 from hanjul.facts.duties import duties
 from hanjul.fields import phone
 from hanjul.privacy import activity, erase
@@ -37,16 +37,16 @@ _AGREES = {"name": Text("이름", "name"), "mobile": Text("휴대폰", "mobile")
 # Forget ------------------------------------------------------------------------------------------------------------------
 
 
-def forget(screen: "Screen", words: str, project: Path, who: str, yes: bool, secret: Secret) -> None:
-    result = opened(screen, project, secret)
+def forget(screen: "Screen", words: str, project: Path, who: str, yes: bool) -> None:
+    result = opened(screen, project)
     try:
-        question = asked(words, result._run.project)
+        question = asked(words, result.project)
         found = find(result.engine, question)
         if found.meant:
-            planned = plan(result.engine, result._run.project, [found.meant])
-        elif not found.others and (left := _remembered(screen, result, question, secret)):
+            planned = plan(result.engine, result.project, [found.meant])
+        elif not found.others and (left := _remembered(screen, result, question)):
             planned = plan_remembered(result.engine, result.project, left, question.names, question.contacts)
-        elif result.resumed and _is_erased(result, question, secret):
+        elif result.resumed and _is_erased(result, question, screen.secret):
             tell(screen, result.project, result.resumed)
             return
         else:
@@ -56,7 +56,7 @@ def forget(screen: "Screen", words: str, project: Path, who: str, yes: bool, sec
             screen.say(Text("아무것도 지우지 않았습니다.", "nothing was erased"), "bold")
             raise typer.Exit(1)
         order = erase.Order("erased", _request(result), who, activity.now())
-        carry_through(screen, result, [erase.intent(planned, order)], secret)
+        carry_through(screen, result, [erase.intent(planned, order)])
     finally:
         result.close()
 
@@ -67,17 +67,14 @@ def _is_erased(result: Result, question: Asked, secret: Secret) -> bool:
     return question.customer_id is not None or Gate(result.project, secret).turns_away(row)
 
 
-def opened(screen: "Screen", project: Path, secret: Secret) -> Result:
+def opened(screen: "Screen", project: Path) -> Result:
     """The last run; an erasure that was cut short is carried through first."""
     with screen.progress() as progress:
-        result = last_run(project, secret, progress)
+        result = last_run(project, screen.secret, progress)
     say_resumed(screen, result)
     if not {"records", "customers", "customer_of", "extracted"} <= set(result.tables):
         result.close()
-        raise ProjectError(
-            Text("아직 끝까지 실행한 결과가 없습니다.", "there is no result of a whole run yet"),
-            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-        )
+        raise run_first("아직 끝까지 실행한 결과가 없습니다.", "there is no result of a whole run yet")
     try:
         erase.must_be_whole(result)
     except ProjectError:
@@ -126,7 +123,7 @@ def _say_broken(screen: "Screen", number: int) -> None:
 
 
 def _request(result: Result) -> str:
-    project = result._run.project
+    project = result.project
     return (
         Text("본인의 삭제 요구", "request of the person").in_(project.language)
         + ": "
@@ -134,14 +131,16 @@ def _request(result: Result) -> str:
     )
 
 
-def _remembered(screen: "Screen", result: Result, question: Asked, secret: Secret) -> set[str]:
+def _remembered(screen: "Screen", result: Result, question: Asked) -> set[str]:
     """The ids of a person whose rows have all gone from the sources, and whose consent is remembered; none where none is.
 
     Raises:
         AmbiguousError: they may be several people.
     """
-    project, forms = result._run.project, set(forms_of(question.names))
-    found = consents.remembered(result.engine, project, secret, question.customer_id, set(question.contacts), forms)
+    project, forms = result.project, set(forms_of(question.names))
+    found = consents.remembered(
+        result.engine, project, screen.secret, question.customer_id, set(question.contacts), forms
+    )
     if len(found) > 1 and not forms:
         screen.result({"erased": 0, "candidates": sorted(found)})
         raise AmbiguousError(
@@ -234,18 +233,16 @@ def agreed(screen: "Screen") -> bool:
             Text("터미널에서 실행하거나 --yes 를 붙이세요.", "run it in a terminal, or add --yes"),
         )
     return typer.confirm(
-        Text("이 행을 모두 지울까요? 되돌릴 수 없습니다.", "Erase all these rows? This cannot be undone.").in_(
-            screen.language
-        )
+        screen.words(Text("이 행을 모두 지울까요? 되돌릴 수 없습니다.", "Erase all these rows? This cannot be undone."))
     )
 
 
-def carry_through(screen: "Screen", result: Result, lines: Sequence[dict[str, Any]], secret: Secret) -> None:
+def carry_through(screen: "Screen", result: Result, lines: Sequence[dict[str, Any]]) -> None:
     """Note what is to be done, do it, and tell."""
-    erase.begin(result, lines, secret)
+    erase.begin(result, lines, screen.secret)
     with screen.progress() as progress:
         result._run.progress = progress
-        receipt = erase.carry_through(result, secret)
+        receipt = erase.carry_through(result, screen.secret)
     if receipt:
         tell(screen, result.project, receipt)
 

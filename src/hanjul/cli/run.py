@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from rich.panel import Panel
 
 from hanjul import facts, vault
-from hanjul.calls import Secret
 from hanjul.cli.screen import PROJECT_FILE, as_argument
 from hanjul.words import Text
 
@@ -24,10 +23,10 @@ STAGE_TABLES = {
 }
 
 
-def init(screen: "Screen", paths: list[str], project: Path, country: str | None, force: bool, secret: Secret) -> None:
+def init(screen: "Screen", paths: list[str], project: Path, country: str | None, force: bool) -> None:
     from hanjul import plan
 
-    result = plan.init(paths, project, screen.language, country, password=secret, force=force)
+    result = plan.init(paths, project, screen.language, country, password=screen.secret, force=force)
     screen.result(result.as_dict())
     if screen.quiet:
         return
@@ -45,7 +44,7 @@ def init(screen: "Screen", paths: list[str], project: Path, country: str | None,
     for skipped in result.skipped:
         screen.say(
             Text("건너뜀: {path} — {why}", "skipped: {path} — {why}").fill(
-                path=skipped.path, why=skipped.reason.in_(screen.language)
+                path=skipped.path, why=screen.words(skipped.reason)
             ),
             "yellow",
         )
@@ -55,11 +54,11 @@ def init(screen: "Screen", paths: list[str], project: Path, country: str | None,
     )
 
 
-def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str, secret: Secret) -> None:
+def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str) -> None:
     from hanjul.cli import deliver, people
     from hanjul.results import run_project
 
-    with screen.progress() as progress, run_project(project, until, None, progress, secret, full) as result:
+    with screen.progress() as progress, run_project(project, until, None, progress, screen.secret, full) as result:
         summary = {**result.summary, "outputs": str(result.folder), "store": str(result.store)}
         alarms = {**_alarms(result), **people.judgement_alarms(result)}
         doubts, korean = _doubts(result), result.country == "KR"
@@ -67,21 +66,14 @@ def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str
             from hanjul.cli import privacy
 
             privacy.say_resumed(screen, result)
-    _note_run(project, summary, who, secret)
+    screen.note(project.resolve().parent, who, "run", **summary["counts"])
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms, "sources_in_doubt": doubts})
     if not screen.quiet:
         _summarise(screen, {**summary, "doubts": doubts, "korean": korean}, alarms, until)
         people.say_judgement_alarms(screen, alarms)
     if until is None:
-        deliver.deliver_with_run(screen, project, who, secret)
-
-
-def _note_run(project: Path, summary: dict[str, Any], who: str, secret: Secret) -> None:
-    """The line of the activity log."""
-    from hanjul.privacy import activity
-
-    activity.note(project.resolve().parent, secret, who, "run", activity.now(), **summary["counts"])
+        deliver.deliver_with_run(screen, project, who)
 
 
 def _alarms(result: Any) -> dict[str, int]:
@@ -94,7 +86,7 @@ def _alarms(result: Any) -> dict[str, int]:
         return {}
     secret = nw.col("rule").str.starts_with("secret_") | (nw.col("rule") == "national_id_removed")
     found = result.findings.frame().filter(secret).group_by("rule").agg(nw.len().alias("n"))
-    counts = {row["rule"]: int(row["n"]) for row in result._run.engine.rows(found).to_pylist()}
+    counts = {row["rule"]: int(row["n"]) for row in result.engine.rows(found).to_pylist()}
     ids = counts.pop("national_id_removed", 0)
     nobody = 0
     if "delivery_findings" in result.tables:
@@ -142,9 +134,7 @@ def _summarise(screen: "Screen", summary: dict[str, Any], alarms: dict[str, int]
         *_checked(summary),
     )
     screen.out.print(
-        Panel(
-            "\n".join(line.in_(screen.language) for line in lines), title="hanjul", border_style="green", expand=False
-        )
+        Panel("\n".join(screen.words(line) for line in lines), title="hanjul", border_style="green", expand=False)
     )
     if alarms.get("national_id_removed"):
         ko, en = ("(개인정보 보호법 제24조, 제24조의2)", " (PIPA arts. 24 and 24-2)") if summary["korean"] else ("", "")
@@ -220,11 +210,10 @@ def _reachable(mailing: dict[str, int]) -> list[Text]:
     """How many may be mailed, and why the others may not; nothing where no lists were made."""
     if not mailing:
         return []
-    words = {row["value"]: (row["ko"], row["en"]) for row in facts.rows("value_words") if row["field"] == "status"}
-    words["held_back"] = (
-        "보류(공용 주소, 의심되는 일치, 거부로 읽히는 메모)",
-        "held back (shared address, doubtful match or remark)",
+    held_back = Text(
+        "보류(공용 주소, 의심되는 일치, 거부로 읽히는 메모)", "held back (shared address, doubtful match or remark)"
     )
+    words = {**facts.words("status"), "held_back": held_back}
     others = [(*words[name], n) for name, n in mailing.items() if name in words]
     reachable = mailing.get("mailable_email", 0)
     return [

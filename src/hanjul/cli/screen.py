@@ -96,6 +96,13 @@ class Screen:
             )  # a name cut short is of no use
         return made
 
+    def note(self, folder: Path, who: str, what: str, about: str = "", **numbers: int) -> None:
+        """A line of the activity log. `about`: a customer's id."""
+        from hanjul.privacy import activity
+
+        whom = activity.about(folder, self.secret, about) if about else ""
+        activity.note(folder, self.secret, who, what, activity.now(), whom, **numbers)
+
     def result(self, summary: dict[str, Any]) -> None:
         """The machine's summary, on wish."""
         if self.as_json:

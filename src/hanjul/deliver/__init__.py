@@ -18,10 +18,10 @@ import pyarrow as pa
 
 from hanjul.calls import Progress
 from hanjul.deliver import place
-from hanjul.deliver.ledger import forget_the_gone
 from hanjul.deliver.left import Left, left
 from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed
 from hanjul.deliver.outputs import CHANGES_FILE, RECORDS_FILE, Delivered, Output, findings_output, outputs
+from hanjul.deliver.shipments import forget_the_gone
 from hanjul.engines import Engine, cores, count
 from hanjul.project import Project
 from hanjul.tables import CHANGES, raw_name

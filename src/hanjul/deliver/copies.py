@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 
 from hanjul import history
 from hanjul.deliver import door
-from hanjul.deliver.ledger import UNDONE, Action, Ledger, Shipment
 from hanjul.deliver.mailing import WAYS
 from hanjul.deliver.outside import Delivery, Line, Office
+from hanjul.deliver.shipments import UNDONE, Action, Shipment, Shipments
 from hanjul.errors import DeliverError
 from hanjul.project.target import SheetsTarget, SqlTarget
 from hanjul.tables import CUSTOMERS, ORGANISATIONS
@@ -55,15 +55,15 @@ def deliver(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delive
     wanted: dict[str, Row] = {
         row[0]: row for row in zip(*(column.to_pylist() for column in table.columns), strict=True)
     }
-    ledger = Ledger(office.engine, name)
+    shipped = Shipments(office.engine, name)
     with _opened(office, name, plan, table, result) as copy:
         present = copy.present()
         added = [row for key, row in wanted.items() if key not in present]
         changed = [row for key, row in wanted.items() if key in present and present[key] != row]
-        owed = ledger.owed()
+        owed = shipped.owed()
         marks = {key: office.known.of_customer(key) for key in present if key not in wanted} if owed else {}
         erased = {key: owed[mark] for key, mark in marks.items() if mark in owed}
-        removed, foreign = _gone(ledger, present, wanted, erased)
+        removed, foreign = _gone(shipped, present, wanted, erased)
         result.same = len(wanted) - len(added) - len(changed)
         done = _lines(copy, added, changed, removed, present, history.moves(office.engine))
         away = [Shipment(None, mark, "deleted", why) for mark, why in owed.items()]
@@ -83,13 +83,13 @@ def deliver(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delive
             Shipment(line.customer_id, None, actions[line.action], before=earlier.get(line.customer_id or ""))
             for line in done
         ]
-        ledger.write([*shipments, *away], "planned")
+        shipped.write([*shipments, *away], "planned")
         if added or changed or removed or erased:
             copy.write(added, changed, removed, list(erased))
             _must_be_there(name, wanted, copy.present(), removed, list(erased))
         copy.keep()
-    ledger.write([*shipments, *away], "done")
-    ledger.settle(present)
+    shipped.write([*shipments, *away], "done")
+    shipped.settle(present)
     return result
 
 
@@ -104,14 +104,14 @@ def undo(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delivery:
     passage = door.through(office.engine, office.project, plan.channel, office.today, office.known)
     table = _table(office, plan, passage.people)
     result = Delivery(name, plan.kind, office.dry_run)
-    ledger = Ledger(office.engine, name, backwards=True)
+    shipped = Shipments(office.engine, name, backwards=True)
     passing = set(passage.people["customer_id"].to_pylist())
     with _opened(office, name, plan, table, result) as copy:
         kept = _never_earlier(office, plan, copy.columns)
         present = copy.present()
         added: list[str] = []
         restored: list[Row] = []
-        for line in ledger.last_delivery():
+        for line in shipped.last_delivery():
             key, row = line["customer_id"], present.get(line["customer_id"] or "")
             if line["action"] in ("removed", "deleted"):
                 result.lines.append(Line(key, "held_back", "not_brought_back"))
@@ -142,11 +142,11 @@ def undo(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delivery:
             *(Shipment(row[0], None, "changed", UNDONE) for row in restored),
             *(Shipment(key, None, "removed", UNDONE) for key in added),
         ]
-        ledger.write(shipments, "planned")
+        shipped.write(shipments, "planned")
         copy.write([], restored, added, [])
         _must_be_there(name, {row[0]: row for row in restored}, copy.present(), added, [])
         copy.keep()
-    ledger.write(shipments, "done")
+    shipped.write(shipments, "done")
     return result
 
 
@@ -212,10 +212,10 @@ def _cut(table: pa.Table, result: Delivery) -> pa.Table:
 
 
 def _gone(
-    ledger: Ledger, present: Mapping[str, Row], wanted: Mapping[str, Row], erased: Collection[str]
+    shipped: Shipments, present: Mapping[str, Row], wanted: Mapping[str, Row], erased: Collection[str]
 ) -> tuple[list[str], int]:
     """Rows of customers who are gone but were not erased, and how many rows are not hanjul's."""
-    ours = {line["customer_id"] for line in ledger.lines}
+    ours = {line["customer_id"] for line in shipped.lines}
     others = [key for key in present if key not in wanted and key not in erased]
     rest = [key for key in others if any(value is not None for value in present[key][1:])]
     removed = [key for key in rest if _OURS(key) or key in ours]

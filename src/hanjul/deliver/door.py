@@ -13,13 +13,12 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul.clock import later
+from hanjul.clock import later, registered
 from hanjul.deliver.mailing import WAYS, Way, address_reasons, must_be_allowed
 from hanjul.engines import Engine
 from hanjul.project import Project
 from hanjul.project.target import Channel
 from hanjul.suppression import REASONS, Reason, Suppressions
-from hanjul.tables import TIMES
 
 _NO_TEXT: Final = pa.scalar(None, pa.string())
 
@@ -94,7 +93,8 @@ def _expired(engine: Engine, project: Project, people: pa.Table, channel: Channe
     gone = [False] * people.num_rows
     for rule in project.govern.retention:
         if rule.counts_from == "consent_at":
-            starts = pc.coalesce(_consented(engine, people, channel), _registered(people)).to_pylist()
+            known = nw.from_native(people, eager_only=True).select(registered()).to_arrow()["registered"]
+            starts = pc.coalesce(_consented(engine, people, channel), known).to_pylist()
         else:
             starts = people[rule.counts_from].to_pylist()
         for row, start in enumerate(starts):
@@ -104,12 +104,6 @@ def _expired(engine: Engine, project: Project, people: pa.Table, channel: Channe
                 end = ends(start, rule.after)
                 gone[row] |= end is not None and end <= day
     return pa.array(gone, pa.bool_())
-
-
-def _registered(people: pa.Table) -> pa.Array:
-    """When they were first registered, as `govern/due.py` counts: whoever a list changed before another registered them was known earlier."""
-    earliest = pc.min_element_wise(*(people[name] for name in TIMES))
-    return _whole(pc.if_else(pc.is_null(people["created_at"]), _NO_TEXT, earliest))
 
 
 def _consented(engine: Engine, people: pa.Table, channel: Channel) -> pa.ChunkedArray:

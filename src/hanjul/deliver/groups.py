@@ -6,9 +6,9 @@ from typing import Final
 import pyarrow as pa
 
 from hanjul.deliver import door, place
-from hanjul.deliver.ledger import Ledger, Shipment
 from hanjul.deliver.mailing import WAYS
 from hanjul.deliver.outside import FOLDER, Delivery, Line, Office, tags_of
+from hanjul.deliver.shipments import Shipment, Shipments
 from hanjul.project.target import CsvTarget
 from hanjul.tables import CUSTOMERS
 from hanjul.targets import Layout, csv
@@ -48,19 +48,19 @@ def deliver(office: Office, name: str, plan: CsvTarget) -> Delivery:
             for file, rows in files.items():
                 csv.write(folder / file, rows, layout)
             place.publish(folder, list(files))
-        _note(Ledger(office.engine, name), [customer for customer, _ in going])
+        _note(Shipments(office.engine, name), [customer for customer, _ in going])
     return result
 
 
-def _note(ledger: Ledger, listed: list[str]) -> None:
+def _note(shipped: Shipments, listed: list[str]) -> None:
     """Who came onto the files, and who is no longer there."""
-    last = {line["customer_id"]: line["action"] for line in ledger.lines if line["customer_id"]}
+    last = {line["customer_id"]: line["action"] for line in shipped.lines if line["customer_id"]}
     there, now = {customer for customer, action in last.items() if action == "added"}, set(listed)
-    ledger.write(
+    shipped.write(
         [
             *(Shipment(customer, None, "added") for customer in listed if customer not in there),
             *(Shipment(customer, None, "removed", "gone") for customer in sorted(there - now)),
-            *(Shipment(None, mark, "deleted", why) for mark, why in ledger.owed().items()),
+            *(Shipment(None, mark, "deleted", why) for mark, why in shipped.owed().items()),
         ],
         "done",
     )

@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple, cast
 import pyarrow as pa
 
 from hanjul.deliver import door
-from hanjul.deliver.ledger import UNDONE, Action, Ledger, Shipment
 from hanjul.deliver.mailing import WAYS, refusing
 from hanjul.deliver.outside import Delivery, Line, Office, tags_of
+from hanjul.deliver.shipments import UNDONE, Action, Shipment, Shipments
 from hanjul.errors import ServiceError
 from hanjul.project.target import MailingTarget
 from hanjul.suppression import Reason, Suppressed, Suppressions
@@ -59,7 +59,7 @@ class _List:
     """The list as it is, and what hanjul remembers of it."""
 
     tool: Tool
-    ledger: Ledger
+    shipped: Shipments
     known: Suppressions
     owned: tuple[str, ...]
     members: dict[str, Member]
@@ -69,7 +69,7 @@ class _List:
 
     def read(self) -> dict[str, Member]:
         """Everybody on the list; where the tool does not tell tags, those hanjul gave."""
-        given = self.ledger.tags()
+        given = self.shipped.tags()
         read = self.tool.members()
         return {
             one.email: one if one.tags is not None else one._replace(tags=given.get(self.mark(one.email), frozenset()))
@@ -91,7 +91,7 @@ def pull(office: Office, name: str, plan: MailingTarget) -> int:
     """
     tool = make(name, plan, office)
     tool.check([], make=False)
-    book = _List(tool, Ledger(office.engine, name), office.known, plan.tags, {})
+    book = _List(tool, Shipments(office.engine, name), office.known, plan.tags, {})
     book.members = book.read()
     return _learn(office, name, book)
 
@@ -107,7 +107,7 @@ def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = 
     fields = dict(plan.fields or tool.fields)
     office.must_be_columns(name, [*fields.values(), *plan.tags])
     lacking = tool.check(list(fields), make=not office.dry_run)
-    book = _List(tool, Ledger(office.engine, name), office.known, plan.tags, {})
+    book = _List(tool, Shipments(office.engine, name), office.known, plan.tags, {})
     book.members = book.read()
     result = Delivery(name, plan.kind, office.dry_run)
     if lacking and office.dry_run:
@@ -142,7 +142,7 @@ def undo(office: Office, name: str, plan: MailingTarget, tool: Tool | None = Non
     """
     tool = tool or make(name, plan, office)
     tool.check([], make=False)
-    book = _List(tool, Ledger(office.engine, name, backwards=True), office.known, plan.tags, {})
+    book = _List(tool, Shipments(office.engine, name, backwards=True), office.known, plan.tags, {})
     book.members = book.read()
     result = Delivery(name, plan.kind, office.dry_run)
     result.evidence = _learn(office, name, book)
@@ -165,10 +165,10 @@ def undo(office: Office, name: str, plan: MailingTarget, tool: Tool | None = Non
 def _backwards(book: _List, passing: Collection[str], result: Delivery) -> list[Step]:
     """The steps that take the last delivery back; what cannot be taken back goes to the lines of `result`. Only who passes the
     door today, by address, is written to."""
-    owed = book.ledger.owed()
+    owed = book.shipped.owed()
     there = {book.mark(email): member for email, member in book.members.items()}
     steps: list[Step] = []
-    for line in book.ledger.last_delivery():
+    for line in book.shipped.last_delivery():
         member, before = there.get(line["address"]), json.loads(line["before"] or "null")
         if line["action"] in ("removed", "deleted"):
             result.lines.append(Line(line["customer_id"], "held_back", "stays_off"))
@@ -189,28 +189,28 @@ def _backwards(book: _List, passing: Collection[str], result: Delivery) -> list[
 
 def _carry_out(office: Office, book: _List, steps: Sequence[Step], result: Delivery) -> None:
     """Write down, send, verify, write down; or, in a dry run, only tell."""
-    ledger = book.ledger
-    owner = {mark: line["customer_id"] for mark, line in ledger.last().items()}
+    shipped = book.shipped
+    owner = {mark: line["customer_id"] for mark, line in shipped.last().items()}
     if office.dry_run:
         result.lines += [_line(book, step, owner) for step in steps]
         return
-    ledger.write((_shipment(book, step, owner) for step in steps), "planned")
+    shipped.write((_shipment(book, step, owner) for step in steps), "planned")
     there = {book.mark(email) for email in book.members}
-    ledger.write(
-        (Shipment(None, mark, "deleted", why) for mark, why in ledger.owed().items() if mark not in there), "done"
+    shipped.write(
+        (Shipment(None, mark, "deleted", why) for mark, why in shipped.owed().items() if mark not in there), "done"
     )
     problems = _send(office, book, steps)
     failed, left = _verify(office, book, steps, problems)
     with office.engine.stage():
-        result.evidence += office.known.add(left.values(), ledger.target)
+        result.evidence += office.known.add(left.values(), shipped.target)
     not_there = failed | {email: said.reason for email, said in left.items()}
-    ledger.write((_shipment(book, step, owner) for step in steps if step.email not in not_there), "done")
-    ledger.write(
+    shipped.write((_shipment(book, step, owner) for step in steps if step.email not in not_there), "done")
+    shipped.write(
         (_shipment(book, step, owner)._replace(why=not_there[step.email]) for step in steps if step.email in not_there),
         "failed",
     )
-    if not ledger.backwards:
-        ledger.settle(there)
+    if not shipped.backwards:
+        shipped.settle(there)
     for step in steps:
         line = _line(book, step, owner)
         if step.email in not_there:
@@ -220,7 +220,7 @@ def _carry_out(office: Office, book: _List, steps: Sequence[Step], result: Deliv
 
 def _learn(office: Office, name: str, book: _List) -> int:
     """Unsubscribes, bounces and complaints become suppressions; those hanjul took off itself have said nothing."""
-    last = book.ledger.last()
+    last = book.shipped.last()
     said = []
     for member in book.members.values():
         if member.state == "unsubscribed":
@@ -269,11 +269,11 @@ def _plan(
             if not _as_wanted(wanted, member):
                 steps.append(Step("changed", wanted, member))
         else:
-            was_ours = book.ledger.last().get(book.mark(email), {}).get("action") == "removed"
+            was_ours = book.shipped.last().get(book.mark(email), {}).get("action") == "removed"
             waiting[person.customer_id] = "off" if was_ours else member.state
     customers = office.engine.rows(office.engine.table("customers"))
     refused = {book.mark(address) for address in refusing(customers, WAYS["email"]).to_pylist() if address}
-    last, owed = book.ledger.last(), book.ledger.owed()
+    last, owed = book.shipped.last(), book.shipped.owed()
     ours = {book.mark(email) for email in people} if owed else set()
     for email, member in book.members.items():
         mark = book.mark(email)

@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -221,12 +220,7 @@ _LINES: Final = Table(
 
 def word(code: str | None) -> Text:
     """A code of an action or reason in words; a tool's own words as they are."""
-    return _words().get(code or "", Text(code or "", code or ""))
-
-
-@cache
-def _words() -> dict[str, Text]:
-    return {row["value"]: Text(row["ko"], row["en"]) for row in facts.rows("value_words") if row["field"] == "delivery"}
+    return facts.words("delivery").get(code or "", Text(code or "", code or ""))
 
 
 def _written(project: Project, result: Delivery) -> Path:

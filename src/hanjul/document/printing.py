@@ -1,7 +1,6 @@
 """The guides as PDF, with the Korean font embedded: the same blocks set by Typst. Needs `hanjul[pdf]`."""
 
 import json
-import unicodedata
 from collections.abc import Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -14,7 +13,7 @@ from hanjul.document.pieces import Cell, Chart
 from hanjul.errors import ProjectError
 from hanjul.project import Project
 from hanjul.targets import whole
-from hanjul.words import Language, Text
+from hanjul.words import Language, Text, width
 
 _FONT = "Noto Sans KR"
 _CHART_WIDTH = 640
@@ -116,15 +115,10 @@ def _widths(block: Grid, language: Language) -> list[float]:
         [heading.in_(language), *(said(row[place], language) for row in block.rows)]
         for place, heading in enumerate(block.headings)
     ]
-    most = [max(_wide(text) for text in column) for column in columns]
+    most = [max(width(text) for text in column) for column in columns]
     if all(wide <= _SHORT for wide in most):
         return [1.0] * len(most)
     return [0 if wide <= _SHORT else min(wide, 60) ** 0.6 for wide in most]
-
-
-def _wide(text: str) -> int:
-    """How wide a text is; Korean characters count two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _svg(chart: Chart, language: Language) -> tuple[str, float]:

@@ -30,7 +30,7 @@ CONSENTS = {
     "consent_night": Text("야간 광고", "night-time ads"),
     "consent_third_party": Text("제3자 제공", "third parties"),
 }
-STATUSES = {row["value"]: Text(row["ko"], row["en"]) for row in facts.rows("value_words") if row["field"] == "status"}
+STATUSES = facts.words("status")
 """The words of files and screen: one state has one name wherever it is met."""
 DECISIONS = {
     "same": Text("합침", "joined"),

@@ -131,6 +131,11 @@ class Engine(Protocol):
         ...
 
 
+def lines_of(engine: Engine, table: str) -> list[dict[str, Any]]:
+    """The lines of a small table; none where there is no such table."""
+    return list(engine.rows(engine.table(table)).to_pylist()) if table in engine.tables() else []
+
+
 def count(engine: Engine, frame: Frame) -> int:
     """How many rows a frame has."""
     return int(engine.rows(frame.select(nw.len().alias("n")))["n"][0].as_py())

@@ -178,10 +178,8 @@ def roles() -> dict[str, Role]:
 
 @cache
 def _exact() -> dict[str, str]:
-    """Role by compact header; our own table corrects the observed one."""
-    known = {}
-    for row in (*facts.rows("header_synonyms"), *facts.rows("header_synonyms_more")):
-        known[compact(row["header"])] = row["role"]
+    """Role by compact header."""
+    known = {compact(row["header"]): row["role"] for row in facts.headers()}
     known.pop("", None)
     return known
 
@@ -191,7 +189,7 @@ def _inside() -> tuple[dict[str, str], dict[str, str]]:
     """Role by word that counts inside a longer header: words of unspaced scripts from two letters on, Latin words as whole tokens."""
     unspaced: dict[str, str] = {}
     latin: dict[str, str] = {}
-    for row in (*facts.rows("header_synonyms"), *facts.rows("header_synonyms_more")):
+    for row in facts.headers():
         whole = compact(row["header"])
         if len(whole) >= 2 and row["evidence"] != "whole header only":
             (unspaced if _UNSPACED.search(whole) else latin)[whole] = row["role"]

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from hanjul import facts, past
 from hanjul.calls import Progress
-from hanjul.engines import Engine, Frame, count
+from hanjul.engines import Engine, Frame, count, lines_of
 from hanjul.explore.headers import read
 from hanjul.explore.mapping import Guess, study
 from hanjul.explore.values import Evidence
@@ -114,10 +114,7 @@ def run(
 
 def _keys(engine: Engine, project: Project) -> dict[str, str]:
     """By source: a hash of what its profile depends on."""
-    if "extracted" not in engine.tables():
-        return {}
-    lines = engine.rows(engine.table("extracted")).to_pylist()
-    read_as = {line["source"]: (line["fingerprint"], line["raw_rows"]) for line in lines}
+    read_as = {line["source"]: (line["fingerprint"], line["raw_rows"]) for line in lines_of(engine, "extracted")}
     return {
         source: past.key(plan.model_dump(mode="json"), project.country, project.timezone, read_as[source])
         for source, plan in project.sources.items()

@@ -119,11 +119,6 @@ class Evidence:
 
 
 @cache
-def _surnames() -> frozenset[str]:
-    return frozenset(row["surname"] for row in facts.rows("surnames"))
-
-
-@cache
 def _titles() -> tuple[str, ...]:
     return tuple(sorted((row["token"] for row in facts.rows("name_titles")), key=len, reverse=True))
 
@@ -166,14 +161,14 @@ def _answers() -> frozenset[str]:
 
 def is_korean_name(text: str) -> bool:
     """Whether a cell reads as a Korean person's name: a known surname, two to four syllables, honorifics aside."""
-    head = _GLUE.sub("", text).strip()
+    head, surnames = _GLUE.sub("", text).strip(), facts.column("surnames", "surname")
     for title in _titles():
-        if head.endswith(title) and len(head) - len(title) >= 2 and head[: -len(title)].strip()[:1] in _surnames():
+        if head.endswith(title) and len(head) - len(title) >= 2 and head[: -len(title)].strip()[:1] in surnames:
             head = head[: -len(title)].strip()
     if not _HANGUL_NAME.fullmatch(head):
         return False
     bare = head.replace(" ", "")
-    return (bare[:1] in _surnames() and 2 <= len(bare) <= 4) or (bare[:2] in _surnames() and 3 <= len(bare) <= 5)
+    return (bare[:1] in surnames and 2 <= len(bare) <= 4) or (bare[:2] in surnames and 3 <= len(bare) <= 5)
 
 
 def _is_business(text: str) -> bool:

@@ -26,6 +26,24 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 @cache
+def column(name: str, heading: str) -> frozenset[str]:
+    """What stands in one column of facts/`name`.csv."""
+    return frozenset(row[heading] for row in rows(name))
+
+
+@cache
+def words(field: str) -> dict[str, Text]:
+    """The words for the codes of a field, the same in files and on screen (facts/value_words.csv)."""
+    return {row["value"]: Text(row["ko"], row["en"]) for row in rows("value_words") if row["field"] == field}
+
+
+@cache
+def headers() -> tuple[dict[str, str], ...]:
+    """The known headers: those observed, then our own, which correct them."""
+    return (*rows("header_synonyms"), *rows("header_synonyms_more"))
+
+
+@cache
 def rules() -> dict[str, Rule]:
     """All rules by code."""
     return {

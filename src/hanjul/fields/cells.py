@@ -6,7 +6,6 @@ Nothing here decides what a value means.
 import re
 import string
 import unicodedata
-from functools import cache
 
 from hanjul import facts
 
@@ -74,14 +73,10 @@ def key(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", visible(text)).casefold()))
 
 
-@cache
-def _no_values() -> frozenset[str]:
-    return frozenset(row["value"] for row in facts.rows("no_value"))
-
-
 def says_nothing(text: str) -> bool:
     """Whether a tidy, non-empty text only says that there is no value: 없음, -, N/A, #REF!, …"""
-    return len(text) <= MAX_CHARACTERS and (text.casefold() in _no_values() or _ALL_SIGNS.fullmatch(text) is not None)
+    known = text.casefold() in facts.column("no_value", "value")
+    return len(text) <= MAX_CHARACTERS and (known or _ALL_SIGNS.fullmatch(text) is not None)
 
 
 def whole_number(text: str) -> tuple[str, bool] | None:

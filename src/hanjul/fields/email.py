@@ -50,7 +50,8 @@ class _Domain(NamedTuple):
 @cache
 def _known_domains() -> dict[str, _Domain]:
     """Every domain the fact tables speak of."""
-    table = {row["domain"]: _Domain(row["same_as"] or row["domain"], _kind(row["kind"])) for row in _domain_rows()}
+    free = facts.rows("free_mail_domains")
+    table = {row["domain"]: _Domain(row["same_as"] or row["domain"], _kind(row["kind"])) for row in free}
     for row in facts.rows("email_domain_typos"):
         meant = table.get(row["suggestion"], _Domain(row["suggestion"], "corporate"))
         if row["typo"] in table:  # a real provider wins over a typo of the same spelling
@@ -65,10 +66,6 @@ def _known_domains() -> dict[str, _Domain]:
         if known.kind in {"relay", "disposable"}:
             table[domain] = known._replace(rules=(f"email_{known.kind}",))
     return table
-
-
-def _domain_rows() -> list[dict[str, str]]:
-    return facts.rows("free_mail_domains")
 
 
 def _kind(text: str) -> Kind:
@@ -89,12 +86,8 @@ def _patterns(kind: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in wanted), re.IGNORECASE)
 
 
-@cache
-def _short_locals() -> frozenset[str]:
-    """Local parts nobody is called at a domain made for examples."""
-    return frozenset(
-        {"user", "username", "email", "mail", "example", "sample", "yourname", "your", "someone", "me", "id"}
-    )
+_SHORT_LOCALS = {"user", "username", "email", "mail", "example", "sample", "yourname", "your", "someone", "me", "id"}
+"""Local parts nobody is called at a domain made for examples."""
 
 
 def _local_trouble(local: str, domain: str) -> str:
@@ -126,7 +119,7 @@ def _address(local: str, domain: str) -> _Address:
     known = _known_domains().get(domain)
     if known is None:
         if _is_test_domain(domain):
-            if len(local) < 4 or local in _short_locals() or local == domain.split(".")[0]:
+            if len(local) < 4 or local in _SHORT_LOCALS or local == domain.split(".")[0]:
                 return _Address(None, None, ("email_placeholder",))
             rules = (*rules, "email_test_domain")
         known = _Domain(domain, "corporate")

@@ -108,19 +108,17 @@ def _placeholders() -> dict[str, str]:
 
 
 @cache
-def _no_given_names() -> frozenset[str]:
-    """What stands where a given name should, though it may be a family name: child, friend."""
-    return frozenset(row["value"] for row in facts.rows("name_placeholders") if row["kind"] == "given")
+def _words_of(kind: str) -> frozenset[str]:
+    """Words in a column of names by kind. `given`: what stands where a given name should, though it may be a family name (child, friend).
+    `aside`: what a receptionist notes beside a name (신규, 재등록, 소개); no company is called so. `adjective`: how the names begin
+    that chat tools give to visitors nobody knows (용감한 펭귄). `sample`: 홍길동, John Doe."""
+    return frozenset(row["value"] for row in facts.rows("name_placeholders") if row["kind"] == kind)
 
 
 @cache
 def sample_names() -> tuple[str, ...]:
     """The names of samples, as `clean` gives them: they count only beside a number or address."""
-    found = {
-        clean(row["value"].title(), Context())[0][0]
-        for row in facts.rows("name_placeholders")
-        if row["kind"] == "sample"
-    }
+    found = {clean(word.title(), Context())[0][0] for word in _words_of("sample")}
     return tuple(sorted(filter(None, found)))
 
 
@@ -332,17 +330,11 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
         cell.take_company(inside)
 
 
-@cache
-def _asides() -> frozenset[str]:
-    """What a receptionist notes beside a name (신규, 재등록, 소개); no company is called so."""
-    return frozenset(row["value"] for row in facts.rows("name_placeholders") if row["kind"] == "aside")
-
-
 def _notes(inside: str) -> bool:
     """Whether brackets hold a note and no company: 신규, 박원장 소개, 세입자, 공동명의: 이영희."""
     last = inside.split()[-1]
     # Half a parish is called Peter or Teresa: no name to know anybody by.
-    return last in _asides() or last in titles("baptismal") or _is_beside(_NOTED.split(inside)[0])
+    return last in _words_of("aside") or last in titles("baptismal") or _is_beside(_NOTED.split(inside)[0])
 
 
 _NOTED = re.compile(r"\s?[:：]")
@@ -353,7 +345,7 @@ def _is_beside(word: str) -> bool:
 
 
 def _is_aside(word: str) -> bool:
-    return len(word) > 1 and word in _asides()
+    return len(word) > 1 and word in _words_of("aside")
 
 
 _BESIDE = frozenset({"아기", "신생아", "환아", "환자"})
@@ -696,12 +688,6 @@ def _without_stop(text: str, cell: NameCell) -> str:
     return text
 
 
-@cache
-def _adjectives() -> frozenset[str]:
-    """How the names begin that chat tools give to visitors nobody knows: 용감한 펭귄."""
-    return frozenset(row["value"] for row in facts.rows("name_placeholders") if row["kind"] == "adjective")
-
-
 # Letters another encoding had no place for: Lindstr?m.
 _LOST_LETTER = re.compile(r"\ufffd|\?(?=[^\W\d_])").search
 # The Smith Family, Familie Berg; In memory of Ruth Smith.
@@ -733,7 +719,7 @@ def _refusal(text: str) -> str:
     if _MASKED.search(text) or set(squeezed) <= set("ox○*"):
         return "name_masked"
     first, *others = text.split()
-    if others and first in _adjectives() and not _organisation([first, *others]):
+    if others and first in _words_of("adjective") and not _organisation([first, *others]):
         return "name_placeholder"
     return "" if any(map(str.isalpha, text)) and not _CODE(text) else "name_unreadable"
 
@@ -797,7 +783,7 @@ def _clean_part(raw: str, context: Context, column: Literal["name", "family", "g
         return (None,), "name_placeholder"
     text = _spelt(raw, text, cell)
     rule = _refusal(text)
-    if rule or (column == "given" and text.casefold() in _no_given_names()):
+    if rule or (column == "given" and text.casefold() in _words_of("given")):
         return (None,), rule or "name_placeholder"
     if not _HANGUL_INSIDE.search(text):
         text = latin_name.part(text, cell, column)

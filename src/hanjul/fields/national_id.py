@@ -59,8 +59,7 @@ def _headers(role: str) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]
 
     Several Latin words are of the last kind: the letters of `SS number` stand in `Business Number` too.
     """
-    rows = (row for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name))
-    known = {tuple(_words(row["header"])): row["evidence"] for row in rows if row["role"] == role}
+    known = {tuple(_words(row["header"])): row["evidence"] for row in facts.headers() if row["role"] == role}
     inside: set[str] = set()
     begun: set[str] = set()
     for words, evidence in known.items():
@@ -269,7 +268,7 @@ class Scrubber:
             cleaned = self._cells(arrays[index], column)
             if cleaned:
                 found.extend((batch.column(0)[at].as_py(), column.name) for at in cleaned)
-                arrays[index] = _replaced(arrays[index], cleaned)
+                arrays[index] = replaced(arrays[index], cleaned)
         return (pa.RecordBatch.from_arrays(arrays, schema=batch.schema), found) if found else (batch, found)
 
     def _cells(self, cells: pa.Array, column: _Column) -> dict[int, str]:
@@ -310,7 +309,8 @@ class Scrubber:
                 column.grown += 14 <= self.today.year - born.year <= _OLDEST_YEARS
 
 
-def _replaced(cells: pa.Array, new: dict[int, str]) -> pa.Array:
+def replaced(cells: pa.Array, new: dict[int, str]) -> pa.Array:
+    """Cells with new ones at some places."""
     mask = np.zeros(len(cells), np.bool_)
     mask[list(new)] = True
     return pc.replace_with_mask(cells, pa.array(mask), pa.array(list(new.values()), pa.string()))

@@ -100,11 +100,6 @@ def _prefixes() -> dict[str, _Prefix]:
 
 
 @cache
-def _dummies() -> frozenset[str]:
-    return frozenset(row["number"] for row in facts.rows("phone_dummies"))
-
-
-@cache
 def _country_code(country: str) -> str:
     return str(phonenumbers.country_code_for_region(country))
 
@@ -136,7 +131,7 @@ def _korean(national: str, rules: tuple[str, ...] = ()) -> _Number | None:
     if parts is None:
         return None
     _head, rest, kind = parts
-    if national in _dummies() or (not rest.strip("0") and kind != "representative"):
+    if national in facts.column("phone_dummies", "number") or (not rest.strip("0") and kind != "representative"):
         return _Number("", kind, (*rules, "phone_dummy"))
     if (kind == "mobile" and rest[0] in "01") or (kind == "landline" and rest[0] == "0"):
         rules = (*rules, "phone_unassigned")
@@ -469,7 +464,7 @@ def _quick_mobile(raw: str, role: Role) -> Cleaned | None:
     if match is None:
         return None
     code, zero, middle, last, point = match.groups()
-    if (middle == last and len(set(last)) == 1) or f"010{middle}{last}" in _dummies():
+    if (middle == last and len(set(last)) == 1) or f"010{middle}{last}" in facts.column("phone_dummies", "number"):
         return None
     rules = "phone_number_format" if point else ""
     rules += " phone_country_code" if code else "" if zero else " phone_lost_zero"

@@ -16,6 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hanjul.fields.national_id import replaced
+
 CARD, ACCOUNT, PASSPORT, LICENCE = (
     "secret_card_removed",
     "secret_account_removed",
@@ -200,7 +202,7 @@ class SecretScrubber:
                     new[place] = clean
                     found += [Found(batch.column(0)[place].as_py(), column.name, rule) for rule in rules]
             if new:
-                arrays[index] = _replaced(cells, new)
+                arrays[index] = replaced(cells, new)
         return (pa.RecordBatch.from_arrays(arrays, schema=batch.schema), found) if found else (batch, found)
 
     def _cell(self, column: _Column, text: str) -> tuple[str, tuple[str, ...]]:
@@ -216,9 +218,3 @@ class SecretScrubber:
             if len(text) == 16 and text.isascii() and text.isdigit():
                 column.plain += 1
                 column.cards += _is_card(text)
-
-
-def _replaced(cells: pa.Array, new: dict[int, str]) -> pa.Array:
-    mask = np.zeros(len(cells), np.bool_)
-    mask[list(new)] = True
-    return pc.replace_with_mask(cells, pa.array(mask), pa.array(list(new.values()), pa.string()))

@@ -5,7 +5,6 @@ Facts: website_platforms.csv, public_suffixes.csv (second-level domains under wh
 """
 
 import re
-from functools import cache
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
@@ -15,12 +14,6 @@ from hanjul.words import Text
 _HOST = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:)?/{0,2}(?:[^/@\s]*@)?((?:[\w-]+\.)+[^\W\d_]{2,})\.?(?::\d+)?(?:[/?#].*)?"
 ).fullmatch
-
-
-@cache
-def _facts() -> tuple[frozenset[str], frozenset[str]]:
-    suffixes = frozenset(row["suffix"] for row in facts.rows("public_suffixes"))
-    return suffixes, frozenset(row["domain"] for row in facts.rows("website_platforms"))
 
 
 def clean(raw: str, context: Context) -> Cleaned:
@@ -36,7 +29,7 @@ def clean(raw: str, context: Context) -> Cleaned:
     if not found:
         return (None,), "website_unreadable"
     labels = found[1].split(".")
-    suffixes, platforms = _facts()
+    suffixes, platforms = facts.column("public_suffixes", "suffix"), facts.column("website_platforms", "domain")
     most = 3 if ".".join(labels[-2:]) in suffixes else 2
     domain = ".".join(labels[-most:])
     if len(labels) < most or domain in platforms:

@@ -13,7 +13,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import consents
-from hanjul.clock import later
+from hanjul.clock import later, registered
 from hanjul.engines import Engine, Frame
 from hanjul.facts.duties import duties
 from hanjul.fields import membership
@@ -81,12 +81,12 @@ def _earliest(customers: Frame, clocks: Sequence[_Clock]) -> Frame:
 
 def _clocks(engine: Engine, customers: Frame, project: Project, today: datetime.date) -> tuple[Frame, list[_Clock]]:
     """A date per customer and duty. A consent whose date nobody kept counts from the day the customer was first registered:
-    the earliest it can have been given; without even that it is due at once. `deliver/door.py` counts alike."""
+    the earliest it can have been given; without even that it is due at once."""
     clocks: list[_Clock] = []
     for number, rule in enumerate(project.retention):
         start = nw.col(rule.counts_from).str.slice(0, 10)
         if rule.counts_from == "consent_at":
-            known = nw.coalesce(nw.col("consent_at"), _registered()).str.slice(0, 10)
+            known = nw.coalesce(nw.col("consent_at"), registered()).str.slice(0, 10)
             start = nw.when(nw.col("_agreed")).then(known)
         name = f"_due_{number}"
         customers = _counted(engine, customers.with_columns(start.alias("_start")), rule.after, name)
@@ -107,12 +107,6 @@ def _clocks(engine: Engine, customers: Frame, project: Project, today: datetime.
         customers = _counted(engine, customers, notice.after, "_due_notice")
         clocks.append(_Clock("_due_notice", "notify", notice.article.in_(project.language)))
     return customers, clocks
-
-
-def _registered() -> nw.Expr:
-    """The day of the first registration. Whoever is last seen or changed in one list before another registered them was known earlier."""
-    earliest = nw.min_horizontal(*TIMES)
-    return nw.when(~nw.col("created_at").is_null()).then(earliest)
 
 
 def _counted(engine: Engine, customers: Frame, after: str, name: str) -> Frame:

@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from hanjul.engines import Engine
-from hanjul.errors import ProjectError
+from hanjul.engines import Engine, lines_of
+from hanjul.errors import run_first
 from hanjul.match import judge
 from hanjul.match.judge import Pair, Standing
 from hanjul.match.links import links
@@ -170,7 +170,7 @@ def draw(engine: Engine, size: int, at: str) -> int:
         ProjectError: nothing was matched yet.
     """
     held = population(engine)
-    number = 1 + max((row["audit"] for row in _kept(engine)), default=0)
+    number = 1 + max((row["audit"] for row in lines_of(engine, AUDITS.name)), default=0)
     chance = np.random.default_rng(number)
     strata = [f"{band}:{kind}" for band, kind in zip(held["band"].to_pylist(), held["kind"].to_pylist(), strict=True)]
     doubted = np.array([name.startswith("doubted:") for name in strata], np.bool_)
@@ -195,7 +195,7 @@ def draw(engine: Engine, size: int, at: str) -> int:
     drawn = Counter(f"{row['band']}:{row['kind']}" for row in rows)
     new = [dict(zip(AUDITS.schema.names, (*line, drawn[f"{line[5]}:{line[6]}"]), strict=True)) for line in lines]
     with engine.stage():
-        engine.load(AUDITS.name, pa.Table.from_pylist([*_kept(engine), *new], AUDITS.schema))
+        engine.load(AUDITS.name, pa.Table.from_pylist([*lines_of(engine, AUDITS.name), *new], AUDITS.schema))
     return len(new)
 
 
@@ -210,10 +210,7 @@ def population(engine: Engine) -> pa.Table:
         ProjectError: nothing was matched yet.
     """
     if not {"pairs", "groups", "match_records"} <= set(engine.tables()):
-        raise ProjectError(
-            Text("아직 맞춰 본 결과가 없습니다.", "nothing has been matched yet"),
-            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-        )
+        raise run_first("아직 맞춰 본 결과가 없습니다.", "nothing has been matched yet")
     columns = ["a", "b", "match_probability", "evidence"]
     joined = engine.rows(engine.table("pairs").filter(nw.col("decision") == "same").select(*columns))
     held = links(pa.concat_tables([joined, _unlisted(engine, joined)]).combine_chunks())
@@ -270,16 +267,9 @@ def _state(engine: Engine) -> str:
 # Stating ---------------------------------------------------------------------------------------------------------------
 
 
-def _kept(engine: Engine) -> list[dict[str, Any]]:
-    if AUDITS.name not in engine.tables():
-        return []
-    rows: list[dict[str, Any]] = engine.rows(engine.table(AUDITS.name)).to_pylist()
-    return rows
-
-
 def last_audit(engine: Engine, standing: Standing) -> Audit | None:
     """The last audit with the answers given so far; None where none was drawn."""
-    kept = _kept(engine)
+    kept = lines_of(engine, AUDITS.name)
     if not kept:
         return None
     number = max(row["audit"] for row in kept)

@@ -5,7 +5,7 @@ organisation (business number, company, landline, role mailbox, mail domain) is 
 depend on each other and colleagues share them all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -206,10 +206,6 @@ def _name(side: _Sides) -> nw.Expr:
     )
 
 
-def _mobile(side: _Sides) -> nw.Expr:
-    return _chain([(~side.both("mobile"), 0), (side.same("mobile"), 3)], 1)
-
-
 def _email(side: _Sides) -> nw.Expr:
     local = side.same("local")
     at = {name: level("email", name) for name in ("local", "handle", "exact")}
@@ -222,10 +218,6 @@ def _email(side: _Sides) -> nw.Expr:
         ],
         1,
     )
-
-
-def _phone(side: _Sides) -> nw.Expr:
-    return _chain([(~side.both("line"), 0), (side.same("line"), 3)], 1)
 
 
 def _organisation(side: _Sides, personal_line: bool) -> nw.Expr:
@@ -266,21 +258,9 @@ def _address(side: _Sides) -> nw.Expr:
     )
 
 
-def _gender(side: _Sides) -> nw.Expr:
-    return _chain([(~side.both("gender"), 0), (side.same("gender"), 2)], 1)
-
-
-def _member(side: _Sides) -> nw.Expr:
-    return _chain([(~side.both("member"), 0), (side.same("member"), 2)], 1)
-
-
-def _source(side: _Sides) -> nw.Expr:
-    """Whether both are of one source, where each is of one: a source that holds everybody once speaks against the pair."""
-    return _chain([(~side.both("source"), 0), (side.same("source"), level("source", "same"))], 1)
-
-
-def _company(side: _Sides) -> nw.Expr:
-    return _chain([(~side.both("company"), 0), (side.same("company"), level("company", "exact"))], 1)
+def _one(column: str, agreed: int) -> Callable[[_Sides], nw.Expr]:
+    """Nothing but whether one column agrees."""
+    return lambda side: _chain([(~side.both(column), 0), (side.same(column), agreed)], 1)
 
 
 def _number(side: _Sides) -> nw.Expr:
@@ -296,24 +276,21 @@ def _line(side: _Sides) -> nw.Expr:
     return _chain([(same, 3), (~nw.any_horizontal(*known, ignore_nulls=True), 0)], 1)
 
 
-def _domain(side: _Sides) -> nw.Expr:
-    return _chain([(~side.both("domain"), 0), (side.same("domain"), 2)], 1)
-
-
 _EXACT = {
-    "company": _company,
+    "company": _one("company", level("company", "exact")),
     "number": _number,
     "line": _line,
-    "domain": _domain,
+    "domain": _one("domain", 2),
     "name": _name,
-    "mobile": _mobile,
+    "mobile": _one("mobile", 3),
     "email": _email,
-    "phone": _phone,
+    "phone": _one("line", 3),
     "birth": _birth,
     "address": _address,
-    "gender": _gender,
-    "member": _member,
-    "source": _source,
+    "gender": _one("gender", 2),
+    "member": _one("member", 2),
+    # Where each is of one source: a source that holds everybody once speaks against the pair.
+    "source": _one("source", level("source", "same")),
 }
 
 

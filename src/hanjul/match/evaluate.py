@@ -26,7 +26,8 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 1.0
 
 
-def _f1(precision: float, recall: float) -> float:
+def f1_of(precision: float, recall: float) -> float:
+    """The harmonic mean of precision and recall."""
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
@@ -96,12 +97,12 @@ class Evaluation:
     @property
     def f1(self) -> float:
         """Harmonic mean of precision and recall."""
-        return _f1(self.precision, self.recall)
+        return f1_of(self.precision, self.recall)
 
     @property
     def b3_f1(self) -> float:
         """Harmonic mean of the two B-cubed figures."""
-        return _f1(self.b3_precision, self.b3_recall)
+        return f1_of(self.b3_precision, self.b3_recall)
 
     @property
     def exact_share(self) -> float:
@@ -179,24 +180,14 @@ def from_files(truth: Path, records: Path) -> Evaluation:
     return outcome
 
 
-def read_truth(path: Path) -> pa.Table:
-    """A truth file: `source`, `row`, `person_id`.
+def read(path: Path, who: str) -> pa.Table:
+    """`source`, `row` and `who`: the `person_id` of a truth file, the `customer_id` of a delivered records.csv.
 
     Raises:
         ProjectError: it is missing, cannot be read, or lacks a column.
     """
     table = _read(path)
-    return _checked(table, "person_id").append_column("person_id", pc.cast(table["person_id"], pa.string()))
-
-
-def read_records(path: Path) -> pa.Table:
-    """A delivered records.csv: `source`, `row`, `customer_id`.
-
-    Raises:
-        ProjectError: it is missing, cannot be read, or lacks a column.
-    """
-    table = _read(path)
-    return _checked(table, "customer_id").append_column("customer_id", pc.cast(table["customer_id"], pa.string()))
+    return _checked(table, who).append_column(who, pc.cast(table[who], pa.string()))
 
 
 def _read(path: Path) -> pa.Table:

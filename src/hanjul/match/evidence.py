@@ -1,9 +1,8 @@
 """Evidence against the truth: which agreements joined right and wrong pairs, and what the missed pairs had in common."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -48,10 +47,6 @@ class ByEvidence:
     joined: tuple[Joined, ...]
     missed: tuple[Missed, ...]
     missed_pairs: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return asdict(self)
 
 
 def by_evidence(engine: Engine, truth: pa.Table) -> ByEvidence:

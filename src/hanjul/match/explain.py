@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
-from hanjul.errors import ProjectError
+from hanjul.errors import ProjectError, run_first
 from hanjul.match import compare, forms, readers, rules, weigh
 from hanjul.match.levels import Comparison
 from hanjul.match.meeting import Meeting, meeting
@@ -245,10 +245,7 @@ def _ref(row: dict[str, Any]) -> str:
 
 def _profiles_of(engine: Engine, records: np.ndarray) -> dict[int, int]:
     if not {"match_records", "match_fit"} <= set(engine.tables()):
-        raise ProjectError(
-            Text("아직 맞춰 본 결과가 없습니다.", "nothing has been matched yet"),
-            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-        )
+        raise run_first("아직 맞춰 본 결과가 없습니다.", "nothing has been matched yet")
     table = engine.rows(_asked(engine, "match_records", records))
     found = {row["record_id"]: row["id"] for row in table.to_pylist()}
     for record in records.tolist():

@@ -18,7 +18,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from hanjul.engines import Engine, Frame, Values
+from hanjul.engines import Engine, Frame, Values, lines_of
 from hanjul.match import forms
 from hanjul.match.group import Ids
 from hanjul.match.name_columns import NAME_COLUMNS
@@ -96,10 +96,7 @@ def pair_of(a: str, b: str) -> Pair:
 
 def log(engine: Engine) -> list[dict[str, Any]]:
     """Every line ever written, oldest first."""
-    if JUDGEMENTS.name not in engine.tables():
-        return []
-    lines: list[dict[str, Any]] = engine.rows(engine.table(JUDGEMENTS.name).sort("number")).to_pylist()
-    return lines
+    return sorted(lines_of(engine, JUDGEMENTS.name), key=lambda line: line["number"])
 
 
 Line = tuple[Side, Side, str, str]

@@ -12,6 +12,8 @@ from hanjul.match import block, forms
 from hanjul.match.names import HANGUL
 from hanjul.words import Text
 
+_SHOWN_CROWDS = 3
+
 PARTS = {
     "mobile": Text("휴대폰", "mobile"),
     "email": Text("이메일", "e-mail"),
@@ -133,12 +135,8 @@ def meeting(engine: Engine, low: int, high: int) -> Meeting:
                 crowded.append(Crowd(keys, holders))
         elif len(missing) == 1 and not broad:
             lacking.append((tuple(key for key in keys if key != missing[0]), missing[0]))
-    return Meeting(tuple(met), _fewest(crowded), tuple(dict.fromkeys(lacking)))
-
-
-def _fewest(crowded: list[Crowd], shown: int = 3) -> tuple[Crowd, ...]:
-    """The narrowest crowds, those that only add words to another left out."""
-    return tuple(sorted(crowded, key=lambda one: (one.holders, one.parts))[:shown])
+    narrowest = sorted(crowded, key=lambda one: (one.holders, one.parts))[:_SHOWN_CROWDS]
+    return Meeting(tuple(met), tuple(narrowest), tuple(dict.fromkeys(lacking)))
 
 
 def _slots(profile: Profile, key: str) -> list[str]:

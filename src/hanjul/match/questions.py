@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul.engines import Engine
-from hanjul.errors import ProjectError
+from hanjul.engines import Engine, lines_of
+from hanjul.errors import run_first
 from hanjul.match import judge
 from hanjul.match.judge import Pair, Side
 from hanjul.match.links import links
@@ -96,11 +96,8 @@ class Desk:
             ProjectError: nothing was matched yet.
         """
         if not {"pairs", "groups", "match_summary"} <= set(engine.tables()):
-            raise ProjectError(
-                Text("아직 맞춰 본 결과가 없습니다.", "nothing has been matched yet"),
-                Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-            )
-        facts = {row["fact"]: row["value"] for row in engine.rows(engine.table("match_summary")).to_pylist()}
+            raise run_first("아직 맞춰 본 결과가 없습니다.", "nothing has been matched yet")
+        facts = {row["fact"]: row["value"] for row in lines_of(engine, "match_summary")}
         self._threshold = float(facts.get("threshold", 1.0))
         groups = engine.rows(engine.table("groups").select("record_id", "group_id").sort("record_id"))
         self._group = dict(zip(groups["record_id"].to_pylist(), groups["group_id"].to_pylist(), strict=True))
@@ -211,10 +208,7 @@ class Desk:
 
 def audited(engine: Engine) -> list[Pair]:
     """The pairs drawn for audits."""
-    if AUDITS.name not in engine.tables():
-        return []
-    rows = engine.rows(engine.table(AUDITS.name).select("mark_a", "mark_b")).to_pylist()
-    return [(row["mark_a"], row["mark_b"]) for row in rows]
+    return [(row["mark_a"], row["mark_b"]) for row in lines_of(engine, AUDITS.name)]
 
 
 class _Labels:

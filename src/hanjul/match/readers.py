@@ -45,10 +45,9 @@ def _role() -> str:
     return "|".join(row["pattern"] for row in rows if row["note"].startswith("role"))
 
 
-@cache
 def public_domains() -> frozenset[str]:
     """Domains of providers where anybody may have a mailbox."""
-    return frozenset(row["domain"] for row in facts.rows("free_mail_domains"))
+    return facts.column("free_mail_domains", "domain")
 
 
 _TWO_DIGITS = r"\d\D*\d"  # with them a local part is seldom made from the name alone

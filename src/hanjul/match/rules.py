@@ -183,16 +183,16 @@ def _apart(said: _Patterns) -> Truths:
     strangers = (said.differing >= 2) & ~said.reaches("organisation", "line")
     apart = (strangers | colleagues(said.fields)) & (said.contacts == 0) & ~said.born & ~said.reaches("address", "spot")
     other = said.at("birth", "differs")
-    if "birth" in said.fields and _seldom_mistaken(said.model, "birth"):
+    if "birth" in said.fields and _seldom_mistaken(said.model):
         apart |= ~said.unnamed & (said.contacts == 0) & other
     return np.asarray(apart | (said.numbered & other))
 
 
-def _seldom_mistaken(model: Model, name: str) -> bool:
-    """Whether no more people have another value in another place than was guessed before anything was known."""
-    guessed = next(one.guess for one in model.comparisons if one.name == name)
-    differs = level(name, "differs")
-    return bool(model.m[name][differs] <= guessed[differs - 1] + 1e-9)
+def _seldom_mistaken(model: Model) -> bool:
+    """Whether no more people have another birth date in another place than was guessed before anything was known."""
+    guessed = next(one.guess for one in model.comparisons if one.name == "birth")
+    differs = level("birth", "differs")
+    return bool(model.m["birth"][differs] <= guessed[differs - 1] + 1e-9)
 
 
 def colleagues(fields: dict[str, Codes]) -> Truths:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul.engines import Engine
-from hanjul.errors import ProjectError
+from hanjul.errors import ProjectError, run_first
 from hanjul.match.explain import Explanation, explain_pairs
 from hanjul.match.links import links
 from hanjul.words import Text
@@ -99,10 +99,7 @@ def record_at(engine: Engine, ref: str) -> int:
             Text("예: crm:12 (crm 의 12번째 데이터 행)", "for example crm:12, the twelfth data row of crm"),
         )
     if "records" not in engine.tables():
-        raise ProjectError(
-            Text("아직 실행한 적이 없습니다.", "nothing has been run yet"),
-            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-        )
+        raise run_first("아직 실행한 적이 없습니다.", "nothing has been run yet")
     records = engine.table("records")
     found = engine.rows(records.filter(nw.col("source") == source, nw.col("row") == int(row)).select("record_id"))
     if not found.num_rows:

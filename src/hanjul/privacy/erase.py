@@ -22,9 +22,9 @@ import pyarrow.compute as pc
 
 from hanjul import consents, extract, landing, match, past
 from hanjul.calls import Secret
-from hanjul.deliver import ledger
+from hanjul.deliver import shipments
 from hanjul.deliver.outside import FOLDER as DELIVERIES
-from hanjul.engines import Engine, Frame, count
+from hanjul.engines import Engine, Frame, count, lines_of
 from hanjul.engines.duckdb import rewritten
 from hanjul.erased import Memory, Reason
 from hanjul.errors import BrokenLawError, ProjectError
@@ -156,7 +156,7 @@ def _carry_through(result: Result, secret: Secret, waiting: Sequence[int]) -> Re
     try:
         found = {number: {**_told(searched), "texts": 0 if number in cut_short else texts} for number in waiting}
         lines, files = _close(engine, project, secret, found)
-        return Receipt(lines, files, searched, removed, ledger.owed(engine), known)
+        return Receipt(lines, files, searched, removed, shipments.owed(engine), known)
     finally:
         engine.close()
 
@@ -182,7 +182,7 @@ def _erase(result: Result, number: int, secret: Secret) -> Plan:
                 for one in sorted(made.contacts)
             ]
             known.add(suppressed, "forget")
-        ledger.forget(engine, made.ids, known, "erased" if line["kind"] == "erased" else "destroyed", line["at"])
+        shipments.forget(engine, made.ids, known, "erased" if line["kind"] == "erased" else "destroyed", line["at"])
         landing.begin_anew(engine)
         _forget_judgements(engine, made)
         consents.forget(engine, project, secret, made.ids, made.alone, made.facts)
@@ -355,7 +355,7 @@ def next_number(engine: Engine, project: Project) -> int:
 
 def noted(engine: Engine) -> list[dict[str, Any]]:
     """The lines of `erasures`."""
-    return list(engine.rows(engine.table(ERASURES.name)).to_pylist()) if ERASURES.name in engine.tables() else []
+    return lines_of(engine, ERASURES.name)
 
 
 def _keep(engine: Engine, lines: Sequence[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ import narwhals as nw
 
 from hanjul import consents
 from hanjul.engines import Engine
-from hanjul.errors import ProjectError
+from hanjul.errors import ProjectError, run_first
 from hanjul.merge import STATES
 from hanjul.words import Text
 
@@ -116,10 +116,7 @@ def ledger(engine: Engine, customer_id: str) -> Ledger:
     if not found:
         raise unknown(customer_id)
     if consents.NAME not in engine.tables():
-        raise ProjectError(
-            Text("저장소가 이전 hanjul의 것입니다.", "the store is an earlier hanjul's"),
-            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
-        )
+        raise run_first("저장소가 이전 hanjul의 것입니다.", "the store is an earlier hanjul's")
     lines = engine.table(consents.NAME).filter(nw.col("customer_id") == customer_id)
     names = [{"at": "answered_at", "row": "last_row"}.get(name, name) for name in Answer._fields]
     answers = sorted(

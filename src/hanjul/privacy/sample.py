@@ -168,7 +168,7 @@ class _Masks:
     def _address(self, found: re.Match[str]) -> str:
         """Letters for letters, digits for digits; domains anybody may have stay, a company's own do not."""
         local, _, domain = found[0].lower().rpartition("@")
-        kept = domain in _free_domains()
+        kept = domain in facts.column("free_mail_domains", "domain")
         return f"{self._letters(local)}@{domain if kept else self._letters(domain.split('.')[0]) + '.example'}"
 
     def _letters(self, real: str) -> str:
@@ -258,8 +258,3 @@ def _any_of(name: str) -> re.Pattern[str]:
     """Any of the tokens of a table of facts, the longest first."""
     tokens = sorted({row["token"] for row in facts.rows(name)}, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, tokens)))
-
-
-@cache
-def _free_domains() -> frozenset[str]:
-    return frozenset(row["domain"] for row in facts.rows("free_mail_domains"))

@@ -4,15 +4,14 @@ Plain templating, because the comments are the point; what is written loads with
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hanjul.explore.country import CountryGuess
 from hanjul.explore.mapping import Guess
 from hanjul.facts.duties import retention
 from hanjul.fields import FIELDS
 from hanjul.project import SourcePlan
-from hanjul.words import Language, Text
+from hanjul.words import Language, Text, width
 
 Proof = Mapping[str, str | int | float | None]
 Planned = tuple[str, SourcePlan, Sequence[Guess], Proof]
@@ -39,6 +38,9 @@ def file_text(
     def say(ko: str, en: str) -> str:
         return ko if language == "ko" else en
 
+    def note(ko: str, en: str) -> str:
+        return f"  # {say(ko, en)}"
+
     parts = [
         *_top(language),
         "",
@@ -54,9 +56,9 @@ def file_text(
         "sources:",
         *(line for source in sources for line in (*_source(language, *source), "")),
         *_skipped(language, skipped),
-        *_match_and_merge(language),
+        *_match_and_merge(note),
         *_govern(language, guess.country),
-        *_deliver(language),
+        *_deliver(note),
     ]
     return "\n".join(parts) + "\n"
 
@@ -137,9 +139,9 @@ def _source(language: Language, name: str, plan: SourcePlan, guesses: Sequence[G
         lines += [f"    # {grown.in_(language)}", "    # key: id", "    # cursor: updated_at"]
     lines.append("    columns:" if guesses else "    columns: {}")
     columns = [_key_lines("      ", guess.column, guess.field) for guess in guesses]
-    padded = max((width for *_, last in columns if (width := _width(last)) <= _WIDEST_PADDED), default=0)
+    padded = max((wide for *_, last in columns if (wide := width(last)) <= _WIDEST_PADDED), default=0)
     for guess, (*first, last) in zip(guesses, columns, strict=True):
-        lines += [*first, f"{last}{' ' * (padded - _width(last))}  # {_why(language, guess)}"]
+        lines += [*first, f"{last}{' ' * (padded - width(last))}  # {_why(language, guess)}"]
     return lines
 
 
@@ -150,11 +152,6 @@ def _key_lines(indent: str, key: str, value: str) -> list[str]:
     if len(written) > _LONGEST_SIMPLE_KEY:
         return [f"{indent}? {written}", f"{indent}:{after}"]
     return [f"{indent}{written}:{after}"]
-
-
-def _width(text: str) -> int:
-    """How many columns of a screen a text takes: syllables and other wide signs take two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _why(language: Language, guess: Guess) -> str:
@@ -184,38 +181,29 @@ def _skipped(language: Language, skipped: Iterable[tuple[str, Text]]) -> list[st
     return [heading, *lines, ""] if lines else []
 
 
-def _match_and_merge(language: Language) -> list[str]:
-    if language == "ko":
-        return [
-            "match:",
-            "  # 같은 사람으로 볼 확률의 기준. auto = 자료의 크기에 맞춰 정함, 또는 0과 1 사이의 수",
-            "  # threshold: auto",
-            "  # 견줄 것만 고르기 (기본: 열이 있는 것 모두)",
-            "  # comparisons: [name, mobile, email]",
-            "  # 무엇이 같은 레코드끼리 견줄지 (기본: hanjul 이 정함)",
-            "  # blocks: [mobile, email, name + company]",
-            "",
-            "merge:",
-            "  # customer_key 열을 만드는 항목. 예: 구일모_01012341234",
-            "  # key: [name, mobile]",
-            "  # 값이 여럿일 때 고르는 규칙: most_recent, most_complete, most_trusted(소스의 trust), most_frequent",
-            "  # rules:",
-            "  #   address: most_recent",
-            "",
-        ]
+def _match_and_merge(note: Callable[[str, str], str]) -> list[str]:
     return [
         "match:",
-        "  # From which probability two records are one person. auto = follows the size of the data, or a number between 0 and 1",
+        note(
+            "같은 사람으로 볼 확률의 기준. auto = 자료의 크기에 맞춰 정함, 또는 0과 1 사이의 수",
+            "From which probability two records are one person. auto = follows the size of the data, or a number between 0 and 1",
+        ),
         "  # threshold: auto",
-        "  # What is compared (by default all that the columns allow)",
+        note("견줄 것만 고르기 (기본: 열이 있는 것 모두)", "What is compared (by default all that the columns allow)"),
         "  # comparisons: [name, mobile, email]",
-        "  # Which values in common make two records worth comparing (hanjul's own by default)",
+        note(
+            "무엇이 같은 레코드끼리 견줄지 (기본: hanjul 이 정함)",
+            "Which values in common make two records worth comparing (hanjul's own by default)",
+        ),
         "  # blocks: [mobile, email, name + company]",
         "",
         "merge:",
-        "  # The fields of the column customer_key",
+        note("customer_key 열을 만드는 항목. 예: 구일모_01012341234", "The fields of the column customer_key"),
         "  # key: [name, mobile]",
-        "  # Which of several values speaks: most_recent, most_complete, most_trusted (by the sources' `trust`), most_frequent",
+        note(
+            "값이 여럿일 때 고르는 규칙: most_recent, most_complete, most_trusted(소스의 trust), most_frequent",
+            "Which of several values speaks: most_recent, most_complete, most_trusted (by the sources' `trust`), most_frequent",
+        ),
         "  # rules:",
         "  #   address: most_recent",
         "",
@@ -254,31 +242,23 @@ def _govern(language: Language, country: str) -> list[str]:
     return [*lines, ""]
 
 
-def _deliver(language: Language) -> list[str]:
-    if language == "ko":
-        return [
-            "deliver:",
-            "  # 결과를 둘 폴더 (이 파일 옆)",
-            "  # folder: out",
-            "  # 결과 열 이름의 언어: ko, en (기본은 language 와 같음)",
-            "  # headers: ko",
-            "  # CSV 인코딩: utf-8-sig(엑셀에서 바로 열림), utf-8, cp949",
-            "  # csv_encoding: utf-8-sig",
-            "  # 만들 것",
-            "  # files: [csv, xlsx, parquet, mailing]",
-            "  # 고객 표에서 뺄 열",
-            "  # leave_out: []",
-        ]
+def _deliver(note: Callable[[str, str], str]) -> list[str]:
     return [
         "deliver:",
-        "  # Folder of the outputs, beside this file",
+        note("결과를 둘 폴더 (이 파일 옆)", "Folder of the outputs, beside this file"),
         "  # folder: out",
-        "  # Language of column headings: ko, en (the same as `language` by default)",
-        "  # headers: en",
-        "  # Encoding of CSV files: utf-8-sig (opens in Excel), utf-8, cp949",
+        note(
+            "결과 열 이름의 언어: ko, en (기본은 language 와 같음)",
+            "Language of column headings: ko, en (the same as `language` by default)",
+        ),
+        note("headers: ko", "headers: en"),
+        note(
+            "CSV 인코딩: utf-8-sig(엑셀에서 바로 열림), utf-8, cp949",
+            "Encoding of CSV files: utf-8-sig (opens in Excel), utf-8, cp949",
+        ),
         "  # csv_encoding: utf-8-sig",
-        "  # What to write",
+        note("만들 것", "What to write"),
         "  # files: [csv, xlsx, parquet, mailing]",
-        "  # Columns of the customers to leave out",
+        note("고객 표에서 뺄 열", "Columns of the customers to leave out"),
         "  # leave_out: []",
     ]

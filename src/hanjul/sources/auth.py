@@ -14,7 +14,7 @@ from requests import PreparedRequest
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from hanjul.calls import Secret
-from hanjul.errors import ProjectError, ServiceError, SourceError, how_to_set
+from hanjul.errors import ProjectError, ServiceError, SourceError, unset
 from hanjul.http import Client, Headers
 from hanjul.project.api import Auth, Hmac, OAuth2
 from hanjul.words import Text
@@ -34,13 +34,7 @@ class Secrets:
     def __call__(self, name: str) -> str:
         value = (self.password(name) or "").strip()
         if not value:
-            raise ProjectError(
-                Text(
-                    "{label}: 환경 변수 {name} 이(가) 비어 있습니다.",
-                    "{label}: the environment variable {name} is not set",
-                ).fill(label=self.label, name=name),
-                how_to_set(name),
-            )
+            raise unset(self.label, name)
         self.used.add(value)
         return value
 

@@ -16,11 +16,11 @@ from python_calamine import (
 )
 
 from hanjul.calls import Secret
-from hanjul.errors import ProjectError, SourceError
+from hanjul.errors import SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
 from hanjul.sources.extracted import Extracted
-from hanjul.sources.grid import Row, from_grid
+from hanjul.sources.grid import Row, from_grid, no_sheet
 from hanjul.sources.sheet_xml import error_cells, holds_values
 from hanjul.sources.sniff import sniff
 from hanjul.words import Text
@@ -168,12 +168,7 @@ def _sheet(book: CalamineWorkbook, blob: Blob, plan: SourcePlan) -> CalamineShee
         filled = (sheet for sheet in map(book.get_sheet_by_name, _visible(book)) if sheet.height)
         sheet = next(filled, None)
     except WorksheetNotFound as error:
-        raise ProjectError(
-            Text("{label}: `{sheet}` 시트가 없습니다.", "{label}: there is no sheet `{sheet}`").fill(
-                label=blob.label, sheet=plan.sheet
-            ),
-            Text("있는 시트: {names}", "its sheets: {names}").fill(names=", ".join(book.sheet_names)),
-        ) from error
+        raise no_sheet(blob.label, plan.sheet, book.sheet_names) from error
     except CalamineError as error:
         raise broken(blob.label) from error
     if sheet is None:

@@ -3,29 +3,24 @@
 Needs the extra `hanjul[sheets]`. The whole sheet is held in memory while it is read (Google allows 10 million cells a file).
 """
 
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from google.auth.exceptions import GoogleAuthError
-from google.auth.transport.requests import Request
-from google.oauth2.service_account import Credentials
-
 from hanjul.calls import Secret
-from hanjul.errors import ProjectError, ServiceError, SourceError, how_to_set
+from hanjul.errors import ProjectError, ServiceError, SourceError, unset
+from hanjul.google import Account
 from hanjul.http import Client, Headers, Rate
 from hanjul.letters import letters_of
 from hanjul.project import SourcePlan
 from hanjul.sources.extracted import Extracted, Since
-from hanjul.sources.grid import Span, from_grid
+from hanjul.sources.grid import Span, from_grid, no_sheet
 from hanjul.words import Text
 
 CREDENTIALS_ENV = "GOOGLE_APPLICATION_CREDENTIALS"
 SERVER = "https://sheets.googleapis.com"
-_SCOPES = ("https://www.googleapis.com/auth/spreadsheets.readonly",)
+_SCOPE = "https://www.googleapis.com/auth/spreadsheets.readonly"
 _QUOTA = (Rate(55, 60.0),)  # 60 a minute are allowed; another program may use the same account
 _BLOCK_CELLS = 100_000  # about the 2 MB Google advises for an answer
 _ID = re.compile(r"/spreadsheets/d/([\w-]+)")
@@ -74,7 +69,7 @@ class _Book:
                 Text("브라우저 주소창의 것을 그대로 쓰세요: https://docs.google.com/spreadsheets/d/…", "take it from the browser: https://docs.google.com/spreadsheets/d/…"),
             )  # fmt: skip
         self.label, variable = label, plan.password_env or CREDENTIALS_ENV
-        self.account = _Account(label, variable, password)
+        self.account = _account(label, variable, password)
         self.client = Client(label, SERVER, Headers(self.account.headers), variable, _QUOTA, self.account.renew)
         self.path = f"/v4/spreadsheets/{found.group(1)}"
         fields = "sheets(properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),merges)"
@@ -93,12 +88,7 @@ class _Book:
             by_id = [each for each in self.visible() if gid and str(each["properties"]["sheetId"]) == gid.group(1)]
             return (by_id or self.visible())[0]
         if plan.sheet not in named:
-            raise ProjectError(
-                Text("{label}: `{sheet}` 시트가 없습니다.", "{label}: there is no sheet `{sheet}`").fill(
-                    label=self.label, sheet=plan.sheet
-                ),
-                Text("있는 시트: {names}", "its sheets: {names}").fill(names=", ".join(named)),
-            )
+            raise no_sheet(self.label, plan.sheet, named)
         return named[plan.sheet]
 
     def rows(self, title: str, height: int, width: int, limit: int | None) -> Iterator[list[Any]]:
@@ -137,44 +127,26 @@ class _Book:
         return SourceError(error.what, error.hint)
 
 
-class _Account:
-    """A service account: its key comes from the environment, as a file's name or as JSON."""
+def _account(label: str, variable: str, password: Secret) -> Account:
+    """The service account whose key is in the environment."""
 
-    def __init__(self, label: str, variable: str, password: Secret) -> None:
-        self.label, self.variable = label, variable
-        given = password(variable)
-        if not given:
-            how = how_to_set(variable)
-            raise ProjectError(
-                Text("{label}: 환경 변수 {name} 이(가) 비어 있습니다.", "{label}: the environment variable {name} is not set").fill(label=label, name=variable),
-                Text(f"서비스 계정 키(JSON)의 경로나 내용입니다. {how.ko}", f"it is the path or content of a service account's key (JSON); {how.en}"),
-            )  # fmt: skip
-        try:
-            text = given if given.lstrip().startswith("{") else Path(given).read_text(encoding="utf-8")
-            info = json.loads(text)
-            self.email = str(info["client_email"])
-            self.credentials = Credentials.from_service_account_info(info, scopes=_SCOPES)  # type: ignore[no-untyped-call]
-        except (OSError, ValueError, KeyError, TypeError, GoogleAuthError) as error:
-            raise ProjectError(
-                Text("{label}: {name} 이(가) 서비스 계정 키가 아닙니다.", "{label}: {name} holds no service account's key").fill(label=label, name=variable),
-                Text("Google Cloud의 IAM → 서비스 계정 → 키에서 JSON을 내려받아 그 경로를 넣으세요.", "download a JSON key in Google Cloud (IAM, service accounts, keys) and put its path there"),
-            ) from error  # fmt: skip
+    def refused(error: Exception) -> SourceError:
+        return SourceError(
+            Text("{label}: 구글이 서비스 계정의 키를 받아 주지 않습니다.", "{label}: Google does not accept the service account's key").fill(label=label),
+            Text("키가 지워지거나 만료되지 않았는지, 컴퓨터의 시각이 맞는지, 인터넷이 되는지 확인하세요.", "check that the key was not deleted, that this computer's clock is right, and the network"),
+        )  # fmt: skip
 
-    def headers(self) -> dict[str, str]:
-        """The credentials of a call."""
-        if not self.credentials.valid:
-            self.renew()
-        return {"Authorization": f"Bearer {self.credentials.token}"}
-
-    def renew(self) -> None:
-        """Fetch a token."""
-        try:
-            self.credentials.refresh(Request())
-        except (GoogleAuthError, TypeError, AttributeError, KeyError, ValueError) as error:  # a web page makes no token
-            raise SourceError(
-                Text("{label}: 구글이 서비스 계정의 키를 받아 주지 않습니다.", "{label}: Google does not accept the service account's key").fill(label=self.label),
-                Text("키가 지워지거나 만료되지 않았는지, 컴퓨터의 시각이 맞는지, 인터넷이 되는지 확인하세요.", "check that the key was not deleted, that this computer's clock is right, and the network"),
-            ) from error  # fmt: skip
+    given = password(variable)
+    if not given:
+        ko = "서비스 계정 키(JSON)의 경로나 내용입니다. "
+        raise unset(label, variable, ko, "it is the path or content of a service account's key (JSON); ")
+    try:
+        return Account(given, _SCOPE, refused)
+    except ValueError as error:
+        raise ProjectError(
+            Text("{label}: {name} 이(가) 서비스 계정 키가 아닙니다.", "{label}: {name} holds no service account's key").fill(label=label, name=variable),
+            Text("Google Cloud의 IAM → 서비스 계정 → 키에서 JSON을 내려받아 그 경로를 넣으세요.", "download a JSON key in Google Cloud (IAM, service accounts, keys) and put its path there"),
+        ) from error  # fmt: skip
 
 
 def _merged(sheet: dict[str, Any]) -> list[Span]:

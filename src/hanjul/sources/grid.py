@@ -14,11 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import facts
+from hanjul.errors import ProjectError
 from hanjul.fields.consent import speaks_of_consent
 from hanjul.project import SourcePlan
 from hanjul.sources.cards import are_cards, read_cards
 from hanjul.sources.extracted import Extracted, schema_of
 from hanjul.sources.header import LOOK_ROWS, clean_name, find_header, is_heading, repeated_blocks, unique_names
+from hanjul.words import Text
 
 _CHUNK_ROWS = 20_000
 _EXACT = 1e15
@@ -26,6 +28,16 @@ _EXACT = 1e15
 
 Row = Sequence[object]
 Span = tuple[int, int, int, int]
+
+
+def no_sheet(label: str, sheet: str | None, names: Iterable[str]) -> ProjectError:
+    """A workbook has no sheet of that name."""
+    return ProjectError(
+        Text("{label}: `{sheet}` 시트가 없습니다.", "{label}: there is no sheet `{sheet}`").fill(
+            label=label, sheet=sheet
+        ),
+        Text("있는 시트: {names}", "its sheets: {names}").fill(names=", ".join(names)),
+    )
 
 
 def from_grid(

@@ -65,9 +65,7 @@ class Header:
 @functools.cache
 def _known() -> frozenset[str]:
     """The known headers, bare."""
-    return frozenset(
-        _bare(row["header"]) for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name)
-    )
+    return frozenset(_bare(row["header"]) for row in facts.headers())
 
 
 def _bare(text: str) -> str:
@@ -117,10 +115,8 @@ def is_of_people(name: str) -> bool:
 @functools.cache
 def _of_people() -> frozenset[str]:
     """The known headers, bare, of what is a person's own."""
-    rows = (row for name in ("header_synonyms", "header_synonyms_more") for row in facts.rows(name))
-    return frozenset(
-        _bare(row["header"]) for row in rows if row["role"] in ("name", "mobile", "phone", "contact", "email")
-    )
+    own = ("name", "mobile", "phone", "contact", "email")
+    return frozenset(_bare(row["header"]) for row in facts.headers() if row["role"] in own)
 
 
 def is_heading(cells: Cells) -> bool:

@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
 
 from hanjul.calls import Secret
-from hanjul.errors import HanjulError, ProjectError, SourceError, how_to_set
+from hanjul.errors import HanjulError, ProjectError, SourceError, unset
 from hanjul.project import SourcePlan, nearest_first
 from hanjul.sources.extracted import Extracted, Since, StalePositionError, schema_of
 from hanjul.sources.grid import as_text, text_column
@@ -399,6 +399,11 @@ def _tls(label: str, url: sa.URL) -> dict[str, Any]:
 _SECRET_OPTIONS = {"password", "passwd", "pwd", "odbc_connect"}
 
 
+_AN_ADDRESS = Text(
+    "이렇게 적습니다: postgresql://사용자@서버:5432/이름", "it looks like postgresql://USER@HOST:5432/NAME"
+)
+
+
 def url_of(label: str, plan: SourcePlan) -> sa.URL:
     address = plan.path.partition("#")[0]
     try:
@@ -408,9 +413,7 @@ def url_of(label: str, plan: SourcePlan) -> sa.URL:
             Text("{label}: 데이터베이스 주소가 아닙니다.", "{label}: this is no address of a database").fill(
                 label=label
             ),
-            Text(
-                "이렇게 적습니다: postgresql://사용자@서버:5432/이름", "it looks like postgresql://USER@HOST:5432/NAME"
-            ),
+            _AN_ADDRESS,
         ) from error
     if url.password or _SECRET_OPTIONS & {name.lower() for name in url.query}:
         raise ProjectError(
@@ -424,9 +427,7 @@ def url_of(label: str, plan: SourcePlan) -> sa.URL:
     if url.username is None and url.drivername.endswith(("+pg8000", "+pymysql")):
         raise ProjectError(
             Text("{label}: 주소에 사용자 이름이 없습니다.", "{label}: the address names no user").fill(label=label),
-            Text(
-                "이렇게 적습니다: postgresql://사용자@서버:5432/이름", "it looks like postgresql://USER@HOST:5432/NAME"
-            ),
+            _AN_ADDRESS,
         )
     return url
 
@@ -438,16 +439,6 @@ def _secret(label: str, plan: SourcePlan, password: Secret) -> str | None:
     if secret is None:
         raise unset(label, plan.password_env)
     return secret
-
-
-def unset(label: str, name: str) -> ProjectError:
-    """The error for a secret that is not there."""
-    return ProjectError(
-        Text(
-            "{label}: 환경 변수 {name} 이(가) 비어 있습니다.", "{label}: the environment variable {name} is not set"
-        ).fill(label=label, name=name),
-        how_to_set(name),
-    )
 
 
 def without_password(address: str) -> tuple[str, str | None]:

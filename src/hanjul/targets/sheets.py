@@ -10,19 +10,16 @@ Limits: 60 readings and 60 writings a minute, 2 MB a call, 10 million cells a sp
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import quote
 
 import pyarrow as pa
-import requests
-from google.auth import exceptions
-from google.auth.transport.requests import Request
-from google.oauth2 import service_account
+from google.auth.exceptions import GoogleAuthError, TransportError
 
 from hanjul.calls import Secret
-from hanjul.errors import DeliverError, ServiceError
+from hanjul.errors import DeliverError, HanjulError, ServiceError
+from hanjul.google import Account
 from hanjul.http import Client, Headers, Rate
 from hanjul.letters import letters_of
 from hanjul.project.target import SheetsTarget
@@ -30,7 +27,7 @@ from hanjul.targets.copy import Row
 from hanjul.targets.tools import ODD_ANSWER, missing, needed_secret
 from hanjul.words import Text
 
-_SCOPES: Final = ("https://www.googleapis.com/auth/spreadsheets",)
+_SCOPE: Final = "https://www.googleapis.com/auth/spreadsheets"
 _READS, _WRITES = (Rate(60, 60, "read"),), (Rate(60, 60, "write"),)
 _CALL_BYTES: Final = 1_800_000
 _CALL_RANGES: Final = 1000
@@ -47,8 +44,18 @@ class Sheet:
         self._name, self._plan, self._tab, self._notes = name, plan, tab, notes
         self.columns = schema.names
         self._texts = [pa.types.is_string(field.type) for field in schema]
-        self._credentials = _credentials(name, needed_secret(name, plan.key_env, secret))
-        self._client = Client(name, plan.url, Headers(self._token), plan.key_env, renew=self._renew)
+        try:
+            self._account = Account(needed_secret(name, plan.key_env, secret), _SCOPE, self._refused)
+        except ValueError as error:
+            raise missing(
+                name,
+                Text("서비스 계정 키를 읽을 수 없습니다.", "the service account's key cannot be read"),
+                Text(
+                    "구글 클라우드에서 받은 JSON 키의 내용이나, 그 파일의 경로를 넣으세요.",
+                    "give the JSON key from the Google Cloud console, or the path of its file",
+                ),
+            ) from error
+        self._client = Client(name, plan.url, Headers(self._account.headers), plan.key_env, renew=self._account.renew)
         self._path = f"/v4/spreadsheets/{plan.spreadsheet}"
         self._sheet: int | None = None
         self._rows = self._width = self._other_cells = 0
@@ -78,7 +85,7 @@ class Sheet:
                 Text(
                     "스프레드시트를 {mail} 과(와) 편집자로 공유했는지, 주소가 맞는지, Sheets API를 켰는지 확인하세요.",
                     "share it with {mail} as an editor, check its address, and that the Sheets API is switched on",
-                ).fill(mail=self._credentials.service_account_email),
+                ).fill(mail=self._account.email),
             ) from error
         if not isinstance(found, dict) or "sheets" not in found:
             raise self._odd(200)
@@ -337,39 +344,28 @@ class Sheet:
                 Text(
                     "{mail} 에게 보기가 아니라 편집 권한을 주고, 보호된 시트나 범위를 풀어 주세요.",
                     "give {mail} the rights of an editor, not of a viewer, and lift the protection of sheets and ranges",
-                ).fill(mail=self._credentials.service_account_email),
+                ).fill(mail=self._account.email),
             ) from error
 
     # The door ----------------------------------------------------------------------------------------------------------
 
-    def _token(self) -> Mapping[str, str]:
-        if not self._credentials.valid:
-            self._renew()
-        return {"Authorization": f"Bearer {self._credentials.token}"}
-
-    def _renew(self) -> None:
-        try:
-            self._credentials.refresh(Request(requests.Session()))
-        except exceptions.TransportError as error:
-            raise self._client.failure(
+    def _refused(self, error: Exception) -> HanjulError:
+        if not isinstance(error, GoogleAuthError):
+            return self._odd(None)
+        if isinstance(error, TransportError):
+            return self._client.failure(
                 None,
                 Text("구글에 연결할 수 없습니다.", "Google cannot be reached"),
                 Text("인터넷 연결을 확인하세요.", "check the network"),
-            ) from error
-        except exceptions.GoogleAuthError as error:
-            raise self._client.failure(
-                401,
-                Text(
-                    "구글이 서비스 계정의 키를 받아주지 않습니다.", "Google does not accept the service account's key"
-                ),
-                Text(
-                    "키가 지워졌거나 만료되지 않았는지, 이 컴퓨터의 시계가 맞는지 확인하세요.",
-                    "check that the key was not deleted and has not expired, and that this machine's clock is right",
-                ),
-            ) from error
-
-        except (TypeError, AttributeError, KeyError, ValueError) as error:
-            raise self._odd(None) from error
+            )
+        return self._client.failure(
+            401,
+            Text("구글이 서비스 계정의 키를 받아주지 않습니다.", "Google does not accept the service account's key"),
+            Text(
+                "키가 지워졌거나 만료되지 않았는지, 이 컴퓨터의 시계가 맞는지 확인하세요.",
+                "check that the key was not deleted and has not expired, and that this machine's clock is right",
+            ),
+        )
 
     def _odd(self, status: int | None) -> ServiceError:
         return self._client.failure(status, Text("답을 알아볼 수 없습니다.", "its answer makes no sense"), ODD_ANSWER)
@@ -384,22 +380,6 @@ class Sheet:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.session.close()
-
-
-def _credentials(name: str, given: str) -> Any:
-    """A service account's credentials from its JSON key, or from the file whose path is given."""
-    try:
-        info = json.loads(given if given.startswith("{") else Path(given).read_text(encoding="utf-8"))
-        return service_account.Credentials.from_service_account_info(info, scopes=_SCOPES)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, KeyError, exceptions.GoogleAuthError) as error:
-        raise missing(
-            name,
-            Text("서비스 계정 키를 읽을 수 없습니다.", "the service account's key cannot be read"),
-            Text(
-                "구글 클라우드에서 받은 JSON 키의 내용이나, 그 파일의 경로를 넣으세요.",
-                "give the JSON key from the Google Cloud console, or the path of its file",
-            ),
-        ) from error
 
 
 def _neighbours(numbers: Sequence[int]) -> Iterator[list[int]]:

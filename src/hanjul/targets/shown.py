@@ -84,7 +84,7 @@ def _tell(name: str, kind: str, layout: Layout) -> Tell | None:
         return lambda dates: pc.replace_substring_regex(dates, "^--", "XXXX-")
     if name.startswith("consent_") and name != "consent_at":
         kind = "consent"
-    words = {row["value"]: row[layout.language] for row in facts.rows("value_words") if row["field"] == (kind or name)}
+    words = {value: told.in_(layout.language) for value, told in facts.words(kind or name).items()}
     return (lambda codes: _one_by_one(codes, lambda code: words.get(code, code))) if words else None
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal, NamedTuple
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul.engines import Engine, count
+from hanjul.engines import Engine, count, lines_of
 from hanjul.suppression import Suppressions
 from hanjul.tables import SHIPMENTS
 
@@ -43,7 +43,7 @@ class Shipment(NamedTuple):
 
 
 @dataclass
-class Ledger:
+class Shipments:
     """The lines of one target. `delivery` is the number of the delivery under way; `backwards`: it takes another one back."""
 
     engine: Engine
@@ -181,10 +181,8 @@ def _owed(lines: Iterable[dict[str, Any]]) -> dict[str, str]:
 
 def owed(engine: Engine) -> dict[str, int]:
     """By target, how many entries of erased people the next delivery has to delete there."""
-    if SHIPMENTS.name not in engine.tables():
-        return {}
     targets: dict[str, list[dict[str, Any]]] = {}
-    for line in sorted(engine.rows(engine.table(SHIPMENTS.name)).to_pylist(), key=_order):
+    for line in sorted(lines_of(engine, SHIPMENTS.name), key=_order):
         targets.setdefault(line["target"], []).append(line)
     return {target: len(rest) for target, lines in sorted(targets.items()) if (rest := _owed(lines))}
 
