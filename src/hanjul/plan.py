@@ -199,9 +199,9 @@ def init(
     skipped = [*skipped, *unread]
     if not samples:
         raise _no_data(paths, skipped)
-    guess = _country(country, [table for table, _ in samples.values()])
+    guess = _country(country, [table for table, *_ in samples.values()])
     chosen = guess.country
-    sources = tuple(_planned(name, found[name], table, proof, chosen) for name, (table, proof) in samples.items())
+    sources = tuple(_planned(name, found[name], sample, chosen) for name, sample in samples.items())
     nobody = [s for s in sources if (s.name in searched or not s.plan.remote) and not _about_people(s)]
     if len(nobody) < len(sources):
         sources = tuple(source for source in sources if source not in nobody)
@@ -296,7 +296,8 @@ def _about_people(source: PlannedSource) -> bool:
     return any(guess.field in _PEOPLE for guess in source.guesses)
 
 
-Sample = tuple[pa.Table, dict[str, str | int | float | None]]
+Sample = tuple[pa.Table, dict[str, str | int | float | None], tuple[str, ...]]
+"""The first rows, what was seen of the file, and the titles above its one table."""
 
 
 def _samples(plans: dict[str, SourcePlan], folder: Path, password: Secret) -> tuple[dict[str, Sample], list[Skipped]]:
@@ -313,7 +314,9 @@ def _samples(plans: dict[str, SourcePlan], folder: Path, password: Secret) -> tu
             )
             continue
         empty = pa.schema([("row", pa.int64()), *((column, pa.string()) for column in extracted.columns)]).empty_table()
-        samples[name] = (pa.Table.from_batches(batches) if batches else empty, extracted.proof)
+        one = not any(rule == "source_tables_below" for _, _, rule, _, _ in extracted.findings)
+        table = pa.Table.from_batches(batches) if batches else empty
+        samples[name] = (table, extracted.proof, extracted.titles if one else ())
     return samples, skipped
 
 
@@ -340,10 +343,9 @@ def _country(given: str | None, samples: Sequence[pa.Table]) -> CountryGuess:
     return CountryGuess(code, Text("명령에서 정한 대로", "as the command says"))
 
 
-def _planned(
-    name: str, plan: SourcePlan, sample: pa.Table, proof: dict[str, str | int | float | None], country: str
-) -> PlannedSource:
+def _planned(name: str, plan: SourcePlan, seen: Sample, country: str) -> PlannedSource:
     """Guess the columns of one source, and what its dates look like."""
+    sample, proof, titles = seen
     columns = [column for column in sample.column_names if column != "row"]
     context = Context(
         country=country, timezone=timezone_of(country), today=datetime.datetime.now(tz=datetime.UTC).date()
@@ -356,7 +358,7 @@ def _planned(
         "columns": {guess.column: guess.field for guess in guesses},
         "date_order": order,
         "answers_dated_by": answers_dated_by(guesses),
-        "every_row": every_row(name, guesses),
+        "every_row": every_row(name, guesses, titles),
     }
     if update["every_row"] and is_dated(guesses):
         update["answers_dated_by"] = "created_at"
