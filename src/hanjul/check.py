@@ -97,8 +97,8 @@ class Checked:
 
     @property
     def bad_rows(self) -> set[int]:
-        """Rows with a problem."""
-        return {problem.row for problem in self.problems}
+        """Rows with a problem. (Row 0 is the header: what is said of the whole file.)"""
+        return {problem.row for problem in self.problems if problem.row}
 
     @property
     def conforms(self) -> bool:

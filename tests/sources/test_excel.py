@@ -126,7 +126,10 @@ def test_error_cells_are_told(tmp_path: Path) -> None:
 
 
 def test_formulas_without_a_result_are_told_by_column(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", [["이름", "수신동의"], ["김철수", '=IF(1,"N","Y")'], ["이영희", "=1"]])
+    path = workbook(
+        tmp_path / "a.xlsx",
+        [["이름", "수신동의"], ["김철수", '=IF(1,"N","Y")'], ["이영희", "=A2"], ["총합계", "=COUNTA(A2:A3)"]],
+    )
     taken = take(path)
     assert taken.rows == [["김철수", None], ["이영희", None]]
     assert taken.rules == [(0, "source_formula_unread")]

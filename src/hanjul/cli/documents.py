@@ -145,12 +145,12 @@ def _say_problems(screen: "Screen", checked: Checked) -> None:
     screen.out.print(table)
     screen.say(Text("", ""))
     for problem in checked.problems[:_SHOWN_PROBLEMS]:
-        where = Text("{row}행", "row {row}").fill(row=problem.row).in_(screen.language)
+        where = Text("{row}행", "row {row}").fill(row=problem.row) if problem.row else Text("파일 전체", "whole file")
         shown = f" {problem.before}" if problem.before else ""
         fixed = "" if problem.fixed is None else f" → {problem.fixed or Text('(빈칸)', '(blank)').in_(screen.language)}"
         column = f" {problem.column}:" if problem.column else ""
         screen.out.print(
-            f"{where}{column}{shown}{fixed}  {problem.words.in_(screen.language)}",
+            f"{where.in_(screen.language)}{column}{shown}{fixed}  {problem.words.in_(screen.language)}",
             markup=False,
             highlight=False,
             soft_wrap=True,
@@ -189,7 +189,9 @@ def _say_verdict(screen: "Screen", checked: Checked, fix: bool) -> None:
             rows=checked.rows, bad=bad
         )
         if bad
-        else Text("있어야 할 열이 없습니다.", "columns are missing"),
+        else Text("있어야 할 열이 없습니다.", "columns are missing")
+        if checked.missing
+        else Text("파일을 그대로는 믿을 수 없습니다.", "the file cannot be relied on as it is"),
         "bold red",
     )
     if fix and checked.conforms_once_fixed:

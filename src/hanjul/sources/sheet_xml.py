@@ -11,9 +11,10 @@ from hanjul.letters import column_of
 from hanjul.sources.blob import Blob
 
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3})([0-9]+)"[^>]* t="e"')
-# A formula nobody has worked out yet: a program wrote the workbook, and no spreadsheet has opened and saved it since.
+# A formula nobody has worked out yet: a program wrote the workbook, and no spreadsheet has opened and saved it since. Sums and counts
+# are nobody's value.
 _FORMULA = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]+)"(?:(?! t="str")[^>])*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+    rb'<c r="([A-Z]{1,3})([0-9]+)"(?:(?! t="str")[^>])*><f(?:[^>]*/>|[^>]*>(?!(?:SUM|COUNT|AVERAGE|SUBTOTAL|AGGREGATE|MAX|MIN)[A-Z]*\()[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
 )
 _NAMES = {
     "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
