@@ -125,6 +125,10 @@ def test_error_cells_are_told(tmp_path: Path) -> None:
     assert take(tmp_path / "a.xlsx").rules == [(2, "source_error_cell")]
 
 
+def test_an_error_in_the_last_cell_is_told(tmp_path: Path) -> None:
+    assert take(workbook(tmp_path / "a.xlsx", [HEAD, ROWS[0], ["박준", "#N/A"]])).rules == [(2, "source_error_cell")]
+
+
 def test_formulas_without_a_result_are_told_by_column(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "a.xlsx",

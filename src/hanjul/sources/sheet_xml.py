@@ -39,13 +39,15 @@ def lost_cells(blob: Blob, sheet: str) -> Iterator[tuple[int, int, str]]:
     """
     with _sheet(blob, sheet) as xml:
         rest = b""
-        while xml is not None and (block := xml.read(_BLOCK_BYTES)):
+        block = b"" if xml is None else xml.read(_BLOCK_BYTES)
+        while xml is not None and (block or rest):
             text = rest + block
-            cut = text.rfind(b"<c ") if b"<c " in text[-_LONGEST_TAG:] else len(text)
+            cut = text.rfind(b"<c ") if block and b"<c " in text[-_LONGEST_TAG:] else len(text)
             for sign, pattern, rule in _LOST:
                 for match in pattern.finditer(text, 0, cut) if sign in text else ():
                     yield int(match.group(2)), column_of(match.group(1).decode()), rule
             rest = text[cut:] if len(text) - cut <= _LONGEST_TAG else b""
+            block = xml.read(_BLOCK_BYTES)
 
 
 @contextmanager
