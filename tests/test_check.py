@@ -222,3 +222,21 @@ def test_the_summary_for_machines_shows_no_value(tmp_path: Path, project: Projec
     text = json.dumps([problem.__class__.__name__ for problem in gate(write(tmp_path, *rows), project).problems])
     text += repr(gate(write(tmp_path, *rows), project).problems)
     assert text and not [secret for secret in secrets if secret in text]
+
+
+def test_another_table_of_the_file_is_not_passed_over_in_silence(tmp_path: Path, project: Project) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("둘째")):
+        for row in (["고객", "연락처"], ["김철수", "010-1234-5678"]):
+            sheet.append(row)
+    book.save(tmp_path / "two.xlsx")
+    checked, _ = check(str(tmp_path / "two.xlsx"), project, password=no_password)
+    assert (checked.beside, checked.first_line) == (["둘째"], 2)
+
+
+def test_a_file_of_the_project_is_checked_as_its_own_source(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text("이름,휴대폰\n", encoding="utf-8")
+    plans = {f"{name}_x": {"path": f"{name}.csv", "columns": {"이름": "name"}} for name in ("a", "b")}
+    project = Project.model_validate({"sources": plans, "folder": tmp_path})
+    assert [check(str(tmp_path / f"{n}.csv"), project, password=no_password)[0].source for n in "ab"] == ["a_x", "b_x"]

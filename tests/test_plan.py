@@ -240,3 +240,10 @@ def test_orders_kept_as_one_line_each_are_a_source_of_people(tmp_path: Path) -> 
     project, yaml = planned(write(tmp_path / "exports", 밴드댓글=text))
     assert project.sources["밴드댓글"].columns["댓글"] == "person_line"
     assert "한 칸에 함께" in yaml
+
+
+def test_a_copy_of_a_file_is_told(tmp_path: Path) -> None:
+    write(tmp_path, 회원=MEMBERS, **{"회원 - 복사본": MEMBERS})
+    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    assert result.same == (("회원", "회원 - 복사본"),)
+    assert any("똑같은 파일" in note.ko for note in result.notes())

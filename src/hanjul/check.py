@@ -75,6 +75,8 @@ class Checked:
         source: the source or form it was taken for.
         how: "source" (a source of the project), "intake" (the form of the guides), or "guess" (columns guessed).
         missing: columns the form has and the file lacks.
+        beside: other tables of the file, which were not looked at.
+        first_line: the line of the file in which row 1 stands; None where that is not known.
         left_out: rows that are no records (blank, totals), with their reason.
         cells: filled cells per column read.
         unsafe: rows with something that cannot be fixed safely.
@@ -86,6 +88,8 @@ class Checked:
     folder: Path
     columns: list[str]
     missing: list[str]
+    beside: list[str] = field(default_factory=list)
+    first_line: int | None = None
     rows: int = 0
     left_out: list[tuple[int, Text]] = field(default_factory=list)
     cells: Counter[str] = field(default_factory=Counter)
@@ -93,8 +97,8 @@ class Checked:
 
     @property
     def bad_rows(self) -> set[int]:
-        """Rows with a problem."""
-        return {problem.row for problem in self.problems}
+        """Rows with a problem. (Row 0 is the header: what is said of the whole file.)"""
+        return {problem.row for problem in self.problems if problem.row}
 
     @property
     def conforms(self) -> bool:
@@ -248,6 +252,8 @@ def check(
     checked = _known_form(what, project, password, day)
     extracted = read(checked.source, checked.plan, checked.folder, password=password)
     checked.columns = extracted.columns
+    begins = extracted.proof.get("data_from")
+    checked.first_line = begins if isinstance(begins, int) and begins > 0 else None
     checked.missing = [
         column for column, name in checked.plan.columns.items() if name != "ignore" and clean_name(column) not in extracted.columns
     ]  # fmt: skip
@@ -262,6 +268,7 @@ def check(
             kind: Kind = rules[code].kind  # type: ignore[assignment]  # the kinds of findings are among ours
             checked.problems.append(Problem(row, column, None, kind, rules[code].words, before))
     checked.problems.sort(key=lambda problem: problem.row)
+    checked.left_out.sort(key=lambda one: one[0])
     if not fix:
         return checked, None
     names = list(checked.columns)
@@ -312,8 +319,11 @@ def _known_form(what: str, project: Project, password: Secret, today: datetime.d
     score, name, plan, columns, likeness = max(found, key=lambda one: one[0])
     if likeness is not None and score >= _ALIKE:
         form = likeness if likeness in project.sources else name
-        return Checked(form, "source" if likeness in project.sources else "intake", plan, folder, columns, [])
-    return _guessed(name, plan, folder, project, password, today)
+        checked = Checked(form, "source" if likeness in project.sources else "intake", plan, folder, columns, [])
+    else:
+        checked = _guessed(name, plan, folder, project, password, today)
+    checked.beside = [other.sheet or other.table or other.member or one for one, other in plans.items() if one != name]
+    return checked
 
 
 _INTAKE = "\0intake"
@@ -330,7 +340,7 @@ def _alike(
     for source, known in project.sources.items():
         used = {clean_name(column) for column, kind in known.columns.items() if kind != "ignore"}
         score = len(used & here) / len(used) if used else 0.0
-        score += 0.01 * (source == name)
+        score += 0.01 * (source == name) + _is_that_source(project, known, folder, plan)
         if score > best[0]:
             best = (score, known.model_copy(update=where), source)
     languages: tuple[Language, ...] = ("ko", "en")
@@ -342,6 +352,13 @@ def _alike(
             columns_asked = {label: one.field for label, one in asked.items() if label in here or one.required}
             best = (score, plan.model_copy(update={"columns": columns_asked}), _INTAKE)
     return best[0], name, best[1], columns, best[2]
+
+
+def _is_that_source(project: Project, known: SourcePlan, folder: Path, plan: SourcePlan) -> bool:
+    """Whether a table is the very one a source of the project reads."""
+    if known.remote or (known.sheet, known.table, known.member) != (plan.sheet, plan.table, plan.member):
+        return False
+    return (project.folder / known.path).resolve() == (folder / plan.path).resolve()
 
 
 def _guessed(

@@ -5,7 +5,8 @@ The file is meant to be read and corrected by a person, but must do its job unre
 
 import datetime
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hanjul import past
 from hanjul.calls import Secret
 from hanjul.errors import DeliverError, HanjulError, ProjectError
 from hanjul.explore.country import CountryGuess, guess_country, timezone_of
@@ -61,6 +63,8 @@ class InitResult:
     skipped: tuple[Skipped, ...]
     organisations: bool = False
     """The customers are companies: no source names a person."""
+    same: tuple[tuple[str, str], ...] = ()
+    """Sources whose files are the same byte for byte."""
 
     @property
     def country(self) -> str:
@@ -119,6 +123,7 @@ class InitResult:
             )
             for name in sorted(secrets)
         ]
+        notes += [_SAME.fill(one=one, other=other) for one, other in self.same]
         for source in self.sources:
             notes += [
                 Text(
@@ -199,14 +204,15 @@ def init(
     skipped = [*skipped, *unread]
     if not samples:
         raise _no_data(paths, skipped)
-    guess = _country(country, [table for table, _ in samples.values()])
+    guess = _country(country, [table for table, *_ in samples.values()])
     chosen = guess.country
-    sources = tuple(_planned(name, found[name], table, proof, chosen) for name, (table, proof) in samples.items())
+    sources = tuple(_planned(name, found[name], sample, chosen) for name, sample in samples.items())
     nobody = [s for s in sources if (s.name in searched or not s.plan.remote) and not _about_people(s)]
     if len(nobody) < len(sources):
         sources = tuple(source for source in sources if source not in nobody)
         skipped = [*skipped, *(Skipped(_place(source), _NOBODY) for source in nobody)]
-    result = InitResult(project_file, language, guess, sources, tuple(skipped), _only_companies(sources))
+    result = InitResult(project_file, language, guess, sources, tuple(skipped), _only_companies(sources),
+                        tuple(_copies(sources, folder)))  # fmt: skip
     text = file_text(language, guess, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
                          [(str(each.path), each.reason) for each in skipped], result.organisations)  # fmt: skip
     _write(project_file, text)
@@ -252,6 +258,10 @@ _TIES = {
     "birth_date",
     "address", "postcode",
 }  # fmt: skip
+_SAME = Text(
+    "{one}: {other} 와(과) 똑같은 파일입니다. 복사본이면 둘 가운데 하나를 지우세요",
+    "{one}: the very same file as {other}; if it is a copy, delete one of the two",
+)
 _UNHEARD = Text(
     "{source}: 예·아니오로 답한 열인데 쓰지 않습니다: {columns}. 광고 수신을 묻는 열이면 프로젝트 파일에 "
     "consent_marketing, 거부를 적는 열이면 refusal 로 적으세요",
@@ -296,7 +306,21 @@ def _about_people(source: PlannedSource) -> bool:
     return any(guess.field in _PEOPLE for guess in source.guesses)
 
 
-Sample = tuple[pa.Table, dict[str, str | int | float | None]]
+def _copies(sources: Sequence[PlannedSource], folder: Path) -> Iterator[tuple[str, str]]:
+    """Sources that read the same bytes under another path; one file named twice is meant so."""
+    first: dict[tuple[object, ...], PlannedSource] = {}
+    sizes = Counter(source.proof.get("bytes") for source in sources if not source.plan.remote)
+    for source in sources:
+        plan, size = source.plan, source.proof.get("bytes")
+        if plan.remote or not size or sizes[size] < 2:
+            continue
+        told = (past.fingerprint(folder / plan.path), plan.member, plan.sheet, plan.table)
+        if (before := first.setdefault(told, source)).plan.path != plan.path:
+            yield source.name, before.name
+
+
+Sample = tuple[pa.Table, dict[str, str | int | float | None], tuple[str, ...]]
+"""The first rows, what was seen of the file, and the titles above its one table."""
 
 
 def _samples(plans: dict[str, SourcePlan], folder: Path, password: Secret) -> tuple[dict[str, Sample], list[Skipped]]:
@@ -313,7 +337,9 @@ def _samples(plans: dict[str, SourcePlan], folder: Path, password: Secret) -> tu
             )
             continue
         empty = pa.schema([("row", pa.int64()), *((column, pa.string()) for column in extracted.columns)]).empty_table()
-        samples[name] = (pa.Table.from_batches(batches) if batches else empty, extracted.proof)
+        one = not any(rule == "source_tables_below" for _, _, rule, _, _ in extracted.findings)
+        table = pa.Table.from_batches(batches) if batches else empty
+        samples[name] = (table, extracted.proof, extracted.titles if one else ())
     return samples, skipped
 
 
@@ -340,10 +366,9 @@ def _country(given: str | None, samples: Sequence[pa.Table]) -> CountryGuess:
     return CountryGuess(code, Text("명령에서 정한 대로", "as the command says"))
 
 
-def _planned(
-    name: str, plan: SourcePlan, sample: pa.Table, proof: dict[str, str | int | float | None], country: str
-) -> PlannedSource:
+def _planned(name: str, plan: SourcePlan, seen: Sample, country: str) -> PlannedSource:
     """Guess the columns of one source, and what its dates look like."""
+    sample, proof, titles = seen
     columns = [column for column in sample.column_names if column != "row"]
     context = Context(
         country=country, timezone=timezone_of(country), today=datetime.datetime.now(tz=datetime.UTC).date()
@@ -356,7 +381,7 @@ def _planned(
         "columns": {guess.column: guess.field for guess in guesses},
         "date_order": order,
         "answers_dated_by": answers_dated_by(guesses),
-        "every_row": every_row(name, guesses),
+        "every_row": every_row(name, guesses, titles),
     }
     if update["every_row"] and is_dated(guesses):
         update["answers_dated_by"] = "created_at"

@@ -110,3 +110,21 @@ def test_lists_of_refusals_of_more_languages(name: str) -> None:
 @pytest.mark.parametrize("name", ["拒收订单", "robinsons_orders", "reservasjoner"])
 def test_other_lists_of_those_languages_are_none(name: str) -> None:
     assert every_row(name, []) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("2026년 10월 수신거부자 목록 (12명)", "refusal"),
+        ("■ 탈퇴 회원", "refusal"),
+        ("메일 반송 목록", "bounced"),
+        ("Unsubscribed customers (as of 2026-10-31)", "refusal_email"),
+        ("2026년 회원 현황 (대외비)", None),
+        ("무료수신거부 080-123-4567", None),
+        ("수신거부 고객은 빼 주세요", None),
+        ("문자 발송 대상 (수신거부 제외)", None),
+        ("수신동의 및 수신거부 현황", None),
+    ],
+)
+def test_the_title_above_a_table_may_say_that_it_is_a_list_of_refusals(title: str, said: str | None) -> None:
+    assert every_row("명단", [], [title]) == said

@@ -22,6 +22,7 @@ def told(engine: Engine) -> Engine:
     """Matched records with owners named after their groups."""
     groups = engine.rows(matched(engine, *ROWS).table("groups"))
     owners = pa.array([f"c{group}" for group in groups["group_id"].to_pylist()])
+    engine.load("refused", pa.table({"source": ["a"], "row": [50], "reason": ["source_total_row"]}))
     engine.load("customer_of", pa.table({"record_id": groups["record_id"], "customer_id": owners}))
     return engine
 
@@ -58,6 +59,13 @@ def test_a_row_leads_to_its_customer(told: Engine) -> None:
 
 def test_a_reference_leads_to_its_record(told: Engine) -> None:
     assert record_at(told, "a:3") == 2
+
+
+def test_a_row_that_was_left_out_is_told_so(told: Engine) -> None:
+    with pytest.raises(ProjectError, match="left out: total or subtotal"):
+        record_at(told, "a:50")
+    with pytest.raises(ProjectError, match="rows of this source are 1 to 4"):
+        record_at(told, "a:98")
 
 
 @pytest.mark.parametrize(("ref", "words"), [("a:99", "no record a:99"), ("c0", "SOURCE:ROW"), ("a:x", "SOURCE:ROW")])

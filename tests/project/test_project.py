@@ -66,6 +66,7 @@ def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     assert "is empty" in refusal(tmp_path, "")
+    assert "is no project file" in refusal(tmp_path, "hello")
 
 
 def test_a_threshold_outside_zero_and_one_is_refused(tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_unknown_column_fields_are_refused(tmp_path: Path) -> None:
         ("timezone: Asia/Soul\nsources:\n  crm: {path: a.csv}\n", "line 1: `timezone` says `Asia/Soul`, which is no time zone\nhint: did you mean `Asia/Seoul`?"),
         ("sources:\n  crm:\n    path: a.csv\n    timezone: ../x\n", "line 4: `sources.crm.timezone`"),
         ("sources:\n  crm: {path: a.csv}\nmatch: {threshold: 0.9}\nmatch: {blocks: [mobile]}\n", "line 4: `match` stands twice"),
-        ("entity: organization\nsources:\n  crm: {path: a.csv}\n", "`entity` cannot be used\nhint: known here: person, organisation"),
+        ("entity: organization\nsources:\n  crm: {path: a.csv}\n", "`entity` cannot be used\nhint: did you mean `organisation`? known here: person, organisation"),
         ("sources:\n  crm: {path: a.csv}\nmatch: {threshold: 7}\n", "hint: known here: auto; or a number less than 1"),
         ("sources:\n  crm:\n    path: a.csv\n    columns:\n      이름: nmae\n", "line 5: `sources.crm.columns.이름` says `nmae`"),
     ],
@@ -123,6 +124,11 @@ def test_what_may_stand_there_is_said_in_korean_too(tmp_path: Path, plan: str) -
         ("sources:\n  a:\n\tpath: a.csv\n", "탭 대신 빈칸을", "blanks instead of tabs"),
         ("sources: {a: {path: a.csv}}\ntimezone: Asia: Seoul\n", "쌍점(:)을", "a colon here"),
         ("sources:\n  a: {path: a.csv, columns: {이름: 이름}}\n", "`name` 인가요", "did you mean `name`"),
+        (
+            "sources: {a: {path: a.csv}}\ndeliver: {to: {x: {kind: stibbee}}}\n",
+            "`stibee` 인가요",
+            "did you mean `stibee`",
+        ),
         ("sources:\n  a: {path: a.csv, columns: {연락처: 휴대폰}}\n", "`mobile` 인가요", "did you mean `mobile`"),
     ],
 )

@@ -190,3 +190,18 @@ def test_a_skipped_file_is_named_once_and_has_one_hint(tmp_path: Path) -> None:
         skipped.reason.en
         == "is protected by a password (put the password into the environment variable HANJUL_PASSWORD)"
     )
+
+
+def test_outputs_of_another_project_are_no_sources(tmp_path: Path) -> None:
+    made = tmp_path / "exports" / "out"
+    made.mkdir(parents=True)
+    (tmp_path / "exports" / "a.csv").write_text(TEXT)
+    for name in ("customers.csv", "records.csv", "run.json"):
+        (made / name).write_text(TEXT)
+    assert list(discover([tmp_path / "exports"], tmp_path)[0]) == ["a"]
+
+
+def test_a_single_file_that_holds_no_table_is_named_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4 x")
+    with pytest.raises(ProjectError, match=r"no table can be read from a\.pdf\nhint: document or picture"):
+        discover([tmp_path / "a.pdf"], tmp_path)

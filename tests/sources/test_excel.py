@@ -125,6 +125,20 @@ def test_error_cells_are_told(tmp_path: Path) -> None:
     assert take(tmp_path / "a.xlsx").rules == [(2, "source_error_cell")]
 
 
+def test_an_error_in_the_last_cell_is_told(tmp_path: Path) -> None:
+    assert take(workbook(tmp_path / "a.xlsx", [HEAD, ROWS[0], ["박준", "#N/A"]])).rules == [(2, "source_error_cell")]
+
+
+def test_formulas_without_a_result_are_told_by_column(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        [["이름", "수신동의"], ["김철수", '=IF(1,"N","Y")'], ["이영희", "=A2"], ["총합계", "=COUNTA(A2:A3)"]],
+    )
+    taken = take(path)
+    assert taken.rows == [["김철수", None], ["이영희", None]]
+    assert taken.rules == [(0, "source_formula_unread")]
+
+
 def test_a_total_row_at_the_end_is_refused(tmp_path: Path) -> None:
     rows = [["이름", "금액"], ["김철수", 1], ["이영희", 2], [], ["합계", 3], [], []]
     assert take(workbook(tmp_path / "a.xlsx", rows)).refused == [(3, "source_blank_row"), (4, "source_total_row")]
@@ -310,11 +324,19 @@ def test_a_second_table_below_the_first_is_read_in_its_own_columns(tmp_path: Pat
         "직급",
         "핸드폰",
         "메일",
+        "table_title",
     ]
     found = [{name: cell for name, cell in zip(taken.columns, row, strict=True) if cell} for row in taken.rows]
     assert found == [
-        {"이름": "김철수", "전화": "010-1234-5678", "비고": "창가", "생일": "5/1", "column_5": "vip"},
-        {"이름": "이영희", "전화": "010-2345-6789"},
+        {
+            "이름": "김철수",
+            "전화": "010-1234-5678",
+            "비고": "창가",
+            "생일": "5/1",
+            "column_5": "vip",
+            "table_title": "단골 노트",
+        },
+        {"이름": "이영희", "전화": "010-2345-6789", "table_title": "단골 노트"},
         {
             "상호": "한빛테크",
             "성명": "박지훈",
@@ -322,7 +344,15 @@ def test_a_second_table_below_the_first_is_read_in_its_own_columns(tmp_path: Pat
             "핸드폰": "010-3456-7890",
             "비고": "회식",
             "메일": "park@hanbit.co.kr",
+            "table_title": "■ 단체 손님",
         },
     ]
     assert taken.numbers == [1, 2, 6]
     assert (0, "source_tables_below") in taken.rules
+
+
+def test_the_title_of_a_table_with_the_same_header_stays_with_its_rows(tmp_path: Path) -> None:
+    taken = take(workbook(tmp_path / "a.xlsx", [HEAD, ROWS[0], [], ["2. 수신거부 명단"], HEAD, ROWS[1]]))
+    assert taken.columns == [*HEAD, "table_title"]
+    assert taken.rows == [[*ROWS[0], None], [*ROWS[1], "2. 수신거부 명단"]]
+    assert taken.refused == [(2, "source_blank_row"), (3, "source_blank_row"), (4, "source_repeated_header")]

@@ -26,7 +26,8 @@ def declare(shell: "Shell") -> None:
                 help=t(
                     "폴더, 파일, 데이터베이스·API·구글 시트의 주소",
                     "folders, files, and addresses of databases, APIs and Google sheets",
-                )
+                ),
+                metavar="FOLDER|FILE|ADDRESS",
             ),
         ],
         project: Annotated[Path, shell.project] = PROJECT_FILE,

@@ -18,6 +18,7 @@ from hanjul.words import Text
 if TYPE_CHECKING:
     from hanjul.cli.screen import Screen
 
+_SHOWN_LEFT_OUT = 5
 _SHOWN_PROBLEMS = 20
 _SHOWN_KNOWN = 15
 
@@ -48,7 +49,7 @@ def _project(screen: "Screen", project_file: Path | None, what: str, whom: bool)
     """The project; without one a file can still be held to what its columns seem to be."""
     from hanjul.cli.screen import PROJECT_FILE
 
-    if project_file is None and not PROJECT_FILE.exists() and not whom and Path(what).is_file():
+    if project_file is None and not PROJECT_FILE.exists() and not whom:
         return Project(language=screen.language, sources={}, folder=Path.cwd())
     return load_project(project_file or PROJECT_FILE)
 
@@ -63,6 +64,8 @@ def _as_dict(checked: Checked, screen: "Screen") -> dict[str, Any]:
         "rows": checked.rows,
         "rows_with_problems": len(checked.bad_rows),
         "missing_columns": checked.missing,
+        "other_tables": checked.beside,
+        "first_line": checked.first_line,
         "left_out_rows": [{"row": row, "reason": words.in_(language)} for row, words in checked.left_out],
         "problems": [
             {**asdict(problem), "words": problem.words.in_(language), "fixable": problem.fixed is not None}
@@ -93,9 +96,31 @@ def _say_form(screen: "Screen", checked: Checked) -> None:
             Text("없는 열: {columns}", "columns missing: {columns}").fill(columns=", ".join(checked.missing)),
             "bold red",
         )
-    for row, why in checked.left_out[:5]:
+    if checked.beside:
+        screen.say(
+            Text(
+                "이 파일의 다른 표는 보지 않았습니다: {names}", "other tables of the file were not looked at: {names}"
+            ).fill(names=", ".join(checked.beside)),
+            "yellow",
+        )
+    if checked.first_line and (checked.problems or checked.left_out):
+        screen.say(
+            Text(
+                "행은 머리글 다음부터 셉니다: 1행 = 파일의 {line}번째 줄",
+                "rows are counted from below the header: row 1 = line {line} of the file",
+            ).fill(line=checked.first_line),
+            "dim",
+        )
+    for row, why in checked.left_out[:_SHOWN_LEFT_OUT]:
         screen.say(
             Text("{row}행은 뺍니다: {ko}", "row {row} is left out: {en}").fill(row=row, ko=why.ko, en=why.en), "dim"
+        )
+    if len(checked.left_out) > _SHOWN_LEFT_OUT:
+        screen.say(
+            Text("… {n:,}행을 더 뺍니다.", "… and {n:,} more rows are left out").fill(
+                n=len(checked.left_out) - _SHOWN_LEFT_OUT
+            ),
+            "dim",
         )
 
 
@@ -117,12 +142,12 @@ def _say_problems(screen: "Screen", checked: Checked) -> None:
     screen.out.print(table)
     screen.say(Text("", ""))
     for problem in checked.problems[:_SHOWN_PROBLEMS]:
-        where = screen.words(Text("{row}행", "row {row}").fill(row=problem.row))
+        where = Text("{row}행", "row {row}").fill(row=problem.row) if problem.row else Text("파일 전체", "whole file")
         shown = f" {problem.before}" if problem.before else ""
         fixed = "" if problem.fixed is None else f" → {problem.fixed or screen.words(Text('(빈칸)', '(blank)'))}"
         column = f" {problem.column}:" if problem.column else ""
         screen.out.print(
-            f"{where}{column}{shown}{fixed}  {screen.words(problem.words)}",
+            f"{screen.words(where)}{column}{shown}{fixed}  {screen.words(problem.words)}",
             markup=False,
             highlight=False,
             soft_wrap=True,
@@ -147,6 +172,9 @@ def _say_fixed(screen: "Screen", checked: Checked, path: Path) -> None:
 
 
 def _say_verdict(screen: "Screen", checked: Checked, fix: bool) -> None:
+    if checked.conforms and not checked.rows:
+        screen.say(Text("머리글뿐이고 자료 행이 없습니다.", "header only: there is no data row"), "yellow")
+        return
     if checked.conforms:
         screen.say(
             Text("{rows:,}행 모두 규칙에 맞습니다.", "all {rows:,} rows conform").fill(rows=checked.rows), "bold green"
@@ -158,7 +186,9 @@ def _say_verdict(screen: "Screen", checked: Checked, fix: bool) -> None:
             rows=checked.rows, bad=bad
         )
         if bad
-        else Text("있어야 할 열이 없습니다.", "columns are missing"),
+        else Text("있어야 할 열이 없습니다.", "columns are missing")
+        if checked.missing
+        else Text("파일을 그대로는 믿을 수 없습니다.", "the file cannot be relied on as it is"),
         "bold red",
     )
     if fix and checked.conforms_once_fixed:

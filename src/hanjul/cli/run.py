@@ -97,6 +97,7 @@ def _alarms(result: Any) -> dict[str, int]:
 
 _DOUBTS = (
     "source_total_differs", "source_rows_fell", "source_column_lost", "source_column_empty", "source_column_retyped",
+    "source_formula_unread",
 )  # fmt: skip
 _SHOWN_DOUBTS = 10
 
@@ -116,7 +117,7 @@ def _doubts(result: Any) -> list[dict[str, Any]]:
 def _say_doubts(screen: "Screen", doubts: list[dict[str, Any]]) -> None:
     for line in doubts[:_SHOWN_DOUBTS]:
         place = " ".join(filter(None, (line["source"], line["column"])))
-        change = f" ({line['before']} → {line['after']})" if line["before"] else ""
+        change = f" ({' → '.join(filter(None, (line['before'], line['after'])))})" if line["before"] else ""
         words = facts.rules()[line["rule"]].words
         screen.say(Text(f"{place}: {words.ko}{change}", f"{place}: {words.en}{change}"), "yellow")
     if len(doubts) > _SHOWN_DOUBTS:

@@ -116,18 +116,30 @@ def _sources(counts: Counts, guides: GuideCounts) -> Part:
     )  # fmt: skip
 
 
+_UNUSED = Text("쓰지 않음", "left out")
+_SHOWN_UNUSED = 10
+
+
 def _mapping(counts: Counts, project: Project) -> Part:
     blocks: list[Block] = []
     for source, plan in project.sources.items():
         profile = {row["column"]: row for row in counts.profile.get(source, [])}
-        rows = tuple(
-            (column, field_label(field) if field != "ignore" else Text("쓰지 않음", "left out"), _filled(profile.get(column)),
+        unused = [column for column, field in plan.columns.items() if field == "ignore"]
+        untold = unused[_SHOWN_UNUSED:] if len(unused) > 2 * _SHOWN_UNUSED else []
+        rows: list[tuple[Any, ...]] = [
+            (column, field_label(field) if field != "ignore" else _UNUSED, _filled(profile.get(column)),
              profile[column]["reason"] if column in profile else "–")
-            for column, field in plan.columns.items()
-        )  # fmt: skip
+            for column, field in plan.columns.items() if column not in untold
+        ]  # fmt: skip
+        if untold:
+            more = Text("… 그 밖의 열 {n:,}개", "… {n:,} more columns").fill(n=len(untold))
+            rows.append((more, _UNUSED, "–", Text("hanjul.yaml 에 모두 있습니다.", "hanjul.yaml has them all")))
         blocks += [
             Heading(Text(source, source)),
-            Grid((Text("열", "column"), Text("항목", "field"), Text("채움", "filled"), Text("까닭", "reason")), rows),
+            Grid(
+                (Text("열", "column"), Text("항목", "field"), Text("채움", "filled"), Text("까닭", "reason")),
+                tuple(rows),
+            ),
         ]
     return Part(
         "mapping",

@@ -288,16 +288,35 @@ def _foreseen() -> Iterator[None]:
 
 
 def _store_error(error: duckdb.Error) -> StoreError:
-    first = str(error).splitlines()[0][:200]
+    """What the engine says, and what helps: to delete the store only where nothing else is known to be wrong."""
+    said = str(error)
+    first = said.splitlines()[0][:200]
+    hint = _NO_MEMORY if isinstance(error, duckdb.OutOfMemoryException) else _NO_STORE
+    hint = next((words for words, signs in _REASONS if any(sign in said.lower() for sign in signs)), hint)
     return StoreError(
-        Text("저장소를 쓸 수 없습니다: {first}", "the store cannot be used: {first}").fill(first=first),
-        _NO_MEMORY if isinstance(error, duckdb.OutOfMemoryException) else _NO_STORE,
+        Text("저장소를 쓸 수 없습니다: {first}", "the store cannot be used: {first}").fill(first=first), hint
     )
 
 
 _NO_MEMORY = Text(
     "프로젝트 파일에 `memory_limit: 4GB` 처럼 더 큰 한도를 적고 다시 실행하세요. 저장소는 그대로입니다.",
     "write a higher bound into the project file, such as `memory_limit: 4GB`, and run again; the store is as it was",
+)
+_REASONS = (
+    (
+        Text(
+            "디스크가 찼습니다. 자리를 만들고(시스템의 임시 폴더에도) 다시 실행하세요. hanjul.duckdb 는 지우지 마세요.",
+            "the disk is full: free some space (also where the system's temporary folder lies) and run again; do not delete hanjul.duckdb",
+        ),
+        ("no space left", "not enough space", "disk full", "quota exceeded"),
+    ),
+    (
+        Text(
+            "쓸 수 없는 파일이나 폴더입니다. 읽기 전용이 아닌지, 쓸 권한이 있는지 확인하세요. hanjul.duckdb 는 지우지 마세요.",
+            "the file or its folder cannot be written to: check that it is not read-only and that you may write there; do not delete hanjul.duckdb",
+        ),
+        ("read-only", "permission denied", "access is denied"),
+    ),
 )
 _NO_STORE = Text(
     "디스크 공간과 권한을 확인하세요. 저장소가 손상됐다면 hanjul.duckdb 를 지우고 다시 실행한 뒤, 판단은 review.xlsx 에서 `hanjul judge --import` 로 되살리세요.",

@@ -61,6 +61,13 @@ _CHANNELS: tuple[tuple[EveryRow, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# What else the title of such a list has. A remark above a table of customers (무료수신거부 080-…, 수신거부 고객은 빼 주세요) says more.
+_TITLE = re.compile(
+    r"(?:[\W\d_]|자(?![가-힣])|자\s?(?=명단|목록|리스트|대장|내역|현황|관리|[\W\d])|님|회원|고객|대상|명단|목록|리스트|대장|내역|현황|접수|신청|관리|처리|번호|연락처|이메일|메일|문자|전화|광고|마케팅|뉴스레터|년|월|일|기준|명|건"
+    r"|(?<![a-z])(?:list|the|of|as|people|persons|customers?|clients?|members?|users?|contacts?|subscribers?|e?mails?|sms|phones?|address(?:es)?|numbers?|requests?)(?![a-z]))*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d[-. )]?\d{3,4}[-. ]?\d{4}|\d{8,}")
 _ANSWERS = ("consent_", "refusal", "membership")
 _DATED = re.compile(
     r"거부|차단|해지|취소|철회|탈퇴|등록|접수|신청|요청|처리|반송|request|withdr|delet|refus|unsub|opt|bounce|clean",
@@ -78,10 +85,10 @@ class Column(Protocol):
     def field(self) -> str: ...
 
 
-def every_row(source_name: str, guesses: Sequence[Column]) -> EveryRow | None:
+def every_row(source_name: str, guesses: Sequence[Column], titles: Sequence[str] = ()) -> EveryRow | None:
     """What every row of a source says, where the source is a list of people who refused or whose mail came back.
 
-    A source with answers of its own in its cells speaks through them.
+    Its name says so, or one of the titles above its table. A source with answers of its own in its cells speaks through them.
 
     >>> every_row("080수신거부목록", [])
     'refusal_sms'
@@ -93,11 +100,22 @@ def every_row(source_name: str, guesses: Sequence[Column]) -> EveryRow | None:
         return None if posted else "bounced"
     if _REFUSED.search(source_name) and not _NOT_ALL.search(source_name):
         return _channel(source_name)
+    for title in titles:
+        if _is_title_of_refusals(title):
+            return every_row(title, guesses)
     for each in guesses:
         role = read(each.column).role
         if each.field in ("mobile", "phone", "contact", "email") and role and role.field.startswith("refusal"):
             return _channel(f"{source_name} {each.column}")
     return None
+
+
+def _is_title_of_refusals(title: str) -> bool:
+    """Whether a title is nothing but the name of such a list."""
+    found = _REFUSED.search(title) or _BOUNCED.search(title)
+    if not found or _NUMBER.search(title):
+        return False
+    return bool(_TITLE.fullmatch(title[: found.start()]) and _TITLE.fullmatch(title[found.end() :]))
 
 
 def _channel(text: str) -> EveryRow:

@@ -8,10 +8,12 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hanjul import facts
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError, run_first
 from hanjul.match.explain import Explanation, explain_pairs
 from hanjul.match.links import links
+from hanjul.project import nearest_first
 from hanjul.words import Text
 
 SHOWN_DOUBTS = 5
@@ -104,11 +106,28 @@ def record_at(engine: Engine, ref: str) -> int:
     found = engine.rows(records.filter(nw.col("source") == source, nw.col("row") == int(row)).select("record_id"))
     if not found.num_rows:
         sources = engine.rows(records.select("source").unique().sort("source"))["source"].to_pylist()
+        all_of_them = Text("소스: {names}", "sources: {names}").fill(names=", ".join(sources))
         raise ProjectError(
             Text("{ref} 행은 레코드에 없습니다.", "there is no record {ref}").fill(ref=ref),
-            Text("소스: {names}", "sources: {names}").fill(names=", ".join(sources)),
+            _why_missing(engine, source, int(row))
+            if source in sources
+            else nearest_first(source, sources, all_of_them),
         )
     return int(found["record_id"][0].as_py())
+
+
+def _why_missing(engine: Engine, source: str, row: int) -> Text:
+    """Why a source that is there has no record of a row: it was left out, or there are not so many rows."""
+    refused = engine.table("refused").filter(nw.col("source") == source, nw.col("row") == row).select("reason")
+    for reason in engine.rows(refused)["reason"].to_pylist():
+        why = facts.rules()[reason].words
+        return Text(f"제외한 행입니다: {why.ko} (refused.csv)", f"it was left out: {why.en} (refused.csv)")
+    last = engine.rows(engine.table("records").filter(nw.col("source") == source).select(nw.col("row").max()))
+    words = Text(
+        "이 소스의 행은 1부터 {last}까지입니다. 머리글 다음 행이 1입니다.",
+        "the rows of this source are 1 to {last}; the row below the header is row 1",
+    )
+    return words.fill(last=last["row"][0].as_py())
 
 
 def _owners(engine: Engine, records: Sequence[int]) -> list[str]:

@@ -292,8 +292,10 @@ def load_project(path: Path) -> Project:
         ) from error
     data = parsed_yaml(str(path), text)
     if not isinstance(data, dict):
+        empty = Text("{path} 에 내용이 없습니다.", "{path} is empty")
+        other = Text("{path} 은(는) 프로젝트 파일이 아닙니다.", "{path} is no project file")
         raise ProjectError(
-            Text("{path} 에 내용이 없습니다.", "{path} is empty").fill(path=path),
+            (empty if data is None else other).fill(path=path),
             Text("`hanjul init 폴더` 로 다시 만드세요.", "make it anew: `hanjul init FOLDER`"),
         )
     try:
@@ -469,7 +471,6 @@ def _where(path: Path, text: str, location: tuple[int | str, ...]) -> tuple[Text
 
 _KIND = Text(f"쓸 수 있는 것: {', '.join(KINDS)}", f"known here: {', '.join(KINDS)}")
 _MEANT = {
-    "union_tag_invalid": _KIND,
     "union_tag_not_found": _KIND,
     "dict_type": Text("`이름: 값` 을 한 줄에 하나씩 그 아래에 들여 쓰세요.", "write `name: value` below it, indented, one to a line"),
     "model_type": Text("`이름: 값` 을 한 줄에 하나씩 그 아래에 들여 쓰세요.", "write `name: value` below it, indented, one to a line"),
@@ -501,15 +502,24 @@ def _keys(problem: Any) -> tuple[int | str, ...]:
     return tuple(step for step in problem["loc"] if "[" not in str(step) and step not in ("constrained-float", "float"))
 
 
+def _nearest_of(given: object, known: str) -> Text:
+    """All there is, and first what is spelt nearly like it."""
+    return nearest_first(
+        str(given), known.split(", "), Text(f"쓸 수 있는 것: {known}", f"known here: {known}"), cutoff=0.6
+    )
+
+
 def _meant(problem: Any) -> Text:
     """What may stand where a problem is."""
     kind, told = problem["type"], problem.get("ctx", {})
+    if kind == "union_tag_invalid":
+        return _nearest_of(told["tag"], ", ".join(KINDS))
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
         return words.fill(n=told[name])
     if kind == "literal_error":
         known = re.sub("'", "", told["expected"]).replace(" or ", ", ")
-        return Text(f"쓸 수 있는 것: {known}", f"known here: {known}")
+        return _nearest_of(problem["input"], known)
     if kind == "value_error" and told["error"].args:
         said = told["error"].args[0]
         return said if isinstance(said, Text) else Text(str(said), str(said))

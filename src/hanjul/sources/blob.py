@@ -51,8 +51,8 @@ class Blob:
                 size = stream.seek(0, io.SEEK_END)
         except (FileNotFoundError, NotADirectoryError) as error:
             hint = Text(
-                "경로를 확인하거나 `hanjul init` 으로 프로젝트 파일을 다시 만드세요.",
-                "check the path, or make the project file anew with `hanjul init`",
+                "경로를 확인하세요. 파일이 다른 이름으로 있으면 프로젝트 파일의 이 소스에 `path:` 로 적으세요.",
+                "check the path; where the file goes by another name, write it as this source's `path:` in the project file",
             )
             if later := _later_export(path):
                 hint = Text(
@@ -60,7 +60,7 @@ class Blob:
                     "`{later}` lies beside it; if that is the new export, write it as this source's `path:` in the project file (and leave the source its name)",
                 ).fill(later=later)
             raise ProjectError(
-                Text("파일이 없습니다: {label}", "there is no file {label}").fill(label=label), hint
+                Text("{label}: 파일이 없습니다.", "{label}: there is no file").fill(label=label), hint
             ) from error
         except IsADirectoryError as error:
             raise ProjectError(

@@ -19,7 +19,7 @@ from hanjul.errors import BrokenLawError, ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
 from hanjul.sources.extracted import Extracted, schema_of
-from hanjul.sources.header import LOOK_ROWS, Header, find_header, unique_names
+from hanjul.sources.header import LOOK_ROWS, Header, find_header, titles, unique_names
 from hanjul.sources.realign import Realigner
 from hanjul.sources.split import Rows, split
 from hanjul.sources.text import BLOCK_BYTES, Block, Decoder, detect
@@ -39,6 +39,7 @@ class _Layout:
     delimiter: str
     header: Header
     columns: int
+    titles: tuple[str, ...] = ()
     extra: int = 0
     rows: int | None = None
 
@@ -71,7 +72,7 @@ def read(blob: Blob, plan: SourcePlan, *, password: Secret, limit: int | None = 
         "bytes": blob.size_bytes,
     }
     extracted = Extracted(layout.names, iter(()), proof=proof)
-    extracted.header = layout.header.given
+    extracted.header, extracted.titles = layout.header.given, layout.titles
     extracted.batches = _batches(decoder, layout, extracted, limit)
     return extracted
 
@@ -107,7 +108,7 @@ def _layout(sample: bytes, plan: SourcePlan, label: str) -> _Layout:
     header = find_header(rows[:LOOK_ROWS], plan.header_row)
     usual = Counter(len(row) for row in rows[header.skip :] if any(row)).most_common(1)
     columns = max(*map(len, header.given), usual[0][0] if usual else 1, 1)
-    return _Layout(delimiter, header, columns)
+    return _Layout(delimiter, header, columns, titles(rows[: header.skip - len(header.given)]))
 
 
 def _delimiter(sample: bytes) -> str:

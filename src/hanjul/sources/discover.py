@@ -28,6 +28,8 @@ _OWN = (
     "run.json",
     FILE_NAME,
 )
+_MADE = ("customers.csv", "records.csv", "run.json")
+"""Where these lie side by side are outputs, of another project too: read as a source, they would be everybody once more."""
 _NOISE = ("thumbs.db", "desktop.ini")
 _NOT_TABLES = (".md", ".log", ".ini", ".cfg", ".toml", ".yaml", ".yml", ".py", ".sh", ".js", ".css", ".sql", ".lock")
 
@@ -126,7 +128,7 @@ def _ignored(entry: Path, folder: Path) -> bool:
     if name.startswith((".", "~$")) or name in _NOISE or name == "__macosx":
         return True
     if entry.is_dir():
-        return entry.resolve() == (folder / "out").resolve()
+        return entry.resolve() == (folder / "out").resolve() or all((entry / made).is_file() for made in _MADE)
     return name in _OWN or not (entry.is_file() or entry.is_dir())
 
 
@@ -287,6 +289,9 @@ def numbered(names: Sequence[str]) -> list[str]:
 
 
 def _no_data(paths: Sequence[Path], skipped: Sequence[Skipped]) -> ProjectError:
+    if len(paths) == 1 and paths[0].is_file() and skipped:
+        label, reason = paths[0].name, skipped[0].reason
+        return ProjectError(Text(f"{label} 에서 표를 읽을 수 없습니다.", f"no table can be read from {label}"), reason)
     where = ", ".join(str(path) for path in paths)
     hint = Text(
         "CSV, 엑셀, SQLite, Parquet, JSON 파일이나 그것들을 묶은 zip 을 두세요.",

@@ -26,6 +26,7 @@ class Extracted:
         close: lets go of the server, where `batches` will not be drawn after all.
         key: the column that names a row for good, if there is one.
         header: the cells of the header's rows as the source gives them, to know them when they are repeated among the data.
+        titles: what stands above the header, for a look only: it is written nowhere.
     """
 
     columns: list[str]
@@ -34,6 +35,7 @@ class Extracted:
     findings: list[tuple[int, str | None, str, str | None, str | None]] = field(default_factory=list)
     proof: dict[str, str | int | float | None] = field(default_factory=dict)
     header: tuple[tuple[str, ...], ...] = ()
+    titles: tuple[str, ...] = ()
     cursor: str | None = None
     position: dict[str, Any] | None = None
     key: str | None = None

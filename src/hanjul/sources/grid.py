@@ -19,12 +19,15 @@ from hanjul.fields.consent import speaks_of_consent
 from hanjul.project import SourcePlan
 from hanjul.sources.cards import are_cards, read_cards
 from hanjul.sources.extracted import Extracted, schema_of
-from hanjul.sources.header import LOOK_ROWS, clean_name, find_header, is_heading, repeated_blocks, unique_names
+from hanjul.sources.header import LOOK_ROWS, clean_name, find_header, is_heading, repeated_blocks, titles, unique_names
 from hanjul.words import Text
 
 _CHUNK_ROWS = 20_000
 _EXACT = 1e15
 """Beyond this a floating point number does not hold every digit."""
+
+TABLE_TITLE = "table_title"
+"""The column with the title above the table a row stands in, where a sheet has several."""
 
 Row = Sequence[object]
 Span = tuple[int, int, int, int]
@@ -59,6 +62,7 @@ def from_grid(
     columns = list(header.names)
     extracted = Extracted(columns, iter(()), proof={"header_row": header.row, "data_from": header.skip + 1})
     extracted.header = header.given
+    extracted.titles = titles(texts[: header.skip - len(header.given)])
     below = _unmerged(itertools.chain(top[header.skip :], stream), merged, header.skip, extracted)
     below = _without_dittos(below, extracted)
     blocks = repeated_blocks(header.given[0]) if len(header.given) == 1 else []
@@ -167,14 +171,16 @@ def _of_all_tables(rows: Iterator[Row], width: int, extracted: Extracted) -> tup
     """The rows of a table and of others below it, each in the columns of its own header; and how many columns that makes.
 
     Only where the whole sheet is short, as sheets are in which people put several tables. A row keeps its place, so that
-    row numbers are those people see: titles become blank rows, headers repeat themselves. Both are refused later.
+    row numbers are those people see: titles become blank rows, headers repeat themselves. Both are refused later. What a title
+    says of the rows below it (수신거부 명단) stays with them, in a column of its own.
     """
     some = list(itertools.islice(rows, _CHUNK_ROWS))
     headings = [] if len(some) == _CHUNK_ROWS else _headings(some, extracted.header)
     if not headings:
         return itertools.chain(some, rows), width
     columns = [*extracted.columns, *unique_names((), width)[len(extracted.columns) :]]
-    out: list[Row] = [() if at + 1 in headings and _filled(row) == 1 else row for at, row in enumerate(some)]
+    above = {start: title for start in headings for title in titles([list(map(as_text, some[start - 1]))])}
+    out: list[Row] = [() if at + 1 in above else row for at, row in enumerate(some)]
     for start, end in zip(headings, [*headings[1:], len(some)], strict=True):
         table = out[start:end]
         own: dict[int, int] = {}  # where in the row, which column
@@ -188,18 +194,34 @@ def _of_all_tables(rows: Iterator[Row], width: int, extracted: Extracted) -> tup
             cells = {place: row[at] for at, place in own.items() if at < len(row)}
             out[number] = [cells.get(place) for place in range(len(columns))]
         extracted.header = (*extracted.header, tuple(clean_name(as_text(cell)) for cell in out[start]))
+    if above:
+        begins = {0: " ".join(extracted.titles), **{start: above.get(start, "") for start in headings}}
+        columns = list(unique_names([*columns, TABLE_TITLE], len(columns) + 1))
+        out = _titled(out, len(columns), begins)
     extracted.columns[:] = columns
     extracted.findings.append((0, None, "source_tables_below", str(len(headings)), None))
     return iter(out), len(columns)
 
 
+def _titled(rows: Sequence[Row], width: int, begins: dict[int, str]) -> list[Row]:
+    """The rows with the title of their table behind them; blank rows and headers stay as they are."""
+    out: list[Row] = []
+    title = ""
+    for at, row in enumerate(rows):
+        title = begins.get(at, title)
+        below = title and _filled(row) and not (at and at in begins)
+        out.append([*row, *[None] * (width - 1 - len(row)), title] if below else row)
+    return out
+
+
 def _headings(rows: Sequence[Row], given: Sequence[tuple[str, ...]]) -> list[int]:
-    """Where other tables begin: behind a blank row or a title, a header that is not the first one again."""
+    """Where other tables begin: a header behind a title, or behind a blank row one that is not the first one again."""
     found = []
     for at, row in enumerate(rows):
         if at and _filled(rows[at - 1]) <= 1 and is_heading(texts := [as_text(cell) for cell in row]):
             names = [clean_name(cell) for cell in texts]
-            if not any([name for name in names if name] == [name for name in one if name] for one in given):
+            again = any([name for name in names if name] == [name for name in one if name] for one in given)
+            if not again or _filled(rows[at - 1]):
                 found.append(at)
     return found
 

@@ -119,6 +119,12 @@ def _of_people() -> frozenset[str]:
     return frozenset(_bare(row["header"]) for row in facts.headers() if row["role"] in own)
 
 
+def titles(rows: Sequence[Cells]) -> tuple[str, ...]:
+    """Of rows above a header those that are titles: one cell of text each."""
+    texts = ([text for cell in row if (text := clean_name(cell))] for row in rows)
+    return tuple(dict.fromkeys(found[0] for found in texts if len(found) == 1))
+
+
 def is_heading(cells: Cells) -> bool:
     """Whether a row by itself is plainly the header of a table of people: three names or more, most of them known, no value."""
     filled = [clean_name(cell) for cell in cells if cell and clean_name(cell)]

@@ -11,10 +11,16 @@ from hanjul.letters import column_of
 from hanjul.sources.blob import Blob
 
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3})([0-9]+)"[^>]* t="e"')
+# A formula nobody has worked out yet: a program wrote the workbook, and no spreadsheet has opened and saved it since. Sums and counts
+# are nobody's value.
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]+)"(?:(?! t="str")[^>])*><f(?:[^>]*/>|[^>]*>(?!(?:SUM|COUNT|AVERAGE|SUBTOTAL|AGGREGATE|MAX|MIN)[A-Z]*\()[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+)
 _NAMES = {
     "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "r": "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
 }
+_LOST = ((b't="e"', _ERROR, "source_error_cell"), (b"</f>", _FORMULA, "source_formula_unread"))
 _BLOCK_BYTES = 1 << 20
 _LONGEST_TAG = 400
 
@@ -25,20 +31,23 @@ def holds_values(blob: Blob, sheet: str) -> bool:
         return xml is not None and re.search(rb"<(?:v|t)[ >]", xml.read(_BLOCK_BYTES)) is not None
 
 
-def error_cells(blob: Blob, sheet: str) -> Iterator[tuple[int, int]]:
-    """Row (from 1, as people see it) and column (from 0) of the cells that hold an error (#N/A, #DIV/0! …).
+def lost_cells(blob: Blob, sheet: str) -> Iterator[tuple[int, int, str]]:
+    """Row (from 1, as people see it), column (from 0) and rule of the cells that hold an error (#N/A, #DIV/0! …) or a formula without
+    its result.
 
     The reading library gives them as blank. Nothing is found in formats other than xlsx.
     """
     with _sheet(blob, sheet) as xml:
         rest = b""
-        while xml is not None and (block := xml.read(_BLOCK_BYTES)):
+        block = b"" if xml is None else xml.read(_BLOCK_BYTES)
+        while xml is not None and (block or rest):
             text = rest + block
-            cut = text.rfind(b"<c ") if b"<c " in text[-_LONGEST_TAG:] else len(text)
-            if b't="e"' in text:
-                for match in _ERROR.finditer(text, 0, cut):
-                    yield int(match.group(2)), column_of(match.group(1).decode())
+            cut = text.rfind(b"<c ") if block and b"<c " in text[-_LONGEST_TAG:] else len(text)
+            for sign, pattern, rule in _LOST:
+                for match in pattern.finditer(text, 0, cut) if sign in text else ():
+                    yield int(match.group(2)), column_of(match.group(1).decode()), rule
             rest = text[cut:] if len(text) - cut <= _LONGEST_TAG else b""
+            block = xml.read(_BLOCK_BYTES)
 
 
 @contextmanager

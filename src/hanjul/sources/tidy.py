@@ -60,7 +60,7 @@ def tidied(extracted: Extracted, limit: int | None = None, *, totals: bool = Tru
     if out.proof.get("header_row") == 0:
         out.findings.append((0, None, "source_no_header", None, None))
     out.cursor, out.position, out.key = extracted.cursor, extracted.position, extracted.key
-    out.close = extracted.close
+    out.close, out.titles = extracted.close, extracted.titles
     out.batches = _batches(extracted, out, safe, limit) if totals else _at_once(extracted, out, safe)
     return out
 
