@@ -20,6 +20,7 @@ KINDS = {
     "national_id": Text("주민등록번호 모양", "shaped like national identity numbers"),
     "name": Text("사람 이름 모양", "shaped like people's names"),
     "korean_name": Text("아는 성씨로 시작하는 이름", "names that begin with a known surname"),
+    "animal_name": Text("반려동물에게 흔한 이름", "names that pets often have"),
     "company": Text("회사 이름(법인 표기)", "company names (legal forms)"),
     "address": Text("주소", "addresses"),
     "postcode": Text("우편번호 모양", "shaped like postcodes"),
@@ -213,6 +214,9 @@ def _special(started: Draft, role: Role) -> Draft | None:
         )
     if role.field == "name" and evidence.share("company") >= _FIRMS_SHARE:  # the contacts of an invoicing tool
         return started.become("company", 0.8, _joined(_header_words(header), _share(evidence, "company")))
+    if role.field == "name" and _is_of_animals(evidence):
+        why = Text("사람이 아니라 동물의 이름", "animals' names, not people's")
+        return started.become("ignore", 0.8, _joined(why, _share(evidence, "animal_name")))
     if role.field == "birth_date" and evidence.share("small_number") >= 0.6:
         return started.become("ignore", 0.8, roles()["age"].why)
     if role.field == "business_number" and evidence.share("corporate_number") >= 0.5:
@@ -229,6 +233,11 @@ def _special(started: Draft, role: Role) -> Draft | None:
     if header.strength < 0.5 and role.field in ("name", "company", "address"):
         return by_values(started)
     return None
+
+
+def _is_of_animals(evidence: Evidence) -> bool:
+    """Whether names are mostly animals' (the lists of a vet or a groomer); where they stand among people's, the column is of people."""
+    return evidence.share("animal_name") >= 0.25 and evidence.share("korean_name") < 0.7
 
 
 _FIRMS_NUMBER = re.compile(r"사업자|법인|biz|business|corp|company|tax|vat|crn|brn", re.IGNORECASE)

@@ -124,6 +124,11 @@ def _surnames() -> frozenset[str]:
 
 
 @cache
+def _animal_names() -> frozenset[str]:
+    return frozenset(row["name"] for row in facts.rows("animal_names"))
+
+
+@cache
 def _titles() -> tuple[str, ...]:
     return tuple(sorted((row["token"] for row in facts.rows("name_titles")), key=len, reverse=True))
 
@@ -365,6 +370,8 @@ def _name_kinds(text: str) -> set[str]:
         found |= {"latin_name"} | _western_kinds(text)
         if " " in text and text[:1].isupper():
             found.add("latin_full_name")
+    if text in _animal_names():
+        found.add("animal_name")
     if _URL.fullmatch(text):
         found.add("url")
     return found
