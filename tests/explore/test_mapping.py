@@ -1043,7 +1043,9 @@ def test_a_state_of_subscription_says_no_yes_beside_the_question_itself() -> Non
     alone = mapped({"이메일 주소": EMAILS, "이름": NAMES, "구독 상태": states})
     beside = mapped({"이메일 주소": EMAILS, "이름": NAMES, "구독 상태": states, "광고성 정보 수신 동의": YES_NO})
     assert alone["구독 상태"] == "consent_email"
-    assert (beside["구독 상태"], beside["광고성 정보 수신 동의"]) == ("membership", "consent_marketing")
+    assert (beside["구독 상태"], beside["광고성 정보 수신 동의"]) == ("membership", "consent_email")
+    numbers = {"이메일 주소": EMAILS, "휴대폰": MOBILES, "구독 상태": states, "광고성 정보 수신 동의": YES_NO}
+    assert mapped(numbers)["광고성 정보 수신 동의"] == "consent_marketing"
 
 
 def test_who_blocked_a_channel_of_kakao_is_blocked_there() -> None:

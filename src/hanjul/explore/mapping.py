@@ -541,7 +541,7 @@ def _whose_answers(drafts: Sequence[Draft]) -> None:
         for each in drafts
         if each.evidence.filled and each.header.role and each.header.role.field in _REACHED
     }
-    others = sorted((reached & set(_DEALING)) - mains)
+    others = [each for each in _DEALING if each in reached - mains]
     if not others or (mains.isdisjoint(_DEALING) and of(drafts, *_REACHED)):
         return
     label = PARTIES[others[0]]
@@ -1071,7 +1071,9 @@ def _contracts_withdrawn(source_name: str, drafts: Sequence[Draft]) -> None:
 
 
 def _asked_outright(drafts: Sequence[Draft]) -> None:
-    """Where a list has a column for the question itself, a state of subscription says who left, and nothing of who said yes."""
+    """Where a list has a column for the question itself, a state of subscription says who left, and nothing of who said yes.
+    Where nobody has a number there, the question was about e-mail.
+    """
     states = [
         each
         for each in of(drafts, "consent_email")
@@ -1086,6 +1088,10 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
                 f"'{asked[0].column}' says who consented: of the state of subscription, only who left or bounced is read",
             )
             each.become("membership", 0.85, why)
+    if states and not of(drafts, *_NUMBERED):
+        for each in of(drafts, "consent_marketing"):
+            why = Text("이메일만 있는 구독자 목록의 동의", "asked in a list of subscribers that holds e-mail addresses alone")
+            each.become("consent_email", each.confidence, why)
 
 
 # Mailchimp exports each state of its subscribers to a file of its own; of those it was only given, it has no time of opting in.
