@@ -413,7 +413,9 @@ def _dead_animals(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -
             continue
         barred = [cell for cell in cells[each.column] if cell and state(tidy(cell)) in _BARRED]
         if _DIED.search(each.column) if each.field == "refusal" else all(map(_DIED.search, barred)):
-            each.become("ignore", 0.8, Text("동물의 생사: 보호자의 것이 아님", "the animal's life or death, not its keeper's"))
+            each.become(
+                "ignore", 0.8, Text("동물의 생사: 보호자의 것이 아님", "the animal's life or death, not its keeper's")
+            )
 
 
 def _childrens(drafts: Sequence[Draft]) -> None:
@@ -683,22 +685,24 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
         same = sum(bare(one) == bare(other) for one, other in pairs)
         other = each.role in ("name_recipient", "name_payer") or _VISITOR.search(each.column) or each.column in leaders
         if other or (pairs and same < 0.7 * len(pairs)):
-            why = (
-                roles()["name_recipient"].why
-                if each.role == "name_recipient"
-                else Text(
-                    f"다른 사람의 이름으로 보임: 이 줄의 사람은 '{first.column}'",
-                    f"another person's name: the person of the row is in '{first.column}'",
-                )
-            )
-            each.become("ignore", 0.7, why)
-            if each.role not in ("name_recipient", "name_payer"):
-                _beside(drafts, each, first)
-                _right_behind(drafts, each)
-            elif each.role == "name_recipient" and len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs):
-                _presents(drafts)
+            _leave_out(drafts, each, first, mostly=len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs))
         elif same < _ALIKE * len(pairs):
             _sometimes_another(drafts, each, first)
+
+
+def _leave_out(drafts: Sequence[Draft], other: Draft, first: Draft, mostly: bool) -> None:
+    """Leave out another person of the row with what is theirs; `mostly`: they are another in most rows."""
+    received = other.role == "name_recipient"
+    why = Text(
+        f"다른 사람의 이름으로 보임: 이 줄의 사람은 '{first.column}'",
+        f"another person's name: the person of the row is in '{first.column}'",
+    )
+    other.become("ignore", 0.7, roles()["name_recipient"].why if received else why)
+    if received and mostly:
+        _presents(drafts)
+    elif not received and other.role != "name_payer":
+        _beside(drafts, other, first)
+        _right_behind(drafts, other)
 
 
 def _is_reached(drafts: Sequence[Draft], name: Draft) -> bool:
@@ -888,11 +892,7 @@ def _other_people(drafts: Sequence[Draft]) -> None:
 
     Beside the name of a recipient, numbers are the recipient's unless they are called the buyer's, where some are (휴대폰번호, 구매자 휴대폰번호).
     """
-    owned = [
-        each
-        for each in drafts
-        if each.field in _REACHED and each.role != "phone_recipient"
-    ]
+    owned = [each for each in drafts if each.field in _REACHED and each.role != "phone_recipient"]
     buyer = any(each.field == "name" and each.role != "name_recipient" for each in drafts)
     if buyer and any(each.role == "name_recipient" for each in drafts):
         numbers = [each for each in owned if each.field != "email"]
@@ -1090,7 +1090,9 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
             each.become("membership", 0.85, why)
     if states and not of(drafts, *_NUMBERED):
         for each in of(drafts, "consent_marketing"):
-            why = Text("이메일만 있는 구독자 목록의 동의", "asked in a list of subscribers that holds e-mail addresses alone")
+            why = Text(
+                "이메일만 있는 구독자 목록의 동의", "asked in a list of subscribers that holds e-mail addresses alone"
+            )
             each.become("consent_email", each.confidence, why)
 
 
