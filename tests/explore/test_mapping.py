@@ -430,7 +430,60 @@ PARTIES = [
     ({"소유자": NAMES, "소유자 HP": MOBILES, "세입자": [NAMES[1], *[None] * 5], "세입자 HP": [MOBILES[1], *[None] * 5]}, ["name", "mobile", "ignore", "ignore"]),
     ({"계약자": NAMES, "계약자 연락처": MOBILES, "보증인": NAMES[::-1], "보증인 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
     ({"신고인명": NAMES, "광고 인지 경로": ["네이버"] * 6, "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
+    ({"응답자 성함": NAMES, "추천하고 싶은 분의 성함과 연락처": MOBILES[::-1], "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
+    ({"성함": NAMES, "휴대폰": MOBILES, "함께 오시는 분 성함/연락처": MOBILES[::-1]}, ["name", "mobile", "ignore"]),
+    ({"보호자 성함": NAMES, "보호자 연락처": MOBILES, "보호자 연락처2": MOBILES, "보호자2 연락처": MOBILES[::-1], "다른 보호자 연락처": MOBILES[::-1]}, ["name", "mobile", "mobile", "ignore", "ignore"]),
+    ({"성명": NAMES, "휴대폰1": MOBILES, "휴대폰2": MOBILES[::-1], "회사2 전화": LANDLINES}, ["name", "mobile", "mobile", "phone"]),
+    ({"계약자": NAMES, "계약자 휴대폰": MOBILES, "피보험자1 성명": NAMES[::-1], "관계": ["부", "모"] * 3, "생년월일": DATES}, ["name", "mobile", "ignore", "ignore", "ignore"]),
+    ({"피보험자 성명": NAMES, "계약자와의 관계": ["부", "모"] * 3, "생년월일": DATES}, ["name", "ignore", "birth_date"]),
+    ({"등표기명": NAMES[::-1], "생년": ["1950"] * 6, "기도자": NAMES, "기도자 연락처": MOBILES}, ["ignore", "ignore", "name", "mobile"]),
+    ({"소재지": ADDRESSES, "동호수": ["101동 202호"] * 6, "매도인 성명": NAMES, "매도인 주소": ADDRESSES[::-1], "매수인 성명": NAMES[::-1]}, ["ignore", "ignore", "name", "address", "ignore"]),
+    ({"소재지": ADDRESSES, "임차인": NAMES, "임차인 연락처": MOBILES}, ["address", "name", "mobile"]),
+    ({"납부자번호": NUMBERS, "회원번호": NUMBERS[::-1], "회원명": NAMES}, ["ignore", "member_id", "name"]),
+    ({"고객명": NAMES, "소속지점": ["강남지점"] * 6, "컨설팅업체": ["웨딩북"] * 6, "wr_id": NUMBERS}, ["name", "ignore", "ignore", "ignore"]),
 ]  # fmt: skip
+
+
+WHOSE = [
+    ({"신랑": NAMES, "신랑 연락처": MOBILES, "신부": NAMES[::-1], "신부 연락처": MOBILES[::-1], "마케팅 동의": YES_NO}, "refusal_if_no"),
+    ({"신랑": NAMES, "신랑 연락처": MOBILES, "신부": NAMES[::-1], "신부 연락처": MOBILES[::-1], "신랑 문자수신동의": YES_NO}, "consent_sms"),
+    ({"신랑": NAMES, "신랑 연락처": MOBILES, "신부": NAMES[::-1], "마케팅 동의": YES_NO}, "consent_marketing"),
+    ({"계약자": NAMES, "계약자 연락처": MOBILES, "신부": NAMES[::-1], "신부 연락처": MOBILES[::-1], "마케팅 동의": YES_NO}, "consent_marketing"),
+    ({"회원명": NAMES, "상주": NAMES[::-1], "상주 연락처": MOBILES, "문자수신동의": YES_NO}, "refusal_if_no_sms"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("columns", "field"), WHOSE)
+def test_an_answer_that_may_be_the_other_partys_is_only_heard_as_a_no(
+    columns: dict[str, list[Any]], field: str
+) -> None:
+    assert list(mapped(columns).values())[-1] == field
+
+
+PETS = ["초코", "콩이", "보리", "두부", "나비", "뽀삐"]
+
+
+def test_the_life_the_number_and_the_name_of_an_animal_are_not_its_keepers() -> None:
+    columns: dict[str, list[Any]] = {
+        "차트번호": ["1-01", "1-02", "2-03"] * 2, "동물명": PETS, "보호자번호": ["1", "1", "2"] * 2, "보호자명": NAMES,
+        "상태": ["정상", "사망"] * 3, "사망일": [None, "2024-01-02"] * 3,
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == ["ignore", "ignore", "member_id", "name", "ignore", "ignore"]
+    assert mapped({**columns, "상태": ["정상", "사망", "탈퇴"] * 2})["상태"] == "membership"
+    assert mapped({"보호자명": NAMES, "동물수": NUMBERS, "상태": ["정상", "사망"] * 3})["상태"] == "membership"
+    assert mapped({"수신번호": MOBILES, "이름": PETS}) == {"수신번호": "mobile", "이름": "ignore"}
+    assert mapped({"수신번호": MOBILES, "이름": [*NAMES[:4], *PETS[:2]]})["이름"] == "name"
+
+
+def test_who_is_another_person_in_some_rows_brings_no_numbers() -> None:
+    people = [f"{family}{given}" for family in "김이박최정" for given in ("민수", "서연", "지훈", "유진")]
+    numbers = [f"010-{2000 + at}-5678" for at in range(20)]
+    columns: dict[str, list[Any]] = {
+        "회원명": people, "회원연락처": numbers, "신청인": [*people[:17], "한서윤", "오정민", "유담"],
+        "신청인연락처": [*numbers[:17], "010-3333-1234", "010-3334-1234", "010-3335-1234"],
+    }  # fmt: skip
+    assert mapped(columns)["신청인연락처"] == "ignore"
+    assert mapped({**columns, "신청인": people})["신청인연락처"] == "mobile"
 
 
 def test_both_parties_of_a_contract_are_customers_and_init_says_who_was_left_out() -> None:
@@ -463,6 +516,8 @@ def test_numbers_that_come_back_all_the_time_beside_others_are_of_staff() -> Non
     varied, few = [f"010-{2000 + at}-5678" for at in range(30)], [f"010-9{at % 3}00-1234" for at in range(30)]
     assert list(mapped({"휴대폰": varied, "매니저 폰": few}).values()) == ["mobile", "ignore"]
     assert list(mapped({"휴대폰": few}).values()) == ["mobile"]
+    names = [f"{family}{given}" for family in "김이박최정강" for given in ("민수", "서연", "지훈", "유진", "동현")]
+    assert list(mapped({"회원명": names, "팀장연락처": few}).values()) == ["name", "ignore"]
     assert mapped({"구매자연락처": few, "수취인연락처": varied})["구매자연락처"] == "mobile"
 
 
@@ -988,7 +1043,9 @@ def test_a_state_of_subscription_says_no_yes_beside_the_question_itself() -> Non
     alone = mapped({"이메일 주소": EMAILS, "이름": NAMES, "구독 상태": states})
     beside = mapped({"이메일 주소": EMAILS, "이름": NAMES, "구독 상태": states, "광고성 정보 수신 동의": YES_NO})
     assert alone["구독 상태"] == "consent_email"
-    assert (beside["구독 상태"], beside["광고성 정보 수신 동의"]) == ("membership", "consent_marketing")
+    assert (beside["구독 상태"], beside["광고성 정보 수신 동의"]) == ("membership", "consent_email")
+    numbers = {"이메일 주소": EMAILS, "휴대폰": MOBILES, "구독 상태": states, "광고성 정보 수신 동의": YES_NO}
+    assert mapped(numbers)["광고성 정보 수신 동의"] == "consent_marketing"
     agreed = ["Y", "", "Y", "", "Y", "Y"]
     stibee = mapped({"email": EMAILS, "status": ["subscribed"] * 5 + ["unsubscribed"], "fields.$ad_agreed": agreed})
     assert (stibee["status"], stibee["fields.$ad_agreed"]) == ("membership", "consent_email")

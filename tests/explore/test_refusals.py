@@ -99,6 +99,11 @@ def test_only_the_date_of_the_list_dates_a_refusal(column: str, dated: bool) -> 
     assert is_dated([Guess(column, "created_at", 0.9, WHY)]) is dated
 
 
+def test_in_a_group_of_an_address_book_nobody_refused_on_the_day_they_were_entered() -> None:
+    assert not is_dated([Guess("그룹", "tag", 0.9, WHY), Guess("등록일", "created_at", 0.9, WHY)])
+    assert is_dated([Guess("그룹", "tag", 0.9, WHY), Guess("수신거부일", "created_at", 0.9, WHY)])
+
+
 @pytest.mark.parametrize(
     "name", ["suoramarkkinointikielto", "odhlášení z newsletteru", "leiratkozottak", "διαγραφές", "dezabonati", "reservert mot reklame",
              "cancelamentos de subscrição", "ยกเลิกรับข่าวสาร", "berhenti melanggan", "拒收短信", "bel-me-niet"]

@@ -20,6 +20,7 @@ KINDS = {
     "national_id": Text("주민등록번호 모양", "shaped like national identity numbers"),
     "name": Text("사람 이름 모양", "shaped like people's names"),
     "korean_name": Text("아는 성씨로 시작하는 이름", "names that begin with a known surname"),
+    "animal_name": Text("반려동물에게 흔한 이름", "names that pets often have"),
     "company": Text("회사 이름(법인 표기)", "company names (legal forms)"),
     "address": Text("주소", "addresses"),
     "postcode": Text("우편번호 모양", "shaped like postcodes"),
@@ -81,6 +82,7 @@ _UNCHECKED = Text(
 )
 _STATES_SHARE = 0.8
 _FIRMS_SHARE = 0.7
+_ANIMALS_SHARE, _PEOPLE_SHARE = 0.25, 0.7  # some animals' names begin as surnames do
 _ONLY_ANSWERS = 0.9
 _ONE_OF_FEW = 0.02
 _STAFF_SHARE, _STAFF_CELLS = 0.1, 60  # few addresses over many rows belong to staff, not to customers
@@ -211,8 +213,8 @@ def _special(started: Draft, role: Role) -> Draft | None:
         return started.become(
             "gender", 0.8, _joined(Text("호칭(Mr, Mrs …)", "titles (Mr, Mrs …)"), _share(evidence, "gender"))
         )
-    if role.field == "name" and evidence.share("company") >= _FIRMS_SHARE:  # the contacts of an invoicing tool
-        return started.become("company", 0.8, _joined(_header_words(header), _share(evidence, "company")))
+    if role.field == "name" and (nobody := _no_people(started)):
+        return nobody
     if role.field == "birth_date" and evidence.share("small_number") >= 0.6:
         return started.become("ignore", 0.8, roles()["age"].why)
     if role.field == "business_number" and evidence.share("corporate_number") >= 0.5:
@@ -228,6 +230,18 @@ def _special(started: Draft, role: Role) -> Draft | None:
         return by_values(started)
     if header.strength < 0.5 and role.field in ("name", "company", "address"):
         return by_values(started)
+    return None
+
+
+def _no_people(started: Draft) -> Draft | None:
+    """Names that are companies' (the contacts of an invoicing tool), or mostly animals' (the lists of a vet); where these stand among
+    people's, the column is of people."""
+    evidence = started.evidence
+    if evidence.share("company") >= _FIRMS_SHARE:
+        return started.become("company", 0.8, _joined(_header_words(started.header), _share(evidence, "company")))
+    if evidence.share("animal_name") >= _ANIMALS_SHARE and evidence.share("korean_name") < _PEOPLE_SHARE:
+        why = Text("사람이 아니라 동물의 이름", "animals' names, not people's")
+        return started.become("ignore", 0.8, _joined(why, _share(evidence, "animal_name")))
     return None
 
 

@@ -41,6 +41,7 @@ from hanjul.explore.refusals import every_row
 from hanjul.explore.values import Evidence, examine, is_korean_name, short_dates, year_last
 from hanjul.fields import FIELDS, Context
 from hanjul.fields.consent import dates_only_a_yes
+from hanjul.fields.membership import state, tidy
 from hanjul.words import Text
 
 # One column per source at most; of several the best stays. Address, memo and tag columns are joined, phones and
@@ -58,6 +59,7 @@ _SINGLE = (
     "website",
 )
 _PEOPLE = ("name", "name_contact", "name_owner", "name_recipient", "name_payer")
+_REACHED = ("mobile", "phone", "contact", "email")
 _OF_A_PERSON = (
     "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "email", "birth_date",
     "birth_year", "birth_month", "birth_day",
@@ -78,6 +80,7 @@ _COUPLE = ("groom", "bride")  # of both the first is the person of the row
 _DEALING = ("landlord", "tenant", "mourner", "bereaved", "former", *_COUPLE, "member")
 _PARENTS = ("guardian", "father", "mother")
 _CLIENTS = ("student", *_DEALING, "insured")  # whoever is in charge of them (담당자) is not the person of the row
+_BARRED = ("withdrawn", "refused", "blocked")
 _DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
@@ -143,10 +146,12 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _house_numbers(drafts)
     _flats(drafts)
     _animals(drafts)
+    _dead_animals(drafts, cells)
     _childrens(drafts)
     _members(drafts)
     _of_the_dead(drafts)
     _one_party(drafts, (*_MAIN_PARTIES, "staff") if _of_staff(source_name, drafts) else _MAIN_PARTIES)
+    _properties(drafts)
     birth_parts(drafts, cells, context)
     birth_by_span(drafts, cells, context)
     _own_company(drafts, cells)
@@ -161,10 +166,12 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     organisations(drafts, cells)
     _recipients(drafts)
     _one_person(drafts, cells)
+    _seconds(drafts)
     _other_people(drafts)
     _one_address(drafts, cells)
     _one_date(drafts, cells, context)
     _singles(drafts)
+    _whose_answers(drafts)
     _things(source_name, drafts)
     _contracts_withdrawn(source_name, drafts)
     _one_channel(source_name, drafts)
@@ -210,7 +217,7 @@ def _given(column: str, seen: dict[str, Evidence]) -> str:
 
 def _unheard(draft: Draft) -> bool:
     role = draft.header.role
-    contact = role is not None and role.field in ("mobile", "phone", "contact", "email")  # May we e-mail you?
+    contact = role is not None and role.field in _REACHED  # May we e-mail you?
     asks = role is None or contact or role.name in ("activity", "consent_unclear")
     asks = asks and not speaks_of(draft.column, "reason")
     worded = draft.evidence.share("number") < 0.5  # 1 and 0 count as often as they answer
@@ -345,6 +352,20 @@ def _flats(drafts: Sequence[Draft]) -> None:
                 each.become("address_detail", 0.8, Text("동과 호", "building and flat"))
 
 
+_PROPERTY = re.compile(r"소재|물건|단지|건물|아파트|동호수?|[0-9]*(?:동|호|호수|호실)").match
+
+
+def _properties(drafts: Sequence[Draft]) -> None:
+    """Beside whoever sells, lets or owns it, the place of a property (소재지, 동호수) is not where they live; it may be the tenant's home."""
+    parties = [party(each.column) for each in drafts]
+    named = [whose for each, whose in zip(drafts, parties, strict=True) if each.field == "name"]
+    if "landlord" not in parties or "tenant" in named:
+        return
+    for each, whose in zip(drafts, parties, strict=True):
+        if whose is None and each.field in ("address", "address_detail") and _PROPERTY(compact(each.column)):
+            each.become("ignore", 0.8, roles()["place_property"].why)
+
+
 _BODY = ("gender", "birth_date", "birth_year", "birth_month", "birth_day")
 
 
@@ -376,6 +397,27 @@ def _animals(drafts: Sequence[Draft]) -> None:
             each.become("ignore", 0.8, why)
 
 
+def _dead_animals(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
+    """In a list of animals (동물명, 품종), the day of death and a state that bars none but the dead are the animal's: its keeper lives.
+    So is a number, where the keeper has one."""
+    animals = [each for each in drafts if speaks_of(each.column, "animal") and not speaks_of(each.column, *_KEEPERS)]
+    if not any(each.evidence.share("letters") >= 0.5 for each in animals):
+        return
+    ids = of(drafts, "member_id")
+    if any(speaks_of(each.column, *_KEEPERS) for each in ids):
+        for each in ids:  # 차트번호 beside 보호자번호
+            if not speaks_of(each.column, *_KEEPERS):
+                each.become("ignore", 0.8, Text("동물의 번호", "the animal's number"))
+    for each in of(drafts, "refusal", "membership"):
+        if speaks_of(each.column, *_KEEPERS):
+            continue
+        barred = [cell for cell in cells[each.column] if cell and state(tidy(cell)) in _BARRED]
+        if _DIED.search(each.column) if each.field == "refusal" else all(map(_DIED.search, barred)):
+            each.become(
+                "ignore", 0.8, Text("동물의 생사: 보호자의 것이 아님", "the animal's life or death, not its keeper's")
+            )
+
+
 def _childrens(drafts: Sequence[Draft]) -> None:
     """Where the row is a parent's, the birth date and the sex behind the child's name (아이 이름, 생년월일, 어머니 성함) are the child's."""
     names = of(drafts, "name", "given_name", "family_name")
@@ -394,22 +436,23 @@ def _childrens(drafts: Sequence[Draft]) -> None:
 
 
 def _members(drafts: Sequence[Draft]) -> None:
-    """The birth date and the sex behind a relative's name and the relation (세대원명, 관계, 생년월일) are the relative's; not so behind the
-    head's (세대주, 관계, 생년월일).
+    """The birth date and the sex behind a relative's or an insured's name and the relation (세대원명, 관계, 생년월일) are theirs; not so
+    behind the head's (세대주, 관계, 생년월일).
     """
     names = of(drafts, "name", "given_name", "family_name")
-    if {party(each.column) for each in names} <= {"member", "child", "spouse"}:
+    others = ("member", "child", "spouse", "insured")
+    if {party(each.column) for each in names} <= set(others):
         return
     whose, related = None, False
     for each in drafts:
         if each in names:
             whose, related = party(each.column), False
         elif speaks_of(each.column, "relation"):
-            related = whose in ("member", "child", "spouse")
+            related = whose in others
         elif related and each.field in _BODY and party(each.column) is None:
             why = Text(
-                "가족의 값으로 보임: 가족 이름과 관계 뒤에 있음",
-                "a relative's: it stands behind their name and relation",
+                "다른 사람의 값으로 보임: 그 이름과 관계 뒤에 있음",
+                "another person's: it stands behind their name and relation",
             )
             each.become("ignore", 0.8, why)
 
@@ -435,7 +478,7 @@ def _of_staff(source_name: str, drafts: Sequence[Draft]) -> bool:
     another one in every row.
     """
     names = of(drafts, "name", "given_name", "family_name")
-    numbers = [party(each.column) for each in of(drafts, "mobile", "phone", "contact", "email")]
+    numbers = [party(each.column) for each in of(drafts, *_REACHED)]
     told = speaks_of(source_name, "party_staff") or set(numbers) == {"staff"}
     if not told or any(party(each.column) != "staff" for each in names):
         return False
@@ -490,6 +533,29 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         each.become(heard or "ignore", 0.85, why)
 
 
+def _whose_answers(drafts: Sequence[Draft]) -> None:
+    """Where two who deal with each other can both be reached (매도인, 매수인; 신랑, 신부), or only another than the person of the row
+    (회원명, 상주 연락처), an answer that does not say whose it is may be the other's: only a no is heard.
+    """
+    mains = {party(each.column) for each in of(drafts, "name", "given_name", "family_name")}
+    reached = {
+        party(each.column)
+        for each in drafts
+        if each.evidence.filled and each.header.role and each.header.role.field in _REACHED
+    }
+    others = [each for each in _DEALING if each in reached - mains]
+    if not others or (mains.isdisjoint(_DEALING) and of(drafts, *_REACHED)):
+        return
+    label = PARTIES[others[0]]
+    why = Text(
+        f"다른 사람({label.ko})의 대답일 수 있어 거부만 읽음",
+        f"may be another person's answer ({label.en}): only a no is heard",
+    )
+    for each in of(drafts, *_ANSWERS_OF_A_PERSON):
+        if party(each.column) is None:
+            each.become(_if_no(each.field) or "ignore", 0.7, why)
+
+
 def _if_no(field: str) -> str | None:
     """What hears only the no of a consent to ads; None for other fields, and for channels without one."""
     heard = field.replace("consent_", "refusal_if_no_").replace("_marketing", "")
@@ -521,10 +587,11 @@ def _few(draft: Draft) -> bool:
 
 
 def _of_a_few(drafts: Sequence[Draft]) -> None:
-    """Beside numbers and addresses that differ from row to row, a few that come back all the time are those of staff (설계사 연락처)."""
+    """Beside numbers, addresses or names that differ from row to row, a few that come back all the time are those of staff (설계사 연락처)."""
+    named = of(drafts, "name", "given_name")
     for fields in (("mobile", "contact"), ("email",)):
         found = [each for each in of(drafts, *fields) if each.role != "phone_recipient"]
-        if any(each.evidence.distinct >= 0.5 * each.evidence.filled > 0 for each in found):
+        if any(each.evidence.distinct >= 0.5 * each.evidence.filled > 0 for each in (*found, *named)):
             for each in filter(_few, found):
                 why = Text("몇 안 되는 값이 되풀이됨: 직원의 연락처로 보임", "few values over and over: staff's")
                 each.become("ignore", 0.8, why)
@@ -592,6 +659,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             rank.get(each.role, 1 if each.role else 3),
             each.column in accounts,
             _VISITOR.search(each.column) is not None,
+            not (each.role or _is_reached(drafts, each)),
             not each.evidence.filled,
             -each.confidence,
         )
@@ -617,19 +685,29 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
         same = sum(bare(one) == bare(other) for one, other in pairs)
         other = each.role in ("name_recipient", "name_payer") or _VISITOR.search(each.column) or each.column in leaders
         if other or (pairs and same < 0.7 * len(pairs)):
-            why = (
-                roles()["name_recipient"].why
-                if each.role == "name_recipient"
-                else Text(
-                    f"다른 사람의 이름으로 보임: 이 줄의 사람은 '{first.column}'",
-                    f"another person's name: the person of the row is in '{first.column}'",
-                )
-            )
-            each.become("ignore", 0.7, why)
-            if each.role not in ("name_recipient", "name_payer"):
-                _beside(drafts, each, first)
-            elif each.role == "name_recipient" and len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs):
-                _presents(drafts)
+            _leave_out(drafts, each, first, mostly=len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs))
+        elif same < _ALIKE * len(pairs):
+            _sometimes_another(drafts, each, first)
+
+
+def _leave_out(drafts: Sequence[Draft], other: Draft, first: Draft, mostly: bool) -> None:
+    """Leave out another person of the row with what is theirs; `mostly`: they are another in most rows."""
+    received = other.role == "name_recipient"
+    why = Text(
+        f"다른 사람의 이름으로 보임: 이 줄의 사람은 '{first.column}'",
+        f"another person's name: the person of the row is in '{first.column}'",
+    )
+    other.become("ignore", 0.7, roles()["name_recipient"].why if received else why)
+    if received and mostly:
+        _presents(drafts)
+    elif not received and other.role != "name_payer":
+        _beside(drafts, other, first)
+        _right_behind(drafts, other)
+
+
+def _is_reached(drafts: Sequence[Draft], name: Draft) -> bool:
+    """Whether a number or an address is called after whom a column names (보시자, 보시자 연락처)."""
+    return any(compact(each.column).startswith(compact(name.column)) for each in of(drafts, *_REACHED))
 
 
 _NOMINEE = re.compile(r"지명인|지명회원|nominee", re.IGNORECASE)
@@ -708,8 +786,30 @@ def _presents(drafts: Sequence[Draft]) -> None:
         each.become("ignore", 0.7, why)
 
 
+_SECOND = re.compile(r"(\D+)[2-9]").fullmatch
+
+
+def _seconds(drafts: Sequence[Draft]) -> None:
+    """The numbers of a second person who is nowhere named (보호자 성함, 보호자2 연락처) are not those of the first."""
+    for each in of(drafts, *_OF_A_PERSON):
+        numbered = _SECOND(set_of(each.column))
+        role = read(numbered[1]).role if numbered else None
+        named = numbered and (party(numbered[1]) is not None or (role is not None and role.field == "name"))
+        if named and each.field not in ("name", "given_name", "family_name"):
+            why = Text("둘째 사람의 값", "a value of the second person")
+            each.become("ignore", 0.7, why)
+
+
 def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     """The numbers and answers that stand in one set with another person's name (계약자2 성명, 계약자2 연락처) are that person's."""
+    for each in _set_with(drafts, other, first):
+        other.another |= each.field in _REACHED
+        why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
+        each.become("ignore", 0.7, why)
+
+
+def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft]:
+    """The columns that stand in one set with another person's name."""
     word = _NAMING.sub("", compact(other.column))  # 대표자명, 대표자연락처; but 대표 전화 is the company's
     word = "" if len(word) < 3 or compact(first.column).startswith(word) else word
     theirs = {set_of(other.column), word} - {"", set_of(first.column)}
@@ -717,13 +817,28 @@ def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
         word = word[word.rindex("담당") :]  # 소속기관 담당자, 담당자 이메일; 경리담당, 담당메일
     latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
     latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
+    found = []
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
         begins = bool(word) and not word.isascii() and compact(each.column).startswith(word)
         begins |= bool(latin) and tokens(each.column)[: len(latin)] == latin
-        if each is not first and (set_of(each.column) in theirs or begins):
-            other.another |= each.field in ("mobile", "phone", "contact", "email")
+        if each is not first and each is not other and (set_of(each.column) in theirs or begins):
+            found.append(each)
+    return found
+
+
+def _right_behind(drafts: Sequence[Draft], other: Draft) -> None:
+    """The birth date or the sex right behind another person's name (등표기명, 생년, 보시자) is that person's."""
+    for one, behind in pairwise(drafts):
+        if one is other and behind.field in _BODY and party(behind.column) is None:
             why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
-            each.become("ignore", 0.7, why)
+            behind.become("ignore", 0.7, why)
+
+
+def _sometimes_another(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
+    """Who is another person in some rows (회원명, 신청인) has numbers of their own there, which are not needed where the first has some."""
+    theirs = _set_with(drafts, other, first)
+    if any(each not in theirs for each in of(drafts, *_REACHED)):
+        _beside(drafts, other, first)
 
 
 def _not_of_the_parts(drafts: Sequence[Draft], cells: dict[str, list[str | None]], named: list[Draft]) -> None:
@@ -756,7 +871,7 @@ def _buyers(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None
         and not (each.field == "name" and _VISITOR.search(each.column))  # who comes along is not who booked
     ]
     buyers, others = ([each for each in named if about[each.column] is told] for told in (True, False))
-    reached = any(not about[each.column] for each in of(drafts, "mobile", "phone", "contact", "email"))
+    reached = any(not about[each.column] for each in of(drafts, *_REACHED))
     signed = not reached and all(_same(buyers[0], other, cells) for other in others) if buyers else False
     if not buyers or not others or signed:
         return
@@ -777,11 +892,7 @@ def _other_people(drafts: Sequence[Draft]) -> None:
 
     Beside the name of a recipient, numbers are the recipient's unless they are called the buyer's, where some are (휴대폰번호, 구매자 휴대폰번호).
     """
-    owned = [
-        each
-        for each in drafts
-        if each.field in ("mobile", "phone", "contact", "email") and each.role != "phone_recipient"
-    ]
+    owned = [each for each in drafts if each.field in _REACHED and each.role != "phone_recipient"]
     buyer = any(each.field == "name" and each.role != "name_recipient" for each in drafts)
     if buyer and any(each.role == "name_recipient" for each in drafts):
         numbers = [each for each in owned if each.field != "email"]
@@ -919,7 +1030,15 @@ def _singles(drafts: Sequence[Draft]) -> None:
         found = of(drafts, name)
         if len(found) < 2:
             continue
-        best = max(found, key=lambda each: (round(each.confidence, 1), each.evidence.filled, -drafts.index(each)))
+        best = max(
+            found,
+            key=lambda each: (
+                round(each.confidence, 1),
+                party(each.column) is None,  # 회원번호 beside 납부자번호
+                each.evidence.filled,
+                -drafts.index(each),
+            ),
+        )
         for each in found:
             if each is not best:
                 label = FIELDS[name].label
@@ -933,7 +1052,7 @@ def _singles(drafts: Sequence[Draft]) -> None:
 def _things(source_name: str, drafts: Sequence[Draft]) -> None:
     """In a list of products without any contact, a name is the name of a product."""
     word = any(word in source_name.casefold() for word in _THINGS)
-    if word and not of(drafts, "mobile", "phone", "contact", "email"):
+    if word and not of(drafts, *_REACHED):
         for each in of(drafts, "name", "nickname", "name_alias"):
             each.become("ignore", 0.6, roles()["name_thing"].why)
 
@@ -952,7 +1071,9 @@ def _contracts_withdrawn(source_name: str, drafts: Sequence[Draft]) -> None:
 
 
 def _asked_outright(drafts: Sequence[Draft]) -> None:
-    """Where a list has a column for the question itself, a state of subscription says who left, and nothing of who said yes."""
+    """Where a list has a column for the question itself, a state of subscription says who left, and nothing of who said yes.
+    Where nobody has a number there, the question was about e-mail.
+    """
     states = [
         each
         for each in of(drafts, "consent_email")
@@ -967,6 +1088,12 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
                 f"'{asked[0].column}' says who consented: of the state of subscription, only who left or bounced is read",
             )
             each.become("membership", 0.85, why)
+    if states and not of(drafts, *_NUMBERED):
+        for each in of(drafts, "consent_marketing"):
+            why = Text(
+                "이메일만 있는 구독자 목록의 동의", "asked in a list of subscribers that holds e-mail addresses alone"
+            )
+            each.become("consent_email", each.confidence, why)
 
 
 # Mailchimp exports each state of its subscribers to a file of its own; of those it was only given, it has no time of opting in.

@@ -73,6 +73,7 @@ _DATED = re.compile(
     r"거부|차단|해지|취소|철회|탈퇴|등록|접수|신청|요청|처리|반송|request|withdr|delet|refus|unsub|opt|bounce|clean",
     re.IGNORECASE,
 )
+_BOOK = re.compile(r"그룹|(?<![a-z])group(?![a-z])", re.IGNORECASE)
 _JOINED = re.compile(r"가입|구독일|join|sign|opt[-_ ]?in", re.IGNORECASE)
 
 
@@ -125,6 +126,9 @@ def _channel(text: str) -> EveryRow:
 
 
 def is_dated(guesses: Sequence[Column]) -> bool:
-    """Whether the list says when each row came onto it."""
+    """Whether the list says when each row came onto it. In a group of an address book (그룹, 이름, 등록일) somebody was entered then,
+    and refused nobody knows when.
+    """
     stamp = next((each.column for each in guesses if each.field == "created_at"), "")
-    return bool(_DATED.search(stamp)) and not _JOINED.search(stamp)
+    entered = "등록" in stamp and any(each.field == "tag" and _BOOK.search(each.column) for each in guesses)
+    return bool(_DATED.search(stamp)) and not entered and not _JOINED.search(stamp)

@@ -360,6 +360,8 @@ def _name_kinds(text: str) -> set[str]:
         found |= {"latin_name"} | _western_kinds(text)
         if " " in text and text[:1].isupper():
             found.add("latin_full_name")
+    if text in facts.column("animal_names", "name"):
+        found.add("animal_name")
     if _URL.fullmatch(text):
         found.add("url")
     return found

@@ -55,6 +55,7 @@ _GUARDIAN = re.compile(
     r"|\s*사모님$|\s(?:자녀|아들|딸|며느리|사위|손자|손녀|동생|누나|언니|오빠)(?:님)?$"
     r"|\s(?:따님|아드님|자제분?|[큰작]은?\s?(?:아들|딸)|막내|장남|차남|장녀|차녀|조카|고모|이모|삼촌|시어머니|시아버지|장모|장인|형님|형수|제수)(?:님)?$"
 )
+_NEIGHBOUR = re.compile(r"(?P<who>.*?)\s?(?:아주머니|아줌마|아저씨|새댁)(?:님)?$").fullmatch
 _KIN = "부친|모친|배우자|보호자|엄마|아빠|아들|딸|자녀|남편|아내|어머니|아버지"
 _RELATION = re.compile(rf"모|부|자|녀|처|{_KIN}|대리인|어머님|아버님").fullmatch
 _RELATIVE = re.compile(rf"(?:{_KIN}|동생|언니|누나|형|오빠|지인|소개)\s").match
@@ -457,6 +458,11 @@ def _is_given(words: list[str], word: str) -> bool:
 _GIVEN_TOO = frozenset({"미정"})  # "undecided", and what thousands of women are called
 
 
+def _is_called(who: str) -> bool:
+    """Whether a neighbour is called by name (김민수 아저씨) and not by where they live (정자동 아주머니, 101호 아주머니)."""
+    return len(who) == 3 and looks_like_person(who) and not who.endswith("동")
+
+
 def _hangul_name(text: str, cell: NameCell) -> str | None:
     """The person of a cell that holds Hangul."""
     others = _OTHERS.search(text)
@@ -468,6 +474,13 @@ def _hangul_name(text: str, cell: NameCell) -> str | None:
         return None
     if _PARENT_HONORIFIC.search(text):
         cell.say("name_maybe_guardian")
+    neighbour = _NEIGHBOUR(text)
+    if neighbour and not _is_called(neighbour["who"]):
+        cell.say("name_guardian")
+        return None
+    if neighbour:
+        cell.say("name_title_removed")
+        text = neighbour["who"]
     text = _person_first(_SPACED_FORM.sub(r"(\1)", text))
     aside = _parentheses(text if not _has_legal_form(text) else _LEGAL_IN_PARENTHESES.sub(r"⟨\1⟩", text), cell)
     if aside is None:

@@ -14,6 +14,8 @@ _READ_OF_A_MEMO = 2_000
 # Nobody writes to the dead; a benefit paid at death (사망보험금) is a product.
 _DEATH = (
     r"(?<![가-힣])(?:본인\s?|고객\s?|회원\s?)?사망(?![가-힣])|사망(?:하셨|하심|했|함|신고|으로)|(?<=[년월일])사망|별세|소천|타계"
+    # 돌아가심 alone, of a member, or at a time; who only went home (상담 후 돌아가심) is none of these.
+    r"|(?:^\s*|[(]\s?|(?:본인|고객|회원|신도|교인|성도|보살|거사|어르신)(?:님|께서)?(?:이|은|는)?\s?|[0-9]\s?[년월일]에?\s?|갑자기\s?|이미\s?)돌아가(?:심|셨|신\s?분)"
     r"|작고하|(?<![가-힣])(?:[0-9]+[년월일]\s?)?작고(?!\s?[가-힣])|故|(?<![가-힣])고인(?![가-힣])"
     r"|\bdeceased\b|\bpassed away\b|\bverstorben\b|\boverleden\b|\bavliden\b|\bzmar(?:ł|ła|l|la)\b|\bdécédée?\b|\bfallecid[oa]\b|\bfalecid[oa]\b|\bdecedut[oa]\b|死亡|逝去"
     r"|\b(?:умер(?:ла)?|скончал(?:ся|ась)|помер(?:ла)?)\b|\b(?:meninggal(?: dunia)?|almarhum(?:ah)?)\b|\bvefat et|\bנפטרה?\b"
