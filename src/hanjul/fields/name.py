@@ -411,8 +411,6 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     named = len(words) > 1 and any(_is_person(word) for word in words)
     baptised = any(_is_person(word) for word in words if word not in titles("baptismal"))  # 김철수 베드로; not 김 요한
     whole = any(_is_person(word) for word in words if not _given_or_title(word))  # 김철수 원우; not 이 원우
-    if _is_somebody_at(words):
-        return _somebody_at(words, cell)
     beside = named or any(map(_is_organisation, words))
     for word in words:
         if (
@@ -470,7 +468,11 @@ def _is_called_by_surname(word: str) -> bool:
 def _is_somebody_at(words: list[str]) -> bool:
     """Whether words name somebody by a surname and a title, and nobody else by a whole name."""
     called = [word for word in words if _is_called_by_surname(word)]
-    return len(words) > 1 and bool(called) and not any(_is_whole(_unglue(word, NameCell())) for word in words if word not in called)
+    return (
+        len(words) > 1
+        and bool(called)
+        and not any(_is_whole(_unglue(word, NameCell())) for word in words if word not in called)
+    )
 
 
 def _somebody_at(words: list[str], cell: NameCell) -> None:
@@ -573,6 +575,9 @@ def _of_words(text: str, cell: NameCell) -> str | None:
             cell.say("name_alias_found")
     if not hangul:
         return text or None
+    if _is_somebody_at(hangul):
+        _somebody_at(hangul, cell)
+        return None
     return _person_of(hangul, cell)
 
 
