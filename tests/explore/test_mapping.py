@@ -446,6 +446,16 @@ def test_both_parties_of_a_contract_are_customers_and_init_says_who_was_left_out
     assert [guess.column for guess in told if guess.another] == ["임차인"]
 
 
+def test_beside_the_companys_own_numbers_a_mere_id_is_the_tools() -> None:
+    tools, own = [f"5f3a9{at}c2" for at in range(6)], [f"u_{at}7" for at in range(6)]
+    assert list(mapped({"id": tools, "memberId": [*own[:4], None, None], "이름": NAMES}).values()) == [
+        "ignore",
+        "member_id",
+        "name",
+    ]
+    assert mapped({"id": tools, "memberId": [own[0], *[None] * 5], "이름": NAMES})["id"] == "member_id"
+
+
 def test_where_invoices_are_sent_is_no_mailbox_of_the_person_of_the_row() -> None:
     told = guesses({"담당자": NAMES, "이메일": EMAILS, "세금계산서 수신 이메일": EMAILS[::-1]})
     assert [(guess.field, guess.another) for guess in told] == [("name", False), ("email", False), ("ignore", True)]

@@ -909,7 +909,12 @@ def _singles(drafts: Sequence[Draft]) -> None:
         found = of(drafts, name)
         if len(found) < 2:
             continue
-        best = max(found, key=lambda each: (round(each.confidence, 1), each.evidence.filled, -drafts.index(each)))
+        # Beside the company's own numbers (memberId of a chat tool) a mere `id` is the tool's, and no other source has it.
+        own = [each for each in found if compact(each.column) != "id" and 2 * each.evidence.filled >= _fullest(found)]
+        best = max(
+            own if name == "member_id" and own else found,
+            key=lambda each: (round(each.confidence, 1), each.evidence.filled, -drafts.index(each)),
+        )
         for each in found:
             if each is not best:
                 label = FIELDS[name].label
@@ -918,6 +923,10 @@ def _singles(drafts: Sequence[Draft]) -> None:
                     0.6,
                     Text(f"'{best.column}' 열을 {label.ko}(으)로 씀", f"{label.en} is taken from '{best.column}'"),
                 )
+
+
+def _fullest(drafts: Sequence[Draft]) -> int:
+    return max(each.evidence.filled for each in drafts)
 
 
 def _things(source_name: str, drafts: Sequence[Draft]) -> None:
