@@ -425,6 +425,7 @@ PARTIES = [
     ({"성명(대표자)": NAMES, "휴대폰": MOBILES}, ["name", "mobile"]),
     ({"email": EMAILS, "name": NAMES, "invited_by": EMAILS[::-1], "approved_by_email": EMAILS[::-1]}, ["email", "name", "ignore", "ignore"]),
     ({"성명": NAMES, "학교명": ["한국대학교", "서강대학교", "부산대학교"] * 2, "추천 고객사": COMPANIES[::-1], "현 직장": COMPANIES, "회사 규모": ["1-10명"] * 6}, ["name", "ignore", "ignore", "company", "ignore"]),
+    ({"성명": NAMES, "학교명": ["한국대학교", "서강대학교", "부산대학교"] * 2, "소속": ["물리연구실", "영어영문학과", "간호학과"] * 2}, ["name", "company", "company"]),
     ({"성명": NAMES, "회사명": COMPANIES, "회사명(영문)": ["Hanbit Inc."] * 6, "연결된 회사": COMPANIES}, ["name", "company", "company", "company"]),
     ({"논문번호": NUMBERS, "교신저자": NAMES, "교신저자 이메일": EMAILS}, ["ignore", "name", "email"]),
     ({"계약일": DATES, "임대인(매도인)": NAMES, "임대인 연락처": MOBILES, "공동명의자": NAMES[1:] + NAMES[:1], "임차인(매수인)": NAMES[::-1], "임차인 연락처": MOBILES[::-1], "담당중개사 연락처": MOBILES}, ["created_at", "name", "mobile", "ignore", "ignore", "ignore", "ignore"]),
