@@ -228,7 +228,7 @@ def _values(slot: Slot, contexts: Sequence[Context]) -> Values:
 
 def _records(engine: Engine, cleaned: Frame, slots: Sequence[Slot], kept: Sequence[str]) -> Frame:
     """Working columns to the contract of `records`; names and their parts complete each other."""
-    filled = {name: [slot.output(name) for slot in slots if name in slot.field.outputs] for name in VALUE_NAMES}
+    filled = {name: [slot.output(name) for slot in _fillers(slots, name)] for name in VALUE_NAMES}
     frame = cleaned.select(
         "record_id",
         "source",
@@ -271,6 +271,13 @@ def _records(engine: Engine, cleaned: Frame, slots: Sequence[Slot], kept: Sequen
         *kept,
         *(slot.raw for slot in slots if "answer" not in slot.field.outputs),
     )
+
+
+def _fillers(slots: Sequence[Slot], name: str) -> list[Slot]:
+    """The slots that can fill a column; what stands beside a name (김민수(한빛)) behind the column of its own."""
+    found = [slot for slot in slots if name in slot.field.outputs]
+    beside = name in ("company", "position", "name_alias")
+    return sorted(found, key=lambda slot: slot.field.name != name) if beside else found
 
 
 def _first(columns: Sequence[str]) -> nw.Expr:

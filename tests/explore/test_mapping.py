@@ -418,6 +418,15 @@ PARTIES = [
     ({"姓名/氏名/Name": ["佐藤美咲", "鈴木健太"] * 3, "Name (passport)": ["Sato Misaki", "Suzuki Kenta"] * 3, "E-mail": EMAILS}, ["name", "name_alias", "email"]),
     ({"후원자명(단체명)": ["푸른생협", *NAMES[1:5], "(주)한빛식품"], "담당자": ["김은주 부장", *[None] * 4, "안상솔"], "연락처": MOBILES}, ["name", "mobile", "name"]),
     ({"후원자명(단체명)": NAMES, "담당자": NAMES[::-1], "연락처": MOBILES}, ["name", "ignore", "mobile"]),
+    ({"고객명": ["(주)한빛", *NAMES[1:5], "한솔전자(주)"], "대표자/담당자": ["김은주", "", "박지훈", "본인", "", "안상솔"], "연락처": MOBILES}, ["name", "mobile", "name"]),
+    ({"고객명": ["(주)한빛", *NAMES[1:5], "한솔전자(주)"], "담당자": NAMES[::-1], "연락처": MOBILES}, ["name", "ignore", "mobile"]),
+    ({"구매사": COMPANIES, "서명자(대표이사)": NAMES, "구매 담당자": NAMES[::-1], "구매 담당자 메일": EMAILS, "최종 사용 고객사": COMPANIES[::-1], "사용 담당자": NAMES[1:] + NAMES[:1], "사용 담당자 메일": EMAILS[::-1]}, ["company", "ignore", "name", "email", "ignore", "ignore", "ignore"]),
+    ({"상호": COMPANIES, "세금계산서 담당자": NAMES[::-1], "세금계산서 이메일": EMAILS[::-1], "계약담당자": [f"{NAMES[0]} 과장", *NAMES[1:]], "담당자 이메일": EMAILS}, ["company", "ignore", "ignore", "name", "email"]),
+    ({"성명(대표자)": NAMES, "휴대폰": MOBILES}, ["name", "mobile"]),
+    ({"email": EMAILS, "name": NAMES, "invited_by": EMAILS[::-1], "approved_by_email": EMAILS[::-1]}, ["email", "name", "ignore", "ignore"]),
+    ({"성명": NAMES, "학교명": ["한국대학교", "서강대학교", "부산대학교"] * 2, "추천 고객사": COMPANIES[::-1], "현 직장": COMPANIES, "회사 규모": ["1-10명"] * 6}, ["name", "ignore", "ignore", "company", "ignore"]),
+    ({"성명": NAMES, "학교명": ["한국대학교", "서강대학교", "부산대학교"] * 2, "소속": ["물리연구실", "영어영문학과", "간호학과"] * 2}, ["name", "company", "company"]),
+    ({"성명": NAMES, "회사명": COMPANIES, "회사명(영문)": ["Hanbit Inc."] * 6, "연결된 회사": COMPANIES}, ["name", "company", "company", "company"]),
     ({"논문번호": NUMBERS, "교신저자": NAMES, "교신저자 이메일": EMAILS}, ["ignore", "name", "email"]),
     ({"계약일": DATES, "임대인(매도인)": NAMES, "임대인 연락처": MOBILES, "공동명의자": NAMES[1:] + NAMES[:1], "임차인(매수인)": NAMES[::-1], "임차인 연락처": MOBILES[::-1], "담당중개사 연락처": MOBILES}, ["created_at", "name", "mobile", "ignore", "ignore", "ignore", "ignore"]),
     ({"임대인 성명": [*NAMES[:5], "김민수·이영희"], "임대인 연락처": MOBILES, "현 임차인 성명": NAMES[::-1], "현 임차인 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
@@ -489,6 +498,25 @@ def test_who_is_another_person_in_some_rows_brings_no_numbers() -> None:
 def test_both_parties_of_a_contract_are_customers_and_init_says_who_was_left_out() -> None:
     told = guesses({"임대인": NAMES, "임대인 연락처": MOBILES, "임차인": NAMES[::-1], "임차인 연락처": MOBILES[::-1]})
     assert [guess.column for guess in told if guess.another] == ["임차인"]
+
+
+def test_beside_the_companys_own_numbers_a_mere_id_is_the_tools() -> None:
+    tools, own = [f"5f3a9{at}c2" for at in range(6)], [f"u_{at}7" for at in range(6)]
+    assert list(mapped({"id": tools, "memberId": [*own[:4], None, None], "이름": NAMES}).values()) == [
+        "ignore",
+        "member_id",
+        "name",
+    ]
+    assert mapped({"id": tools, "memberId": [own[0], *[None] * 5], "이름": NAMES})["id"] == "member_id"
+
+
+def test_where_invoices_are_sent_is_no_mailbox_of_the_person_of_the_row() -> None:
+    told = guesses({"담당자": NAMES, "이메일": EMAILS, "세금계산서 수신 이메일": EMAILS[::-1]})
+    assert [(guess.field, guess.another) for guess in told] == [("name", False), ("email", False), ("ignore", True)]
+    invoices = {"공급받는자 상호": COMPANIES * 2, "대표자명": NAMES * 2, "공급받는자 이메일1": EMAILS * 2}
+    assert list(mapped(invoices).values()) == ["company", "name", "email"]
+    assert mapped({**invoices, "공급받는자 이메일1": EMAILS + EMAILS[::-1]})["공급받는자 이메일1"] == "ignore"
+    assert list(mapped({"상호": COMPANIES, "계산서 메일": EMAILS}).values()) == ["company", "email"]
 
 
 def test_the_staff_are_the_people_of_a_list_of_staff_only() -> None:

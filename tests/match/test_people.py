@@ -53,6 +53,22 @@ def test_a_company_and_its_address_join_no_one_where_the_names_cannot_be_compare
     assert decision(engine, 0, 1) is None and decision(engine, 0, 2) is None  # nothing to ask a person about
 
 
+def test_two_named_alike_at_one_office_are_colleagues(engine: Engine) -> None:
+    """The address is the company's, as its line is; of a person it says no more."""
+    office = {
+        "company_key": "일진파워텍",
+        "phone": "+82533046757",
+        "address": "대구 달서구 성서공단로 7",
+        "address_key": "대구 달서구 성서공단로 7",
+    }
+    others = [{"name": f"{family}{given}", "phone": f"+8253{3000000 + 7919 * n}", "company_key": f"회사{n}", "source": source,
+               "address": f"대구 북구 침산로 {n}", "address_key": f"대구 북구 침산로 {n}"}
+              for n, (family, given) in enumerate((f, g) for f in "김이박최정강" for g in ("민서", "지현", "수영", "정은", "혜미"))
+              for source in "ab"]  # fmt: skip
+    matched(engine, {"name": "김정훈", **office, "source": "a"}, {"name": "김정환", **office, "source": "b"}, *others)
+    assert apart(engine, [0, 1])
+
+
 def test_a_household_that_shares_a_mobile_is_reviewed_not_merged(engine: Engine) -> None:
     matched(engine, KIM, {"name": "박지영", "mobile": KIM["mobile"]})
     assert (apart(engine, [0, 1]), decision(engine, 0, 1)) == (True, "review")

@@ -68,6 +68,7 @@ def test_what_systems_and_hanjul_leave_behind_is_passed_over(tmp_path: Path) -> 
         ("a.png", b"\x89PNG\r\n\x1a\n", "picture"),
         ("empty.csv", b"", "empty"),
         ("a.csv", bytes(range(256)) * 9, "binary"),
+        ("contacts.vcf", b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Kim\r\nEND:VCARD\r\n", "vCard"),
         ("a.duckdb", b"\1" * 8 + b"DUCK" + b"\0" * 4000, "as Parquet"),
         ("readme.txt", "안녕하세요\n설명입니다\n".encode(), "no table"),
         ("a.xlsx", b"PK\x03\x04broken", "damaged"),

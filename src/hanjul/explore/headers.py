@@ -239,6 +239,8 @@ def read(header: str) -> Header:
     if outside and outside != words:
         exact = _exact().get("".join(outside)) or _exact().get("".join(outside).rstrip("0123456789"))
         if exact:
+            inside = {_exact().get(compact(each)) for each in _BRACKETS.findall(header)}
+            exact = "name_owner" if exact == "name" and "name_owner" in inside else exact  # 서명자(대표이사)
             return Header(roles()[exact], "exact", 0.9)
     is_sentence = _SENTENCE.search("".join(words)) is not None or len("".join(words)) > 24
     # What stands in brackets explains what stands before them: 기부자 성명(법인명) is a name.

@@ -10,12 +10,12 @@ from typing import Literal
 import pyarrow as pa
 
 from hanjul import facts
+from hanjul.explore.dealings import holds_firms, invoice_mail, of_others, one_company, speaks_for
 from hanjul.explore.guess import Draft, draft
 from hanjul.explore.headers import (
     PARTIES,
     asked_on,
     compact,
-    names_companies_too,
     party,
     read,
     roles,
@@ -38,7 +38,7 @@ from hanjul.explore.parts import (
     western_names,
 )
 from hanjul.explore.refusals import every_row
-from hanjul.explore.values import Evidence, examine, is_korean_name, short_dates, year_last
+from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.fields import FIELDS, Context
 from hanjul.fields.consent import dates_only_a_yes
 from hanjul.fields.membership import state, tidy
@@ -165,8 +165,11 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     particles(drafts)
     organisations(drafts, cells)
     _recipients(drafts)
+    of_others(drafts)
     _one_person(drafts, cells)
     _seconds(drafts)
+    invoice_mail(drafts, cells)
+    one_company(drafts, cells)
     _other_people(drafts)
     _one_address(drafts, cells)
     _one_date(drafts, cells, context)
@@ -201,7 +204,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
 def _people_before_companies(drafts: Sequence[Draft]) -> list[Draft]:
     """Columns in which companies stand as well (회원명(법인명)) behind the others: of several names of a row the first is taken."""
     named = of(drafts, "name")
-    last = {each.column for each in named if names_companies_too(each.column)}
+    last = {each.column for each in named if holds_firms(each)}
     last = last if len(last) < len(named) else set()
     return sorted(drafts, key=lambda each: each.column in last)
 
@@ -657,11 +660,12 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             each.column in clerks,
             each.column in leaders,
             rank.get(each.role, 1 if each.role else 3),
+            speaks_of(each.column, "invoice"),  # 계약담당자, 세금계산서 담당자
             each.column in accounts,
             _VISITOR.search(each.column) is not None,
             not (each.role or _is_reached(drafts, each)),
             not each.evidence.filled,
-            -each.confidence,
+            -round(each.confidence, 1),
         )
     )
     if of(drafts, "given_name", "family_name"):
@@ -679,7 +683,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             "구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer"
         )
     for each in named[1:]:
-        if any(_speaks_for(one, firm, cells) for one, firm in ((each, first), (first, each))):
+        if any(speaks_for(one, firm, cells) for one, firm in ((each, first), (first, each))):
             continue
         pairs = [pair for pair in both(cells[first.column], cells[each.column]) if not _HIDDEN.search(pair[0])]
         same = sum(bare(one) == bare(other) for one, other in pairs)
@@ -708,21 +712,6 @@ def _leave_out(drafts: Sequence[Draft], other: Draft, first: Draft, mostly: bool
 def _is_reached(drafts: Sequence[Draft], name: Draft) -> bool:
     """Whether a number or an address is called after whom a column names (보시자, 보시자 연락처)."""
     return any(compact(each.column).startswith(compact(name.column)) for each in of(drafts, *_REACHED))
-
-
-_NOMINEE = re.compile(r"지명인|지명회원|nominee", re.IGNORECASE)
-
-
-def _speaks_for(one: Draft, firm: Draft, cells: dict[str, list[str | None]]) -> bool:
-    """Whether a column names the person of those rows in which another column names a company: who uses its membership, or its
-    contact, where only companies have one (후원자명(단체명), 담당자).
-    """
-    if not names_companies_too(firm.column):
-        return False
-    if _NOMINEE.search(one.column):
-        return True
-    pairs = both(cells[firm.column], cells[one.column]) if one.role == "name_contact" else []
-    return bool(pairs) and sum(is_korean_name(name) for name, _ in pairs) <= 0.2 * len(pairs)
 
 
 def _clerks(named: Sequence[Draft]) -> set[str]:
@@ -813,13 +802,14 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
     word = _NAMING.sub("", compact(other.column))  # 대표자명, 대표자연락처; but 대표 전화 is the company's
     word = "" if len(word) < 3 or compact(first.column).startswith(word) else word
     theirs = {set_of(other.column), word} - {"", set_of(first.column)}
-    if word.endswith(("담당자", "담당")) and not compact(first.column).startswith("담당"):
-        word = word[word.rindex("담당") :]  # 소속기관 담당자, 담당자 이메일; 경리담당, 담당메일
+    stem = ""
+    if word.endswith(("담당자", "담당")) and "담당" not in compact(first.column):
+        stem = word[word.rindex("담당") :]  # 소속기관 담당자, 담당자 이메일; 경리담당, 담당메일
     latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
     latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
     found = []
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
-        begins = bool(word) and not word.isascii() and compact(each.column).startswith(word)
+        begins = bool(word) and not word.isascii() and compact(each.column).startswith((word, stem or word))
         begins |= bool(latin) and tokens(each.column)[: len(latin)] == latin
         if each is not first and each is not other and (set_of(each.column) in theirs or begins):
             found.append(each)
@@ -1030,8 +1020,10 @@ def _singles(drafts: Sequence[Draft]) -> None:
         found = of(drafts, name)
         if len(found) < 2:
             continue
+        # Beside the company's own numbers (memberId of a chat tool) a mere `id` is the tool's, and no other source has it.
+        own = [each for each in found if compact(each.column) != "id" and 2 * each.evidence.filled >= _fullest(found)]
         best = max(
-            found,
+            own if name == "member_id" and own else found,
             key=lambda each: (
                 round(each.confidence, 1),
                 party(each.column) is None,  # 회원번호 beside 납부자번호
@@ -1047,6 +1039,10 @@ def _singles(drafts: Sequence[Draft]) -> None:
                     0.6,
                     Text(f"'{best.column}' 열을 {label.ko}(으)로 씀", f"{label.en} is taken from '{best.column}'"),
                 )
+
+
+def _fullest(drafts: Sequence[Draft]) -> int:
+    return max(each.evidence.filled for each in drafts)
 
 
 def _things(source_name: str, drafts: Sequence[Draft]) -> None:

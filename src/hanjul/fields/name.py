@@ -404,6 +404,7 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     named = len(words) > 1 and any(_is_person(word) for word in words)
     baptised = any(_is_person(word) for word in words if word not in titles("baptismal"))  # 김철수 베드로; not 김 요한
     whole = any(_is_person(word) for word in words if not _given_or_title(word))  # 김철수 원우; not 이 원우
+    beside = named or any(map(_is_organisation, words))
     for word in words:
         if (
             is_title(word)
@@ -413,7 +414,7 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
             cell.take_position(word)
         elif (
             _DEPARTMENT(word)
-            or (named and _is_beside(word) and not _is_given(words, word))
+            or (beside and _is_beside(word) and not _is_given(words, word))
             or (baptised and word in titles("baptismal"))
         ):
             cell.say("name_text_removed")
@@ -448,6 +449,39 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     if others:
         cell.take_company(others)
     return person
+
+
+def _is_called_by_surname(word: str) -> bool:
+    """Whether a word is a surname and a title: 김과장님."""
+    ending = _glued_ending(word)
+    alone = len(ending) > 1 and len(word) - len(ending) == surname_for_certain(word)
+    return alone and is_title(ending) and not is_title(word)
+
+
+def _is_somebody_at(words: list[str]) -> bool:
+    """Whether words name somebody by a surname and a title, and nobody else by a whole name."""
+    called = [word for word in words if _is_called_by_surname(word)]
+    return (
+        len(words) > 1
+        and bool(called)
+        and not any(_is_whole(_unglue(word, NameCell())) for word in words if word not in called)
+    )
+
+
+def _somebody_at(words: list[str], cell: NameCell) -> None:
+    """Whoever is known by a surname and a title beside a company (한빛 김과장님) has no name to know them by."""
+    others = []
+    for word in words:
+        if _is_called_by_surname(word):
+            cell.take_position(_glued_ending(word))
+        elif is_title(word):
+            cell.take_position(word)
+        elif not _DEPARTMENT(word):
+            others.append(word)
+    if others:
+        cell.take_company(" ".join(others))
+    else:
+        cell.say("name_surname_only")
 
 
 def _is_given(words: list[str], word: str) -> bool:
@@ -546,6 +580,9 @@ def _of_words(text: str, cell: NameCell) -> str | None:
             cell.say("name_alias_found")
     if not hangul:
         return text or None
+    if _is_somebody_at(hangul):
+        _somebody_at(hangul, cell)
+        return None
     return _person_of(hangul, cell)
 
 
@@ -634,6 +671,7 @@ def _is_simple(raw: str) -> bool:
         and raw[-2:] not in _last_syllables()
         and raw not in _placeholders()
         and not (len(raw) == 4 and (_is_organisation(raw) or _is_parent_of(raw)))
+        and not (raw[-1] in "팀부과" and _DEPARTMENT(raw))
     )
 
 
@@ -807,6 +845,30 @@ def _clean_part(raw: str, context: Context, column: Literal["name", "family", "g
     return (text,), " ".join(cell.rules)
 
 
+_NAMES_NOBODY = frozenset({"name_is_company", "name_guardian", "name_text_removed"})
+_STOOD_BESIDE = frozenset({"name_company_removed", "name_title_removed", "name_says_stop"})
+
+
+def _is_whole(word: str) -> bool:
+    """Whether a word is a whole Korean name, a surname and two syllables."""
+    return looks_like_person(word) and len(word) == surname_length(word) + 2
+
+
+def _more_than_a_part(raw: str, context: Context, column: Literal["family", "given"]) -> Cleaned:
+    """One cell of a family or given column. A telephone keeps in one of them whatever it was told (한빛정밀 김민수 과장, 김민수(한빛), (주)한빛):
+    where that is a whole Korean name, or one beside a title or a company, or nobody's name, it is read as a name is; else it is a
+    part of one.
+    """
+    if not _is_simple(raw) and (_HANGUL_INSIDE.search(raw) or _has_legal_form(raw)):
+        (name, *others), rules = clean(raw, context)
+        known = _NAMES_NOBODY if name is None else _STOOD_BESIDE if _HANGUL(name) and len(name) < 4 else frozenset()
+        by_surname = column == "given" and "name_title_removed name_surname_only" in rules
+        if (name is not None and _is_whole(name)) or by_surname or not known.isdisjoint(rules.split()):
+            return (name, *others), rules
+    (part,), rules = _clean_part(raw, context, column)
+    return (part, None, None, None), rules
+
+
 _WORD = re.compile(r"\w+")
 
 
@@ -833,9 +895,17 @@ def _masked_word(word: str) -> str:
 
 NAME: Field = Field("name", Text("이름", "name"), OUTPUTS, clean, mask)
 FAMILY_NAME: Field = Field(
-    "family_name", Text("성", "family name"), ("family_name",), partial(_clean_part, column="family"), mask
+    "family_name",
+    Text("성", "family name"),
+    ("family_name", *OUTPUTS[1:]),
+    partial(_more_than_a_part, column="family"),
+    mask,
 )
 GIVEN_NAME: Field = Field(
-    "given_name", Text("이름(성 제외)", "given name"), ("given_name",), partial(_clean_part, column="given"), mask
+    "given_name",
+    Text("이름(성 제외)", "given name"),
+    ("given_name", *OUTPUTS[1:]),
+    partial(_more_than_a_part, column="given"),
+    mask,
 )
 NAME_ALIAS: Field = Field("name_alias", Text("다른 이름", "alias"), ("name_alias",), _clean_part, mask)

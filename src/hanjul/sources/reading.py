@@ -48,6 +48,10 @@ USELESS: dict[Kind, Text] = {
         "DuckDB 데이터베이스: 표를 Parquet으로 내보내세요 (COPY 표 TO 'a.parquet')",
         "DuckDB database: export its tables as Parquet (COPY members TO 'a.parquet')",
     ),
+    "vcard": Text(
+        "연락처 카드(vCard): 주소록(구글 주소록, Outlook …)에서 CSV로 내보내세요",
+        "contact cards (vCard): export the contacts as CSV (Google Contacts, Outlook …)",
+    ),
     "zip": Text("압축 파일 안의 압축 파일", "archive inside an archive"),
 }
 

@@ -22,6 +22,7 @@ Kind = Literal[
     "broken",
     "document",
     "duckdb",
+    "vcard",
 ]
 
 _SAMPLE_BYTES = 1 << 16
@@ -50,6 +51,8 @@ def sniff(blob: Blob) -> Kind:
         return "parquet"
     if head[8:12] == b"DUCK":
         return "duckdb"
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").upper().startswith(b"BEGIN:VCARD"):
+        return "vcard"
     if head.startswith(_DOCUMENTS) and not (head.startswith(b"BM") and _textual(head)):
         return "document"
     return _text_kind(head) if _textual(head) else "binary"
