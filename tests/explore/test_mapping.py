@@ -1051,6 +1051,12 @@ def test_consent_in_the_export_of_a_channel_is_for_that_channel(source: str, fie
         ("SMS_BLACKLISTED", "refusal_sms"),
         ("기부자 성명(법인명)", "name"),
         ("N° adhérent", "member_id"),
+        ("product_title", "ignore"),
+        ("Job Title", "position"),
+        ("order_interval_unit", "ignore"),
+        ("Attendee status", "ignore"),
+        ("Ticket Subject", "memo"),
+        ("Post_Consent__c", "consent_post"),
     ],
 )
 def test_headers_of_exports(header: str, field: str) -> None:
@@ -1562,3 +1568,123 @@ def test_other_names_beside_a_surname_alone_are_the_given_names() -> None:
     assert [each.field for each in infer("customers", table.column_names, table)] == ["family_name", "given_name"]
     table = table.append_column("First name", pa.array(["Ada", "Uche", "Segun"] * 4))
     assert [each.field for each in infer("customers", table.column_names, table)][1] == "ignore"
+
+
+def test_states_in_the_list_of_a_text_messaging_tool_are_of_texts() -> None:
+    columns = {
+        "Phone Number": ["+14155550132", "+14155550143"] * 6,
+        "Subscription Status": ["Subscribed", "Unsubscribed"] * 6,
+    }
+    assert named("attentive_sms_subscribers", columns, "US")["Subscription Status"] == "consent_sms"
+    assert named("whatsapp_contacts", columns, "US")["Subscription Status"] == "keep"
+    assert named("sms_and_email_subscribers", columns, "US")["Subscription Status"] == "consent_email"
+    asked = {"Email Subscription Status": columns["Subscription Status"]}
+    assert named("sms_subscribers", asked, "US")["Email Subscription Status"] == "consent_email"
+
+
+def test_only_who_confirmed_consented_where_a_list_keeps_that_as_well() -> None:
+    ticked = {"E-Mail": EMAILS, "Newsletter": ["ja"] * 6, "Double-Opt-In": ["bestätigt", "ausstehend"] * 3}
+    assert list(mapped(ticked, "DE").values()) == ["email", "refusal_if_no_email", "consent_email"]
+    dated = {
+        "E-Mail": EMAILS,
+        "Newsletter": ["ja"] * 6,
+        "DOI-Datum": ["01.02.2024", None] * 3,
+        "DOI IP": ["91.1.2.3"] * 6,
+    }
+    assert list(mapped(dated, "DE").values()) == ["email", "refusal_if_no_email", "consent_email", "ignore"]
+    both = ticked | {"DOI bestätigt am": ["01.02.2024", None] * 3}
+    assert mapped(both, "DE")["DOI bestätigt am"] == "consent_at"
+    account = ticked | {"Double-Opt-In": [None] * 6, "doubleOptinRegister": ["1", "0"] * 3}
+    assert mapped(account, "DE")["Newsletter"] == "consent_email"
+
+
+def test_the_steps_of_a_newsletter_tool_are_a_consent_and_a_refusal() -> None:
+    days = ["01.02.2024 10:00:00"] * 5
+    columns = {
+        "email": EMAILS,
+        "registered": [*days, None],
+        "activated": [*days, None],
+        "deactivated": ["03.04.2025 08:00:00", *[None] * 5],
+    }
+    read = named("CleverReach_Empfaenger", columns, "DE")
+    assert (read["activated"], read["deactivated"]) == ("consent_email", "refusal_email")
+    accounts = named("users", columns, "DE")
+    assert (accounts["activated"], accounts["deactivated"]) == ("ignore", "refusal_email")
+
+
+def test_an_imported_address_has_not_opted_in() -> None:
+    days = ["2021-05-02 10:00:00"] * 6
+    columns = {"Email Address": EMAILS, "OPTIN_TIME": [*days[:2], *[None] * 4], "CONFIRM_TIME": days}
+    read = named("subscribed_email_audience_export_9f2", columns, "GB")
+    assert (read["OPTIN_TIME"], read["CONFIRM_TIME"]) == ("consent_email", "ignore")
+
+
+def test_how_a_japanese_name_is_read_is_no_name_beside_it() -> None:
+    people = {"お名前(姓)": ["佐藤", "鈴木"] * 5, "お名前(名)": ["恵子", "誠"] * 5, "お名前(セイ)": ["サトウ", "スズキ"] * 5,
+              "お名前(メイ)": ["ケイコ", "マコト"] * 5, "都道府県(ID)": ["13", "27"] * 5, "都道府県(名称)": ["東京都", "大阪府"] * 5,
+              "住所1": ["世田谷区桜町1-2-3", "北区本町4-5-6"] * 5, "郵便番号": ["1540001", "5300003"] * 5}  # fmt: skip
+    read = list(mapped(people, "JP").values())
+    assert read == ["family_name", "given_name", "ignore", "ignore", "ignore", "address", "address", "postcode"]
+    halves = {"郵便番号1": ["154", "530"] * 5, "郵便番号2": ["0001", "0003"] * 5, "住所1": people["住所1"]}
+    assert list(mapped(halves, "JP").values()) == ["ignore", "ignore", "address"]
+    assert mapped({"セイ": ["サトウ"] * 10, "メイ": ["ケイコ"] * 10}, "JP") == {
+        "セイ": "family_name",
+        "メイ": "given_name",
+    }
+
+
+def test_the_towns_of_recipients_do_not_go_with_the_buyers_street() -> None:
+    streets = ["桜町1-2-3", "本町4-5-6"] * 5
+    orders = {"注文者姓": ["佐藤", "鈴木"] * 5, "注文者名": ["恵子", "誠"] * 5, "注文者住所都道府県": ["東京都", "大阪府"] * 5,
+              "注文者住所それ以降の住所": streets, "送付先住所都道府県": ["沖縄県", "東京都"] * 5,
+              "送付先住所それ以降の住所": streets[::-1]}  # fmt: skip
+    assert [column for column, field in mapped(orders, "JP").items() if field == "address"] == list(orders)[2:4]
+    region = {
+        "Name": ["Ann Hill", "Bob Ray"] * 5,
+        "Region": ["Kent", "Essex"] * 5,
+        "Shipping Address": ["1 Mill Rd, Deal"] * 10,
+    }
+    assert mapped(region, "GB")["Shipping Address"] == "address"
+
+
+def test_whoever_keeps_a_record_is_not_the_person_of_it() -> None:
+    given, family = ["Ann", "Bob", "Cid", "Dan"] * 6, ["Hill", "Ray", "Moe", "Fox"] * 6
+    contacts = {
+        "FirstName": given,
+        "LastName": family,
+        "Owner.Name": ["Gillian Marsh"] * 24,
+        "Joint member": ["Eve Hill"] * 24,
+    }
+    assert list(mapped(contacts, "GB").values()) == ["given_name", "family_name", "ignore", "ignore"]
+    whole = {
+        "FirstName": given,
+        "LastName": family,
+        "Name": [" ".join(both) for both in zip(given, family, strict=True)],
+    }
+    assert mapped(whole, "GB")["Name"] == "name"
+    gift_aid = {"Last name": family, "House name or number": ["12", "Ivy House"] * 12, "Postcode": ["LS1 4AP"] * 24}
+    assert mapped(gift_aid, "GB")["House name or number"] == "address"
+
+
+def test_beside_a_customers_id_that_comes_back_the_id_is_the_payments() -> None:
+    payments = {
+        "id": [f"ch_{at}x" for at in range(20)],
+        "Customer ID": [f"cus_{at // 2}" for at in range(20)],
+        "Amount": ["48.00"] * 20,
+    }
+    assert (mapped(payments, "US")["id"], mapped(payments, "US")["Customer ID"]) == ("ignore", "member_id")
+    customers = payments | {"Customer ID": [f"legacy-{at}" for at in range(20)]}
+    assert mapped(customers, "US")["id"] == "member_id"
+
+
+def test_the_home_of_an_address_book_in_german_is_an_address() -> None:
+    homes = {"Vorname": ["Anja", "Uwe", "Lena", "Jan", "Ute", "Ina"], "Nachname": ["Weiß", "Vogt", "Haas", "Beck", "Roth", "Graf"],
+             "Straße geschäftlich": [None] * 6, "Ort geschäftlich": [None] * 6, "Straße privat": ["Lindenallee 3"] * 6,
+             "Ort privat": ["Köln"] * 6, "Postleitzahl privat": ["50667"] * 6, "Telefon Assistent": ["0221 123456"] * 6}  # fmt: skip
+    read = mapped(homes, "DE")
+    assert [read[each] for each in ("Straße privat", "Ort privat", "Postleitzahl privat")] == [
+        "address",
+        "address",
+        "postcode",
+    ]
+    assert read["Telefon Assistent"] == read["Straße geschäftlich"] == "ignore"

@@ -31,6 +31,13 @@ LISTS = [
     ("lista disiscritti", "refusal"),
     ("lista_robinson", "refusal"),
     ("配信停止リスト", "refusal"),
+    ("メルマガ解除者リスト", "refusal_email"),
+    ("DM不要リスト", "refusal"),
+    ("発送停止リスト", None),  # of parcels
+    ("Werbewidersprueche", "refusal"),
+    ("Werbesperren", "refusal"),
+    ("Newsletter-Austragungen", "refusal_email"),
+    ("Widersprüche gegen Bescheide", None),
     ("отписавшиеся", "refusal"),
     ("черный_список_не_звонить", "refusal_phone"),
     ("відписані", "refusal"),

@@ -5,7 +5,7 @@ import pytest
 from hanjul import facts
 from hanjul.fields import FIELDS, Context
 
-ANSWERS = {"yes": "yes", "no": "no", "unknown": None, "suppressed": "blocked"}
+ANSWERS = {"yes": "yes", "no": "no", "unknown": None, "never asked": None, "suppressed": "blocked"}
 
 
 @pytest.mark.parametrize("row", facts.rows("consent_values"), ids=lambda row: ascii(row["value"]))

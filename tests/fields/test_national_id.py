@@ -205,15 +205,19 @@ def test_a_header_that_holds_a_number_is_scrubbed() -> None:
     assert (scrubber.columns, scrubber.in_header) == (("김철수", MARKER), [1])
 
 
-def test_order_numbers_that_begin_with_a_date_stay() -> None:
-    orders = [f"2512{day:02d}{number:07d}" for day in range(1, 29) for number in (1000001, 3000002, 4000003, 300004)]
+@pytest.mark.parametrize("mark", ["", "'"])  # the apostrophe of a cell of text
+def test_order_numbers_that_begin_with_a_date_stay(mark: str) -> None:
+    orders = [
+        f"{mark}2512{day:02d}{number:07d}" for day in range(1, 29) for number in (1000001, 3000002, 4000003, 300004)
+    ]
     cleaned, found = Scrubber(["주문번호"], TODAY).scrub(batch(주문번호=list(orders)))
     assert (cleaned.column(1).to_pylist(), found) == (orders, [])
 
 
-def test_a_column_of_numbers_without_hyphen_is_removed() -> None:
+@pytest.mark.parametrize("mark", ["", "'"])
+def test_a_column_of_numbers_without_hyphen_is_removed(mark: str) -> None:
     numbers = [
-        f"{year:02d}0{month}15{1 + month % 2}{number:06d}"
+        f"{mark}{year:02d}0{month}15{1 + month % 2}{number:06d}"
         for year in range(50, 99, 7)
         for month in range(1, 9)
         for number in (123456, 654321)

@@ -511,6 +511,28 @@ def test_two_who_are_called_by_a_given_name_alone_have_no_more_in_common_than_on
     assert apart(engine, [0, 1])
 
 
+def test_a_surname_and_a_town_are_not_one_person(engine: Engine) -> None:
+    town = {"family_name": "Quill", "address": "Harlow", "address_key": "harlow"}
+    rows = [
+        {**town, "email_key": "d84@mail.com", "source": "a"},
+        {**town, "mobile": "+447700900111", "source": "b"},
+        {**town, "email_key": "m99@mail.com", "postcode": "CM17 0AA", "source": "a"},
+        {**town, "email_key": "k11@mail.com", "postcode": "CM20 2BB", "source": "b"},
+    ]
+    others = [
+        {
+            **town,
+            "given_name": GIVEN[n % 11],
+            "family_name": FAMILY[n % 12],
+            "email_key": f"q{n}@mail.com",
+            "source": "a",
+        }
+        for n in range(80)
+    ]
+    matched(engine, *rows, *others, *homes(60))
+    assert apart(engine, [0, 1, 2, 3])
+
+
 def test_comparing_only_what_no_source_has_is_refused(engine: Engine) -> None:
     same = {"name": "김민수", "mobile": "+821023456789"}
     with pytest.raises(ProjectError, match=r"nothing can be compared: address\nhint: .*name, mobile"):

@@ -72,6 +72,7 @@ _PARTED = re.compile(r"[/|·,;]")
 _CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수신거부는 N
 _WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
 _OF_SOMEBODY = frozenset(("de", "del", "du", "des", "da", "do", "di", "della", "von", "of"))
+_GOODS = frozenset(("product", "variant", "item", "lineitem", "order", "sku"))
 _ID_HEADS = frozenset(("id", "no", "num", "numero", "número", "numéro", "n", "code", "código", "codigo", "ref"))
 _ID_TAILS = ("코드", "번호", "아이디", "id", "no")
 _CHANNELS = ("email", "sms", "phone", "kakao", "push", "post")
@@ -270,6 +271,8 @@ def _unless_other(role: str, words: tuple[str, ...]) -> str:
     field = roles()[role].field
     if role == "member_id" and _is_of_thing(words):
         return "technical_id"
+    if field in ("position", "address_detail") and not _GOODS.isdisjoint(words):  # product_title, order_interval_unit
+        return "name_thing"
     asked = role == "row_number" or field in ("name", "mobile", "phone", "contact", "email")  # 수령자 번호
     if field in ("address", "address_detail", "postcode") and _has("property", words, whole):
         return "place_property"

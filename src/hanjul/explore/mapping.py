@@ -22,6 +22,7 @@ from hanjul.explore.headers import (
     speaks_of,
     tokens,
 )
+from hanjul.explore.newsletters import confirmations
 from hanjul.explore.organisations import organisations
 from hanjul.explore.parts import (
     bare,
@@ -33,6 +34,7 @@ from hanjul.explore.parts import (
     of,
     other_names,
     particles,
+    readings,
     set_of,
     split_names,
     western_names,
@@ -158,6 +160,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _of_a_few(drafts)
     _buyers(drafts, cells)
     other_names(drafts)
+    readings(drafts)
     split_names(drafts, cells)
     latin_spelling(drafts, cells)
     western_names(drafts, cells)
@@ -172,6 +175,8 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     one_company(drafts, cells)
     _other_people(drafts)
     _one_address(drafts, cells)
+    confirmations(source_name, drafts)
+    _ids_of_events(drafts)
     _one_date(drafts, cells, context)
     _singles(drafts)
     _whose_answers(drafts)
@@ -285,6 +290,9 @@ def _cells(sample: pa.Table, place: int | None, columns: int) -> list[str | None
 # All columns together --------------------------------------------------------------------------------------------------
 
 
+_CODES = (("id",), ("code",), ("코드",), ("コード",))
+
+
 def _state_needs_address(drafts: Sequence[Draft]) -> None:
     """`state`, `region`, 지역 … are parts of an address only beside others; alone they are something else."""
     parts = [each for each in drafts if each.role == "address_part"]
@@ -294,6 +302,9 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
               "miasto", "город", "місто", "kota", "kabupaten", "bandar", "barangay", "עיר", "ישוב")  # fmt: skip
     clear = any(place in each.column.casefold() for each in parts for place in places)
     for each in parts:
+        if tokens(each.column)[-1:] in _CODES and each.evidence.share("number") >= 0.9:  # 都道府県(ID)
+            each.become("ignore", 0.8, roles()["technical_id"].why)
+            continue
         alone = not others and len(parts) < 2
         if alone and (not clear or each.evidence.share("number") >= 0.5):
             each.become(
@@ -832,13 +843,16 @@ def _sometimes_another(drafts: Sequence[Draft], other: Draft, first: Draft) -> N
 
 
 def _not_of_the_parts(drafts: Sequence[Draft], cells: dict[str, list[str | None]], named: list[Draft]) -> None:
-    """A name guessed from a word in its header that has nothing of the given and family names beside it is no name of theirs."""
+    """A name that has nothing of the given and family names beside it is no name of theirs (Owner.Name of a CRM); nor is one that only
+    its values tell (Joint member) beside both."""
     parts = of(drafts, "given_name", "family_name")
-    for each in [each for each in named if each.header.how == "contained"]:
+    told = {each.field for each in parts if each.role}
+    for each in list(named):
         pairs = [pair for part in parts for pair in both(cells[each.column], cells[part.column])]
         alike = [(name, part) for name, part in pairs if name.isascii() and part.isascii()]
         shared = sum(bool(set(tokens(name)) & set(tokens(part))) for name, part in alike)
-        if len(alike) >= _MANY_ROWS and shared < 0.1 * len(alike):
+        unlike = len(alike) >= _MANY_ROWS and shared < 0.1 * len(alike)
+        if unlike or (not each.role and len(told) == 2):
             why = Text("이 줄 사람의 이름과 다름", "not the name of the person of the row")
             each.become("ignore", 0.7, why)
             named.remove(each)
@@ -892,7 +906,18 @@ def _other_people(drafts: Sequence[Draft]) -> None:
     for each in drafts:
         if each.role == "phone_recipient" and each.field != "ignore" and (owned or buyer):
             each.become("ignore", 0.8, roles()["phone_recipient"].why)
+    _parts_of_recipients(drafts)
     _of_visitors(drafts)
+
+
+def _parts_of_recipients(drafts: Sequence[Draft]) -> None:
+    """The town and the postcode of whoever gets the parcel (送付先住所都道府県) do not go with the buyer's street."""
+    places = [each for each in of(drafts, "address", "address_detail", "postcode") if each.evidence.filled]
+    theirs = [each for each in places if speaks_of(each.column, "recipient")]
+    whole = [each for each in places if each.field == "address" and each.role != "address_part"]
+    if any(not speaks_of(each.column, "recipient", "sender") for each in whole):
+        for each in theirs:
+            each.become("ignore", 0.7, roles()["phone_recipient"].why)
 
 
 _ANYBODY = re.compile(r"(?:고객|손님)?(?:성명|이름|성함|명)|(?:full)?name")
@@ -920,6 +945,7 @@ def _ends(header: str) -> set[str]:
 
 def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
     """Address columns are joined, so a second whole address, or a part the whole one repeats, has to stay out."""
+    _half_postcodes(drafts)
     whole = [each for each in drafts if each.field == "address" and each.role != "address_part"]
     if not whole:
         return
@@ -967,6 +993,17 @@ def _one_address(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
             and sum(_stands_in(part.casefold(), address.casefold()) for part, address in pairs) >= 0.6 * len(pairs)
         ):
             each.become("ignore", 0.7, Text(f"'{kept.column}' 열에 이미 들어 있음", f"already part of '{kept.column}'"))
+
+
+def _half_postcodes(drafts: Sequence[Draft]) -> None:
+    """The second half of a postcode (郵便番号2: 0001) is none by itself."""
+    halves = [
+        each for each in drafts if each.header.role and each.header.role.name == "postcode" and each.evidence.filled
+    ]
+    for first, second in pairwise(halves):
+        apart = first.field == "ignore" and first.evidence.share("postcode") < 0.1
+        if apart and second.field == "postcode" and _second_line(second.column, first.column):
+            second.become("ignore", 0.8, Text("우편번호의 반쪽", "half of a postcode"))
 
 
 _LINE = re.compile(r"(.*?[^0-9])([0-9]?)")
@@ -1043,6 +1080,15 @@ def _singles(drafts: Sequence[Draft]) -> None:
 
 def _fullest(drafts: Sequence[Draft]) -> int:
     return max(each.evidence.filled for each in drafts)
+
+
+def _ids_of_events(drafts: Sequence[Draft]) -> None:
+    """Beside a customer's id that comes back from row to row (Customer ID of payments), a mere `id` is that of the payment."""
+    bare_ids = [each for each in of(drafts, "member_id") if compact(each.column) in ("id", "uid", "no")]
+    told = [each for each in of(drafts, "member_id") if each not in bare_ids and each.header.how == "exact"]
+    if any(0 < each.evidence.distinct < 0.95 * each.evidence.filled for each in told):
+        for each in bare_ids:
+            each.become("ignore", 0.8, roles()["technical_id"].why)
 
 
 def _things(source_name: str, drafts: Sequence[Draft]) -> None:
@@ -1209,10 +1255,10 @@ def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:
     """In the export of a messenger's channel, consent to messages is consent to its messages, not to e-mail."""
     found = [field for field, words in _MESSENGERS.items() if words.search(source_name)]
     if not found and _OTHER_MESSENGERS.search(source_name):
-        for each in of(drafts, "consent_marketing"):
+        for each in of(drafts, "consent_marketing") + _states_alone(source_name, drafts):
             each.become("keep", each.confidence, roles()["consent_messenger"].why)
     if len(found) == 1 and not _LOGIN.search(source_name):
-        told = of(drafts, "consent_marketing")
+        told = of(drafts, "consent_marketing") + _states_alone(source_name, drafts)
         if found == ["consent_kakao"]:  # who blocked the channel has not left the company
             told += [each for each in of(drafts, "membership") if not each.evidence.share("withdrawn", "refused")]
         for each in told:
@@ -1221,3 +1267,10 @@ def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:
                 each.confidence,
                 Text("파일 이름이 말하는 채널의 동의", "for the channel the file's name speaks of"),
             )
+
+
+def _states_alone(source_name: str, drafts: Sequence[Draft]) -> list[Draft]:
+    """The states of a subscription (Subscription Status) that are of e-mail only where nothing says of what."""
+    if speaks_of(source_name, "channel_email"):
+        return []
+    return [each for each in of(drafts, "consent_email") if not speaks_of(each.column, "channel_email")]

@@ -60,7 +60,9 @@ def _in_hangul(name: str) -> bool:
 
 def split_names(drafts: Sequence[Draft], cells: Cells) -> None:
     """이름 beside 성, or `name` beside `surname`, holds the given name when it does not repeat the family name."""
-    given, family = (next(iter(of(drafts, part)), None) for part in ("given_name", "family_name"))
+    named = of(drafts, "given_name", "family_name")
+    named = [each for each in named if each.role] or named  # a header says more than values (Kurzbezeichnung: Müller)
+    given, family = (next(iter(of(named, part)), None) for part in ("given_name", "family_name"))
     other = given or family
     if other is None or (given and family):
         return
@@ -86,6 +88,22 @@ def other_names(drafts: Sequence[Draft]) -> None:
     if len(middle) == 1 and of(drafts, "family_name") and not of(drafts, "given_name", "name"):
         why = Text("성만 따로 있고 이름이 다른 열에 없음", "the other names beside a surname: no other column has them")
         middle[0].become("given_name", 0.85, why)
+
+
+_READING = re.compile(
+    r"カナ|かな|ｶﾅ|ﾌﾘｶﾞﾅ|フリガナ|ふりがな|読み|よみ|ヨミ|(?<![ぁ-ゖァ-ヺ])(?:セイ|メイ|せい|めい)(?![ぁ-ゖァ-ヺ一-鿿])"
+    r"|(?<![a-z])(?:kana|furigana|yomi|phonetic)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def readings(drafts: Sequence[Draft]) -> None:
+    """How a part of a Japanese name is read (セイ, メイ, 姓カナ) is no name of its own beside the name; a whole reading is kept (フリガナ)."""
+    named = of(drafts, "name", "family_name", "given_name")
+    read = [each for each in named if _READING.search(each.column)]
+    if any(each.evidence.filled for each in named if each not in read):
+        for each in read:
+            each.become("ignore", 0.8, Text("이름의 읽는 법", "how a name beside it is read"))
 
 
 def latin_spelling(drafts: Sequence[Draft], cells: Cells) -> None:

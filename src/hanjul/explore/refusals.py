@@ -26,7 +26,8 @@ _REFUSED = re.compile(
     r"frabed|frameld|fravalgt|tilbage(?:trukket|kald)|tilba(?:ke)(?:trukket|kalt)|reservert[\s_-]?mot|reservasjonsregister|robinson[\s_-]?lijst|bel-?me-?niet|abbestell|"
     r"cancelament\w+[\s_-]?(?:da[\s_-]|de[\s_-])?(?:subscri|newsletter)|n[ãa]o[\s_-]?contactar|oposiç|berhenti[\s_-]?melanggan|"
     r"ยกเลิก(?:การ)?(?:รับ|สมัคร)|ไม่(?:ประสงค์)?รับ(?:ข่าว|ข้อมูล)|ถอนความยินยอม|拒收(?:短信|邮件|营销|推广|名单)|[拒謝][绝絕](?:营销|推广|推廣|直銷|短信|接收)|不接收"
-    r"|配信停止|退会|退[订訂]|取消[订訂][阅閱]|黑名[单單]"
+    r"|werbe-?(?:widerspr|verbot|sperr)|widerspr(?:u|ü|ue)ch\w*[-_ ]*(?:gegen[-_ ]*)?(?:liste|werb)|sperrliste|newsletter[-_ ]?austrag"
+    r"|(?:配信|送信|受信|購読|登録|メルマガ|メール|DM|案内)(?:の)?(?:停止|解除|拒否|不要|中止)|解除者|退会|退[订訂]|取消[订訂][阅閱]|黑名[单單]"
     # Who took a consent back, asked to be deleted, or left (PIPA art. 37); 탈퇴방지 is a campaign, 탈퇴사유 a survey.
     r"|동의[\s_-]?철회|개인\s?정보[\s_-]?(?:처리[\s_-]?정지|(?:삭제|파기)[\s_-]?(?:요청|요구|신청|접수))"
     r"|탈퇴[\s_-]?(?:회원|조합원|고객|후원자|자(?![가-힣])|자[\s_-]?(?:명단|목록|리스트)|신청|접수|처리|요청|명단|목록|대장|리스트|내역)"
@@ -57,7 +58,8 @@ _CHANNELS: tuple[tuple[EveryRow, re.Pattern[str]], ...] = (
     (
         "refusal_email",
         re.compile(
-            r"메일|구독|뉴스레터|mail|newsletter|unsubscri|courriel|infolettre|e-?posta|bülten|البريد", re.IGNORECASE
+            r"메일|구독|뉴스레터|メール|メルマガ|mail|newsletter|unsubscri|courriel|infolettre|e-?posta|bülten|البريد",
+            re.IGNORECASE,
         ),
     ),
 )
@@ -70,7 +72,7 @@ _TITLE = re.compile(
 _NUMBER = re.compile(r"\d[-. )]?\d{3,4}[-. ]?\d{4}|\d{8,}")
 _ANSWERS = ("consent_", "refusal", "membership")
 _DATED = re.compile(
-    r"거부|차단|해지|취소|철회|탈퇴|등록|접수|신청|요청|처리|반송|request|withdr|delet|refus|unsub|opt|bounce|clean",
+    r"거부|차단|해지|취소|철회|탈퇴|등록|접수|신청|요청|처리|반송|停止|解除|拒否|退会|登録|widerspr|widerruf|abmeld|request|withdr|delet|refus|unsub|opt|bounce|clean",
     re.IGNORECASE,
 )
 _BOOK = re.compile(r"그룹|(?<![a-z])group(?![a-z])", re.IGNORECASE)

@@ -36,6 +36,10 @@ _UNIT = re.compile(
     r",?\s+(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|flat|#)\.?\s?#?\s?\w{1,6}\b|,?\s+#\s?\w{1,6}\b",
     re.IGNORECASE,
 )
+_HAN = re.compile(r"[ぁ-ヺ一-鿿]")
+_HAN_BLANK = re.compile(r"(?<=[ぁ-ヺ一-鿿]) (?=[ぁ-ヺ一-鿿0-9])")
+_HAN_PART = re.compile(r"^(?:東京都|北海道|京都府|大阪府|[一-鿿]{2,3}県)|(?<=..)[市区郡](?=[ぁ-ヺ一-鿿])")
+_BLOCK = re.compile(r"(?<=[0-9])(?:丁目|番地|番|号|の(?=[0-9]))(?![室館棟])|(?<=[0-9])[ー−‐–—](?=[0-9])")
 _GWANGJU_DISTRICTS = frozenset({"동구", "서구", "남구", "북구", "광산구"})
 
 
@@ -89,10 +93,17 @@ def _street_words() -> dict[str, str]:
 
 
 def _western_key(text: str) -> str:
-    """Words without accents, in lower case, abbreviations of streets unified, the unit left out."""
+    """Words without accents, in lower case, abbreviations of streets unified, the unit left out; Chinese and Japanese with blanks behind
+    prefecture, city and ward alone.
+
+    >>> _western_key("東京都 世田谷区 桜町 1丁目2番3号") == _western_key("東京都世田谷区桜町１−２−３")
+    True
+    """
+    text = _BLOCK.sub(" ", unicodedata.normalize("NFKC", text)) if _HAN.search(text) else text
     plain_letters = unicodedata.normalize("NFKD", _UNIT.sub(" ", f" {text}")).casefold().translate(BARE_LETTERS)
     words = _WORDS.findall("".join(letter for letter in plain_letters if not unicodedata.combining(letter)))
-    return " ".join(_street_words().get(word, word) for word in words)
+    key = " ".join(_street_words().get(word, word) for word in words)
+    return _HAN_PART.sub(r"\g<0> ", _HAN_BLANK.sub("", key)).strip()
 
 
 def clean(raw: str, context: Context) -> Cleaned:

@@ -227,6 +227,8 @@ def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
         return None
     if _unclear(meaning, text, inverted):
         return _NOTHING, "consent_unreadable"
+    if meaning == "never asked":
+        return _NOTHING, ""
     if meaning == "unknown":
         return _NOTHING, "" if says_nothing(text) else "consent_unreadable"
     if meaning == "suppressed":

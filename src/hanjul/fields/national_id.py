@@ -296,11 +296,15 @@ class Scrubber:
         return out
 
     def _learn(self, cells: pa.Array, texts: list[str], column: _Column) -> None:
-        """Count the whole cells of 13 digits of a batch, all and those that look like people's numbers."""
-        shaped = [text for text in texts if len(text) == 13 and text.isascii() and text.isdigit()]
+        """Count the whole cells of 13 digits of a batch, all and those that look like people's numbers.
+
+        An apostrophe in front marks them as text (Shopify's Customer ID).
+        """
+        bare = [text.removeprefix("'") for text in texts]
+        shaped = [text for text in bare if len(text) == 13 and text.isascii() and text.isdigit()]
         if not shaped:
             return
-        column.whole += pc.sum(pc.match_substring_regex(cells, r"^[0-9]{13}$")).as_py()
+        column.whole += pc.sum(pc.match_substring_regex(cells, r"^'?[0-9]{13}$")).as_py()
         for text in shaped:
             born = birth_of(text[:6], text[6])
             if born is not None:

@@ -40,6 +40,8 @@ _STOP = re.compile(
     r"|\b(?:do not|don['’]?t|dont|does not|doesn['’]?t|stop|no more|no|not|never) (?:want |wants |wish |like |to |any |more |receive |send |get |our |me )*"
     r"(?:(?:marketing|promotional|promo) )?(?:calls?|contact(?:ing)?|e-?mails?|e-?mailing|mail|mailings?|texts?|newsletters?|sms|solicit\w*)\b(?! (?:address|on file|given))"
     r"|\bkeine? (?:werbung|newsletter|e-?mails?|mails?|anrufe|post)|abbestell|abgemeldet"
+    r"|\b(?:aus|von) (?:dem|der|den|unserem|unserer|allen) (?:e-?mail-?|newsletter-?)?(?:verteilern?|newslettern?|mailinglisten?|adresslisten?)\b"
+    r"|\baustragen\b"
     r"|nicht (?:mehr )?(?:anschreiben|anrufen|kontaktieren|zuschicken|zusenden)|werbewiderspruch|widerspr(?:icht|uch|ochen)|einwilligung\w* widerrufen"
     r"|\bno (?:enviar|mandar|llamar|contactar|molestar|(?:desea|quiere) (?:recibir|publicidad|correos?|e?-?mails?))|\bdar(?:se|le|me|lo|la)? de baja"
     r"|\bnon (?:inviare|mandare|chiamare|contattare|disturbare|(?:vuole|desidera) ricevere)|\bn[ãa]o (?:enviar|ligar|contatar|contactar|(?:deseja|quer) receber)"

@@ -381,7 +381,8 @@ def _address_level(one: _Address, other: _Address) -> int:
     alone = least == 1 < len(one.known | other.known) - 1  # a town, beside a street
     found = "part" if alone else _of_one_town(one.words, other.words)
     elsewhere = one.postcode and other.postcode and one.postcode != other.postcode
-    return level("address", "town" if found == "part" and elsewhere else found)
+    unnumbered = found == "part" or (one.words == other.words and not one.house)
+    return level("address", "town" if elsewhere and unnumbered else found)
 
 
 def _of_one_town(a: tuple[str, ...], b: tuple[str, ...]) -> str:

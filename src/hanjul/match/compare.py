@@ -181,13 +181,17 @@ def _name(side: _Sides) -> nw.Expr:
     lacks = [nw.col(f"{part}_a").is_null() | nw.col(f"{part}_b").is_null() for part in ("family", "given")]
     # 민수 in one list is 김민수 in another.
     no_surname = (nw.col("full_a") == nw.col("given_b")) | (nw.col("given_a") == nw.col("full_b"))
-    no_family = nw.col("family_a").is_null() & nw.col("family_b").is_null()
+    no_family, no_given = (
+        nw.col(f"{part}_a").is_null() & nw.col(f"{part}_b").is_null() for part in ("family", "given")
+    )
     at = {name: level("name", name) for name in COMPARISONS[0].levels}
     return _chain(
         [
             (~side.both("full"), 0),
             # Two who are called Anna and nothing else have no more in common than Anna Smith and Anna.
             (side.same("full") & no_family & (a <= ROMANISED) & (b <= ROMANISED), at["forename"]),
+            # … nor have two of whom only the surname is known.
+            (side.same("full") & same_family & no_given, at["part"]),
             (side.same("full"), at["exact"]),
             (side.same("alike") | (mixed & side.same("roman")), at["variant"]),
             (~comparable, 0),
@@ -247,11 +251,12 @@ def _address(side: _Sides) -> nw.Expr:
     missing = [~side.both(column) for column in known]
     # 30 High Street stands in many towns.
     elsewhere = side.both("postcode") & ~side.same("postcode") if side.has("postcode") else nw.lit(False)
+    numbered = side.both("spot") if side.has("spot") else nw.lit(False)  # Denver CO is no street
     return _chain(
         [
             (nw.all_horizontal(*missing, ignore_nulls=True), 0),
             (side.same("address") & ~elsewhere, level("address", "exact")),
-            (side.same("address") | side.same("spot"), level("address", "spot")),
+            ((side.same("address") & numbered) | side.same("spot"), level("address", "spot")),
             (side.same("postcode"), level("address", "postcode")),
         ],
         1,
