@@ -137,6 +137,12 @@ def test_a_word_or_two_of_korean_are_none_of_another_alphabet(tmp_path: Path, wo
     assert (taken.proof["encoding"], taken.rows[0]) == ("cp949", words.split(","))
 
 
+def test_a_state_that_stands_in_every_row_is_one_word_of_korean(tmp_path: Path) -> None:
+    text = "No,수신거부번호,등록일시,처리상태\n" + "1,01081012691,20241230,완료\n" * 60
+    taken = take(written(tmp_path, text.encode("cp949")))
+    assert (taken.proof["encoding"], taken.rows[0][3]) == ("cp949", "완료")
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [(JAPANESE, "shift_jis"), (JAPANESE, "euc_jp")],
