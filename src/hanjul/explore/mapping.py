@@ -71,7 +71,7 @@ _ANSWERS_OF_A_PERSON = (
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
 _MAIN_PARTIES = (
     "student", "guardian", "mother", "father", "spouse", "child", "landlord", "tenant", "mourner", "bereaved", "insured", "payer",
-    "author", "driver", "former", "host", "head", "member",
+    "author", "driver", "former", "host", "head", "member", "proxy",
 )  # fmt: skip
 _COUPLE = ("groom", "bride")  # of both the first is the person of the row
 # They may be customers: init says who was left out.
@@ -147,6 +147,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _members(drafts)
     _of_the_dead(drafts)
     _one_party(drafts, (*_MAIN_PARTIES, "staff") if _of_staff(source_name, drafts) else _MAIN_PARTIES)
+    _students(drafts, cells)
     birth_parts(drafts, cells, context)
     birth_by_span(drafts, cells, context)
     _own_company(drafts, cells)
@@ -194,7 +195,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
 def _people_before_companies(drafts: Sequence[Draft]) -> list[Draft]:
     """Columns in which companies stand as well (회원명(법인명)) behind the others: of several names of a row the first is taken."""
     named = of(drafts, "name")
-    last = {each.column for each in named if names_companies_too(each.column)}
+    last = {each.column for each in named if each.firms or names_companies_too(each.column)}
     last = last if len(last) < len(named) else set()
     return sorted(drafts, key=lambda each: each.column in last)
 
@@ -453,7 +454,7 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
     parties = {
         each.column: party(each.column)
         for each in drafts
-        if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON)
+        if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON, "consent_at")  # 법정대리인 동의일
         or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
         or (
             each.field in ("company", "department") and party(each.column) in ("author", "driver")
@@ -488,6 +489,25 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         if heard:  # 문자 수신동의(보호자): whoever answers for a child may say no for it
             why = Text(f"{why.ko}, 거부만 읽음", f"{why.en}; only a no is heard")
         each.become(heard or "ignore", 0.85, why)
+
+
+def _students(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
+    """Where somebody else applies (신청자, 수강자, 생년월일), the birth date and the sex behind the student's name are the student's, unless
+    nearly everybody applies for themselves."""
+    applicant = next((each for each in of(drafts, "name") if party(each.column) is None), None)
+    whose = False
+    for each in drafts if applicant else ():
+        if each.evidence.share("korean_name") >= 0.5 and (party(each.column) == "student" or each.field == "name"):
+            whose = each.field == "ignore" and not (applicant and _same(applicant, each, cells))
+        elif whose and each.field in _BODY and party(each.column) is None:
+            each.become(
+                "ignore",
+                0.8,
+                Text(
+                    "수강생의 값으로 보임: 수강생 이름 뒤에 있음",
+                    "the student's: it stands behind the student's name",
+                ),
+            )
 
 
 def _if_no(field: str) -> str | None:
@@ -611,7 +631,9 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             "구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer"
         )
     for each in named[1:]:
-        if any(_speaks_for(one, firm, cells) for one, firm in ((each, first), (first, each))):
+        firm = next((firm for one, firm in ((each, first), (first, each)) if _speaks_for(one, firm, cells)), None)
+        if firm:
+            firm.firms = True
             continue
         pairs = [pair for pair in both(cells[first.column], cells[each.column]) if not _HIDDEN.search(pair[0])]
         same = sum(bare(one) == bare(other) for one, other in pairs)
@@ -632,18 +654,17 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
                 _presents(drafts)
 
 
-_NOMINEE = re.compile(r"지명인|지명회원|nominee", re.IGNORECASE)
+_NOMINEE = re.compile(r"지[명정](?:인|회원|자)|nominee", re.IGNORECASE)
 
 
 def _speaks_for(one: Draft, firm: Draft, cells: dict[str, list[str | None]]) -> bool:
-    """Whether a column names the person of those rows in which another column names a company: who uses its membership, or its
-    contact, where only companies have one (후원자명(단체명), 담당자).
+    """Whether a column names the person of those rows in which another column names a company: who uses its membership (회원명, 지정인), or
+    its contact, where only companies have one (후원자명(단체명), 담당자).
     """
-    if not names_companies_too(firm.column):
-        return False
-    if _NOMINEE.search(one.column):
+    nominee, told = _NOMINEE.search(one.column) is not None, names_companies_too(firm.column)
+    if nominee and told:
         return True
-    pairs = both(cells[firm.column], cells[one.column]) if one.role == "name_contact" else []
+    pairs = both(cells[firm.column], cells[one.column]) if nominee or (told and one.role == "name_contact") else []
     return bool(pairs) and sum(is_korean_name(name) for name, _ in pairs) <= 0.2 * len(pairs)
 
 
