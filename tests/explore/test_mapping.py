@@ -1545,3 +1545,18 @@ def test_who_booked_for_a_group_comes_before_who_leads_it() -> None:
     columns = {"담당자": NAMES, "담당자 이메일": EMAILS, "인솔자": NAMES[::-1], "인솔자 연락처": MOBILES}
     assert list(mapped(columns).values()) == ["name", "email", "ignore", "ignore"]
     assert mapped({"인솔자": NAMES, "인솔자 연락처": MOBILES}) == {"인솔자": "name", "인솔자 연락처": "mobile"}
+
+
+@pytest.mark.parametrize("after", [["미동의", "동의", "미동의"] * 2, ["2", "1", "2"] * 2])
+def test_in_a_register_of_changes_of_consent_the_answer_stands_after_the_change(after: list[Any]) -> None:
+    columns: dict[str, list[Any]] = {
+        "고객명": NAMES, "휴대전화": MOBILES, "변경항목": ["마케팅", "SMS"] * 3, "변경전": ["동의", "미동의", "동의"] * 2, "변경후": after,
+        "변경일시": DATES,
+    }  # fmt: skip
+    sample = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+
+    def read(source: str) -> list[str]:
+        return [guess.field for guess in infer(source, list(columns), sample)]
+
+    assert read("수신동의_변경이력")[2:] == ["answer_channel", "ignore", "consent_marketing", "consent_at"]
+    assert read("등급_변경이력")[4:] == ["ignore", "updated_at"]

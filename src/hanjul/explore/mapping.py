@@ -172,6 +172,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _by_letter(drafts)
     _asked_outright(drafts)
     _only_dated(source_name, drafts)
+    _changes_of_answers(source_name, drafts)
     _answers_by_channel(drafts, cells)
     _states_of_a_list(source_name, drafts)
     _day_of_a_list(source_name, drafts, cells)
@@ -1035,6 +1036,35 @@ def _answers_by_channel(drafts: Sequence[Draft], cells: dict[str, list[str | Non
     answer.become("consent_marketing", 0.8, why)
     words = Text(f"'{answer.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{answer.column}'")
     told.become("answer_channel", 0.8, words)
+
+
+_BEFORE = re.compile(r"(?:변경|수정)\s?(?:전|이전)(?:\s?(?:값|상태|내용|동의))?|(?:old|previous)[ _]?(?:value|status)|before", re.IGNORECASE)
+_AFTER = re.compile(r"(?:변경|수정)\s?(?:후|이후)(?:\s?(?:값|상태|내용|동의))?|(?:new|current)[ _]?(?:value|status)|after", re.IGNORECASE)
+_ITEM = re.compile(r"항목|구분|종류|유형|채널|수단|매체|동의명|item|type|field|channel|purpose", re.IGNORECASE)
+_CODES = 5
+
+
+def _changes_of_answers(source_name: str, drafts: Sequence[Draft]) -> None:
+    """In a register of changes of consent (수신동의 변경이력: 변경항목, 변경전, 변경후, 변경일시) what stands after a change is the answer, given
+    on its day; where a column says which consent was changed, a yes is only for the channel it names."""
+    after = next((each for each in drafts if each.field == "ignore" and _AFTER.fullmatch(each.column.strip())), None)
+    before = any(_BEFORE.fullmatch(each.column.strip()) for each in drafts)
+    answered = any(each.field.startswith(("consent_", "refusal")) for each in drafts)
+    about = [source_name, *(each.column for each in drafts)]
+    if after is None or not before or answered or not any(speaks_of(text, "consent", "refusal") for text in about):
+        return
+    coded = after.evidence.share("small_number") >= 0.9 and after.evidence.distinct <= _CODES
+    if after.evidence.answers < 0.5 and not coded:
+        return
+    item = next((each for each in drafts if each.field in ("ignore", "tag") and _ITEM.search(each.column)), None)
+    ads = any(speaks_of(text, "marketing", "receive") for text in about)
+    why = Text("동의 변경 이력: 바뀐 뒤의 값을 대답으로 읽음", "a register of changes of consent: what holds after a change is the answer")
+    after.become("consent_marketing" if item or ads else "refusal_if_no", 0.8, why)
+    if item:
+        told = f"'{after.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{after.column}'"
+        item.become("answer_channel", 0.8, Text(*told))
+    for each in of(drafts, "updated_at")[:1]:
+        each.become("consent_at", 0.8, Text("대답이 바뀐 때", "when the answer was changed"))
 
 
 def _names_channels(draft: Draft, cells: list[str | None]) -> bool:

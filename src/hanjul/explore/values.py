@@ -165,7 +165,9 @@ def _answers() -> frozenset[str]:
 
 
 def is_korean_name(text: str) -> bool:
-    """Whether a cell reads as a Korean person's name: a known surname, two to four syllables, honorifics aside."""
+    """Whether a cell reads as a Korean person's name: a known surname, two to four syllables, honorifics aside; 한빛건설㈜ does not."""
+    if _company().search(text):
+        return False
     head = _GLUE.sub("", text).strip()
     for title in _titles():
         if head.endswith(title) and len(head) - len(title) >= 2 and head[: -len(title)].strip()[:1] in _surnames():
