@@ -1479,7 +1479,9 @@ def test_other_names_beside_a_surname_alone_are_the_given_names() -> None:
 @pytest.mark.parametrize("blank", ["00000000", "99991231", "0000-00-00 00:00:00"])
 def test_days_of_withdrawal_are_read_where_most_rows_have_the_blank_of_a_database(blank: str) -> None:
     withdrawn: list[Any] = ["20251221", *[blank] * 9]
-    assert mapped({"고객명": ["김민수"] * 10, "휴대폰": MOBILES[:1] * 10, "철회일자": withdrawn})["철회일자"] == "refusal"
+    assert (
+        mapped({"고객명": ["김민수"] * 10, "휴대폰": MOBILES[:1] * 10, "철회일자": withdrawn})["철회일자"] == "refusal"
+    )
 
 
 def test_numbers_in_a_list_of_refusals_that_lost_their_zero_are_numbers() -> None:
@@ -1537,7 +1539,11 @@ def test_the_birth_date_behind_the_students_name_is_not_the_applicants() -> None
 
 def test_who_uses_the_membership_of_a_company_is_told_by_the_values_too() -> None:
     held = ["김민수", "(주)한빛", "한빛건설㈜", "최은경", "주식회사 대성", "강도윤"]
-    columns: dict[str, list[Any]] = {"회원명": held, "지정인": [None, *NAMES[1:3], None, NAMES[4], None], "휴대전화": MOBILES}
+    columns: dict[str, list[Any]] = {
+        "회원명": held,
+        "지정인": [None, *NAMES[1:3], None, NAMES[4], None],
+        "휴대전화": MOBILES,
+    }
     assert [column for column, field in mapped(columns).items() if field == "name"] == ["지정인", "회원명"]
 
 

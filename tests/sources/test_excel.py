@@ -131,7 +131,14 @@ def test_a_total_row_at_the_end_is_refused(tmp_path: Path) -> None:
 
 
 def test_subtotals_among_the_rows_are_refused(tmp_path: Path) -> None:
-    short = ["소계", "1명", None], ROWS[1], ["소계", "010-1234-5678", None], ["계", None, None], ROWS[0], ["계", "2명", None]
+    short = (
+        ["소계", "1명", None],
+        ROWS[1],
+        ["소계", "010-1234-5678", None],
+        ["계", None, None],
+        ROWS[0],
+        ["계", "2명", None],
+    )
     rows = [HEAD, ROWS[0], *short, ROWS[0]]
     taken = take(workbook(tmp_path / "a.xlsx", rows))
     assert taken.refused == [(2, "source_total_row"), (7, "source_total_row")]

@@ -1038,8 +1038,14 @@ def _answers_by_channel(drafts: Sequence[Draft], cells: dict[str, list[str | Non
     told.become("answer_channel", 0.8, words)
 
 
-_BEFORE = re.compile(r"(?:변경|수정)\s?(?:전|이전)(?:\s?(?:값|상태|내용|동의))?|(?:old|previous)[ _]?(?:value|status)|before", re.IGNORECASE)
-_AFTER = re.compile(r"(?:변경|수정)\s?(?:후|이후)(?:\s?(?:값|상태|내용|동의))?|(?:new|current)[ _]?(?:value|status)|after", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:변경|수정)\s?(?:전|이전)(?:\s?(?:값|상태|내용|동의))?|(?:old|previous)[ _]?(?:value|status)|before",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?:변경|수정)\s?(?:후|이후)(?:\s?(?:값|상태|내용|동의))?|(?:new|current)[ _]?(?:value|status)|after",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"항목|구분|종류|유형|채널|수단|매체|동의명|item|type|field|channel|purpose", re.IGNORECASE)
 _CODES = 5
 
@@ -1058,7 +1064,10 @@ def _changes_of_answers(source_name: str, drafts: Sequence[Draft]) -> None:
         return
     item = next((each for each in drafts if each.field in ("ignore", "tag") and _ITEM.search(each.column)), None)
     ads = any(speaks_of(text, "marketing", "receive") for text in about)
-    why = Text("동의 변경 이력: 바뀐 뒤의 값을 대답으로 읽음", "a register of changes of consent: what holds after a change is the answer")
+    why = Text(
+        "동의 변경 이력: 바뀐 뒤의 값을 대답으로 읽음",
+        "a register of changes of consent: what holds after a change is the answer",
+    )
     after.become("consent_marketing" if item or ads else "refusal_if_no", 0.8, why)
     if item:
         told = f"'{after.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{after.column}'"

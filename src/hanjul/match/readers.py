@@ -155,7 +155,9 @@ def _spot(text: str) -> str | None:
 
 
 # 서울특별시, 경기도성남시분당구, 마포구: keys have no blanks and the province in full.
-_REGION = re.compile(r"(?:[가-힣]{1,4}(?:특별시|광역시|특별자치시|특별자치도|도)(?:[가-힣]{1,4}[시군구]){0,2}|(?:[가-힣]{1,4}[시군구]){1,2})")
+_REGION = re.compile(
+    r"(?:[가-힣]{1,4}(?:특별시|광역시|특별자치시|특별자치도|도)(?:[가-힣]{1,4}[시군구]){0,2}|(?:[가-힣]{1,4}[시군구]){1,2})"
+)
 
 
 def read_places(keys: pa.Array) -> list[pa.Array]:
