@@ -1688,3 +1688,95 @@ def test_the_home_of_an_address_book_in_german_is_an_address() -> None:
         "postcode",
     ]
     assert read["Telefon Assistent"] == read["Straße geschäftlich"] == "ignore"
+
+
+@pytest.mark.parametrize("blank", ["00000000", "99991231", "0000-00-00 00:00:00"])
+def test_days_of_withdrawal_are_read_where_most_rows_have_the_blank_of_a_database(blank: str) -> None:
+    withdrawn: list[Any] = ["20251221", *[blank] * 9]
+    assert (
+        mapped({"고객명": ["김민수"] * 10, "휴대폰": MOBILES[:1] * 10, "철회일자": withdrawn})["철회일자"] == "refusal"
+    )
+
+
+def test_numbers_in_a_list_of_refusals_that_lost_their_zero_are_numbers() -> None:
+    assert mapped({"수신거부 번호": ["1012345678", "1045671234", "1098761234"] * 2}) == {"수신거부 번호": "mobile"}
+
+
+def test_codes_of_which_few_agree_are_answers() -> None:
+    columns: dict[str, list[Any]] = {"성명": NAMES * 4, "휴대폰": MOBILES * 4, "마케팅동의": ["2", "9", "2"] * 8}
+    assert mapped(columns)["마케팅동의"] == "consent_marketing"
+
+
+def test_when_a_parent_agreed_to_the_joining_is_not_when_ads_were_agreed_to() -> None:
+    columns = {"이름": NAMES, "SMS수신여부": YES_NO, "법정대리인명": NAMES[::-1], "법정대리인 동의일": DATES}
+    assert list(mapped(columns).values()) == ["name", "consent_sms", "ignore", "ignore"]
+
+
+def test_who_applies_for_somebody_else_is_not_the_person_of_the_row() -> None:
+    columns = {
+        "대리신청인 성명": NAMES[::-1], "대리신청인 연락처": MOBILES, "신청자(수강자) 성명": NAMES, "신청자(수강자) 연락처": MOBILES[::-1],
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == ["ignore", "ignore", "name", "mobile"]
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("안내메일 수신", "refusal_if_no_email"),
+        ("안내문자 수신", "refusal_if_no_sms"),
+        ("휴대폰 문자 수신", "consent_sms"),
+        ("재동의 여부", "refusal_if_no"),
+    ],
+)
+def test_of_notices_and_of_going_on_only_the_no_is_heard(header: str, field: str) -> None:
+    assert mapped({"이름": NAMES, "휴대폰": MOBILES, header: ["수신", "거부"] * 3})[header] == field
+
+
+def test_the_members_of_a_gnuboard_site() -> None:
+    columns: dict[str, list[Any]] = {
+        "mb_id": ["kim", "lee", "park", "choi", "jung", "kang"], "mb_name": NAMES, "mb_hp": MOBILES, "mb_today_login": DATES,
+        "mb_datetime": EARLIER, "mb_mailling": ["1", "0"] * 3, "mb_marketing_agree": ["1", "0"] * 3, "mb_marketing_date": DATES,
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == [
+        "member_id", "name", "mobile", "last_seen_at", "created_at", "consent_email", "consent_marketing", "consent_at",
+    ]  # fmt: skip
+
+
+def test_the_birth_date_behind_the_students_name_is_not_the_applicants() -> None:
+    columns: dict[str, list[Any]] = {
+        "신청자": NAMES, "신청자 연락처": MOBILES, "수강자": NAMES[::-1], "주민등록번호 앞자리": ["190304", "150506", "140708"] * 2, "성별": ["남", "여"] * 3,
+    }  # fmt: skip
+    assert list(mapped(columns).values()) == ["name", "mobile", "ignore", "ignore", "ignore"]
+    columns["수강자"] = NAMES
+    assert list(mapped(columns).values())[3:] == ["birth_date", "gender"]
+
+
+def test_who_uses_the_membership_of_a_company_is_told_by_the_values_too() -> None:
+    held = ["김민수", "(주)한빛", "한빛건설㈜", "최은경", "주식회사 대성", "강도윤"]
+    columns: dict[str, list[Any]] = {
+        "회원명": held,
+        "지정인": [None, *NAMES[1:3], None, NAMES[4], None],
+        "휴대전화": MOBILES,
+    }
+    assert [column for column, field in mapped(columns).items() if field == "name"] == ["지정인", "회원명"]
+
+
+def test_who_booked_for_a_group_comes_before_who_leads_it() -> None:
+    columns = {"담당자": NAMES, "담당자 이메일": EMAILS, "인솔자": NAMES[::-1], "인솔자 연락처": MOBILES}
+    assert list(mapped(columns).values()) == ["name", "email", "ignore", "ignore"]
+    assert mapped({"인솔자": NAMES, "인솔자 연락처": MOBILES}) == {"인솔자": "name", "인솔자 연락처": "mobile"}
+
+
+@pytest.mark.parametrize("after", [["미동의", "동의", "미동의"] * 2, ["2", "1", "2"] * 2])
+def test_in_a_register_of_changes_of_consent_the_answer_stands_after_the_change(after: list[Any]) -> None:
+    columns: dict[str, list[Any]] = {
+        "고객명": NAMES, "휴대전화": MOBILES, "변경항목": ["마케팅", "SMS"] * 3, "변경전": ["동의", "미동의", "동의"] * 2, "변경후": after,
+        "변경일시": DATES,
+    }  # fmt: skip
+    sample = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+
+    def read(source: str) -> list[str]:
+        return [guess.field for guess in infer(source, list(columns), sample)]
+
+    assert read("수신동의_변경이력")[2:] == ["answer_channel", "ignore", "consent_marketing", "consent_at"]
+    assert read("등급_변경이력")[4:] == ["ignore", "updated_at"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from hanjul import match
@@ -256,6 +257,29 @@ def test_names_behind_shared_member_ids_may_be_written_in_another_order_or_with_
     ]
     matched(engine, *people)
     assert all(together(engine, n, n + 12) for n in range(12))
+
+
+@pytest.mark.parametrize(("mask", "same"), [("{0}*{2}", True), ("홍*동", False)])
+def test_masked_names_vouch_for_a_numbering_too(engine: Engine, mask: str, same: bool) -> None:
+    """Who left is often kept as a number and a masked name; the refusal is theirs."""
+    members = [{"name": row["name"], "member_id": f"M{n}"} for n, row in enumerate(crowd(12)[::2])]
+    left = [{"member_id": one["member_id"]} for one in members]
+    table = build.records(*({"source": "a", **row} for row in members), *({"source": "left", **row} for row in left))
+    written = [*(None for _ in members), *(mask.format(*one["name"]) for one in members)]
+    engine.load("records", table.append_column("name_raw", pa.array(written, pa.string())))
+    match.run(engine, build.project(), build.silent, full=True)
+    assert all(together(engine, n, n + 12) is same for n in range(12))
+
+
+def test_a_name_and_the_region_one_lives_in_are_no_person(engine: Engine) -> None:
+    """서울 is no home: of the people of one name several live there."""
+    rows = [
+        {"name": "은주", "address": "서울", "address_key": "서울특별시", "mobile": "+821033334444"},
+        {"name": "은주", "address": "서울", "address_key": "서울특별시"},
+    ]
+    towns = [{"address": "서울", "address_key": "서울특별시"}, {"address": "경기", "address_key": "경기도"}]
+    matched(engine, *rows, *(one | towns[n % 2] for n, one in enumerate(crowd(40))))
+    assert apart(engine, (0, 1))
 
 
 def test_zeros_before_a_member_id_are_a_way_of_writing(engine: Engine) -> None:

@@ -136,6 +136,12 @@ def test_a_word_or_two_of_korean_are_none_of_another_alphabet(tmp_path: Path, wo
     assert (taken.proof["encoding"], taken.rows[0]) == ("cp949", words.split(","))
 
 
+def test_a_state_that_stands_in_every_row_is_one_word_of_korean(tmp_path: Path) -> None:
+    text = "No,수신거부번호,등록일시,처리상태\n" + "1,01081012691,20241230,완료\n" * 60
+    taken = take(written(tmp_path, text.encode("cp949")))
+    assert (taken.proof["encoding"], taken.rows[0][3]) == ("cp949", "완료")
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [(JAPANESE, "shift_jis"), (JAPANESE, "euc_jp")],
@@ -331,7 +337,7 @@ def test_a_remark_below_the_total_is_refused(tmp_path: Path) -> None:
     assert take(written(tmp_path, text)).refused == [(3, "source_total_row"), (4, "source_remark_row")]
 
 
-@pytest.mark.parametrize("words", ["이하 여백", "- 이하여백 -", "-- 끝 --"])
+@pytest.mark.parametrize("words", ["이하 여백", "- 이하여백 -", "-- 끝 --", "※ 마케팅동의 1:동의 2:미동의 9:미확인"])
 def test_what_says_that_a_table_ends_is_no_row_of_it(tmp_path: Path, words: str) -> None:
     ended = take(written(tmp_path, f"번호,이름,휴대폰\n1,김철수,1\n2,이영희,2\n,{words},\n"))
     assert (ended.numbers, ended.refused) == ([1, 2], [(3, "source_remark_row")])

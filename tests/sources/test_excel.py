@@ -145,10 +145,18 @@ def test_a_total_row_at_the_end_is_refused(tmp_path: Path) -> None:
 
 
 def test_subtotals_among_the_rows_are_refused(tmp_path: Path) -> None:
-    rows = [HEAD, ROWS[0], ["소계", "1명", None], ROWS[1], ["소계", "010-1234-5678", None], ["계", None, None], ROWS[0]]
+    short = (
+        ["소계", "1명", None],
+        ROWS[1],
+        ["소계", "010-1234-5678", None],
+        ["계", None, None],
+        ROWS[0],
+        ["계", "2명", None],
+    )
+    rows = [HEAD, ROWS[0], *short, ROWS[0]]
     taken = take(workbook(tmp_path / "a.xlsx", rows))
-    assert taken.refused == [(2, "source_total_row")]
-    assert taken.numbers == [1, 3, 4, 5, 6]
+    assert taken.refused == [(2, "source_total_row"), (7, "source_total_row")]
+    assert taken.numbers == [1, 3, 4, 5, 6, 8]
 
 
 def test_a_sign_that_repeats_the_cell_above_is_filled_in_but_for_a_yes(tmp_path: Path) -> None:

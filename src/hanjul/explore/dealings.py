@@ -15,7 +15,7 @@ from hanjul.words import Text
 _ENOUGH = 5
 _FIRMS = 0.1
 _REPEATED, _SEVERAL = 3, 0.2
-_NOMINEE = re.compile(r"지명인|지명회원|nominee", re.IGNORECASE)
+_NOMINEE = re.compile(r"지[명정](?:인|회원|자)|nominee", re.IGNORECASE)
 _SCHOOL = re.compile(r"학교|대학|school|university|college", re.IGNORECASE)
 # The firm one applies to, calls on, works for or sells to, beside one's own.
 _ANOTHERS = re.compile(

@@ -85,6 +85,7 @@ _FIRMS_SHARE = 0.7
 _ANIMALS_SHARE, _PEOPLE_SHARE = 0.25, 0.7  # some animals' names begin as surnames do
 _ONLY_ANSWERS = 0.9
 _ONE_OF_FEW = 0.02
+_FEW_CODES = 5
 _STAFF_SHARE, _STAFF_CELLS = 0.1, 60  # few addresses over many rows belong to staff, not to customers
 
 _NO_REASON = Text("", "")
@@ -92,7 +93,8 @@ _NO_REASON = Text("", "")
 
 @dataclass(slots=True)
 class Draft:
-    """A column on its way to a decision. `role` is the header's role, if it had one that stood; `another`: see `Guess`."""
+    """A column on its way to a decision. `role` is the header's role, if it had one that stood; `another`: see `Guess`; `firms`: its
+    names are companies where another column names the person."""
 
     column: str
     header: Header
@@ -341,6 +343,8 @@ def _answers(started: Draft, role: Role) -> Draft:
             _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")),
         )
     answers, dates = evidence.answers, evidence.share("maybe_date")
+    if evidence.share("korean_mobile") >= 0.6:  # 1012345678 is a number that lost its zero, and no second of 2002
+        dates = 0.0
     # When something was sent, not since when it may be.
     if dates > answers and role.field.startswith("consent_") and speaks_of_sending(started.column):
         return started.become("ignore", 0.8, roles()["activity"].why)
@@ -354,7 +358,8 @@ def _answers(started: Draft, role: Role) -> Draft:
         return found
     if role.name in ("consent_sms", "consent_call") and evidence.share("mobile", "phone") >= 0.6:  # SMS: 4915112345678
         return started.become("contact", 0.7, _joined(_header_words(header), _share(evidence, "contact")))
-    if answers + dates >= 0.1 or (header.how == "words" and evidence.share("letters") >= 0.5):
+    coded = evidence.share("small_number") >= 0.9 and evidence.distinct <= _FEW_CODES  # 2 and 9, beside few a 1
+    if answers + dates >= 0.1 or coded or (header.how == "words" and evidence.share("letters") >= 0.5):
         return started.become(role.field, header.strength * 0.6, _header_words(header))
     return started.become("ignore", 0.6, Text("동의로 읽을 수 있는 값이 없음", "no value reads as an answer"))
 
@@ -474,7 +479,7 @@ def _strong(evidence: Evidence, column: str) -> list[tuple[str, str, float]]:
             0.8,
         ),
         (
-            mobile >= 0.6 and evidence.share("date") < 0.5 and (shaped >= 0.3 * mobile or sure),
+            mobile >= 0.6 and (evidence.share("date") < 0.5 or sure) and (shaped >= 0.3 * mobile or sure),
             "mobile",
             "mobile",
             0.85 * mobile,

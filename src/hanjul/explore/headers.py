@@ -135,6 +135,7 @@ PARTIES = {
     "insured": Text("피보험자·수익자", "the insured or a beneficiary"),
     "payer": Text("돈을 내는 사람", "whoever pays"),
     "author": Text("공동저자", "a co-author"),
+    "proxy": Text("대신 신청한 사람", "whoever applies for somebody else"),
 }
 """Whose value a column holds where its header says so, in the order in which headers are asked."""
 _LEADING = ("deceased", "mourner", "bereaved", "groom", "bride")  # their words stand inside others as well (수신부서)
@@ -560,16 +561,24 @@ def _permission(said: set[str], channels: list[str]) -> str | None:
     return f"permission_{channels[0] if len(channels) == 1 else 'any'}"
 
 
+_NEUTRAL = re.compile(r"휴대폰|핸드폰|휴대전화|모바일|메시지|회원|고객|및|등")
 _RECEIVES = re.compile(r"(.+)수신(?:여부|유무|의사)?")
 
 
 def _receives(whole: str, channels: list[str]) -> str | None:
-    """Whether somebody gets something: EMAIL수신 is consent by its channel; of 보도자료 수신 only a no is heard, the rest is no advertising."""
+    """Whether somebody gets something: EMAIL수신 and 휴대폰 문자수신 are consent by their channel; of 보도자료 수신 and 안내메일 수신 only
+    a no is heard, the rest is no advertising."""
     match = _RECEIVES.fullmatch(whole)
     if match is None:
         return None
-    bare = [each for each in channels if match[1] in {"".join(word) for word in _words()[f"channel_{each}"]}]
-    return _purpose({"receive"}, bare) if bare else None if channels else "permission_any"
+    rest = match[1]
+    for channel in channels:
+        for word in sorted(("".join(word) for word in _words()[f"channel_{channel}"]), key=len, reverse=True):
+            rest = rest.replace(word, "")
+    if channels and not _NEUTRAL.sub("", rest):
+        return _purpose({"receive"}, channels)
+    only = channels[0] if len(channels) == 1 else "any"
+    return f"permission_{only}" if f"permission_{only}" in _PERMISSIONS else "permission_any"
 
 
 def _purpose(said: set[str], channels: list[str]) -> str:

@@ -75,7 +75,7 @@ _ANSWERS_OF_A_PERSON = (
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
 _MAIN_PARTIES = (
     "student", "guardian", "mother", "father", "spouse", "child", "landlord", "tenant", "mourner", "bereaved", "insured", "payer",
-    "author", "driver", "former", "host", "head", "member",
+    "author", "driver", "former", "host", "head", "member", "proxy",
 )  # fmt: skip
 _COUPLE = ("groom", "bride")  # of both the first is the person of the row
 # They may be customers: init says who was left out.
@@ -154,6 +154,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _of_the_dead(drafts)
     _one_party(drafts, (*_MAIN_PARTIES, "staff") if _of_staff(source_name, drafts) else _MAIN_PARTIES)
     _properties(drafts)
+    _students(drafts, cells)
     birth_parts(drafts, cells, context)
     birth_by_span(drafts, cells, context)
     _own_company(drafts, cells)
@@ -186,6 +187,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _by_letter(drafts)
     _asked_outright(drafts)
     _only_dated(source_name, drafts)
+    _changes_of_answers(source_name, drafts)
     _answers_by_channel(drafts, cells)
     _states_of_a_list(source_name, drafts)
     _day_of_a_list(source_name, drafts, cells)
@@ -510,7 +512,7 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
     parties = {
         each.column: party(each.column)
         for each in drafts
-        if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON)
+        if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON, "consent_at")  # 법정대리인 동의일
         or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
         or (
             each.field in ("company", "department") and party(each.column) in ("author", "driver")
@@ -568,6 +570,25 @@ def _whose_answers(drafts: Sequence[Draft]) -> None:
     for each in of(drafts, *_ANSWERS_OF_A_PERSON):
         if party(each.column) is None:
             each.become(_if_no(each.field) or "ignore", 0.7, why)
+
+
+def _students(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
+    """Where somebody else applies (신청자, 수강자, 생년월일), the birth date and the sex behind the student's name are the student's, unless
+    nearly everybody applies for themselves."""
+    applicant = next((each for each in of(drafts, "name") if party(each.column) is None), None)
+    whose = False
+    for each in drafts if applicant else ():
+        if each.evidence.share("korean_name") >= 0.5 and (party(each.column) == "student" or each.field == "name"):
+            whose = each.field == "ignore" and not (applicant and _same(applicant, each, cells))
+        elif whose and each.field in _BODY and party(each.column) is None:
+            each.become(
+                "ignore",
+                0.8,
+                Text(
+                    "수강생의 값으로 보임: 수강생 이름 뒤에 있음",
+                    "the student's: it stands behind the student's name",
+                ),
+            )
 
 
 def _if_no(field: str) -> str | None:
@@ -1183,6 +1204,44 @@ def _answers_by_channel(drafts: Sequence[Draft], cells: dict[str, list[str | Non
     answer.become("consent_marketing", 0.8, why)
     words = Text(f"'{answer.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{answer.column}'")
     told.become("answer_channel", 0.8, words)
+
+
+_BEFORE = re.compile(
+    r"(?:변경|수정)\s?(?:전|이전)(?:\s?(?:값|상태|내용|동의))?|(?:old|previous)[ _]?(?:value|status)|before",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?:변경|수정)\s?(?:후|이후)(?:\s?(?:값|상태|내용|동의))?|(?:new|current)[ _]?(?:value|status)|after",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"항목|구분|종류|유형|채널|수단|매체|동의명|item|type|field|channel|purpose", re.IGNORECASE)
+_CODES = 5
+
+
+def _changes_of_answers(source_name: str, drafts: Sequence[Draft]) -> None:
+    """In a register of changes of consent (수신동의 변경이력: 변경항목, 변경전, 변경후, 변경일시) what stands after a change is the answer, given
+    on its day; where a column says which consent was changed, a yes is only for the channel it names."""
+    after = next((each for each in drafts if each.field == "ignore" and _AFTER.fullmatch(each.column.strip())), None)
+    before = any(_BEFORE.fullmatch(each.column.strip()) for each in drafts)
+    answered = any(each.field.startswith(("consent_", "refusal")) for each in drafts)
+    about = [source_name, *(each.column for each in drafts)]
+    if after is None or not before or answered or not any(speaks_of(text, "consent", "refusal") for text in about):
+        return
+    coded = after.evidence.share("small_number") >= 0.9 and after.evidence.distinct <= _CODES
+    if after.evidence.answers < 0.5 and not coded:
+        return
+    item = next((each for each in drafts if each.field in ("ignore", "tag") and _ITEM.search(each.column)), None)
+    ads = any(speaks_of(text, "marketing", "receive") for text in about)
+    why = Text(
+        "동의 변경 이력: 바뀐 뒤의 값을 대답으로 읽음",
+        "a register of changes of consent: what holds after a change is the answer",
+    )
+    after.become("consent_marketing" if item or ads else "refusal_if_no", 0.8, why)
+    if item:
+        told = f"'{after.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{after.column}'"
+        item.become("answer_channel", 0.8, Text(*told))
+    for each in of(drafts, "updated_at")[:1]:
+        each.become("consent_at", 0.8, Text("대답이 바뀐 때", "when the answer was changed"))
 
 
 def _names_channels(draft: Draft, cells: list[str | None]) -> bool:

@@ -160,7 +160,9 @@ def _answers() -> frozenset[str]:
 
 
 def is_korean_name(text: str) -> bool:
-    """Whether a cell reads as a Korean person's name: a known surname, two to four syllables, honorifics aside."""
+    """Whether a cell reads as a Korean person's name: a known surname, two to four syllables, honorifics aside; 한빛건설㈜ does not."""
+    if _company().search(text):
+        return False
     head, surnames = _GLUE.sub("", text).strip(), facts.column("surnames", "surname")
     for title in _titles():
         if head.endswith(title) and len(head) - len(title) >= 2 and head[: -len(title)].strip()[:1] in surnames:
@@ -255,7 +257,7 @@ def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
     found: set[str] = set()
     if text.casefold() in _answers():
         found.add("answer")
-    elif digits <= 2 and "@" not in text and len(text) <= 80:
+    elif digits <= 2 and "@" not in text and len(text) <= 80 and not text.isdecimal():
         said = FIELDS["consent_marketing"].clean(text, context)[0][0] or ""
         if said or speaks_of_consent(text):
             found.add("consent")
@@ -378,7 +380,8 @@ def _is_address(text: str, digits: int) -> bool:
 def examine(cells: Sequence[str | None], context: Context, limit: int = 300) -> Evidence:
     """The evidence of one column's sampled cells; at most `limit` distinct values are looked at."""
     tidy = [plain(cell[:400]) for cell in cells if cell]
-    filled = [cell for cell in tidy if cell and not says_nothing(cell)]
+    # 00000000 and 99991231 are the blanks of old databases: a column of them with a few days of withdrawal is one of dates.
+    filled = [cell for cell in tidy if cell and not says_nothing(cell) and not dates.date_is_null(cell)]
     if not filled:
         return _only_blanks(tidy)
     counted = Counter(filled)

@@ -259,7 +259,7 @@ CHANNELS = tuple(_CHANNELS)
 
 _LISTED = re.compile(
     rf"(?:{'|'.join(f'(?P<{channel}>{words})' for channel, words in _CHANNEL_WORDS.items())})"
-    r"(?:광고)?(?P<this_way>으?로만?|만)?[은는]?(?:"
+    r"(?:광고)?(?P<this_way>(?:으?로만?|만)(?:요|부탁드려요|부탁드립니다|부탁해요|부탁합니다)?)?[은는]?(?:"
     r"(?:수신|동의)*(?P<no>[x×]|n(?:o|on|ein)?(?![a-z])|0|(?:미|비|부)동의|거부|거절|불가|아니[오요]|싫(?:어요?|음|고)|안함|말고|빼고|제외)|"
     r"(?:수신|동의)*(?P<yes>[o○●✓✔](?![a-z])|y(?=,|$)|yes|ja|oui|1|예|네|허용|가능|희망|원함|좋(?:아요?|음)|(?:보내)?주세요|받(?:음|겠습니다|을게요))|"
     r"(?P<agreed>(?:수신|동의|광고)+(?:함|합니다)?))?"
@@ -270,7 +270,7 @@ _AROUND = re.compile(
     r"^(?:네|넵|예|yes|ok)\b|^(?:수신\s?)?동의(?:함|합니다)?(?=\s?[(\[/,:\-])|\b(?:by|via|per|par|por|only|just|nur|seulement|uniquement|solo|sólo)\b"
 )
 _ONLY = re.compile(
-    r"만(?=$|[^가-힣]|동의|수신|받|허용|희망|신청|원)|\b(?:only|just|nur|seulement|uniquement|solo|sólo)\b"
+    r"만(?=요?$|[^가-힣]|동의|수신|받|허용|희망|신청|원)|\b(?:only|just|nur|seulement|uniquement|solo|sólo)\b"
 )
 
 _OF_DATA = ("privacy", "third_party", "overseas")
@@ -448,6 +448,8 @@ def clean(raw: str, context: Context, inverted: bool = False, channel: str = "")
     )
     if known:
         return known
+    if text in ("2", "2.0") and not inverted:  # where 1 agrees, 2 does not; in a column of refusals it may mean either
+        return ("no", None), "consent_code_two"
     if says_nothing(text):
         return _NOTHING, "consent_unreadable" if "?" in text else ""
     return _dated(text, context, inverted, channel)

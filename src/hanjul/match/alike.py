@@ -365,6 +365,10 @@ def _address(text: str) -> _Address:
 
 
 def _address_level(one: _Address, other: _Address) -> int:
+    if (
+        one.words == other.words and not one.house and is_hangul(one.words[0][0])
+    ):  # 서울 and 서울: no home has such an address
+        return level("address", "part")
     common, least = len(one.known & other.known), min(len(one.known), len(other.known))
     # A flat, a floor and a postcode are numbers, too, which many houses share.
     same_number, few = one.house in other.known or other.house in one.known, common * 2 < least

@@ -247,7 +247,7 @@ def _birth(side: _Sides) -> nw.Expr:
 
 
 def _address(side: _Sides) -> nw.Expr:
-    known = [column for column in ("address", "postcode") if side.has(column)]
+    known = [column for column in ("place", "postcode") if side.has(column)]
     missing = [~side.both(column) for column in known]
     # 30 High Street stands in many towns.
     elsewhere = side.both("postcode") & ~side.same("postcode") if side.has("postcode") else nw.lit(False)

@@ -10,6 +10,8 @@ from hanjul.match import names
 from hanjul.match.forms import SEPARATOR
 
 _FEWEST_SHARED: Final = 10
+_HIDDEN: Final = "*＊○●◯"
+_MASK: Final = "[*＊○●◯]"
 _NAMES_READ: Final = 1_000  # of two sources that share ids: enough to tell half from less
 
 
@@ -18,12 +20,14 @@ def with_members(engine: Engine, records: Frame) -> tuple[Frame, dict[str, str]]
 
     Two sources share ids where at least half of the names behind equal ids are one name.
     """
-    written = nw.col("member_id")
+    written, name = nw.col("member_id"), nw.col("name")
+    if (
+        "name_raw" in records.columns
+    ):  # a list of those who left often keeps their names masked: 김*수 vouches for 김민수
+        name = nw.coalesce(name, nw.when(nw.col("name_raw").str.contains(_MASK)).then(nw.col("name_raw"))).alias("name")
     # A spreadsheet takes the zeros off 000123, the system beside it does not: the number is the same.
     bare = nw.when(written.str.contains("^0+[1-9][0-9]*$")).then(written.str.replace_all("^0+", "")).otherwise(written)
-    known = records.filter(~written.is_null(), ~nw.col("name").is_null()).select(
-        "source", bare.alias("member_id"), "name"
-    )
+    known = records.filter(~written.is_null(), ~name.is_null()).select("source", bare.alias("member_id"), name)
     held = engine.save("_match_member_ids", known.unique())
     both = held.join(held.rename({"source": "other", "name": "other_name"}), on="member_id", how="inner")
     shared = engine.save("_match_shared_ids", both.filter(nw.col("source") < nw.col("other")))
@@ -49,13 +53,17 @@ def _same_people(engine: Engine, shared: Frame, source: str, other: str) -> bool
 
 
 def one_name(name: str, other: str) -> bool:
-    """Whether two names may be one person's, written in another order, script or case, or with initials.
+    """Whether two names may be one person's, written in another order, script or case, with initials or with letters masked.
 
+    >>> one_name("김*수", "김민수"), one_name("김*수", "김민호")
+    (True, False)
     >>> one_name("Anaïs Dupont", "DUPONT Anais"), one_name("Anaïs Dupont", "Dupont A"), one_name("김민수", "Kim Min Soo")
     (True, True, True)
     >>> one_name("Anaïs Dupont", "Camille Dupont"), one_name("A", "A B")
     (False, False)
     """
+    if set(_HIDDEN) & {*name, *other}:
+        return _fits(name.replace(" ", ""), other.replace(" ", ""))
     here, there = sorted(names.words(name)), sorted(names.words(other))
     if here == there:
         return bool(here)
@@ -65,6 +73,12 @@ def one_name(name: str, other: str) -> bool:
             return True
     sounds = [names.name_forms(one, None, None, None).roman for one in (name, other)]
     return sounds[0] is not None and sounds[0] == sounds[1]
+
+
+def _fits(name: str, other: str) -> bool:
+    """Whether all letters that neither hides are the same, and one is."""
+    shown = [(a, b) for a, b in zip(name, other, strict=False) if a not in _HIDDEN and b not in _HIDDEN]
+    return len(name) == len(other) and bool(shown) and all(a == b for a, b in shown)
 
 
 def _initial(word: str, other: str) -> bool:

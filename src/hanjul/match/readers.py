@@ -153,6 +153,23 @@ def _spot(text: str) -> str | None:
     return f"{found[at]} {street}" if street else None
 
 
+# 서울특별시, 경기도성남시분당구, 마포구: keys have no blanks and the province in full.
+_REGION = re.compile(
+    r"(?:[가-힣]{1,4}(?:특별시|광역시|특별자치시|특별자치도|도)(?:[가-힣]{1,4}[시군구]){0,2}|(?:[가-힣]{1,4}[시군구]){1,2})"
+)
+
+
+def read_places(keys: pa.Array) -> list[pa.Array]:
+    """Address, null where it tells no more than the region or town (서울, 경기 성남시), which is nobody's home; and whatever it tells."""
+
+    def places(distinct: pa.Array) -> list[pa.Array]:
+        found = distinct.to_pylist()
+        homes = (None if text is None or _REGION.fullmatch(text) else text for text in found)
+        return [_told(homes), numbers(distinct)]
+
+    return _once(keys, places)
+
+
 def read_spots(addresses: pa.Array) -> list[pa.Array]:
     """House number and street."""
     return _once(addresses, lambda distinct: [_told(map(_spot, distinct.to_pylist()))])
@@ -181,6 +198,7 @@ READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "email": (read_mails, ("email", "desk", "local", "handle", "domain")),
     "mobile": (read_mobiles, ("mobile", "tail", "middle")),
     "birth": (read_dates, ("birth", "year", "day")),
+    "address": (read_places, ("address", "place")),
     "spot": (read_spots, ("spot",)),
     "title": (read_titles, ("title",)),
     "desk": (read_desks, ("desk", "domain")),

@@ -338,9 +338,13 @@ def is_total(cells: Cells) -> bool:
 
 
 def is_subtotal(cells: Cells) -> bool:
-    """Whether a row among others is a total, told with more care than one at the end: 계 may be anything, a long number a phone's."""
+    """Whether a row among others is a total, told with more care than one at the end: 계 may be anything, but beside 25명; a long
+    number may be a phone's."""
     filled = [cell.strip() for cell in cells if cell and cell.strip()]
-    return is_total(cells) and len(filled[0]) > 1 and not any(_LONG_NUMBER.search(cell) for cell in filled[1:])
+    if not is_total(cells) or any(_LONG_NUMBER.search(cell) for cell in filled[1:]):
+        return False
+    return len(filled[0]) > 1 or any(_HEADS.fullmatch(cell) for cell in filled[1:])
 
 
+_HEADS = re.compile(r"[0-9,]+\s?[명건]")
 _LONG_NUMBER = re.compile(r"[0-9]{8,}|0[0-9]+[- ][0-9]{3,4}[- ][0-9]{4}")

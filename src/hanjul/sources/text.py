@@ -25,6 +25,7 @@ LONGEST_LINE_BYTES = 32 << 20
 
 _BOMS = (("utf-8", codecs.BOM_UTF8), ("utf-16-le", codecs.BOM_UTF16_LE), ("utf-16-be", codecs.BOM_UTF16_BE))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_NOT_ASCII_RUN = re.compile(r"[^\x00-\x7f]+")
 # Hangul syllables and jamo, CJK symbols, full-width forms, and the signs Korean text is strewn with (※ ★ ㈜ ℃ ·).
 _KOREAN = re.compile(r"[가-힣ㄱ-ㆎ\u3000-\u303f\u2000-\u2bff\u3200-\u33ff\uff00-\uffef·°±×÷]")
 _HANGUL = re.compile(r"[가-힣]")
@@ -127,9 +128,15 @@ def read_as(line: bytes, encoding: str) -> str | None:
 
 def _is_korean(text: str) -> bool:
     """Whether what was read as CP949 is Korean; Chinese and Japanese encodings give Hangul as well, but not what people write."""
-    hangul = _HANGUL.findall(text[:_GUARD_CHARACTERS])
+    few = len(_HANGUL.findall(text[:_GUARD_CHARACTERS])) < _ENOUGH_HANGUL
+    hangul = _HANGUL.findall(_said_once(text))
     common = sum(one in _COMMON_HANGUL for one in hangul)
-    return korean_share(text) >= 0.5 and (len(hangul) < _ENOUGH_HANGUL or common >= _LEAST_COMMON * len(hangul))
+    return korean_share(text) >= 0.5 and (few or common >= _LEAST_COMMON * len(hangul))
+
+
+def _said_once(text: str) -> str:
+    """What stands beyond ASCII in the first of a text, each run of it once: a state that stands in every row (완료) is one word."""
+    return " ".join(set(_NOT_ASCII_RUN.findall(text[:_GUARD_CHARACTERS])))
 
 
 def detect(blob: Blob, wanted: str | None) -> tuple[str, int]:
@@ -257,7 +264,7 @@ def _japanese(block: bytes) -> bool:
 
 def _share(text: str, common: frozenset[str]) -> float:
     """The share of common ones among the syllables and Chinese characters of a text, 0–1."""
-    letters = _SYLLABLE.findall(text[:_GUARD_CHARACTERS])
+    letters = _SYLLABLE.findall(_said_once(text))
     return sum(one in common for one in letters) / max(len(letters), 1)
 
 

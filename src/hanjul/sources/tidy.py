@@ -23,8 +23,9 @@ from hanjul.sources.header import TOTALS, clean_name, is_subtotal, is_total
 _LAST_ROWS = 6
 _MOST = 0.6
 _END = re.compile(
-    r"[-=~*\s]*(?:이하\s*여\s*백|이하\s*빈\s*칸|以下\s*余白|以下\s*空白|끝)[-=~.*\s]*"
-)  # written where a table ends
+    r"[-=~*\s]*(?:이하\s*여\s*백|이하\s*빈\s*칸|以下\s*余白|以下\s*空白|끝)[-=~.*\s]*|\s*※.*",
+    re.DOTALL,
+)  # written where a table ends, and what its codes mean
 _PROSE_WORDS, _TABLE_COLUMNS = 4, 3  # what tells a line of prose below a table from a short last row
 _TOTAL_COLUMNS = 5  # the word stands in one of the first
 _TOTAL = rf"(?i)^[^\pL]*(?:{'|'.join(sorted(TOTALS))})[^\pL]*$"
@@ -245,7 +246,7 @@ def _without_totals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
 
 
 def _is_end(row: dict[str, str | None]) -> bool:
-    """Whether a row only says that nothing follows: 이하 여백."""
+    """Whether a row only says that nothing follows (이하 여백), or explains the table (※ 1:동의 2:미동의)."""
     return any(cell is not None and _END.fullmatch(cell) for cell in row.values())
 
 
