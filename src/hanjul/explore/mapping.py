@@ -1215,7 +1215,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"항목|구분|종류|유형|채널|수단|매체|동의명|item|type|field|channel|purpose", re.IGNORECASE)
-_CODES = 5
+_FEW_CODES = 5
 
 
 def _changes_of_answers(source_name: str, drafts: Sequence[Draft]) -> None:
@@ -1227,7 +1227,7 @@ def _changes_of_answers(source_name: str, drafts: Sequence[Draft]) -> None:
     about = [source_name, *(each.column for each in drafts)]
     if after is None or not before or answered or not any(speaks_of(text, "consent", "refusal") for text in about):
         return
-    coded = after.evidence.share("small_number") >= 0.9 and after.evidence.distinct <= _CODES
+    coded = after.evidence.share("small_number") >= 0.9 and after.evidence.distinct <= _FEW_CODES
     if after.evidence.answers < 0.5 and not coded:
         return
     item = next((each for each in drafts if each.field in ("ignore", "tag") and _ITEM.search(each.column)), None)
