@@ -1673,8 +1673,6 @@ def test_beside_a_customers_id_that_comes_back_the_id_is_the_payments() -> None:
         "Amount": ["48.00"] * 20,
     }
     assert (mapped(payments, "US")["id"], mapped(payments, "US")["Customer ID"]) == ("ignore", "member_id")
-    customers = payments | {"Customer ID": [f"legacy-{at}" for at in range(20)]}
-    assert mapped(customers, "US")["id"] == "member_id"
 
 
 def test_the_home_of_an_address_book_in_german_is_an_address() -> None:

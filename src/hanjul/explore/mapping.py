@@ -177,7 +177,6 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _other_people(drafts)
     _one_address(drafts, cells)
     confirmations(source_name, drafts)
-    _ids_of_events(drafts)
     _one_date(drafts, cells, context)
     _singles(drafts)
     _whose_answers(drafts)
@@ -1078,7 +1077,7 @@ def _singles(drafts: Sequence[Draft]) -> None:
         found = of(drafts, name)
         if len(found) < 2:
             continue
-        # Beside the company's own numbers (memberId of a chat tool) a mere `id` is the tool's, and no other source has it.
+        # Beside the company's own numbers (memberId of a chat tool, Customer ID of payments) a mere `id` is the row's.
         own = [each for each in found if compact(each.column) != "id" and 2 * each.evidence.filled >= _fullest(found)]
         best = max(
             own if name == "member_id" and own else found,
@@ -1101,15 +1100,6 @@ def _singles(drafts: Sequence[Draft]) -> None:
 
 def _fullest(drafts: Sequence[Draft]) -> int:
     return max(each.evidence.filled for each in drafts)
-
-
-def _ids_of_events(drafts: Sequence[Draft]) -> None:
-    """Beside a customer's id that comes back from row to row (Customer ID of payments), a mere `id` is that of the payment."""
-    bare_ids = [each for each in of(drafts, "member_id") if compact(each.column) in ("id", "uid", "no")]
-    told = [each for each in of(drafts, "member_id") if each not in bare_ids and each.header.how == "exact"]
-    if any(0 < each.evidence.distinct < 0.95 * each.evidence.filled for each in told):
-        for each in bare_ids:
-            each.become("ignore", 0.8, roles()["technical_id"].why)
 
 
 def _things(source_name: str, drafts: Sequence[Draft]) -> None:
