@@ -102,7 +102,7 @@ def test_a_missing_column_that_is_left_out_anyway_is_none(engine: Engine, folder
 
 
 def test_a_missing_file_is_a_project_error(engine: Engine, folder: Path) -> None:
-    with pytest.raises(ProjectError, match=r"no file b: b\.csv"):
+    with pytest.raises(ProjectError, match=r"b: b\.csv: there is no file"):
         extracted(engine, folder, b={"path": "b.csv"})
 
 
