@@ -5,8 +5,9 @@ Python function once per *distinct* combination of values and joins the answers 
 """
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
@@ -159,11 +160,14 @@ def mapped(rows: pa.Table, function: ColumnFunction, outputs: pa.Schema) -> Iter
         return list(told.to_batches())
 
     size = max(1, min(_MAPPED_ROWS, -(-rows.num_rows // cores())))
-    starts = range(0, rows.num_rows, size)
+    waiting: deque[Future[list[pa.RecordBatch]]] = deque()
     with ThreadPoolExecutor(cores()) as pool:
-        for at in range(0, len(starts), cores()):
-            for batches in pool.map(part, starts[at : at + cores()]):
-                yield from batches
+        for start in range(0, rows.num_rows, size):
+            waiting.append(pool.submit(part, start))
+            if len(waiting) > cores():  # the next ones are worked out while whoever asks takes this one in
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
 
 
 def answered(distinct: pa.Table, values: Values) -> Iterator[pa.RecordBatch]:

@@ -131,7 +131,7 @@ def run(engine: Engine, project: Project, progress: Progress, full: bool = False
             "_match_entities", pa.table({"id": pa.array(ids, pa.int32()), "entity": pa.array(labels, pa.int64())})
         )
         progress("match", step, 6)
-    labels = _guarded(engine, profiles, texts, model, layout, scored, edges, ids, orders)
+    labels = _guarded(engine, profiles, texts, model, layout, scored, edges, ids, labels, orders)
     _write(engine, model, layout, scored, ids, labels, orders)
     _summarise(engine, model, blocks, judged)
     progress("match", 6, 6)
@@ -228,6 +228,7 @@ def _guarded(
     scored: _Scored,
     edges: dict[str, np.ndarray],
     ids: Ids,
+    joined: Ids,
     orders: Orders,
 ) -> Ids:
     """Join along the pairs that reach the threshold and those judged the same, then cut the groups whose members clash or
@@ -236,10 +237,15 @@ def _guarded(
     Only what the model joined is searched for clashes: who joins two groups by word knows better. Links that share a contact
     join first. Others then join no two records whose contacts are all different: a name and a company are namesakes' too. Nor do they
     join a record to one of two colleagues of one name, or one of two branches, that fits the other as well.
+
+    Args:
+        joined: what the pairs that reach the threshold join.
     """
     same = judge.ends(orders, "same")
-    labels = group.components(ids, np.concatenate([edges["a"], same[0]]), np.concatenate([edges["b"], same[1]]))
-    inside = _inside(engine, profiles, texts, model, ids, group.components(ids, edges["a"], edges["b"]))
+    labels = joined
+    if len(same[0]):
+        labels = group.components(ids, np.concatenate([edges["a"], same[0]]), np.concatenate([edges["b"], same[1]]))
+    inside = _inside(engine, profiles, texts, model, ids, joined)
     clashing, apart, surely = _foes(model, layout, inside, group.components(ids, *same), ids)
     different = judge.ends(orders, "different")
     a, b = (np.concatenate([clashing[end], apart[end], different[end]]) for end in (0, 1))

@@ -26,7 +26,7 @@ def sizes(ids: Ids, labels: Ids) -> Ids:
 
 def components(ids: Ids, a: Ids, b: Ids) -> Ids:
     """For each of `ids` (rising) the smallest id it is connected to by the links a-b."""
-    if not len(ids):
+    if not len(a):
         return ids
     from scipy.sparse import coo_matrix  # takes a third of a second to import, and most commands join nothing
     from scipy.sparse.csgraph import connected_components
@@ -34,8 +34,8 @@ def components(ids: Ids, a: Ids, b: Ids) -> Ids:
     at, to = places(ids, a), places(ids, b)
     links = coo_matrix((np.ones(len(at), np.int8), (at, to)), shape=(len(ids), len(ids)))
     _, labels = connected_components(links, directed=False)
-    smallest = np.full(labels.max() + 1, np.iinfo(np.int64).max)
-    np.minimum.at(smallest, labels, ids)
+    smallest = np.empty(labels.max() + 1, np.int64)
+    smallest[labels[::-1]] = ids[::-1]  # of equal labels the smallest id is written last
     return np.asarray(smallest[labels])
 
 

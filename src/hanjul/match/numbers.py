@@ -18,9 +18,12 @@ _BYTES[_SIZE] = ~np.uint64(0)  # which bits of a word its first n bytes are
 
 def _mixed(words: Words) -> Words:
     """Every bit made to depend on all (the last step of SplitMix64; Steele, Lea & Flood 2014), each word on its own."""
-    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(words ^ (words >> np.uint64(31)))
+    words = words ^ (words >> np.uint64(30))
+    words *= np.uint64(0xBF58476D1CE4E5B9)
+    words ^= words >> np.uint64(27)
+    words *= np.uint64(0x94D049BB133111EB)
+    words ^= words >> np.uint64(31)
+    return words
 
 
 def numbers(texts: pa.Array) -> pa.Array:
@@ -36,21 +39,19 @@ def numbers(texts: pa.Array) -> pa.Array:
         np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1] if offsets else np.zeros(1, int)
     )
     sizes = np.diff(ends)
+    held = np.zeros(ends[-1] - ends[0] + _SIZE, np.uint8)
+    if data:
+        held[:-_SIZE] = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]
+    words = np.ndarray((len(held) - _SIZE + 1,), np.uint64, held, 0, (1,))  # a word may begin at any byte
+    total = sizes.astype(np.uint64) * _STEP
+    here = np.flatnonzero(sizes)  # the texts that go on
+    at, left, place = (ends[:-1] - ends[0])[here], sizes[here], 1
+    while len(here):
+        some = words[at] & _BYTES[np.minimum(left, _SIZE)]  # beyond its end stands the next text
+        total[here] += _mixed(some + np.uint64(place * int(_STEP) % 2**64))
+        longer = np.flatnonzero(left > _SIZE)
+        here, at, left, place = here[longer], at[longer] + _SIZE, left[longer] - _SIZE, place + 1
     empty = (sizes == 0) | texts.is_null().to_numpy(zero_copy_only=False)
-    counts = -(-sizes // _SIZE)
-    first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    if not first[-1]:
-        return pa.nulls(len(texts), pa.int64())
-    held = np.concatenate([np.frombuffer(data, np.uint8)[ends[0] : ends[-1]], np.zeros(_SIZE, np.uint8)])
-    place = np.arange(first[-1]) - np.repeat(first[:-1], counts)
-    at = np.repeat(ends[:-1] - ends[0], counts) + place * _SIZE
-    words = np.ndarray((len(held) - _SIZE + 1,), np.uint64, held, 0, (1,))[at]  # a word may begin at any byte
-    last = first[1:][counts > 0] - 1
-    words[last] &= _BYTES[(sizes - (counts - 1) * _SIZE)[counts > 0]]  # beyond its end stands the next text
-    terms = _mixed(words + (place.astype(np.uint64) + np.uint64(1)) * _STEP)
-    sums = np.zeros(len(terms) + 1, np.uint64)
-    np.cumsum(terms, out=sums[1:])
-    total = sums[first[1:]] - sums[first[:-1]] + sizes.astype(np.uint64) * _STEP
     return pa.array((_mixed(total) >> _TOP).astype(np.int64), mask=empty)
 
 
