@@ -359,6 +359,20 @@ def test_a_second_table_below_the_first_is_read_in_its_own_columns(tmp_path: Pat
     assert (0, "source_tables_below") in taken.rules
 
 
+def test_totals_and_remarks_below_a_table_with_a_title_are_nobodys_rows(tmp_path: Path) -> None:
+    rows = [HEAD, ROWS[0], ["합계", "1명"], [], ["수신거부 명단"], HEAD, ROWS[1], ["총계", "1명"], ["이하 여백"]]
+    taken = take(workbook(tmp_path / "a.xlsx", rows))
+    assert taken.rows == [[*ROWS[0], None], [*ROWS[1], "수신거부 명단"]]
+    assert {rule for _, rule in taken.refused} == {
+        "source_blank_row", "source_repeated_header", "source_total_row", "source_remark_row",
+    }  # fmt: skip
+
+
+def test_a_number_above_a_header_is_no_title(tmp_path: Path) -> None:
+    taken = take(workbook(tmp_path / "a.xlsx", [HEAD, *ROWS, [None, "010-9999-8888"], HEAD, *ROWS]))
+    assert [None, "010-9999-8888", None] in [row[:3] for row in taken.rows]
+
+
 def test_the_title_of_a_table_with_the_same_header_stays_with_its_rows(tmp_path: Path) -> None:
     taken = take(workbook(tmp_path / "a.xlsx", [HEAD, ROWS[0], [], ["2. 수신거부 명단"], HEAD, ROWS[1]]))
     assert taken.columns == [*HEAD, "table_title"]

@@ -8,6 +8,9 @@ import pyarrow as pa
 
 from hanjul.errors import SourceError
 
+TABLE_TITLE = "table_title"
+"""The column with the title above the table a row stands in, where a sheet has several."""
+
 
 @dataclass(slots=True)
 class Extracted:

@@ -18,16 +18,13 @@ from hanjul.errors import ProjectError
 from hanjul.fields.consent import speaks_of_consent
 from hanjul.project import SourcePlan
 from hanjul.sources.cards import are_cards, read_cards
-from hanjul.sources.extracted import Extracted, schema_of
+from hanjul.sources.extracted import TABLE_TITLE, Extracted, schema_of
 from hanjul.sources.header import LOOK_ROWS, clean_name, find_header, is_heading, repeated_blocks, titles, unique_names
 from hanjul.words import Text
 
 _CHUNK_ROWS = 20_000
 _EXACT = 1e15
 """Beyond this a floating point number does not hold every digit."""
-
-TABLE_TITLE = "table_title"
-"""The column with the title above the table a row stands in, where a sheet has several."""
 
 Row = Sequence[object]
 Span = tuple[int, int, int, int]

@@ -120,9 +120,11 @@ def _of_people() -> frozenset[str]:
 
 
 def titles(rows: Sequence[Cells]) -> tuple[str, ...]:
-    """Of rows above a header those that are titles: one cell of text each."""
+    """Of rows above a header those that are titles: one cell of text each, and nobody's number or address."""
     texts = ([text for cell in row if (text := clean_name(cell))] for row in rows)
-    return tuple(dict.fromkeys(found[0] for found in texts if len(found) == 1))
+    return tuple(
+        dict.fromkeys(found[0] for found in texts if len(found) == 1 and not _VALUE_SHAPES.fullmatch(found[0]))
+    )
 
 
 def is_heading(cells: Cells) -> bool:

@@ -17,7 +17,7 @@ from hanjul.fields import secret_numbers
 from hanjul.fields.national_id import Scrubber
 from hanjul.fields.secret_numbers import SecretScrubber
 from hanjul.sources import mojibake
-from hanjul.sources.extracted import Extracted
+from hanjul.sources.extracted import TABLE_TITLE, Extracted
 from hanjul.sources.header import TOTALS, clean_name, is_subtotal, is_total
 
 _LAST_ROWS = 6
@@ -220,8 +220,10 @@ def _without_subtotals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
     """The batch without the rows that only sum up those above them."""
     words = [pc.indices_nonzero(pc.match_substring_regex(column, _TOTAL)) for column in batch.columns[1:_TOTAL_COLUMNS]]
     at = sorted({int(place) for found in words for place in found.to_numpy()})
-    rows = batch.take(pa.array(at, pa.int64())).to_pylist() if at else []
-    sums = [(place, row["row"]) for place, row in zip(at, rows, strict=True) if is_subtotal([*row.values()][1:])]
+    numbers, rows = _cells(batch.take(pa.array(at, pa.int64()))) if at else ([], [])
+    sums = [
+        (place, number) for place, number, row in zip(at, numbers, rows, strict=True) if is_subtotal([*row.values()])
+    ]
     if not sums:
         return batch
     out.refused.extend((number, "source_total_row", "") for _, number in sums)
@@ -232,8 +234,7 @@ def _without_subtotals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
 
 def _without_totals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
     """The last batch without total rows at its end, and without the remarks (rows of one cell) below them or a blank row."""
-    tail = batch.slice(max(batch.num_rows - _LAST_ROWS, 0)).to_pylist()
-    numbers = [row.pop("row") for row in tail]
+    numbers, tail = _cells(batch.slice(max(batch.num_rows - _LAST_ROWS, 0)))
     totals = [is_total(list(row.values())) for row in tail]
     remarks = [sum(cell is not None for cell in row.values()) == 1 for row in tail]
     ends = [total or remark for total, remark in zip(totals, remarks, strict=True)]
@@ -243,6 +244,12 @@ def _without_totals(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
     rules = ("source_total_row" if total else "source_remark_row" for total in totals[start:])
     out.refused.extend((number, rule, "") for number, rule in zip(numbers[start:], rules, strict=True))
     return batch.slice(0, batch.num_rows - (len(tail) - start))
+
+
+def _cells(batch: pa.RecordBatch) -> tuple[list[int], list[dict[str, str | None]]]:
+    """The numbers of rows, and what they say themselves: without the title of their table."""
+    own = [name for name in batch.schema.names[1:] if name != TABLE_TITLE]
+    return batch.column(0).to_pylist(), batch.select(own).to_pylist()
 
 
 def _is_end(row: dict[str, str | None]) -> bool:
