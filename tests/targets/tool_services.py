@@ -309,9 +309,9 @@ class ListmonkService(ToolService):
     def _page(self, asked: Asked, path: str) -> Reply:
         page, size = int(asked.query["page"]), int(asked.query["per_page"])
         rows: list[Any] = [
-            {"id": one.number, "email": mail, "name": one.fields.get("name", ""), "status": "enabled", "updated_at": one.at,
+            {"id": one.number, "email": mail, "name": one.fields.get("name", ""), "status": "enabled", "updated_at": "2026-01-03T00:00:00+00:00",
              "attribs": {name: value for name, value in one.fields.items() if name != "name"},
-             "lists": [{"id": 1, "subscription_status": one.state}] if one.state != "known" else []}
+             "lists": [{"id": 1, "subscription_status": one.state, "subscription_updated_at": one.at}] if one.state != "known" else []}
             for mail, one in self.people.items()
         ]  # fmt: skip
         if wanted := asked.query.get("subscription_status"):

@@ -83,7 +83,7 @@ class Listmonk:
             *(Member(email, bounced[email], {}, frozenset(), None, (None, {}, bounces[email])) for email in deleted),
         ]
 
-    def _pull(self, path: str, **wanted: str) -> list[Any]:
+    def _pull(self, path: str, counted: bool = True, **wanted: str) -> list[Any]:
         size = _PAGE
 
         def page(read: int) -> tuple[Sequence[Any], int | None]:
@@ -91,13 +91,15 @@ class Listmonk:
             params = {"page": str(read // size + 1), "per_page": str(_PAGE), "order_by": "created_at", "order": "asc"}
             data = self._client.json("GET", path, params=params | wanted)["data"]
             size = data.get("per_page") or size  # some versions give fewer than they are asked for
-            return data["results"] or [], data["total"]
+            items = data["results"] or []
+            return items, data["total"] if counted else None if len(items) == size else read + len(items)
 
         return whole_list(self._client, page, lambda item: str(item["id"]), _PAGE)
 
     def _left(self) -> dict[str, str | None]:
-        """Who is unsubscribed from the list at this moment, and since when."""
-        items = self._pull("/subscribers", list_id=str(self._list), subscription_status="unsubscribed")
+        """Who is unsubscribed from the list at this moment, and since when. How many it counts may be of yesterday."""
+        state = "unsubscribed"
+        items = self._pull("/subscribers", False, list_id=str(self._list), subscription_status=state)
         found = [self._member(item, {}, {}) for item in items]
         return {member.email: member.at for member in found if member.state == "unsubscribed"}
 
@@ -114,6 +116,8 @@ class Listmonk:
             state = "unsubscribed" if item["status"] == "blocklisted" else "archived"
         if email in bounced:
             state = bounced[email]
+        # Who leaves a list changes the subscription alone.
+        changed = (mine or {}).get("subscription_updated_at") or item.get("updated_at")
         attributes = dict(item.get("attribs") or {})
         tags = attributes.get(_TAGS)
         fields = {name: str(value) for name, value in attributes.items() if isinstance(value, str | int | float)}
@@ -122,7 +126,7 @@ class Listmonk:
             state,
             {**fields, "name": item.get("name") or ""},
             frozenset(tags) if isinstance(tags, list) else frozenset(),
-            item.get("updated_at"),
+            changed,
             (item["id"], attributes, bounces.get(email, [])),
         )
 
