@@ -438,3 +438,19 @@ def test_a_list_that_hanjul_filled_dates_no_consent_anew(company: Company, wordi
     assert company.run(NEXT, *ALL, refused, listed)["duri@gmail.com"] == "no", "read back it outweighs nobody's refusal"
     own = listed._replace(wording="동의합니다")
     assert company.run(LATER, *ALL, refused, own)["duri@gmail.com"] == "yes", "what they said themselves does"
+
+
+def test_of_a_row_only_the_cell_of_the_list_loses_its_date_and_no_answer_is_told_twice(company: Company) -> None:
+    engine, secret = company.engine, {KEY_VARIABLE: company.key}.get
+    mark = Suppressions(engine, company.folder, secret).hashed("email", "duri@gmail.com")
+    at = "2026-05-02T19:01:00+09:00"
+    line = {"delivery": 1, "target": "t", "address": mark, "action": "added", "state": "done"}
+    engine.append(SHIPMENTS.name, table(SHIPMENTS.schema, [line | {"at": "2026-05-02T10:00:00.000+00:00"}]))
+    engine.load("records", records({"record_id": 1, "email": "duri@gmail.com"}))
+    said = [("구독", "email", "subscribed"), ("구독", "any", "구독중"), ("동의", "email", "동의합니다")]
+    lines = [dict(zip(("column", "channel", "wording"), one, strict=True)) for one in said]
+    engine.load("consents", consents(*(one | {"record_id": 1, "answer": "yes", "answered_at": at} for one in lines)))
+    found = engine.rows(answers._without_our_own_dates(engine, company.project, secret, engine.table("consents")))
+    assert sorted((row["column"], row["channel"], row["answered_at"]) for row in found.to_pylist()) == [
+        ("구독", "any", None), ("구독", "email", None), ("동의", "email", at),
+    ]  # fmt: skip

@@ -148,28 +148,27 @@ def _without_our_own_dates(engine: Engine, project: Project, secret: Secret, now
     dated = dated.join(engine.table("records").select("record_id", "email"), on="record_id", how="inner")
     hashed = Suppressions(engine, project.folder, secret, project.country).hashed
     zone = ZoneInfo(project.timezone)
-    ours = [
-        {name: line[name] for name in ("record_id", "answered_at")}
-        for line in engine.rows(dated.select("record_id", "email", "answered_at", "wording").unique()).to_pylist()
+    cell = ("record_id", "column", "answered_at")
+    ours = {
+        tuple(line[name] for name in cell)
+        for line in engine.rows(dated.select(*cell, "email", "wording").unique()).to_pylist()
         if line["email"] and _SUBSCRIBED.search(line["wording"] or "")
         and any(_within(line["answered_at"], span, zone) for span in spans.get(hashed("email", line["email"]) or "", ()))
-    ]  # fmt: skip
+    }  # fmt: skip
     if not ours:
         return now
-    own = engine.load("_our_own", pa.Table.from_pylist(ours)).with_columns(nw.lit(1).alias("_ours"))
-    now = now.join(own, on=["record_id", "answered_at"], how="left")
+    cells = pa.Table.from_pylist([dict(zip(cell, line, strict=True)) for line in ours])
+    own = engine.load("_our_own", cells).with_columns(nw.lit(1).alias("_ours"))
+    now = now.join(own, on=list(cell), how="left")
     given = nw.when(~((nw.col("answer") == "yes") & (nw.col("_ours").fill_null(0) == 1))).then(nw.col("answered_at"))
     return engine.save("_dated", now.with_columns(given.alias("answered_at")).drop("_ours"))
 
 
 def _within(answered_at: str, span: tuple[datetime.datetime, datetime.datetime], zone: ZoneInfo) -> bool:
-    """Whether a time, or a day without one, lies within a span."""
+    """Whether a time lies within a span."""
     moment = datetime.datetime.fromisoformat(answered_at)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     begin, end = span
-    if len(answered_at) == len("2026-01-01"):
-        return begin.astimezone(zone).date() <= moment.date() <= end.astimezone(zone).date()
-    return begin <= moment <= end
+    return begin <= (moment if moment.tzinfo else moment.replace(tzinfo=zone)) <= end
 
 
 def _of_others(engine: Engine, before: Frame, now: Frame) -> Frame:
