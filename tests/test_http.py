@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+import urllib3
 
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers, Rate, masked
@@ -121,6 +122,15 @@ def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
         one.json("GET", "/a")
     assert len(asked) == 6
     server.shutdown()
+
+
+def test_an_encryption_that_breaks_off_is_a_cut_line(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*given: Any, **named: Any) -> bytes:
+        raise urllib3.exceptions.SSLError("bad record mac")
+
+    monkeypatch.setattr(urllib3.HTTPResponse, "read1", broken)
+    with pytest.raises(ServiceError, match="the connection was cut"):
+        client(echo).json("GET", "/a")
 
 
 def test_what_a_service_says_is_masked() -> None:

@@ -21,7 +21,7 @@ from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
-from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
+from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError, SSLError
 
 from hanjul import facts
 from hanjul.errors import ServiceError
@@ -324,7 +324,7 @@ def _as_it_comes(response: requests.Response) -> Iterator[bytes]:
             yield part
     except ReadTimeoutError as error:
         raise requests.ReadTimeout(error) from error
-    except (ProtocolError, DecodeError) as error:
+    except (ProtocolError, DecodeError, SSLError) as error:  # cut off, the last also by a broken encryption
         raise requests.exceptions.ChunkedEncodingError(error) from error
 
 
