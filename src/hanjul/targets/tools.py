@@ -140,7 +140,10 @@ def whole_list(
             f"명단이 온전히 오지 않습니다: {total or '?'}명이라는데 {len(found)}명만 왔습니다.",
             f"the list does not come whole: {total or '?'} people are said to be there, {len(found)} came",
         ),
-        Text("잠시 뒤 다시 실행하세요. 아무것도 보내지 않았습니다.", "run again in a while; nothing was sent"),
+        Text(
+            "잠시 뒤 다시 실행하세요. 이미 보낸 것은 다시 보내지 않습니다.",
+            "run again in a while; what was sent is not sent twice",
+        ),
     )
 
 
