@@ -192,8 +192,8 @@ def _say(screen: "Screen", one: "Delivery") -> None:
     if one.evidence:
         screen.say(
             Text(
-                "도구에서 가져온 수신 거부·반송·신고 {n:,}건을 적어 두었습니다. 앞으로 어떤 자료보다 앞섭니다.",
-                "{n:,} unsubscribes, bounces and complaints were pulled from the tool; they outrank every import from now on",
+                "도구에서 가져온 수신 거부·반송·신고 {n:,}건을 적어 두었습니다. 앞으로 어떤 자료보다 앞섭니다. mailing/ 의 목록에는 다음 `hanjul run` 부터 반영됩니다.",
+                "{n:,} unsubscribes, bounces and complaints were pulled from the tool; they outrank every import from now on, and the lists in mailing/ from the next `hanjul run`",
             ).fill(n=one.evidence)
             if not one.dry_run
             else Text(
