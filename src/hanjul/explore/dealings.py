@@ -65,9 +65,8 @@ def one_company(drafts: Sequence[Draft], cells: Cells) -> None:
     )
     for each in firms[1:]:
         own = firms[0]
-        if (
-            _SCHOOL.search(each.column) and own.evidence.share("company") < _FIRMS
-        ):  # 학교명, 소속: a school and its institute
+        institute = own.evidence.share("company") < _FIRMS
+        if institute and _SCHOOL.search(each.column):  # 학교명, 소속: a school and its institute
             continue
         pairs = [
             (_key(a), _key(b)) for a, b in both(cells[own.column], cells[each.column]) if a.isascii() == b.isascii()
