@@ -1771,7 +1771,11 @@ def test_who_uses_the_membership_of_a_company_is_told_by_the_values_too() -> Non
 
 
 def test_the_second_line_of_an_order_s_address_is_none_of_goods() -> None:
-    columns = {"Order Address 1": ["1 High Street"] * 6, "Order Address 2": ["Apt 3"] * 6, "order_interval_unit": ["month"] * 6}
+    columns = {
+        "Order Address 1": ["1 High Street"] * 6,
+        "Order Address 2": ["Apt 3"] * 6,
+        "order_interval_unit": ["month"] * 6,
+    }
     assert list(mapped(columns, "US").values()) == ["address", "address_detail", "ignore"]
 
 
@@ -1796,4 +1800,6 @@ def test_in_a_register_of_changes_of_consent_the_answer_stands_after_the_change(
     assert read("등급_변경이력")[4:] == ["ignore", "updated_at"]
     columns = {"변경구분": ["수정", "등록"] * 3, **columns, "변경항목": ["마케팅"] * 6, "채널": ["이메일", "문자"] * 3}
     sample = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
-    assert [column for column, field in zip(columns, read("수신동의_변경이력"), strict=True) if field == "answer_channel"] == ["채널"]
+    assert [
+        column for column, field in zip(columns, read("수신동의_변경이력"), strict=True) if field == "answer_channel"
+    ] == ["채널"]

@@ -452,7 +452,9 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
 
 
 # Posts that begin as a surname does: 김현 지부장 is no Mr Ji.
-_POST = re.compile(r"(?:지(?:부장|회장|국장|점장|사장|단장)|[시구도]의원|부본부장|구회장|여사장|동대표|[정준]회원)님?").fullmatch
+_POST = re.compile(
+    r"(?:지(?:부장|회장|국장|점장|사장|단장)|[시구도]의원|부본부장|구회장|여사장|동대표|[정준]회원)님?"
+).fullmatch
 
 
 def _is_called_by_surname(word: str) -> bool:
