@@ -1779,6 +1779,12 @@ def test_the_second_line_of_an_order_s_address_is_none_of_goods() -> None:
     assert list(mapped(columns, "US").values()) == ["address", "address_detail", "ignore"]
 
 
+def test_a_contractor_is_the_firm_of_whoever_is_in_charge_there() -> None:
+    firms = ["한빛㈜", "대성㈜", "나래㈜", "가온㈜", "다솜㈜", "마루㈜"]
+    columns = {"위탁업체명": firms, "담당자": NAMES, "담당자 이메일": EMAILS, "발주업체명": firms[::-1]}
+    assert list(mapped(columns).values()) == ["company", "name", "email", "ignore"]
+
+
 def test_who_booked_for_a_group_comes_before_who_leads_it() -> None:
     columns = {"담당자": NAMES, "담당자 이메일": EMAILS, "인솔자": NAMES[::-1], "인솔자 연락처": MOBILES}
     assert list(mapped(columns).values()) == ["name", "email", "ignore", "ignore"]
