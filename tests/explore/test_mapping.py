@@ -1783,6 +1783,8 @@ def test_a_contractor_is_the_firm_of_whoever_is_in_charge_there() -> None:
     firms = ["한빛㈜", "대성㈜", "나래㈜", "가온㈜", "다솜㈜", "마루㈜"]
     columns = {"위탁업체명": firms, "담당자": NAMES, "담당자 이메일": EMAILS, "발주업체명": firms[::-1]}
     assert list(mapped(columns).values()) == ["company", "name", "email", "ignore"]
+    within = {"성명": NAMES, "소속": ["영업팀", "기획부", "개발팀", "인사부", "총무팀", "연구소"], "회사명": firms}
+    assert list(mapped(within).values()) == ["name", "ignore", "company"]
 
 
 def test_who_booked_for_a_group_comes_before_who_leads_it() -> None:

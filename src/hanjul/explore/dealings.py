@@ -60,6 +60,7 @@ def one_company(drafts: Sequence[Draft], cells: Cells) -> None:
             _SCHOOL.search(each.column) is not None,
             each.header.how != "exact" and _ANOTHERS.search(each.column) is not None,
             each.header.how != "exact",
+            each.evidence.share("company") < _FIRMS,  # 소속: 영업팀; 회사명: (주)한빛
         )
     )
     for each in firms[1:]:
