@@ -495,7 +495,7 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _OPTED_IN = re.compile(
-    r"opt[-_ ]?(?:ed)?[-_ ]?in|^time ?stamp[-_ ]opt$|subscri|confirm|sign(?:ed)?[-_ ]?up|구독|가입|(?<![а-яії])п[оі]дпис",
+    r"opt[-_ ]?(?:ed)?[-_ ]?in|^time ?stamp[-_ ]opt$|subscri|confirm|(?<![a-z])doi(?![a-z])|best(?:ä|ae)tigt|sign(?:ed)?[-_ ]?up|구독|가입|(?<![а-яії])п[оі]дпис",
     re.IGNORECASE,
 )
 
