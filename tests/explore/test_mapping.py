@@ -1806,6 +1806,10 @@ def test_in_a_register_of_changes_of_consent_the_answer_stands_after_the_change(
 
     assert read("수신동의_변경이력")[2:] == ["answer_channel", "ignore", "consent_marketing", "consent_at"]
     assert read("등급_변경이력")[4:] == ["ignore", "updated_at"]
+    refused = {"고객명": NAMES, "변경전": ["N", "Y"] * 3, "변경후": ["Y", "N"] * 3, "변경일시": DATES}
+    assert named("수신거부 변경이력", refused, "KR")["변경후"] == "refusal"  # a Y there is no yes
+    for items in (["SMS 수신거부", "이메일 수신거부"], ["문자수신동의", "이메일 수신거부"]):
+        assert named("수신동의 변경이력", {**refused, "변경항목": items * 3}, "KR")["변경후"] == "ignore"
     columns = {"변경구분": ["수정", "등록"] * 3, **columns, "변경항목": ["마케팅"] * 6, "채널": ["이메일", "문자"] * 3}
     sample = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
     assert [

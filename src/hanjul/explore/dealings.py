@@ -19,7 +19,9 @@ _NOMINEE = re.compile(r"지[명정](?:인|회원|자)|nominee", re.IGNORECASE)
 _SCHOOL = re.compile(r"학교|대학|school|university|college", re.IGNORECASE)
 # The firm one applies to, calls on or sells to, beside one's own. A client (의뢰사), a contractor (위탁업체) or who gets
 # support (지원대상기업) is as often the firm of whoever stands in the row.
-_ANOTHERS = re.compile(r"추천|지원(?!대상)|응시|응모|대행|최종|희망|관심|연결|end[ _]?user|target|applied", re.IGNORECASE)
+_ANOTHERS = re.compile(
+    r"추천|지원(?!대상)|응시|응모|대행|최종|희망|관심|연결|end[ _]?user|target|applied", re.IGNORECASE
+)
 
 
 def of_others(drafts: Sequence[Draft]) -> None:

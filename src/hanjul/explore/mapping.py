@@ -1210,7 +1210,8 @@ _ITEM = re.compile(r"항목|구분|종류|유형|채널|수단|매체|동의명|
 
 def _changes_of_answers(source_name: str, drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
     """In a register of changes of consent (수신동의 변경이력: 변경항목, 변경전, 변경후, 변경일시) what stands after a change is the answer, given
-    on its day; where a column says which consent was changed, a yes is only for the channel it names."""
+    on its day; where a column says which consent was changed, a yes is only for the channel it names. A bare Y after a change of a refusal
+    (수신거부 변경이력) refuses; where consents and refusals were changed (변경항목: 수신거부, 수신동의), nobody can tell what it says."""
     after = next((each for each in drafts if each.field == "ignore" and _AFTER.fullmatch(each.column.strip())), None)
     before = any(_BEFORE.fullmatch(each.column.strip()) for each in drafts)
     answered = any(each.field.startswith(("consent_", "refusal")) for each in drafts)
@@ -1219,18 +1220,29 @@ def _changes_of_answers(source_name: str, drafts: Sequence[Draft], cells: dict[s
         return
     if after.evidence.answers < 0.5 and not after.evidence.coded:
         return
-    items = [each for each in drafts if each.field in ("ignore", "tag") and _ITEM.search(each.column)]
-    items.sort(key=lambda each: not _names_channels(each, cells[each.column]))  # 변경구분, 채널
-    item = next(iter(items), None)
-    ads = any(speaks_of(text, "marketing", "receive") for text in about)
     why = Text(
         "동의 변경 이력: 바뀐 뒤의 값을 대답으로 읽음",
         "a register of changes of consent: what holds after a change is the answer",
     )
+    told = {cell for each in drafts if each is not after for cell in cells[each.column] if cell}
+    worded = all(speaks_of(cell, "consent", "refusal") for cell in cells[after.column] if cell)
+    if not worded and any(speaks_of(text, "refusal") for text in (*about, *told)):
+        if not any(speaks_of(text, "consent") for text in (*about, *told)):
+            after.become("refusal", 0.8, why)
+            _dated_by_change(drafts)
+        return
+    items = [each for each in drafts if each.field in ("ignore", "tag") and _ITEM.search(each.column)]
+    items.sort(key=lambda each: not _names_channels(each, cells[each.column]))  # 변경구분, 채널
+    item = next(iter(items), None)
+    ads = any(speaks_of(text, "marketing", "receive") for text in about)
     after.become("consent_marketing" if item or ads else "refusal_if_no", 0.8, why)
     if item:
-        told = f"'{after.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{after.column}'"
-        item.become("answer_channel", 0.8, Text(*told))
+        words = f"'{after.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{after.column}'"
+        item.become("answer_channel", 0.8, Text(*words))
+    _dated_by_change(drafts)
+
+
+def _dated_by_change(drafts: Sequence[Draft]) -> None:
     for each in of(drafts, "updated_at")[:1]:
         each.become("consent_at", 0.8, Text("대답이 바뀐 때", "when the answer was changed"))
 
