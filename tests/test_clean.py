@@ -66,6 +66,8 @@ def test_a_withdrawal_is_a_refusal_without_the_date_of_the_consent(engine: Engin
     [
         ("consent_email", "N", "동의일", True),
         ("consent_email", "N", "OPTIN_TIME", False),
+        ("consent_email", "N", "DOI bestätigt am", False),
+        ("consent_email", "N", "DOI-Datum", False),
         ("consent_email", "N", "timestamp_opt", False),
         ("consent_email", "N", "구독일", False),
         ("refusal_email", "Yes", "Consent Date", False),

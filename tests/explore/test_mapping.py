@@ -459,6 +459,8 @@ WHOSE = [
     ({"신랑": NAMES, "신랑 연락처": MOBILES, "신부": NAMES[::-1], "마케팅 동의": YES_NO}, "consent_marketing"),
     ({"계약자": NAMES, "계약자 연락처": MOBILES, "신부": NAMES[::-1], "신부 연락처": MOBILES[::-1], "마케팅 동의": YES_NO}, "consent_marketing"),
     ({"회원명": NAMES, "상주": NAMES[::-1], "상주 연락처": MOBILES, "문자수신동의": YES_NO}, "refusal_if_no_sms"),
+    ({"매도인": NAMES, "매도인 연락처": MOBILES, "매수인": NAMES[::-1], "매수인 연락처": MOBILES[::-1], "앱 푸시 수신동의": YES_NO}, "refusal_if_no_push"),
+    ({"매도인": NAMES, "매도인 연락처": MOBILES, "매수인": NAMES[::-1], "매수인 연락처": MOBILES[::-1], "야간 수신동의": YES_NO}, "refusal_if_no_night"),
 ]  # fmt: skip
 
 
@@ -480,7 +482,9 @@ def test_the_life_the_number_and_the_name_of_an_animal_are_not_its_keepers() -> 
     assert list(mapped(columns).values()) == ["ignore", "ignore", "member_id", "name", "ignore", "ignore"]
     assert mapped({**columns, "상태": ["정상", "사망", "탈퇴"] * 2})["상태"] == "membership"
     assert mapped({"보호자명": NAMES, "동물수": NUMBERS, "상태": ["정상", "사망"] * 3})["상태"] == "membership"
+    assert mapped({**columns, "상태": ["정상"] * 6})["상태"] == "membership"  # who left may stand below the sample
     assert mapped({"수신번호": MOBILES, "이름": PETS}) == {"수신번호": "mobile", "이름": "ignore"}
+    assert mapped({"휴대폰": MOBILES, "이름": ["레오", "벨라", "찰리", "루나", "맥스", "조이"]})["이름"] == "name"
     assert mapped({"수신번호": MOBILES, "이름": [*NAMES[:4], *PETS[:2]]})["이름"] == "name"
 
 
@@ -1576,7 +1580,7 @@ def test_states_in_the_list_of_a_text_messaging_tool_are_of_texts() -> None:
         "Subscription Status": ["Subscribed", "Unsubscribed"] * 6,
     }
     assert named("attentive_sms_subscribers", columns, "US")["Subscription Status"] == "consent_sms"
-    assert named("whatsapp_contacts", columns, "US")["Subscription Status"] == "keep"
+    assert named("whatsapp_contacts", columns, "US")["Subscription Status"] == "refusal_if_no_email"
     assert named("sms_and_email_subscribers", columns, "US")["Subscription Status"] == "consent_email"
     asked = {"Email Subscription Status": columns["Subscription Status"]}
     assert named("sms_subscribers", asked, "US")["Email Subscription Status"] == "consent_email"
@@ -1594,6 +1598,10 @@ def test_only_who_confirmed_consented_where_a_list_keeps_that_as_well() -> None:
     assert list(mapped(dated, "DE").values()) == ["email", "refusal_if_no_email", "consent_email", "ignore"]
     both = ticked | {"DOI bestätigt am": ["01.02.2024", None] * 3}
     assert mapped(both, "DE")["DOI bestätigt am"] == "consent_at"
+    for asked in ("Double Opt-In Request Date", "DOI angefordert am", "DOI-Mail verschickt"):
+        found = mapped({"E-Mail": EMAILS, "Newsletter": YES_NO, asked: DATES}, country="DE")
+        assert found["Newsletter"] == "consent_email"
+        assert found[asked] != "consent_email"
     account = ticked | {"Double-Opt-In": [None] * 6, "doubleOptinRegister": ["1", "0"] * 3}
     assert mapped(account, "DE")["Newsletter"] == "consent_email"
 
@@ -1722,7 +1730,10 @@ def test_who_applies_for_somebody_else_is_not_the_person_of_the_row() -> None:
     [
         ("안내메일 수신", "refusal_if_no_email"),
         ("안내문자 수신", "refusal_if_no_sms"),
+        ("우편 안내 수신", "refusal_if_no_post"),  # no letters: nothing is said of e-mail
         ("휴대폰 문자 수신", "consent_sms"),
+        ("푸시 알림 수신", "consent_push"),
+        ("쇼핑정보 메일 수신", "consent_email"),
         ("재동의 여부", "refusal_if_no"),
     ],
 )
@@ -1759,6 +1770,23 @@ def test_who_uses_the_membership_of_a_company_is_told_by_the_values_too() -> Non
     assert [column for column, field in mapped(columns).items() if field == "name"] == ["지정인", "회원명"]
 
 
+def test_the_second_line_of_an_order_s_address_is_none_of_goods() -> None:
+    columns = {
+        "Order Address 1": ["1 High Street"] * 6,
+        "Order Address 2": ["Apt 3"] * 6,
+        "order_interval_unit": ["month"] * 6,
+    }
+    assert list(mapped(columns, "US").values()) == ["address", "address_detail", "ignore"]
+
+
+def test_a_contractor_is_the_firm_of_whoever_is_in_charge_there() -> None:
+    firms = ["한빛㈜", "대성㈜", "나래㈜", "가온㈜", "다솜㈜", "마루㈜"]
+    columns = {"위탁업체명": firms, "담당자": NAMES, "담당자 이메일": EMAILS, "발주업체명": firms[::-1]}
+    assert list(mapped(columns).values()) == ["company", "name", "email", "ignore"]
+    within = {"성명": NAMES, "소속": ["영업팀", "기획부", "개발팀", "인사부", "총무팀", "연구소"], "회사명": firms}
+    assert list(mapped(within).values()) == ["name", "ignore", "company"]
+
+
 def test_who_booked_for_a_group_comes_before_who_leads_it() -> None:
     columns = {"담당자": NAMES, "담당자 이메일": EMAILS, "인솔자": NAMES[::-1], "인솔자 연락처": MOBILES}
     assert list(mapped(columns).values()) == ["name", "email", "ignore", "ignore"]
@@ -1778,3 +1806,12 @@ def test_in_a_register_of_changes_of_consent_the_answer_stands_after_the_change(
 
     assert read("수신동의_변경이력")[2:] == ["answer_channel", "ignore", "consent_marketing", "consent_at"]
     assert read("등급_변경이력")[4:] == ["ignore", "updated_at"]
+    refused = {"고객명": NAMES, "변경전": ["N", "Y"] * 3, "변경후": ["Y", "N"] * 3, "변경일시": DATES}
+    assert named("수신거부 변경이력", refused, "KR")["변경후"] == "refusal"  # a Y there is no yes
+    for items in (["SMS 수신거부", "이메일 수신거부"], ["문자수신동의", "이메일 수신거부"]):
+        assert named("수신동의 변경이력", {**refused, "변경항목": items * 3}, "KR")["변경후"] == "ignore"
+    columns = {"변경구분": ["수정", "등록"] * 3, **columns, "변경항목": ["마케팅"] * 6, "채널": ["이메일", "문자"] * 3}
+    sample = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+    assert [
+        column for column, field in zip(columns, read("수신동의_변경이력"), strict=True) if field == "answer_channel"
+    ] == ["채널"]

@@ -109,6 +109,8 @@ def test_only_the_date_of_the_list_dates_a_refusal(column: str, dated: bool) -> 
 def test_in_a_group_of_an_address_book_nobody_refused_on_the_day_they_were_entered() -> None:
     assert not is_dated([Guess("그룹", "tag", 0.9, WHY), Guess("등록일", "created_at", 0.9, WHY)])
     assert is_dated([Guess("그룹", "tag", 0.9, WHY), Guess("수신거부일", "created_at", 0.9, WHY)])
+    assert not is_dated([Guess("登録日", "created_at", 0.9, WHY)])  # when a reader signed up
+    assert is_dated([Guess("配信停止日", "created_at", 0.9, WHY)])
 
 
 @pytest.mark.parametrize(

@@ -93,9 +93,8 @@ def address_reasons(engine: Engine, customers: pa.Table, asked: pa.Table, way: W
     rows = pa.array(range(asked.num_rows), pa.int64())
     mailbox = _mailboxes(engine, asked[way.address])
     firsts = pa.table({"mailbox": mailbox, "row": rows}).group_by("mailbox").aggregate([("row", "min")])
-    stopping = _asking_to_stop(
-        engine, way
-    )  # whose mailbox others may share, or be said to hold in a row without a name
+    # Others may share a mailbox, or be said to hold it in a row without a name.
+    stopping = _asking_to_stop(engine, way)
     stopped = _mailboxes(engine, _addresses(customers.filter(pc.is_in(customers["customer_id"], stopping)), way))
     reasons = (
         pc.is_in(mailbox, _mailboxes(engine, refusing(customers, way)).combine_chunks()),

@@ -17,9 +17,10 @@ _FIRMS = 0.1
 _REPEATED, _SEVERAL = 3, 0.2
 _NOMINEE = re.compile(r"지[명정](?:인|회원|자)|nominee", re.IGNORECASE)
 _SCHOOL = re.compile(r"학교|대학|school|university|college", re.IGNORECASE)
-# The firm one applies to, calls on, works for or sells to, beside one's own.
+# The firm one applies to, calls on or sells to, beside one's own. A client (의뢰사), a contractor (위탁업체) or who gets
+# support (지원대상기업) is as often the firm of whoever stands in the row.
 _ANOTHERS = re.compile(
-    r"대상|추천|지원|응시|응모|대행|최종|의뢰|위탁|희망|관심|연결|end[ _]?user|target|applied", re.IGNORECASE
+    r"추천|지원(?!대상)|응시|응모|대행|최종|희망|관심|연결|end[ _]?user|target|applied", re.IGNORECASE
 )
 
 
@@ -61,13 +62,13 @@ def one_company(drafts: Sequence[Draft], cells: Cells) -> None:
             _SCHOOL.search(each.column) is not None,
             each.header.how != "exact" and _ANOTHERS.search(each.column) is not None,
             each.header.how != "exact",
+            each.evidence.share("company") < _FIRMS,  # 소속: 영업팀; 회사명: (주)한빛
         )
     )
     for each in firms[1:]:
         own = firms[0]
-        if (
-            _SCHOOL.search(each.column) and own.evidence.share("company") < _FIRMS
-        ):  # 학교명, 소속: a school and its institute
+        institute = own.evidence.share("company") < _FIRMS
+        if institute and _SCHOOL.search(each.column):  # 학교명, 소속: a school and its institute
             continue
         pairs = [
             (_key(a), _key(b)) for a, b in both(cells[own.column], cells[each.column]) if a.isascii() == b.isascii()

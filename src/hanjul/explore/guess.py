@@ -85,7 +85,6 @@ _FIRMS_SHARE = 0.7
 _ANIMALS_SHARE, _PEOPLE_SHARE = 0.25, 0.7  # some animals' names begin as surnames do
 _ONLY_ANSWERS = 0.9
 _ONE_OF_FEW = 0.02
-_FEW_CODES = 5
 _STAFF_SHARE, _STAFF_CELLS = 0.1, 60  # few addresses over many rows belong to staff, not to customers
 
 _NO_REASON = Text("", "")
@@ -358,8 +357,7 @@ def _answers(started: Draft, role: Role) -> Draft:
         return found
     if role.name in ("consent_sms", "consent_call") and evidence.share("mobile", "phone") >= 0.6:  # SMS: 4915112345678
         return started.become("contact", 0.7, _joined(_header_words(header), _share(evidence, "contact")))
-    coded = evidence.share("small_number") >= 0.9 and evidence.distinct <= _FEW_CODES  # 2 and 9, beside few a 1
-    if answers + dates >= 0.1 or coded or (header.how == "words" and evidence.share("letters") >= 0.5):
+    if answers + dates >= 0.1 or evidence.coded or (header.how == "words" and evidence.share("letters") >= 0.5):
         return started.become(role.field, header.strength * 0.6, _header_words(header))
     return started.become("ignore", 0.6, Text("동의로 읽을 수 있는 값이 없음", "no value reads as an answer"))
 

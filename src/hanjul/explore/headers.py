@@ -272,7 +272,8 @@ def _unless_other(role: str, words: tuple[str, ...]) -> str:
     field = roles()[role].field
     if role == "member_id" and _is_of_thing(words):
         return "technical_id"
-    if field in ("position", "address_detail") and not _GOODS.isdisjoint(words):  # product_title, order_interval_unit
+    goods = not _GOODS.isdisjoint(words) and not any(word.startswith("addr") for word in words)
+    if field in ("position", "address_detail") and goods:  # product_title, order_interval_unit; not order_address_2
         return "name_thing"
     asked = role == "row_number" or field in ("name", "mobile", "phone", "contact", "email")  # 수령자 번호
     if field in ("address", "address_detail", "postcode") and _has("property", words, whole):
@@ -328,7 +329,7 @@ def _joint(header: str) -> str | None:
 
 
 _ADS = tuple(f"consent_{channel}" for channel in ("ads_any", "email", "sms", "push", "kakao", "call", "post"))
-_PERMISSIONS = tuple(f"permission_{channel}" for channel in ("any", "email", "sms", "phone", "kakao"))
+_PERMISSIONS = tuple(f"permission_{channel}" for channel in ("any", *_CHANNELS))
 
 
 def _unless_service(role: str, words: tuple[str, ...]) -> str:
@@ -561,7 +562,7 @@ def _permission(said: set[str], channels: list[str]) -> str | None:
     return f"permission_{channels[0] if len(channels) == 1 else 'any'}"
 
 
-_NEUTRAL = re.compile(r"휴대폰|핸드폰|휴대전화|모바일|메시지|회원|고객|및|등")
+_NEUTRAL = re.compile(r"휴대폰|핸드폰|휴대전화|모바일|메시지|알림|회원|고객|및|등")
 _RECEIVES = re.compile(r"(.+)수신(?:여부|유무|의사)?")
 
 
@@ -577,8 +578,7 @@ def _receives(whole: str, channels: list[str]) -> str | None:
             rest = rest.replace(word, "")
     if channels and not _NEUTRAL.sub("", rest):
         return _purpose({"receive"}, channels)
-    only = channels[0] if len(channels) == 1 else "any"
-    return f"permission_{only}" if f"permission_{only}" in _PERMISSIONS else "permission_any"
+    return f"permission_{channels[0] if len(channels) == 1 else 'any'}"
 
 
 def _purpose(said: set[str], channels: list[str]) -> str:

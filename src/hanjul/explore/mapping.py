@@ -186,7 +186,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _by_letter(drafts)
     _asked_outright(drafts)
     _only_dated(source_name, drafts)
-    _changes_of_answers(source_name, drafts)
+    _changes_of_answers(source_name, drafts, cells)
     _answers_by_channel(drafts, cells)
     _states_of_a_list(source_name, drafts)
     _day_of_a_list(source_name, drafts, cells)
@@ -427,7 +427,8 @@ def _dead_animals(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -
         if speaks_of(each.column, *_KEEPERS):
             continue
         barred = [cell for cell in cells[each.column] if cell and state(tidy(cell)) in _BARRED]
-        if _DIED.search(each.column) if each.field == "refusal" else all(map(_DIED.search, barred)):
+        dead = barred and all(map(_DIED.search, barred))  # none in the sample may be many below it
+        if _DIED.search(each.column) if each.field == "refusal" else dead:
             each.become(
                 "ignore", 0.8, Text("동물의 생사: 보호자의 것이 아님", "the animal's life or death, not its keeper's")
             )
@@ -568,7 +569,7 @@ def _whose_answers(drafts: Sequence[Draft]) -> None:
     )
     for each in of(drafts, *_ANSWERS_OF_A_PERSON):
         if party(each.column) is None:
-            each.become(_if_no(each.field) or "ignore", 0.7, why)
+            each.become(_if_no(each.field) or "refusal_if_no", 0.7, why)
 
 
 def _students(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
@@ -591,9 +592,9 @@ def _students(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> No
 
 
 def _if_no(field: str) -> str | None:
-    """What hears only the no of a consent to ads; None for other fields, and for channels without one."""
+    """What hears only the no of a consent to ads; None for other fields."""
     heard = field.replace("consent_", "refusal_if_no_").replace("_marketing", "")
-    return heard if field in _ANSWERS_OF_A_PERSON and heard in FIELDS else None
+    return heard if field in _ANSWERS_OF_A_PERSON else None
 
 
 def _of_the_recommended(drafts: Sequence[Draft], parties: dict[str, str | None]) -> None:
@@ -1205,31 +1206,43 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"항목|구분|종류|유형|채널|수단|매체|동의명|item|type|field|channel|purpose", re.IGNORECASE)
-_FEW_CODES = 5
 
 
-def _changes_of_answers(source_name: str, drafts: Sequence[Draft]) -> None:
+def _changes_of_answers(source_name: str, drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None:
     """In a register of changes of consent (수신동의 변경이력: 변경항목, 변경전, 변경후, 변경일시) what stands after a change is the answer, given
-    on its day; where a column says which consent was changed, a yes is only for the channel it names."""
+    on its day; where a column says which consent was changed, a yes is only for the channel it names. A bare Y after a change of a refusal
+    (수신거부 변경이력) refuses; where consents and refusals were changed (변경항목: 수신거부, 수신동의), nobody can tell what it says."""
     after = next((each for each in drafts if each.field == "ignore" and _AFTER.fullmatch(each.column.strip())), None)
     before = any(_BEFORE.fullmatch(each.column.strip()) for each in drafts)
     answered = any(each.field.startswith(("consent_", "refusal")) for each in drafts)
     about = [source_name, *(each.column for each in drafts)]
     if after is None or not before or answered or not any(speaks_of(text, "consent", "refusal") for text in about):
         return
-    coded = after.evidence.share("small_number") >= 0.9 and after.evidence.distinct <= _FEW_CODES
-    if after.evidence.answers < 0.5 and not coded:
+    if after.evidence.answers < 0.5 and not after.evidence.coded:
         return
-    item = next((each for each in drafts if each.field in ("ignore", "tag") and _ITEM.search(each.column)), None)
-    ads = any(speaks_of(text, "marketing", "receive") for text in about)
     why = Text(
         "동의 변경 이력: 바뀐 뒤의 값을 대답으로 읽음",
         "a register of changes of consent: what holds after a change is the answer",
     )
+    told = {cell for each in drafts if each is not after for cell in cells[each.column] if cell}
+    worded = all(speaks_of(cell, "consent", "refusal") for cell in cells[after.column] if cell)
+    if not worded and any(speaks_of(text, "refusal") for text in (*about, *told)):
+        if not any(speaks_of(text, "consent") for text in (*about, *told)):
+            after.become("refusal", 0.8, why)
+            _dated_by_change(drafts)
+        return
+    items = [each for each in drafts if each.field in ("ignore", "tag") and _ITEM.search(each.column)]
+    items.sort(key=lambda each: not _names_channels(each, cells[each.column]))  # 변경구분, 채널
+    item = next(iter(items), None)
+    ads = any(speaks_of(text, "marketing", "receive") for text in about)
     after.become("consent_marketing" if item or ads else "refusal_if_no", 0.8, why)
     if item:
-        told = f"'{after.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{after.column}'"
-        item.become("answer_channel", 0.8, Text(*told))
+        words = f"'{after.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{after.column}'"
+        item.become("answer_channel", 0.8, Text(*words))
+    _dated_by_change(drafts)
+
+
+def _dated_by_change(drafts: Sequence[Draft]) -> None:
     for each in of(drafts, "updated_at")[:1]:
         each.become("consent_at", 0.8, Text("대답이 바뀐 때", "when the answer was changed"))
 
@@ -1304,7 +1317,10 @@ def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:
     """In the export of a messenger's channel, consent to messages is consent to its messages, not to e-mail."""
     found = [field for field, words in _MESSENGERS.items() if words.search(source_name)]
     if not found and _OTHER_MESSENGERS.search(source_name):
-        for each in of(drafts, "consent_marketing") + _states_alone(source_name, drafts):
+        for each in _states_alone(source_name, drafts):
+            why = Text("메신저의 구독 상태: 거부만 읽음", "a subscription to a messenger: only a no is heard")
+            each.become("refusal_if_no_email", each.confidence, why)
+        for each in of(drafts, "consent_marketing"):
             each.become("keep", each.confidence, roles()["consent_messenger"].why)
     if len(found) == 1 and not _LOGIN.search(source_name):
         told = of(drafts, "consent_marketing") + _states_alone(source_name, drafts)

@@ -13,7 +13,11 @@ _CONFIRMED = re.compile(
     r"(?:double|doppel\w*)[-_ ]?opt[-_ ]?in(?![-_ ]?(?:reg|email|hash))|(?<![a-z])doi(?![a-z])", re.IGNORECASE
 )
 _BESIDE = re.compile(
-    r"(?<![a-z])(?:ip|id|hash|token|text|url|host|quelle|source|sent|versand\w*)(?![a-z])", re.IGNORECASE
+    r"(?<![a-z])(?:ip|id|hash|token|text|url|host|quelle|source)(?![a-z])"
+    # When it was asked, or the question ended, nobody had answered.
+    r"|(?<![a-z])sent(?![a-z])|versand|versend|versch?ick|gesendet|request|angefragt|anfrage|angeforder|anforder|invit|remind|erinner"
+    r"|expir|abgelauf|ablauf|pending|ausstehend|fail",
+    re.IGNORECASE,
 )
 _TOOL = re.compile(r"cleverreach|newsletter|empf(?:ä|ae)nger|recipient|verteiler|subscriber|mailing", re.IGNORECASE)
 _STEPS = (

@@ -72,7 +72,7 @@ _TITLE = re.compile(
 _NUMBER = re.compile(r"\d[-. )]?\d{3,4}[-. ]?\d{4}|\d{8,}")
 _ANSWERS = ("consent_", "refusal", "membership")
 _DATED = re.compile(
-    r"거부|차단|해지|취소|철회|탈퇴|등록|접수|신청|요청|처리|반송|停止|解除|拒否|退会|登録|widerspr|widerruf|abmeld|request|withdr|delet|refus|unsub|opt|bounce|clean",
+    r"거부|차단|해지|취소|철회|탈퇴|등록|접수|신청|요청|처리|반송|停止|解除|拒否|退会|widerspr|widerruf|abmeld|request|withdr|delet|refus|unsub|opt|bounce|clean",
     re.IGNORECASE,
 )
 _BOOK = re.compile(r"그룹|(?<![a-z])group(?![a-z])", re.IGNORECASE)

@@ -117,6 +117,11 @@ class Evidence:
         """The share of answers, of one word or in a sentence."""
         return min(1.0, self.share("answer") + self.share("consent"))
 
+    @property
+    def coded(self) -> bool:
+        """Whether the cells are a few small numbers, as codes are: 2 and 9, beside few a 1."""
+        return self.share("small_number") >= 0.9 and self.distinct <= 5
+
 
 @cache
 def _titles() -> tuple[str, ...]:

@@ -22,10 +22,11 @@ Answer = Literal["yes", "no", "blocked"]
 OUTPUTS = ("answer", "answered_at")
 _NOTHING: tuple[str | None, ...] = (None, None)
 UNREADABLE = "consent_unreadable|consent_unclear_x"
-ASKS_TO_STOP = "memo_asks_to_stop|name_says_stop"
-REMARK = "remark"
-"""The answer of words in a memo or beside a name that seem to ask for no more contact: somebody has to read them."""
 """The rules of cells that do answer, nobody can tell what."""
+ASKS_TO_STOP = "memo_asks_to_stop|name_says_stop"
+"""The rules of words in a memo or beside a name that seem to ask for no more contact."""
+REMARK = "remark"
+"""The answer of such words: somebody has to read them."""
 _INVERTED = {"yes": "no", "no": None}
 
 # Words that say what they mean whatever the column is called; bare answers (Y, 1, O, 예 …) take the column's polarity.
@@ -494,7 +495,7 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _OPTED_IN = re.compile(
-    r"opt[-_ ]?(?:ed)?[-_ ]?in|^time ?stamp[-_ ]opt$|subscri|confirm|sign(?:ed)?[-_ ]?up|구독|가입|(?<![а-яії])п[оі]дпис",
+    r"opt[-_ ]?(?:ed)?[-_ ]?in|^time ?stamp[-_ ]opt$|subscri|confirm|(?<![a-z])doi(?![a-z])|best(?:ä|ae)tigt|sign(?:ed)?[-_ ]?up|구독|가입|(?<![а-яії])п[оі]дпис",
     re.IGNORECASE,
 )
 
@@ -635,4 +636,7 @@ FIELDS: tuple[Field, ...] = (
         "카카오톡 연락 허락(아니오만 거부로)",
         "permission to write by KakaoTalk: only a no counts",
     ),
+    _if_no("refusal_if_no_push", "앱 푸시 허락(아니오만 거부로)", "permission to push: only a no counts"),
+    _if_no("refusal_if_no_post", "우편 허락(아니오만 거부로)", "permission to write by post: only a no counts"),
+    _if_no("refusal_if_no_night", "야간 연락 허락(아니오만 거부로)", "permission at night: only a no counts"),
 )

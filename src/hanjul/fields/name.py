@@ -451,11 +451,17 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
     return person
 
 
+# Posts that begin as a surname does: 김현 지부장 is no Mr Ji.
+_POST = re.compile(
+    r"(?:지(?:부장|회장|국장|점장|사장|단장)|[시구도]의원|부본부장|구회장|여사장|동대표|[정준]회원)님?"
+).fullmatch
+
+
 def _is_called_by_surname(word: str) -> bool:
     """Whether a word is a surname and a title: 김과장님."""
     ending = _glued_ending(word)
     alone = len(ending) > 1 and len(word) - len(ending) == surname_for_certain(word)
-    return alone and is_title(ending) and not is_title(word)
+    return alone and is_title(ending) and not (is_title(word) or _POST(word))
 
 
 def _is_somebody_at(words: list[str]) -> bool:
@@ -494,7 +500,7 @@ _GIVEN_TOO = frozenset({"미정"})  # "undecided", and what thousands of women a
 
 def _is_called(who: str) -> bool:
     """Whether a neighbour is called by name (김민수 아저씨) and not by where they live (정자동 아주머니, 101호 아주머니)."""
-    return len(who) == 3 and looks_like_person(who) and not who.endswith("동")
+    return _is_whole(who) and not who.endswith("동")
 
 
 def _hangul_name(text: str, cell: NameCell) -> str | None:

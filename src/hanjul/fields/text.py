@@ -27,7 +27,7 @@ _STOP = re.compile(
     r"(?:거부|철회|취소|금지|중단|중지|해지|차단|원치|원하지|싫|사절|삼가|불필요|사양(?=하|합|함|했)|그만|말\s?(?:라|것|아\s?[주달])|(?:하|보내|넣|주|드리|돌리|걸)지\s?(?:마|말|않(?:기로|도록|았으면))|안\s?(?:했으면|하기로|하도록)|[XxＸ](?![A-Za-z])|NO(?![A-Za-z]|\.?\s?[0-9]))"
     # Who declines a call (통화 거절) only did not answer it.
     r"|(?:마케팅|광고|홍보|권유|메일|문자|SMS|DM|소식지?|뉴스레터|우편물|안내[문장]?)\s?(?:발송\s?|수신\s?)?거절"
-    r"|(?:수신|마케팅|광고|홍보)\s?(?:수신\s?)?(?:동의\s?)?해제|(?:미|비|부)동의\s?(?:으?로)\s?(?:변경|처리|수정|전환)|안\s?받(?:고\s?싶|았으면)"
+    r"|(?:수신|마케팅|광고|홍보)\s?(?:수신\s?)?(?:동의\s?)?해제|(?:미|비|부)동의\s?(?:으?로)\s?(?:변경|처리|수정|전환)|안\s?받(?:고\s?싶|았으면\s?[좋하합함])"
     r"|두낫콜|(?<![가-힣])콜\s?(?:거부|금지)"
     r"|(?:영업|광고|홍보|권유)성?\s?(?:전화|연락)\s?(?:는|은|를|을)?\s?(?:안\s?받|받지\s?않)"
     r"|(?:DB|디비|번호|연락처|정보|데이터)\s?(?:를|을|도)?\s?(?:삭제|파기|지워)\s?(?:요청|요구|해?\s?(?:달라|달래|주|줘)|바람)"
@@ -43,8 +43,10 @@ _STOP = re.compile(
     r"|\b(?:do not|don['’]?t|dont|does not|doesn['’]?t|stop|no more|no|not|never) (?:want |wants |wish |like |to |any |more |receive |send |get |our |me )*"
     r"(?:(?:marketing|promotional|promo) )?(?:calls?|contact(?:ing)?|e-?mails?|e-?mailing|mail|mailings?|texts?|newsletters?|sms|solicit\w*)\b(?! (?:address|on file|given))"
     r"|\bkeine? (?:werbung|newsletter|e-?mails?|mails?|anrufe|post)|abbestell|abgemeldet"
+    # Not who learned of it there (aus dem Newsletter erfahren), nor where games are held (Turnier austragen).
     r"|\b(?:aus|von) (?:dem|der|den|unserem|unserer|allen) (?:e-?mail-?|newsletter-?)?(?:verteilern?|newslettern?|mailinglisten?|adresslisten?)\b"
-    r"|\baustragen\b"
+    r"(?! (?:[^ .;]+ ){0,3}(?:erfahren|gehört|gelesen|bekannt|kenn))"
+    r"|(?<!turnier )(?<!wettkampf )(?<!meisterschaft )(?<!zeitungen )\baustragen\b"
     r"|nicht (?:mehr )?(?:anschreiben|anrufen|kontaktieren|zuschicken|zusenden)|werbewiderspruch|widerspr(?:icht|uch|ochen)|einwilligung\w* widerrufen"
     r"|\bno (?:enviar|mandar|llamar|contactar|molestar|(?:desea|quiere) (?:recibir|publicidad|correos?|e?-?mails?))|\bdar(?:se|le|me|lo|la)? de baja"
     r"|\bnon (?:inviare|mandare|chiamare|contattare|disturbare|(?:vuole|desidera) ricevere)|\bn[ãa]o (?:enviar|ligar|contatar|contactar|(?:deseja|quer) receber)"

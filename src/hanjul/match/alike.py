@@ -365,9 +365,8 @@ def _address(text: str) -> _Address:
 
 
 def _address_level(one: _Address, other: _Address) -> int:
-    if (
-        one.words == other.words and not one.house and is_hangul(one.words[0][0])
-    ):  # 서울 and 서울: no home has such an address
+    unnumbered = one.words == other.words and not one.house
+    if unnumbered and any(is_hangul(word[0]) for word in one.words[:1]):  # 서울 and 서울: no home has such an address
         return level("address", "part")
     common, least = len(one.known & other.known), min(len(one.known), len(other.known))
     # A flat, a floor and a postcode are numbers, too, which many houses share.
@@ -385,8 +384,7 @@ def _address_level(one: _Address, other: _Address) -> int:
     alone = least == 1 < len(one.known | other.known) - 1  # a town, beside a street
     found = "part" if alone else _of_one_town(one.words, other.words)
     elsewhere = one.postcode and other.postcode and one.postcode != other.postcode
-    unnumbered = found == "part" or (one.words == other.words and not one.house)
-    return level("address", "town" if elsewhere and unnumbered else found)
+    return level("address", "town" if elsewhere and (unnumbered or found == "part") else found)
 
 
 def _of_one_town(a: tuple[str, ...], b: tuple[str, ...]) -> str:

@@ -21,9 +21,8 @@ def with_members(engine: Engine, records: Frame) -> tuple[Frame, dict[str, str]]
     Two sources share ids where at least half of the names behind equal ids are one name.
     """
     written, name = nw.col("member_id"), nw.col("name")
-    if (
-        "name_raw" in records.columns
-    ):  # a list of those who left often keeps their names masked: 김*수 vouches for 김민수
+    if "name_raw" in records.columns:
+        # A list of those who left often keeps their names masked: 김*수 vouches for 김민수.
         name = nw.coalesce(name, nw.when(nw.col("name_raw").str.contains(_MASK)).then(nw.col("name_raw"))).alias("name")
     # A spreadsheet takes the zeros off 000123, the system beside it does not: the number is the same.
     bare = nw.when(written.str.contains("^0+[1-9][0-9]*$")).then(written.str.replace_all("^0+", "")).otherwise(written)
