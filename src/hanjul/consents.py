@@ -39,8 +39,8 @@ STANDING: Final = (HELD, SHARED)
 COUNTING: Final = (*STANDING, GONE)
 """The states of answers that speak today."""
 
-END_OF_DAY: Final = "~"
-"""Behind a date it sorts after every time of that day, and before the next day."""
+END_OF_LAST_DAY: Final = nw.concat_str(nw.col("last_seen"), nw.lit("~"))
+"""By when an answer that is gone was given: it sorts after every time of the day it was last seen, and before the next day."""
 
 _COLUMNS: Final = tuple(CONSENT_LEDGER.schema.names)
 _SLOT: Final = ("column", "purpose", "channel")

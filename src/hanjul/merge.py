@@ -479,7 +479,6 @@ def _consent_states(engine: Engine, people: Frame | None) -> Frame:
     answers = engine.table(consents.NAME).filter(nw.col("state").is_in(consents.COUNTING))
     answers = answers.join(living, on="customer_id", how="semi")
     answer, at, held = nw.col("answer"), nw.col("answered_at"), nw.col("state").is_in(consents.STANDING)
-    last_day = nw.concat_str(nw.col("last_seen"), nw.lit(consents.END_OF_DAY))
     marks = []
     for column, (purpose, channels) in STATES.items():
         concerns = (nw.col("purpose") == purpose) & nw.col("channel").is_in(channels)
@@ -488,7 +487,9 @@ def _consent_states(engine: Engine, people: Frame | None) -> Frame:
             nw.when(concerns & (answer == "blocked") | refusal & at.is_null() & held)
             .then(nw.lit(1))
             .alias(f"{column}:final_no"),
-            nw.when(refusal).then(nw.coalesce(at, nw.when(~held).then(last_day), nw.lit(""))).alias(f"{column}:no_at"),
+            nw.when(refusal)
+            .then(nw.coalesce(at, nw.when(~held).then(consents.END_OF_LAST_DAY), nw.lit("")))
+            .alias(f"{column}:no_at"),
             nw.when(refusal).then(at).alias(f"{column}:no_said"),
             nw.when(concerns & (answer == "yes")).then(at.fill_null("")).alias(f"{column}:yes_at"),
             nw.when(concerns & (answer == consents.UNCLEAR)).then(at.fill_null("")).alias(f"{column}:unclear_at"),

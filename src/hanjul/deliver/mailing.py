@@ -116,11 +116,7 @@ def _asking_to_stop(engine: Engine, way: Way) -> pa.Array:
     until a yes to the channel is dated after the day it was last seen: nobody can tell who read it before it went."""
     said = engine.table(consents.NAME).filter(nw.col("state").is_in(consents.COUNTING))
     gone = nw.col("state") == consents.GONE
-    until = (
-        nw.when(gone)
-        .then(nw.concat_str(nw.col("last_seen"), nw.lit(consents.END_OF_DAY)))
-        .otherwise(nw.lit(_STILL_SAID))
-    )
+    until = nw.when(gone).then(consents.END_OF_LAST_DAY).otherwise(nw.lit(_STILL_SAID))
     remarks = said.filter(nw.col("answer") == REMARK).group_by("customer_id").agg(until.max().alias("_until"))
     agreed = said.filter(nw.col("answer") == "yes", _speaks_for(way))
     agreed = agreed.group_by("customer_id").agg(nw.col("answered_at").max())

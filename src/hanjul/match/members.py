@@ -11,7 +11,7 @@ from hanjul.match.forms import SEPARATOR
 
 _FEWEST_SHARED: Final = 10
 _HIDDEN: Final = "*＊○●◯"
-_MASK: Final = "[*＊○●◯]"
+_MASK: Final = f"[{_HIDDEN}]"
 _NAMES_READ: Final = 1_000  # of two sources that share ids: enough to tell half from less
 
 
