@@ -125,7 +125,7 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
     read = partial(_read, present=present)
     if known:
         return _changed(engine, texts, read, pa.schema(schema))
-    return _folded(engine, engine.map("match_profiles", texts, read, pa.schema(schema)))
+    return _folded(engine, engine.map("_match_read", texts, read, pa.schema(schema)))
 
 
 def _lots(engine: Engine, every: Frame) -> Frame:
@@ -140,16 +140,18 @@ def _lots(engine: Engine, every: Frame) -> Frame:
 
 def _folded(engine: Engine, read: Frame) -> Frame:
     """Records with equal values become one profile."""
+    sourced = "source" in read.columns
     repeated = engine.save("_match_repeated", _lots(engine, read).filter(nw.col("records") > 1))
-    first = repeated.select("lot", nw.col("id").alias("first"))
-    held = read.join(first, on="lot", how="left")
-    told = [name for name in ("lot", "source") if name in read.columns]
-    profile = nw.coalesce("first", "id").alias("id")
-    engine.save("match_records", held.select(nw.col("id").alias("record_id"), profile, *told))
-    gone = read.select("id", "lot").join(repeated.select("lot"), on="lot", how="inner").select("id")
-    values = read.drop([name for name in ("records", "source") if name in read.columns])
-    come = repeated.join(values, on=["id", "lot"], how="inner")
-    return engine.change("match_profiles", gone, come.select(*read.columns))
+    ends = {"id": "first", "records": "all", **({"source": "common"} if sourced else {})}
+    held = read.join(repeated.rename(ends), on="lot", how="left")
+    alone = nw.col("first").is_null()
+    told = ["lot", *(["source"] if sourced else [])]
+    engine.save("match_records", held.select(nw.col("id").alias("record_id"), nw.coalesce("first", "id").alias("id"), *told))
+    profiles = held.filter(alone | (nw.col("first") == nw.col("id"))).with_columns(
+        nw.coalesce("all", "records").alias("records"),
+        *([nw.when(alone).then("source").otherwise("common").alias("source")] if sourced else []),
+    )
+    return engine.save("match_profiles", profiles.select(*read.columns))
 
 
 def _changed(engine: Engine, texts: Frame, read: ColumnFunction, schema: pa.Schema) -> Frame:
