@@ -6,7 +6,7 @@ Python function once per *distinct* combination of values and joins the answers 
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from importlib import import_module
@@ -97,6 +97,11 @@ class Engine(Protocol):
 
     def stack(self, frame: Frame, index: Sequence[str], name: str, value: str) -> Frame:
         """One row per value of all columns but `index`, which are of one kind: `index`, the column's `name`, the `value`; no nulls."""
+        ...
+
+    def look_up(self, frame: Frame, columns: Mapping[str, str], table: Frame) -> Frame:
+        """`frame` with one more column for each of its `columns` (new name: the column's): what `table`, of two columns, says in its
+        second of the value in its first, where each value stands once; null where it does not."""
         ...
 
     def rows(self, frame: Frame) -> pa.Table:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -184,6 +184,15 @@ class DuckDBEngine:
         others = f"exclude ({', '.join(map(_quoted, index))})" if index else ""
         stacked = f"unpivot relation on columns(* {others}) into name {_quoted(name)} value {_quoted(value)}"
         return nw.from_native(self._connection.sql(stacked))
+
+    def look_up(self, frame: Frame, columns: Mapping[str, str], table: Frame) -> Frame:
+        relation, looked = frame.to_native(), table.to_native()  # noqa: F841 - read by name in the query below
+        key, value = map(_quoted, table.columns)
+        told = "".join(f", t{n}.{value} as {_quoted(name)}" for n, name in enumerate(columns))
+        joins = " ".join(
+            f"left join looked t{n} on f.{_quoted(column)} = t{n}.{key}" for n, column in enumerate(columns.values())
+        )
+        return nw.from_native(self._connection.sql(f"select f.*{told} from relation f {joins}"))
 
     def rows(self, frame: Frame) -> pa.Table:
         with _foreseen():

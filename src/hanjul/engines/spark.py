@@ -95,6 +95,12 @@ class SparkEngine(Engine):
         stacked = frame.unpivot(index=list(index), variable_name=name, value_name=value)
         return stacked.filter(~nw.col(value).is_null())
 
+    def look_up(self, frame: Frame, columns: Mapping[str, str], table: Frame) -> Frame:
+        key, value = table.columns
+        for told, column in columns.items():
+            frame = frame.join(table.rename({key: column, value: told}), on=column, how="left")
+        return frame
+
     def rows(self, frame: Frame) -> pa.Table:
         return frame.to_native().toArrow()
 

@@ -157,29 +157,22 @@ def evidence(layout: Layout, codes: Codes, comparisons: Sequence[Comparison]) ->
 
 
 def patterns(
-    engine: Engine, levels: Frame, rarity: Frame, comparisons: Sequence[Comparison], name: str
+    engine: Engine, levels: Frame, rarity: Frame, comparisons: Sequence[Comparison], table: str
 ) -> tuple[Frame, Layout]:
-    """Table `name`: a, b, kind, `code`."""
+    """Table `table`: a, b, kind, `code`."""
     layout = Layout(comparisons)
-    frame = levels
+    rated = [one.name for one in comparisons if one.name in _RARITY_BITS]
+    looked = {f"rare_{name}": f"key_{name}" for name in rated}
+    frame = engine.look_up(levels, looked, rarity.select("key", "rare"))
     rare = []
-    for one in comparisons:
-        if one.name not in _RARITY_BITS:
-            continue
-        frame = frame.join(
-            rarity.rename({"key": f"key_{one.name}", "rare": f"rare_{one.name}"}), on=f"key_{one.name}", how="left"
-        )
-        top = _NAMESAKES - 1 if one.name == "email" else (1 << _RARITY_BITS[one.name]) - 1
-        value = nw.col(f"rare_{one.name}").fill_null(0).clip(0, top)
-        rare.append(
-            (
-                nw.when(_of_namesakes()).then(value + _NAMESAKES).otherwise(value)
-                if one.name == "email" and "name" in levels.columns
-                else value
-            ).alias(f"rare_{one.name}")
-        )
+    for name in rated:
+        top = _NAMESAKES - 1 if name == "email" else (1 << _RARITY_BITS[name]) - 1
+        value = nw.col(f"rare_{name}").fill_null(0).clip(0, top)
+        if name == "email" and "name" in levels.columns:
+            value = nw.when(_of_namesakes()).then(value + _NAMESAKES).otherwise(value)
+        rare.append(value.alias(f"rare_{name}"))
     frame = frame.with_columns(*rare).select("a", "b", "kind", layout.packed().alias("code"))
-    return engine.save(name, frame), layout
+    return engine.save(table, frame), layout
 
 
 def _of_namesakes() -> nw.Expr:
@@ -234,19 +227,19 @@ def _log_u(model: Model, fields: dict[str, Codes]) -> dict[str, Numbers]:
         rare = fields.get(f"rare_{one.name}")
         if rare is not None:
             for number, name in enumerate(one.levels, 1):
-                here = found == number
-                holder = _HOLDERS.get((one.name, name))
+                here, holder = np.flatnonzero(found == number), _HOLDERS.get((one.name, name))
                 if holder in model.counts.people:
-                    value = np.where(here, _share(model, one, number, rare, holder), value)
+                    value[here] = _share(model, one, number, rare[here], holder)
                 elif name == "exact" and one.name in PERSONAL and one.name in model.counts.shared:
-                    value = np.where(here, _personal(model, one.name, rare, fields), value)
+                    named = fields["name"][here] if "name" in fields else None
+                    value[here] = _personal(model, one.name, rare[here], named)
         if one.name == "name" and rare is not None:
             value = _by_given_name(model, one, found, rare, value)
         if one.name == "email" and "name" in fields:
             value = _among_namesakes(model, fields, value)
         if one.name == "name" and "address" in fields:
             value = _among_neighbours(model, fields, value)
-        result[one.name] = np.where(found > 0, np.log(np.clip(value, NEVER, 1.0)), 0.0)
+        result[one.name] = np.log(np.clip(value, NEVER, 1.0))  # of what a side does not say the share is 1
     return result
 
 
@@ -277,14 +270,12 @@ def _by_given_name(model: Model, one: Comparison, found: Codes, rare: Codes, val
     return np.where((found == number) & (rare > 0), _share(model, one, given, rare, "given") * told, value)
 
 
-def _personal(model: Model, column: str, rare: Codes, fields: dict[str, Codes]) -> Numbers:
+def _personal(model: Model, column: str, rare: Codes, named: Codes | None) -> Numbers:
     """Chance that somebody else holds a personal number or mailbox: others already seen, plus those not yet seen.
 
     Where the names of the pair are alike, both may have been counted: they are taken off again.
     """
-    both = np.ones(len(rare))
-    if "name" in fields:
-        both = np.where(fields["name"] >= level("name", "part"), 2.0, 1.0)
+    both = 1.0 if named is None else np.where(named >= level("name", "part"), 2.0, 1.0)
     others = np.maximum(2.0 ** (rare / 2.0) - both, 0.0) + model.counts.shared[column]
     return others / (model.counts.people[f"own_{column}"] + BACKGROUND_PEOPLE)
 
@@ -316,10 +307,7 @@ def _among_neighbours(model: Model, fields: dict[str, Codes], value: Numbers) ->
 
 
 def _log_m(model: Model, fields: dict[str, Codes]) -> dict[str, Numbers]:
-    return {
-        one.name: np.where(fields[one.name] > 0, np.log(model.m[one.name])[fields[one.name]], 0.0)
-        for one in model.comparisons
-    }
+    return {one.name: np.log(model.m[one.name])[fields[one.name]] for one in model.comparisons}
 
 
 def weights(model: Model, fields: dict[str, Codes]) -> dict[str, Numbers]:
