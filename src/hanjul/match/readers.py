@@ -137,9 +137,13 @@ _UNITS = frozenset({"flat", "apt", "apartment", "unit", "suite", "ste", "room", 
 def house_number(words: Sequence[str]) -> int | None:
     """Which of the words of an address is the number of the house: the first number, unless it looks like another kind of number
     and a later one does not."""
-    numbers = [at for at, word in enumerate(words) if word[0].isdigit()]
-    houses = (at for at in numbers if not _NO_HOUSE.fullmatch(words[at]) and not (at and words[at - 1] in _UNITS))
-    return next(houses, numbers[0] if numbers else None)
+    first = None
+    for at, word in enumerate(words):
+        if word[0].isdigit():
+            if not _NO_HOUSE.fullmatch(word) and not (at and words[at - 1] in _UNITS):
+                return at
+            first = at if first is None else first
+    return first
 
 
 def _spot(text: str) -> str | None:
@@ -148,8 +152,9 @@ def _spot(text: str) -> str | None:
     at = house_number(found)
     if at is None:
         return None
-    after = next((other for other in found[at + 1 :] if not other[0].isdigit()), None)
-    street = after if at == 0 or (after and found[at - 1][0].isdigit()) else found[at - 1]
+    street = found[at - 1] if at else None
+    if street is None or street[0].isdigit():
+        street = next((other for other in found[at + 1 :] if not other[0].isdigit()), street)
     return f"{found[at]} {street}" if street else None
 
 
