@@ -153,6 +153,14 @@ def test_stack_gives_a_row_per_value_of_the_other_columns(each_engine: Engine, i
     assert found == sorted(line[1 - len(index) :] for line in every)
 
 
+def test_look_up_gives_what_a_table_says_of_the_values_of_columns(each_engine: Engine) -> None:
+    frame = each_engine.load("pairs", pa.table({"a b": [1, 2, None], "c": [2, 3, 1]}))
+    table = each_engine.load("ranks", pa.table({"key": [1, 2], "rank": ["first", "second"]}))
+    rows = each_engine.rows(each_engine.look_up(frame, {"of a": "a b", "of c": "c"}, table)).to_pylist()
+    found = sorted((row["c"], row["a b"], row["of a"], row["of c"]) for row in rows)
+    assert found == [(1, None, None, "first"), (2, 1, "first", "second"), (3, 2, "second", None)]
+
+
 def test_drop_forgets_and_forgives(each_engine: Engine) -> None:
     each_engine.load("gone", PEOPLE)
     each_engine.drop("gone")
