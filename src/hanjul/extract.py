@@ -31,7 +31,7 @@ from hanjul.words import Text
 _RAW = raw_name("")
 _LEFT_OUT = "ignore"
 _OF_SOMEBODY = frozenset((
-    "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "person_line", "email", "member_id",
+    "name", "family_name", "given_name", "middle_name", "name_alias", "nickname", "mobile", "phone", "contact", "person_line", "email", "member_id",
     "birth_date",
     "company", "business_number", "corporate_number", "website", "address", "address_detail", "postcode", "memo",
 ))  # fmt: skip

@@ -103,6 +103,7 @@ VALUES = (
     _text("name", "이름", "name", "표시용 이름: 호칭과 직함을 뗀 것", "display form, honorifics and titles taken off"),
     _text("family_name", "성", "family name"),
     _text("given_name", "이름(성 제외)", "given name"),
+    _text("middle_name", "가운데 이름", "middle name", "또는 그 머리글자", "or its initial"),
     _text("name_alias", "다른 이름", "alias", "로마자 이름, 개명 전 이름, 별명", "romanised, former or second name"),
     _text("mobile", "휴대폰", "mobile", "E.164"),
     _text("mobile_alt", "다른 휴대폰", "second mobile", "E.164"),

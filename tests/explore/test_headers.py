@@ -221,7 +221,7 @@ LEFT_OUT = [
     "Tussenvoegsel",
     "Bank Account Name",
     "No.", "순번", "주문번호", "상품이름", "추천인", "영업담당", "Contact Owner", "팩스", "나이", "총 결제금액", "IP 주소", "utm_source",
-    "주민등록번호", "soc_sec_id", "여권번호", "비밀번호", "계좌번호", "접속 로그", "record_id", "middle_initial", "구독경로",
+    "주민등록번호", "soc_sec_id", "여권번호", "비밀번호", "계좌번호", "접속 로그", "record_id", "구독경로",
     "관심지역", "관심지역(중복 선택)", "희망 지역", "여행 희망지역", "담당지역",
     "상담ID", "통화 ID", "Conversation ID", "계약자 주민번호", "계약자 주민번호(뒷자리)",
 ]  # fmt: skip

@@ -1314,9 +1314,9 @@ def test_a_register_of_voters_is_read_by_its_headers() -> None:
         },
         "US",
     )
-    kept = ("voter_reg_num", "last_name", "first_name", "res_street_address", "res_city_desc", "state_cd", "registr_dt")
+    kept = ("voter_reg_num", "last_name", "first_name", "middle_name", "res_street_address", "res_city_desc", "state_cd", "registr_dt")
     assert [found[header] for header in kept] == [
-        "member_id", "family_name", "given_name", "address", "address", "address", "created_at",
+        "member_id", "family_name", "given_name", "middle_name", "address", "address", "address", "created_at",
     ]  # fmt: skip
     assert {header for header, field in found.items() if field == "ignore"} == set(found) - set(kept)
 
@@ -1342,7 +1342,7 @@ def test_a_mere_date_over_generations_is_the_birth_date() -> None:
 
 def test_a_column_of_given_names_beside_the_surname_is_no_second_surname() -> None:
     found = mapped({"fname": FIRST_NAMES, "sname": SECOND_NAMES, "surname": LAST_NAMES}, "US")
-    assert found == {"fname": "given_name", "sname": "ignore", "surname": "family_name"}
+    assert found == {"fname": "given_name", "sname": "middle_name", "surname": "family_name"}
     assert mapped({"fname": FIRST_NAMES, "sname": LAST_NAMES}, "US")["sname"] == "family_name"
 
 
@@ -1571,7 +1571,7 @@ def test_other_names_beside_a_surname_alone_are_the_given_names() -> None:
     table = pa.table(people)
     assert [each.field for each in infer("customers", table.column_names, table)] == ["family_name", "given_name"]
     table = table.append_column("First name", pa.array(["Ada", "Uche", "Segun"] * 4))
-    assert [each.field for each in infer("customers", table.column_names, table)][1] == "ignore"
+    assert [each.field for each in infer("customers", table.column_names, table)][1] == "middle_name"
 
 
 def test_states_in_the_list_of_a_text_messaging_tool_are_of_texts() -> None:

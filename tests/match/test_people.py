@@ -464,10 +464,20 @@ def test_who_marries_is_one_person_at_home_unless_something_tells_two_apart(engi
     for said, other in (
         ("birth_date", "1996-05-31 1971-11-12"),
         ("gender", "female male"),
+        ("middle_name", "Anne Rose"),
         ("mobile", "+447700900123 +447911123456"),
     ):
         one, two = ({**row, said: value} for row, value in zip((ivy, married), other.split(), strict=True))
         assert apart(matched(engine, *register(30), one, two), [60, 61]), said
+
+
+def test_a_middle_name_or_its_initial_makes_a_name_that_of_few(engine: Engine) -> None:
+    rows = register(60)
+    for n, row in enumerate(rows):  # one list tells the middle name, the other its initial
+        row["middle_name"] = GIVEN[n // 2 % 11][: None if n % 2 else 1]
+    lee = {"name": "Ivy Harrington", "middle_name": "Georgina", "source": "a"}
+    found = [{**lee, "source": "b", "middle_name": other} for other in ("G.", "Georgina", "Mabel", None)]
+    assert [together(matched(engine, *rows, lee, one), 120, 121) for one in found] == [True, True, False, False]
 
 
 def test_a_town_is_no_home_that_tells_brothers_apart(engine: Engine) -> None:

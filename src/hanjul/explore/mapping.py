@@ -57,13 +57,14 @@ _SINGLE = (
     "gender",
     "member_id",
     "postcode",
+    "middle_name",
     "nickname",
     "website",
 )
 _PEOPLE = ("name", "name_contact", "name_owner", "name_recipient", "name_payer")
 _REACHED = ("mobile", "phone", "contact", "email")
 _OF_A_PERSON = (
-    "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "email", "birth_date",
+    "name", "family_name", "given_name", "middle_name", "name_alias", "nickname", "mobile", "phone", "contact", "email", "birth_date",
     "birth_year", "birth_month", "birth_day",
     "gender", "address", "address_detail", "postcode", "position",
 )  # fmt: skip

@@ -354,6 +354,5 @@ def _personal(column: str, field: str, evidence: Evidence) -> str:
         "phone_other",
         "email_other",
         "age",
-        "name_middle",
     )
     return "personal" if people or evidence.share(*_PERSONAL_KINDS) >= 0.3 else "none"

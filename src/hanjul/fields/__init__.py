@@ -67,7 +67,7 @@ from hanjul.fields import (  # noqa: E402
 FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
-        name.NAME, name.FAMILY_NAME, name.GIVEN_NAME, name.NAME_ALIAS,
+        name.NAME, name.FAMILY_NAME, name.GIVEN_NAME, name.MIDDLE_NAME, name.NAME_ALIAS,
         phone.MOBILE, phone.PHONE, phone.CONTACT, person_line.PERSON_LINE, email.EMAIL,
         company.COMPANY, website.WEBSITE, text.DEPARTMENT, text.POSITION,
         registration.BUSINESS_NUMBER, registration.UNCHECKED_NUMBER, registration.CORPORATE_NUMBER,

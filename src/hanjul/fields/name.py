@@ -914,4 +914,5 @@ GIVEN_NAME: Field = Field(
     partial(_more_than_a_part, column="given"),
     mask,
 )
+MIDDLE_NAME: Field = Field("middle_name", Text("가운데 이름", "middle name"), ("middle_name",), _clean_part, mask)
 NAME_ALIAS: Field = Field("name_alias", Text("다른 이름", "alias"), ("name_alias",), _clean_part, mask)

@@ -33,6 +33,7 @@ KEYS: tuple[tuple[str, ...], ...] = (
     ("sound", "local"),
     ("sound", "domain"),
     ("sound", "birth"),
+    ("sound", "initial"),
     ("alike", "spot"),
     ("alike", "postcode"),
     ("alike", "address"),

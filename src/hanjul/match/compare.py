@@ -268,6 +268,14 @@ def _one(column: str, agreed: int) -> Callable[[_Sides], nw.Expr]:
     return lambda side: _chain([(~side.both(column), 0), (side.same(column), agreed)], 1)
 
 
+def _middle(side: _Sides) -> nw.Expr:
+    """One list tells the middle name, another its initial only."""
+    at = {name: level("middle", name) for name in ("initial", "exact")}
+    return _chain(
+        [(~side.both("initial"), 0), (side.same("second"), at["exact"]), (side.same("initial"), at["initial"])], 1
+    )
+
+
 def _number(side: _Sides) -> nw.Expr:
     """Branches have business numbers of their own under one corporate number."""
     either = [side.same(column) for column in ("business", "corporate")]
@@ -293,6 +301,7 @@ _EXACT = {
     "birth": _birth,
     "address": _address,
     "gender": _one("gender", 2),
+    "middle": _middle,
     "member": _one("member", 2),
     # Where each is of one source: a source that holds everybody once speaks against the pair.
     "source": _one("source", level("source", "same")),

@@ -78,6 +78,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "birth": ("birth_date_key",),
     "address": ("address", "postcode"),
     "gender": ("gender",),
+    "middle": ("middle_name",),
     "member": ("member_id",),
     "source": ("source",),
     "company": ("company",),

@@ -25,6 +25,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "spot": ("address",),
     "postcode": ("postcode",),
     "gender": ("gender",),
+    "second": ("middle_name",),
     "member": ("_member",),
     "site": ("website",),
 }

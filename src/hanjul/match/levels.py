@@ -142,6 +142,15 @@ COMPARISONS = (
         (0.5, 0.5),
     ),
     Comparison(
+        "middle",
+        Text("가운데 이름", "middle name"),
+        ("initial",),
+        ("differs", "initial", "exact"),
+        (Text("다름", "differs"), Text("머리글자가 같음", "the same initial"), Text("같음", "the same")),
+        (0.1, 0.45, 0.45),
+        (0.9, 0.09, 0.01),
+    ),
+    Comparison(
         "source",
         Text("소스", "source"),
         ("source",),

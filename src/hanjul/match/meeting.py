@@ -22,6 +22,7 @@ PARTS = {
     "alike": Text("이름", "name"),
     "given": Text("성을 뺀 이름", "given name"),
     "family": Text("성", "family name"),
+    "initial": Text("가운데 이름의 머리글자", "initial of the middle name"),
     "coarse": Text("이름의 뼈대", "outline of the name"),
     "company": Text("회사", "company"),
     "title": Text("회사 이름의 낱말", "words of the company name"),

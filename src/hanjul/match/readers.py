@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from hanjul import facts
 from hanjul.fields.birth_date import misread
 from hanjul.fields.company import bare
+from hanjul.match.names import words
 from hanjul.match.numbers import numbers
 
 Reader = Callable[..., list[pa.Array]]
@@ -33,6 +34,19 @@ def _once(texts: pa.Array, read: Callable[[pa.Array], list[pa.Array]]) -> list[p
 
 def _told(values: Iterable[str | None]) -> pa.Array:
     return numbers(pa.array(values, pa.string()))
+
+
+# Middle names --------------------------------------------------------------------------------------------------------------
+
+
+def read_seconds(names: pa.Array) -> list[pa.Array]:
+    """Middle name, null where only its initial is told; the initial."""
+
+    def seconds(distinct: pa.Array) -> list[pa.Array]:
+        found = [" ".join(words(text)) for text in distinct.to_pylist()]
+        return [_told(name if len(name) > 1 else None for name in found), _told(name[:1] for name in found)]
+
+    return _once(names, seconds)
 
 
 # E-mail --------------------------------------------------------------------------------------------------------------------
@@ -207,6 +221,7 @@ READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "spot": (read_spots, ("spot",)),
     "title": (read_titles, ("title",)),
     "desk": (read_desks, ("desk", "domain")),
+    "second": (read_seconds, ("second", "initial")),
     "site": (read_plain, ("domain_3",)),
 }
 """Kind -> how its texts are read, and into which columns; other kinds are only numbered."""

@@ -132,10 +132,10 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
 def _alone(said: _Patterns) -> Truths:
     """Two names in two alphabets are not compared, and colleagues share a company and its address. Of a part of a name there are several
     in a tower, as there are of a name among colleagues. And of a thousand customers many are born on one day: under another name,
-    and with no place in common, that says nothing."""
+    and with no place in common, that says nothing. A middle name, or its initial, makes a name that of few."""
     worked = said.reaches("organisation", "domain")
     placed = worked | said.reaches("address", "postcode")
-    context = placed | said.reaches("birth", "two")
+    context = placed | said.reaches("birth", "two") | said.reaches("middle", "initial")
     crowded = said.none
     if "address" in said.fields:
         crowded = said.reaches("address", "spot") & (said.fields["rare_address"] > HOME)
@@ -149,12 +149,12 @@ def _clashing(said: _Patterns) -> Truths:
     """Other names, unless the name has changed. A household gives one mobile and one mailbox for all, and twins one birth date;
     colleagues share neither. Names change (by marriage, by court), contacts rarely at the same time. Husband and wife share a mailbox
     and a family name, and are of about one age; hardly two parts of a birth date. In one home two people seldom share the given name,
-    and who marries keeps it: unless the birth date or the sex is another one.
+    and who marries keeps it: unless the birth date, the sex or the middle name is another one.
     """
     given = said.at("name", "given")
     renamed = (said.whole >= 2) & (said.reaches("organisation", "domain") | given)
     renamed |= said.at("name", "differs", "given") & (said.whole >= 1) & said.reaches("birth", "two")
-    other = said.at("birth", "differs", "close", "two") | said.at("gender", "differs")
+    other = said.at("birth", "differs", "close", "two") | said.at("gender", "differs") | said.at("middle", "differs")
     renamed |= given & said.at_home & (said.differing == 0) & ~other
     return np.asarray(said.to("given") & ~renamed & (~said.born | said.at("name", "kin")))
 

@@ -28,7 +28,7 @@ Codes = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 
 _RARITY_BITS = {
-    "name": 6,
+    "name": 5,
     "mobile": 3,
     "email": 6,
     "phone": 3,

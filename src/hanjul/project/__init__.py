@@ -98,7 +98,7 @@ class SourcePlan(Model):
 
 
 ComparisonName = Literal[
-    "name", "mobile", "email", "phone", "organisation", "birth", "address", "gender", "member", "source",
+    "name", "mobile", "email", "phone", "organisation", "birth", "address", "gender", "middle", "member", "source",
     "company", "number", "line", "domain",
 ]  # fmt: skip
 """What is compared: of people, and (the last four, and address) of organisations."""
@@ -107,7 +107,7 @@ BLOCK_PARTS = {
     "name": "sound", "given_name": "given", "mobile": "mobile", "mobile_middle": "middle", "mobile_end": "tail",
     "email": "email", "email_local": "local", "email_domain": "domain", "role_mailbox": "desk", "phone": "line",
     "company": "company", "business_number": "business", "corporate_number": "corporate", "birth_date": "birth",
-    "birth_year": "year", "address": "address", "house_number": "spot", "postcode": "postcode", "member_id": "member",
+    "birth_year": "year", "middle_name": "initial", "address": "address", "house_number": "spot", "postcode": "postcode", "member_id": "member",
 }  # fmt: skip
 """What a block may ask two records to have in common, and the column of profiles that holds it."""
 
