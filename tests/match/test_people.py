@@ -480,6 +480,12 @@ def test_a_middle_name_or_its_initial_makes_a_name_that_of_few(engine: Engine) -
     assert [together(matched(engine, *rows, lee, one), 120, 121) for one in found] == [True, True, False, False]
 
 
+def test_a_nickname_at_home_is_the_father_s_where_he_is_older_by_more_than_a_year(engine: Engine) -> None:
+    king = {"name": "Charles King", "address_key": "17 forest road leeds", "birth_date": "1964-09-09", "source": "a"}
+    found = [{**king, "name": "Charlie King", "birth_date": day, "source": "b"} for day in ("1963-08-09", "1938-02-21")]
+    assert [together(matched(engine, *register(60), king, one), 120, 121) for one in found] == [True, False]
+
+
 def test_a_town_is_no_home_that_tells_brothers_apart(engine: Engine) -> None:
     town = [{**row, "address_key": "leeds"} for row in register(30)]
     lee = {"name": "Georgina Palmerston", "address_key": "leeds", "birth_date": "1996-05-31", "source": "a"}

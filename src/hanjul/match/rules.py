@@ -162,13 +162,14 @@ def _clashing(said: _Patterns) -> Truths:
 def _kin(said: _Patterns) -> Truths:
     """Brothers and sisters are named alike and share a parent's phone and home: another contact, birth date or sex tells them apart.
     Under two numbers of one register, or where sources hold everybody once, they are twins, who share even the birth date. A nickname
-    may be the father's (Bill, William) as well.
+    may be the father's (Bill, William) as well, who is older by more than a year.
     """
     shared = said.at_home | said.at("mobile", "exact") | said.at("phone", "exact")
     other = (said.differing > 0) & (said.contacts <= 1) & ~said.reaches("birth", "close")
-    born = (said.at("birth", "differs", "close") | said.at("gender", "differs")) & shared
+    older = (said.at("birth", "differs") | said.at("gender", "differs")) & shared
+    born = older | (said.at("birth", "close") & shared)
     twins = (said.numbered | once(said.model, said.fields)) & shared & said.at("birth", "exact")
-    return np.asarray((said.to("similar") & (other | born | twins)) | (said.at("name", "variant") & born))
+    return np.asarray((said.to("similar") & (other | born | twins)) | (said.at("name", "variant") & older))
 
 
 def _anybody(said: _Patterns) -> Truths:
