@@ -11,6 +11,7 @@ import pyarrow as pa
 from hanjul import facts
 from hanjul.explore.headers import compact, read
 from hanjul.explore.values import digits_of, year_last
+from hanjul.fields.address import postcode_fits
 from hanjul.words import Text
 
 DEFAULT = "KR"
@@ -93,11 +94,19 @@ def timezone_of(country: str) -> str:
 def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
     """The country some sampled sources speak of: every cell and header that tells has a vote, and most of them decide."""
     votes: Counter[tuple[str, str]] = Counter()
+    postcodes: list[str] = []
     for sample in samples:
         for name in sample.column_names:
             if name != "row":
                 cells = sample.column(name).slice(0, _CELLS).to_pylist()
-                votes += _votes(name, [cell.strip().lstrip("'") for cell in cells if cell and len(cell) < 80])
+                cells = [cell.strip().lstrip("'") for cell in cells if cell and len(cell) < 80]
+                votes += _votes(name, cells)
+                role = read(name).role
+                postcodes += cells if role is not None and role.name == "postcode" else []
+    # A suburb is Australian, unless its postcode has five digits.
+    for country, sign in list(votes):
+        if sign == "header" and 2 * sum(postcode_fits(text, country) for text in postcodes) < len(postcodes):
+            del votes[country, sign]
     _give_words(votes)
     countries: Counter[str] = Counter()
     for (country, _sign), count in votes.items():

@@ -136,6 +136,12 @@ def _korean(text: str) -> Cleaned:
     return (rest, _korean_key(plain(rest)) or None, postcode), "address_postcode_moved" if postcode else ""
 
 
+def postcode_fits(text: str, country: str) -> bool:
+    """Whether a text may be a postcode of a country, as far as its shape is known."""
+    known = _postcodes().get(country)
+    return known is None or _national_postcode(text.upper(), text, *known[:2])[0][0] is not None
+
+
 @cache
 def _postcodes() -> dict[str, tuple[re.Pattern[str], int, bool]]:
     """By country: pattern, digits after a lost leading 0 is put back (0 = none can be lost), stands last in an address."""
@@ -161,9 +167,6 @@ def _western_postcode(text: str, context: Context) -> tuple[str | None, str]:
     return (match[1] if match and any(map(str.isalpha, text[: match.start()] or text[match.end() - 1 :])) else None), ""
 
 
-_LETTERED = ("GB", "CA", "IE", "NL")
-
-
 def clean_postcode(raw: str, context: Context) -> Cleaned:
     """One cell of a postcode column: (postcode,) and the rules that acted. Old Korean postcodes have six digits."""
     if len(raw) > MAX_CHARACTERS:
@@ -181,8 +184,8 @@ def clean_postcode(raw: str, context: Context) -> Cleaned:
     if known is None:
         return ((digits,), "") if 2 <= len(digits) <= 12 else ((None,), "postcode_unreadable")
     found = _national_postcode(digits, raw, *known[:2])
-    # Postcodes with letters say themselves which country they are of.
-    if found[0][0] is None and any(_postcodes()[other][0].fullmatch(digits) for other in _LETTERED):
+    # Customers live abroad, and the country may be a guess: a postcode of another country's shape is one.
+    if found[0][0] is None and any(pattern.fullmatch(digits) for pattern, *_ in _postcodes().values()):
         return (digits,), "" if digits == raw.strip() else "postcode_format"
     return found
 

@@ -46,8 +46,6 @@ LARGE_GROUP = 60
 GROUP_DIGITS = 4
 """Digits of the probability that ties a record to its group. Further ones move with every new row, wherever it is."""
 
-_MISSING, _TWIN = 8, 9
-
 Orders = dict[tuple[int, int], str]
 """What people said about pairs of profiles (a < b); see `judge.Standing.answer`."""
 
@@ -99,9 +97,11 @@ def run(engine: Engine, project: Project, progress: Progress, full: bool = False
         _alone(engine)
         return
     ids = np.sort(engine.rows(profiles.select(nw.col("id").cast(nw.Int64)))["id"].to_numpy())
+    twins = profiles.filter(nw.col("records") > 1).select(nw.col("id").alias("a"), nw.col("id").alias("b"))
     pairs = nw.concat(
         [
             sample.of_kind(candidates, weigh.CANDIDATE),
+            sample.of_kind(twins, weigh.TWIN),
             sample.of_kind(sample.random_pairs(engine, profiles, len(ids)), weigh.RANDOM),
             *sample.sharing(engine, profiles, "full", "email", weigh.NAMESAKE),
             *sample.sharing(engine, profiles, "address", "full", weigh.NEIGHBOUR),
@@ -123,7 +123,7 @@ def run(engine: Engine, project: Project, progress: Progress, full: bool = False
     for step in (4, 5):
         rare, counts = rarity.rarities(engine, held, entities, people)
         coded, layout = weigh.patterns(engine, levels, rare, comparisons, "_match_codes")
-        model, scored = _weighed(engine, coded, layout, comparisons, counts, len(ids), project)
+        model, scored = _weighed(engine, coded, profiles, layout, comparisons, counts, len(ids), project)
         edges = _edges(engine, scored, model.threshold)
         labels = group.components(ids, edges["a"], edges["b"])
         people = int((labels == ids).sum())  # a group is called by its smallest member
@@ -160,6 +160,7 @@ def _made_with(engine: Engine, step: str, key: str) -> bool:
 def _weighed(
     engine: Engine,
     coded: Frame,
+    profiles: Frame,
     layout: Layout,
     comparisons: Sequence[Comparison],
     counts: rarity.Counts,
@@ -167,7 +168,7 @@ def _weighed(
     project: Project,
 ) -> tuple[Model, _Scored]:
     tallies = weigh.tally(engine, coded)
-    found = tallies[weigh.CANDIDATE]
+    found = weigh.with_twins(engine, coded, profiles, tallies[weigh.CANDIDATE])
     model = weigh.estimate(
         tuple(comparisons),
         counts,
@@ -325,10 +326,7 @@ def _contacts(fields: dict[str, Codes]) -> Codes:
 def _inside(
     engine: Engine, profiles: Frame, texts: Frame, model: Model, ids: Ids, labels: Ids
 ) -> dict[str, np.ndarray]:
-    """Every two members of a group of three or more with their pattern, those no block brought together included.
-
-    Profiles of several records are compared with themselves on the way (`match_twin_codes`): is what they say enough?
-    """
+    """Every two members of a group of three or more with their pattern, those no block brought together included."""
     sizes = group.sizes(ids, labels)
     middle = (sizes >= 3) & (sizes <= LARGE_GROUP)
     members = pa.table({"id": pa.array(ids[middle], pa.int32()), "entity": pa.array(labels[middle], pa.int64())})
@@ -342,11 +340,10 @@ def _inside(
     codes = _candidates(engine)
     known = engine.save("_match_known", codes.join(pairs, on=["a", "b"], how="inner"))
     missing = pairs.join(known.select("a", "b"), on=["a", "b"], how="anti")
-    twins = profiles.filter(nw.col("records") > 1).select(nw.col("id").alias("a"), nw.col("id").alias("b"))
-    asked = nw.concat([sample.of_kind(missing, _MISSING), sample.of_kind(twins, _TWIN)], how="vertical")
+    asked = sample.of_kind(missing, weigh.CANDIDATE)
     fresh = compare.compare(engine, asked, profiles, texts, model.comparisons, "_match_fresh_levels")
     coded, _ = weigh.patterns(engine, fresh, engine.table("match_rarity"), model.comparisons, "_match_fresh_codes")
-    frames = [known.select("a", "b", "code"), coded.filter(nw.col("kind") == _MISSING).select("a", "b", "code")]
+    frames = [frame.select("a", "b", "code") for frame in (known, coded)]
     large = ids[sizes > LARGE_GROUP]
     if len(large):
         some = engine.load("_match_large", pa.table({"a": pa.array(large, pa.int32())}))
@@ -393,8 +390,8 @@ def _write(
 
 def _twins(engine: Engine, model: Model, layout: Layout) -> Frame:
     """Profiles of several records: would two records that both say this be one person? `twin_same`, `twin_probability` …"""
-    coded = engine.table("_match_fresh_codes").filter(nw.col("kind") == _TWIN)
-    codes = weigh.tally(engine, coded).get(_TWIN, (np.zeros(0, np.int64), np.zeros(0)))[0]
+    coded = engine.table("_match_codes").filter(nw.col("kind") == weigh.TWIN)
+    codes = weigh.tally(engine, coded)[weigh.TWIN][0]
     scored = _score(model, layout, codes)
     table = pa.table(
         {

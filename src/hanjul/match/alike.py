@@ -365,6 +365,8 @@ def _address(text: str) -> _Address:
 
 
 def _address_level(one: _Address, other: _Address) -> int:
+    if not one.house and not other.house and one.postcode and one.postcode == other.postcode:
+        return level("address", "postcode")
     unnumbered = one.words == other.words and not one.house
     if unnumbered and any(is_hangul(word[0]) for word in one.words[:1]):  # 서울 and 서울: no home has such an address
         return level("address", "part")

@@ -117,6 +117,11 @@ class _Sides:
     def slots(self, column: str) -> list[str]:
         return [name for name in slots(column) if name in self.columns]
 
+    def any(self, column: str) -> nw.Expr:
+        """Either side holds a value."""
+        known = [~nw.col(f"{name}_{end}").is_null() for name in self.slots(column) for end in "ab"]
+        return nw.any_horizontal(*known, ignore_nulls=True) if known else nw.lit(False)
+
     def same(self, column: str) -> nw.Expr:
         """Both sides hold one value in common (in any of its columns)."""
         tests = [nw.col(f"{x}_a") == nw.col(f"{y}_b") for x in self.slots(column) for y in self.slots(column)]
@@ -252,10 +257,12 @@ def _address(side: _Sides) -> nw.Expr:
     # 30 High Street stands in many towns.
     elsewhere = side.both("postcode") & ~side.same("postcode") if side.has("postcode") else nw.lit(False)
     numbered = side.both("spot") if side.has("spot") else nw.lit(False)  # Denver CO is no street
+    # A town and its postcode are no home: what is rare about the two is the postcode.
+    zone = ~side.any("spot") & side.same("postcode")
     return _chain(
         [
             (nw.all_horizontal(*missing, ignore_nulls=True), 0),
-            (side.same("address") & ~elsewhere, level("address", "exact")),
+            (side.same("address") & ~elsewhere & ~zone, level("address", "exact")),
             ((side.same("address") & numbered) | side.same("spot"), level("address", "spot")),
             (side.same("postcode"), level("address", "postcode")),
         ],

@@ -92,7 +92,7 @@ SLIP_BOUND = 8.0
 """Slips that fall together count at most so many times more or less than each for itself."""
 
 NEVER = 1e-9
-CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR = 0, 1, 2, 3
+CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR, TWIN = 0, 1, 2, 3, 4
 """Kinds of pairs that are compared."""
 
 
@@ -211,8 +211,21 @@ def tally(engine: Engine, frame: Frame) -> dict[int, tuple[Codes, Numbers]]:
     kinds, codes, counts = kinds[order], codes[order], counts[order]
     return {
         kind: (codes[kinds == kind], counts[kinds == kind])
-        for kind in (CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR, *map(int, np.unique(kinds)))
+        for kind in (CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR, TWIN)
     }
+
+
+def with_twins(engine: Engine, coded: Frame, profiles: Frame, found: tuple[Codes, Numbers]) -> tuple[Codes, Numbers]:
+    """The tally of the candidates with the records that say the same as another, each counted once: who is left out because nothing
+    differs would make agreement look rare."""
+    twins = coded.filter(nw.col("kind") == TWIN).join(
+        profiles.select(nw.col("id").alias("a"), "records"), on="a", how="inner"
+    )
+    table = engine.rows(twins.group_by("code").agg((nw.col("records") - 1).sum().alias("n")))
+    codes = np.concatenate([found[0], table["code"].to_numpy()])
+    counts = np.concatenate([found[1], table["n"].to_numpy().astype(np.float64)])
+    every, back = np.unique(codes, return_inverse=True)
+    return every, np.bincount(back, counts, len(every))
 
 
 # EM --------------------------------------------------------------------------------------------------------------------
