@@ -461,6 +461,10 @@ def test_who_marries_is_one_person_at_home_unless_something_tells_two_apart(engi
     ivy = {"name": "Ivy Lee", "address_key": "12 mill lane leeds", "source": "a"}
     married = {**ivy, "name": "Ivy Harrington", "source": "b"}
     assert together(matched(engine, *register(30), ivy, married), 60, 61)
+    number = {"mobile": "+447700900123"}
+    assert together(matched(engine, *register(30), ivy | number, married | number), 60, 61)
+    moved = [row | number | {"middle_name": "Anne", "address_key": home} for row, home in ((ivy, "1 low row"), (married, "9 bay rd"))]
+    assert together(matched(engine, *register(30), *moved), 60, 61)
     for said, other in (
         ("birth_date", "1996-05-31 1971-11-12"),
         ("gender", "female male"),

@@ -101,10 +101,15 @@ class _Patterns:
         return self.reaches("birth", "near")
 
     @cached_property
+    def one_home(self) -> Truths:
+        """One address that is hardly anybody else's."""
+        home = self.at("address", "exact")
+        return np.asarray(home & (self.fields["rare_address"] <= HOME)) if "address" in self.fields else home
+
+    @cached_property
     def at_home(self) -> Truths:
         """One home and no contact in common."""
-        home = self.at("address", "exact") & (self.contacts == 0)
-        return np.asarray(home & (self.fields["rare_address"] <= HOME)) if "address" in self.fields else home
+        return np.asarray(self.one_home & (self.contacts == 0))
 
     @cached_property
     def numbered(self) -> Truths:
@@ -149,13 +154,14 @@ def _clashing(said: _Patterns) -> Truths:
     """Other names, unless the name has changed. A household gives one mobile and one mailbox for all, and twins one birth date;
     colleagues share neither. Names change (by marriage, by court), contacts rarely at the same time. Husband and wife share a mailbox
     and a family name, and are of about one age; hardly two parts of a birth date. In one home two people seldom share the given name,
-    and who marries keeps it: unless the birth date, the sex or the middle name is another one.
+    nor the middle name under one number or mailbox, and who marries keeps both: unless the birth date, the sex or the middle name is another one.
     """
     given = said.at("name", "given")
     renamed = (said.whole >= 2) & (said.reaches("organisation", "domain") | given)
     renamed |= said.at("name", "differs", "given") & (said.whole >= 1) & said.reaches("birth", "two")
     other = said.at("birth", "differs", "close", "two") | said.at("gender", "differs") | said.at("middle", "differs")
-    renamed |= given & said.at_home & (said.differing == 0) & ~other
+    kept = said.at("middle", "exact") & (said.whole >= 1)
+    renamed |= given & (said.one_home | kept) & (said.differing == 0) & ~other
     return np.asarray(said.to("given") & ~renamed & (~said.born | said.at("name", "kin")))
 
 
