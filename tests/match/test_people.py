@@ -490,6 +490,15 @@ def test_a_nickname_at_home_is_the_father_s_where_he_is_older_by_more_than_a_yea
     assert [together(matched(engine, *register(60), king, one), 120, 121) for one in found] == [True, False]
 
 
+def test_two_birth_dates_a_slip_away_from_a_third_do_not_part_its_group(engine: Engine) -> None:
+    lee = {"name": "Georgina Palmerston", "postcode": "LS1 4AB"}
+    days = ("1914-06-11", "1924-06-11", "1924-11-06")
+    rows = [{**lee, "birth_date": day, "source": source} for day, source in zip(days, "abc", strict=True)]
+    register_ = [{**row, "postcode": f"LS{n // 2 % 9 + 1} {n // 18}AA"} for n, row in enumerate(register(60))]
+    assert together(matched(engine, *register_, *rows), 120, 121, 122)
+    assert apart(matched(engine, *register_, rows[0], rows[2]), [120, 121])
+
+
 def test_a_town_is_no_home_that_tells_brothers_apart(engine: Engine) -> None:
     town = [{**row, "address_key": "leeds"} for row in register(30)]
     lee = {"name": "Georgina Palmerston", "address_key": "leeds", "birth_date": "1996-05-31", "source": "a"}

@@ -275,7 +275,8 @@ def _foes(
     model: Model, layout: Layout, inside: dict[str, np.ndarray], told_same: Ids, ids: Ids
 ) -> tuple[tuple[Ids, Ids], ...]:
     """Members of one group whose evidence clashes, those whose contacts are all different, and those who are surely two: with
-    mailboxes or numbers of their own that one organisation gave them. Who a person called the same is left in peace."""
+    mailboxes or numbers of their own that one organisation gave them. Who a person called the same is left in peace, and so are two
+    whose birth dates are both a slip away from a third's they are linked with."""
     if not len(inside["a"]):
         return ((np.zeros(0, np.int64),) * 2,) * 3
     codes, back = np.unique(inside["code"], return_inverse=True)
@@ -290,8 +291,11 @@ def _foes(
     if "number" in fields:  # two numbers are two companies, whatever ties them
         surely = clashing = np.asarray(fields["number"] == level("number", "differs"))
     a, b = inside["a"], inside["b"]
+    nearly = (fields["birth"] >= level("birth", "near") if "birth" in fields else np.zeros(len(codes), np.bool_))[back]
+    linked = _same(every, model.threshold)[back] & nearly
+    between = group.bridged((a, b), every.barred.apart[back], linked)
     open_ = told_same[group.places(ids, a)] != told_same[group.places(ids, b)]
-    found = [pairs[back] & open_ for pairs in (clashing, every.barred.apart, surely)]
+    found = [clashing[back] & open_, every.barred.apart[back] & ~between & open_, surely[back] & open_]
     return tuple((a[pairs], b[pairs]) for pairs in found)
 
 

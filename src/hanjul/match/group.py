@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 Ids = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
 
 
 def places(ids: Ids, wanted: Ids) -> Ids:
@@ -41,6 +42,21 @@ def components(ids: Ids, a: Ids, b: Ids) -> Ids:
 
 _DENSE = 8
 """Ids up to so many times their number are looked up in a table."""
+
+
+def bridged(ends: tuple[Ids, Ids], apart: Truths, linked: Truths) -> Truths:
+    """Which of the pairs `apart` (of all pairs of members of groups) somebody else is linked with both ends of."""
+    a, b = ends
+    asked = np.unique(np.concatenate([a[apart], b[apart]]))
+    linked = linked & (np.isin(a, asked) | np.isin(b, asked))
+    near: dict[int, set[int]] = {}
+    for one, other in zip(a[linked].tolist(), b[linked].tolist(), strict=True):
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    found = np.zeros(len(a), np.bool_)
+    for place in np.flatnonzero(apart):
+        found[place] = bool(near.get(int(a[place]), set()) & near.get(int(b[place]), set()))
+    return found
 
 
 class _Group:
