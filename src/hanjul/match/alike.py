@@ -424,12 +424,13 @@ def like_companies(left: pa.Array, right: pa.Array) -> Levels:
 
 def like_titles(left: pa.Array, right: pa.Array) -> Levels:
     """Similar: names of companies of nearly the same letters or the same words, in any order, some of them shortened (Eng. for
-    Engineering, Mfg. for Manufacturing), or the initials of the other's words. Slip: a letter in eight is wrong, no digit."""
+    Engineering, Mfg. for Manufacturing), or the initials of the other's words. Part: all words of one are among the other's. Slip: a letter in eight is wrong, no digit."""
     one, other = _read(title_words, left, right)
     joined = [["".join(words) for words in side] for side in (one, other)]
     near = _likeness(joined[0], joined[1], 0.92) >= 0.92
     similar = [bool(same) or _one_title(a, b) for same, a, b in zip(near, one, other, strict=True)]
-    reached = _raised(similar, level("company", "similar"))
+    parts = [bool(a and b) and (set(a) <= set(b) or set(b) <= set(a)) for a, b in zip(one, other, strict=True)]
+    reached = np.maximum(_raised(parts, level("company", "part")), _raised(similar, level("company", "similar")))
     slips = _slips_of(joined[0], joined[1], 2)
     for at in np.flatnonzero(slips <= 2):
         names = [side[at] for side in joined]

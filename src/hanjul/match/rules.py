@@ -226,7 +226,7 @@ def of_organisations(comparisons: Sequence[Comparison]) -> bool:
 def _barred_organisations(said: _Patterns) -> Barred:
     """Two numbers are two companies; where the names differ as well there is nothing to ask. A building or a bookkeeper's phone is shared
     by firms under other names; a name only alike wants a number, a phone or a domain beside it, or one with a letter mistyped the very
-    house. One name at two addresses is a branch or a namesake, and a domain made from the name says no more: without a number or a
+    house; a part of a name (Hilton, Hilton Austin) a number or a phone. One name at two addresses is a branch or a namesake, and a domain made from the name says no more: without a number or a
     phone in common that is for a person to say."""
     numbers, names = said.at("number", "differs"), said.at("company", "differs")
     number, line = said.at("number", "exact"), said.at("line", "exact")
@@ -237,5 +237,6 @@ def _barred_organisations(said: _Patterns) -> Barred:
     house = said.at("company", "slip") & said.at("address", "exact")
     if "address" in said.fields:
         house = house & (said.fields["rare_address"] <= HOME)
-    similar = ~own & ~said.at("company", "exact") & ~house
+    shortened = said.at("company", "part") & ~number & ~line
+    similar = (~own | shortened) & ~said.at("company", "exact") & ~house
     return Barred(alone, clashing, apart, similar & ~alone & ~clashing & ~apart)
