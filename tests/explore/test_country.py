@@ -13,6 +13,8 @@ CASES = [
     ({"name": ["John"], "phone": ["+44 7911 123456"] * 20}, "GB"),
     ({"name": ["John"], "postcode": ["SW1A 1AA"] * 20}, "GB"),
     ({"given_name": ["lachlan"], "suburb": ["richlands"], "state": ["nsw"]}, "AU"),
+    ({"givenname": ["ann"], "suburb": ["apex"], "postcode": ["2650"] * 3}, "AU"),
+    ({"givenname": ["ann"], "suburb": ["apex"], "postcode": ["27502"] * 3}, "KR"),  # no country is told; not Australia
     ({"first_name": ["Robert"], "dob": ["1971-06-24"], "email": ["a@b.com"]}, "KR"),
     ({"Name": ["Jo"], "Phone": ["(415) 555-0111", "415-555-0112", "4155550113"]}, "US"),
     ({"Name": ["Jo"], "Order number": ["4155550113"] * 20}, "KR"),

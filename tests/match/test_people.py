@@ -499,6 +499,21 @@ def test_two_birth_dates_a_slip_away_from_a_third_do_not_part_its_group(engine: 
     assert apart(matched(engine, *register_, rows[0], rows[2]), [120, 121])
 
 
+def test_lists_of_names_towns_and_postcodes_come_together(engine: Engine) -> None:
+    """What is the same in every column is what people say who are one; with a slip in the name or the postcode they still are."""
+    rows = []
+    for n in range(144):
+        town, postcode = FAMILY[n % 5].lower(), f"27{n % 5}{n % 7}{n % 9}"
+        one = {"name": f"{GIVEN[n % 12]} {FAMILY[n // 12]}", "address": town, "address_key": town, "postcode": postcode}
+        slipped = one["name"].replace("o", "q", 1) if n % 5 == 0 else one["name"]
+        rows += [{**one, "source": "a"}, {**one, "source": "b", "name": slipped}]
+    lee = {"name": "Georgina Palmerston", "address": "abbott", "address_key": "abbott", "postcode": "27012"}
+    others = [{**lee, "name": "Georgina Palmersten"}, {**lee, "postcode": "27013"}, {**lee, "postcode": "28977"}]
+    found = [together(matched(engine, *rows, {**lee, "source": "a"}, {**other, "source": "b"}), 288, 289)
+             for other in (lee, *others)]  # fmt: skip
+    assert found == [True, True, True, False]
+
+
 def test_a_town_is_no_home_that_tells_brothers_apart(engine: Engine) -> None:
     town = [{**row, "address_key": "leeds"} for row in register(30)]
     lee = {"name": "Georgina Palmerston", "address_key": "leeds", "birth_date": "1996-05-31", "source": "a"}

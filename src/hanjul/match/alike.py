@@ -370,6 +370,8 @@ def _address_level(one: _Address, other: _Address) -> int:
     unnumbered = one.words == other.words and not one.house
     if unnumbered and any(is_hangul(word[0]) for word in one.words[:1]):  # 서울 and 서울: no home has such an address
         return level("address", "part")
+    if unnumbered and other.postcode and OSA.distance(one.postcode, other.postcode, score_cutoff=1) <= 1:
+        return level("address", "similar")
     common, least = len(one.known & other.known), min(len(one.known), len(other.known))
     # A flat, a floor and a postcode are numbers, too, which many houses share.
     same_number, few = one.house in other.known or other.house in one.known, common * 2 < least
