@@ -60,6 +60,8 @@ else
 	$(RUN)/python benchmarks/run.py $(SIZE)
 	$(RUN)/python benchmarks/peers.py $(SIZE)
 	$(RUN)/python benchmarks/public.py
+	$(RUN)/python benchmarks/shapes.py benchmarks/work/shapes
+	$(RUN)/python benchmarks/public.py benchmarks/work/shapes
 	$(RUN)/python benchmarks/second_run.py $(SIZE)
 	$(RUN)/python benchmarks/databases.py $(SIZE)
 endif

@@ -28,6 +28,7 @@ from rich.table import Table
 from measure import HERE, WORK, CommandFailedError, keep, machine, run_hanjul
 
 HALVES = ("tuning", "held-out")
+DEFAULT_SETS = Path(os.environ.get("HANJUL_BENCH_SETS", HERE.parent.parent / "shared" / "bench"))
 
 
 def peers(readme: Path) -> dict[str, float]:
@@ -78,12 +79,7 @@ def _standing(ours: float, peers: float) -> str:
 def main() -> None:
     """Measure every set of the folder, show and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "folder",
-        nargs="?",
-        type=Path,
-        default=Path(os.environ.get("HANJUL_BENCH_SETS", HERE.parent.parent / "shared" / "bench")),
-    )
+    parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_SETS)
     parser.add_argument("--set", dest="only", help="one set only")
     parser.add_argument("--half", choices=HALVES, help="the people of one half only; without it, all")
     given = parser.parse_args()

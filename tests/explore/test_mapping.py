@@ -1314,7 +1314,16 @@ def test_a_register_of_voters_is_read_by_its_headers() -> None:
         },
         "US",
     )
-    kept = ("voter_reg_num", "last_name", "first_name", "middle_name", "res_street_address", "res_city_desc", "state_cd", "registr_dt")
+    kept = (
+        "voter_reg_num",
+        "last_name",
+        "first_name",
+        "middle_name",
+        "res_street_address",
+        "res_city_desc",
+        "state_cd",
+        "registr_dt",
+    )
     assert [found[header] for header in kept] == [
         "member_id", "family_name", "given_name", "middle_name", "address", "address", "address", "created_at",
     ]  # fmt: skip

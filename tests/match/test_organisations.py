@@ -75,7 +75,9 @@ def test_rows_of_one_company_come_together(engine: Engine, rows: tuple[dict[str,
     assert together(grouped(engine, *({"company_key": "한빛소프트", **row} for row in rows)), 0, 1)
 
 
-@pytest.mark.parametrize(("shared", "one"), [({"phone": "+13105550123"}, True), ({"email_key": "a@riordan.com"}, False)])
+@pytest.mark.parametrize(
+    ("shared", "one"), [({"phone": "+13105550123"}, True), ({"email_key": "a@riordan.com"}, False)]
+)
 def test_a_part_of_a_name_wants_a_phone_beside_it(engine: Engine, shared: dict[str, str], one: bool) -> None:
     names = ("Riordan's Grill and Bar", "Riordan's")
     rows = [{"company": name, "company_key": name.lower(), "source": name[-1], **shared} for name in names]

@@ -463,7 +463,10 @@ def test_who_marries_is_one_person_at_home_unless_something_tells_two_apart(engi
     assert together(matched(engine, *register(30), ivy, married), 60, 61)
     number = {"mobile": "+447700900123"}
     assert together(matched(engine, *register(30), ivy | number, married | number), 60, 61)
-    moved = [row | number | {"middle_name": "Anne", "address_key": home} for row, home in ((ivy, "1 low row"), (married, "9 bay rd"))]
+    moved = [
+        row | number | {"middle_name": "Anne", "address_key": home}
+        for row, home in ((ivy, "1 low row"), (married, "9 bay rd"))
+    ]
     assert together(matched(engine, *register(30), *moved), 60, 61)
     for said, other in (
         ("birth_date", "1996-05-31 1971-11-12"),
@@ -497,6 +500,17 @@ def test_two_birth_dates_a_slip_away_from_a_third_do_not_part_its_group(engine: 
     register_ = [{**row, "postcode": f"LS{n // 2 % 9 + 1} {n // 18}AA"} for n, row in enumerate(register(60))]
     assert together(matched(engine, *register_, *rows), 120, 121, 122)
     assert apart(matched(engine, *register_, rows[0], rows[2]), [120, 121])
+
+
+def test_a_slip_in_the_name_at_one_company_is_a_slip(engine: Engine) -> None:
+    rows = [{**row, "company_key": f"{FAMILY[n // 2 % 12]} {n // 24}"} for n, row in enumerate(register(60))]
+    work = {"company_key": "harrington mills", "source": "a"}
+    found = [("Kenneth Phares", "Kenneth Phraes"), ("Kenneth Phares", "Kenneth Pharaoh")]
+    rows = [{**row, "birth_date": None} for row in rows]
+    assert [
+        together(matched(engine, *rows, {**work, "name": one}, {**work, "name": other, "source": "b"}), 120, 121)
+        for one, other in found
+    ] == [True, False]
 
 
 def test_lists_of_names_towns_and_postcodes_come_together(engine: Engine) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from hanjul.explore.guess import Draft
-from hanjul.explore.headers import compact, roles
+from hanjul.explore.headers import compact
 from hanjul.explore.values import Evidence
 from hanjul.fields import FIELDS, Context
 from hanjul.fields.birth_date import PARTS, composed
@@ -180,7 +180,11 @@ def _second_names(drafts: Sequence[Draft]) -> None:
         others = [other for other in found if other is not each]
         surer = any(other.evidence.share("western_given") <= 0.6 * given for other in others)
         if given >= 0.4 and given >= 2 * family and surer:
-            each.become("middle_name", 0.7, Text("이름이 들어 있고 성은 다른 열에 있음", "given names beside a column of family names"))
+            each.become(
+                "middle_name",
+                0.7,
+                Text("이름이 들어 있고 성은 다른 열에 있음", "given names beside a column of family names"),
+            )
 
 
 def _name_parts(drafts: Sequence[Draft], cells: Cells, places: dict[str, int]) -> None:

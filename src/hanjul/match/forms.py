@@ -147,7 +147,9 @@ def _folded(engine: Engine, read: Frame) -> Frame:
     held = read.join(repeated.rename(ends), on="lot", how="left")
     alone = nw.col("first").is_null()
     told = ["lot", *(["source"] if sourced else [])]
-    engine.save("match_records", held.select(nw.col("id").alias("record_id"), nw.coalesce("first", "id").alias("id"), *told))
+    engine.save(
+        "match_records", held.select(nw.col("id").alias("record_id"), nw.coalesce("first", "id").alias("id"), *told)
+    )
     profiles = held.filter(alone | (nw.col("first") == nw.col("id"))).with_columns(
         nw.coalesce("all", "records").alias("records"),
         *([nw.when(alone).then("source").otherwise("common").alias("source")] if sourced else []),

@@ -124,13 +124,14 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         return _barred_organisations(said)
     alone = _alone(said)
     similar = said.at("name", "similar", "slip") & (said.contacts == 0) & ~said.born
-    # Where both work the address is the office's: 김정훈 and 김정환 are colleagues.
+    # Where both work the address is the office's: 김정훈 and 김정환 are colleagues. (A slip no two of a family are told apart by is one.)
     office = said.reaches("organisation", "domain") & said.at("name", "similar")
+    employed = said.at("name", "slip") & said.reaches("organisation", "company")
     return Barred(
         alone,
         _clashing(said) | _kin(said) | _anybody(said),
         _apart(said),
-        similar & (office | ~said.reaches("address", "postcode")) & ~alone,
+        similar & (office | ~(said.reaches("address", "postcode") | employed)) & ~alone,
     )
 
 

@@ -210,8 +210,7 @@ def tally(engine: Engine, frame: Frame) -> dict[int, tuple[Codes, Numbers]]:
     order = np.lexsort((codes, kinds))
     kinds, codes, counts = kinds[order], codes[order], counts[order]
     return {
-        kind: (codes[kinds == kind], counts[kinds == kind])
-        for kind in (CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR, TWIN)
+        kind: (codes[kinds == kind], counts[kinds == kind]) for kind in (CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR, TWIN)
     }
 
 
@@ -225,7 +224,7 @@ def with_twins(engine: Engine, coded: Frame, profiles: Frame, found: tuple[Codes
     codes = np.concatenate([found[0], table["code"].to_numpy()])
     counts = np.concatenate([found[1], table["n"].to_numpy().astype(np.float64)])
     every, back = np.unique(codes, return_inverse=True)
-    return every, np.bincount(back, counts, len(every))
+    return every, np.bincount(back, counts, len(every)).astype(np.float64)
 
 
 # EM --------------------------------------------------------------------------------------------------------------------
