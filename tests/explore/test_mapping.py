@@ -1815,3 +1815,14 @@ def test_in_a_register_of_changes_of_consent_the_answer_stands_after_the_change(
     assert [
         column for column, field in zip(columns, read("수신동의_변경이력"), strict=True) if field == "answer_channel"
     ] == ["채널"]
+
+
+def test_a_yes_in_a_list_of_people_who_unsubscribed_is_from_before() -> None:
+    def of(name: str, answers: list[str | None]) -> str:
+        columns = {"이메일 주소": EMAILS, "광고성 정보 수신 동의": answers, "구독일": DATES}
+        table = pa.table({column: pa.array(cells, pa.string()) for column, cells in columns.items()})
+        return infer(name, list(columns), table)[1].field
+
+    assert of("절세레터_수신거부_20261110", ["Y", "Y", None] * 2) == "ignore"
+    assert of("절세레터_수신거부_20261110", ["Y", "N", None] * 2) == "refusal_if_no"
+    assert of("절세레터_구독중_20261110", ["Y", "Y", None] * 2) == "consent_marketing"

@@ -83,6 +83,11 @@ def test_a_letter_that_came_back_says_nothing_of_a_mailbox() -> None:
     assert every_row("반송명단", [NUMBER]) == "bounced"
 
 
+def test_what_a_tool_deleted_by_itself_are_mailboxes_that_returned_its_mail() -> None:
+    assert every_row("절세레터_자동삭제_20261110", [Guess("이메일 주소", "email", 0.9, WHY)]) == "bounced"
+    assert every_row("개인정보 자동삭제", [NUMBER]) is None
+
+
 def test_a_refusal_above_numbers_says_so_too() -> None:
     assert every_row("목록", [Guess("수신거부번호", "mobile", 0.85, WHY)]) == "refusal"
 

@@ -188,6 +188,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _only_dated(source_name, drafts)
     _changes_of_answers(source_name, drafts, cells)
     _answers_by_channel(drafts, cells)
+    _yes_in_a_list(source_name, drafts, cells, context)
     _states_of_a_list(source_name, drafts)
     _day_of_a_list(source_name, drafts, cells)
     return [
@@ -1270,6 +1271,28 @@ def _day_of_a_list(source_name: str, drafts: Sequence[Draft], cells: dict[str, l
             "the day of a list of refusals: rows without one are refusals as well",
         )
         days[0].become("created_at", 0.9, why)
+
+
+def _yes_in_a_list(
+    source_name: str, drafts: Sequence[Draft], cells: dict[str, list[str | None]], context: Context
+) -> None:
+    """In a list of people who refused or whose mail came back, a yes (광고성 정보 수신 동의: Y in Stibee's list 수신거부) is from before. Where
+    no cell says no, standing in the list does; where some do, only they are heard.
+    """
+    told = of(drafts, *_ANSWERS_OF_A_PERSON)
+    if not told or every_row(source_name, [each for each in drafts if each not in told]) is None:
+        return
+    clean = FIELDS["consent_marketing"].clean
+    refused = any("no" in (clean(cell, context)[0][0] or "") for each in told for cell in cells[each.column] if cell)
+    for each in told:
+        if refused:
+            why = Text("거부한 사람들의 목록이라 거부만 읽음", "in a list of people who refused: only a no is heard")
+        else:
+            why = Text(
+                "거부한 사람들의 목록에 남은 예전 동의: 모든 줄을 거부로 읽음",
+                "a yes from before, in a list of people who refused: every row is a refusal",
+            )
+        each.become((_if_no(each.field) or "refusal_if_no") if refused else "ignore", 0.85, why)
 
 
 def _states_of_a_list(source_name: str, drafts: Sequence[Draft]) -> None:

@@ -333,17 +333,25 @@ def unique_names(names: Sequence[str], width: int) -> tuple[str, ...]:
 
 def is_total(cells: Cells) -> bool:
     """Whether a row only sums up the rows above it: a word for total, and beside it amounts or nothing."""
+    return bool(_summed_up(cells))
+
+
+def _summed_up(cells: Cells) -> list[str]:
+    """What stands in a row that sums up others, from the word for total on; before it may stand what is summed up (강남지국, 소계, 25건)."""
     filled = [cell.strip() for cell in cells if cell and cell.strip()]
-    if not filled or re.sub(r"[\s:：\[\]()<>]", "", filled[0]).casefold() not in TOTALS:
-        return False
-    return all(_AMOUNT.fullmatch(cell) for cell in filled[1:])
+    words = [re.sub(r"[\s:：\[\]()<>]", "", cell).casefold() for cell in filled[:2]]
+    at = next((i for i, word in enumerate(words) if word in TOTALS), None)
+    named = at == 1 and (len(words[1]) == 1 or len(filled) == 2 or _LONG_NUMBER.search(filled[0]))
+    if at is None or named or not all(_AMOUNT.fullmatch(cell) for cell in filled[at + 1 :]):
+        return []
+    return filled[at:]
 
 
 def is_subtotal(cells: Cells) -> bool:
     """Whether a row among others is a total, told with more care than one at the end: 계 may be anything, but beside 25명; a long
     number may be a phone's."""
-    filled = [cell.strip() for cell in cells if cell and cell.strip()]
-    if not is_total(cells) or any(_LONG_NUMBER.search(cell) for cell in filled[1:]):
+    filled = _summed_up(cells)
+    if not filled or any(_LONG_NUMBER.search(cell) for cell in filled[1:]):
         return False
     return len(filled[0]) > 1 or any(_HEADS.fullmatch(cell) for cell in filled[1:])
 
