@@ -1824,8 +1824,9 @@ def test_a_yes_in_a_list_of_people_who_unsubscribed_is_from_before() -> None:
         return infer(name, list(columns), table)[1].field
 
     assert of("절세레터_수신거부_20261110", ["Y", "Y", None] * 2) == "ignore"
-    assert of("절세레터_수신거부_20261110", ["Y", "N", None] * 2) == "refusal_if_no"
-    assert of("절세레터_구독중_20261110", ["Y", "Y", None] * 2) == "consent_marketing"
+    assert of("절세레터_수신거부_20261110", ["Y", "N", None] * 2) == "refusal_if_no_email"
+    # Who is there by their mailbox alone was asked about e-mail.
+    assert of("절세레터_구독중_20261110", ["Y", "Y", None] * 2) == "consent_email"
 
 
 def test_whoever_is_cared_for_is_the_person_of_a_register_and_their_guardian_of_a_form() -> None:

@@ -1171,6 +1171,12 @@ def _contracts_withdrawn(source_name: str, drafts: Sequence[Draft]) -> None:
         told[0].become("ignore", 0.8, why)
 
 
+# Stibee exports each state of its subscribers to a file of its own, without a column for it.
+_SUBSCRIBED_ON = re.compile(
+    r"구독\s?(?:시작|신청|등록|해지|취소|상태|일(?:자|시)?(?![가-힣]))|subscri(?:bed|ption)[ _]?(?:at|on|date|time)", re.IGNORECASE
+)
+
+
 def _asked_outright(drafts: Sequence[Draft]) -> None:
     """Where a list has a column for the question itself, a state of subscription says who left, and nothing of who said yes.
     Where nobody has a number there, the question was about e-mail.
@@ -1189,7 +1195,8 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
                 f"'{asked[0].column}' says who consented: of the state of subscription, only who left or bounced is read",
             )
             each.become("membership", 0.85, why)
-    if states and not of(drafts, *_NUMBERED):
+    subscribed = states or any(_SUBSCRIBED_ON.search(each.column) for each in drafts)
+    if subscribed and of(drafts, "email") and not of(drafts, *_NUMBERED):
         for each in of(drafts, "consent_marketing"):
             why = Text(
                 "이메일만 있는 구독자 목록의 동의", "asked in a list of subscribers that holds e-mail addresses alone"
