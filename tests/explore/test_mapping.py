@@ -1856,7 +1856,8 @@ def test_who_sells_is_the_customer_where_they_differ_from_row_to_row() -> None:
     assert list(mapped(many).values()) == ["name", "mobile", "ignore"]
     assert list(mapped({**many, "구매자": people[::-1] * 2}).values()) == ["ignore", "ignore", "ignore", "name"]
     assert mapped({**many, "판매자": ["한소희", "이영희"] * 15})["판매자"] == "ignore"
-    assert list(mapped({"판매자(고객)": NAMES, "예금주": NAMES[::-1]}).values()) == ["name", "ignore"]
+    few = {"판매자(고객)": NAMES, "판매자 연락처": MOBILES, "예금주": NAMES[::-1]}
+    assert list(mapped(few).values()) == ["name", "mobile", "ignore"]
 
 
 def test_an_owner_with_a_mobile_of_their_own_comes_before_the_contacts_few_firms_have() -> None:

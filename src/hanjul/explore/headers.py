@@ -443,8 +443,6 @@ def party(header: str) -> str | None:
     words = tokens(_BRACKETS.sub(lambda bracket: " " if _PARTED.search(bracket[0]) else bracket[0], header))
     whole = "".join(words)
     found = next((each for each in PARTIES if _is_of(each, words, whole)), None)
-    if found == "staff" and _CUSTOMER.search(header):
-        return None
     if found is None and whole[:1] in ("부", "모"):  # 부 연락처, 모(母) 휴대폰; not 부서명, 모바일
         role = _exact().get(whole[1:].lstrip("父母"))
         fields = ("name", "mobile", "phone", "contact", "email", *(("position",) if words[0] in ("부", "모") else ()))

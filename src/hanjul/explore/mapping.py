@@ -517,7 +517,8 @@ def _sellers(drafts: Sequence[Draft]) -> bool:
     연락처, 예금주); not so beside a buyer."""
     sold = [each for each in drafts if _SELLER.search(each.column)]
     named = [each for each in sold if each.evidence.share("korean_name", "latin_full_name") >= 0.5]
-    varied = [each for each in named if each.evidence.distinct >= max(_MANY_ROWS, 0.5 * each.evidence.filled)]
+    told = [each for each in named if each.role == "name"]  # 판매자(고객)
+    varied = told or [each for each in named if each.evidence.distinct >= max(_MANY_ROWS, 0.5 * each.evidence.filled)]
     others = [each for each in of(drafts, "name", "given_name", "family_name") if each not in sold]
     if len(varied) != 1 or any(each.role != "name_payer" for each in others):
         return False
