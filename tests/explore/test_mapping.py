@@ -1842,8 +1842,21 @@ def test_whoever_is_cared_for_is_the_person_of_a_register_and_their_guardian_of_
     }  # fmt: skip
     assert list(mapped(form).values()) == ["name", "mobile", "email", "ignore", "consent_marketing"]
     form["어르신 생년월일"], form["주소"] = cared["생년월일"], ADDRESSES
-    assert list(mapped(form).values()) == ["ignore", "ignore", "email", "name", "refusal_if_no", "birth_date", "address"]
-    bill: dict[str, list[Any]] = {"수급자명": NAMES, "납부자명": NAMES[::-1], "납부자 연락처": MOBILES, "현금영수증번호": MOBILES}
+    assert list(mapped(form).values()) == [
+        "ignore",
+        "ignore",
+        "email",
+        "name",
+        "refusal_if_no",
+        "birth_date",
+        "address",
+    ]
+    bill: dict[str, list[Any]] = {
+        "수급자명": NAMES,
+        "납부자명": NAMES[::-1],
+        "납부자 연락처": MOBILES,
+        "현금영수증번호": MOBILES,
+    }
     assert list(mapped(bill).values()) == ["name", "ignore", "ignore", "ignore"]
 
 
@@ -1881,5 +1894,9 @@ def test_zeros_for_a_telephone_at_home_are_no_answers() -> None:
 
 
 def test_what_a_booking_tool_asks_is_read_without_its_number() -> None:
-    columns: dict[str, list[Any]] = {"예약자": NAMES, "예약자입력정보1-시술 이력": ["뿌리염색 2개월", "없어요"] * 3, "예약자입력정보2-생년월일": ["1990-03-04"] * 6}
+    columns: dict[str, list[Any]] = {
+        "예약자": NAMES,
+        "예약자입력정보1-시술 이력": ["뿌리염색 2개월", "없어요"] * 3,
+        "예약자입력정보2-생년월일": ["1990-03-04"] * 6,
+    }
     assert list(mapped(columns).values()) == ["name", "ignore", "birth_date"]

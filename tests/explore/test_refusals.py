@@ -69,6 +69,7 @@ LISTS = [
     ("subscribed_email_audience_export_1a2b", None),
     ("customers_cleaned", None),
     ("clients without opt-out", None),
+    ("opt-in_opt-out_status", None),
 ]
 
 

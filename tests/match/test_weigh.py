@@ -74,7 +74,9 @@ def test_slips_that_never_fall_together_count_more_alone_and_less_together() -> 
 
 
 @pytest.mark.parametrize(("judged", "apart", "shared"), [(2, 1, (0.0, 0.1)), (400, 200, (0.6, 0.7))])
-def test_one_mailbox_that_namesakes_share_condemns_no_others(judged: int, apart: int, shared: tuple[float, float]) -> None:
+def test_one_mailbox_that_namesakes_share_condemns_no_others(
+    judged: int, apart: int, shared: tuple[float, float]
+) -> None:
     """Pairs of one name and one mailbox: of some the mobile and the address are known as well, and agree or not."""
     others, rest = judged - apart, 150
     beside = np.array([level("mobile", "exact"), level("mobile", "differs"), 0])

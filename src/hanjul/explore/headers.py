@@ -19,7 +19,9 @@ from hanjul.words import Text
 How = Literal["exact", "words", "contained", "none"]
 Check = Literal["check", "trust", "never", "weak", "part", "answer", "status"]
 
-_NUMBERING = re.compile(r"^\s*(?:(?:q|문항|질문|예약자\s?입력\s?정보)\s*\d{1,3}\s*[.):\]-]?|\d{1,3}\s*[.)\]:]|[①-⑳])\s*", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:q|문항|질문|예약자\s?입력\s?정보)\s*\d{1,3}\s*[.):\]-]?|\d{1,3}\s*[.)\]:]|[①-⑳])\s*", re.IGNORECASE
+)
 _OPTIONAL = re.compile(
     r"[(\[<【]\s*(?:필수|선택|필수항목|선택항목|필수입력|required|optional)\s*[)\]>】]", re.IGNORECASE
 )

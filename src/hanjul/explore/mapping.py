@@ -81,12 +81,19 @@ _COUPLE = ("groom", "bride")  # of both the first is the person of the row
 # They may be customers: init says who was left out.
 _DEALING = ("landlord", "tenant", "mourner", "bereaved", "former", *_COUPLE, "member")
 _PARENTS = ("guardian", "father", "mother")
-_CLIENTS = ("student", "cared", *_DEALING, "insured")  # whoever is in charge of them (담당자) is not the person of the row
+_CLIENTS = (
+    "student",
+    "cared",
+    *_DEALING,
+    "insured",
+)  # whoever is in charge of them (담당자) is not the person of the row
 _BARRED = ("withdrawn", "refused", "blocked")
 _DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
-_VISITOR = re.compile(r"방문[자객인]|방문고객|내방[자객]|내방고객|투숙[객자]|visitor", re.IGNORECASE)  # beside who booked
+_VISITOR = re.compile(
+    r"방문[자객인]|방문고객|내방[자객]|내방고객|투숙[객자]|visitor", re.IGNORECASE
+)  # beside who booked
 _HIDDEN = re.compile(r"[*＊○●◯]")  # 김*수
 _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
@@ -523,7 +530,9 @@ def _sellers(drafts: Sequence[Draft]) -> bool:
     if len(varied) != 1 or any(each.role != "name_payer" for each in others):
         return False
     varied[0].role = "name"
-    varied[0].become("name", 0.8, Text("줄마다 다른 판매자: 우리가 사들이는 상대", "another seller in each row: whom you buy from"))
+    varied[0].become(
+        "name", 0.8, Text("줄마다 다른 판매자: 우리가 사들이는 상대", "another seller in each row: whom you buy from")
+    )
     for each in sold:
         if each.role in ("phone_other", "email_other"):
             by_values(each)
@@ -1174,7 +1183,8 @@ def _contracts_withdrawn(source_name: str, drafts: Sequence[Draft]) -> None:
 
 # Stibee exports each state of its subscribers to a file of its own, without a column for it.
 _SUBSCRIBED_ON = re.compile(
-    r"구독\s?(?:시작|신청|등록|해지|취소|상태|일(?:자|시)?(?![가-힣]))|subscri(?:bed|ption)[ _]?(?:at|on|date|time)", re.IGNORECASE
+    r"구독\s?(?:시작|신청|등록|해지|취소|상태|일(?:자|시)?(?![가-힣]))|subscri(?:bed|ption)[ _]?(?:at|on|date|time)",
+    re.IGNORECASE,
 )
 
 

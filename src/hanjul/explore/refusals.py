@@ -41,7 +41,7 @@ _DELETED = re.compile(r"자동[\s_-]?삭제")  # by Stibee, of mailboxes that we
 # A letter that came back says nothing of a mailbox.
 _POSTED = re.compile(r"우편|등기|택배|엽서|(?<![a-z])dm(?![a-z])|postal|(?<![a-z])letters?(?![a-z])", re.IGNORECASE)
 _NOT_ALL = re.compile(
-    r"제외|동의(?![\s_-]?철회)|여부|포함|및|without|exclud|except|(?<![a-z])(?:non?(?![ _-]?(?:molestar|llamar|contact|contattare|chiamare|disturbare|call))|(?<!do.)not|all|and)(?![a-z])",
+    r"제외|동의(?![\s_-]?철회)|여부|포함|및|opt(?:ed)?[-_ ]?ins?(?![a-z])|without|exclud|except|(?<![a-z])(?:non?(?![ _-]?(?:molestar|llamar|contact|contattare|chiamare|disturbare|call))|(?<!do.)not|all|and)(?![a-z])",
     re.IGNORECASE,
 )
 _CHANNELS: tuple[tuple[EveryRow, re.Pattern[str]], ...] = (
