@@ -1900,3 +1900,14 @@ def test_what_a_booking_tool_asks_is_read_without_its_number() -> None:
         "예약자입력정보2-생년월일": ["1990-03-04"] * 6,
     }
     assert list(mapped(columns).values()) == ["name", "ignore", "birth_date"]
+
+
+def test_whoever_takes_a_membership_over_is_the_person_of_the_row() -> None:
+    columns = {
+        "양도회원": NAMES[::-1],
+        "양도회원 연락처": MOBILES[::-1],
+        "양수회원": NAMES,
+        "양수회원 연락처": MOBILES,
+        "담당": ["한소희"] * 6,
+    }
+    assert list(mapped(columns).values()) == ["ignore", "ignore", "name", "mobile", "ignore"]

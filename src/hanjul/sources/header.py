@@ -272,12 +272,23 @@ def _differs(rows: Sequence[Cells], at: int) -> bool:
     below = rows[at + 1 :]
     if not below:
         return True
-    if any(_reads_like_names(cell, [row[i] for row in below if i < len(row)]) for i, cell in enumerate(cells)):
+    columns = [[row[i] for row in below if i < len(row)] for i in range(len(cells))]
+    named = any(map(_reads_like_names, cells, columns))  # 담당, above names: or a person's name
+    if named and sum(map(_stands_over_values, cells, columns)) < _OVER_VALUES:
         return False
     repeated = sum(
         any(i < len(row) and (row[i] or "").strip() == cell for row in below) for i, cell in enumerate(cells) if cell
     )
     return repeated == 0
+
+
+_OVER_VALUES = 2  # one 없음 may stand in a row of data
+
+
+def _stands_over_values(cell: str, below: Sequence[str | None]) -> bool:
+    """Whether words stand where all rows below have a number or a date."""
+    others = [(other or "").strip() for other in below if other]
+    return bool(cell) and len(others) >= _OVER_VALUES and all(map(_VALUE_SHAPES.fullmatch, others))
 
 
 def _reads_like_names(cell: str, below: Sequence[str | None]) -> bool:
