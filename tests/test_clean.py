@@ -181,9 +181,16 @@ def test_a_date_named_after_a_question_is_not_that_of_another(engine: Engine, da
 
 
 @pytest.mark.parametrize(
-    ("date", "dated"), [("개인정보동의 동의일", False), ("개인정보·마케팅 동의일", True), ("동의일", True)]
+    ("date", "dated"),
+    [
+        ("개인정보동의 동의일", False),
+        ("출금동의일", False),
+        ("terms_agreed_at", False),
+        ("개인정보·마케팅 동의일", True),
+        ("동의일", True),
+    ],
 )
-def test_the_day_of_a_privacy_consent_dates_no_answer_about_ads(engine: Engine, date: str, dated: bool) -> None:
+def test_the_day_of_another_consent_dates_no_answer_about_ads(engine: Engine, date: str, dated: bool) -> None:
     cleaned(
         engine, {"뉴스레터 수신": ["N"], date: ["2021-11-29"]}, {"뉴스레터 수신": "consent_email", date: "consent_at"}
     )

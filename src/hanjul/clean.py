@@ -34,7 +34,7 @@ from hanjul.fields.consent import (
     UNREADABLE,
     channels_asked,
     dates_a_change,
-    dates_of_data,
+    dates_another_matter,
     dates_only_a_yes,
     purpose_and_channel,
 )
@@ -452,8 +452,10 @@ def _of_another(date: str, answered: Slot, source: str, project: Project) -> boo
     }
     question = max((each for each in asked if each and named.startswith(each)), key=len, default=None)
     ours, by = purpose_and_channel(answered.field.name)
-    if question is None:  # 개인정보 동의일 dates no answer about ads, also where the question itself is no column
-        return ours == "marketing" and dates_of_data(date)
+    if (
+        question is None
+    ):  # 개인정보 동의일, 출금동의일 date no answer about ads, also where the question itself is no column
+        return ours == "marketing" and dates_another_matter(date)
     purpose, channel = purpose_and_channel(asked[question])
     return purpose != ours or channel not in ("any", by)
 

@@ -1824,3 +1824,99 @@ def test_in_a_register_of_changes_of_consent_the_answer_stands_after_the_change(
     assert [
         column for column, field in zip(columns, read("수신동의_변경이력"), strict=True) if field == "answer_channel"
     ] == ["채널"]
+
+
+def test_a_yes_in_a_list_of_people_who_unsubscribed_is_from_before() -> None:
+    def of(name: str, answers: list[str | None]) -> str:
+        columns = {"이메일 주소": EMAILS, "광고성 정보 수신 동의": answers, "구독일": DATES}
+        table = pa.table({column: pa.array(cells, pa.string()) for column, cells in columns.items()})
+        return infer(name, list(columns), table)[1].field
+
+    assert of("절세레터_수신거부_20261110", ["Y", "Y", None] * 2) == "ignore"
+    assert of("절세레터_수신거부_20261110", ["Y", "N", None] * 2) == "refusal_if_no_email"
+    # Who is there by their mailbox alone was asked about e-mail.
+    assert of("절세레터_구독중_20261110", ["Y", "Y", None] * 2) == "consent_email"
+
+
+def test_whoever_is_cared_for_is_the_person_of_a_register_and_their_guardian_of_a_form() -> None:
+    cared: dict[str, list[Any]] = {
+        "수급자명": NAMES, "생년월일": ["1940-03-04", "1938-05-06"] * 3, "장기요양인정번호": ["L1009012345", "L1103023456"] * 3,
+        "휴대전화": [MOBILES[0], *[None] * 5], "보호자1 성명": NAMES[::-1], "보호자1 연락처": MOBILES[::-1], "담당 요양보호사": ["한소희"] * 6,
+    }  # fmt: skip
+    register = guesses(cared)
+    assert [guess.field for guess in register] == ["name", "birth_date", "member_id", "mobile", *["ignore"] * 3]
+    assert [guess.column for guess in register if guess.another] == ["보호자1 성명"]  # init tells of them
+    form: dict[str, list[Any]] = {
+        "보호자님 성함": NAMES, "보호자님 연락처": MOBILES, "이메일": EMAILS, "어르신 성함": NAMES[::-1], "소식지 수신동의": YES_NO,
+    }  # fmt: skip
+    assert list(mapped(form).values()) == ["name", "mobile", "email", "ignore", "consent_marketing"]
+    form["어르신 생년월일"], form["주소"] = cared["생년월일"], ADDRESSES
+    assert list(mapped(form).values()) == [
+        "ignore",
+        "ignore",
+        "email",
+        "name",
+        "refusal_if_no",
+        "birth_date",
+        "address",
+    ]
+    bill: dict[str, list[Any]] = {
+        "수급자명": NAMES,
+        "납부자명": NAMES[::-1],
+        "납부자 연락처": MOBILES,
+        "현금영수증번호": MOBILES,
+    }
+    assert list(mapped(bill).values()) == ["name", "ignore", "ignore", "ignore"]
+
+
+def test_who_sells_is_the_customer_where_they_differ_from_row_to_row() -> None:
+    people = [f"김{a}{b}" for a in "민서지하은" for b in "준우영"]
+    many: dict[str, list[Any]] = {
+        "판매자": people * 2, "판매자 연락처": [f"010-2345-{at:04}" for at in range(30)], "예금주": people * 2,
+    }  # fmt: skip
+    many["판매자"] = [f"{name[0]}{name[2]}{name[1]}" if at > 14 else name for at, name in enumerate(many["판매자"])]
+    assert list(mapped(many).values()) == ["name", "mobile", "ignore"]
+    assert list(mapped({**many, "구매자": people[::-1] * 2}).values()) == ["ignore", "ignore", "ignore", "name"]
+    assert mapped({**many, "판매자": ["한소희", "이영희"] * 15})["판매자"] == "ignore"
+    few = {"판매자(고객)": NAMES, "판매자 연락처": MOBILES, "예금주": NAMES[::-1]}
+    assert list(mapped(few).values()) == ["name", "mobile", "ignore"]
+
+
+def test_an_owner_with_a_mobile_of_their_own_comes_before_the_contacts_few_firms_have() -> None:
+    card: dict[str, list[Any]] = {
+        "상호": COMPANIES, "대표자": NAMES, "생년월일": ["700304", "810506"] * 3, "대표 휴대폰": MOBILES,
+        "실무담당자": [NAMES[3], *[None] * 5], "실무자 연락처": [MOBILES[3], *[None] * 5],
+    }  # fmt: skip
+    assert list(mapped(card).values()) == ["company", "name", "birth_date", "mobile", "ignore", "ignore"]
+    card["실무담당자"], card["실무자 연락처"] = NAMES[::-1], MOBILES[::-1]
+    assert list(mapped(card).values()) == ["company", "ignore", "ignore", "ignore", "name", "mobile"]
+
+
+def test_whose_the_line_is_comes_before_who_comes_in() -> None:
+    columns = {"방문고객": NAMES, "명의자": NAMES[::-1], "회선번호": MOBILES}
+    assert list(mapped(columns).values()) == ["ignore", "name", "mobile"]
+
+
+def test_zeros_for_a_telephone_at_home_are_no_answers() -> None:
+    assert mapped({"자택전화": ["0", None] * 3})["자택전화"] == "ignore"
+    assert mapped({"전화": ["0", "1"] * 3})["전화"] == "consent_phone"
+
+
+def test_what_a_booking_tool_asks_is_read_without_its_number() -> None:
+    columns: dict[str, list[Any]] = {
+        "예약자": NAMES,
+        "예약자입력정보1-시술 이력": ["뿌리염색 2개월", "없어요"] * 3,
+        "예약자입력정보2-생년월일": ["1990-03-04"] * 6,
+    }
+    assert list(mapped(columns).values()) == ["name", "ignore", "birth_date"]
+
+
+def test_whoever_takes_a_membership_over_is_the_person_of_the_row() -> None:
+    columns = {
+        "양도회원": NAMES[::-1],
+        "양도회원 연락처": MOBILES[::-1],
+        "양수회원": NAMES,
+        "양수회원 연락처": MOBILES,
+        "담당": ["한소희"] * 6,
+    }
+    assert list(mapped(columns).values()) == ["ignore", "ignore", "name", "mobile", "ignore"]

@@ -73,6 +73,19 @@ def test_slips_that_never_fall_together_count_more_alone_and_less_together() -> 
     assert both == -3.0
 
 
+@pytest.mark.parametrize(("judged", "apart", "shared"), [(2, 1, (0.0, 0.1)), (400, 200, (0.6, 0.7))])
+def test_one_mailbox_that_namesakes_share_condemns_no_others(
+    judged: int, apart: int, shared: tuple[float, float]
+) -> None:
+    """Pairs of one name and one mailbox: of some the mobile and the address are known as well, and agree or not."""
+    others, rest = judged - apart, 150
+    beside = np.array([level("mobile", "exact"), level("mobile", "differs"), 0])
+    place = np.array([level("address", "exact"), level("address", "differs"), 0])
+    fields = {"mobile": beside, "address": place, "email": np.full(3, level("email", "exact"))}
+    counts = np.array([others, apart, rest], np.float64)
+    assert shared[0] < weigh._mail_of_namesakes(fields, np.zeros(3), counts)[-1] < shared[1]
+
+
 def test_the_model_is_kept_as_it_was_learnt(engine: Engine) -> None:
     matched(engine, *crowd(20))
     kept = weigh.recall(engine)

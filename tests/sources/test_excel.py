@@ -159,6 +159,11 @@ def test_subtotals_among_the_rows_are_refused(tmp_path: Path) -> None:
     assert taken.numbers == [1, 3, 4, 5, 6, 8]
 
 
+def test_a_subtotal_behind_what_it_sums_up_is_refused(tmp_path: Path) -> None:
+    rows = [HEAD, ROWS[0], ["강남지국", "소계", "25건"], ["합계", "소계", None], ["김철수", "계", "2"], ROWS[1]]
+    assert take(workbook(tmp_path / "a.xlsx", rows)).refused == [(2, "source_total_row")]
+
+
 def test_a_sign_that_repeats_the_cell_above_is_filled_in_but_for_a_yes(tmp_path: Path) -> None:
     rows = [
         ["업체명", "이름", "문자 수신동의"], ["한빛", "김철수", "N"], ["〃", "이영희", "〃"], ["상동", "박지훈", "동의"],

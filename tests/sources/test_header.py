@@ -74,6 +74,17 @@ def test_merged_groups_stand_before_the_names_of_their_columns(wanted: int | Non
     assert (header.names, header.skip) == (("상담일", "학부모 성명", "학부모 휴대폰", "비고"), 3)
 
 
+def test_a_header_over_names_that_looks_like_one_is_told_by_what_stands_below_the_others() -> None:
+    rows = [
+        ["처리일", "노무사", "잔여횟수"],
+        ["2025-03-02", "한소희", "5"],
+        ["2025-03-03", "이경민", "7"],
+        ["2025-03-04", "", "9"],
+    ]
+    assert find_header(rows).names == ("처리일", "노무사", "잔여횟수")
+    assert find_header([["없음", "노무사", "개인레슨"], *([day, name, "소규모"] for day, name, _ in rows[1:])]).row == 0
+
+
 def test_a_title_merged_over_the_table_is_no_group() -> None:
     rows = [["고객 명단", "", ""], ["이름", "휴대폰", "이메일"], ["김", "010-1234-5678", "k@x.com"]]
     assert find_header(rows, None, [(0, 0, 0, 2)]).names == ("이름", "휴대폰", "이메일")

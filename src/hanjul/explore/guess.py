@@ -186,6 +186,9 @@ def _checked(started: Draft, role: Role) -> Draft:
     )
 
 
+_PLACE_OF_PHONE = re.compile(r"자택|(?<!모)집|회사|직장|사무실")  # 자택전화: 0 is no number, and no answer
+
+
 def _special(started: Draft, role: Role) -> Draft | None:
     """Headers that often hold something else than they say."""
     evidence, header = started.evidence, started.header
@@ -195,6 +198,7 @@ def _special(started: Draft, role: Role) -> Draft | None:
         and (header.how == "exact" or ads)  # 전화상담 희망 여부 asks for a call, not whether ads may come by phone
         and evidence.share("answer") >= 0.6
         and _fit(evidence, "contact") < 0.3
+        and not _PLACE_OF_PHONE.search(started.column)
     ):
         consent = {"email": "consent_email", "mobile": "consent_sms"}.get(role.field, "consent_phone")
         if ads:  # Email promotions: a no is one, a yes may only tell that some were sent

@@ -19,7 +19,9 @@ from hanjul.words import Text
 How = Literal["exact", "words", "contained", "none"]
 Check = Literal["check", "trust", "never", "weak", "part", "answer", "status"]
 
-_NUMBERING = re.compile(r"^\s*(?:(?:q|문항|질문)\s*\d{1,3}\s*[.):\]-]?|\d{1,3}\s*[.)\]:]|[①-⑳])\s*", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:q|문항|질문|예약자\s?입력\s?정보)\s*\d{1,3}\s*[.):\]-]?|\d{1,3}\s*[.)\]:]|[①-⑳])\s*", re.IGNORECASE
+)
 _OPTIONAL = re.compile(
     r"[(\[<【]\s*(?:필수|선택|필수항목|선택항목|필수입력|required|optional)\s*[)\]>】]", re.IGNORECASE
 )
@@ -31,6 +33,7 @@ _CHOICE = re.compile(
 # An example of an answer: 성명(영문) 예: Gildong HONG
 _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
+_CUSTOMER = re.compile(r"[(\[]\s*(?:고객|회원|손님)님?\s*[)\]]")  # 판매자(고객): who sells is the customer
 _FRONT = re.compile(r"[(\[]\s*(앞\s?[67]?\s?자리)[^)\]]*[)\]]")  # 주민번호(앞자리): the brackets tell what it is
 # 주민번호(앞), 주민번호앞7, 주민앞자리: the day of birth, and no more
 _ID_FRONT = re.compile(r"(?<![입거])주민(?:등록)?(?:번호)?앞(?!.*뒤)")
@@ -128,6 +131,7 @@ PARTIES = {
     "head": Text("세대주", "the head of the household"),
     "member": Text("세대원", "a member of the household"),
     "student": Text("학생", "the student"),
+    "cared": Text("돌봄을 받는 사람", "whoever is cared for"),
     "companion": Text("동반인", "a companion"),
     "landlord": Text("임대인·매도인", "the landlord or seller"),
     "tenant": Text("임차인·매수인", "the tenant or buyer"),
@@ -243,6 +247,7 @@ def read(header: str) -> Header:
         if exact:
             inside = {_exact().get(compact(each)) for each in _BRACKETS.findall(header)}
             exact = "name_owner" if exact == "name" and "name_owner" in inside else exact  # 서명자(대표이사)
+            exact = "name" if exact == "name_other" and _CUSTOMER.search(header) else exact
             return Header(roles()[exact], "exact", 0.9)
     is_sentence = _SENTENCE.search("".join(words)) is not None or len("".join(words)) > 24
     # What stands in brackets explains what stands before them: 기부자 성명(법인명) is a name.

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.explore.dealings import holds_firms, invoice_mail, of_others, one_company, speaks_for
-from hanjul.explore.guess import Draft, draft
+from hanjul.explore.guess import Draft, by_values, draft
 from hanjul.explore.headers import (
     PARTIES,
     asked_on,
@@ -75,19 +75,26 @@ _ANSWERS_OF_A_PERSON = (
 )  # fmt: skip
 # Who the row is about, where several persons stand in it: nobody in particular, then in this order.
 _MAIN_PARTIES = (
-    "student", "guardian", "mother", "father", "spouse", "child", "landlord", "tenant", "mourner", "bereaved", "insured", "payer",
+    "student", "cared", "guardian", "mother", "father", "spouse", "child", "landlord", "tenant", "mourner", "bereaved", "insured", "payer",
     "author", "driver", "former", "host", "head", "member", "proxy",
 )  # fmt: skip
 _COUPLE = ("groom", "bride")  # of both the first is the person of the row
 # They may be customers: init says who was left out.
 _DEALING = ("landlord", "tenant", "mourner", "bereaved", "former", *_COUPLE, "member")
 _PARENTS = ("guardian", "father", "mother")
-_CLIENTS = ("student", *_DEALING, "insured")  # whoever is in charge of them (담당자) is not the person of the row
+_CLIENTS = (
+    "student",
+    "cared",
+    *_DEALING,
+    "insured",
+)  # whoever is in charge of them (담당자) is not the person of the row
 _BARRED = ("withdrawn", "refused", "blocked")
 _DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
-_VISITOR = re.compile(r"방문자|투숙[객자]|visitor", re.IGNORECASE)  # beside who booked
+_VISITOR = re.compile(
+    r"방문[자객인]|방문고객|내방[자객]|내방고객|투숙[객자]|visitor", re.IGNORECASE
+)  # beside who booked
 _HIDDEN = re.compile(r"[*＊○●◯]")  # 김*수
 _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
@@ -153,7 +160,8 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _childrens(drafts)
     _members(drafts)
     _of_the_dead(drafts)
-    _one_party(drafts, (*_MAIN_PARTIES, "staff") if _of_staff(source_name, drafts) else _MAIN_PARTIES)
+    staff = _of_staff(source_name, drafts) or _sellers(drafts)
+    _one_party(drafts, ("staff", *_MAIN_PARTIES) if staff else _MAIN_PARTIES)
     _properties(drafts)
     _students(drafts, cells)
     birth_parts(drafts, cells, context)
@@ -189,6 +197,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _only_dated(source_name, drafts)
     _changes_of_answers(source_name, drafts, cells)
     _answers_by_channel(drafts, cells)
+    _yes_in_a_list(source_name, drafts, cells, context)
     _states_of_a_list(source_name, drafts)
     _day_of_a_list(source_name, drafts, cells)
     return [
@@ -508,6 +517,29 @@ def _of_staff(source_name: str, drafts: Sequence[Draft]) -> bool:
     return False
 
 
+_SELLER = re.compile(r"판매자|매도자|(?<![a-z])seller(?![a-z])", re.IGNORECASE)
+
+
+def _sellers(drafts: Sequence[Draft]) -> bool:
+    """Who sells, and is another in most rows, is no member of staff but the customer of whoever buys used things (중고폰 매입: 판매자, 판매자
+    연락처, 예금주); not so beside a buyer."""
+    sold = [each for each in drafts if _SELLER.search(each.column)]
+    named = [each for each in sold if each.evidence.share("korean_name", "latin_full_name") >= 0.5]
+    told = [each for each in named if each.role == "name"]  # 판매자(고객)
+    varied = told or [each for each in named if each.evidence.distinct >= max(_MANY_ROWS, 0.5 * each.evidence.filled)]
+    others = [each for each in of(drafts, "name", "given_name", "family_name") if each not in sold]
+    if len(varied) != 1 or any(each.role != "name_payer" for each in others):
+        return False
+    varied[0].role = "name"
+    varied[0].become(
+        "name", 0.8, Text("줄마다 다른 판매자: 우리가 사들이는 상대", "another seller in each row: whom you buy from")
+    )
+    for each in sold:
+        if each.role in ("phone_other", "email_other"):
+            by_values(each)
+    return True
+
+
 def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
     """A parent's, a spouse's or an emergency contact's name and numbers are not those of the person of the row."""
     parties = {
@@ -533,21 +565,31 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
     main = None if None in names else next((each for each in (*couple[-1:], *leading) if each in names), None)
     if not names and not any(parties[each.column] is None for each in of(drafts, *_OF_A_PERSON)):
         main = next((each for each in (*_COUPLE, *_MAIN_PARTIES) if each in parties.values()), None)
-    pupils = main is None and "student" not in names and not set(_PARENTS).isdisjoint(parties.values())
+    main = "guardian" if main == "cared" and _guardians_alone(drafts, parties) else main
+    pupils = main is None and not set(_PARENTS).isdisjoint(parties.values())
     for each in drafts:
         whose = parties.get(each.column)
         # Where parents stand beside a name that says no more, it is the pupil's: 이름, 학생 휴대폰, 부모 연락처.
-        if whose is None or whose == main or (whose == "student" and pupils):
+        if whose is None or whose == main or (whose in ("student", "cared") and whose not in names and pupils):
             continue
         label, person = PARTIES[whose], names.get(main)
         why = Text(f"다른 사람({label.ko})의 값", f"another person's value ({label.en})")
         if person:
             why = Text(f"{why.ko}: 이 줄의 사람은 '{person}'", f"{why.en}: the person of the row is in '{person}'")
-        each.another |= whose in _DEALING and each in named
+        each.another |= (whose in _DEALING or (main == "cared" and whose in _PARENTS)) and each in named
         heard = _if_no(each.field) if whose in _PARENTS else None
         if heard:  # 문자 수신동의(보호자): whoever answers for a child may say no for it
             why = Text(f"{why.ko}, 거부만 읽음", f"{why.en}; only a no is heard")
         each.become(heard or "ignore", 0.85, why)
+
+
+def _guardians_alone(drafts: Sequence[Draft], parties: dict[str, str | None]) -> bool:
+    """Whether only the guardian, who is named, can be reached, and nothing is told of whom they care for but the name (어르신 성함, 보호자
+    성함, 보호자 연락처): then they answered, and a mere 이메일 is theirs."""
+    named = any(parties[each.column] == "guardian" for each in of(drafts, "name"))
+    numbers = {parties[each.column] for each in of(drafts, *_NUMBERED)}
+    told = of(drafts, *_BODY, "address", "address_detail", "postcode")
+    return named and numbers == {"guardian"} and all(parties[each.column] == "guardian" for each in told)
 
 
 def _whose_answers(drafts: Sequence[Draft]) -> None:
@@ -560,8 +602,8 @@ def _whose_answers(drafts: Sequence[Draft]) -> None:
         for each in drafts
         if each.evidence.filled and each.header.role and each.header.role.field in _REACHED
     }
-    others = [each for each in _DEALING if each in reached - mains]
-    if not others or (mains.isdisjoint(_DEALING) and of(drafts, *_REACHED)):
+    others = [each for each in (*_DEALING, *(("guardian",) if "cared" in mains else ())) if each in reached - mains]
+    if not others or (mains.isdisjoint(_DEALING) and of(drafts, *_NUMBERED if "cared" in mains else _REACHED)):
         return
     label = PARTIES[others[0]]
     why = Text(
@@ -686,7 +728,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     leaders = {each.column for each in named if _leads(each, named)}
     accounts = {each.column for each in named if _repeats(each, of(drafts, "company"), cells)}
     givers = _givers(named)
-    clerks = _clerks(named)
+    clerks = _clerks(named) | _behind_owners(drafts, named)
     named.sort(
         key=lambda each: (
             each.column in givers,
@@ -754,6 +796,19 @@ def _clerks(named: Sequence[Draft]) -> set[str]:
         return set()
     most = max(each.evidence.distinct for each in varied)
     return {each.column for each in named if _few(each) or (each.role == "name_contact" and _comes_back(each, most))}
+
+
+def _behind_owners(drafts: Sequence[Draft], named: Sequence[Draft]) -> set[str]:
+    """The contacts that most rows have none of, beside owners who have a mobile of their own (대표자, 대표 휴대폰, 실무담당자)."""
+    owners = [each for each in named if each.role == "name_owner"]
+    own = any(_of_the_owner(each) for each in drafts)
+    most = max((each.evidence.filled for each in owners), default=0) if own else 0
+    return {each.column for each in named if each.role == "name_contact" and 2 * each.evidence.filled < most}
+
+
+def _of_the_owner(draft: Draft) -> bool:
+    """Whether a mobile is called 대표: a number of the owner's, where 대표 전화 is one of the company's."""
+    return draft.field == "mobile" and compact(draft.column).startswith("대표")
 
 
 def _comes_back(contact: Draft, others: int) -> bool:
@@ -838,12 +893,14 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
     stem = ""
     if word.endswith(("담당자", "담당")) and "담당" not in compact(first.column):
         stem = word[word.rindex("담당") :]  # 소속기관 담당자, 담당자 이메일; 경리담당, 담당메일
+    officer = f"{word.removesuffix(stem)}자" if stem and stem != word else word  # 실무담당자, 실무자 연락처
     latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
     latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
     found = []
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
-        begins = bool(word) and not word.isascii() and compact(each.column).startswith((word, stem or word))
+        begins = bool(word) and not word.isascii() and compact(each.column).startswith((word, stem or word, officer))
         begins |= bool(latin) and tokens(each.column)[: len(latin)] == latin
+        begins |= other.role == "name_owner" and _of_the_owner(each)
         if each is not first and each is not other and (set_of(each.column) in theirs or begins):
             found.append(each)
     return found
@@ -1125,6 +1182,13 @@ def _contracts_withdrawn(source_name: str, drafts: Sequence[Draft]) -> None:
         told[0].become("ignore", 0.8, why)
 
 
+# Stibee exports each state of its subscribers to a file of its own, without a column for it.
+_SUBSCRIBED_ON = re.compile(
+    r"구독\s?(?:시작|신청|등록|해지|취소|상태|일(?:자|시)?(?![가-힣]))|subscri(?:bed|ption)[ _]?(?:at|on|date|time)",
+    re.IGNORECASE,
+)
+
+
 def _asked_outright(drafts: Sequence[Draft]) -> None:
     """Where a list has a column for the question itself, a state of subscription says who left, and nothing of who said yes.
     Where nobody has a number there, the question was about e-mail.
@@ -1143,7 +1207,8 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
                 f"'{asked[0].column}' says who consented: of the state of subscription, only who left or bounced is read",
             )
             each.become("membership", 0.85, why)
-    if states and not of(drafts, *_NUMBERED):
+    subscribed = states or any(_SUBSCRIBED_ON.search(each.column) for each in drafts)
+    if subscribed and of(drafts, "email") and not of(drafts, *_NUMBERED):
         for each in of(drafts, "consent_marketing"):
             why = Text(
                 "이메일만 있는 구독자 목록의 동의", "asked in a list of subscribers that holds e-mail addresses alone"
@@ -1271,6 +1336,28 @@ def _day_of_a_list(source_name: str, drafts: Sequence[Draft], cells: dict[str, l
             "the day of a list of refusals: rows without one are refusals as well",
         )
         days[0].become("created_at", 0.9, why)
+
+
+def _yes_in_a_list(
+    source_name: str, drafts: Sequence[Draft], cells: dict[str, list[str | None]], context: Context
+) -> None:
+    """In a list of people who refused or whose mail came back, a yes (광고성 정보 수신 동의: Y in Stibee's list 수신거부) is from before. Where
+    no cell says no, standing in the list does; where some do, only they are heard.
+    """
+    told = of(drafts, *_ANSWERS_OF_A_PERSON)
+    if not told or every_row(source_name, [each for each in drafts if each not in told]) is None:
+        return
+    clean = FIELDS["consent_marketing"].clean
+    refused = any("no" in (clean(cell, context)[0][0] or "") for each in told for cell in cells[each.column] if cell)
+    for each in told:
+        if refused:
+            why = Text("거부한 사람들의 목록이라 거부만 읽음", "in a list of people who refused: only a no is heard")
+        else:
+            why = Text(
+                "거부한 사람들의 목록에 남은 예전 동의: 모든 줄을 거부로 읽음",
+                "a yes from before, in a list of people who refused: every row is a refusal",
+            )
+        each.become((_if_no(each.field) or "refusal_if_no") if refused else "ignore", 0.85, why)
 
 
 def _states_of_a_list(source_name: str, drafts: Sequence[Draft]) -> None:

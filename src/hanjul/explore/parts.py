@@ -36,6 +36,7 @@ def bare(name: str) -> str:
     return "".join(filter(str.isalpha, name)).casefold()
 
 
+_ASKED = re.compile(r"예약자\s?입력\s?정보\s?\d+\s?-")  # numbers the questions of a booking tool, no people
 _NUMBERED = re.compile(r"(.*?)[\s_.#-]*([0-9]{1,2})(?![0-9])(.*)")
 
 
@@ -43,7 +44,7 @@ def set_of(header: str) -> str:
     """Which of several like sets of columns a header stands in: `계약자2` of 계약자2(공동) 성명, `2` of 성명2, `sales` of Sales Name; ""
     where nothing says so.
     """
-    told = header.strip().casefold()
+    told = _ASKED.sub("", header.strip().casefold())
     numbered = _NUMBERED.fullmatch(told)
     if numbered:
         before, number, after = numbered.groups()

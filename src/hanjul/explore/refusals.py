@@ -37,10 +37,11 @@ _REFUSED = re.compile(
 _BOUNCED = re.compile(
     r"반송|bounce[ds]?(?![a-z])|(?<![a-z])cleaned(?=[-_ ](?:e?mail|member|contact|audience))", re.IGNORECASE
 )
+_DELETED = re.compile(r"자동[\s_-]?삭제")  # by Stibee, of mailboxes that went on returning its mail
 # A letter that came back says nothing of a mailbox.
 _POSTED = re.compile(r"우편|등기|택배|엽서|(?<![a-z])dm(?![a-z])|postal|(?<![a-z])letters?(?![a-z])", re.IGNORECASE)
 _NOT_ALL = re.compile(
-    r"제외|동의(?![\s_-]?철회)|여부|포함|및|without|exclud|except|(?<![a-z])(?:non?(?![ _-]?(?:molestar|llamar|contact|contattare|chiamare|disturbare|call))|(?<!do.)not|all|and)(?![a-z])",
+    r"제외|동의(?![\s_-]?철회)|여부|포함|및|opt(?:ed)?[-_ ]?ins?(?![a-z])|without|exclud|except|(?<![a-z])(?:non?(?![ _-]?(?:molestar|llamar|contact|contattare|chiamare|disturbare|call))|(?<!do.)not|all|and)(?![a-z])",
     re.IGNORECASE,
 )
 _CHANNELS: tuple[tuple[EveryRow, re.Pattern[str]], ...] = (
@@ -98,9 +99,9 @@ def every_row(source_name: str, guesses: Sequence[Column], titles: Sequence[str]
     """
     if any(each.field.startswith(_ANSWERS) and each.field != "consent_at" for each in guesses):
         return None
-    if _BOUNCED.search(source_name) and not _NOT_ALL.search(source_name):
-        posted = _POSTED.search(source_name) and not any(each.field == "email" for each in guesses)
-        return None if posted else "bounced"
+    mailed = any(each.field == "email" for each in guesses)
+    if (_BOUNCED.search(source_name) or (mailed and _DELETED.search(source_name))) and not _NOT_ALL.search(source_name):
+        return None if _POSTED.search(source_name) and not mailed else "bounced"
     if _REFUSED.search(source_name) and not _NOT_ALL.search(source_name):
         return _channel(source_name)
     for title in titles:

@@ -26,7 +26,8 @@ _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
 # 010-****-1234, ***-****-1234: most of a number may be hidden.
 _MASKED_PHONE = re.compile(r"(?=.*[*●○xX])(?=(?:\D*\d){3})[\d*●○xX]{2,3}[-. ]?[\d*●○xX]{3,4}[-. ]?[\d*●○xX]{4}")
 _PHONE_LIKE = re.compile(r"[+\d(][\d\s().+/,~#;xX-]{5,40}|.{0,12}\d[\d\s().-]{6,}\d.{0,20}")
-_CODE = re.compile(r"[A-Za-z]{1,4}-?[1-9]\d*-\d")  # E2401-00012: an application, nobody's number
+# E2401-00012, L1009012345: an application, a register of the insured, nobody's number
+_CODE = re.compile(r"[A-Za-z]{1,4}-?[1-9]\d*-\d|[A-Za-z]{1,4}-?[1-9]\d{6,}$")
 _ISSUED = re.compile(r"(?=.*[A-Za-z])(?=(?:\D*\d){3})(?=.{1,20}$)[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,3}")  # PRE25-00012
 _NATIONAL_ID = re.compile(r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[- ]?[1-8][\d*]{6}")
 _US_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")

@@ -69,6 +69,9 @@ _PRIVACY = re.compile(
     r"개인정보|수집(?!가)|privacypolicy|personal(?:data|information)|datenschutz|personenbezogen|donn[ée]espersonnelles|"
     r"datospersonales|protecci[óo]ndedatos|pol[íi]ticadeprivacidad|個人情報|プライバシー|个人信息|隐私|d[ữu]li[ệe]uc[áa]nh[âa]n"
 )
+_OTHER_MATTER = re.compile(
+    r"출금|이체|cms|약관|계약|이용|시술|수술|진료|검진|촬영|초상|제[3삼]자|위탁|국외|위치|환불|서명|신용|조회|보증|입회|입소|terms|debit|sepa|mandate"
+)
 _ADVERTISING = re.compile(
     r"마케팅|광고|홍보|수신|소식|뉴스|이벤트|혜택|프로모션|marketing|advertis|promotion|newsletter|offers|"
     r"werbung|rundbrief|publicidad|comercial|novedades|publicit[ée]|actualit[ée]s|infolettre|広告|メルマガ|案内|お知らせ|营销|促销|khuy[ếe]nm[ãa]i|qu[ảa]ngc[áa]o"
@@ -528,10 +531,11 @@ def dates_only_a_yes(header: str) -> bool:
     return _OPTED_IN.search(header) is not None
 
 
-def dates_of_data(header: str) -> bool:
-    """Whether a date column is of the consent to the handling of personal data, and not of one to ads (개인정보 동의일)."""
+def dates_another_matter(header: str) -> bool:
+    """Whether a date column is of the consent to the handling of personal data, to a debit, to terms …, and not of one to ads (개인정보
+    동의일, 출금동의일)."""
     said = "".join(header.casefold().split())
-    return _PRIVACY.search(said) is not None and _ADVERTISING.search(said) is None
+    return bool(_PRIVACY.search(said) or _OTHER_MATTER.search(said)) and _ADVERTISING.search(said) is None
 
 
 def dates_a_change(header: str) -> bool:

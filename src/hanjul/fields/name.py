@@ -53,6 +53,7 @@ _OF_A_CHILD = re.compile(r"[가-힣]{2,4}(?:\s[모부]|\s?(?:네\s?)?(?:자녀|�
 _GUARDIAN = re.compile(
     r"\s*(?:어머니|아버지|엄마|아빠|보호자|학부모|부모|할머니|할아버지|배우자|남편|아내|와이프|대리인|모친|부친|유족)(?:님)?$"
     r"|\s*사모님$|\s(?:자녀|아들|딸|며느리|사위|손자|손녀|동생|누나|언니|오빠)(?:님)?$"
+    r"|(?<=[가-힣]{3})아들$"  # 김철수아들
     r"|\s(?:따님|아드님|자제분?|[큰작]은?\s?(?:아들|딸)|막내|장남|차남|장녀|차녀|조카|고모|이모|삼촌|시어머니|시아버지|장모|장인|형님|형수|제수)(?:님)?$"
 )
 _NEIGHBOUR = re.compile(r"(?P<who>.*?)\s?(?:아주머니|아줌마|아저씨|새댁)(?:님)?$").fullmatch
@@ -273,9 +274,9 @@ def _glued_ending(word: str) -> str:
 
 
 def _is_parent_of(text: str) -> bool:
-    """Whether a text names a parent by the child: 김민준모, 김민준 부; not 남궁철모, which is a name, nor 총무부."""
+    """Whether a text names a parent by the child, or a daughter: 김민준모, 김민준 부, 김민준딸; not 남궁철모, which is a name, nor 총무부."""
     child = text[:-1].rstrip()
-    return text.endswith(("모", "부")) and len(child) == surname_length(text) + 2 and looks_like_person(child)
+    return text.endswith(("모", "부", "딸")) and len(child) == surname_length(text) + 2 and looks_like_person(child)
 
 
 def _parentheses(text: str, cell: NameCell) -> str | None:

@@ -463,7 +463,7 @@ def _mail_of_namesakes(fields: dict[str, Codes], others: Numbers, counts: Number
     agrees = sum(((found > 1).astype(np.int64) for found in rest), none) > 0
     exact = fields["email"] == level("email", "exact")
     known, apart = counts[exact & judged].sum(), counts[exact & judged & ~agrees].sum()
-    share = max(0.0, apart - CHANGED * known) / max(known, 1.0)
+    share = max(0.0, apart - CHANGED * known) / (known + GUESS_PAIRS)  # a pair or two tell nothing of all mailboxes
     return _spread(fields["email"], np.where(exact, counts * share, others), NAMESAKE_MAIL, CHANCE_PAIRS)
 
 

@@ -272,12 +272,23 @@ def _differs(rows: Sequence[Cells], at: int) -> bool:
     below = rows[at + 1 :]
     if not below:
         return True
-    if any(_reads_like_names(cell, [row[i] for row in below if i < len(row)]) for i, cell in enumerate(cells)):
+    columns = [[row[i] for row in below if i < len(row)] for i in range(len(cells))]
+    named = any(map(_reads_like_names, cells, columns))  # 담당, above names: or a person's name
+    if named and sum(map(_stands_over_values, cells, columns)) < _OVER_VALUES:
         return False
     repeated = sum(
         any(i < len(row) and (row[i] or "").strip() == cell for row in below) for i, cell in enumerate(cells) if cell
     )
     return repeated == 0
+
+
+_OVER_VALUES = 2  # one 없음 may stand in a row of data
+
+
+def _stands_over_values(cell: str, below: Sequence[str | None]) -> bool:
+    """Whether words stand where all rows below have a number or a date."""
+    others = [(other or "").strip() for other in below if other]
+    return bool(cell) and len(others) >= _OVER_VALUES and all(map(_VALUE_SHAPES.fullmatch, others))
 
 
 def _reads_like_names(cell: str, below: Sequence[str | None]) -> bool:
@@ -333,17 +344,25 @@ def unique_names(names: Sequence[str], width: int) -> tuple[str, ...]:
 
 def is_total(cells: Cells) -> bool:
     """Whether a row only sums up the rows above it: a word for total, and beside it amounts or nothing."""
+    return bool(_summed_up(cells))
+
+
+def _summed_up(cells: Cells) -> list[str]:
+    """What stands in a row that sums up others, from the word for total on; before it may stand what is summed up (강남지국, 소계, 25건)."""
     filled = [cell.strip() for cell in cells if cell and cell.strip()]
-    if not filled or re.sub(r"[\s:：\[\]()<>]", "", filled[0]).casefold() not in TOTALS:
-        return False
-    return all(_AMOUNT.fullmatch(cell) for cell in filled[1:])
+    words = [re.sub(r"[\s:：\[\]()<>]", "", cell).casefold() for cell in filled[:2]]
+    at = next((i for i, word in enumerate(words) if word in TOTALS), None)
+    named = at == 1 and (len(words[1]) == 1 or len(filled) == 2 or _LONG_NUMBER.search(filled[0]))
+    if at is None or named or not all(_AMOUNT.fullmatch(cell) for cell in filled[at + 1 :]):
+        return []
+    return filled[at:]
 
 
 def is_subtotal(cells: Cells) -> bool:
     """Whether a row among others is a total, told with more care than one at the end: 계 may be anything, but beside 25명; a long
     number may be a phone's."""
-    filled = [cell.strip() for cell in cells if cell and cell.strip()]
-    if not is_total(cells) or any(_LONG_NUMBER.search(cell) for cell in filled[1:]):
+    filled = _summed_up(cells)
+    if not filled or any(_LONG_NUMBER.search(cell) for cell in filled[1:]):
         return False
     return len(filled[0]) > 1 or any(_HEADS.fullmatch(cell) for cell in filled[1:])
 
