@@ -1815,3 +1815,50 @@ def test_in_a_register_of_changes_of_consent_the_answer_stands_after_the_change(
     assert [
         column for column, field in zip(columns, read("수신동의_변경이력"), strict=True) if field == "answer_channel"
     ] == ["채널"]
+
+
+def test_who_backs_a_campaign_is_the_customer_and_not_who_gets_the_reward() -> None:
+    told = mapped({
+        "서포터명": NAMES, "서포터 이메일": EMAILS, "서포터 연락처": MOBILES, "받는 사람": NAMES[::-1], "받는 사람 연락처": MOBILES[::-1],
+    })  # fmt: skip
+    assert list(told.values()) == ["name", "email", "mobile", "ignore", "ignore"]
+
+
+def test_the_card_somebody_paid_with_is_no_name() -> None:
+    told = mapped({
+        "imp_uid": ["imp_1", "imp_2", "imp_3"] * 2, "name": ["데이터 분석 4기"] * 6, "card_name": ["신한카드", "국민카드"] * 3, "buyer_name": NAMES,
+        "buyer_tel": MOBILES, "buyer_email": EMAILS,
+    })  # fmt: skip
+    assert list(told.values()) == ["ignore", "ignore", "ignore", "name", "mobile", "email"]
+
+
+def test_reviewers_of_a_paper_are_not_its_author() -> None:
+    told = mapped({"제1저자": NAMES, "제1저자 이메일": EMAILS, "심사위원1": NAMES[::-1], "심사위원1 이메일": EMAILS[::-1]})
+    assert list(told.values()) == ["name", "email", "ignore", "ignore"]
+
+
+def test_where_somebody_works_is_what_stands_after_the_change() -> None:
+    told = mapped({"성명": NAMES, "변경 전 소속": COMPANIES, "변경 후 소속": COMPANIES[::-1], "변경 후 이메일": EMAILS})
+    assert list(told.values()) == ["name", "ignore", "company", "email"]
+
+
+def test_where_somebody_applied_is_no_company_of_theirs() -> None:
+    told = mapped({"수강생": NAMES, "지원기업": COMPANIES, "지원직무": ["개발자"] * 6, "전형결과": ["합격"] * 6})
+    assert list(told.values()) == ["name", "ignore", "ignore", "ignore"]
+    assert mapped({"신청자": NAMES, "지원기업": COMPANIES, "연락처": MOBILES})["지원기업"] == "company"  # that gets support
+
+
+def test_how_a_newsletter_comes_is_no_consent() -> None:
+    told = mapped({"회원명": NAMES, "소식지수신": ["우편", "이메일", "받지않음"] * 2, "이메일수신": YES_NO})
+    assert told == {"회원명": "name", "소식지수신": "refusal_if_no", "이메일수신": "consent_email"}
+
+
+def test_names_that_mostly_end_in_digits_are_nicknames() -> None:
+    assert mapped({"후원자": ["달토끼91", "happy34", "고래밥7", "김민수", "몽실12", "커피한잔3"], "이메일": EMAILS})["후원자"] == "nickname"
+    assert mapped({"고객명": [f"{name}{number}" for number, name in enumerate(NAMES)]}) == {"고객명": "name"}
+
+
+def test_the_name_a_meeting_tool_shows_yields_to_its_parts() -> None:
+    shown = [f"{name[1:]} {name[0]}" for name in NAMES]
+    parts = {"First Name": [name[1:] for name in NAMES], "Last Name": [name[0] for name in NAMES], "Email": EMAILS}
+    assert mapped({"User Name (Original Name)": shown, **parts})["User Name (Original Name)"] == "ignore"

@@ -70,6 +70,12 @@ _JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or)\s", re.IGNORECASE)
 _EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.IGNORECASE)
 _PARTED = re.compile(r"[/|·,;]")
 _CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수신거부는 N
+# Asks for an end of it: 개인정보를 삭제해 드릴까요? Not 개인정보 파기 예정일, nor a consent to destruction after a while.
+_ERASURE = re.compile(
+    r"(?:개인|회원)\s?정보.{0,12}(?:삭제|파기|폐기).{0,6}(?:요청|요구|신청|희망|원하|할까|드릴까|바랍|주세요|주십시오)"
+    r"|(?:delete|erase) (?:all )?(?:my|your|the|their)? ?(?:personal )?(?:data|information)|(?:data|erasure|deletion) (?:erasure|deletion|request)",
+    re.IGNORECASE,
+)
 _WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
 _OF_SOMEBODY = frozenset(("de", "del", "du", "des", "da", "do", "di", "della", "von", "of"))
 _GOODS = frozenset(("product", "variant", "item", "lineitem", "order", "sku"))
@@ -226,6 +232,8 @@ def read(header: str) -> Header:
         return Header(roles()["last_seen"], "words", 0.85)
     if _ID_FRONT.search("".join(words)):
         return Header(roles()["birthdate"], "contained", 0.8)
+    if asks_to_erase(header):
+        return Header(roles()["unsubscribed"], "words", 0.85)
     asked = without_rights(_FRONT.sub(r"\1", unicodedata.normalize("NFKC", header)))
     if tokens(asked):
         header, words = asked, tokens(asked)
@@ -365,6 +373,15 @@ def speaks_of(header: str, *lists: str) -> bool:
     """
     words = tokens(header)
     return any(_has(one, words, "".join(words)) for one in lists)
+
+
+def asks_to_erase(header: str) -> bool:
+    """Whether a header asks whether somebody's data is to be erased: who wants that wants no mail.
+
+    >>> asks_to_erase("개인정보를 즉시 삭제해 드릴까요?"), asks_to_erase("개인정보 파기 예정일")
+    (True, False)
+    """
+    return _ERASURE.search(header) is not None and not speaks_of(header, "consent", "reason")
 
 
 def names_companies_too(header: str) -> bool:

@@ -515,8 +515,8 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON, "consent_at")  # 법정대리인 동의일
         or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
         or (
-            each.field in ("company", "department") and party(each.column) in ("author", "driver")
-        )  # 공동저자 소속, 상대방 대리인
+            each.field in ("company", "department") and party(each.column) in ("author", "driver", "former")
+        )  # 공동저자 소속, 상대방 대리인, 변경 전 소속
     }
     if "referred" in parties.values():
         _of_the_recommended(drafts, parties)

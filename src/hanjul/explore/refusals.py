@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from hanjul.explore.headers import read
+from hanjul.explore.headers import asks_to_erase, read
 from hanjul.project import EveryRow
 
 _REFUSED = re.compile(
@@ -96,7 +96,8 @@ def every_row(source_name: str, guesses: Sequence[Column], titles: Sequence[str]
     >>> every_row("080수신거부목록", [])
     'refusal_sms'
     """
-    if any(each.field.startswith(_ANSWERS) and each.field != "consent_at" for each in guesses):
+    told = [each for each in guesses if each.field.startswith(_ANSWERS) and each.field != "consent_at"]
+    if not all(asks_to_erase(each.column) for each in told):  # of who left: whether all is to go at once
         return None
     if _BOUNCED.search(source_name) and not _NOT_ALL.search(source_name):
         posted = _POSTED.search(source_name) and not any(each.field == "email" for each in guesses)

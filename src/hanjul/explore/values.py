@@ -20,6 +20,7 @@ from hanjul.fields.cells import MARKS, plain, says_nothing
 from hanjul.fields.consent import speaks_of_consent
 from hanjul.fields.latin_name import western_names
 from hanjul.fields.membership import state
+from hanjul.fields.name import looks_like_person
 from hanjul.fields.phone import has_country_code
 
 _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
@@ -149,6 +150,9 @@ def _organisation_words() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
+_NUMBERED = re.compile(r"([^\W\d_]+)\d{1,4}").fullmatch  # 달토끼91, happy34
+
+
 @cache
 def _regions() -> tuple[str, ...]:
     names = []
@@ -233,6 +237,8 @@ def kinds(text: str, context: Context) -> set[str]:
         found |= _part_kinds(text, context)
     if len(text) <= 60 and digits <= 4 and _LETTER.search(text):
         found |= _name_kinds(text)
+        if (numbered := _NUMBERED(text)) and not looks_like_person(numbered[1]):
+            found.add("numbered")
     if _is_address(text, digits):
         found |= {"address"} | ({"region"} if text.startswith(_regions()) else set())
     if len(text) <= 12 and digits <= 1 and FIELDS["gender"].clean(text, context)[0][0]:
