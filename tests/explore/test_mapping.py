@@ -287,6 +287,13 @@ def test_consents_of_a_form_are_dated_by_its_time_stamp() -> None:
     assert answers_dated_by(guesses(columns)) == "created_at"
 
 
+def test_consents_of_a_lead_ad_are_dated_by_the_time_of_the_lead() -> None:
+    lead = {"created_time": DATES, "ad_id": ["ag:1201", "ag:1202"] * 3, "form_id": ["f:881"] * 6, "full_name": NAMES, "광고 수신 동의": YES_NO}
+    found = guesses(lead)
+    assert ([each.field for each in found[1:3]], answers_dated_by(found)) == (["ignore", "ignore"], "created_at")
+    assert answers_dated_by([each for each in found if each.column != "form_id"]) is None
+
+
 def test_consents_of_a_member_list_are_not_dated_by_the_joining() -> None:
     assert answers_dated_by(guesses({"가입일": DATES, "이메일 수신여부": YES_NO})) is None
 
@@ -1853,8 +1860,23 @@ def test_how_a_newsletter_comes_is_no_consent() -> None:
     assert told == {"회원명": "name", "소식지수신": "refusal_if_no", "이메일수신": "consent_email"}
 
 
+def test_a_box_that_may_be_left_empty_is_asked_for_itself() -> None:
+    asked = "약관 동의 (마케팅 정보 수신 동의(선택))", "약관 동의 (마케팅 정보 수신 동의 포함)"
+    told = mapped({"성함": NAMES, **{header: ["true", "false"] * 3 for header in asked}})
+    assert list(told.values()) == ["name", "consent_marketing", "refusal_if_no"]
+
+
+def test_what_somebody_did_is_no_unheard_answer() -> None:
+    given = guesses({"이름": NAMES, "체크인": YES_NO, "RSVP": ["Yes", "No"] * 3, "앱 설치": YES_NO})
+    assert [each.unheard for each in given] == [False, False, False, True]
+
+
 def test_names_that_mostly_end_in_digits_are_nicknames() -> None:
-    assert mapped({"후원자": ["달토끼91", "happy34", "고래밥7", "김민수", "몽실12", "커피한잔3"], "이메일": EMAILS})["후원자"] == "nickname"
+    backers = ["달토끼91", "happy34", "고래밥7", "김민수", "몽실12", "커피한잔3"]
+    told = mapped({
+        "후원자": backers, "이메일": EMAILS, "받는 분": NAMES[::-1], "받는 분 휴대전화": MOBILES[::-1], "배송지": ADDRESSES,
+    })  # fmt: skip
+    assert list(told.values()) == ["nickname", "email", "ignore", "ignore", "ignore"]
     assert mapped({"고객명": [f"{name}{number}" for number, name in enumerate(NAMES)]}) == {"고객명": "name"}
 
 

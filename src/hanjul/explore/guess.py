@@ -142,6 +142,8 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
     if role.values == "part" and stands:  # Estado: the state one lives or is in
         started.role = "membership"
         return _status(started, roles()["membership"])
+    if role.field == "tag" and header.how != "exact" and evidence.share("maybe_date") >= _STATES_SHARE:
+        return by_values(started)  # Joined Group on
     if role.values in ("trust", "part"):
         return started.become(role.field, _certainty(header, 0.5), _header_words(header))
     if role.values == "answer":

@@ -29,6 +29,8 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 # An example of an answer: 성명(영문) 예: Gildong HONG
+# One of the boxes of a question, which may be left empty, in a column of its own: 약관 동의 (마케팅 정보 수신 동의(선택))
+_OPTION = re.compile(r"[^()]+ \((?P<said>[^()]+[(\[<](?:선택|optional)[)\]>])\)", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _FRONT = re.compile(r"[(\[]\s*(앞\s?[67]?\s?자리)[^)\]]*[)\]]")  # 주민번호(앞자리): the brackets tell what it is
@@ -234,6 +236,9 @@ def read(header: str) -> Header:
         return Header(roles()["birthdate"], "contained", 0.8)
     if asks_to_erase(header):
         return Header(roles()["unsubscribed"], "words", 0.85)
+    option = _OPTION.fullmatch(header.strip())
+    if option and speaks_of(option["said"], "consent"):
+        return read(option["said"])
     asked = without_rights(_FRONT.sub(r"\1", unicodedata.normalize("NFKC", header)))
     if tokens(asked):
         header, words = asked, tokens(asked)

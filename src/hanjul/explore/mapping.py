@@ -231,6 +231,7 @@ def _unheard(draft: Draft) -> bool:
     asks = asks and not speaks_of(draft.column, "reason")
     worded = draft.evidence.share("number") < 0.5  # 1 and 0 count as often as they answer
     answered = draft.evidence.answers > draft.evidence.share("channel")
+    asks = asks and not (role is None and speaks_of(draft.column, "deed"))  # 체크인, Attended: whether they did
     return draft.field in ("ignore", "keep") and asks and worded and answered and draft.evidence.answers >= 0.5
 
 
@@ -276,6 +277,7 @@ def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
              "ประทับเวลา", "提交时间", "提交時間")  # fmt: skip
     said = stamp.column.casefold()
     is_form = any(word in said or word in said.replace(" ", "") for word in words)
+    is_form |= any(compact(guess.column) in ("formid", "formname") for guess in guesses)  # lead ads: created_time
     return "created_at" if is_form else None
 
 
@@ -710,6 +712,11 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
     if not named:
         return
     first = named[0]
+    backer = next((each for each in of(drafts, "nickname") if each.role == "name"), None)
+    if backer and first.role == "name_recipient":  # 후원자: 달토끼91
+        for each in named:
+            _leave_out(drafts, each, backer, mostly=True)
+        return
     if first.role == "name_recipient":
         first.reason = Text(
             "구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer"
