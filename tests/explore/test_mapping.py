@@ -1844,6 +1844,15 @@ def test_reviewers_of_a_paper_are_not_its_author() -> None:
     assert list(told.values()) == ["name", "email", "ignore", "ignore"]
 
 
+def test_who_looks_after_a_contact_is_not_the_contact() -> None:
+    parts = {"이름": [name[1:] for name in NAMES], "성": [name[0] for name in NAMES], "이메일": EMAILS}
+    assert mapped({**parts, "연락처 담당자": NAMES[::-1]})["연락처 담당자"] == "ignore"
+    many = {header: cells * 10 for header, cells in parts.items()}
+    assert mapped({**many, "배정된 담당": ["오지훈", "한소라", "서유진", "백승호", "문채원", "남도현"] * 10})["배정된 담당"] == "ignore"
+    told = mapped({"투고자": NAMES, "투고자 이메일": EMAILS, "부심": NAMES[::-1], "부심 이메일": EMAILS[::-1]})
+    assert list(told.values()) == ["name", "email", "ignore", "ignore"]
+
+
 def test_where_somebody_works_is_what_stands_after_the_change() -> None:
     told = mapped({"성명": NAMES, "변경 전 소속": COMPANIES, "변경 후 소속": COMPANIES[::-1], "변경 후 이메일": EMAILS})
     assert list(told.values()) == ["name", "ignore", "company", "email"]

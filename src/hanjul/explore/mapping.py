@@ -846,9 +846,11 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
         stem = word[word.rindex("담당") :]  # 소속기관 담당자, 담당자 이메일; 경리담당, 담당메일
     latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
     latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
+    led = compact(first.column).startswith(compact(other.column))
     found = []
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
         begins = bool(word) and not word.isascii() and compact(each.column).startswith((word, stem or word))
+        begins |= not led and tokens(other.column) == tokens(each.column)[:1]  # 부심, 부심 이메일
         begins |= bool(latin) and tokens(each.column)[: len(latin)] == latin
         if each is not first and each is not other and (set_of(each.column) in theirs or begins):
             found.append(each)
@@ -877,8 +879,9 @@ def _not_of_the_parts(drafts: Sequence[Draft], cells: dict[str, list[str | None]
     told = {each.field for each in parts if each.role}
     for each in list(named):
         pairs = [pair for part in parts for pair in both(cells[each.column], cells[part.column])]
-        alike = [(name, part) for name, part in pairs if name.isascii() and part.isascii()]
-        shared = sum(bool(set(tokens(name)) & set(tokens(part))) for name, part in alike)
+        # One syllable in common is a surname, which one customer in five shares with any member of staff.
+        alike = [(name, part) for name, part in pairs if name.isascii() == part.isascii() and len(part) > 1]
+        shared = sum(bool(set(tokens(name)) & set(tokens(part))) or part in bare(name) for name, part in alike)
         unlike = len(alike) >= _MANY_ROWS and shared < 0.1 * len(alike)
         if unlike or (not each.role and len(told) == 2):
             why = Text("이 줄 사람의 이름과 다름", "not the name of the person of the row")
