@@ -252,7 +252,7 @@ def split_hangul(name: str) -> tuple[str | None, str]:
 _SILENT_H = re.compile("(?<=[aeiou])h(?![aeiouwy])")
 _DOUBLE_LETTERS = (("sh", "s"), ("ch", "j"), ("ph", "b"), ("th", "d"), ("ck", "g"))
 _ONE_LETTER = str.maketrans("kptlrqczvf", "gbdllggjbb")
-_VOWEL = re.compile("y?(?:woo|eui|eo|oo|ou|eu|ae|ai|ea|ei|ee|oe|oi|ui|w[aeio]|[aeiouw])|y")
+_VOWEL = re.compile("y?(?:woo|eui|eo|oo|ou|eu|ae|ai|ea|ei|ee|oe|oi|ui|w(?:eo|[aeiou])|[aeiouw])|y")
 _REPEATED = re.compile(r"([^aeiu])\1+")
 # ㅓ, ㅗ, ㅜ and ㅡ are all written u, o, eo or oo by somebody; 성재 and 승자 are two names all the same.
 _VOWELS = {"a": "a", "wa": "a", "i": "i", "ee": "i", "ui": "i", "eui": "i", "wi": "i", "": "i"} | dict.fromkeys(
