@@ -288,7 +288,13 @@ def test_consents_of_a_form_are_dated_by_its_time_stamp() -> None:
 
 
 def test_consents_of_a_lead_ad_are_dated_by_the_time_of_the_lead() -> None:
-    lead = {"created_time": DATES, "ad_id": ["ag:1201", "ag:1202"] * 3, "form_id": ["f:881"] * 6, "full_name": NAMES, "광고 수신 동의": YES_NO}
+    lead = {
+        "created_time": DATES,
+        "ad_id": ["ag:1201", "ag:1202"] * 3,
+        "form_id": ["f:881"] * 6,
+        "full_name": NAMES,
+        "광고 수신 동의": YES_NO,
+    }
     found = guesses(lead)
     assert ([each.field for each in found[1:3]], answers_dated_by(found)) == (["ignore", "ignore"], "created_at")
     assert answers_dated_by([each for each in found if each.column != "form_id"]) is None
@@ -1840,7 +1846,9 @@ def test_the_card_somebody_paid_with_is_no_name() -> None:
 
 
 def test_reviewers_of_a_paper_are_not_its_author() -> None:
-    told = mapped({"제1저자": NAMES, "제1저자 이메일": EMAILS, "심사위원1": NAMES[::-1], "심사위원1 이메일": EMAILS[::-1]})
+    told = mapped(
+        {"제1저자": NAMES, "제1저자 이메일": EMAILS, "심사위원1": NAMES[::-1], "심사위원1 이메일": EMAILS[::-1]}
+    )
     assert list(told.values()) == ["name", "email", "ignore", "ignore"]
 
 
@@ -1848,7 +1856,12 @@ def test_who_looks_after_a_contact_is_not_the_contact() -> None:
     parts = {"이름": [name[1:] for name in NAMES], "성": [name[0] for name in NAMES], "이메일": EMAILS}
     assert mapped({**parts, "연락처 담당자": NAMES[::-1]})["연락처 담당자"] == "ignore"
     many = {header: cells * 10 for header, cells in parts.items()}
-    assert mapped({**many, "배정된 담당": ["오지훈", "한소라", "서유진", "백승호", "문채원", "남도현"] * 10})["배정된 담당"] == "ignore"
+    assert (
+        mapped({**many, "배정된 담당": ["오지훈", "한소라", "서유진", "백승호", "문채원", "남도현"] * 10})[
+            "배정된 담당"
+        ]
+        == "ignore"
+    )
     told = mapped({"투고자": NAMES, "투고자 이메일": EMAILS, "부심": NAMES[::-1], "부심 이메일": EMAILS[::-1]})
     assert list(told.values()) == ["name", "email", "ignore", "ignore"]
 
@@ -1861,7 +1874,9 @@ def test_where_somebody_works_is_what_stands_after_the_change() -> None:
 def test_where_somebody_applied_is_no_company_of_theirs() -> None:
     told = mapped({"수강생": NAMES, "지원기업": COMPANIES, "지원직무": ["개발자"] * 6, "전형결과": ["합격"] * 6})
     assert list(told.values()) == ["name", "ignore", "ignore", "ignore"]
-    assert mapped({"신청자": NAMES, "지원기업": COMPANIES, "연락처": MOBILES})["지원기업"] == "company"  # that gets support
+    assert (
+        mapped({"신청자": NAMES, "지원기업": COMPANIES, "연락처": MOBILES})["지원기업"] == "company"
+    )  # that gets support
 
 
 def test_how_a_newsletter_comes_is_no_consent() -> None:

@@ -113,7 +113,10 @@ def test_in_a_column_of_milliseconds_no_moment_is_a_number() -> None:
     times = [str(1_735_689_600_000 + 86_400_123 * day) for day in range(60)]
     cells = [*times, fitting, with_check_digit("900101123456")]
     columns = batch(lastSeenAt=cells, merchant_uid=[f"order_{cell}" for cell in cells])
-    assert Scrubber(["lastSeenAt", "merchant_uid"], TODAY).scrub(columns)[1] == [(62, "lastSeenAt"), (62, "merchant_uid")]
+    assert Scrubber(["lastSeenAt", "merchant_uid"], TODAY).scrub(columns)[1] == [
+        (62, "lastSeenAt"),
+        (62, "merchant_uid"),
+    ]
     assert scrub(f"order_{fitting}", today=TODAY)[1] == 0
 
 

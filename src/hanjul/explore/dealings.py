@@ -24,7 +24,9 @@ _ANOTHERS = re.compile(
 )
 
 
-_RECRUITING = re.compile(r"전형|합격|면접|채용|지원\s?(?:직무|직종|포지션|부서|분야)|이력서|interview|recruit", re.IGNORECASE)
+_RECRUITING = re.compile(
+    r"전형|합격|면접|채용|지원\s?(?:직무|직종|포지션|부서|분야)|이력서|interview|recruit", re.IGNORECASE
+)
 
 
 def of_others(drafts: Sequence[Draft]) -> None:
@@ -63,7 +65,9 @@ def one_company(drafts: Sequence[Draft], cells: Cells) -> None:
     if any(_RECRUITING.search(each.column) for each in drafts):
         for each in [each for each in firms if each.header.how != "exact" and _ANOTHERS.search(each.column)]:
             firms.remove(each)
-            each.become("ignore", 0.7, Text("지원한 회사: 다니는 회사가 아님", "where somebody applied, not where they work"))
+            each.become(
+                "ignore", 0.7, Text("지원한 회사: 다니는 회사가 아님", "where somebody applied, not where they work")
+            )
     firms.sort(
         key=lambda each: (
             _SCHOOL.search(each.column) is not None,

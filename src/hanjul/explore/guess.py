@@ -142,15 +142,20 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
     if role.values == "part" and stands:  # Estado: the state one lives or is in
         started.role = "membership"
         return _status(started, roles()["membership"])
-    if role.field == "tag" and header.how != "exact" and evidence.share("maybe_date") >= _STATES_SHARE:
-        return by_values(started)  # Joined Group on
     if role.values in ("trust", "part"):
-        return started.become(role.field, _certainty(header, 0.5), _header_words(header))
+        return _trusted(started, role)
     if role.values == "answer":
         return _answers(started, role)
     if role.values == "status":
         return _status(started, role)
     return _checked(started, role)
+
+
+def _trusted(started: Draft, role: Role) -> Draft:
+    """A role no values can prove; but dates are no tags (Joined Group on)."""
+    if role.field == "tag" and started.header.how != "exact" and started.evidence.share("maybe_date") >= _STATES_SHARE:
+        return by_values(started)
+    return started.become(role.field, _certainty(started.header, 0.5), _header_words(started.header))
 
 
 def _checked(started: Draft, role: Role) -> Draft:
@@ -356,7 +361,9 @@ def _answers(started: Draft, role: Role) -> Draft:
         return started.become("ignore", 0.8, roles()["activity"].why)
     by_channel = 2 * evidence.share("channel") >= answers > 0
     if by_channel and role.field.startswith("consent_") and not speaks_of(started.column, "consent"):
-        why = Text("받을 방법을 적은 열: 받지 않겠다는 대답만 읽음", "by what it should come: only who wants none is heard")
+        why = Text(
+            "받을 방법을 적은 열: 받지 않겠다는 대답만 읽음", "by what it should come: only who wants none is heard"
+        )
         return started.become("refusal_if_no", 0.7, why)
     if answers + dates >= 0.5:
         kind = "answer" if answers >= dates else "maybe_date"

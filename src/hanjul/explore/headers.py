@@ -230,15 +230,8 @@ def read(header: str) -> Header:
     )
     if exact:
         return Header(roles()[exact], "exact", 0.95)
-    if _latest_event(words):
-        return Header(roles()["last_seen"], "words", 0.85)
-    if _ID_FRONT.search("".join(words)):
-        return Header(roles()["birthdate"], "contained", 0.8)
-    if asks_to_erase(header):
-        return Header(roles()["unsubscribed"], "words", 0.85)
-    option = _OPTION.fullmatch(header.strip())
-    if option and speaks_of(option["said"], "consent"):
-        return read(option["said"])
+    if outright := _outright(header, words):
+        return outright
     asked = without_rights(_FRONT.sub(r"\1", unicodedata.normalize("NFKC", header)))
     if tokens(asked):
         header, words = asked, tokens(asked)
@@ -265,6 +258,18 @@ def read(header: str) -> Header:
         return found
     role = _unless_other(_of_all_channels(found.role.name, words), words)
     return replace(found, role=roles()[_unless_service(role, words)])
+
+
+def _outright(header: str, words: tuple[str, ...]) -> Header | None:
+    """What a header says by a turn of its own, whatever other words stand in it."""
+    if _latest_event(words):
+        return Header(roles()["last_seen"], "words", 0.85)
+    if _ID_FRONT.search("".join(words)):
+        return Header(roles()["birthdate"], "contained", 0.8)
+    if asks_to_erase(header):
+        return Header(roles()["unsubscribed"], "words", 0.85)
+    option = _OPTION.fullmatch(header.strip())
+    return read(option["said"]) if option and speaks_of(option["said"], "consent") else None
 
 
 def _refused_on(whole: str) -> str | None:

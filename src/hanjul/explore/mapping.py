@@ -709,14 +709,9 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
         if not named:
             return
     _not_of_the_parts(drafts, cells, named)
-    if not named:
+    if not named or _gets_it_for_a_nickname(drafts, named):
         return
     first = named[0]
-    backer = next((each for each in of(drafts, "nickname") if each.role == "name"), None)
-    if backer and first.role == "name_recipient":  # 후원자: 달토끼91
-        for each in named:
-            _leave_out(drafts, each, backer, mostly=True)
-        return
     if first.role == "name_recipient":
         first.reason = Text(
             "구매자 열이 없어 받는 사람을 고객으로 봄", "no buyer column: the recipient is taken for the customer"
@@ -731,6 +726,16 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             _leave_out(drafts, each, first, mostly=len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs))
         elif same < _ALIKE * len(pairs):
             _sometimes_another(drafts, each, first)
+
+
+def _gets_it_for_a_nickname(drafts: Sequence[Draft], named: Sequence[Draft]) -> bool:
+    """Whether nobody but recipients is named beside buyers known by a nickname (후원자: 달토끼91): then nobody is, for they may be others."""
+    buyer = next((each for each in of(drafts, "nickname") if each.role == "name"), None)
+    if buyer is None or named[0].role != "name_recipient":
+        return False
+    for each in named:
+        _leave_out(drafts, each, buyer, mostly=True)
+    return True
 
 
 def _leave_out(drafts: Sequence[Draft], other: Draft, first: Draft, mostly: bool) -> None:

@@ -237,8 +237,6 @@ def kinds(text: str, context: Context) -> set[str]:
         found |= _part_kinds(text, context)
     if len(text) <= 60 and digits <= 4 and _LETTER.search(text):
         found |= _name_kinds(text)
-        if (numbered := _NUMBERED(text)) and not looks_like_person(numbered[1]):
-            found.add("numbered")
     if _is_address(text, digits):
         found |= {"address"} | ({"region"} if text.startswith(_regions()) else set())
     if len(text) <= 12 and digits <= 1 and FIELDS["gender"].clean(text, context)[0][0]:
@@ -375,6 +373,8 @@ def _name_kinds(text: str) -> set[str]:
             found.add("latin_full_name")
     if text in facts.column("animal_names", "name"):
         found.add("animal_name")
+    if (numbered := _NUMBERED(text)) and not looks_like_person(numbered[1]):
+        found.add("numbered")
     if _URL.fullmatch(text):
         found.add("url")
     return found

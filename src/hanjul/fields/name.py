@@ -376,7 +376,12 @@ def _join_spaced(words: list[str]) -> str | None:
     """`김 철수`, `김 철 수`, `남궁 민수`: one name with blanks inside; `철수 김`, as meeting tools put it, in its own order."""
     joined = "".join(words)
     surnames = _surnames()
-    if len(words) == 2 and words[1] in _ALWAYS_SURNAMES and len(words[0]) == 2 and _given_syllables().issuperset(words[0]):
+    if (
+        len(words) == 2
+        and words[1] in _ALWAYS_SURNAMES
+        and len(words[0]) == 2
+        and _given_syllables().issuperset(words[0])
+    ):
         return words[1] + words[0]
     first = words[0] in surnames.one or words[0] in surnames.two
     if len(words) > 1 and first and len(joined) <= 5 and all(map(_HANGUL, words)) and len(joined) - len(words[0]) <= 3:
@@ -759,7 +764,9 @@ _HOUSEHOLD = re.compile(
     r"|(?:in|à la|en|zum|ter|till) (?:loving )?(?:memory|honou?r|memoriam|mémoire|memoria|gedenken|nagedachtenis|minne)\b.*|(?:the )?estate of .*",
     re.IGNORECASE,
 ).fullmatch
-_MOMENT = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?)?", re.IGNORECASE).fullmatch
+_MOMENT = re.compile(
+    r"\d{1,4}([-./])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?)?", re.IGNORECASE
+).fullmatch
 # A code made of digits and letters, as chat tools call visitors: 4f3a91, #a4f391.
 _CODE = re.compile(r"#?(?=[a-z]*[0-9]+[a-z])[a-z0-9]{4,}", re.IGNORECASE).fullmatch
 
