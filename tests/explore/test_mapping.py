@@ -1852,6 +1852,34 @@ def test_reviewers_of_a_paper_are_not_its_author() -> None:
     assert list(told.values()) == ["name", "email", "ignore", "ignore"]
 
 
+def test_the_number_of_somebody_one_knows_is_not_one_s_own() -> None:
+    told = mapped(
+        {
+            "성함": NAMES,
+            "휴대폰 번호": MOBILES,
+            "그 동문의 연락처": MOBILES[::-1],
+            "지인 연락처": MOBILES[::-1],
+            "친구톡 수신동의": YES_NO,
+        }
+    )
+    assert list(told.values()) == ["name", "mobile", "ignore", "ignore", "consent_kakao"]
+
+
+def test_where_invoices_go_is_nobody_of_given_and_family_name() -> None:
+    told = mapped({
+        "firstname": [name[1:] for name in NAMES], "lastname": [name[0] for name in NAMES], "email": EMAILS, "invoice_addressee": NAMES[::-1],
+        "invoice_email": EMAILS[::-1],
+    })  # fmt: skip
+    assert (told["invoice_addressee"], told["invoice_email"]) == ("ignore", "ignore")
+
+
+@pytest.mark.parametrize(
+    "asked", ["뉴스레터를 받아보시겠어요?", "뉴스레터를 받으시겠습니까?", "Would you like to receive our newsletter?"]
+)
+def test_who_wants_the_newsletter_consents_to_it(asked: str) -> None:
+    assert mapped({"성함": NAMES, "이메일": EMAILS, asked: YES_NO})[asked] == "consent_email"
+
+
 def test_who_looks_after_a_contact_is_not_the_contact() -> None:
     parts = {"이름": [name[1:] for name in NAMES], "성": [name[0] for name in NAMES], "이메일": EMAILS}
     assert mapped({**parts, "연락처 담당자": NAMES[::-1]})["연락처 담당자"] == "ignore"

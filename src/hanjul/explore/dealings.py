@@ -98,7 +98,7 @@ def _key(name: str) -> str:
 def invoice_mail(drafts: Sequence[Draft], cells: Cells) -> None:
     """Where tax invoices are sent (세금계산서 이메일, 공급받는자 이메일) is the bookkeeper's mailbox: not that of the person of the row, who has
     another, nor that of the owner (대표자) where one owner has several. Of a row that names nobody it is the firm's."""
-    named = of(drafts, "name")
+    named = of(drafts, "name") or of(drafts, "given_name", "family_name")
     mails = of(drafts, "email")
     sent = [each for each in mails if speaks_of(each.column, "invoice")]
     if not sent or not named or any(speaks_of(each.column, "invoice") for each in named):
