@@ -75,7 +75,7 @@ _CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수
 # Asks for an end of it: 개인정보를 삭제해 드릴까요? Not 개인정보 파기 예정일, nor a consent to destruction after a while.
 _ERASURE = re.compile(
     r"(?:개인|회원)\s?정보.{0,12}(?:삭제|파기|폐기).{0,6}(?:요청|요구|신청|희망|원하|할까|드릴까|바랍|주세요|주십시오)"
-    r"|(?:delete|erase) (?:all )?(?:my|your|the|their)? ?(?:personal )?(?:data|information)|(?:data|erasure|deletion) (?:erasure|deletion|request)",
+    r"|(?:delete|erase) (?:all )?(?:my|your|the|their)? ?(?:personal )?(?:data|information)|(?:data |account )?(?:erasure|deletion) requests?",
     re.IGNORECASE,
 )
 _WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
