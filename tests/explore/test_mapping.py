@@ -1890,8 +1890,20 @@ def test_who_looks_after_a_contact_is_not_the_contact() -> None:
         ]
         == "ignore"
     )
-    told = mapped({"투고자": NAMES, "투고자 이메일": EMAILS, "부심": NAMES[::-1], "부심 이메일": EMAILS[::-1]})
-    assert list(told.values()) == ["name", "email", "ignore", "ignore"]
+    for other in ("부심", "좌장명"):
+        told = mapped(
+            {"투고자": NAMES, "투고자 이메일": EMAILS, other: NAMES[::-1], f"{other[:2]} 이메일": EMAILS[::-1]}
+        )
+        assert list(told.values()) == ["name", "email", "ignore", "ignore"]
+    people = [
+        surname + given
+        for surname in "김이박최정강조윤장임"
+        for given in ("민수", "서연", "도현", "지우", "하준", "은서")
+    ]
+    numbers = [f"010-{2000 + place}-{3000 + place}" for place in range(len(people))]
+    own: dict[str, list[Any]] = {"참여학생": people, "학생 연락처": numbers, "참여기업": COMPANIES * 10}
+    told = mapped({**own, "기업 멘토": people[::-1], "기업 멘토 연락처": numbers[::-1]})
+    assert list(told.values()) == ["name", "mobile", "company", "ignore", "ignore"]
 
 
 def test_where_somebody_works_is_what_stands_after_the_change() -> None:

@@ -145,6 +145,12 @@ def test_the_title_above_a_table_may_say_that_it_is_a_list_of_refusals(title: st
     assert every_row("명단", [], [title]) == said
 
 
+def test_letters_that_came_back_say_nothing_of_a_mailbox() -> None:
+    sent = [Guess("이름", "name", 0.9, WHY), Guess("주소", "address", 0.9, WHY)]
+    assert every_row("소식지_반송목록", sent) is None
+    assert every_row("소식지_반송목록", [*sent, Guess("이메일", "email", 0.9, WHY)]) == "bounced"
+
+
 def test_who_left_is_on_the_list_whatever_is_to_happen_to_their_data() -> None:
     columns = {
         "이름": ["김민수", "이영희"],

@@ -233,7 +233,11 @@ def _special(started: Draft, role: Role) -> Draft | None:
         and evidence.share("email", "mobile", "url") >= 0.6
     ):
         return by_values(started)
-    if header.how != "exact" and role.field in ("company", "name", "address") and evidence.answers >= 0.6:
+    answered = role.field in ("company", "name", "address") and evidence.answers >= 0.6
+    people = (
+        role.field == "company" and evidence.filled >= _STAFF_CELLS and evidence.share("korean_name") >= _ONLY_ANSWERS
+    )
+    if header.how != "exact" and (answered or people):  # 기업 멘토
         return by_values(started)
     if header.how != "exact" and role.field == "last_seen_at" and evidence.share("date") < 0.5:
         return by_values(started)

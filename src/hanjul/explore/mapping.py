@@ -89,6 +89,7 @@ _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, �
 _VISITOR = re.compile(r"방문자|투숙[객자]|visitor", re.IGNORECASE)  # beside who booked
 _HIDDEN = re.compile(r"[*＊○●◯]")  # 김*수
 _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
+_NAMING_SHORT = re.compile(r"(?<=[가-힣]{2})(?:명|성명|성함|이름)$")
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
 _AGAIN = re.compile(r"_[0-9]{1,2}$")
 _FEW = 0.02  # a house has few places it sends from
@@ -851,11 +852,12 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
         stem = word[word.rindex("담당") :]  # 소속기관 담당자, 담당자 이메일; 경리담당, 담당메일
     latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
     latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
-    led = compact(first.column).startswith(compact(other.column))
+    short = _NAMING_SHORT.sub("", compact(other.column))
+    led = compact(first.column).startswith(short) or short == "대표"  # whose telephone is the company's
     found = []
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
         begins = bool(word) and not word.isascii() and compact(each.column).startswith((word, stem or word))
-        begins |= not led and tokens(other.column) == tokens(each.column)[:1]  # 부심, 부심 이메일
+        begins |= not led and tokens(each.column)[:1] == (short,)  # 부심, 부심 이메일; 좌장명, 좌장 이메일
         begins |= bool(latin) and tokens(each.column)[: len(latin)] == latin
         if each is not first and each is not other and (set_of(each.column) in theirs or begins):
             found.append(each)

@@ -100,7 +100,8 @@ def every_row(source_name: str, guesses: Sequence[Column], titles: Sequence[str]
     if not all(asks_to_erase(each.column) for each in told):  # of who left: whether all is to go at once
         return None
     if _BOUNCED.search(source_name) and not _NOT_ALL.search(source_name):
-        posted = _POSTED.search(source_name) and not any(each.field == "email" for each in guesses)
+        fields = {each.field for each in guesses}
+        posted = "email" not in fields and (_POSTED.search(source_name) or "address" in fields)
         return None if posted else "bounced"
     if _REFUSED.search(source_name) and not _NOT_ALL.search(source_name):
         return _channel(source_name)
