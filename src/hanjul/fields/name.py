@@ -701,7 +701,7 @@ def _clean_once(raw: str, context: Context) -> Cleaned:
     if says_nothing(text):
         return _NOTHING, "name_placeholder"
     cell = NameCell()
-    text = _without_stop(_without_masked_id(_spelt(raw, text, cell), cell), cell)
+    text = _without_fee(_without_stop(_without_masked_id(_spelt(raw, text, cell), cell), cell), cell)
     rule = _refusal(text)
     if rule:
         return _NOTHING, rule
@@ -754,6 +754,23 @@ def _without_stop(text: str, cell: NameCell) -> str:
         cell.say("name_says_stop")
         return behind["name"]
     return text
+
+
+# What a transfer is for, written beside the name in the few letters a bank allows: 회비김민수, 김민수 26년연회비.
+_FEE = (
+    r"\s?(?:(?:20)?\d\d년?도?\s?)?(?:(?:[연년월입]|평생|정|준)?회비|후원금|기부금|헌금|수강료|참가비|등록비|장학금)\s?"
+)
+_FEE_BESIDE = re.compile(rf"{_FEE}(?P<behind>[가-힣]{{3,4}})|(?P<before>[가-힣]{{3,4}}?){_FEE}").fullmatch
+
+
+def _without_fee(text: str, cell: NameCell) -> str:
+    """A whole name without what was paid for."""
+    paid = _FEE_BESIDE(text)
+    name = (paid["behind"] or paid["before"]) if paid else ""
+    if not _is_whole(name):
+        return text
+    cell.say("name_text_removed")
+    return name
 
 
 # Letters another encoding had no place for: Lindstr?m.
