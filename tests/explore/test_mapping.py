@@ -287,6 +287,19 @@ def test_consents_of_a_form_are_dated_by_its_time_stamp() -> None:
     assert answers_dated_by(guesses(columns)) == "created_at"
 
 
+def test_consents_of_a_lead_ad_are_dated_by_the_time_of_the_lead() -> None:
+    lead = {
+        "created_time": DATES,
+        "ad_id": ["ag:1201", "ag:1202"] * 3,
+        "form_id": ["f:881"] * 6,
+        "full_name": NAMES,
+        "광고 수신 동의": YES_NO,
+    }
+    found = guesses(lead)
+    assert ([each.field for each in found[1:3]], answers_dated_by(found)) == (["ignore", "ignore"], "created_at")
+    assert answers_dated_by([each for each in found if each.column != "form_id"]) is None
+
+
 def test_consents_of_a_member_list_are_not_dated_by_the_joining() -> None:
     assert answers_dated_by(guesses({"가입일": DATES, "이메일 수신여부": YES_NO})) is None
 
@@ -1920,3 +1933,123 @@ def test_whoever_takes_a_membership_over_is_the_person_of_the_row() -> None:
         "담당": ["한소희"] * 6,
     }
     assert list(mapped(columns).values()) == ["ignore", "ignore", "name", "mobile", "ignore"]
+
+
+def test_who_backs_a_campaign_is_the_customer_and_not_who_gets_the_reward() -> None:
+    told = mapped({
+        "서포터명": NAMES, "서포터 이메일": EMAILS, "서포터 연락처": MOBILES, "받는 사람": NAMES[::-1], "받는 사람 연락처": MOBILES[::-1],
+    })  # fmt: skip
+    assert list(told.values()) == ["name", "email", "mobile", "ignore", "ignore"]
+
+
+def test_the_card_somebody_paid_with_is_no_name() -> None:
+    told = mapped({
+        "imp_uid": ["imp_1", "imp_2", "imp_3"] * 2, "name": ["데이터 분석 4기"] * 6, "card_name": ["신한카드", "국민카드"] * 3, "buyer_name": NAMES,
+        "buyer_tel": MOBILES, "buyer_email": EMAILS,
+    })  # fmt: skip
+    assert list(told.values()) == ["ignore", "ignore", "ignore", "name", "mobile", "email"]
+
+
+def test_reviewers_of_a_paper_are_not_its_author() -> None:
+    told = mapped(
+        {"제1저자": NAMES, "제1저자 이메일": EMAILS, "심사위원1": NAMES[::-1], "심사위원1 이메일": EMAILS[::-1]}
+    )
+    assert list(told.values()) == ["name", "email", "ignore", "ignore"]
+
+
+def test_the_number_of_somebody_one_knows_is_not_one_s_own() -> None:
+    told = mapped(
+        {
+            "성함": NAMES,
+            "휴대폰 번호": MOBILES,
+            "그 동문의 연락처": MOBILES[::-1],
+            "지인 연락처": MOBILES[::-1],
+            "친구톡 수신동의": YES_NO,
+        }
+    )
+    assert list(told.values()) == ["name", "mobile", "ignore", "ignore", "consent_kakao"]
+
+
+def test_where_invoices_go_is_nobody_of_given_and_family_name() -> None:
+    told = mapped({
+        "firstname": [name[1:] for name in NAMES], "lastname": [name[0] for name in NAMES], "email": EMAILS, "invoice_addressee": NAMES[::-1],
+        "invoice_email": EMAILS[::-1],
+    })  # fmt: skip
+    assert (told["invoice_addressee"], told["invoice_email"]) == ("ignore", "ignore")
+
+
+@pytest.mark.parametrize(
+    "asked", ["뉴스레터를 받아보시겠어요?", "뉴스레터를 받으시겠습니까?", "Would you like to receive our newsletter?"]
+)
+def test_who_wants_the_newsletter_consents_to_it(asked: str) -> None:
+    assert mapped({"성함": NAMES, "이메일": EMAILS, asked: YES_NO})[asked] == "consent_email"
+
+
+def test_who_looks_after_a_contact_is_not_the_contact() -> None:
+    parts = {"이름": [name[1:] for name in NAMES], "성": [name[0] for name in NAMES], "이메일": EMAILS}
+    assert mapped({**parts, "연락처 담당자": NAMES[::-1]})["연락처 담당자"] == "ignore"
+    many = {header: cells * 10 for header, cells in parts.items()}
+    assert (
+        mapped({**many, "배정된 담당": ["오지훈", "한소라", "서유진", "백승호", "문채원", "남도현"] * 10})[
+            "배정된 담당"
+        ]
+        == "ignore"
+    )
+    for other in ("부심", "좌장명"):
+        told = mapped(
+            {"투고자": NAMES, "투고자 이메일": EMAILS, other: NAMES[::-1], f"{other[:2]} 이메일": EMAILS[::-1]}
+        )
+        assert list(told.values()) == ["name", "email", "ignore", "ignore"]
+    people = [
+        surname + given
+        for surname in "김이박최정강조윤장임"
+        for given in ("민수", "서연", "도현", "지우", "하준", "은서")
+    ]
+    numbers = [f"010-{2000 + place}-{3000 + place}" for place in range(len(people))]
+    own: dict[str, list[Any]] = {"참여학생": people, "학생 연락처": numbers, "참여기업": COMPANIES * 10}
+    told = mapped({**own, "기업 멘토": people[::-1], "기업 멘토 연락처": numbers[::-1]})
+    assert list(told.values()) == ["name", "mobile", "company", "ignore", "ignore"]
+
+
+def test_where_somebody_works_is_what_stands_after_the_change() -> None:
+    told = mapped({"성명": NAMES, "변경 전 소속": COMPANIES, "변경 후 소속": COMPANIES[::-1], "변경 후 이메일": EMAILS})
+    assert list(told.values()) == ["name", "ignore", "company", "email"]
+
+
+def test_where_somebody_applied_is_no_company_of_theirs() -> None:
+    told = mapped({"수강생": NAMES, "지원기업": COMPANIES, "지원직무": ["개발자"] * 6, "전형결과": ["합격"] * 6})
+    assert list(told.values()) == ["name", "ignore", "ignore", "ignore"]
+    assert (
+        mapped({"신청자": NAMES, "지원기업": COMPANIES, "연락처": MOBILES})["지원기업"] == "company"
+    )  # that gets support
+
+
+def test_how_a_newsletter_comes_is_no_consent() -> None:
+    told = mapped({"회원명": NAMES, "소식지수신": ["우편", "이메일", "받지않음"] * 2, "이메일수신": YES_NO})
+    assert told == {"회원명": "name", "소식지수신": "refusal_if_no", "이메일수신": "consent_email"}
+
+
+def test_a_box_that_may_be_left_empty_is_asked_for_itself() -> None:
+    asked = "약관 동의 (마케팅 정보 수신 동의(선택))", "약관 동의 (마케팅 정보 수신 동의 포함)"
+    told = mapped({"성함": NAMES, **{header: ["true", "false"] * 3 for header in asked}})
+    assert list(told.values()) == ["name", "consent_marketing", "refusal_if_no"]
+
+
+def test_what_somebody_did_is_no_unheard_answer() -> None:
+    given = guesses({"이름": NAMES, "체크인": YES_NO, "RSVP": ["Yes", "No"] * 3, "앱 설치": YES_NO})
+    assert [each.unheard for each in given] == [False, False, False, True]
+
+
+def test_names_that_mostly_end_in_digits_are_nicknames() -> None:
+    backers = ["달토끼91", "happy34", "고래밥7", "김민수", "몽실12", "커피한잔3"]
+    told = mapped({
+        "후원자": backers, "이메일": EMAILS, "받는 분": NAMES[::-1], "받는 분 휴대전화": MOBILES[::-1], "배송지": ADDRESSES,
+    })  # fmt: skip
+    assert list(told.values()) == ["nickname", "email", "ignore", "ignore", "ignore"]
+    assert mapped({"고객명": [f"{name}{number}" for number, name in enumerate(NAMES)]}) == {"고객명": "name"}
+
+
+def test_the_name_a_meeting_tool_shows_yields_to_its_parts() -> None:
+    shown = [f"{name[1:]} {name[0]}" for name in NAMES]
+    parts = {"First Name": [name[1:] for name in NAMES], "Last Name": [name[0] for name in NAMES], "Email": EMAILS}
+    assert mapped({"User Name (Original Name)": shown, **parts})["User Name (Original Name)"] == "ignore"

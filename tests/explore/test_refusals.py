@@ -1,8 +1,9 @@
 """Lists in which standing is the answer: refusals of the 080 number, unsubscribed, bounced."""
 
+import pyarrow as pa
 import pytest
 
-from hanjul.explore.mapping import Guess
+from hanjul.explore.mapping import Guess, infer
 from hanjul.explore.refusals import every_row, is_dated
 from hanjul.words import Text
 
@@ -148,3 +149,21 @@ def test_other_lists_of_those_languages_are_none(name: str) -> None:
 )
 def test_the_title_above_a_table_may_say_that_it_is_a_list_of_refusals(title: str, said: str | None) -> None:
     assert every_row("명단", [], [title]) == said
+
+
+def test_letters_that_came_back_say_nothing_of_a_mailbox() -> None:
+    sent = [Guess("이름", "name", 0.9, WHY), Guess("주소", "address", 0.9, WHY)]
+    assert every_row("소식지_반송목록", sent) is None
+    assert every_row("소식지_반송목록", [*sent, Guess("이메일", "email", 0.9, WHY)]) == "bounced"
+
+
+def test_who_left_is_on_the_list_whatever_is_to_happen_to_their_data() -> None:
+    columns = {
+        "이름": ["김민수", "이영희"],
+        "연락처": ["010-2345-6789", "010-3456-7890"],
+        "개인정보를 즉시 삭제해 드릴까요?": ["네, 모두 삭제해 주세요", "아니요, 소식은 계속 받고 싶어요"],
+    }
+    sample = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+    found = infer("회원 탈퇴 신청(응답)", list(columns), sample)
+    assert [each.field for each in found] == ["name", "mobile", "refusal"]
+    assert every_row("회원 탈퇴 신청(응답)", found) == "refusal"

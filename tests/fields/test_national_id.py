@@ -108,6 +108,18 @@ def test_a_right_check_digit_outweighs_the_range_of_milliseconds() -> None:
     assert scrub(with_check_digit("130101312345"), today=TODAY)[1] == 1
 
 
+def test_in_a_column_of_milliseconds_no_moment_is_a_number() -> None:
+    fitting = with_check_digit("170115312345")
+    times = [str(1_735_689_600_000 + 86_400_123 * day) for day in range(60)]
+    cells = [*times, fitting, with_check_digit("900101123456")]
+    columns = batch(lastSeenAt=cells, merchant_uid=[f"order_{cell}" for cell in cells])
+    assert Scrubber(["lastSeenAt", "merchant_uid"], TODAY).scrub(columns)[1] == [
+        (62, "lastSeenAt"),
+        (62, "merchant_uid"),
+    ]
+    assert scrub(f"order_{fitting}", today=TODAY)[1] == 0
+
+
 def test_a_corporate_number_born_later_stays_in_a_company_column() -> None:
     number = next(
         n

@@ -128,6 +128,8 @@ def test_birth_dates(left: str, right: str, found: str) -> None:
         ("leeds", "12 mill lane leeds", "part"),
         ("서울", "서울 강남구 테헤란로 123", "part"),
         ("서울 강남구", "서울 강남구 테헤란로 123", "part"),
+        ("경기 수원시", "경기도 수원시 영통구 광교로 38", "part"),
+        ("서울 강남구 테헤란로 123", "서울특별시 강남구 역삼로 7", "town"),
         ("leeds yorkshire", "12 mill lane leeds yorkshire", "part"),
         ("4711 leeds yorkshire", "12 mill lane leeds yorkshire", "part"),  # a post-office box
         ("mill lane", "mill lane leeds yorkshire", "similar"),

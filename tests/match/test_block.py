@@ -88,7 +88,7 @@ def test_names_in_hangul_meet_by_their_romanised_spelling_where_somebody_is_writ
     numbers = "+821011112222", "+821033332222", "+821044442222"
     jiin, jiwon, latin = (
         {"name": name, "mobile": number}
-        for name, number in zip(("김지인", "김지원", "Kim Jiwon"), numbers, strict=True)
+        for name, number in zip(("김지운", "김지원", "Kim Jiwon"), numbers, strict=True)
     )
     monkeypatch.setattr(block, "SMALL_TABLE", 1)
     assert register(engine, jiin, jiwon)["sound + tail"] == (0, 0)

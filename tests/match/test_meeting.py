@@ -48,7 +48,7 @@ def test_in_a_large_table_a_crowd_is_smaller(engine: Engine, monkeypatch: pytest
 
 
 def test_a_name_in_hangul_meets_one_in_latin_letters_by_its_sound(engine: Engine) -> None:
-    names = ("김지원", "Kim Jiwon", "김지인")
+    names = ("김지원", "Kim Jiwon", "김지운")
     rows = [{"name": name, "mobile": f"+8210{n}{n}{n}{n}2222"} for n, name in enumerate(names, 3)]
     matched(engine, *rows)
     assert [("sound", "tail") in meeting(engine, *ends).met for ends in ((0, 1), (1, 2), (0, 2))] == [True, True, False]

@@ -511,6 +511,11 @@ def test_a_repeated_header_is_known_by_most_of_its_cells(tmp_path: Path) -> None
     assert (len(taken.rows), taken.refused) == (2, [(2, "source_repeated_header")])
 
 
+def test_the_header_of_a_smaller_table_below_is_refused_though_it_stands_in_other_columns(tmp_path: Path) -> None:
+    text = "참석,이름,이메일,입장 시간,퇴장 시간\nY,김철수,k@x.com,10:00,11:00\n이름,입장 시간,퇴장 시간,,\n게스트,10:05,10:50,,\n"
+    assert take(written(tmp_path, text)).refused == [(2, "source_repeated_header")]
+
+
 def test_a_row_with_one_cell_like_its_heading_is_kept(tmp_path: Path) -> None:
     assert take(written(tmp_path, "이름,이메일,등급\n이름,h@x.com,VIP\n")).refused == []
 

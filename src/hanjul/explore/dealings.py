@@ -24,6 +24,11 @@ _ANOTHERS = re.compile(
 )
 
 
+_RECRUITING = re.compile(
+    r"전형|합격|면접|채용|지원\s?(?:직무|직종|포지션|부서|분야)|이력서|interview|recruit", re.IGNORECASE
+)
+
+
 def of_others(drafts: Sequence[Draft]) -> None:
     """Who did something for the person of the row (`invited_by`, `approved_by_email`) is another, where a column tells the person's own."""
     for field in ("name", "email", "mobile", "phone", "contact"):
@@ -57,6 +62,12 @@ def one_company(drafts: Sequence[Draft], cells: Cells) -> None:
     """Of several companies of a row the person's own stays: not the one they applied to, call on or buy for, nor the school they went to.
     Columns that spell one company (회사명, 회사명(영문)) complete each other."""
     firms = [each for each in of(drafts, "company") if each.evidence.filled]
+    if any(_RECRUITING.search(each.column) for each in drafts):
+        for each in [each for each in firms if each.header.how != "exact" and _ANOTHERS.search(each.column)]:
+            firms.remove(each)
+            each.become(
+                "ignore", 0.7, Text("지원한 회사: 다니는 회사가 아님", "where somebody applied, not where they work")
+            )
     firms.sort(
         key=lambda each: (
             _SCHOOL.search(each.column) is not None,
@@ -87,7 +98,7 @@ def _key(name: str) -> str:
 def invoice_mail(drafts: Sequence[Draft], cells: Cells) -> None:
     """Where tax invoices are sent (세금계산서 이메일, 공급받는자 이메일) is the bookkeeper's mailbox: not that of the person of the row, who has
     another, nor that of the owner (대표자) where one owner has several. Of a row that names nobody it is the firm's."""
-    named = of(drafts, "name")
+    named = of(drafts, "name") or of(drafts, "given_name", "family_name")
     mails = of(drafts, "email")
     sent = [each for each in mails if speaks_of(each.column, "invoice")]
     if not sent or not named or any(speaks_of(each.column, "invoice") for each in named):

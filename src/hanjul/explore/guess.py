@@ -84,6 +84,7 @@ _STATES_SHARE = 0.8
 _FIRMS_SHARE = 0.7
 _ANIMALS_SHARE, _PEOPLE_SHARE = 0.25, 0.7  # some animals' names begin as surnames do
 _ONLY_ANSWERS = 0.9
+_NUMBERED_SHARE = 0.4  # no person's name ends in digits, but to tell namesakes apart
 _ONE_OF_FEW = 0.02
 _STAFF_SHARE, _STAFF_CELLS = 0.1, 60  # few addresses over many rows belong to staff, not to customers
 
@@ -142,12 +143,19 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
         started.role = "membership"
         return _status(started, roles()["membership"])
     if role.values in ("trust", "part"):
-        return started.become(role.field, _certainty(header, 0.5), _header_words(header))
+        return _trusted(started, role)
     if role.values == "answer":
         return _answers(started, role)
     if role.values == "status":
         return _status(started, role)
     return _checked(started, role)
+
+
+def _trusted(started: Draft, role: Role) -> Draft:
+    """A role no values can prove; but dates are no tags (Joined Group on)."""
+    if role.field == "tag" and started.header.how != "exact" and started.evidence.share("maybe_date") >= _STATES_SHARE:
+        return by_values(started)
+    return started.become(role.field, _certainty(started.header, 0.5), _header_words(started.header))
 
 
 def _checked(started: Draft, role: Role) -> Draft:
@@ -229,7 +237,11 @@ def _special(started: Draft, role: Role) -> Draft | None:
         and evidence.share("email", "mobile", "url") >= 0.6
     ):
         return by_values(started)
-    if header.how != "exact" and role.field in ("company", "name", "address") and evidence.answers >= 0.6:
+    answered = role.field in ("company", "name", "address") and evidence.answers >= 0.6
+    people = (
+        role.field == "company" and evidence.filled >= _STAFF_CELLS and evidence.share("korean_name") >= _ONLY_ANSWERS
+    )
+    if header.how != "exact" and (answered or people):  # 기업 멘토
         return by_values(started)
     if header.how != "exact" and role.field == "last_seen_at" and evidence.share("date") < 0.5:
         return by_values(started)
@@ -244,6 +256,9 @@ def _no_people(started: Draft) -> Draft | None:
     evidence = started.evidence
     if evidence.share("company") >= _FIRMS_SHARE:
         return started.become("company", 0.8, _joined(_header_words(started.header), _share(evidence, "company")))
+    if evidence.share("numbered") >= _NUMBERED_SHARE:
+        why = Text("이름이 아니라 별명(대부분 뒤에 숫자가 붙음)", "nicknames, not names (most end in digits)")
+        return started.become("nickname", 0.8, why)
     if evidence.share("animal_name") >= _ANIMALS_SHARE and evidence.share("korean_name") < _PEOPLE_SHARE:
         why = Text("사람이 아니라 동물의 이름", "animals' names, not people's")
         return started.become("ignore", 0.8, _joined(why, _share(evidence, "animal_name")))
@@ -294,6 +309,7 @@ def _member_id(started: Draft) -> Draft:
     if evidence.share("business_number") >= 0.6:  # customers kept under their business numbers, a few under other codes
         return started.become("business_number", 0.8, _share(evidence, "business_number"))
     if evidence.share("korean_name") + evidence.share("latin_full_name") >= 0.6:  # User Name of a meeting tool
+        started.role = ""
         return started.become("name", 0.8, _share(evidence, "name"))
     if evidence.filled >= _STAFF_CELLS and evidence.distinct <= _ONE_OF_FEW * evidence.filled:
         why = Text("몇 안 되는 값이 되풀이됨: 고객의 번호가 아님", "few values over and over: no number of a customer")
@@ -351,6 +367,12 @@ def _answers(started: Draft, role: Role) -> Draft:
     # When something was sent, not since when it may be.
     if dates > answers and role.field.startswith("consent_") and speaks_of_sending(started.column):
         return started.become("ignore", 0.8, roles()["activity"].why)
+    by_channel = 2 * evidence.share("channel") >= answers > 0
+    if by_channel and role.field.startswith("consent_") and not speaks_of(started.column, "consent"):
+        why = Text(
+            "받을 방법을 적은 열: 받지 않겠다는 대답만 읽음", "by what it should come: only who wants none is heard"
+        )
+        return started.become("refusal_if_no", 0.7, why)
     if answers + dates >= 0.5:
         kind = "answer" if answers >= dates else "maybe_date"
         return started.become(

@@ -31,6 +31,8 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 # An example of an answer: 성명(영문) 예: Gildong HONG
+# One of the boxes of a question, which may be left empty, in a column of its own: 약관 동의 (마케팅 정보 수신 동의(선택))
+_OPTION = re.compile(r"[^()]+ \((?P<said>[^()]+[(\[<](?:선택|optional)[)\]>])\)", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _CUSTOMER = re.compile(r"[(\[]\s*(?:고객|회원|손님)님?\s*[)\]]")  # 판매자(고객): who sells is the customer
@@ -73,6 +75,12 @@ _JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or)\s", re.IGNORECASE)
 _EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.IGNORECASE)
 _PARTED = re.compile(r"[/|·,;]")
 _CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수신거부는 N
+# Asks for an end of it: 개인정보를 삭제해 드릴까요? Not 개인정보 파기 예정일, nor a consent to destruction after a while.
+_ERASURE = re.compile(
+    r"(?:개인|회원)\s?정보.{0,12}(?:삭제|파기|폐기).{0,6}(?:요청|요구|신청|희망|원하|할까|드릴까|바랍|주세요|주십시오)"
+    r"|(?:delete|erase) (?:all )?(?:my|your|the|their)? ?(?:personal )?(?:data|information)|(?:data |account )?(?:erasure|deletion) requests?",
+    re.IGNORECASE,
+)
 _WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
 _OF_SOMEBODY = frozenset(("de", "del", "du", "des", "da", "do", "di", "della", "von", "of"))
 _GOODS = frozenset(("product", "variant", "item", "lineitem", "order", "sku"))
@@ -226,10 +234,8 @@ def read(header: str) -> Header:
     )
     if exact:
         return Header(roles()[exact], "exact", 0.95)
-    if _latest_event(words):
-        return Header(roles()["last_seen"], "words", 0.85)
-    if _ID_FRONT.search("".join(words)):
-        return Header(roles()["birthdate"], "contained", 0.8)
+    if outright := _outright(header, words):
+        return outright
     asked = without_rights(_FRONT.sub(r"\1", unicodedata.normalize("NFKC", header)))
     if tokens(asked):
         header, words = asked, tokens(asked)
@@ -257,6 +263,18 @@ def read(header: str) -> Header:
         return found
     role = _unless_other(_of_all_channels(found.role.name, words), words)
     return replace(found, role=roles()[_unless_service(role, words)])
+
+
+def _outright(header: str, words: tuple[str, ...]) -> Header | None:
+    """What a header says by a turn of its own, whatever other words stand in it."""
+    if _latest_event(words):
+        return Header(roles()["last_seen"], "words", 0.85)
+    if _ID_FRONT.search("".join(words)):
+        return Header(roles()["birthdate"], "contained", 0.8)
+    if asks_to_erase(header):
+        return Header(roles()["unsubscribed"], "words", 0.85)
+    option = _OPTION.fullmatch(header.strip())
+    return read(option["said"]) if option and speaks_of(option["said"], "consent") else None
 
 
 def _refused_on(whole: str) -> str | None:
@@ -370,6 +388,15 @@ def speaks_of(header: str, *lists: str) -> bool:
     """
     words = tokens(header)
     return any(_has(one, words, "".join(words)) for one in lists)
+
+
+def asks_to_erase(header: str) -> bool:
+    """Whether a header asks whether somebody's data is to be erased: who wants that wants no mail.
+
+    >>> asks_to_erase("개인정보를 즉시 삭제해 드릴까요?"), asks_to_erase("개인정보 파기 예정일")
+    (True, False)
+    """
+    return _ERASURE.search(header) is not None and not speaks_of(header, "consent", "reason")
 
 
 def names_companies_too(header: str) -> bool:

@@ -97,6 +97,7 @@ _VISITOR = re.compile(
 )  # beside who booked
 _HIDDEN = re.compile(r"[*＊○●◯]")  # 김*수
 _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
+_NAMING_SHORT = re.compile(r"(?<=[가-힣]{2})(?:명|성명|성함|이름)$")
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
 _AGAIN = re.compile(r"_[0-9]{1,2}$")
 _FEW = 0.02  # a house has few places it sends from
@@ -241,6 +242,7 @@ def _unheard(draft: Draft) -> bool:
     asks = asks and not speaks_of(draft.column, "reason")
     worded = draft.evidence.share("number") < 0.5  # 1 and 0 count as often as they answer
     answered = draft.evidence.answers > draft.evidence.share("channel")
+    asks = asks and not (role is None and speaks_of(draft.column, "deed"))  # 체크인, Attended: whether they did
     return draft.field in ("ignore", "keep") and asks and worded and answered and draft.evidence.answers >= 0.5
 
 
@@ -286,6 +288,7 @@ def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
              "ประทับเวลา", "提交时间", "提交時間")  # fmt: skip
     said = stamp.column.casefold()
     is_form = any(word in said or word in said.replace(" ", "") for word in words)
+    is_form |= any(compact(guess.column) in ("formid", "formname") for guess in guesses)  # lead ads: created_time
     return "created_at" if is_form else None
 
 
@@ -548,8 +551,8 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         if each.field in (*_OF_A_PERSON, *_ANSWERS_OF_A_PERSON, "consent_at")  # 법정대리인 동의일
         or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
         or (
-            each.field in ("company", "department") and party(each.column) in ("author", "driver")
-        )  # 공동저자 소속, 상대방 대리인
+            each.field in ("company", "department") and party(each.column) in ("author", "driver", "former")
+        )  # 공동저자 소속, 상대방 대리인, 변경 전 소속
     }
     if "referred" in parties.values():
         _of_the_recommended(drafts, parties)
@@ -750,7 +753,7 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
         if not named:
             return
     _not_of_the_parts(drafts, cells, named)
-    if not named:
+    if not named or _gets_it_for_a_nickname(drafts, named):
         return
     first = named[0]
     if first.role == "name_recipient":
@@ -767,6 +770,16 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             _leave_out(drafts, each, first, mostly=len(pairs) >= _MANY_ROWS and same < 0.5 * len(pairs))
         elif same < _ALIKE * len(pairs):
             _sometimes_another(drafts, each, first)
+
+
+def _gets_it_for_a_nickname(drafts: Sequence[Draft], named: Sequence[Draft]) -> bool:
+    """Whether nobody but recipients is named beside buyers known by a nickname (후원자: 달토끼91): then nobody is, for they may be others."""
+    buyer = next((each for each in of(drafts, "nickname") if each.role == "name"), None)
+    if buyer is None or named[0].role != "name_recipient":
+        return False
+    for each in named:
+        _leave_out(drafts, each, buyer, mostly=True)
+    return True
 
 
 def _leave_out(drafts: Sequence[Draft], other: Draft, first: Draft, mostly: bool) -> None:
@@ -896,9 +909,12 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
     officer = f"{word.removesuffix(stem)}자" if stem and stem != word else word  # 실무담당자, 실무자 연락처
     latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
     latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
+    short = _NAMING_SHORT.sub("", compact(other.column))
+    led = compact(first.column).startswith(short) or short == "대표"  # whose telephone is the company's
     found = []
     for each in of(drafts, *_OF_A_PERSON, *_ANSWERS_OF_A_PERSON):
         begins = bool(word) and not word.isascii() and compact(each.column).startswith((word, stem or word, officer))
+        begins |= not led and tokens(each.column)[:1] == (short,)  # 부심, 부심 이메일; 좌장명, 좌장 이메일
         begins |= bool(latin) and tokens(each.column)[: len(latin)] == latin
         begins |= other.role == "name_owner" and _of_the_owner(each)
         if each is not first and each is not other and (set_of(each.column) in theirs or begins):
@@ -928,8 +944,9 @@ def _not_of_the_parts(drafts: Sequence[Draft], cells: dict[str, list[str | None]
     told = {each.field for each in parts if each.role}
     for each in list(named):
         pairs = [pair for part in parts for pair in both(cells[each.column], cells[part.column])]
-        alike = [(name, part) for name, part in pairs if name.isascii() and part.isascii()]
-        shared = sum(bool(set(tokens(name)) & set(tokens(part))) for name, part in alike)
+        # One syllable in common is a surname, which one customer in five shares with any member of staff.
+        alike = [(name, part) for name, part in pairs if name.isascii() == part.isascii() and len(part) > 1]
+        shared = sum(bool(set(tokens(name)) & set(tokens(part))) or part in bare(name) for name, part in alike)
         unlike = len(alike) >= _MANY_ROWS and shared < 0.1 * len(alike)
         if unlike or (not each.role and len(told) == 2):
             why = Text("이 줄 사람의 이름과 다름", "not the name of the person of the row")

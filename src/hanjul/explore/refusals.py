@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from hanjul.explore.headers import read
+from hanjul.explore.headers import asks_to_erase, read
 from hanjul.project import EveryRow
 
 _REFUSED = re.compile(
@@ -97,11 +97,14 @@ def every_row(source_name: str, guesses: Sequence[Column], titles: Sequence[str]
     >>> every_row("080수신거부목록", [])
     'refusal_sms'
     """
-    if any(each.field.startswith(_ANSWERS) and each.field != "consent_at" for each in guesses):
+    told = [each for each in guesses if each.field.startswith(_ANSWERS) and each.field != "consent_at"]
+    if not all(asks_to_erase(each.column) for each in told):  # of who left: whether all is to go at once
         return None
-    mailed = any(each.field == "email" for each in guesses)
+    fields = {each.field for each in guesses}
+    mailed = "email" in fields
     if (_BOUNCED.search(source_name) or (mailed and _DELETED.search(source_name))) and not _NOT_ALL.search(source_name):
-        return None if _POSTED.search(source_name) and not mailed else "bounced"
+        posted = not mailed and (_POSTED.search(source_name) or "address" in fields)
+        return None if posted else "bounced"
     if _REFUSED.search(source_name) and not _NOT_ALL.search(source_name):
         return _channel(source_name)
     for title in titles:

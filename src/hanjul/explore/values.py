@@ -20,6 +20,7 @@ from hanjul.fields.cells import MARKS, plain, says_nothing
 from hanjul.fields.consent import speaks_of_consent
 from hanjul.fields.latin_name import western_names
 from hanjul.fields.membership import state
+from hanjul.fields.name import looks_like_person
 from hanjul.fields.phone import has_country_code
 
 _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
@@ -148,6 +149,9 @@ def _organisation_words() -> re.Pattern[str]:
     """What no person is called: hospital, bistro, & Sons."""
     words = "|".join(re.escape(row["word"]) for row in facts.rows("organisation_words"))
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+_NUMBERED = re.compile(r"([^\W\d_]+)\d{1,4}").fullmatch  # 달토끼91, happy34
 
 
 @cache
@@ -370,6 +374,8 @@ def _name_kinds(text: str) -> set[str]:
             found.add("latin_full_name")
     if text in facts.column("animal_names", "name"):
         found.add("animal_name")
+    if (numbered := _NUMBERED(text)) and not looks_like_person(numbered[1]):
+        found.add("numbered")
     if _URL.fullmatch(text):
         found.add("url")
     return found

@@ -55,6 +55,15 @@ def _regions() -> dict[str, str]:
     return table
 
 
+def province(word: str) -> str:
+    """The first word of an address, a province as it is called today. 광주시 and 제주시 are towns of provinces, too.
+
+    >>> province("서울"), province("경기"), province("광주시")
+    ('서울특별시', '경기도', '광주시')
+    """
+    return word if word in ("광주시", "제주시") else _regions().get(word, word)
+
+
 def _with_province(words: list[str]) -> str:
     """The words joined, the province in its official spelling."""
     if not words:

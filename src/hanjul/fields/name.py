@@ -374,13 +374,24 @@ def _company_glue(text: str, cell: NameCell) -> str:
 
 
 def _join_spaced(words: list[str]) -> str | None:
-    """`김 철수`, `김 철 수`, `남궁 민수`: one name with blanks inside."""
+    """`김 철수`, `김 철 수`, `남궁 민수`: one name with blanks inside; `철수 김`, as meeting tools put it, in its own order."""
     joined = "".join(words)
     surnames = _surnames()
+    if (
+        len(words) == 2
+        and words[1] in _ALWAYS_SURNAMES
+        and len(words[0]) == 2
+        and _given_syllables().issuperset(words[0])
+    ):
+        return words[1] + words[0]
     first = words[0] in surnames.one or words[0] in surnames.two
     if len(words) > 1 and first and len(joined) <= 5 and all(map(_HANGUL, words)) and len(joined) - len(words[0]) <= 3:
         return joined
     return None
+
+
+# Common surnames that are no other word behind a given name: not 남, 여, 모, 부, 손, 양, 구, 동, 도, 전.
+_ALWAYS_SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송홍유문백허심곽배류")
 
 
 def _ends_with_title(word: str) -> bool:
@@ -691,7 +702,7 @@ def _clean_once(raw: str, context: Context) -> Cleaned:
     if says_nothing(text):
         return _NOTHING, "name_placeholder"
     cell = NameCell()
-    text = _without_stop(_without_masked_id(_spelt(raw, text, cell), cell), cell)
+    text = _without_fee(_without_stop(_without_masked_id(_spelt(raw, text, cell), cell), cell), cell)
     rule = _refusal(text)
     if rule:
         return _NOTHING, rule
@@ -746,6 +757,23 @@ def _without_stop(text: str, cell: NameCell) -> str:
     return text
 
 
+# What a transfer is for, written beside the name in the few letters a bank allows: 회비김민수, 김민수 26년연회비.
+_FEE = (
+    r"\s?(?:(?:20)?\d\d년?도?\s?)?(?:(?:[연년월입]|평생|정|준)?회비|후원금|기부금|헌금|수강료|참가비|등록비|장학금)\s?"
+)
+_FEE_BESIDE = re.compile(rf"{_FEE}(?P<behind>[가-힣]{{3,4}})|(?P<before>[가-힣]{{3,4}}?){_FEE}").fullmatch
+
+
+def _without_fee(text: str, cell: NameCell) -> str:
+    """A whole name without what was paid for."""
+    paid = _FEE_BESIDE(text)
+    name = (paid["behind"] or paid["before"]) if paid else ""
+    if not _is_whole(name):
+        return text
+    cell.say("name_text_removed")
+    return name
+
+
 # Letters another encoding had no place for: Lindstr?m.
 _LOST_LETTER = re.compile(r"\ufffd|\?(?=[^\W\d_])").search
 # The Smith Family, Familie Berg; In memory of Ruth Smith.
@@ -753,6 +781,9 @@ _HOUSEHOLD = re.compile(
     r"(?:the )?[^\W\d_][\w'’. &-]* (?:family|household|familie)|(?:familie|fam\.|familjen|rodzina|famille|familia|famiglia|fam[ií]lia) [^\W\d_][\w'’. -]*"
     r"|(?:in|à la|en|zum|ter|till) (?:loving )?(?:memory|honou?r|memoriam|mémoire|memoria|gedenken|nagedachtenis|minne)\b.*|(?:the )?estate of .*",
     re.IGNORECASE,
+).fullmatch
+_MOMENT = re.compile(
+    r"\d{1,4}([-./])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?)?", re.IGNORECASE
 ).fullmatch
 # A code made of digits and letters, as chat tools call visitors: 4f3a91, #a4f391.
 _CODE = re.compile(r"#?(?=[a-z]*[0-9]+[a-z])[a-z0-9]{4,}", re.IGNORECASE).fullmatch
@@ -779,7 +810,8 @@ def _refusal(text: str) -> str:
     first, *others = text.split()
     if others and first in _words_of("adjective") and not _organisation([first, *others]):
         return "name_placeholder"
-    return "" if any(map(str.isalpha, text)) and not _CODE(text) else "name_unreadable"
+    unreadable = _CODE(text) or _MOMENT(text) or not any(map(str.isalpha, text))
+    return "name_unreadable" if unreadable else ""
 
 
 def _in_its_place(cell: NameCell, rule: str) -> Cleaned:

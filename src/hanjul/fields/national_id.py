@@ -51,6 +51,7 @@ _APART = re.compile(r"[\W_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<
 _LATIN = re.compile("[a-z\u00df-\u024f]").match
 _OLDEST_YEARS = 100
 _ENOUGH = 20
+_NEARLY_ALL = 0.98
 
 
 @functools.cache
@@ -125,7 +126,9 @@ def birth_of(birth: str, seventh: str) -> datetime.date | None:
         return None
 
 
-def scrub(text: str, *, today: datetime.date, company: bool = False, identifiers: bool = False) -> tuple[str, int]:
+def scrub(
+    text: str, *, today: datetime.date, company: bool = False, identifiers: bool = False, moments: bool = False
+) -> tuple[str, int]:
     """A text without national identification numbers, and how many were removed.
 
     Args:
@@ -133,6 +136,7 @@ def scrub(text: str, *, today: datetime.date, company: bool = False, identifiers
         today: nobody is born after it.
         company: the column speaks of corporate registration numbers.
         identifiers: the column is known to hold other numbers of 13 digits (orders, times); such numbers stay.
+        moments: it is known to hold times in milliseconds; what may be one stays.
 
     >>> scrub("주민번호 900101-1234567 확인", today=datetime.date(2026, 1, 1))
     ('주민번호 ******-******* 확인', 1)
@@ -140,14 +144,16 @@ def scrub(text: str, *, today: datetime.date, company: bool = False, identifiers
     wide = text.translate(_WIDE)
     pieces, at, count = [], 0, 0
     for match in _NUMBER.finditer(wide):
-        if _keeps(match, wide, today, company, identifiers):
+        if _keeps(match, wide, today, company, identifiers, moments):
             continue
         pieces.append(text[at : match.start()] + MARKER)
         at, count = match.end(), count + 1
     return ("".join(pieces) + text[at:], count) if count else (text, 0)
 
 
-def _keeps(match: re.Match[str], text: str, today: datetime.date, company: bool, identifiers: bool) -> bool:
+def _keeps(
+    match: re.Match[str], text: str, today: datetime.date, company: bool, identifiers: bool, moments: bool
+) -> bool:
     """Whether a match is something else after all."""
     if match["birth"] is None:
         return False
@@ -167,9 +173,9 @@ def _keeps(match: re.Match[str], text: str, today: datetime.date, company: bool,
     before = text[max(match.start() - 2, 0) : match.start()]
     if identifiers or re.search(r"[A-Za-z]$|[0-9]\.$", before):
         return True
-    if fits:
-        return False
     moment = 10**12 <= int(digits) < 2 * 10**12
+    if fits:
+        return moment and (moments or re.search(r"[A-Za-z]_$", before) is not None)  # order_1701158400123
     article = digits.startswith("880") and _article_checksum_fits(digits)
     return moment or article or today.year - born.year > _OLDEST_YEARS
 
@@ -220,6 +226,12 @@ class _Column:
     shaped: int = 0
     fitting: int = 0
     grown: int = 0
+    timed: int = 0
+
+    @property
+    def moments(self) -> bool:
+        """Whether nearly all of them are times in milliseconds of these decades, of which one in some hundreds has a fitting check digit."""
+        return self.whole >= _ENOUGH and self.timed >= _NEARLY_ALL * self.whole
 
     @property
     def identifiers(self) -> bool:
@@ -290,7 +302,13 @@ class Scrubber:
             if column.forbidden:
                 clean, count = scrub_identity(text, self.today)
             else:
-                clean, count = scrub(text, today=self.today, company=column.company, identifiers=column.identifiers)
+                clean, count = scrub(
+                    text,
+                    today=self.today,
+                    company=column.company,
+                    identifiers=column.identifiers,
+                    moments=column.moments,
+                )
             if count:
                 out[position] = clean
         return out
@@ -305,6 +323,7 @@ class Scrubber:
         if not shaped:
             return
         column.whole += pc.sum(pc.match_substring_regex(cells, r"^'?[0-9]{13}$")).as_py()
+        column.timed += pc.sum(pc.match_substring_regex(cells, r"^'?1[0-9]{12}$")).as_py()
         for text in shaped:
             born = birth_of(text[:6], text[6])
             if born is not None:

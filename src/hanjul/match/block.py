@@ -181,7 +181,7 @@ def candidates(
 def with_sound(profiles: Frame, across: bool = False) -> Frame:
     """The profiles with `sound`, by which names are found: Hangul as it is heard, any other name as it is romanised or written.
 
-    `across`: Hangul as it is romanised, too. That says little (지인 and 지원 are one), so it is for meeting names in Latin letters alone.
+    `across`: Hangul as it is romanised, too. That says little (지운 and 지원 are one), so it is for meeting names in Latin letters alone.
     """
     if not {"roman", "alike", "script"} <= set(profiles.columns):
         return profiles

@@ -138,7 +138,7 @@ class NameForms(NamedTuple):
         full: the name whatever the order, spacing and case of its parts.
         family, given: the parts, where they can be told apart.
         alike: `full` with easily confused sounds made one (Hangul only; otherwise the same as `full`).
-        roman: surname and the consonants of the given name; equal for a Hangul name and its romanised spellings.
+        roman: surname and the sound of the given name; equal for a Hangul name and its romanised spellings.
         script: how it is written, see LATIN … UNLIKELY.
     """
 
@@ -252,21 +252,29 @@ def split_hangul(name: str) -> tuple[str | None, str]:
 _SILENT_H = re.compile("(?<=[aeiou])h(?![aeiouwy])")
 _DOUBLE_LETTERS = (("sh", "s"), ("ch", "j"), ("ph", "b"), ("th", "d"), ("ck", "g"))
 _ONE_LETTER = str.maketrans("kptlrqczvf", "gbdllggjbb")
-_VOWEL = re.compile("y?(?:woo|eui|eo|oo|ou|eu|ae|ai|ei|ee|oe|oi|ui|w[aeio]|[aeiouw])|y")
-_REPEATED = re.compile(r"([^v])\1+")
+_VOWEL = re.compile("y?(?:woo|eui|eo|oo|ou|eu|ae|ai|ea|ei|ee|oe|oi|ui|w(?:eo|[aeiou])|[aeiouw])|y")
+_REPEATED = re.compile(r"([^aeiu])\1+")
+# ㅓ, ㅗ, ㅜ and ㅡ are all written u, o, eo or oo by somebody; 성재 and 승자 are two names all the same.
+_VOWELS = {"a": "a", "wa": "a", "i": "i", "ee": "i", "ui": "i", "eui": "i", "wi": "i", "": "i"} | dict.fromkeys(
+    ("ae", "ai", "ea", "ei", "e", "oe", "oi", "we"), "e"
+)
+
+
+def _vowel(found: re.Match[str]) -> str:
+    return _VOWELS.get(found[0].removeprefix("y"), "u")
 
 
 @lru_cache(maxsize=1 << 16)
-def consonants(latin: str) -> str:
-    """A romanised given name: every vowel written v, consonants people write differently made one.
+def sound(latin: str) -> str:
+    """A romanised given name as it sounds: vowels and consonants that people write one for the other made one.
 
-    >>> consonants("cheolsu") == consonants("chulsoo") == consonants("chohlsu")
-    True
+    >>> sound("cheolsu") == sound("chulsoo") == sound("chohlsu"), sound("seongjae") == sound("seungja")
+    (True, False)
     """
     word = _SILENT_H.sub("", latin)
     for letters, letter in _DOUBLE_LETTERS:
         word = word.replace(letters, letter)
-    return _REPEATED.sub(r"\1", _VOWEL.sub("v", word.translate(_ONE_LETTER)))
+    return _REPEATED.sub(r"\1", _VOWEL.sub(_vowel, word.translate(_ONE_LETTER)))
 
 
 def _any_of(keys: list[str]) -> str:
@@ -469,8 +477,8 @@ def words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 17)
 def given_forms(given: str) -> tuple[str, str]:
-    """Letters and romanised consonants of a given name; people share given names far more often than names."""
-    return jamo(given), consonants(romanise(given))
+    """Letters and romanised sound of a given name; people share given names far more often than names."""
+    return jamo(given), sound(romanise(given))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -508,7 +516,7 @@ def _latin_roman(given: tuple[str, ...], family: tuple[str, ...], told: bool) ->
         ends = ends[1:]
     (_, surname), at = min(ends)
     rest = parts[1:] if at == 0 else parts[:-1]
-    return f"{surname}:{consonants(''.join(rest))}"
+    return f"{surname}:{sound(''.join(rest))}"
 
 
 @cache

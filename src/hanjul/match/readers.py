@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import facts
+from hanjul.fields.address import province
 from hanjul.fields.birth_date import misread
 from hanjul.fields.company import bare
 from hanjul.match.names import words
@@ -139,8 +140,10 @@ _ADDRESS_WORD = re.compile(r"\w[\w/-]*")
 
 
 def address_words(text: str) -> list[str]:
-    """The words and numbers of an address in lower case."""
-    return _ADDRESS_WORD.findall(text.lower())
+    """The words and numbers of an address in lower case, the province in full: 서울 마포구 has its first word in common with
+    서울특별시 마포구 월드컵로 1, and no street."""
+    first, *rest = _ADDRESS_WORD.findall(text.lower()) or [""]
+    return [province(first), *rest] if first else []
 
 
 # 8길, 1가, 2동 and 5th are parts of names of streets and quarters; 101동, 3층, 505호 of one house; five digits are a postcode.

@@ -212,6 +212,13 @@ def colleagues(fields: dict[str, Codes]) -> Truths:
     return np.asarray((fields["email"] == level("email", "differs")) & (fields["rare_email"] > 0))
 
 
+def born_apart(fields: dict[str, Codes]) -> Truths:
+    """Pairs with two birth dates."""
+    if "birth" not in fields:
+        return np.zeros(len(next(iter(fields.values()))), np.bool_)
+    return np.asarray(fields["birth"] == level("birth", "differs"))
+
+
 def once(model: Model, fields: dict[str, Codes]) -> Truths:
     """Pairs within one source, where sources turned out to hold everybody once."""
     if "source" not in fields or model.m["source"][-1] > 2.0**ONCE_BITS * model.u["source"][-1]:

@@ -22,6 +22,7 @@ from hanjul.sources.header import TOTALS, clean_name, is_subtotal, is_total
 
 _LAST_ROWS = 6
 _MOST = 0.6
+_FEWEST = 3
 _END = re.compile(
     r"[-=~*\s]*(?:이하\s*여\s*백|이하\s*빈\s*칸|以下\s*余白|以下\s*空白|끝)[-=~.*\s]*|\s*※.*",
     re.DOTALL,
@@ -205,7 +206,20 @@ def _header_rows(batch: pa.RecordBatch, header: tuple[tuple[str, ...], ...]) -> 
         # A heading of the appended export may be cut, changed or marked (BOM): most of them are enough.
         likely = np.flatnonzero(same >= max(1, len(cells) // 2))
         again[[i for i in likely if _repeats(batch, int(i), dict(cells))]] = True
+        again |= _elsewhere(batch, {name for _, name in cells})
     return np.flatnonzero(again)
+
+
+def _elsewhere(batch: pa.RecordBatch, names: set[str]) -> NDArray[np.bool_]:
+    """Rows that hold the same headings in other columns: a report prints a smaller table below the first (Other Attended of Zoom)."""
+    found = np.zeros(batch.num_rows, np.bool_)
+    known = pa.array(sorted(names), pa.string())
+    for column in batch.columns[1:3]:
+        found |= pc.fill_null(pc.is_in(column, value_set=known), False).to_numpy(zero_copy_only=False)
+    for row in np.flatnonzero(found):
+        filled = [text for column in batch.columns[1:] if (text := clean_name(column[int(row)].as_py()))]
+        found[row] = len(set(filled) & names) >= max(_FEWEST, _MOST * len(filled))
+    return found
 
 
 def _repeats(batch: pa.RecordBatch, row: int, names: dict[int, str]) -> bool:
