@@ -56,7 +56,8 @@ def declare(shell: "Shell") -> None:
     def audit(
         project: Annotated[Path, shell.project] = PROJECT_FILE,
         size: Annotated[
-            int | None, typer.Option(min=20, help=t("뽑을 표본의 크기(기본 200)", "how many merges to draw (200 by default)"))
+            int | None,
+            typer.Option(min=20, help=t("뽑을 표본의 크기(기본 200)", "how many merges to draw (200 by default)")),
         ] = None,
         new: Annotated[bool, typer.Option("--new", help=t("표본을 새로 뽑기", "draw a new sample"))] = False,
         export: Annotated[Path | None, shell.export] = None,

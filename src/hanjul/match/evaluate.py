@@ -264,10 +264,10 @@ def _row_keys(truth: pa.Table, predicted: pa.Table) -> tuple[Numbers, Numbers, l
     for listed in (true_keys, predicted_keys):
         distinct, times = np.unique(listed, return_counts=True)
         if len(distinct) < len(listed):
-            row, source = divmod(int(distinct[times > 1][0]), max(1, len(names)))
+            number, source = divmod(int(distinct[times > 1][0]), max(1, len(names)))
             raise ProjectError(
                 Text("{source}:{row} 이(가) 두 번 이상 있습니다.", "{source}:{row} is listed more than once").fill(
-                    source=names[source], row=row
+                    source=names[source], row=number
                 ),
                 Text("원본 행 하나는 한 사람에게만 속합니다.", "one row belongs to one person only"),
             )

@@ -454,7 +454,7 @@ def without_password(address: str) -> tuple[str, str | None]:
 def _close(connection: sa.Connection) -> None:
     """Let go of the server; what it had still to send is not waited for."""
     if not (connection.closed or connection.invalidated):
-        unread = getattr(connection.connection.dbapi_connection, "_result", None)
+        unread: Any = getattr(connection.connection.dbapi_connection, "_result", None)
         if getattr(unread, "unbuffered_active", False):
             unread.unbuffered_active = False  # PyMySQL would go on reading from the server it has left
     connection.invalidate()
