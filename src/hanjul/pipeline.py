@@ -154,7 +154,9 @@ def run_stages(run: Run, until: str | None = None, since: str | None = None) -> 
     """
     first = STAGE_NAMES.index(since) if since else 0
     if first == 0:
+        begun = time.perf_counter()
         landing.fetch(run.engine, run.project, run.progress, run.password)
+        run.timings["extract"] = time.perf_counter() - begun
     wanted = STAGES[first : STAGE_NAMES.index(until) + 1] if until else STAGES[first:]
     bundle = document.prepare_bundle() if wanted[-1:] == STAGES[-1:] else None
     try:
@@ -184,7 +186,7 @@ def _run_each(run: Run, wanted: Sequence[Stage]) -> None:
             _hold(stage.name, law)
             run.laws.append((stage.name, law))
         _count(run, stage.name)
-        run.timings[stage.name] = round(time.perf_counter() - begun, 3)
+        run.timings[stage.name] = round(run.timings.get(stage.name, 0.0) + time.perf_counter() - begun, 3)
     if wanted[-1:] == STAGES[-1:]:
         _write_record(run)
 

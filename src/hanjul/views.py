@@ -11,7 +11,7 @@ from rich.text import Text as Styled
 
 from hanjul.document.words import evidence_label
 from hanjul.match.audit import BANDS, STRATA, Audit
-from hanjul.match.evaluate import Evaluation, f1_of
+from hanjul.match.evaluate import Evaluation, SourcePair, f1_of
 from hanjul.match.evidence import ByEvidence
 from hanjul.match.explain import Explanation, Line, called
 from hanjul.match.story import SHOWN_DOUBTS, Story
@@ -221,7 +221,7 @@ class Views:
             f"{counts[0]} of {counts[1]} joined pairs are right, of {counts[2]} true ones",
         )
         rows = Text(f"행 {one.rows:,}개마다의 평균", f"averaged over {one.rows:,} rows")
-        made.add_row(self.say(Text("쌍", "pairs")), *_shares(one.precision, one.recall, one.f1), self.say(pairs))
+        made.add_row(self.say(Text("쌍", "pairs")), *self._of(one, one.f1), self.say(pairs))
         made.add_row(self.say(Text("B³", "B³")), *_shares(one.b3_precision, one.b3_recall, one.b3_f1), self.say(rows))
         exact = Text(
             f"사람 {one.people:,}명, 고객 {one.customers:,}명, 꼭 들어맞은 사람 {one.exact_people:,}명; "
@@ -249,6 +249,13 @@ class Views:
             made.add_row("", "", "", "", self.say(shifted, "yellow"))
         return made
 
+    @staticmethod
+    def _of(one: Evaluation | SourcePair, *more: float) -> tuple[str, ...]:
+        """Precision and recall, and `more` that needs both."""
+        precision = one.precision if one.predicted_pairs else None
+        recall = one.recall if one.true_pairs else None
+        return _shares(precision, recall, *(more if None not in (precision, recall) else (None for _ in more)))
+
     def _between(self, outcome: Evaluation) -> Table:
         made = self.table(
             Text("소스", "sources"), Text("참인 쌍", "true pairs"), Text("찾음", "found"), Text("정밀도", "precision"), Text("재현율", "recall")
@@ -257,7 +264,7 @@ class Views:
         for one in worst[:_MOST_SOURCE_PAIRS]:
             both = one.source_a if one.source_a == one.source_b else f"{one.source_a} – {one.source_b}"
             counts = (f"{one.true_pairs:,}", f"{one.found_pairs:,}")
-            made.add_row(Styled(both), *counts, *_shares(one.precision, one.recall))
+            made.add_row(Styled(both), *counts, *self._of(one))
         return made
 
     def _by_evidence(self, evidence: ByEvidence) -> list[RenderableType]:
@@ -377,8 +384,9 @@ class Views:
         return made
 
 
-def _shares(*shares: float) -> tuple[str, ...]:
-    return tuple(f"{share:.4f}" for share in shares)
+def _shares(*shares: float | None) -> tuple[str, ...]:
+    """Shares as people read them; – is a share of nothing."""
+    return tuple("–" if share is None else f"{share:.4f}" for share in shares)
 
 
 def _plain(text: str) -> Text:

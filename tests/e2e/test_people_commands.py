@@ -127,6 +127,11 @@ def test_an_audit_states_its_bound_once_everything_is_judged(company: Path) -> N
     assert "At most 0 % (0)" in outcome.stdout
 
 
+def test_another_size_than_the_sample_drawn_is_not_passed_over(company: Path) -> None:
+    hanjul("audit", "--json", folder=company)
+    assert "--new" in hanjul("audit", "--size", "300", "--lang", "en", folder=company, given="q\n").stdout
+
+
 def test_an_audit_can_be_judged_in_a_sheet(company: Path) -> None:
     drawn = json.loads(hanjul("audit", "--export", "audit.xlsx", "--json", folder=company).stdout)["questions"]
     answer(company / "audit.xlsx", **{f"r{row}": "different" for row in range(2, drawn + 2)})

@@ -148,11 +148,33 @@ def test_delivered_files_are_compared(tmp_path: Path, encoding: str) -> None:
     assert from_files(tmp_path / "truth.csv", tmp_path / "records.csv").right_pairs == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("truth.csv", "Source;Row;Person ID\n고객;1;a\n고객;2;a\n".encode("utf-8-sig")),
+        ("truth.tsv", "source\trow\tperson_id\n고객\t1.0\ta\n고객\t2.0\ta\n".encode("utf-16")),
+        ("truth.csv", "source,row,person_id\n고객,1,김\n고객,2,김\n".encode("cp949")),
+    ],
+)
+def test_a_truth_is_read_as_spreadsheets_write_it(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "records.csv").write_text("source,row,customer_id\n고객,1,x\n고객,2,x\n", encoding="utf-8")
+    assert from_files(tmp_path / name, tmp_path / "records.csv").right_pairs == 1
+
+
 @pytest.mark.parametrize("rows", ["", "CRM,1,a\nCRM,2,a\n"])
 def test_a_truth_about_other_rows_is_no_perfect_result(tmp_path: Path, rows: str) -> None:
     (tmp_path / "truth.csv").write_text(f"source,row,person_id\n{rows}", encoding="utf-8")
     (tmp_path / "records.csv").write_text("source,row,customer_id\ncrm,1,a\ncrm,2,a\n", encoding="utf-8")
     with pytest.raises(ProjectError, match="sources of the result: crm"):
+        from_files(tmp_path / "truth.csv", tmp_path / "records.csv")
+
+
+@pytest.mark.parametrize(("rows", "words"), [("crm,1,a\ncrm,1,b\n", "crm:1"), ("crm,1,a\ncrm,2,\n", "line 2")])
+def test_what_cannot_be_compared_is_named(tmp_path: Path, rows: str, words: str) -> None:
+    (tmp_path / "truth.csv").write_text(f"source,row,person_id\n{rows}", encoding="utf-8")
+    (tmp_path / "records.csv").write_text("source,row,customer_id\ncrm,1,x\ncrm,2,x\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match=words):
         from_files(tmp_path / "truth.csv", tmp_path / "records.csv")
 
 

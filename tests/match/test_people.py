@@ -621,5 +621,11 @@ def test_comparing_only_what_no_source_has_is_refused(engine: Engine) -> None:
         matched(engine, same, same, comparisons=("address",))
 
 
+def test_blocks_of_what_no_source_has_are_refused(engine: Engine) -> None:
+    same = {"name": "김민수", "mobile": "+821023456789"}
+    with pytest.raises(ProjectError, match="nothing can be compared: birth_date"):
+        matched(engine, same, same, blocks=("birth_date",))
+
+
 def test_no_records_are_no_fault_of_the_comparisons_named(engine: Engine) -> None:
     assert people(matched(engine, comparisons=("address",))) == []

@@ -13,7 +13,9 @@ from pydantic import ValidationError
 
 from hanjul.errors import HanjulError, ProjectError, SourceError
 from hanjul.project import SourcePlan
+from hanjul.project.api import Api
 from hanjul.sources import Since, read
+from hanjul.sources.recipes import resolved
 from tests.sources.service import Asked, Given, Service, paged, serving
 
 PEOPLE = [{"id": n, "name": f"김민수{n}", "contact": {"email": f"a{n}@naver.com"}} for n in range(1, 26)]
@@ -142,6 +144,39 @@ def test_keys_travel_where_the_api_wants_them(auth: dict[str, Any], header: str,
     with serving(wants(header, value)) as service:
         _, rows = taken(service.url, auth=auth)
     assert names(rows) == ["김"]
+
+
+def test_a_key_in_a_header_stands_beside_a_token() -> None:
+    def answer(asked: Asked) -> Given:
+        told = (asked.headers.get("authorization"), asked.headers.get("x-app"), asked.query.get("app"))
+        return Given([{"name": "김"}]) if told == ("Bearer k-123", "s-456", "app") else Given({}, 401)
+
+    auth = {"bearer": "KEY", "headers": {"X-App": "SECRET"}, "params": {"app": "ID"}}
+    with serving(answer) as service:
+        assert names(taken(service.url, auth=auth)[1]) == ["김"]
+        with pytest.raises(ValidationError, match="only one of basic, bearer"):
+            taken(service.url, auth={"bearer": "KEY", "basic": {"user": "u", "password": "SECRET"}})
+
+
+def test_another_way_to_sign_in_takes_the_place_of_the_recipes() -> None:
+    own = Api.model_validate({"auth": {"oauth2": {"token_url": "https://h/t", "client_id": "A", "client_secret": "B"}}})
+    api, _ = resolved("crm", SourcePlan(path="hubspot://contacts", api=own))
+    assert (api.auth.bearer, api.auth.oauth2 is not None) == (None, True)
+
+
+def test_windows_go_on_from_a_cursor_in_milliseconds_and_refuse_one_that_is_no_time() -> None:
+    begins: list[str] = []
+
+    def answer(asked: Asked) -> Given:
+        begins.append(asked.query["from"])
+        return Given([{"name": "김", "at": "1790000000000", "id": "7"}])
+
+    plan: dict[str, Any] = {"windows": {"start": "2026-09-01", "hours": 100_000}, "params": {"from": "{from}"}}
+    with serving(answer) as service:
+        taken(service.url, since=Since("1790000000000"), cursor="at", **plan)
+        with pytest.raises(ProjectError, match="`id` holds no times"):
+            taken(service.url, cursor="id", **plan)
+    assert begins[0] == "2026-09-21T23:13:20.000+09:00"
 
 
 def test_signed_requests_can_be_verified() -> None:

@@ -55,7 +55,10 @@ def declare(shell: "Shell") -> None:
     )
     def audit(
         project: Annotated[Path, shell.project] = PROJECT_FILE,
-        size: Annotated[int, typer.Option(min=20, help=t("뽑을 표본의 크기", "how many merges to draw"))] = 200,
+        size: Annotated[
+            int | None,
+            typer.Option(min=20, help=t("뽑을 표본의 크기(기본 200)", "how many merges to draw (200 by default)")),
+        ] = None,
         new: Annotated[bool, typer.Option("--new", help=t("표본을 새로 뽑기", "draw a new sample"))] = False,
         export: Annotated[Path | None, shell.export] = None,
         answers: Annotated[Path | None, shell.answers] = None,

@@ -194,7 +194,9 @@ def declare(shell: "Shell") -> None:
         "Compare the result with the truth: precision, recall, F1 and B³, over all, by pair of sources and by evidence. The truth's columns: source,row,person_id\n\nExample:\n\n`hanjul evaluate --truth sample/truth.csv --project sample/hanjul.yaml`",
     )
     def evaluate(
-        truth: Annotated[Path, typer.Option(help=t("정답 CSV", "the truth as CSV"), dir_okay=False)],
+        truth: Annotated[
+            Path, typer.Option(help=t("정답 CSV나 엑셀 파일", "the truth, as CSV or a workbook"), dir_okay=False)
+        ],
         project: Annotated[Path, shell.project] = PROJECT_FILE,
     ) -> None:
         from hanjul.cli import people

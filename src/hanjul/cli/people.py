@@ -37,6 +37,7 @@ SHOWN_CHANGES = 20
 _AHEAD = 10
 """Questions whose evidence is read at a time."""
 
+_SAMPLE = 200
 _KEYS: dict[str, Answer] = {"1": "same", "2": "different", "3": "unsure"}
 
 
@@ -142,7 +143,7 @@ def judge_pairs(screen: "Screen", project: Path, who: str, export: Path | None, 
 
 
 def audit_merges(
-    screen: "Screen", project: Path, who: str, size: int, new: bool, export: Path | None, answers: Path | None
+    screen: "Screen", project: Path, who: str, size: int | None, new: bool, export: Path | None, answers: Path | None
 ) -> None:
     _must_be_one_way(export, answers)
     with last_run(project, screen.secret) as result:
@@ -155,7 +156,15 @@ def audit_merges(
                     Text("그룹이 바뀌어 표본을 새로 뽑습니다.", "The groups have changed: a new sample is drawn."),
                     "yellow",
                 )
-            audit.draw(engine, size, activity.now())
+            audit.draw(engine, size or _SAMPLE, activity.now())
+        elif size is not None:
+            screen.say(
+                Text(
+                    "{at} 에 뽑은 표본을 이어 갑니다. 크기를 바꾸려면 `--new` 로 새로 뽑으세요.",
+                    "The sample drawn on {at} goes on: another size takes a new one, `--new`.",
+                ).fill(at=last.at[:10]),
+                "yellow",
+            )
         desk = Desk(engine)
         told: dict[str, Any]
         if answers:

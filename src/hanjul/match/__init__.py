@@ -89,6 +89,7 @@ def run(engine: Engine, project: Project, progress: Progress, full: bool = False
     texts = forms.texts(engine, records, present)
     progress("match", 1, 6)
     candidates, blocks = block.candidates(engine, profiles, project.match.keys, organisations)
+    _must_meet(engine, profiles, blocks, project)
     if orders:
         candidates = _and_judged(engine, candidates, orders)
     progress("match", 2, 6)
@@ -536,6 +537,18 @@ def _wanted(possible: tuple[Comparison, ...], project: Project) -> tuple[Compari
             ),
         )
     return wanted
+
+
+def _must_meet(engine: Engine, profiles: Frame, blocks: Sequence[block.Block], project: Project) -> None:
+    """Raise where no source has what the project's blocks ask for: every record would stay alone, without a word."""
+    if project.match.blocks and not blocks and count(engine, profiles):
+        raise ProjectError(
+            Text(
+                "match.blocks 에 적힌 것은 어느 소스에도 없어 아무것도 견줄 수 없습니다: {named}",
+                "no source has what match.blocks asks for, so nothing can be compared: {named}",
+            ).fill(named=", ".join(project.match.blocks)),
+            Text("소스에 있는 것으로 블록을 적거나 그 줄을 빼세요.", "name blocks of what the sources have, or take the line out"),
+        )  # fmt: skip
 
 
 def _alone(engine: Engine) -> None:

@@ -4,10 +4,9 @@ Everything is counted through the contingency of people and customers; no pair i
 a few seconds and all counts are exact integers.
 """
 
-import codecs
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from hanjul import sources
+from hanjul.calls import no_secret
 from hanjul.errors import ProjectError
+from hanjul.project import SourcePlan
 from hanjul.words import Text
 
 Numbers = npt.NDArray[np.int64]
@@ -157,14 +159,14 @@ def evaluate(truth: pa.Table, predicted: pa.Table) -> Evaluation:
 
 
 def from_files(truth: Path, records: Path) -> Evaluation:
-    """Compare a delivered records.csv with a truth file (both CSV with a header line, UTF-8 or CP949).
+    """Compare a delivered records.csv with a truth file.
 
     Raises:
         ProjectError: a file is missing, cannot be read, or lacks what :func:`evaluate` needs; or the truth speaks of no row of the
             result: of nothing, everything would be right.
     """
-    delivered = _read(records)
-    outcome = evaluate(_read(truth), delivered)
+    delivered = _read(records, "customer_id")
+    outcome = evaluate(_read(truth, "person_id"), delivered)
     if outcome.missing_rows == outcome.rows:
         named = ", ".join(sorted(filter(None, pc.unique(delivered["source"]).to_pylist())))
         raise ProjectError(
@@ -186,20 +188,20 @@ def read(path: Path, who: str) -> pa.Table:
     Raises:
         ProjectError: it is missing, cannot be read, or lacks a column.
     """
-    table = _read(path)
+    table = _read(path, who)
     return _checked(table, who).append_column(who, pc.cast(table[who], pa.string()))
 
 
-def _read(path: Path) -> pa.Table:
+def _read(path: Path, who: str) -> pa.Table:
+    """A CSV with just these headings at once; anything else, such as a workbook, the way sources are read."""
+    wanted = {name: pa.string() for name in ("source", "row", who)}
     try:
-        with path.open("rb") as file:
-            encoding = "utf8" if _is_utf8(file) else "cp949"
-        wanted = {name: pa.string() for name in ("source", "row", "person_id", "customer_id")}
         return pyarrow.csv.read_csv(
             path,
-            pyarrow.csv.ReadOptions(encoding=encoding),
-            pyarrow.csv.ParseOptions(newlines_in_values=True),
-            pyarrow.csv.ConvertOptions(column_types=wanted, strings_can_be_null=True, null_values=[""]),
+            parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=wanted, include_columns=list(wanted), strings_can_be_null=True, null_values=[""]
+            ),
         )
     except FileNotFoundError as error:
         raise ProjectError(
@@ -209,21 +211,16 @@ def _read(path: Path) -> pa.Table:
                 "has `hanjul run` been run, and is the path right?",
             ),
         ) from error
-    except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
-        raise ProjectError(
-            Text("CSV로 읽을 수 없습니다: {path}", "cannot be read as CSV: {path}").fill(path=path)
-        ) from error
+    except (OSError, KeyError, pa.ArrowInvalid):
+        return _as_a_source(path)
 
 
-def _is_utf8(file: BinaryIO) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while block := file.read(4_194_304):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _as_a_source(path: Path) -> pa.Table:
+    """A table in another encoding, with another separator, or in a workbook."""
+    given = sources.read(path.name, SourcePlan(path=path.name), path.resolve().parent, password=no_secret)
+    table = pa.Table.from_batches(given.batches).drop_columns("row")  # the reader's own numbers
+    names = [re.sub(r"[\s_]+", "_", name.strip().casefold()) for name in table.column_names]
+    return table.rename_columns(["row" if name == "row_2" else name for name in names])
 
 
 def _checked(table: pa.Table, identity: str) -> pa.Table:
@@ -231,26 +228,28 @@ def _checked(table: pa.Table, identity: str) -> pa.Table:
     lacking = [name for name in ("source", "row", identity) if name not in table.column_names]
     if lacking:
         raise ProjectError(
-            Text("평가할 표에 열이 없습니다: {names}", "a table to evaluate lacks columns: {names}").fill(
-                names=", ".join(lacking)
-            ),
+            Text(
+                "평가할 표에 열이 없습니다: {names}. 있는 열: {there}",
+                "a table to evaluate lacks columns: {names}; its columns: {there}",
+            ).fill(names=", ".join(lacking), there=", ".join(table.column_names[:20])),
             Text(
                 "정답은 source, row, person_id 열이, 결과는 source, row, customer_id 열이 있어야 합니다.",
                 "the truth has the columns source, row, person_id, the result source, row, customer_id",
             ),
         )
     try:
-        row = pc.cast(table["row"], pa.int64())
+        text = pc.cast(table["row"], pa.string())
+        row = pc.cast(pc.replace_substring_regex(text, r"\.0+$", ""), pa.int64())  # 12.0: what spreadsheets make of 12
     except pa.ArrowInvalid as error:
         raise ProjectError(
             Text("row 열에 숫자가 아닌 값이 있습니다.", "the column row holds something that is not a number")
         ) from error
-    if row.null_count or table["source"].null_count or table[identity].null_count:
-        raise ProjectError(
-            Text("source, row, {name} 열에 빈 값이 있습니다.", "source, row or {name} is empty in some line").fill(
-                name=identity
-            )
-        )
+    for name in ("source", "row", identity):
+        if table[name].null_count:
+            at = pc.index(pc.is_null(table[name]), True).as_py() + 1
+            raise ProjectError(
+                Text("{at}번째 줄의 {name} 이(가) 비어 있습니다.", "{name} is empty in line {at} below the header").fill(name=name, at=at)
+            )  # fmt: skip
     return pa.table({"source": pc.utf8_normalize(pc.cast(table["source"], pa.string()), "NFC"), "row": row})
 
 
@@ -263,9 +262,13 @@ def _row_keys(truth: pa.Table, predicted: pa.Table) -> tuple[Numbers, Numbers, l
     keys: Numbers = row * max(1, len(names)) + code
     true_keys, predicted_keys = keys[: truth.num_rows], keys[truth.num_rows :]
     for listed in (true_keys, predicted_keys):
-        if len(np.unique(listed)) < len(listed):
+        distinct, times = np.unique(listed, return_counts=True)
+        if len(distinct) < len(listed):
+            number, source = divmod(int(distinct[times > 1][0]), max(1, len(names)))
             raise ProjectError(
-                Text("같은 source, row 가 두 번 이상 있습니다.", "a source and row is listed more than once"),
+                Text("{source}:{row} 이(가) 두 번 이상 있습니다.", "{source}:{row} is listed more than once").fill(
+                    source=names[source], row=number
+                ),
                 Text("원본 행 하나는 한 사람에게만 속합니다.", "one row belongs to one person only"),
             )
     return true_keys, predicted_keys, names

@@ -68,8 +68,12 @@ class Hmac(_Part):
         return self
 
 
+WAYS = frozenset({"bearer", "basic", "oauth2", "hmac"})
+"""Ways to sign in of which an API has one."""
+
+
 class Auth(_Part):
-    """How hanjul says who asks: one of these, or none."""
+    """How hanjul says who asks. Keys in headers and parameters may stand beside one of the others."""
 
     bearer: str | None = Field(default=None, description="environment variable")
     basic: Basic | None = None
@@ -77,6 +81,14 @@ class Auth(_Part):
     params: dict[str, str] = Field(default={}, description="parameter of the address: environment variable")
     oauth2: OAuth2 | None = None
     hmac: Hmac | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Auth":
+        given = sorted(name for name in WAYS if getattr(self, name))
+        if len(given) > 1:
+            names = ", ".join(given)
+            raise ValueError(Text(f"{names} 가운데 하나만 적습니다.", f"only one of {names}"))
+        return self
 
 
 class Pages(_Part):
@@ -123,7 +135,12 @@ class Windows(_Part):
     @field_validator("start")
     @classmethod
     def _moment(cls, given: str) -> str:
-        datetime.datetime.fromisoformat(given)
+        try:
+            datetime.datetime.fromisoformat(given)
+        except ValueError as error:
+            raise ValueError(
+                Text(f"`{given}`: 2026-01-31 같은 날이나 시각", f"`{given}`: a day or time such as 2026-01-31")
+            ) from error
         return given
 
     @field_validator("timezone")

@@ -18,7 +18,7 @@ from hanjul.errors import HanjulError, ProjectError, ServiceError, SourceError
 from hanjul.http import Client, Rate
 from hanjul.project import SourcePlan, nearest_first
 from hanjul.project.api import Api, Detail, Pivot
-from hanjul.sources.auth import Secrets, Token, auth_of, names_of
+from hanjul.sources.auth import Secrets, auth_of, names_of
 from hanjul.sources.extracted import Extracted, Since, StalePositionError, schema_of
 from hanjul.sources.grid import text_column
 from hanjul.sources.header import clean_name, unique_names
@@ -90,8 +90,7 @@ class _Server:
                 Text("https:// 로 시작하는 주소를 적으세요.", "write an address that begins with https://"),
             )
         rates = (Rate(api.burst, api.burst / api.per_second),) if api.per_second else ()
-        renew = auth.renew if isinstance(auth, Token) else None
-        self.client = Client(label, self.origin, auth, names_of(api.auth), rates, renew, _failure)
+        self.client = Client(label, self.origin, auth, names_of(api.auth), rates, auth.renew, _failure)
         self.headers = {name: str(filled(value, dict(parts))) for name, value in api.headers.items()}
 
     def ask(self, request: Request) -> tuple[Any, Mapping[str, str]]:
@@ -193,6 +192,8 @@ class _Rows:
         if self.api.windows is None and announced is not None and announced != rows:
             out.findings.append((0, None, "source_total_differs", str(announced), str(rows)))
         self._must_be_columns(out.columns)
+        if self.api.windows and out.cursor is not None:
+            self.walk.moment(out.cursor)  # said now, not next month
 
     def _must_be_columns(self, columns: list[str]) -> None:
         """Raise where the plan's key or cursor is no column of the records: it would do nothing, in silence."""

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,21 +55,20 @@ class Secrets:
         return value
 
 
-def auth_of(auth: Auth, secrets: Secrets, fill: Callable[[str], str]) -> AuthBase:
+def auth_of(auth: Auth, secrets: Secrets, fill: Callable[[str], str]) -> "Credentials":
     """What puts the credentials on every call. `fill` puts the address's parts into texts."""
-    if auth.bearer:
-        headers = {"Authorization": f"Bearer {secrets.key(auth.bearer)}"}
-        return Headers(lambda: headers)
-    if auth.basic:
-        return HTTPBasicAuth(auth.basic.user.encode(), secrets(auth.basic.password).encode())
-    if auth.oauth2:
-        return Token(auth.oauth2, secrets, fill(auth.oauth2.token_url))
-    if auth.hmac:
-        return _Signed(auth.hmac, secrets)
-    if auth.params:
-        return _InAddress({param: secrets(name) for param, name in auth.params.items()})
     named = {header: secrets.key(name) for header, name in auth.headers.items()}
-    return Headers(lambda: named)
+    if auth.bearer:
+        named["Authorization"] = f"Bearer {secrets.key(auth.bearer)}"
+    parts: list[AuthBase] = [Headers(lambda: named)]
+    if auth.params:
+        parts.append(_InAddress({param: secrets(name) for param, name in auth.params.items()}))
+    if auth.basic:
+        parts.append(HTTPBasicAuth(auth.basic.user.encode(), secrets(auth.basic.password).encode()))
+    if auth.hmac:  # signs the whole address
+        parts.append(_Signed(auth.hmac, secrets))
+    token = Token(auth.oauth2, secrets, fill(auth.oauth2.token_url)) if auth.oauth2 else None
+    return Credentials([*parts, *([token] if token else [])], token.renew if token else None)
 
 
 def names_of(auth: Auth) -> str:
@@ -81,6 +80,18 @@ def names_of(auth: Auth) -> str:
     if auth.hmac:
         names += [auth.hmac.key, auth.hmac.secret]
     return ", ".join(filter(None, names))
+
+
+class Credentials(AuthBase):
+    """All that an API wants to see: `parts` in turn. `renew` gets a new token, where there is one."""
+
+    def __init__(self, parts: Sequence[AuthBase], renew: Callable[[], None] | None) -> None:
+        self.parts, self.renew = parts, renew
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        for part in self.parts:
+            request = part(request)
+        return request
 
 
 class _InAddress(AuthBase):

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import jmespath
 from requests.utils import parse_header_links
 
-from hanjul.errors import SourceError
+from hanjul.errors import ProjectError, SourceError
 from hanjul.http import said_in
 from hanjul.project.api import Api, Pages, Windows
 from hanjul.words import Text
@@ -90,12 +90,31 @@ class Walk:
     def _begin(self, windows: Windows) -> datetime.datetime:
         zone = ZoneInfo(windows.timezone)
         if since := self.values.get("since"):
-            given = datetime.datetime.fromisoformat(since)
+            given = self.moment(since)
         elif windows.days_back:
             given = self.now - datetime.timedelta(days=windows.days_back)
         else:
             given = datetime.datetime.fromisoformat(windows.start)
         return given if given.tzinfo else given.replace(tzinfo=zone)
+
+    def moment(self, cursor: str) -> datetime.datetime:
+        """The time a cursor says: windows of time go on from there.
+
+        Raises:
+            ProjectError: it says none.
+        """
+        try:
+            if cursor.isdecimal() and len(cursor) in (10, 13):
+                return datetime.datetime.fromtimestamp(int(cursor) / 10 ** (len(cursor) - 10), datetime.UTC)
+            return datetime.datetime.fromisoformat(cursor)
+        except ValueError as error:
+            raise ProjectError(
+                Text("{label}: 커서 열 `{name}` 은(는) 시각이 아니어서 `windows` 와 함께 쓸 수 없습니다.", "{label}: the cursor column `{name}` holds no times, which `windows` need").fill(
+                    label=self.label, name=self.api.cursor
+                ),
+                Text("바뀐 시각의 열을 적거나, `cursor:` 대신 `windows: {goes_on: true}` 를 적으세요.",
+                     "name the column with the time of change, or write `windows: {goes_on: true}` in place of `cursor:`"),
+            ) from error  # fmt: skip
 
     def _first(self) -> Any:
         return self.api.pages.first if self.api.pages.kind in ("offset", "page") else ""

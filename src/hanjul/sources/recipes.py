@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from hanjul import facts
 from hanjul.errors import ProjectError
 from hanjul.project import SourcePlan, parsed_yaml
-from hanjul.project.api import Api
+from hanjul.project.api import WAYS, Api
 from hanjul.sources.remote import DATABASES
 from hanjul.words import Text
 
@@ -59,7 +59,7 @@ def resolved(label: str, plan: SourcePlan) -> tuple[Api, dict[str, str]]:
     else:
         recipe = _recipe(label, scheme)
         values = _parts(label, plan.path, recipe.address)
-        given = _laid_over(recipe.api, own)
+        given = _laid_over(_without_other_ways(recipe.api, own), own)
     api = _moved(given)
     _must_hold_no_secret(label, plan.path, own)
     if plan.key or plan.cursor:
@@ -136,6 +136,14 @@ def _laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
         nested = isinstance(value, dict) and isinstance(out.get(key), dict)
         out[key] = _laid_over(out[key], value) if nested else value
     return out
+
+
+def _without_other_ways(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """A recipe without its own way to sign in, where the project names another."""
+    chosen = WAYS & own.get("auth", {}).keys()
+    if not chosen:
+        return base
+    return base | {"auth": {name: value for name, value in base.get("auth", {}).items() if name not in WAYS - chosen}}
 
 
 def _moved(api: dict[str, Any]) -> dict[str, Any]:

@@ -453,6 +453,10 @@ def without_password(address: str) -> tuple[str, str | None]:
 
 def _close(connection: sa.Connection) -> None:
     """Let go of the server; what it had still to send is not waited for."""
+    if not (connection.closed or connection.invalidated):
+        unread: Any = getattr(connection.connection.dbapi_connection, "_result", None)
+        if getattr(unread, "unbuffered_active", False):
+            unread.unbuffered_active = False  # PyMySQL would go on reading from the server it has left
     connection.invalidate()
     connection.close()
     connection.engine.dispose()
@@ -477,12 +481,16 @@ def _no_driver(label: str, driver: str) -> ProjectError:
 Meaning = tuple[tuple[str, ...], Text, Text]
 """What an error may say (in small letters), what it means, and what to do."""
 
+WHO_REFUSED = ("28p01", "28000", "(1045", "password authentication failed", "access denied")
 _DENIED = ("42501", "(1142", "(1044", "(1143", "permission denied")
 
 _MEANT: tuple[Meaning, ...] = (
-    (("28p01", "28000", "(1045", "password authentication failed", "access denied"),
+    (("(1044", "permission denied for database"),
+     Text("그런 데이터베이스가 없거나, 이 사용자가 쓸 수 없습니다.", "there is no such database, or this user may not use it"),
+     Text("주소 끝의 데이터베이스 이름과 사용자의 권한(GRANT)을 확인하세요.", "check the database name at the end of the address, and the user's rights (GRANT)")),
+    (WHO_REFUSED,
      Text("사용자 이름이나 암호를 받아 주지 않습니다.", "user or password refused"),
-     Text("`password_env` 가 가리키는 환경 변수(`hanjul init` 에서는 HANJUL_PASSWORD)의 값과, 암호가 만료되지 않았는지 확인하세요.", "check the value of the variable `password_env` names (for `hanjul init`: HANJUL_PASSWORD), and that the password has not expired")),
+     Text("프로젝트 파일의 `password_env:` 가 가리키는 환경 변수(init 때는 HANJUL_PASSWORD)의 값과, 암호가 만료되지 않았는지 확인하세요. 그 줄이 없으면 암호를 보내지 않습니다.", "check the value of the variable that `password_env:` in the project file names (HANJUL_PASSWORD during init), and that the password has not expired; without that line none is sent")),
     (("certificate verify failed", "certificate_verify_failed"),
      Text("서버의 보안 인증서를 믿을 수 없습니다.", "the server's certificate cannot be trusted"),
      Text("`sslrootcert=` 에 서버가 쓰는 인증 기관(CA)의 파일을 적거나, 주소의 서버 이름을 확인하세요.", "name the file of its authority (CA) with `sslrootcert=`, or check the host in the address")),
