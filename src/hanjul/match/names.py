@@ -139,7 +139,7 @@ class NameForms(NamedTuple):
         family, given: the parts, where they can be told apart.
         alike: `full` with easily confused sounds made one (Hangul only; otherwise the same as `full`).
         roman: surname and the consonants of the given name; equal for a Hangul name and its romanised spellings.
-        script: how it is written, see LATIN … UNLIKELY.
+        script: how it is written, see LATIN … EASTERN.
     """
 
     full: str | None = None
@@ -150,8 +150,9 @@ class NameForms(NamedTuple):
     script: int = 0
 
 
-LATIN, ROMANISED, HANGUL, UNLIKELY = 0, 1, 2, 3
-"""Latin letters; Latin letters with a Korean surname; a Hangul name; Hangul that is hardly a name (a nickname, a shop)."""
+LATIN, ROMANISED, HANGUL, UNLIKELY, EASTERN = 0, 1, 2, 3, 4
+"""Latin letters; Latin letters with a Korean surname; a Hangul name; Hangul that is hardly a name (a nickname, a shop); Chinese
+characters and kana."""
 
 
 def is_hangul(text: str) -> bool:
@@ -608,7 +609,7 @@ def _eastern_forms(name: str | None, family: str | None, given: str | None) -> N
         first, _, rest = name.partition(" ")
         family, given = (family or first, given or rest) if rest else (family, given)
     whole = unicodedata.normalize("NFKC", "".join((name or (family or "") + (given or "")).split()))
-    return NameForms(whole, family or None, given or None, whole.translate(_OLD_CHARACTERS), None, LATIN)
+    return NameForms(whole, family or None, given or None, whole.translate(_OLD_CHARACTERS), None, EASTERN)
 
 
 def _of_one_cell(name: str) -> NameForms:
