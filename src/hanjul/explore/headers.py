@@ -66,7 +66,7 @@ _DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tangga
 _FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
 _OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
-_JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or)\s", re.IGNORECASE)
+_JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or|et|e|y|und|en|och|og|i|ja|și|si)\s", re.IGNORECASE)
 _EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.IGNORECASE)
 _PARTED = re.compile(r"[/|·,;]")
 _CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수신거부는 N
@@ -243,6 +243,8 @@ def read(header: str) -> Header:
         if exact:
             inside = {_exact().get(compact(each)) for each in _BRACKETS.findall(header)}
             exact = "name_owner" if exact == "name" and "name_owner" in inside else exact  # 서명자(대표이사)
+            if any(_has("shipped", tokens(each), compact(each)) for each in _BRACKETS.findall(header)):
+                exact = _unless_other(exact, (*outside, "recipient"))  # Nombre (envío), Imię i nazwisko (dostawa)
             return Header(roles()[exact], "exact", 0.9)
     is_sentence = _SENTENCE.search("".join(words)) is not None or len("".join(words)) > 24
     # What stands in brackets explains what stands before them: 기부자 성명(법인명) is a name.
@@ -321,6 +323,8 @@ def _joint(header: str) -> str | None:
     if len(parts) < 2 or None in known:
         return None
     fields = {roles()[role].field: role for role in reversed(known) if role}
+    if len(fields) > 1 and fields.keys() <= {"name", "given_name", "family_name"}:  # Nome e sobrenome, Prénom et nom
+        return "name"
     if fields.keys() <= {"name", "company", "department", "position"}:
         return next(fields[field] for field in ("name", "company", "department", "position") if field in fields)
     if fields.keys() == {"birth_date", "business_number"}:  # of people the one, of companies the other

@@ -114,7 +114,8 @@ _CONSENT = re.compile(
     r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|받아|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"
     r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý|kabul|onayl[ıi]|istiyorum|isterim|izinveriyorum|أوافق|اوافق|موافق|أرغب|"
     r"соглас|соглаша|разреша|подписа|хочу|желаю|згод[еау]|згідн|погоджу|бажаю|дозволя|підписа|setuju|bersedia|menerima|langganan|mau|mahu|מאשר|מסכי|מעוני|"
-    r"souhlas|hozzájárul|feliratkoz|elfogad|beleegyez|συμφων|συναιν|συγκατατιθ|αποδεχ|επιθυμ|deacord|doresc|samtyk|tilmeld|påmeld|ønsker|suostu|hyväksy|salli"
+    r"souhlas|hozzájárul|feliratkoz|elfogad|beleegyez|συμφων|συναιν|συγκατατιθ|αποδεχ|επιθυμ|deacord|doresc|samtyk|tilmeld|påmeld|ønsker|suostu|hyväksy|salli|"
+    r"aceito|quero|concordo|desejo|accetto|acconsento|desidero|vorrei|akkoord|graag|samtyck|godkänn|gärna|jagvill|zgadzam|wyraża|chcę|akceptuj"
 )
 # Whole words that take a consent back wherever they stand: no consent given, opt-in not confirmed, ohne Einwilligung.
 _DENIES = re.compile(

@@ -17,7 +17,7 @@ _DEATH = (
     # 돌아가심 alone, of a member, or at a time; who only went home (상담 후 돌아가심) is none of these.
     r"|(?:^\s*|[(]\s?|(?:본인|고객|회원|신도|교인|성도|보살|거사|어르신)(?:님|께서)?(?:이|은|는)?\s?|[0-9]\s?[년월일]에?\s?|갑자기\s?|이미\s?)돌아가(?:심|셨|신\s?분)"
     r"|작고하|(?<![가-힣])(?:[0-9]+[년월일]\s?)?작고(?!\s?[가-힣])|故|(?<![가-힣])고인(?![가-힣])"
-    r"|\bdeceased\b|\bpassed away\b|\bverstorben\b|\boverleden\b|\bavliden\b|\bzmar(?:ł|ła|l|la)\b|\bdécédée?\b|\bfallecid[oa]\b|\bfalecid[oa]\b|\bdecedut[oa]\b|死亡|逝去"
+    r"|\bdeceased\b|\bpassed away\b|\bverstorben\b|\boverleden\b|\bavliden\b|\bzmar(?:ł|ła|l|la)\b|\bdécédée?\b|\bfallecid[oa]\b|\bfalecid[oa]\b|\bdecedut[oa]\b|死亡|逝[去世]|[过過]世|往生(?!咒)|已故"
     r"|\b(?:умер(?:ла)?|скончал(?:ся|ась)|помер(?:ла)?)\b|\b(?:meninggal(?: dunia)?|almarhum(?:ah)?)\b|\bvefat et|\bנפטרה?\b"
 )
 _STOP = re.compile(
@@ -40,6 +40,7 @@ _STOP = re.compile(
     r"|(?:명단|목록)에서\s?(?:빼|삭제|제외)"
     r"|(?:메일링?|문자|SMS|전화|카톡|회보|학회지|안내문|광고|DM|우편|홍보물?|카탈로그|소식지|발송|수신|연락)\s?(?:발송\s?|수신\s?|명단\s?|대상\s?|목록\s?)?(?:에서|[은는을를])?\s?(?:제외|빼\s?(?:주|달|줘))"
     r"|unsubscrib|opt(?:ed|ing)?[- ]?out|remove me|(?:take|get) me off"
+    r"|\bremove\b[^.;\n]{0,20}\bfrom (?:the |our |your |this |all |any |mailing |e-?mail(?:ing)? |contact |call(?:ing)? |whatsapp )*(?:lists?|database|mailings?)\b"
     r"|\b(?:do not|don['’]?t|dont|does not|doesn['’]?t|stop|no more|no|not|never) (?:want |wants |wish |like |to |any |more |receive |send |get |our |me )*"
     r"(?:(?:marketing|promotional|promo) )?(?:calls?|contact(?:ing)?|e-?mails?|e-?mailing|mail|mailings?|texts?|newsletters?|sms|solicit\w*)\b(?! (?:address|on file|given))"
     r"|\bkeine? (?:werbung|newsletter|e-?mails?|mails?|anrufe|post)|abbestell|abgemeldet"
@@ -51,12 +52,13 @@ _STOP = re.compile(
     r"|\bno (?:enviar|mandar|llamar|contactar|molestar|(?:desea|quiere) (?:recibir|publicidad|correos?|e?-?mails?))|\bdar(?:se|le|me|lo|la)? de baja"
     r"|\bnon (?:inviare|mandare|chiamare|contattare|disturbare|(?:vuole|desidera) ricevere)|\bn[ãa]o (?:enviar|ligar|contatar|contactar|(?:deseja|quer) receber)"
     r"|(?:メール|メルマガ|DM|案内|広告|はがき|ハガキ|年賀状|電話|連絡|配信|送付|発送|郵送)[^。、\n]{0,8}?(?:不要|停止|中止|拒否|解除|断り|やめて|止めて|しないで|送らないで|希望しない|希望されない|NG)"
-    r"|退会|今後(?:は)?不要|(?:不要|别|勿)再?(?:发|打|联系|寄|推送)|退订"
-    r"|ne (?:souhaite|veut) (?:plus|pas)|plus de (?:mails?|newsletters?|publicité)|désinscri|désabonn"
+    r"|退会|今後(?:は)?不要|(?:不要|[别別]|勿)再?(?:[发發傳传](?![票货貨真])|打(?![包折])|联系|聯[絡繫]|寄|推[送播]|[来來][电電])|退[订訂]"
+    r"|ne (?:souhaite|veut) (?:plus|pas)|plus de (?:e-?mails?|courriels?|newsletters?|publicités?|pub|courriers?|sms)\b"
+    r"|\bne (?:plus|pas) (?:recevoir|être (?:contact|sollicit|démarch|appel))|\bne (?:plus|pas) (?:(?:lui|leur|me|nous) )?(?:envoyer (?:d|aucun)|contacter\b|démarcher|solliciter)|\bne plus (?:(?:lui|leur|me|nous|l')? ?)(?:envoyer|écrire|appeler|relancer)|désinscri|désabonn"
     r"|\bgeen (?:reclame|nieuwsbrie\w+|mailings?|post|contact|(?:e-?mails?|sms|telefoon\w*|berichten)(?= (?:meer|sturen|ontvangen|aub|a\.u\.b)))(?![\w-])"
     r"|\bniet (?:meer )?(?:bellen|mailen|sturen|aanschrijven|benaderen|contacteren)|\b(?:afgemeld|uitgeschreven|opgezegd|uitschrijven|afmelden)\b"
     r"|\bnie (?:dzwoni|kontaktowa|wysyła|wysyla|przysyła|przysyla|mailowa|niepokoi|wyraża (?:zgod|zgód))\w*|\bbez (?:reklam|newslettera|marketingu)"
-    r"|\bnie (?:chce|życzy sobie|zyczy sobie) [^.;\n]{0,20}(?:reklam|mail|newsletter|kontakt|sms|telefon|ofert)|\bwypisa(?:ć|c|ny|na)\b|\bwycofa\w* zgod"
+    r"|\bnie (?:chce|życzy sobie|zyczy sobie) [^.;\n]{0,20}(?:reklam|mail|newsletter|kontakt|sms|telefon|ofert)|\brezyg\w+ z (?:newslett|mailing|subskryp|reklam|otrzymywan|powiadom)\w*|\bwypisa(?:ć|c|ny|na)\b|\bwycofa\w* zgod"
     r"|\b(?:inga|ingen|ej|inte|ikke|ingen flere?) (?:fler |mer |mera |flere |ha |få |motta |ta emot )*(?:reklame?|utskick|nyhetsbrev|nyhedsbreve?|e-?post|mejl|mail|sms|erbjudanden|samtal)\b"
     r"|\b(?:ring|ringa|kontakta?|maila|mejla|skicka|send) (?:ej|inte|ikke)\b|\b(?:ej|inte) (?:ringa|kontaktas?|maila|mejla|skicka)|avregistrer|avprenumerer|reklamspärr"
     r"|\bне (?:надо |нужно |больше )*(?:беспоко|звон|пис|присыл|отправл|рассыл|слать|турбу|дзвон|телефон|надсил)\w*"
