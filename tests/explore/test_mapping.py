@@ -1829,9 +1829,9 @@ def test_brackets_tell_whose_a_name_is() -> None:
 def test_who_pays_for_a_member_is_another_person_and_a_donor_is_not() -> None:
     names = {"Nom payeur": ["Petit", "Roux"] * 3, "Prénom payeur": ["Hugo", "Zoé"] * 3, "Email payeur": EMAILS}
     members = {"Nom adhérent": ["Martin", "Blanc"] * 3, "Prénom adhérent": ["Léa", "Paul"] * 3}
-    assert mapped(members | names, "FR") == dict(zip(members, ("family_name", "given_name"), strict=True)) | dict.fromkeys(
-        names, "ignore"
-    )
+    assert mapped(members | names, "FR") == dict(
+        zip(members, ("family_name", "given_name"), strict=True)
+    ) | dict.fromkeys(names, "ignore")
     assert [*mapped(names, "FR").values()] == ["family_name", "given_name", "email"]
 
 

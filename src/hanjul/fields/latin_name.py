@@ -161,17 +161,13 @@ def family_start(words: Sequence[str]) -> int:
     start = last
     while start > 1 and words[start - 1].casefold() in known:
         start -= 1
-    if words[0].casefold() not in _VIETNAMESE:
+    if words[0].casefold() not in _latin_titles("vietnamese"):  # Nguyen Van An: a middle name of men
         sure = sure | _DUTCH
     initials = all(len(word.rstrip(".")) == 1 for word in words[:start])  # behind which nobody has a middle name El
     return start if initials or any(word.casefold() in sure for word in words[start:last]) else last
 
 
 _DUTCH = frozenset(("van", "ten"))
-_VIETNAMESE = frozenset(  # Nguyen Van An: a middle name of men
-    "nguyen nguyễn tran trần le lê pham phạm huynh huỳnh hoang hoàng phan vu vũ vo võ dang đặng bui bùi do đỗ ho hồ ngo ngô duong dương ly lý "
-    "dinh đinh dao đào truong trương trinh trịnh doan đoàn mai lam lâm cao luong lương luu lưu ha hà to tô ta tạ chau châu thai thái".split()
-)
 
 
 def is_suffix(word: str) -> bool:

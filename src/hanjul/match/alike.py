@@ -102,8 +102,16 @@ class _Names:
         self.rows = rows
         self.whole = np.array([bool(family and given) for _, family, given in rows], np.bool_)
         self.latin = np.array([text.isascii() for text in texts], np.bool_)
+        rings = [_ring(given + family) for _, family, given in rows]
+        self.ring = pa.array(rings, pa.string()).dictionary_encode().indices.to_numpy()
         self.words = np.array([full.count(" ") + 1 for full, *_ in rows], np.int64)
         self.generation = np.array([GENERATIONS.get(given.rpartition(" ")[2], 0) for *_, given in rows], np.int8)
+
+
+def _ring(name: str) -> str:
+    """The letters of a name in Latin letters, whatever the order and the blanks of its parts: Tan Hui-Min and Hui Min Tan have one."""
+    letters = name.replace(" ", "")
+    return min((letters[at:] + letters[:at] for at in range(len(letters))), default="") if letters.isascii() else name
 
 
 def like_names(left: pa.Array, right: pa.Array) -> Levels:
@@ -157,6 +165,7 @@ def _latin_levels(names: _Names, a: Places, b: Places, reached: Levels) -> Level
     for place in at[np.maximum(names.words[a[at]], names.words[b[at]]) >= 3]:
         if _like_long_names(names.rows[a[place]][0], names.rows[b[place]][0]):
             reached[place] = similar
+    reached[names.ring[a] == names.ring[b]] = level("name", "variant")
     at = np.flatnonzero(names.first.at[a] != names.first.at[b])
     at = at[names.family.near(a[at], b[at], 0.9)]
     reached[at[names.first.one_name(a[at], b[at])]] = level("name", "variant")
@@ -403,8 +412,14 @@ def _address_level(one: _Address, other: _Address) -> int:
     found = "part" if alone else _of_one_town(one.words, other.words)
     elsewhere = one.postcode and other.postcode and one.postcode != other.postcode
     # 79 allée des Tilleuls in Brest and 34 allée des Tilleuls in Bordeaux are two homes.
-    numbered = one.house and other.house and not same_number
-    return level("address", "town" if elsewhere and (unnumbered or numbered or found == "part") else found)
+    strange = one.house and other.house and not same_number and _of_two_towns(one.known, other.known)
+    return level("address", "town" if elsewhere and (unnumbered or strange or found == "part") else found)
+
+
+def _of_two_towns(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether what only one of two addresses has are other words, and no slips."""
+    mine, theirs = (_street(sorted(words)) for words in (one - other, other - one))
+    return bool(mine and theirs) and JaroWinkler.similarity(mine, theirs) < _ANOTHER_WORD
 
 
 def _of_one_town(a: tuple[str, ...], b: tuple[str, ...]) -> str:
