@@ -45,7 +45,8 @@ _NOT_WANTED = re.compile(
     r"同意|接收|接受|[愿願]|允[许許]|订阅|訂閱|需要|授[权權]|รับ|ยินยอม|ยกเลิก|ต้องการ|ประสงค์|อนุญาต|ปฏิเสธ|ถอน|ตกลง|"
     r"souhlas|odvol|odhl[aá]|odm[ií]t|p[rř]ej|nechc|zak[aá]z|zas[ií]l|volat|hozz[aá]j|leirat|fogad|visszavon|k[eé]r[ei]|letilt|utas[ií]t|tiltakoz|"
     r"συμφων|αποδεχ|επιθυμ|θελ|διαγρ|διεγρ|αρνη|ανακ|απεγγρ|acord|accept|dore[sș]|vreau|refuz|dezabon|retra[sg]|"
-    r"afmeld|avmeld|frameld|tilba[gk]e|trukket|frabe|reserver|samty[ck]|ønsk|suostu|hyväks|kiel[tl]|lähett|peru[nu]|peruttu|halua|"
+    r"weiger|ingetrokken|bezwaar|återkall|avböj|avregistr|spärr|neka[dt]|odm[oó]w|cofni|wycof|sprzeciw|wypisan|rezygn|opposition|oposici|opone|denegad|negado|"
+    r"descadastr|撤回|[謝谢][絕绝]|afmeld|avmeld|frameld|tilba[gk]e|trukket|frabe|reserver|samty[ck]|ønsk|suostu|hyväks|kiel[tl]|lähett|peru[nu]|peruttu|halua|"
     r"nej tak|nei takk|ei kiitos|járul|aceit|recus|cancel|pretend|remov|retir|revog|subscr|uitgeschreven|akkoord|afgemeld|geweigerd|widerspr|kubali",
     re.IGNORECASE,
 )

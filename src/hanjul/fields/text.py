@@ -42,7 +42,7 @@ _STOP = re.compile(
     r"|unsubscrib|opt(?:ed|ing)?[- ]?out|remove me|(?:take|get) me off"
     r"|\bremove\b[^.;\n]{0,20}\bfrom (?:the |our |your |this |all |any |mailing |e-?mail(?:ing)? |contact |call(?:ing)? |whatsapp )*(?:lists?|database|mailings?)\b"
     r"|\b(?:do not|don['’]?t|dont|does not|doesn['’]?t|stop|no more|no|not|never) (?:want |wants |wish |like |to |any |more |receive |send |get |our |me )*"
-    r"(?:(?:marketing|promotional|promo) )?(?:calls?|contact(?:ing)?|e-?mails?|e-?mailing|mail|mailings?|texts?|newsletters?|sms|solicit\w*)\b(?! (?:address|on file|given))"
+    r"(?:(?:marketing|promotional|promo) )?(?:calls?|contact(?:ing)?|e-?mails?|e-?mailing|mail|mailings?|texts?|newsletters?|sms|solicit\w*)\b(?! (?:address|number|no\.|details|person|info|on file|given))"
     r"|\bkeine? (?:werbung|newsletter|e-?mails?|mails?|anrufe|post)|abbestell|abgemeldet"
     # Not who learned of it there (aus dem Newsletter erfahren), nor where games are held (Turnier austragen).
     r"|\b(?:aus|von) (?:dem|der|den|unserem|unserer|allen) (?:e-?mail-?|newsletter-?)?(?:verteilern?|newslettern?|mailinglisten?|adresslisten?)\b"
@@ -66,6 +66,24 @@ _STOP = re.compile(
     r"|\b(?:отказ|відмов)\w* (?:от|від) (?:рассыл|розсил|реклам|звон|дзвін|смс|sms|писем)\w*|\b(?:удалить|видалити) (?:из базы|з бази|данные|дані)"
     r"|\bjangan (?:di)?(?:hubungi|telepon|kirim|email|sms|wa)\w*|\bberhenti (?:ber)?langganan|\btidak (?:mau|ingin|bersedia) (?:dihubungi|menerima|dikirim)"
     r"|\bלא (?:להתקשר|לשלוח|לפנות|מעוני\w+ (?:לקבל|בדיוור|בפרסום))|\bלהסיר מ|\bהסר מ|\b(?:aranmasın|aramayın|göndermeyin|gönderilmesin)\b"
+    r"|\bdnd\b(?! (?:game|night|campaign))|\b(?:do not|don['’]?t|dont) disturb|\bunsub\b|\berasure request|\bnot to be (?:contacted|called|e?-?mailed)\b"
+    r"|\b(?:do not|don['’]?t|dont|stop|never|please no|pls no) (?:send(?:ing)? )?(?:(?:any|more|me|us|promotional|promo|marketing) )*(?:whats ?app|msg|messag|spam|promotion)"
+    r"|\bno (?:more )?(?:marketing|promotional (?:messages|offers|calls|mails?))\b(?! (?:manager|team|experience|budget|dept|department))"
+    r"|\b(?:asked|wants|wishes|request(?:ed|s)) to be (?:removed|deleted|taken off)|\b(?:delete|erase) (?:my|his|her|their|all) (?:personal )?(?:data|details|info|account)"
+    r"|\bsuppression (?:demandée|(?:de (?:ses|mes|leurs) |des )?(?:données|coordonnées|compte))|\bopposition (?:à la |au |à toute )?(?:prospection|démarchage|publicité)"
+    r"|\bplus de contact\b|\bbloctel\b|\b(?:retirer|supprimer|enlever) (?:\w+ )?(?:de|du|des) (?:la |nos |notre |vos )?(?:listes?|base|fichiers?|mailings?|newsletter)\b"
+    r"|\b(?:solicit\w*|pide|pidió|quiere) (?:la )?baja\b(?! (?:médica|laboral))|\b(?:pide|pidió|quiere) que no (?:le|les|la|lo|se)\b|\blista robinson"
+    r"|\b(?:supresión|borrado|eliminación) de (?:sus |los |mis )?datos|\b(?:borrar|eliminar|suprimir) (?:sus|mis|los|todos los) datos"
+    r"|\bno (?:desea|quiere) ser (?:contactad|llamad|molestad)|\b(?:eliminar|quitar|sacar|borrar) (?:\w+ )?de (?:la |las |nuestra )?(?:listas?|base|mailing|envíos)\b"
+    r"|\bn[ãa]o (?:perturb|quer (?:ser )?contat|mandar (?:whats|e-?mail|sms|mensage|propaganda)|receber (?:e-?mails?|mensage|propaganda|sms|promo))|\bdescadastr"
+    r"|\b(?:remover|retirar|tirar|excluir|sair) (?:\w+ )?(?:da|do|de) (?:nossa |minha )?(?:lista|base|mailing|cadastro)\b|\bexclusão d[oe]s? (?:seus |meus )?dados"
+    r"|\bgeen (?:e-?)?mails? (?:meer|sturen|ontvangen)|\bverwijderverzoek|\bvan de (?:mailing)?lijst (?:halen|verwijderen|af)|\bgegevens (?:laten )?(?:verwijderen|wissen)"
+    r"|\bniet (?:meer )?(?:gebeld|gemaild|benaderd|gecontacteerd) (?:te )?worden|\bbezwaar tegen (?:reclame|marketing|direct)"
+    r"|\binte (?:bli |längre )*kontaktad|\btas? bort (?:\w+ )?(?:från|ur) (?:\w*listan?|registret)|\bavsluta (?:utskick|nyhetsbrev)|\bradera (?:\w+ )?uppgifter"
+    r"|\bnix-?(?:registrerad|telefon)|\bskicka inget|\busuni[ęe]ci[ea] (?:\w+ )?danych|\busun[ąa]ć (?:\w+ )?z (?:bazy|listy)|\bcofn[ąęi]\w* zgod|\bsprzeciw wobec|\brodo\W{1,3}usuni"
+    r"|(?:不要|[别別勿])再?(?:推[销銷]|[骚騷][扰擾])|勿[扰擾]|[删刪]除(?:其|我的|客[户戶])?(?:個資|个人信息|个人资料|個人資料|信息|資料)"
+    r"|拒[收接](?:[广廣]告|[短簡][信訊]|推[销銷]|[电電][话話]|促[销銷])|不[想願愿]?再?(?:收到?|接收)(?:[广廣]告|[短簡][信訊]|推[广廣]|[促推][销銷]|[电電]子[报報])"
+    r"|取消[訂订][閱阅]|不再[联聯][系繫絡络]"
     rf"|{_DEATH}",
     re.IGNORECASE,
 )
