@@ -95,3 +95,36 @@ def test_a_shape_of_seoul_and_of_sydney_is_no_sign_of_seoul_where_nothing_is_in_
 )
 def test_neighbours_are_told_apart(columns: dict[str, list[str]], country: str) -> None:
     assert guess_country([pa.table(columns)]).country == country
+
+
+BORN = ["13/02/1980", "28/11/1975", "05/06/1991", "30/01/1968"]
+
+
+@pytest.mark.parametrize(
+    ("country", "phones"),
+    [
+        ("MY", ["012-3456789", "016-3456789", "017-345 6789", "019-3456789"]),
+        ("IN", ["9876543210", "7204567890", "8012345678", "98765 43210"]),
+        ("ES", ["612345678", "722345678", "634 567 890", "655123456"]),
+    ],
+)
+def test_days_before_months_are_neither_american_nor_korean(country: str, phones: list[str]) -> None:
+    sample = pa.table({"Name": ["Ann Lee"] * 4, "Phone": phones, "Zip": ["50450"] * 4, "Birthday": BORN})
+    assert guess_country([sample]).country == country
+
+
+@pytest.mark.parametrize(
+    ("country", "phones"),
+    [
+        ("SE", ["070-123 45 67", "073-234 56 78", "076-345 67 89", "072-456 78 90"]),
+        ("TW", ["0912-345-678", "0923-456-789", "0987-654-321", "0955-123-456"]),
+        ("CN", ["13812345678", "15912345678", "18612345678", "13912345678"]),
+    ],
+)
+def test_numbers_of_countries_without_other_signs(country: str, phones: list[str]) -> None:
+    assert guess_country([pa.table({"Name": ["Ann Lee"] * 4, "Phone": phones})]).country == country
+
+
+def test_a_town_may_be_a_country() -> None:
+    sample = pa.table({"Phone": ["91234567"] * 4, "City": ["Singapore"] * 4, "Zip": ["238801"] * 4, "DOB": BORN})
+    assert guess_country([sample]).country == "SG"

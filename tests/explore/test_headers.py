@@ -583,3 +583,24 @@ def test_a_paid_subscription_or_a_mere_consent_is_no_consent_to_ads(header: str)
 def test_headers_of_more_countries(header: str, role: str) -> None:
     found = read(header).role
     assert found is not None and found.name == role
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Nome e sobrenome", "name"), ("Prénom et nom", "name"), ("För- och efternamn", "name"), ("全名", "name"),
+        ("接受優惠宣傳", "consent_marketing"), ("Afmelddatum", "refusal"), ("Data do descadastro", "refusal"),
+        ("Abonné à l'emailing", "consent_email"), ("Abonné au courrier", "consent_post"), ("N° abonné", "member_id"),
+        ("DNC registered", "refusal_phone"), ("billing_cpf", "ignore"), ("WhatsApp Number", "mobile"),
+        ("Acepta promociones por llamada", "consent_phone"), ("Zgoda na marketing pocztą", "consent_post"),
+        ("接收推播", "consent_push"), ("同意LINE行銷訊息", "keep"), ("Consent to promotional calls", "consent_phone"),
+        ("Direct mail marketing consent", "consent_post"), ("Zgoda pocztą elektroniczną marketing", "consent_email"),
+        ("문자/카카오톡 수신동의", "refusal_if_no"), ("Consent to SMS and phone marketing", "refusal_if_no"),
+        ("E-post samtycke", "consent_email"), ("Bloctel", "refusal_phone"), ("Sprzeciw", "refusal"),
+        ("Base legal para comunicação", "refusal_if_no"), ("Imię i nazwisko (dostawa)", "name"),
+        ("Czy wyrażasz zgodę na otrzymywanie newslettera drogą elektroniczną?", "consent_email"),
+    ],
+)  # fmt: skip
+def test_headers_of_tools_abroad(header: str, field: str) -> None:
+    role = read(header).role
+    assert role and role.field == field

@@ -2053,3 +2053,31 @@ def test_the_name_a_meeting_tool_shows_yields_to_its_parts() -> None:
     shown = [f"{name[1:]} {name[0]}" for name in NAMES]
     parts = {"First Name": [name[1:] for name in NAMES], "Last Name": [name[0] for name in NAMES], "Email": EMAILS}
     assert mapped({"User Name (Original Name)": shown, **parts})["User Name (Original Name)"] == "ignore"
+
+
+def test_brackets_tell_whose_a_name_is() -> None:
+    ana, luz, others = ["Ana", "Luz"] * 3, ["García", "Gil"] * 3, ["Pablo", "Inés", "Hugo"] * 2
+    found = mapped({"Nombre (facturación)": ana, "Apellidos (facturación)": luz, "Nombre (envío)": others}, "ES")
+    assert [*found.values()] == ["given_name", "family_name", "ignore"]
+    billed, sent = ["Jan Nowak", "Ewa Król"] * 3, ["Adam Lis", "Olga Wilk", "Piotr Bąk"] * 2
+    found = mapped({"Imię i nazwisko (dostawa)": sent, "Imię i nazwisko (faktura)": billed}, "PL")
+    assert [*found.values()] == ["ignore", "name"]
+
+
+def test_who_pays_for_a_member_is_another_person_and_a_donor_is_not() -> None:
+    names = {"Nom payeur": ["Petit", "Roux"] * 3, "Prénom payeur": ["Hugo", "Zoé"] * 3, "Email payeur": EMAILS}
+    members = {"Nom adhérent": ["Martin", "Blanc"] * 3, "Prénom adhérent": ["Léa", "Paul"] * 3}
+    assert mapped(members | names, "FR") == dict(
+        zip(members, ("family_name", "given_name"), strict=True)
+    ) | dict.fromkeys(names, "ignore")
+    assert [*mapped(names, "FR").values()] == ["family_name", "given_name", "email"]
+
+
+def test_numbers_of_brazilians_are_no_phones() -> None:
+    found = mapped({"cliente": ["Ana Lima"] * 6, "documento 1": ["953.123.741-24", "195.345.169-07"] * 3}, "BR")
+    assert found["documento 1"] == "ignore"
+
+
+def test_a_column_of_men_and_women_comes_before_titles() -> None:
+    found = mapped({"Salutation": ["Mr", "Ms", "Dr"] * 2, "Gender": ["M", "F"] * 3, "Name": ["Ann Lee"] * 6}, "SG")
+    assert (found["Salutation"], found["Gender"]) == ("ignore", "gender")

@@ -144,6 +144,24 @@ def test_a_town_alone_under_another_postcode_is_another_place(beside: str, found
     assert ask(like_addresses, f"leeds{beside}", "12 mill lane leeds\x1fLS1 4DY") == level("address", found)
 
 
+def test_one_street_name_in_two_towns_is_two_homes() -> None:
+    brest, other = "79 allee des tilleuls brest\x1f29200", "34 allee des tilleuls bordeaux\x1f"
+    assert ask(like_addresses, brest, f"{other}33000") == level("address", "town")
+    assert ask(like_addresses, brest, f"{other}29200") == level("address", "similar")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "found"),
+    [
+        ("上海市浦东新区世纪大道222号21栋717室", "上海市 浦东新区 世纪大道222号", "spot"),
+        ("上海市浦东新区世纪大道222号21栋717室", "上海市浦东新区世纪大道72号21栋717室", "similar"),
+        ("台北市大安區和平東路二段106號3樓", "台北市大安區和平東路二段106號", "spot"),
+    ],
+)
+def test_addresses_in_chinese_have_words(left: str, right: str, found: str) -> None:
+    assert ask(like_addresses, left, right) == level("address", found)
+
+
 @pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda one: one.name)
 def test_every_level_has_words_and_guesses_that_add_up(comparison: object) -> None:
     sizes = {len(getattr(comparison, part)) for part in ("levels", "words", "guess", "chance")}
@@ -175,6 +193,15 @@ def test_every_level_has_words_and_guesses_that_add_up(comparison: object) -> No
         ("Kaur Rekha", "Rekha K.", "part"),
         ("Rekha Kaur", "Rekha S.", None),
         ("Rekha Kaur", "Arun K.", None),
+        ("Toh Hui-Min", "Hui Min Toh", "variant"),
+        ("Yeo Boon-Kiat", "Yeo Boon Kiat", "variant"),
+        ("D.A. de Wit", "Dirk de Wit", "part"),
+        ("D.J. de Wit", "Dirk Jan de Wit", "similar"),
+        ("D.P. de Wit", "Dirk Jan de Wit", None),
+        ("J. van Dijk", "Jeroen van Dijk", "part"),
+        ("P.A. Vos", "Jan Vos", None),
+        ("Lars Karlsson", "Karin Karlsson", None),
+        ("Maria Jankowska", "Malgorzata Jankowska", None),
         ("Mary Jones", "John Smith", None),
         ("김민수", "이영호", None),
         # A slip that makes nobody of the family is more than similar.

@@ -236,3 +236,13 @@ def test_greek_and_thai_names_are_read_as_words() -> None:
     assert words("ΓΕΩΡΓΙΟΣ Παπαδόπουλος") == words("Georgios Papadopoulos")
     assert words("Ευαγγελία Μπακά") == ("evangelia", "baka")
     assert words("พิมพ์ใจ วงศ์สวัสดิ์") == ("พิมพ์ใจ", "วงศ์สวัสดิ์")
+
+
+def test_a_name_in_chinese_characters_is_no_spelling_of_one_in_latin_letters() -> None:
+    assert name_forms("陳志明", None, None, None).script != name_forms("Chen Chih-Ming", None, None, None).script
+
+
+def test_how_a_shop_addresses_somebody_is_a_family_name_alone() -> None:
+    forms = name_forms("王小姐", None, None, None)
+    assert (forms.full, forms.family, forms.given) == ("王", "王", None)
+    assert name_forms("王小明", None, None, None).full == "王小明"

@@ -629,3 +629,9 @@ def test_blocks_of_what_no_source_has_are_refused(engine: Engine) -> None:
 
 def test_no_records_are_no_fault_of_the_comparisons_named(engine: Engine) -> None:
     assert people(matched(engine, comparisons=("address",))) == []
+
+
+def test_one_chinese_name_with_one_mobile_is_one_person_and_a_sister_is_another(engine: Engine) -> None:
+    chen = {"name": "陳志明", "mobile": "+886912345678"}
+    assert together(matched(engine, chen, {**chen, "email_key": "chen@gmail.com"}, *crowd(30)), 0, 1)
+    assert apart(matched(engine, chen, {**chen, "name": "陳志強"}, *crowd(30)), range(2))

@@ -198,11 +198,26 @@ def test_utf8_lines_in_a_cp949_file_are_read_as_utf8(tmp_path: Path) -> None:
         ("김가나", "utf-8", "latin-1"),
         ("김가나", "utf-8", "cp1252"),
         ("박이", "utf-8", "cp949"),
+        ("Hélène Lefèvre", "utf-8", "latin-1"),
+        ("Élodie d’Arcy", "utf-8", "cp1252"),
+        ("Wiśniewski", "utf-8", "cp1252"),
     ],
 )
 def test_garbled_text_is_repaired(tmp_path: Path, meant: str, really: str, taken_for: str) -> None:
     garbled = meant.encode(really).decode(taken_for)
     assert take(written(tmp_path, f"이름,번호\n{garbled},1\n이영희,2\n")).rows[0][0] == meant
+
+
+@pytest.mark.parametrize("meant", ["AMANHÃ…", "IRMÃ”", "São João", "Ñandú"])
+def test_what_western_people_write_is_not_garbled_text(tmp_path: Path, meant: str) -> None:
+    assert take(written(tmp_path, f"nome,numero\n{meant},1\nJosé,2\n")).rows[0][0] == meant
+
+
+def test_cells_that_were_encoded_twice_do_not_hide_a_file(tmp_path: Path) -> None:
+    twice = "Élodie;Béranger\nÁlvaro;Gil\n".encode()
+    data = "Prénom;Nom\nHélène;Lefèvre\n".encode("cp1252") + twice + "René;Côté\n".encode("cp1252")
+    taken = take(written(tmp_path, data))
+    assert (taken.proof["encoding"], taken.rows[1]) == ("cp1252", ["Élodie", "Béranger"])
 
 
 def test_garbled_text_that_lost_something_is_left(tmp_path: Path) -> None:

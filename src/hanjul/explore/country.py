@@ -35,8 +35,10 @@ _SHARED = {
     "US": ("PH",),
 }
 _WORDS = ("header", "letters", "date")
+_SHAPES = ("phone", "postcode", "region", "date")
 _PHONES = ("mobile", "phone", "phone_any", "phone_recipient", "phone_other", "fax")
 _BARE_DIGITS = re.compile(r"\d+").fullmatch
+_CITIES = ("SG", "HK")
 _CELLS = 200  # looked at per column
 _HEADER_VOTES, _COUNTRY_VOTES, _FEWEST_VOTES, _PLAIN_SHARE = 10, 3, 2, 0.6
 
@@ -64,6 +66,7 @@ class CountryGuess:
 class _Hints:
     country: str
     timezone: str
+    date_order: str
     phone: re.Pattern[str] | None
     postcode: re.Pattern[str] | None
     regions: frozenset[str]
@@ -80,7 +83,7 @@ def _hints() -> tuple[_Hints, ...]:
         return frozenset(filter(None, text.split("|")))
 
     return tuple(
-        _Hints(row["country"], row["timezone"], pattern(row["phone"]), pattern(row["postcode"]), words(row["region"]),
+        _Hints(row["country"], row["timezone"], row["date_order"], pattern(row["phone"]), pattern(row["postcode"]), words(row["region"]),
                frozenset(map(compact, words(row["header"]))), frozenset(map(str.casefold, words(row["name"]))))
         for row in facts.rows("country_hints")
     )  # fmt: skip
@@ -95,6 +98,7 @@ def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
     """The country some sampled sources speak of: every cell and header that tells has a vote, and most of them decide."""
     votes: Counter[tuple[str, str]] = Counter()
     postcodes: list[str] = []
+    orders: Counter[str] = Counter()
     for sample in samples:
         for name in sample.column_names:
             if name != "row":
@@ -103,18 +107,24 @@ def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
                 votes += _votes(name, cells)
                 role = read(name).role
                 postcodes += cells if role is not None and role.name == "postcode" else []
+                orders += year_last(cells)
     # A suburb is Australian, unless its postcode has five digits.
     for country, sign in list(votes):
         if sign == "header" and 2 * sum(postcode_fits(text, country) for text in postcodes) < len(postcodes):
             del votes[country, sign]
+    if orders["dmy"] > orders["mdy"]:
+        _of_other_orders(votes)
     _give_words(votes)
     countries: Counter[str] = Counter()
     for (country, _sign), count in votes.items():
         countries[country] += count
+    # Ten digits or eleven may be an American number: of as many votes, others tell more.
     # 02 1234 5678 is dialled in Seoul and in Sydney: where nothing is written in Hangul, it is no sign of Seoul.
     foreign = countries["KR"] == votes["KR", "phone"]
     best, most = max(
-        countries.items(), key=lambda vote: (vote[1], not (foreign and vote[0] == "KR")), default=(DEFAULT, 0)
+        countries.items(),
+        key=lambda vote: (vote[1], vote[0] != "US", not (foreign and vote[0] == "KR")),
+        default=(DEFAULT, 0),
     )
     if most < _FEWEST_VOTES:
         return CountryGuess(
@@ -128,6 +138,15 @@ def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
         )
         return CountryGuess(best, words.fill(several=several, best=best), True)
     return CountryGuess(best, _why(votes, best))
+
+
+def _of_other_orders(votes: Counter[tuple[str, str]]) -> None:
+    """Where days stand before months (13/02/1980), shapes of numbers speak for nobody who writes dates otherwise, nor does `Zip`."""
+    for hints in _hints():
+        if hints.date_order != "dmy" and not votes[hints.country, "letters"]:
+            signs = _SHAPES if hints.country != "US" else (*_SHAPES, "header")
+            for sign in signs:
+                votes.pop((hints.country, sign), None)
 
 
 def _give_words(votes: Counter[tuple[str, str]]) -> None:
@@ -169,8 +188,11 @@ def _votes(header: str, cells: list[str]) -> Counter[tuple[str, str]]:
             votes[country, "phone"] += sum(hints.phone.match(cell) is not None for cell in phones)
         if hints.postcode and not dialled:
             votes[country, "postcode"] += sum(hints.postcode.match(cell) is not None for cell in cells)
-        if role and role.name == "country":
-            votes[country, "country"] += _COUNTRY_VOTES * sum(cell.casefold() in hints.names for cell in cells)
+        if role and role.name in ("country", "address_part"):
+            named = sum(cell.casefold() in hints.names for cell in cells)
+            # A town called Singapore is the country; one in Peru, Indiana, is not.
+            counts = role.name == "country" or (named > 0.5 * len(cells) and hints.country in _CITIES)
+            votes[country, "country"] += _COUNTRY_VOTES * named * counts
         if hints.regions and role and role.name == "address_part":
             # A code several countries use (WA) speaks for none of them.
             others = set().union(*(other.regions for other in _hints() if other is not hints))

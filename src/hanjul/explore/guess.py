@@ -376,7 +376,9 @@ def _answers(started: Draft, role: Role) -> Draft:
     if answers + dates >= 0.5:
         kind = "answer" if answers >= dates else "maybe_date"
         return started.become(
-            role.field, _certainty(header, answers + dates), _joined(_header_words(header), _share(evidence, kind))
+            role.field,
+            _certainty(header, answers + dates),
+            _joined(_header_words(header), role.why, _share(evidence, kind)),
         )
     found = by_values(started)
     if found.field in ("email", "mobile", "phone", "contact"):

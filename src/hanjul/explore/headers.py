@@ -71,7 +71,7 @@ _DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tangga
 _FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
 _OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
-_JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or)\s", re.IGNORECASE)
+_JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or|et|e|y|und|en|och|og|i|ja|și|si)\s", re.IGNORECASE)
 _EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.IGNORECASE)
 _PARTED = re.compile(r"[/|·,;]")
 _CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수신거부는 N
@@ -251,8 +251,7 @@ def read(header: str) -> Header:
     if outside and outside != words:
         exact = _exact().get("".join(outside)) or _exact().get("".join(outside).rstrip("0123456789"))
         if exact:
-            inside = {_exact().get(compact(each)) for each in _BRACKETS.findall(header)}
-            exact = "name_owner" if exact == "name" and "name_owner" in inside else exact  # 서명자(대표이사)
+            exact = _explained(exact, _BRACKETS.findall(header), outside)
             exact = "name" if exact == "name_other" and _CUSTOMER.search(header) else exact
             return Header(roles()[exact], "exact", 0.9)
     is_sentence = _SENTENCE.search("".join(words)) is not None or len("".join(words)) > 24
@@ -275,6 +274,14 @@ def _outright(header: str, words: tuple[str, ...]) -> Header | None:
         return Header(roles()["unsubscribed"], "words", 0.85)
     option = _OPTION.fullmatch(header.strip())
     return read(option["said"]) if option and speaks_of(option["said"], "consent") else None
+
+
+def _explained(role: str, brackets: list[str], words: tuple[str, ...]) -> str:
+    """The role of the words before brackets that tell whose it is: 서명자(대표이사), Nombre (envío), Imię i nazwisko (dostawa)."""
+    if role == "name" and any(_exact().get(compact(each)) == "name_owner" for each in brackets):
+        return "name_owner"
+    shipped = any(_has("shipped", tokens(each), compact(each)) for each in brackets)
+    return _unless_other(role, (*words, "recipient")) if shipped else role
 
 
 def _refused_on(whole: str) -> str | None:
@@ -319,16 +326,34 @@ def _is_of_thing(words: tuple[str, ...]) -> bool:
 def _of_all_channels(role: str, words: tuple[str, ...]) -> str:
     """A role of consent, by the channels its header names: several (이메일/문자) are all of them, one is that one (sms_marketing)."""
     whole = "".join(words)
-    named = [channel for channel in _CHANNELS if _has(f"channel_{channel}", words, whole)]
+    named = _channels(words, whole)
     if role not in _ADS or not named:
         return role
-    if len(named) > 1:
-        return "consent_ads_any"
-    return _by_channel(named) if role == "consent_ads_any" else role
+    return _by_channel(named) if role == "consent_ads_any" or len(named) > 1 else role
+
+
+_ELECTRONIC = re.compile(
+    r"\be ?(?:post|posta|brev|brief)\b"
+    r"|\b(?:correo|correio|courrier|posta|poczt\w*) (?:électronique|electr[oó]nico|eletr[oóô]nico|elettronica|elektronicz\w*)"
+)
+
+
+def _channels(words: tuple[str, ...], whole: str) -> list[str]:
+    """The channels a header names. Electronic mail (correo electrónico, e-post) is no letter, direct mail nothing but one."""
+    named = [channel for channel in _CHANNELS if _has(f"channel_{channel}", words, whole)]
+    text = " ".join(words)
+    if "post" in named and _ELECTRONIC.search(text):
+        return ["email", *(channel for channel in named if channel not in ("email", "post"))]
+    if "post" in named and "direct mail" in text:
+        named = [channel for channel in named if channel != "email"]
+    return named
 
 
 def _by_channel(channels: Sequence[str]) -> str:
-    """The consent to ads by the one channel that is named, or by any."""
+    """The consent to ads by the one channel that is named, or by any; of several without e-mail (문자/카카오톡) only a no is heard, for a
+    yes to them is none to e-mail."""
+    if len(channels) > 1 and "email" not in channels:
+        return "consent_several"
     channel = {"phone": "call"}.get(channels[0], channels[0]) if len(channels) == 1 else "ads_any"
     return f"consent_{channel}"
 
@@ -344,6 +369,8 @@ def _joint(header: str) -> str | None:
     if len(parts) < 2 or None in known:
         return None
     fields = {roles()[role].field: role for role in reversed(known) if role}
+    if len(fields) > 1 and fields.keys() <= {"name", "given_name", "family_name"}:  # Nome e sobrenome, Prénom et nom
+        return "name"
     if fields.keys() <= {"name", "company", "department", "position"}:
         return next(fields[field] for field in ("name", "company", "department", "position") if field in fields)
     if fields.keys() == {"birth_date", "business_number"}:  # of people the one, of companies the other
@@ -542,7 +569,7 @@ def _consent(words: tuple[str, ...]) -> str | None:
         said.add("refusal")
     if "reason" in said:
         return "activity" if said & {"refusal", "consent"} else None
-    channels = [channel for channel in _CHANNELS if f"channel_{channel}" in said]
+    channels = _channels(words, whole)
     if "refusal" in said and said & {
         "receive",
         "consent",

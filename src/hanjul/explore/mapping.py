@@ -90,7 +90,7 @@ _CLIENTS = (
 )  # whoever is in charge of them (담당자) is not the person of the row
 _BARRED = ("withdrawn", "refused", "blocked")
 _DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
-_BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
+_BUYER = re.compile(r"buyer|purchaser|acheteu[rs]|구매자|주문자|결제자", re.IGNORECASE)
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
 _VISITOR = re.compile(
     r"방문[자객인]|방문고객|내방[자객]|내방고객|투숙[객자]|visitor", re.IGNORECASE
@@ -285,7 +285,7 @@ def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
              "marca temporal", "carimbo de data", "informazioni cronologiche", "tijdstempel", "sygnatura czasowa",
              "タイムスタンプ", "时间戳", "dấu thời gian", "отметка времени", "позначка часу", "відмітка часу", "stempel waktu", "חותמת זמן",
              "časová značka", "időbélyeg", "χρονική σήμανση", "marcaj de timp", "tidsstempel", "tidsmerke", "tidsstämpel", "aikaleima",
-             "ประทับเวลา", "提交时间", "提交時間")  # fmt: skip
+             "ประทับเวลา", "提交时间", "提交時間", "提交答卷时间", "提交答卷時間")  # fmt: skip
     said = stamp.column.casefold()
     is_form = any(word in said or word in said.replace(" ", "") for word in words)
     is_form |= any(compact(guess.column) in ("formid", "formname") for guess in guesses)  # lead ads: created_time
@@ -746,8 +746,8 @@ def _one_person(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> 
             -round(each.confidence, 1),
         )
     )
-    if of(drafts, "given_name", "family_name"):
-        for each in [each for each in named if each.role == "name_payer"]:
+    if any(not speaks_of(each.column, "recipient", "shipped") for each in of(drafts, "given_name", "family_name")):
+        for each in [each for each in named if each.role in ("name_payer", "name_recipient")]:
             each.become("ignore", 0.7, roles()["name_other"].why)
             named.remove(each)
         if not named:
@@ -1160,6 +1160,7 @@ def _singles(drafts: Sequence[Draft]) -> None:
             key=lambda each: (
                 round(each.confidence, 1),
                 party(each.column) is None,  # 회원번호 beside 납부자번호
+                round(each.evidence.share(name), 1),  # Gender beside Salutation
                 each.evidence.filled,
                 -drafts.index(each),
             ),

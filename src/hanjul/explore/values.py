@@ -32,6 +32,7 @@ _CODE = re.compile(r"[A-Za-z]{1,4}-?[1-9]\d*-\d|[A-Za-z]{1,4}-?[1-9]\d{6,}$")
 _ISSUED = re.compile(r"(?=.*[A-Za-z])(?=(?:\D*\d){3})(?=.{1,20}$)[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,3}")  # PRE25-00012
 _NATIONAL_ID = re.compile(r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[- ]?[1-8][\d*]{6}")
 _US_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
+_CPF = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}")  # of a Brazilian
 _BUSINESS = re.compile(r"\d{3}-?\d{2}-?\d{5}")
 _CORPORATE = re.compile(r"\d{6}-?\d{7}")
 _DATE = re.compile(
@@ -78,6 +79,7 @@ _LATIN_ADDRESS = re.compile(
 _POSTCODE = re.compile(
     r"\d{5}(?:-\d{3,4})?|\d{3} \d{2}|\d{2,4}-\d{3}|\d{6,8}|\d{3}-\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}"
 )
+_SHORT_POSTCODE = re.compile(r"\d{3}")
 _SUBSCRIPTION = re.compile(
     r"(?:un|re|non-?|not |never )?subscribed|transactional|cleaned|bounced|(?:auto)?archived|구독\s?(?:중|함|취소|해지|대기)?|[已未]?(?:訂閱|订阅|退訂|退订)|取消(?:訂閱|订阅)|자동\s?삭제|반송",
     re.IGNORECASE,
@@ -201,6 +203,7 @@ def _contact_kinds(text: str, context: Context) -> set[str]:
     if (
         _FRACTION.fullmatch(text)
         or _CODE.match(text)
+        or _CPF.fullmatch(text)
         or (_DATE.fullmatch(text) and not re.match(r"[+0(]|1\d{9}$", text))
     ):
         return set()
@@ -285,7 +288,7 @@ def _number_kinds(text: str, context: Context) -> set[str]:
     found = {kind for kind, shape in _SHAPES if shape.fullmatch(text)}
     if _is_line(text, context):
         found.add("person_line")
-    if _NATIONAL_ID.fullmatch(text) or _US_SSN.fullmatch(text):
+    if any(shape.fullmatch(text) for shape in (_NATIONAL_ID, _US_SSN, _CPF)):
         found.add("national_id")
     if context.country != "KR" and FIELDS["business_number"].clean(text, context)[0][0]:
         found.add("registration")
@@ -293,7 +296,7 @@ def _number_kinds(text: str, context: Context) -> set[str]:
         found |= {"business_number"} | ({"business_shape"} if "-" in text else set())
     if _SURE_POSTCODE.fullmatch(text.upper()):
         found |= {"postcode", "sure_postcode"}
-    elif _POSTCODE.fullmatch(text):
+    elif _POSTCODE.fullmatch(text) or (context.country == "TW" and _SHORT_POSTCODE.fullmatch(text)):
         found.add("postcode")
     if _IP.fullmatch(text):
         found.add("ip")

@@ -37,6 +37,10 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _HAN = re.compile(r"[ぁ-ヺ一-鿿]")
+# 浙江省 杭州市 文三路98号 (310012), of a shop that has none (000000); 106台北市大安區…
+_HAN_POSTCODE = re.compile(
+    r"(?<=[一-鿿0-9])\s*\(\s?([0-9]{6})\s?\)$|^([0-9]{3}(?:[0-9]{2,3})?)\s*(?=[一-鿿]{2}[市縣][一-鿿])"
+)
 _HAN_BLANK = re.compile(r"(?<=[ぁ-ヺ一-鿿]) (?=[ぁ-ヺ一-鿿0-9])")
 _HAN_PART = re.compile(r"^(?:東京都|北海道|京都府|大阪府|[一-鿿]{2,3}県)|(?<=..)[市区郡](?=[ぁ-ヺ一-鿿])")
 _BLOCK = re.compile(r"(?<=[0-9])(?:丁目|番地|番|号|の(?=[0-9]))(?![室館棟])|(?<=[0-9])[ー−‐–—](?=[0-9])")
@@ -128,6 +132,9 @@ def clean(raw: str, context: Context) -> Cleaned:
         return _NOTHING, "address_unreadable"
     if context.country == "KR" or _HANGUL.search(text):
         return _korean(text)
+    if match := _HAN_POSTCODE.search(text):
+        rest, postcode = text[: match.start()] + text[match.end() :], match[1] or match[2]
+        return (rest, _western_key(rest) or None, postcode if postcode.strip("0") else None), "address_postcode_moved"
     postcode, rules = _western_postcode(text, context)
     return (text, _western_key(text) or None, postcode), rules
 

@@ -45,7 +45,8 @@ _NOT_WANTED = re.compile(
     r"同意|接收|接受|[愿願]|允[许許]|订阅|訂閱|需要|授[权權]|รับ|ยินยอม|ยกเลิก|ต้องการ|ประสงค์|อนุญาต|ปฏิเสธ|ถอน|ตกลง|"
     r"souhlas|odvol|odhl[aá]|odm[ií]t|p[rř]ej|nechc|zak[aá]z|zas[ií]l|volat|hozz[aá]j|leirat|fogad|visszavon|k[eé]r[ei]|letilt|utas[ií]t|tiltakoz|"
     r"συμφων|αποδεχ|επιθυμ|θελ|διαγρ|διεγρ|αρνη|ανακ|απεγγρ|acord|accept|dore[sș]|vreau|refuz|dezabon|retra[sg]|"
-    r"afmeld|avmeld|frameld|tilba[gk]e|trukket|frabe|reserver|samty[ck]|ønsk|suostu|hyväks|kiel[tl]|lähett|peru[nu]|peruttu|halua|"
+    r"weiger|ingetrokken|bezwaar|återkall|avböj|avregistr|spärr|neka[dt]|odm[oó]w|cofni|wycof|sprzeciw|wypisan|rezygn|opposition|oposici|opone|denegad|negado|"
+    r"descadastr|撤回|[謝谢][絕绝]|afmeld|avmeld|frameld|tilba[gk]e|trukket|frabe|reserver|samty[ck]|ønsk|suostu|hyväks|kiel[tl]|lähett|peru[nu]|peruttu|halua|"
     r"nej tak|nei takk|ei kiitos|járul|aceit|recus|cancel|pretend|remov|retir|revog|subscr|uitgeschreven|akkoord|afgemeld|geweigerd|widerspr|kubali",
     re.IGNORECASE,
 )
@@ -117,7 +118,8 @@ _CONSENT = re.compile(
     r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|받아|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"
     r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý|kabul|onayl[ıi]|istiyorum|isterim|izinveriyorum|أوافق|اوافق|موافق|أرغب|"
     r"соглас|соглаша|разреша|подписа|хочу|желаю|згод[еау]|згідн|погоджу|бажаю|дозволя|підписа|setuju|bersedia|menerima|langganan|mau|mahu|מאשר|מסכי|מעוני|"
-    r"souhlas|hozzájárul|feliratkoz|elfogad|beleegyez|συμφων|συναιν|συγκατατιθ|αποδεχ|επιθυμ|deacord|doresc|samtyk|tilmeld|påmeld|ønsker|suostu|hyväksy|salli"
+    r"souhlas|hozzájárul|feliratkoz|elfogad|beleegyez|συμφων|συναιν|συγκατατιθ|αποδεχ|επιθυμ|deacord|doresc|samtyk|tilmeld|påmeld|ønsker|suostu|hyväksy|salli|"
+    r"aceito|quero|concordo|desejo|accetto|acconsento|desidero|vorrei|akkoord|graag|samtyck|godkänn|gärna|jagvill|zgadzam|wyraża|chcę|akceptuj"
 )
 # Whole words that take a consent back wherever they stand: no consent given, opt-in not confirmed, ohne Einwilligung.
 _DENIES = re.compile(

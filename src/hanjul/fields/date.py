@@ -35,7 +35,10 @@ _YEARS_AHEAD = 10
 _KST_SINCE = "1989"  # no summer time in Korea after 1988
 
 _WEEKDAY = re.compile(
-    r"\(?(?:[월화수목금토일]요일|(?<=\()[월화수목금토일](?=\)))\)?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?,?",
+    r"\(?(?:[월화수목금토일]요일|(?<=\()[월화수목금토일](?=\)))\)?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?,?"
+    r"|^(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|segunda|ter[çc]a|quarta|quinta|sexta"
+    r"|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|m[åa]ndag|tisdag|onsdag|torsdag|fredag"
+    r"|l[öo]rdag|s[öo]ndag|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|luned[ìi]|marted[ìi]|mercoled[ìi]|gioved[ìi]|venerd[ìi]|sabato|domenica)(?:-feira)?\b\.?,?",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -57,15 +60,15 @@ _YEAR_MONTH_DAY = re.compile(
     r"(?P<y>[0-9]{4})\.?\s(?P<n>[^\W\d_]{3,12})\.?\s(?P<d>[0-9]{1,2})\.?(?![0-9])"
 )  # 2024. március 5.
 _DAY_MONTH = re.compile(
-    r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?\.?[\s/.-]?\s?(?:(?:of|de)\s)?(?P<n>[^\W\d_]{3,12})\.?,?[\s/.-]?(?:del?\s)?(?P<y>[0-9]{4}|[0-9]{2})(?![0-9])"
+    r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th|er|º)?\.?[\s/.-]?\s?(?:(?:of|de)\s)?(?P<n>[^\W\d_]{3,12})\.?,?[\s/.-]?(?:del?\s)?(?P<y>[0-9]{4}|[0-9]{2})(?![0-9])"
 )
 _MONTH_DAY_TIME_YEAR = re.compile(
     r"(?P<n>[^\W\d_]{3})\s(?P<d>[0-9]{1,2})\s(?P<t>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\s(?:[A-Z]{3,4}\s)?(?P<y>[0-9]{4})"
 )
 _TIME = re.compile(
-    r"[\s,T:]*(?:(?:at|@|um|à|a las|alle(?: ore)?|ore|в|о|pukul|klo|kl\.?|στις)\s)?(?P<before>오전|오후|[ap]m|[ap]\.\s?m\.)?\s?"
-    r"(?P<h>[0-9]{1,2})\s?(?::|시|\.(?=[0-9]{2}(?![0-9])))\s?(?:(?P<i>[0-9]{1,2})\s?(?::|분|\.(?=[0-9]{2}(?![0-9])))?\s?(?:(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?\s?초?)?)?"
-    r"\s?(?P<after>오전|오후|[ap]m|[ap]\.\s?m\.)?"
+    r"[\s,T:]*(?:(?:at|@|um|om|à|às|a las|alle(?: ore)?|ore|o godz\.?|в|о|pukul|klo|kl\.?|στις)\s)?(?P<before>오전|오후|[ap]m|[ap]\.\s?m\.)?\s?"
+    r"(?P<h>[0-9]{1,2})\s?(?::|시|h(?=[0-9]{2}(?![0-9]))|\.(?=[0-9]{2}(?![0-9])))\s?(?:(?P<i>[0-9]{1,2})\s?(?::|분|\.(?=[0-9]{2}(?![0-9])))?\s?(?:(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?\s?초?)?)?"
+    r"\s?(?P<after>오전|오후|[ap]m|[ap]\.\s?m\.)?(?:\s?(?:h|hs|hrs|uhr|uur)\b\.?)?"
     r"\s?(?P<zone>z|utc|gmt|kst|(?:(?:utc|gmt)\s?)?[+-][0-9]{1,2}:?(?:[0-9]{2})?)?(?:\s(?:kst|utc|gmt|[a-z]{3,4}|hr?s?\.?|น\.?))?\s*",
     re.IGNORECASE,
 )

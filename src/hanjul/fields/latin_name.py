@@ -151,6 +151,8 @@ def family_start(words: Sequence[str]) -> int:
 
     >>> family_start(["Maggie", "De", "La", "Cruz"]), family_start(["Nguyen", "Van", "An"]), family_start(["Ludwig", "van", "der", "Berg", "Jr."])
     (1, 2, 1)
+    >>> family_start(["Jeroen", "van", "Dijk"]), family_start(["J.", "el", "Amrani"])
+    (1, 1)
     """
     last = len(words) - 1
     while last > 0 and _generation(words[last]):
@@ -159,7 +161,13 @@ def family_start(words: Sequence[str]) -> int:
     start = last
     while start > 1 and words[start - 1].casefold() in known:
         start -= 1
-    return start if any(word.casefold() in sure for word in words[start:last]) else last
+    if words[0].casefold() not in _latin_titles("vietnamese"):  # Nguyen Van An: a middle name of men
+        sure = sure | _DUTCH
+    initials = all(len(word.rstrip(".")) == 1 for word in words[:start])  # behind which nobody has a middle name El
+    return start if initials or any(word.casefold() in sure for word in words[start:last]) else last
+
+
+_DUTCH = frozenset(("van", "ten"))
 
 
 def is_suffix(word: str) -> bool:

@@ -711,8 +711,15 @@ def _clean_once(raw: str, context: Context) -> Cleaned:
     return _judged(name, text, cell, context.country)
 
 
+_MARIA = re.compile(r"\bM\.?ª\.? ?", re.IGNORECASE)  # Mª Ángeles
+_DONA = re.compile(r"^\s*D\.?ª\.? ?", re.IGNORECASE)
+
+
 def _spelt(raw: str, text: str, cell: NameCell) -> str:
     """The text in one spelling of Unicode, without decoration."""
+    if "ª" in raw:
+        raw = _DONA.sub("", _MARIA.sub("María ", raw)).strip()
+        cell.say("name_format")
     unified = plain(raw)
     if not unicodedata.is_normalized("NFKC", _JAMO.sub("", raw.strip())) or visible(raw) != raw:
         cell.say("name_unicode")

@@ -240,7 +240,10 @@ def _read(text: str, role: Role, country: str) -> _Number | None:
         if _AMERICAN(text):
             return _assumed("+1 " + text)
     if country != "KR":
-        return _read_foreign(text, country) or _from_abroad(text, country)
+        number = _read_foreign(text, country)
+        if number is None or "phone_unassigned" in number.rules:  # 60123456789 is a Malaysian number in Singapore
+            return _from_abroad(text, country) or number
+        return number
     if digits < 11:
         return _read_foreign(text, country)
     if text.startswith("008"):  # 0084 90 312 34 56; an old carrier's prefix as well

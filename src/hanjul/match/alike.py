@@ -67,7 +67,8 @@ class _Parts:
         encoded = pa.array(words, pa.string()).dictionary_encode()
         self.words: list[str] = encoded.dictionary.to_pylist()
         self.at = encoded.indices.to_numpy().astype(np.int64)
-        self.initial = np.array([len(word) == 1 for word in self.words], np.bool_)[self.at]
+        self.initial = np.array([*map(_initials, self.words)], np.bool_)[self.at]
+        self.size = np.array([*map(len, self.words)], np.int64)[self.at]
 
     def near(self, a: Places, b: Places, bound: float, other: "_Parts | None" = None) -> Truths:
         """Whether this part of the names `a` is like that (or the `other` part) of the names `b`."""
@@ -101,8 +102,16 @@ class _Names:
         self.rows = rows
         self.whole = np.array([bool(family and given) for _, family, given in rows], np.bool_)
         self.latin = np.array([text.isascii() for text in texts], np.bool_)
+        rings = [_ring(given + family) for _, family, given in rows]
+        self.ring = pa.array(rings, pa.string()).dictionary_encode().indices.to_numpy()
         self.words = np.array([full.count(" ") + 1 for full, *_ in rows], np.int64)
         self.generation = np.array([GENERATIONS.get(given.rpartition(" ")[2], 0) for *_, given in rows], np.int8)
+
+
+def _ring(name: str) -> str:
+    """The letters of a name in Latin letters, whatever the order and the blanks of its parts: Tan Hui-Min and Hui Min Tan have one."""
+    letters = name.replace(" ", "")
+    return min((letters[at:] + letters[:at] for at in range(len(letters))), default="") if letters.isascii() else name
 
 
 def like_names(left: pa.Array, right: pa.Array) -> Levels:
@@ -156,6 +165,7 @@ def _latin_levels(names: _Names, a: Places, b: Places, reached: Levels) -> Level
     for place in at[np.maximum(names.words[a[at]], names.words[b[at]]) >= 3]:
         if _like_long_names(names.rows[a[place]][0], names.rows[b[place]][0]):
             reached[place] = similar
+    reached[names.ring[a] == names.ring[b]] = level("name", "variant")
     at = np.flatnonzero(names.first.at[a] != names.first.at[b])
     at = at[names.family.near(a[at], b[at], 0.9)]
     reached[at[names.first.one_name(a[at], b[at])]] = level("name", "variant")
@@ -189,8 +199,11 @@ def _rough_levels(names: _Names, a: Places, b: Places) -> Levels:
     (J. Smith; Rekha K.; Smith John); several slips in both parts, which may stand the other way round, still leave it roughly the same."""
     reached, family, given = np.zeros(len(a), np.int8), names.family, names.given
     short = [part.initial[a] | part.initial[b] for part in (family, given)]
+    # Of one family, Lars is no Karlsson, and no slips make a Małgorzata of a Maria.
+    one_family, size = family.at[a] == family.at[b], given.size
+    possible = {family: ~one_family | (np.abs(size[a] - size[b]) <= _SLIPPED_LETTERS), given: ~one_family}
     for way in (((family, family), (given, given)), ((family, given), (given, family))):
-        at = np.flatnonzero(~short[0] & ~short[1] & (reached == 0))
+        at = np.flatnonzero(~short[0] & ~short[1] & (reached == 0) & possible[way[0][1]])
         for mine, theirs in way:
             at = at[mine.rough(a[at], b[at], theirs)]
         reached[at] = level("name", "rough")
@@ -200,15 +213,29 @@ def _rough_levels(names: _Names, a: Places, b: Places) -> Levels:
     return reached
 
 
+_SLIPPED_LETTERS = 2
+
+
+def _initials(part: str) -> bool:
+    """Whether a part of a name is nothing but initials: J., D.A."""
+    return part != "" and all(len(word) == 1 for word in part.split())
+
+
+def _begin(name: str, initials: str) -> bool:
+    """Whether the words of a name begin with these letters, as far as both go: Dirk and D.A."""
+    return all(word[0] == letter for word, letter in zip(name.split(), initials.split(), strict=False))
+
+
 def _initial_agrees(family: str, given: str, other_family: str, other_given: str) -> bool:
-    """Whether one of two names has an initial of the other's, and the rest is roughly the same."""
-    if 1 in (len(given), len(other_given)):
-        (_, initial, beside), (_, whole, name) = sorted(
-            ((len(given), given, family), (len(other_given), other_given, other_family))
+    """Whether one of two names has initials of the other's, and the rest is roughly the same."""
+    if _initials(given) or _initials(other_given):
+        (_, _, initial, beside), (_, _, whole, name) = sorted(
+            (not _initials(one), len(one), one, beside)
+            for one, beside in ((given, family), (other_given, other_family))
         )
         straight, crossed = _rough([name, whole], [beside, beside])  # Müller Anna, its family name first
-        same = whole[0] == initial and (name == beside or straight)
-        return bool(same or (len(whole) > 1 and name[0] == initial and crossed))
+        same = _begin(whole, initial) and (name == beside or straight)
+        return bool(same or (not _initials(whole) and name[0] == initial and crossed))
     (_, initial, beside), (_, whole, name) = sorted(
         ((len(family), family, given), (len(other_family), other_family, other_given))
     )
@@ -388,7 +415,15 @@ def _address_level(one: _Address, other: _Address) -> int:
     alone = least == 1 < len(one.known | other.known) - 1  # a town, beside a street
     found = "part" if alone else _of_one_town(one.words, other.words)
     elsewhere = one.postcode and other.postcode and one.postcode != other.postcode
-    return level("address", "town" if elsewhere and (unnumbered or found == "part") else found)
+    # 79 allée des Tilleuls in Brest and 34 allée des Tilleuls in Bordeaux are two homes.
+    strange = one.house and other.house and not same_number and _of_two_towns(one.known, other.known)
+    return level("address", "town" if elsewhere and (unnumbered or strange or found == "part") else found)
+
+
+def _of_two_towns(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether what only one of two addresses has are other words, and no slips."""
+    mine, theirs = (_street(sorted(words)) for words in (one - other, other - one))
+    return bool(mine and theirs) and JaroWinkler.similarity(mine, theirs) < _ANOTHER_WORD
 
 
 def _of_one_town(a: tuple[str, ...], b: tuple[str, ...]) -> str:

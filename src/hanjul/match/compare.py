@@ -28,7 +28,7 @@ from hanjul.match.alike import (
 )
 from hanjul.match.forms import slots
 from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
-from hanjul.match.names import HANGUL, ROMANISED
+from hanjul.match.names import EASTERN, HANGUL, ROMANISED
 
 _LEVEL = nw.Int8
 
@@ -181,7 +181,9 @@ def _chain(choices: Sequence[tuple[nw.Expr, int]], otherwise: int) -> nw.Expr:
 def _name(side: _Sides) -> nw.Expr:
     a, b = nw.col("script_a"), nw.col("script_b")
     mixed = ((a == ROMANISED) & (b == HANGUL)) | ((a == HANGUL) & (b == ROMANISED))
-    comparable = mixed | ((a == HANGUL) & (b == HANGUL)) | ((a <= ROMANISED) & (b <= ROMANISED))
+    latin = (a <= ROMANISED) & (b <= ROMANISED)
+    # A name in Chinese characters says nothing of how it is spelt in Latin letters (陳志明, Chen Chih-Ming).
+    comparable = mixed | latin | ((a == b) & ((a == HANGUL) | (a == EASTERN)))
     same_family, same_given = side.same("family"), side.same("given")
     lacks = [nw.col(f"{part}_a").is_null() | nw.col(f"{part}_b").is_null() for part in ("family", "given")]
     # 민수 in one list is 김민수 in another.
@@ -194,7 +196,7 @@ def _name(side: _Sides) -> nw.Expr:
         [
             (~side.both("full"), 0),
             # Two who are called Anna and nothing else have no more in common than Anna Smith and Anna.
-            (side.same("full") & no_family & (a <= ROMANISED) & (b <= ROMANISED), at["forename"]),
+            (side.same("full") & no_family & latin, at["forename"]),
             # … nor have two of whom only the surname is known.
             (side.same("full") & same_family & no_given, at["part"]),
             (side.same("full"), at["exact"]),

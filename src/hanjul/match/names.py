@@ -139,7 +139,7 @@ class NameForms(NamedTuple):
         family, given: the parts, where they can be told apart.
         alike: `full` with easily confused sounds made one (Hangul only; otherwise the same as `full`).
         roman: surname and the sound of the given name; equal for a Hangul name and its romanised spellings.
-        script: how it is written, see LATIN … UNLIKELY.
+        script: how it is written, see LATIN … EASTERN.
     """
 
     full: str | None = None
@@ -150,8 +150,9 @@ class NameForms(NamedTuple):
     script: int = 0
 
 
-LATIN, ROMANISED, HANGUL, UNLIKELY = 0, 1, 2, 3
-"""Latin letters; Latin letters with a Korean surname; a Hangul name; Hangul that is hardly a name (a nickname, a shop)."""
+LATIN, ROMANISED, HANGUL, UNLIKELY, EASTERN = 0, 1, 2, 3, 4
+"""Latin letters; Latin letters with a Korean surname; a Hangul name; Hangul that is hardly a name (a nickname, a shop); Chinese
+characters and kana."""
 
 
 def is_hangul(text: str) -> bool:
@@ -605,6 +606,12 @@ _EASTERN = re.compile(r"[぀-ヺー-ヿ㐀-䶿一-鿿々\uf900-\ufaff]+").fullma
 _OLD_CHARACTERS = str.maketrans("邊邉髙﨑齋齊斉澤濱廣國嶋嶌櫻眞惠德槇瀨", "辺辺高崎斎斎斎沢浜広国島島桜真恵徳槙瀬")
 
 
+# 王小姐, 陳先生: a family name alone, as shops address those who pick something up.
+_ADDRESSED = re.compile(
+    "([㐀-䶿一-鿿]|[歐欧]陽|欧阳|司[馬马]|[諸诸]葛|上官|[東东]方|范姜)(?:先生|小姐|女士|太太|老[師师])?"
+).fullmatch
+
+
 def is_eastern(text: str) -> bool:
     """Whether a name is written in Chinese characters and kana alone."""
     return _EASTERN(text) is not None
@@ -616,7 +623,9 @@ def _eastern_forms(name: str | None, family: str | None, given: str | None) -> N
         first, _, rest = name.partition(" ")
         family, given = (family or first, given or rest) if rest else (family, given)
     whole = unicodedata.normalize("NFKC", "".join((name or (family or "") + (given or "")).split()))
-    return NameForms(whole, family or None, given or None, whole.translate(_OLD_CHARACTERS), None, LATIN)
+    if not given and (addressed := _ADDRESSED(whole)):
+        family = whole = addressed[1]
+    return NameForms(whole, family or None, given or None, whole.translate(_OLD_CHARACTERS), None, EASTERN)
 
 
 def _of_one_cell(name: str) -> NameForms:

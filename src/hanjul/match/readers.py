@@ -137,17 +137,30 @@ def _date_numbers(dates: pa.Array) -> list[pa.Array]:
 # Address ---------------------------------------------------------------------------------------------------------------------
 
 _ADDRESS_WORD = re.compile(r"\w[\w/-]*")
+_HAN = re.compile("(?s)(?!.*[가-힣]).*[㐀-䶿一-鿿]")
+_HAN_WORD = re.compile(
+    r"[0-9]+(?:[-之][0-9]+)*(?:[栋棟幢座楼樓层層室户戶f]|单元|單元)?(?:之[0-9]+)?|[^\W\d]+?(?:[省市区區县縣镇鎮乡鄉村里路街巷弄段]|(?=[0-9]))|[^\W\d]+"
+)
+_HAN_HOUSE = re.compile("(?<=[0-9])[号號]")
 
 
 def address_words(text: str) -> list[str]:
     """The words and numbers of an address in lower case, the province in full: 서울 마포구 has its first word in common with
-    서울특별시 마포구 월드컵로 1, and no street."""
+    서울특별시 마포구 월드컵로 1, and no street.
+
+    >>> address_words("台北市大安區和平東路二段106號3樓")
+    ['台北市', '大安區', '和平東路', '二段', '106', '3樓']
+    """
+    if _HAN.match(text):
+        return _HAN_WORD.findall(_HAN_HOUSE.sub(" ", text.lower()))
     first, *rest = _ADDRESS_WORD.findall(text.lower()) or [""]
     return [province(first), *rest] if first else []
 
 
 # 8길, 1가, 2동 and 5th are parts of names of streets and quarters; 101동, 3층, 505호 of one house; five digits are a postcode.
-_NO_HOUSE = re.compile(r"\d+(?:길|로|가|동|리|층|호|실|단지|차|st|nd|rd|th)|\d{5,}")
+_NO_HOUSE = re.compile(
+    r"\d+(?:길|로|가|동|리|층|호|실|단지|차|st|nd|rd|th|(?:[栋棟幢座楼樓层層室户戶f]|单元|單元)(?:之\d+)?)|\d{5,}"
+)
 _UNITS = frozenset({"flat", "apt", "apartment", "unit", "suite", "ste", "room", "rm", "floor", "fl"})
 
 

@@ -76,6 +76,7 @@ _LATIN = {
 _LEAST_OF_ONE = 0.95
 _LEAST_IN_WORDS, _LEAST_OFTEN = 0.9, 0.5
 _WESTERN_RUN = re.compile(f"{_WESTERN_LETTER.pattern}+")
+_ENCODED_TWICE = re.compile(rb"[\xc2-\xc5][\x80-\xbf]")
 _STRANGE = re.compile(r"[A-Za-zÀ-ÿ][¡-¦¨©«-\u00b4¶-¿×÷][a-zà-ÿ]")
 _MOST_BAD_LINES = 1000
 _DETECT_BYTES = 1 << 20
@@ -239,7 +240,7 @@ def _share_in_words(text: str, word: str, common: str) -> float:
 def _turkish(block: bytes) -> bool:
     """Whether western text is Turkish: ı, ş, ğ and İ, which Windows-1252 would show as letters of Icelandic, among the few others
     Turkish has. Icelandic has as many of á, é, í, ó, ú and æ."""
-    letters = _WESTERN_LETTER.findall(block.decode("cp1252"))
+    letters = _WESTERN_LETTER.findall(_ENCODED_TWICE.sub(b"", block).decode("cp1252"))
     its_own = sum(letter in "ýþðÝÞÐ" for letter in letters)
     return its_own > 0 and its_own + sum(letter in "çöüÇÖÜâîû" for letter in letters) >= 0.95 * len(letters)
 
@@ -280,9 +281,9 @@ def _chinese(block: bytes, as_korean: str) -> str | None:
 
 def _western(block: bytes) -> bool:
     """Whether this is text of western Europe: nearly all that is beyond ASCII are its letters, one or two at a time, or all its signs."""
-    try:
-        text = block.decode("cp1252")
-    except UnicodeDecodeError:
+    # FranÃ§ois: a cell that somebody encoded twice speaks for this encoding.
+    text = _ENCODED_TWICE.sub(b"", block).decode("cp1252", "replace")
+    if "\ufffd" in text:
         return False
     letters = _WESTERN_LETTER.findall(text)
     if not letters:
