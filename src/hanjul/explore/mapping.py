@@ -61,12 +61,12 @@ _SINGLE = (
     "website",
 )
 _PEOPLE = ("name", "name_contact", "name_owner", "name_recipient", "name_payer")
-_REACHED = ("mobile", "phone", "contact", "email")
-_OF_A_PERSON = (
-    "name", "family_name", "given_name", "name_alias", "nickname", "mobile", "phone", "contact", "email", "birth_date",
-    "birth_year", "birth_month", "birth_day",
-    "gender", "address", "address_detail", "postcode", "position",
-)  # fmt: skip
+_NAMES = ("name", "given_name", "family_name")
+_NUMBERS = ("mobile", "phone", "contact")
+_REACHED = (*_NUMBERS, "email")
+_PLACES = ("address", "address_detail", "postcode")
+_BODY = ("gender", "birth_date", "birth_year", "birth_month", "birth_day")
+_OF_A_PERSON = (*_NAMES, "name_alias", "nickname", *_REACHED, *_BODY, *_PLACES, "position")
 # A parent's yes is not the child's; a refusal is obeyed whoever gave it.
 _ANSWERS_OF_A_PERSON = (
     "consent_marketing", "consent_email", "consent_sms", "consent_phone", "consent_kakao", "consent_push",
@@ -297,7 +297,7 @@ _CODES = (("id",), ("code",), ("코드",), ("コード",))
 def _state_needs_address(drafts: Sequence[Draft]) -> None:
     """`state`, `region`, 지역 … are parts of an address only beside others; alone they are something else."""
     parts = [each for each in drafts if each.role == "address_part"]
-    others = [each for each in drafts if each.field in ("address", "address_detail", "postcode") and each not in parts]
+    others = [each for each in drafts if each.field in _PLACES and each not in parts]
     places = ("city", "suburb", "town", "county", "district", "시도", "시군구", "시/도", "시/군/구", "거주", "사시는", "사는", "wohnort", "ville",
               "commune", "ciudad", "población", "poblacion", "localidad", "municipio", "città", "comune", "woonplaats", "cidade",
               "miasto", "город", "місто", "kota", "kabupaten", "bandar", "barangay", "עיר", "ישוב")  # fmt: skip
@@ -322,7 +322,6 @@ _HOUSE_NUMBER = re.compile(r"(?:número|numero|núm|num|nº|n°|no|nr)(?:ext(?:e
 
 
 _LINES_SHARE = 0.5
-_NUMBERED = ("mobile", "phone", "contact")
 
 
 def _lines(drafts: Sequence[Draft]) -> None:
@@ -331,7 +330,7 @@ def _lines(drafts: Sequence[Draft]) -> None:
     Whoever paid for it (입금자명), and whoever gets it where the buyers have a column like that too, are other people.
     """
     lines = [each for each in drafts if each.evidence.share("person_line") >= _LINES_SHARE]
-    numbers = [each for each in of(drafts, *_NUMBERED) if each not in lines and each.role != "phone_recipient"]
+    numbers = [each for each in of(drafts, *_NUMBERS) if each not in lines and each.role != "phone_recipient"]
     if not lines or any(party(each.column) is None for each in numbers):
         return
     best = min(lines, key=lambda each: (speaks_of(each.column, "recipient"), party(each.column) is not None))
@@ -381,9 +380,6 @@ def _properties(drafts: Sequence[Draft]) -> None:
             each.become("ignore", 0.8, roles()["place_property"].why)
 
 
-_BODY = ("gender", "birth_date", "birth_year", "birth_month", "birth_day")
-
-
 def _animals(drafts: Sequence[Draft]) -> None:
     """Where a row is about an animal, the sex and the birth date that stand beside it (품종, 성별, 생일) are not its keeper's; nor
     is any other name where the keeper has one.
@@ -393,11 +389,11 @@ def _animals(drafts: Sequence[Draft]) -> None:
     animals = [speaks_of(each.column, "animal") and not speaks_of(each.column, *_KEEPERS) for each in drafts]
     if not any(animals):
         return
-    kept = [each for each in of(drafts, "name", "given_name", "family_name") if speaks_of(each.column, *_KEEPERS)]
+    kept = [each for each in of(drafts, *_NAMES) if speaks_of(each.column, *_KEEPERS)]
     why = Text("동물의 값: 이 줄의 사람은 보호자", "the animal's value: the person of the row is its keeper")
     people = [each.field in _OF_A_PERSON and each.field not in _BODY for each in drafts]
     for at, each in enumerate(drafts):
-        others = each.field in ("name", "given_name", "family_name", "nickname", "name_alias")
+        others = each.field in (*_NAMES, "nickname", "name_alias")
         if animals[at] or speaks_of(each.column, *_KEEPERS):
             continue
         if others and kept and party(each.column) is None:
@@ -434,38 +430,42 @@ def _dead_animals(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -
             )
 
 
+def _behind(
+    drafts: Sequence[Draft], names: Sequence[Draft], fields: Sequence[str] = _BODY
+) -> list[tuple[Draft, Draft]]:
+    """The columns that do not say whose birth date or sex they hold, each behind the last of the names before it: it is theirs."""
+    found, last = [], None
+    for each in drafts:
+        if each in names:
+            last = each
+        elif last and each.field in fields and party(each.column) is None:
+            found.append((last, each))
+    return found
+
+
 def _childrens(drafts: Sequence[Draft]) -> None:
     """Where the row is a parent's, the birth date and the sex behind the child's name (아이 이름, 생년월일, 어머니 성함) are the child's."""
-    names = of(drafts, "name", "given_name", "family_name")
-    parties = [party(each.column) for each in names]
-    if None in parties or "child" not in parties or {"student", "child"} >= set(parties):
+    names = of(drafts, *_NAMES)
+    parties = {party(each.column) for each in names}
+    if None in parties or parties <= {"student", "child"}:
         return
-    whose = None
-    for each in drafts:
-        whose = party(each.column) if each in names else whose
-        if whose == "child" and each.field in (*_BODY, "name_alias", "nickname") and party(each.column) is None:
-            each.become(
-                "ignore",
-                0.8,
-                Text("자녀의 값으로 보임: 자녀 이름 뒤에 있음", "the child's: it stands behind the child's name"),
-            )
+    for name, each in _behind(drafts, names, (*_BODY, "name_alias", "nickname")):
+        if party(name.column) == "child":
+            why = Text("자녀의 값으로 보임: 자녀 이름 뒤에 있음", "the child's: it stands behind the child's name")
+            each.become("ignore", 0.8, why)
 
 
 def _members(drafts: Sequence[Draft]) -> None:
     """The birth date and the sex behind a relative's or an insured's name and the relation (세대원명, 관계, 생년월일) are theirs; not so
     behind the head's (세대주, 관계, 생년월일).
     """
-    names = of(drafts, "name", "given_name", "family_name")
+    names = of(drafts, *_NAMES)
     others = ("member", "child", "spouse", "insured")
     if {party(each.column) for each in names} <= set(others):
         return
-    whose, related = None, False
-    for each in drafts:
-        if each in names:
-            whose, related = party(each.column), False
-        elif speaks_of(each.column, "relation"):
-            related = whose in others
-        elif related and each.field in _BODY and party(each.column) is None:
+    for name, each in _behind(drafts, names):
+        between = drafts[drafts.index(name) : drafts.index(each)]
+        if party(name.column) in others and any(speaks_of(one.column, "relation") for one in between):
             why = Text(
                 "다른 사람의 값으로 보임: 그 이름과 관계 뒤에 있음",
                 "another person's: it stands behind their name and relation",
@@ -477,23 +477,21 @@ def _of_the_dead(drafts: Sequence[Draft]) -> None:
     """Where a row names somebody who died beside the bereaved, what is said of the dead is not said of them: no birth date, no remark
     (故), and no day of death, which refuses where it is the customer's. A mere mark (Deceased? Yes) names nobody.
     """
-    dead = [party(each.column) == "deceased" for each in drafts]
-    if not any(is_dead and each.field != "refusal" for each, is_dead in zip(drafts, dead, strict=True)):
+    dead = [each for each in drafts if party(each.column) == "deceased"]
+    if all(each.field == "refusal" for each in dead):
         return
     why = Text("고인의 값: 이 줄의 사람이 아님", "of somebody who died, not of the person of the row")
-    last = False  # whose name stood last: 고인, 성별, 상주
-    for each, is_dead in zip(drafts, dead, strict=True):
-        named = each.field in _OF_A_PERSON and each.field not in _BODY
-        last = is_dead if named or is_dead else last
-        if is_dead or _DIED.search(each.column) or (last and each.field in _BODY):
-            each.become("ignore", 0.85, why)
+    named = [each for each in drafts if each in dead or (each.field in _OF_A_PERSON and each.field not in _BODY)]
+    behind = [each for name, each in _behind(drafts, named) if name in dead]  # 고인, 성별, 상주
+    for each in (*dead, *behind, *(each for each in drafts if _DIED.search(each.column))):
+        each.become("ignore", 0.85, why)
 
 
 def _of_staff(source_name: str, drafts: Sequence[Draft]) -> bool:
     """Whether a list is one of staff (강사명단): its name says so, or all its numbers are theirs; and nobody else is named in it, and
     another one in every row.
     """
-    names = of(drafts, "name", "given_name", "family_name")
+    names = of(drafts, *_NAMES)
     numbers = [party(each.column) for each in of(drafts, *_REACHED)]
     told = speaks_of(source_name, "party_staff") or set(numbers) == {"staff"}
     if not told or any(party(each.column) != "staff" for each in names):
@@ -521,7 +519,7 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
     if "referred" in parties.values():
         _of_the_recommended(drafts, parties)
         leading = (*leading, "referrer")
-    named = of(drafts, "given_name", "family_name", "name")
+    named = of(drafts, *_NAMES)
     # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.
     told = [each for each in named if each.role] or named
     if any(parties[each.column] in _CLIENTS for each in told):  # 수강생명, 소속기관 담당자
@@ -553,7 +551,7 @@ def _whose_answers(drafts: Sequence[Draft]) -> None:
     """Where two who deal with each other can both be reached (매도인, 매수인; 신랑, 신부), or only another than the person of the row
     (회원명, 상주 연락처), an answer that does not say whose it is may be the other's: only a no is heard.
     """
-    mains = {party(each.column) for each in of(drafts, "name", "given_name", "family_name")}
+    mains = {party(each.column) for each in of(drafts, *_NAMES)}
     reached = {
         party(each.column)
         for each in drafts
@@ -576,19 +574,14 @@ def _students(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> No
     """Where somebody else applies (신청자, 수강자, 생년월일), the birth date and the sex behind the student's name are the student's, unless
     nearly everybody applies for themselves."""
     applicant = next((each for each in of(drafts, "name") if party(each.column) is None), None)
-    whose = False
-    for each in drafts if applicant else ():
-        if each.evidence.share("korean_name") >= 0.5 and (party(each.column) == "student" or each.field == "name"):
-            whose = each.field == "ignore" and not (applicant and _same(applicant, each, cells))
-        elif whose and each.field in _BODY and party(each.column) is None:
-            each.become(
-                "ignore",
-                0.8,
-                Text(
-                    "수강생의 값으로 보임: 수강생 이름 뒤에 있음",
-                    "the student's: it stands behind the student's name",
-                ),
+    named = [each for each in drafts if each.evidence.share("korean_name") >= 0.5]
+    named = [each for each in named if each.field == "name" or party(each.column) == "student"]
+    for name, each in _behind(drafts, named):
+        if applicant and name.field == "ignore" and not _same(applicant, name, cells):
+            why = Text(
+                "수강생의 값으로 보임: 수강생 이름 뒤에 있음", "the student's: it stands behind the student's name"
             )
+            each.become("ignore", 0.8, why)
 
 
 def _if_no(field: str) -> str | None:
@@ -606,7 +599,7 @@ def _of_the_recommended(drafts: Sequence[Draft], parties: dict[str, str | None])
             why = Text("추천받은 사람 옆의 추천인", "who recommends, beside whoever is recommended")
             each.become("name", 0.8, why)
             parties[each.column] = "referrer"
-    for each in of(drafts, "name", "given_name", "family_name"):
+    for each in of(drafts, *_NAMES):
         if parties[each.column] != "referred":
             continue
         words = [word for word in tokens(each.column) if party(word) is None]
@@ -642,7 +635,7 @@ def _own_company(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) ->
         ("name",),
         ("company",),
         ("business_number",),
-        ("mobile", "phone", "contact"),
+        _NUMBERS,
         ("email",),
         ("address",),
     ):
@@ -737,8 +730,9 @@ def _leave_out(drafts: Sequence[Draft], other: Draft, first: Draft, mostly: bool
     if received and mostly:
         _presents(drafts)
     elif not received and other.role != "name_payer":
-        _beside(drafts, other, first)
-        _right_behind(drafts, other)
+        right_behind = [each for one, each in pairwise(drafts) if one is other]  # 등표기명, 생년, 보시자
+        body = [each for each in right_behind if each.field in _BODY and party(each.column) is None]
+        _goes_with(other, [*_set_with(drafts, other, first), *body])
 
 
 def _is_reached(drafts: Sequence[Draft], name: Draft) -> bool:
@@ -794,13 +788,11 @@ def _presents(drafts: Sequence[Draft]) -> None:
     """Where most parcels go to somebody else, they do not go to the buyer's address."""
     theirs = [
         each
-        for each in of(drafts, "address", "address_detail", "postcode")
+        for each in of(drafts, *_PLACES)
         if speaks_of(each.column, "recipient") or "배송" in each.column  # 수령인 주소, 배송지
     ]
     rest = [each for each in of(drafts, "address_detail", "postcode") if each not in theirs]
-    if any(each.field == "address" for each in theirs) and len(theirs) + len(rest) == len(
-        of(drafts, "address", "address_detail", "postcode")
-    ):
+    if any(each.field == "address" for each in theirs) and len(theirs) + len(rest) == len(of(drafts, *_PLACES)):
         theirs += rest  # 우편번호 beside 배송지
     for each in theirs:
         why = Text("대부분 다른 사람이 받는 주소", "the address of somebody else in most rows: the recipient")
@@ -816,21 +808,22 @@ def _seconds(drafts: Sequence[Draft]) -> None:
         numbered = _SECOND(set_of(each.column))
         role = read(numbered[1]).role if numbered else None
         named = numbered and (party(numbered[1]) is not None or (role is not None and role.field == "name"))
-        if named and each.field not in ("name", "given_name", "family_name"):
+        if named and each.field not in _NAMES:
             why = Text("둘째 사람의 값", "a value of the second person")
             each.become("ignore", 0.7, why)
 
 
-def _beside(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
-    """The numbers and answers that stand in one set with another person's name (계약자2 성명, 계약자2 연락처) are that person's."""
-    for each in _set_with(drafts, other, first):
-        other.another |= each.field in _REACHED
-        why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
-        each.become("ignore", 0.7, why)
+def _goes_with(other: Draft, theirs: Sequence[Draft]) -> None:
+    """Leave out the numbers and answers of another person with their name."""
+    other.another |= any(each.field in _REACHED for each in theirs)
+    for each in theirs:
+        each.become(
+            "ignore", 0.7, Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
+        )
 
 
 def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft]:
-    """The columns that stand in one set with another person's name."""
+    """The numbers and answers that stand in one set with another person's name (계약자2 성명, 계약자2 연락처)."""
     word = _NAMING.sub("", compact(other.column))  # 대표자명, 대표자연락처; but 대표 전화 is the company's
     word = "" if len(word) < 3 or compact(first.column).startswith(word) else word
     theirs = {set_of(other.column), word} - {"", set_of(first.column)}
@@ -848,19 +841,11 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
     return found
 
 
-def _right_behind(drafts: Sequence[Draft], other: Draft) -> None:
-    """The birth date or the sex right behind another person's name (등표기명, 생년, 보시자) is that person's."""
-    for one, behind in pairwise(drafts):
-        if one is other and behind.field in _BODY and party(behind.column) is None:
-            why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
-            behind.become("ignore", 0.7, why)
-
-
 def _sometimes_another(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     """Who is another person in some rows (회원명, 신청인) has numbers of their own there, which are not needed where the first has some."""
     theirs = _set_with(drafts, other, first)
     if any(each not in theirs for each in of(drafts, *_REACHED)):
-        _beside(drafts, other, first)
+        _goes_with(other, theirs)
 
 
 def _not_of_the_parts(drafts: Sequence[Draft], cells: dict[str, list[str | None]], named: list[Draft]) -> None:
@@ -890,7 +875,7 @@ def _buyers(drafts: Sequence[Draft], cells: dict[str, list[str | None]]) -> None
     about = {each.column: _BUYER.search(each.column) is not None for each in of(drafts, *_OF_A_PERSON)}
     named = [
         each
-        for each in of(drafts, "name", "given_name", "family_name")
+        for each in of(drafts, *_NAMES)
         if each.role not in ("name_recipient", "")
         and (about[each.column] or each.role != "name_payer")
         and not (each.field == "name" and _VISITOR.search(each.column))  # who comes along is not who booked
@@ -933,7 +918,7 @@ def _other_people(drafts: Sequence[Draft]) -> None:
 
 def _parts_of_recipients(drafts: Sequence[Draft]) -> None:
     """The town and the postcode of whoever gets the parcel (送付先住所都道府県) do not go with the buyer's street."""
-    places = [each for each in of(drafts, "address", "address_detail", "postcode") if each.evidence.filled]
+    places = [each for each in of(drafts, *_PLACES) if each.evidence.filled]
     theirs = [each for each in places if speaks_of(each.column, "recipient")]
     whole = [each for each in places if each.field == "address" and each.role != "address_part"]
     if any(not speaks_of(each.column, "recipient", "sender") for each in whole):
@@ -946,7 +931,7 @@ _ANYBODY = re.compile(r"(?:고객|손님)?(?:성명|이름|성함|명)|(?:full)?
 
 def _of_visitors(drafts: Sequence[Draft]) -> None:
     """A visitor's number is not that of whom they visit (승인 입주민, 방문자 연락처); under a mere 이름 the visitor is the person of the row."""
-    named = of(drafts, "name", "given_name", "family_name")
+    named = of(drafts, *_NAMES)
     theirs = [each for each in named if _VISITOR.search(each.column) or _ANYBODY.fullmatch(compact(each.column))]
     if not named or theirs or any(each.role == "name_contact" for each in named):
         return
@@ -1142,7 +1127,7 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
                 f"'{asked[0].column}' says who consented: of the state of subscription, only who left or bounced is read",
             )
             each.become("membership", 0.85, why)
-    if states and not of(drafts, *_NUMBERED):
+    if states and not of(drafts, *_NUMBERS):
         for each in of(drafts, "consent_marketing"):
             why = Text(
                 "이메일만 있는 구독자 목록의 동의", "asked in a list of subscribers that holds e-mail addresses alone"
