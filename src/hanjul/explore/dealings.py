@@ -4,9 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from hanjul.explore.guess import Draft
+from hanjul.explore.drafts import Cells, Draft, bare, both, of
 from hanjul.explore.headers import compact, names_companies_too, speaks_of, tokens
-from hanjul.explore.parts import Cells, bare, both, of
 from hanjul.fields.cells import key
 from hanjul.fields.company import bare as without_form
 from hanjul.fields.name import looks_like_person

@@ -1,8 +1,8 @@
 """One column at a time: header and values weighed against each other."""
 
 import re
-from dataclasses import dataclass
 
+from hanjul.explore.drafts import Draft
 from hanjul.explore.headers import Header, Role, is_missing, party, read, roles, speaks_of, speaks_of_sending
 from hanjul.explore.values import Evidence
 from hanjul.words import Text
@@ -86,28 +86,6 @@ _ANIMALS_SHARE, _PEOPLE_SHARE = 0.25, 0.7  # some animals' names begin as surnam
 _ONLY_ANSWERS = 0.9
 _ONE_OF_FEW = 0.02
 _STAFF_SHARE, _STAFF_CELLS = 0.1, 60  # few addresses over many rows belong to staff, not to customers
-
-_NO_REASON = Text("", "")
-
-
-@dataclass(slots=True)
-class Draft:
-    """A column on its way to a decision. `role` is the header's role, if it had one that stood; `another`: see `Guess`; `firms`: its
-    names are companies where another column names the person."""
-
-    column: str
-    header: Header
-    evidence: Evidence
-    field: str = "ignore"
-    confidence: float = 0.5
-    reason: Text = _NO_REASON
-    role: str = ""
-    another: bool = False
-
-    def become(self, field: str, confidence: float, reason: Text) -> "Draft":
-        """Take a decision."""
-        self.field, self.confidence, self.reason = field, confidence, reason
-        return self
 
 
 def draft(column: str, header: Header, evidence: Evidence) -> Draft:

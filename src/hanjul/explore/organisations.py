@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from hanjul.explore.guess import Draft
+from hanjul.explore.drafts import Cells, Draft, both, of
 from hanjul.explore.headers import roles, tokens
-from hanjul.explore.parts import Cells, both, of
 from hanjul.explore.values import Evidence
 from hanjul.words import Text
 

@@ -1,0 +1,91 @@
+"""Columns on their way to a decision, and what one asks of several of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hanjul.explore.headers import Header
+from hanjul.explore.values import Evidence
+from hanjul.fields.cells import plain, says_nothing
+from hanjul.words import Text
+
+Cells = dict[str, list[str | None]]
+"""The sampled cells of a source by column."""
+
+NAMES = ("name", "given_name", "family_name")
+NUMBERS = ("mobile", "phone", "contact")
+REACHED = (*NUMBERS, "email")
+PLACES = ("address", "address_detail", "postcode")
+BODY = ("gender", "birth_date", "birth_year", "birth_month", "birth_day")
+OF_A_PERSON = (*NAMES, "name_alias", "nickname", *REACHED, *BODY, *PLACES, "position")
+
+
+_NO_REASON = Text("", "")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A column on its way to a decision. `role` is the header's role, if it had one that stood; `another`: see `Guess`."""
+
+    column: str
+    header: Header
+    evidence: Evidence
+    field: str = "ignore"
+    confidence: float = 0.5
+    reason: Text = _NO_REASON
+    role: str = ""
+    another: bool = False
+
+    def become(self, field: str, confidence: float, reason: Text) -> "Draft":
+        """Take a decision."""
+        self.field, self.confidence, self.reason = field, confidence, reason
+        return self
+
+
+def of(drafts: Sequence[Draft], *fields: str) -> list[Draft]:
+    return [each for each in drafts if each.field in fields]
+
+
+def both(one: Sequence[str | None], other: Sequence[str | None]) -> list[tuple[str, str]]:
+    """The tidy cells of rows in which both columns say something."""
+    pairs = []
+    for a, b in zip(one, other, strict=False):
+        if a and b:
+            left, right = plain(a), plain(b)
+            if left and right and not says_nothing(left) and not says_nothing(right):
+                pairs.append((left, right))
+    return pairs
+
+
+def bare(name: str) -> str:
+    return "".join(filter(str.isalpha, name)).casefold()
+
+
+_NUMBERED = re.compile(r"(.*?)[\s_.#-]*([0-9]{1,2})(?![0-9])(.*)")
+
+
+def set_of(header: str) -> str:
+    """Which of several like sets of columns a header stands in: `계약자2` of 계약자2(공동) 성명, `2` of 성명2, `sales` of Sales Name; ""
+    where nothing says so.
+    """
+    told = header.strip().casefold()
+    numbered = _NUMBERED.fullmatch(told)
+    if numbered:
+        before, number, after = numbered.groups()
+        return f"{before}{number}" if any(map(str.isalpha, after)) else number
+    return " ".join(told.split()[:-1])
+
+
+MANY_ROWS = 20  # so many equal cells are no chance
+ALIKE = 0.95
+
+
+def few(draft: Draft) -> bool:
+    """Whether few values stand in many rows."""
+    return draft.evidence.filled >= MANY_ROWS and draft.evidence.distinct <= 0.1 * draft.evidence.filled
+
+
+def same_people(one: Draft, other: Draft, cells: dict[str, list[str | None]]) -> bool:
+    """Whether two columns name the same person (구매자, 고객서명), but for a slip here and there."""
+    pairs = both(cells[one.column], cells[other.column])
+    return sum(bare(a) == bare(b) for a, b in pairs) >= ALIKE * max(1, len(pairs))

@@ -1,0 +1,246 @@
+"""Rows in which several people stand: whose value a column holds, by what the headers say."""
+
+import re
+from collections.abc import Sequence
+
+from hanjul.explore.drafts import BODY, NAMES, OF_A_PERSON, REACHED, Cells, Draft, few, of, same_people
+from hanjul.explore.headers import PARTIES, party, speaks_of, tokens
+from hanjul.fields.membership import state, tidy
+from hanjul.words import Text
+
+# Who the row is about, where several persons stand in it: nobody in particular, then in this order.
+_MAIN_PARTIES = (
+    "student", "guardian", "mother", "father", "spouse", "child", "landlord", "tenant", "mourner", "bereaved", "insured", "payer",
+    "author", "driver", "former", "host", "head", "member", "proxy",
+)  # fmt: skip
+_COUPLE = ("groom", "bride")  # of both the first is the person of the row
+# They may be customers: init says who was left out.
+DEALING = ("landlord", "tenant", "mourner", "bereaved", "former", *_COUPLE, "member")
+_PARENTS = ("guardian", "father", "mother")
+_CLIENTS = ("student", *DEALING, "insured")  # whoever is in charge of them (담당자) is not the person of the row
+_BARRED = ("withdrawn", "refused", "blocked")
+_DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
+_FULL = 0.9
+_KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
+
+
+def parties(source_name: str, drafts: Sequence[Draft], cells: Cells) -> None:
+    """Leave out what is an animal's, a relative's or another party's of the row."""
+    _animals(drafts)
+    _dead_animals(drafts, cells)
+    _childrens(drafts)
+    _members(drafts)
+    _of_the_dead(drafts)
+    _one_party(drafts, (*_MAIN_PARTIES, "staff") if _of_staff(source_name, drafts) else _MAIN_PARTIES)
+    _students(drafts, cells)
+
+
+def _animals(drafts: Sequence[Draft]) -> None:
+    """Where a row is about an animal, the sex and the birth date that stand beside it (품종, 성별, 생일) are not its keeper's; nor
+    is any other name where the keeper has one.
+
+    The next column to the left that is about somebody says whose they are; where there is none, the next to the right.
+    """
+    animals = [speaks_of(each.column, "animal") and not speaks_of(each.column, *_KEEPERS) for each in drafts]
+    if not any(animals):
+        return
+    kept = [each for each in of(drafts, *NAMES) if speaks_of(each.column, *_KEEPERS)]
+    why = Text("동물의 값: 이 줄의 사람은 보호자", "the animal's value: the person of the row is its keeper")
+    people = [each.field in OF_A_PERSON and each.field not in BODY for each in drafts]
+    for at, each in enumerate(drafts):
+        others = each.field in (*NAMES, "nickname", "name_alias")
+        if animals[at] or speaks_of(each.column, *_KEEPERS):
+            continue
+        if others and kept and party(each.column) is None:
+            each.become("ignore", 0.8, why)
+            people[at], animals[at] = False, True
+    for at, each in enumerate(drafts):
+        if each.field not in BODY or speaks_of(each.column, *_KEEPERS):
+            continue
+        order = (*range(at - 1, -1, -1), *range(at + 1, len(drafts)))
+        nearest = next((place for place in order if animals[place] or people[place]), None)
+        if animals[at] or (nearest is not None and animals[nearest]):
+            each.become("ignore", 0.8, why)
+
+
+def _dead_animals(drafts: Sequence[Draft], cells: Cells) -> None:
+    """In a list of animals (동물명, 품종), the day of death and a state that bars none but the dead are the animal's: its keeper lives.
+    So is a number, where the keeper has one."""
+    animals = [each for each in drafts if speaks_of(each.column, "animal") and not speaks_of(each.column, *_KEEPERS)]
+    if not any(each.evidence.share("letters") >= 0.5 for each in animals):
+        return
+    ids = of(drafts, "member_id")
+    if any(speaks_of(each.column, *_KEEPERS) for each in ids):
+        for each in ids:  # 차트번호 beside 보호자번호
+            if not speaks_of(each.column, *_KEEPERS):
+                each.become("ignore", 0.8, Text("동물의 번호", "the animal's number"))
+    for each in of(drafts, "refusal", "membership"):
+        if speaks_of(each.column, *_KEEPERS):
+            continue
+        barred = [cell for cell in cells[each.column] if cell and state(tidy(cell)) in _BARRED]
+        dead = barred and all(map(_DIED.search, barred))  # none in the sample may be many below it
+        if _DIED.search(each.column) if each.field == "refusal" else dead:
+            each.become(
+                "ignore", 0.8, Text("동물의 생사: 보호자의 것이 아님", "the animal's life or death, not its keeper's")
+            )
+
+
+def _behind(drafts: Sequence[Draft], names: Sequence[Draft], fields: Sequence[str] = BODY) -> list[tuple[Draft, Draft]]:
+    """The columns that do not say whose birth date or sex they hold, each behind the last of the names before it: it is theirs."""
+    found, last = [], None
+    for each in drafts:
+        if each in names:
+            last = each
+        elif last and each.field in fields and party(each.column) is None:
+            found.append((last, each))
+    return found
+
+
+def _childrens(drafts: Sequence[Draft]) -> None:
+    """Where the row is a parent's, the birth date and the sex behind the child's name (아이 이름, 생년월일, 어머니 성함) are the child's."""
+    names = of(drafts, *NAMES)
+    parties = {party(each.column) for each in names}
+    if None in parties or parties <= {"student", "child"}:
+        return
+    for name, each in _behind(drafts, names, (*BODY, "name_alias", "nickname")):
+        if party(name.column) == "child":
+            why = Text("자녀의 값으로 보임: 자녀 이름 뒤에 있음", "the child's: it stands behind the child's name")
+            each.become("ignore", 0.8, why)
+
+
+def _members(drafts: Sequence[Draft]) -> None:
+    """The birth date and the sex behind a relative's or an insured's name and the relation (세대원명, 관계, 생년월일) are theirs; not so
+    behind the head's (세대주, 관계, 생년월일).
+    """
+    names = of(drafts, *NAMES)
+    others = ("member", "child", "spouse", "insured")
+    if {party(each.column) for each in names} <= set(others):
+        return
+    for name, each in _behind(drafts, names):
+        between = drafts[drafts.index(name) : drafts.index(each)]
+        if party(name.column) in others and any(speaks_of(one.column, "relation") for one in between):
+            why = Text(
+                "다른 사람의 값으로 보임: 그 이름과 관계 뒤에 있음",
+                "another person's: it stands behind their name and relation",
+            )
+            each.become("ignore", 0.8, why)
+
+
+def _of_the_dead(drafts: Sequence[Draft]) -> None:
+    """Where a row names somebody who died beside the bereaved, what is said of the dead is not said of them: no birth date, no remark
+    (故), and no day of death, which refuses where it is the customer's. A mere mark (Deceased? Yes) names nobody.
+    """
+    dead = [each for each in drafts if party(each.column) == "deceased"]
+    if all(each.field == "refusal" for each in dead):
+        return
+    why = Text("고인의 값: 이 줄의 사람이 아님", "of somebody who died, not of the person of the row")
+    named = [each for each in drafts if each in dead or (each.field in OF_A_PERSON and each.field not in BODY)]
+    behind = [each for name, each in _behind(drafts, named) if name in dead]  # 고인, 성별, 상주
+    for each in (*dead, *behind, *(each for each in drafts if _DIED.search(each.column))):
+        each.become("ignore", 0.85, why)
+
+
+def _of_staff(source_name: str, drafts: Sequence[Draft]) -> bool:
+    """Whether a list is one of staff (강사명단): its name says so, or all its numbers are theirs; and nobody else is named in it, and
+    another one in every row.
+    """
+    names = of(drafts, *NAMES)
+    numbers = [party(each.column) for each in of(drafts, *REACHED)]
+    told = speaks_of(source_name, "party_staff") or set(numbers) == {"staff"}
+    if not told or any(party(each.column) != "staff" for each in names):
+        return False
+    for each in drafts:
+        named = party(each.column) == "staff" and each.evidence.share("korean_name", "latin_full_name") >= 0.5
+        if named and each.evidence.distinct >= _FULL * each.evidence.filled:
+            each.role = "name"
+            each.become("name", 0.8, Text("직원 명단의 이름", "a name in a list of staff"))
+            return True
+    return False
+
+
+def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
+    """A parent's, a spouse's or an emergency contact's name and numbers are not those of the person of the row."""
+    parties = {
+        each.column: party(each.column)
+        for each in drafts
+        if each.field in (*OF_A_PERSON, *ANSWERS, "consent_at")  # 법정대리인 동의일
+        or (each.field == "tag" and each.evidence.share("korean_name") >= 0.5)  # 자녀 이름/학년
+        or (
+            each.field in ("company", "department") and party(each.column) in ("author", "driver")
+        )  # 공동저자 소속, 상대방 대리인
+    }
+    if "referred" in parties.values():
+        _of_the_recommended(drafts, parties)
+        leading = (*leading, "referrer")
+    named = of(drafts, *NAMES)
+    # A column that only looks like names (형제, 주치의 …) does not say who the row is about while another is called a name.
+    told = [each for each in named if each.role] or named
+    if any(parties[each.column] in _CLIENTS for each in told):  # 수강생명, 소속기관 담당자
+        told = [each for each in told if each.role != "name_contact" or parties[each.column]]
+    told = [each for each in told if not few(each)] or told  # 임대인 of every flat, beside 임차인
+    names = {parties[each.column]: each.column for each in reversed(told)}
+    couple = [each for each in names if each in _COUPLE]
+    main = None if None in names else next((each for each in (*couple[-1:], *leading) if each in names), None)
+    if not names and not any(parties[each.column] is None for each in of(drafts, *OF_A_PERSON)):
+        main = next((each for each in (*_COUPLE, *_MAIN_PARTIES) if each in parties.values()), None)
+    pupils = main is None and "student" not in names and not set(_PARENTS).isdisjoint(parties.values())
+    for each in drafts:
+        whose = parties.get(each.column)
+        # Where parents stand beside a name that says no more, it is the pupil's: 이름, 학생 휴대폰, 부모 연락처.
+        if whose is None or whose == main or (whose == "student" and pupils):
+            continue
+        label, person = PARTIES[whose], names.get(main)
+        why = Text(f"다른 사람({label.ko})의 값", f"another person's value ({label.en})")
+        if person:
+            why = Text(f"{why.ko}: 이 줄의 사람은 '{person}'", f"{why.en}: the person of the row is in '{person}'")
+        each.another |= whose in DEALING and each in named
+        heard = if_no(each.field) if whose in _PARENTS else None
+        if heard:  # 문자 수신동의(보호자): whoever answers for a child may say no for it
+            why = Text(f"{why.ko}, 거부만 읽음", f"{why.en}; only a no is heard")
+        each.become(heard or "ignore", 0.85, why)
+
+
+def _of_the_recommended(drafts: Sequence[Draft], parties: dict[str, str | None]) -> None:
+    """What follows who is recommended is theirs (추천하실 후보자 성함, 후보자 연락처): the answers are of whoever recommends,
+    who is the person of the row (추천인, 피추천인)."""
+    for each in drafts:
+        named = each.evidence.share("korean_name", "latin_full_name") >= 0.5
+        if each.role == "name_other" and party(each.column) == "referrer" and named:
+            why = Text("추천받은 사람 옆의 추천인", "who recommends, beside whoever is recommended")
+            each.become("name", 0.8, why)
+            parties[each.column] = "referrer"
+    for each in of(drafts, *NAMES):
+        if parties[each.column] != "referred":
+            continue
+        words = [word for word in tokens(each.column) if party(word) is None]
+        noun = words[0] if words and len(words[0]) > 1 and words[0] not in ("성명", "성함", "이름") else None
+        for other in drafts if noun else ():
+            if parties.get(other.column, "") is None and tokens(other.column)[:1] == (noun,):
+                parties[other.column] = "referred"
+
+
+def _students(drafts: Sequence[Draft], cells: Cells) -> None:
+    """Where somebody else applies (신청자, 수강자, 생년월일), the birth date and the sex behind the student's name are the student's, unless
+    nearly everybody applies for themselves."""
+    applicant = next((each for each in of(drafts, "name") if party(each.column) is None), None)
+    named = [each for each in drafts if each.evidence.share("korean_name") >= 0.5]
+    named = [each for each in named if each.field == "name" or party(each.column) == "student"]
+    for name, each in _behind(drafts, named):
+        if applicant and name.field == "ignore" and not same_people(applicant, name, cells):
+            why = Text(
+                "수강생의 값으로 보임: 수강생 이름 뒤에 있음", "the student's: it stands behind the student's name"
+            )
+            each.become("ignore", 0.8, why)
+
+
+# A parent's yes is not the child's; a refusal is obeyed whoever gave it.
+ANSWERS = (
+    "consent_marketing", "consent_email", "consent_sms", "consent_phone", "consent_kakao", "consent_push",
+    "consent_post", "consent_night",
+)  # fmt: skip
+
+
+def if_no(field: str) -> str | None:
+    """What hears only the no of a consent to ads; None for other fields."""
+    heard = field.replace("consent_", "refusal_if_no_").replace("_marketing", "")
+    return heard if field in ANSWERS else None
