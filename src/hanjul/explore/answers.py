@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from hanjul.explore.drafts import NAMES, NUMBERS, REACHED, Cells, Draft, of
+from hanjul.explore.drafts import NAMES, NUMBERS, REACHED, Cells, Draft, leave_out, of
 from hanjul.explore.headers import PARTIES, asked_on, compact, party, roles, speaks_of, tokens
 from hanjul.explore.refusals import every_row
 from hanjul.explore.whose import ANSWERS, DEALING, if_no
@@ -24,6 +24,10 @@ def answers(source_name: str, drafts: Sequence[Draft], cells: Cells) -> None:
     _answers_by_channel(drafts, cells)
     _states_of_a_list(source_name, drafts)
     _day_of_a_list(source_name, drafts, cells)
+
+
+def _told(drafts: Sequence[Draft]) -> list[Draft]:
+    return [each for each in drafts if each.field.startswith(("consent_", "refusal"))]
 
 
 def _whose_answers(drafts: Sequence[Draft]) -> None:
@@ -53,7 +57,7 @@ def _contracts_withdrawn(source_name: str, drafts: Sequence[Draft]) -> None:
     """Beside the day somebody applied for a contract (청약일), or in a list of such, 철회일 is the day they withdrew from it: their
     right, and no refusal of advertising. Where somebody was asked about that, it may be either, and stays a refusal.
     """
-    told = [each for each in drafts if each.field.startswith(("consent_", "refusal"))]
+    told = _told(drafts)
     applied = "청약" in source_name or any("청약" in each.column for each in drafts)
     if applied and len(told) == 1 and compact(told[0].column).startswith("철회"):
         why = Text(
@@ -86,12 +90,9 @@ def _one_channel(source_name: str, drafts: Sequence[Draft]) -> None:
         told = of(drafts, "consent_marketing") + _states_alone(source_name, drafts)
         if found == ["consent_kakao"]:  # who blocked the channel has not left the company
             told += [each for each in of(drafts, "membership") if not each.evidence.share("withdrawn", "refused")]
+        why = Text("파일 이름이 말하는 채널의 동의", "for the channel the file's name speaks of")
         for each in told:
-            each.become(
-                found[0],
-                each.confidence,
-                Text("파일 이름이 말하는 채널의 동의", "for the channel the file's name speaks of"),
-            )
+            each.become(found[0], each.confidence, why)
 
 
 def _states_alone(source_name: str, drafts: Sequence[Draft]) -> list[Draft]:
@@ -104,18 +105,13 @@ def _states_alone(source_name: str, drafts: Sequence[Draft]) -> list[Draft]:
 def _by_letter(drafts: Sequence[Draft]) -> None:
     """Where one column asks about e-mail, another that asks about mail (Mail consent, Email consent) asks about letters: a yes to them
     is none to e-mail."""
-    written = [" ".join(tokens(each.column)) for each in drafts]
-    electronic = [re.search(r"\be ?mail", text) is not None for text in written]
-    if not any(_about_mail(each) for each, told in zip(drafts, electronic, strict=True) if told):
-        return
-    for each, text, told in zip(drafts, written, electronic, strict=True):
-        if each.field == "consent_email" and not told and re.search(r"\bmail\b", text):
-            why = Text("이메일은 다른 열이 물으므로 우편으로 봄", "by post: another column asks about e-mail")
-            each.become("consent_post", each.confidence, why)
-
-
-def _about_mail(draft: Draft) -> bool:
-    return draft.field in ("consent_email", "refusal_email", "refusal_if_no_email")
+    written = {each.column: " ".join(tokens(each.column)) for each in drafts}
+    electronic = [each for each in drafts if re.search(r"\be ?mail", written[each.column])]
+    if of(electronic, "consent_email", "refusal_email", "refusal_if_no_email"):
+        why = Text("이메일은 다른 열이 물으므로 우편으로 봄", "by post: another column asks about e-mail")
+        for each in of(drafts, "consent_email"):
+            if each not in electronic and re.search(r"\bmail\b", written[each.column]):
+                each.become("consent_post", each.confidence, why)
 
 
 def _asked_outright(drafts: Sequence[Draft]) -> None:
@@ -152,9 +148,7 @@ def _only_dated(source_name: str, drafts: Sequence[Draft]) -> None:
     """Where no column says yes or no, the day of a consent to ads (마케팅 동의일) is the answer itself; so is the time of opting in
     (`OPTIN_TIME`) in a list of subscribers.
     """
-    told = [
-        each for each in drafts if each.field.startswith(("consent_", "refusal")) and each.field != "consent_privacy"
-    ]
+    told = [each for each in _told(drafts) if each.field != "consent_privacy"]
     for each in told if len(told) == 1 and told[0].field == "consent_at" else ():
         subscribed = _SUBSCRIBED.search(source_name) and dates_only_a_yes(each.column)
         role = roles()["consent_email"] if subscribed else asked_on(each.column)
@@ -183,9 +177,8 @@ def _changes_of_answers(source_name: str, drafts: Sequence[Draft], cells: Cells)
     (수신거부 변경이력) refuses; where consents and refusals were changed (변경항목: 수신거부, 수신동의), nobody can tell what it says."""
     after = next((each for each in drafts if each.field == "ignore" and _AFTER.fullmatch(each.column.strip())), None)
     before = any(_BEFORE.fullmatch(each.column.strip()) for each in drafts)
-    answered = any(each.field.startswith(("consent_", "refusal")) for each in drafts)
     about = [source_name, *(each.column for each in drafts)]
-    if after is None or not before or answered or not any(speaks_of(text, "consent", "refusal") for text in about):
+    if after is None or not before or _told(drafts) or not any(speaks_of(text, "consent", "refusal") for text in about):
         return
     if after.evidence.answers < 0.5 and not after.evidence.coded:
         return
@@ -206,8 +199,7 @@ def _changes_of_answers(source_name: str, drafts: Sequence[Draft], cells: Cells)
     ads = any(speaks_of(text, "marketing", "receive") for text in about)
     after.become("consent_marketing" if item or ads else "refusal_if_no", 0.8, why)
     if item:
-        words = f"'{after.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{after.column}'"
-        item.become("answer_channel", 0.8, Text(*words))
+        _names_channel_of(item, after)
     _dated_by_change(drafts)
 
 
@@ -237,8 +229,12 @@ def _answers_by_channel(drafts: Sequence[Draft], cells: Cells) -> None:
         f"a yes is for the channel '{told.column}' names in each row, a no for all",
     )
     answer.become("consent_marketing", 0.8, why)
+    _names_channel_of(told, answer)
+
+
+def _names_channel_of(draft: Draft, answer: Draft) -> None:
     words = Text(f"'{answer.column}' 열의 대답이 어느 채널의 것인지", f"the channel of the answer in '{answer.column}'")
-    told.become("answer_channel", 0.8, words)
+    draft.become("answer_channel", 0.8, words)
 
 
 def _names_channels(draft: Draft, cells: list[str | None]) -> bool:
@@ -256,13 +252,12 @@ def _states_of_a_list(source_name: str, drafts: Sequence[Draft]) -> None:
     """In a list of numbers that refused ads, 차단 is the state of the number: it refuses what the list is about, and bars nothing else."""
     states = of(drafts, "membership")
     if every_row(source_name, [each for each in drafts if each not in states]):
-        for each in states:
-            if each.evidence.share("blocked", "refused") >= 0.5 and not each.evidence.share("withdrawn"):
-                why = Text(
-                    "거부 목록의 상태: 상태와 관계없이 모든 줄을 거부로 읽음",
-                    "a state in a list of refusals: every row is a refusal, whatever its state",
-                )
-                each.become("ignore", 0.8, why)
+        why = Text(
+            "거부 목록의 상태: 상태와 관계없이 모든 줄을 거부로 읽음",
+            "a state in a list of refusals: every row is a refusal, whatever its state",
+        )
+        barred = [each for each in states if each.evidence.share("blocked", "refused") >= 0.5]
+        leave_out([each for each in barred if not each.evidence.share("withdrawn")], 0.8, why)
 
 
 def _day_of_a_list(source_name: str, drafts: Sequence[Draft], cells: Cells) -> None:

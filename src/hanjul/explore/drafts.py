@@ -1,7 +1,7 @@
 """Columns on their way to a decision, and what one asks of several of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hanjul.explore.headers import Header
@@ -40,6 +40,15 @@ class Draft:
         """Take a decision."""
         self.field, self.confidence, self.reason = field, confidence, reason
         return self
+
+    def is_called(self, role: str) -> bool:
+        """Whether the header means this, whatever the values say."""
+        return self.header.role is not None and self.header.role.name == role
+
+
+def leave_out(drafts: Iterable[Draft], confidence: float, why: Text) -> None:
+    for each in drafts:
+        each.become("ignore", confidence, why)
 
 
 def of(drafts: Sequence[Draft], *fields: str) -> list[Draft]:

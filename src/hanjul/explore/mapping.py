@@ -11,7 +11,7 @@ import pyarrow as pa
 from hanjul import facts
 from hanjul.explore.answers import answers
 from hanjul.explore.dealings import holds_firms, one_company
-from hanjul.explore.drafts import REACHED, Cells, Draft, both, of
+from hanjul.explore.drafts import REACHED, Cells, Draft, both, leave_out, of
 from hanjul.explore.guess import draft
 from hanjul.explore.headers import compact, party, read, roles, speaks_of
 from hanjul.explore.newsletters import confirmations
@@ -26,18 +26,8 @@ from hanjul.words import Text
 
 # One column per source at most; of several the best stays. Address, memo and tag columns are joined, phones and
 # e-mails fill one slot each.
-_SINGLE = (
-    "created_at",
-    "updated_at",
-    "last_seen_at",
-    "consent_at",
-    "birth_date",
-    "gender",
-    "member_id",
-    "postcode",
-    "nickname",
-    "website",
-)
+_SINGLE = ("created_at", "updated_at", "last_seen_at", "consent_at", "birth_date", "gender", "member_id", "postcode",
+           "nickname", "website")  # fmt: skip
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
 _AGAIN = re.compile(r"_[0-9]{1,2}$")
 _CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
@@ -213,10 +203,8 @@ def _one_date(drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
         equal = (each.role == "created_event") == (best.role == "created_event") and bool(each.role) == bool(best.role)
         if equal and _is_earlier(cells[each.column], cells[best.column], context):
             best = each
-    for each in created:
-        if each is not best:
-            why = Text(f"최초 등록일은 '{best.column}' 열", f"the first registration is in '{best.column}'")
-            each.become("ignore", 0.7, why)
+    why = Text(f"최초 등록일은 '{best.column}' 열", f"the first registration is in '{best.column}'")
+    leave_out([each for each in created if each is not best], 0.7, why)
 
 
 def _is_earlier(one: Sequence[str | None], other: Sequence[str | None], context: Context) -> bool:
@@ -234,7 +222,8 @@ def _singles(drafts: Sequence[Draft]) -> None:
         if len(found) < 2:
             continue
         # Beside the company's own numbers (memberId of a chat tool, Customer ID of payments) a mere `id` is the row's.
-        own = [each for each in found if compact(each.column) != "id" and 2 * each.evidence.filled >= _fullest(found)]
+        fullest = max(each.evidence.filled for each in found)
+        own = [each for each in found if compact(each.column) != "id" and 2 * each.evidence.filled >= fullest]
         best = max(
             own if name == "member_id" and own else found,
             key=lambda each: (
@@ -244,23 +233,13 @@ def _singles(drafts: Sequence[Draft]) -> None:
                 -drafts.index(each),
             ),
         )
-        for each in found:
-            if each is not best:
-                label = FIELDS[name].label
-                each.become(
-                    "ignore",
-                    0.6,
-                    Text(f"'{best.column}' 열을 {label.ko}(으)로 씀", f"{label.en} is taken from '{best.column}'"),
-                )
-
-
-def _fullest(drafts: Sequence[Draft]) -> int:
-    return max(each.evidence.filled for each in drafts)
+        label = FIELDS[name].label
+        why = Text(f"'{best.column}' 열을 {label.ko}(으)로 씀", f"{label.en} is taken from '{best.column}'")
+        leave_out([each for each in found if each is not best], 0.6, why)
 
 
 def _things(source_name: str, drafts: Sequence[Draft]) -> None:
     """In a list of products without any contact, a name is the name of a product."""
     word = any(word in source_name.casefold() for word in _THINGS)
     if word and not of(drafts, *REACHED):
-        for each in of(drafts, "name", "nickname", "name_alias"):
-            each.become("ignore", 0.6, roles()["name_thing"].why)
+        leave_out(of(drafts, "name", "nickname", "name_alias"), 0.6, roles()["name_thing"].why)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hanjul.explore.drafts import NAMES, Cells, Draft, bare, both, of
+from hanjul.explore.drafts import NAMES, Cells, Draft, bare, both, leave_out, of
 from hanjul.explore.headers import compact, roles
 from hanjul.explore.values import Evidence
 from hanjul.fields import FIELDS, Context
@@ -76,8 +76,7 @@ def _readings(drafts: Sequence[Draft]) -> None:
     named = of(drafts, *NAMES)
     read = [each for each in named if _READING.search(each.column)]
     if any(each.evidence.filled for each in named if each not in read):
-        for each in read:
-            each.become("ignore", 0.8, Text("이름의 읽는 법", "how a name beside it is read"))
+        leave_out(read, 0.8, Text("이름의 읽는 법", "how a name beside it is read"))
 
 
 def _latin_spelling(drafts: Sequence[Draft], cells: Cells) -> None:
@@ -218,7 +217,7 @@ def _birth_parts(drafts: Sequence[Draft], cells: Cells, context: Context) -> Non
     if found["birth_month"] or found["birth_day"]:
         for part, kind in (("birth_year", "year"), ("birth_day", "day")):
             # 출생월 beside 출생일, `dob` beside `dob_month`: the other parts, though their headers speak of the date.
-            named = [each for each in drafts if each.header.role and each.header.role.name == "birthdate"]
+            named = [each for each in drafts if each.is_called("birthdate")]
             fits = [
                 each for each in named if each.field in ("birth_date", "ignore") and each.evidence.share(kind) >= 0.9
             ]
@@ -265,7 +264,7 @@ def _birth_by_span(drafts: Sequence[Draft], cells: Cells, context: Context) -> N
 
 def _with_month(drafts: Sequence[Draft]) -> Draft | None:
     """`birthday` beside `birthyear`: month and day in one column (0304, 03-04), as accounts of KakaoTalk and Naver give them."""
-    named = [each for each in drafts if each.header.role and each.header.role.name == "birthdate"]
+    named = [each for each in drafts if each.is_called("birthdate")]
     both = [each for each in named if each.evidence.share("month_day") >= 0.9]
     words = Text("열 이름, 태어난 해 옆의 월·일", "the header: month and day, beside the year of birth")
     return both[0].become("birth_day", 0.85, words) if both else None

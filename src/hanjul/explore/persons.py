@@ -20,6 +20,7 @@ from hanjul.explore.drafts import (
     bare,
     both,
     few,
+    leave_out,
     of,
     same_people,
     set_of,
@@ -52,9 +53,8 @@ def lines(drafts: Sequence[Draft]) -> None:
     best.role = ""
     best.become("person_line", 0.7, why)
     told = Text(f"이 줄의 사람은 '{best.column}' 열에서 읽음", f"the person of the row is read from '{best.column}'")
-    for each in [*lines, *of(drafts, "name")]:
-        if each is not best and (each in lines or each.role in ("", "name_payer", "name_recipient")):
-            each.become("ignore", 0.7, told)
+    named = [each for each in of(drafts, "name") if each.role in ("", "name_payer", "name_recipient")]
+    leave_out([each for each in (*lines, *named) if each is not best], 0.7, told)
 
 
 def bystanders(drafts: Sequence[Draft], cells: Cells) -> None:
@@ -77,12 +77,11 @@ def one_person(drafts: Sequence[Draft], cells: Cells) -> None:
 def _of_a_few(drafts: Sequence[Draft]) -> None:
     """Beside numbers, addresses or names that differ from row to row, a few that come back all the time are those of staff (설계사 연락처)."""
     named = of(drafts, "name", "given_name")
+    why = Text("몇 안 되는 값이 되풀이됨: 직원의 연락처로 보임", "few values over and over: staff's")
     for fields in (("mobile", "contact"), ("email",)):
         found = [each for each in of(drafts, *fields) if each.role != "phone_recipient"]
         if any(each.evidence.distinct >= 0.5 * each.evidence.filled > 0 for each in (*found, *named)):
-            for each in filter(few, found):
-                why = Text("몇 안 되는 값이 되풀이됨: 직원의 연락처로 보임", "few values over and over: staff's")
-                each.become("ignore", 0.8, why)
+            leave_out(filter(few, found), 0.8, why)
 
 
 def _own_company(drafts: Sequence[Draft], cells: Cells) -> None:
@@ -91,29 +90,17 @@ def _own_company(drafts: Sequence[Draft], cells: Cells) -> None:
     same on half of them and somebody else only where it is a present.
     """
     received = any(each.role == "name_recipient" for each in drafts)
-    for fields in (
-        ("name",),
-        ("company",),
-        ("business_number",),
-        NUMBERS,
-        ("email",),
-        ("address",),
-    ):
-        found = [
-            each for each in of(drafts, *fields) if each.evidence.filled >= MANY_ROWS and each.role != "address_part"
-        ]
+    why = Text("모든 행이 같음: 우리 회사의 값으로 보임", "the same in every row: your own company's value")
+    for fields in (("name",), ("company",), ("business_number",), NUMBERS, ("email",), ("address",)):
+        found = [each for each in of(drafts, *fields) if each.evidence.filled >= MANY_ROWS]
+        found = [each for each in found if each.role != "address_part"]
         constant = [each for each in found if each.evidence.distinct == 1]
-        few = [each for each in found if each.evidence.distinct <= max(1, _FEW * each.evidence.filled)]
+        seldom = [each for each in found if each.evidence.distinct <= max(1, _FEW * each.evidence.filled)]
         sent = [each for each in found if speaks_of(each.column, "sender")]
-        senders = [each for each in sent if each in few or (received and _mostly_one(cells[each.column]))]
+        senders = [each for each in sent if each in seldom or (received and _mostly_one(cells[each.column]))]
         for each in senders:  # who gave a present may be a customer too
-            each.another = each.field == "name" and each not in few
-        for each in (*senders, *(constant if len(constant) < len(found) else ())):
-            each.become(
-                "ignore",
-                0.8,
-                Text("모든 행이 같음: 우리 회사의 값으로 보임", "the same in every row: your own company's value"),
-            )
+            each.another = each.field == "name" and each not in seldom
+        leave_out([*senders, *(constant if len(constant) < len(found) else ())], 0.8, why)
 
 
 def _mostly_one(cells: Sequence[str | None]) -> bool:
@@ -135,12 +122,9 @@ def _buyers(drafts: Sequence[Draft], cells: Cells) -> None:
     buyers, others = ([each for each in named if about[each.column] is told] for told in (True, False))
     reached = any(not about[each.column] for each in of(drafts, *REACHED))
     signed = not reached and all(same_people(buyers[0], other, cells) for other in others) if buyers else False
-    if not buyers or not others or signed:
-        return
-    for each in drafts:
-        if about.get(each.column):
-            why = Text("다른 사람(구매자)의 값", "another person's value (the buyer)")
-            each.become("ignore", 0.8, why)
+    if buyers and others and not signed:
+        why = Text("다른 사람(구매자)의 값", "another person's value (the buyer)")
+        leave_out([each for each in drafts if about.get(each.column)], 0.8, why)
 
 
 def _recipients(drafts: Sequence[Draft]) -> None:
@@ -174,12 +158,6 @@ def _one_name(drafts: Sequence[Draft], cells: Cells) -> None:
             -round(each.confidence, 1),
         )
     )
-    if of(drafts, "given_name", "family_name"):
-        for each in [each for each in named if each.role == "name_payer"]:
-            each.become("ignore", 0.7, roles()["name_other"].why)
-            named.remove(each)
-        if not named:
-            return
     _not_of_the_parts(drafts, cells, named)
     if not named:
         return
@@ -219,10 +197,7 @@ def _leave_out(drafts: Sequence[Draft], other: Draft, first: Draft, mostly: bool
 def _goes_with(other: Draft, theirs: Sequence[Draft]) -> None:
     """Leave out the numbers and answers of another person with their name."""
     other.another |= any(each.field in REACHED for each in theirs)
-    for each in theirs:
-        each.become(
-            "ignore", 0.7, Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
-        )
+    leave_out(theirs, 0.7, Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'"))
 
 
 def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft]:
@@ -253,17 +228,15 @@ def _sometimes_another(drafts: Sequence[Draft], other: Draft, first: Draft) -> N
 
 def _presents(drafts: Sequence[Draft]) -> None:
     """Where most parcels go to somebody else, they do not go to the buyer's address."""
+    places = of(drafts, *PLACES)
     theirs = [
-        each
-        for each in of(drafts, *PLACES)
-        if speaks_of(each.column, "recipient") or "배송" in each.column  # 수령인 주소, 배송지
-    ]
-    rest = [each for each in of(drafts, "address_detail", "postcode") if each not in theirs]
-    if any(each.field == "address" for each in theirs) and len(theirs) + len(rest) == len(of(drafts, *PLACES)):
-        theirs += rest  # 우편번호 beside 배송지
-    for each in theirs:
-        why = Text("대부분 다른 사람이 받는 주소", "the address of somebody else in most rows: the recipient")
-        each.become("ignore", 0.7, why)
+        each for each in places if speaks_of(each.column, "recipient") or "배송" in each.column
+    ]  # 수령인 주소, 배송지
+    streets = of(places, "address")
+    if streets and all(each in theirs for each in streets):
+        theirs = places  # 우편번호 beside 배송지
+    why = Text("대부분 다른 사람이 받는 주소", "the address of somebody else in most rows: the recipient")
+    leave_out(theirs, 0.7, why)
 
 
 def _is_reached(drafts: Sequence[Draft], name: Draft) -> bool:
@@ -315,17 +288,18 @@ def _leads(name: Draft, named: Sequence[Draft]) -> bool:
 
 def _not_of_the_parts(drafts: Sequence[Draft], cells: Cells, named: list[Draft]) -> None:
     """A name that has nothing of the given and family names beside it is no name of theirs (Owner.Name of a CRM); nor is one that only
-    its values tell (Joint member) beside both."""
+    its values tell (Joint member) beside both, nor whoever paid."""
     parts = of(drafts, "given_name", "family_name")
     told = {each.field for each in parts if each.role}
-    for each in list(named):
+    for each in list(named) if parts else ():
         pairs = [pair for part in parts for pair in both(cells[each.column], cells[part.column])]
         alike = [(name, part) for name, part in pairs if name.isascii() and part.isascii()]
         shared = sum(bool(set(tokens(name)) & set(tokens(part))) for name, part in alike)
         unlike = len(alike) >= MANY_ROWS and shared < 0.1 * len(alike)
-        if unlike or (not each.role and len(told) == 2):
+        payer = each.role == "name_payer"
+        if unlike or payer or (not each.role and len(told) == 2):
             why = Text("이 줄 사람의 이름과 다름", "not the name of the person of the row")
-            each.become("ignore", 0.7, why)
+            each.become("ignore", 0.7, roles()["name_other"].why if payer else why)
             named.remove(each)
 
 
@@ -345,8 +319,7 @@ def _seconds(drafts: Sequence[Draft]) -> None:
         role = read(numbered[1]).role if numbered else None
         named = numbered and (party(numbered[1]) is not None or (role is not None and role.field == "name"))
         if named and each.field not in NAMES:
-            why = Text("둘째 사람의 값", "a value of the second person")
-            each.become("ignore", 0.7, why)
+            each.become("ignore", 0.7, Text("둘째 사람의 값", "a value of the second person"))
 
 
 def _other_people(drafts: Sequence[Draft]) -> None:
@@ -354,16 +327,15 @@ def _other_people(drafts: Sequence[Draft]) -> None:
 
     Beside the name of a recipient, numbers are the recipient's unless they are called the buyer's, where some are (휴대폰번호, 구매자 휴대폰번호).
     """
-    owned = [each for each in drafts if each.field in REACHED and each.role != "phone_recipient"]
+    why = roles()["phone_recipient"].why
+    owned = [each for each in of(drafts, *REACHED) if each.role != "phone_recipient"]
     buyer = any(each.field == "name" and each.role != "name_recipient" for each in drafts)
     if buyer and any(each.role == "name_recipient" for each in drafts):
         numbers = [each for each in owned if each.field != "email"]
         called = [each for each in numbers if _BUYER.search(each.column) and "결제" not in each.column]
-        for each in [each for each in numbers if called and each not in called]:
-            each.become("ignore", 0.7, roles()["phone_recipient"].why)
-    for each in drafts:
-        if each.role == "phone_recipient" and each.field != "ignore" and (owned or buyer):
-            each.become("ignore", 0.8, roles()["phone_recipient"].why)
+        leave_out([each for each in numbers if called and each not in called], 0.7, why)
+    if owned or buyer:
+        leave_out([each for each in drafts if each.role == "phone_recipient" and each.field != "ignore"], 0.8, why)
     _parts_of_recipients(drafts)
     _of_visitors(drafts)
 
@@ -374,8 +346,7 @@ def _parts_of_recipients(drafts: Sequence[Draft]) -> None:
     theirs = [each for each in places if speaks_of(each.column, "recipient")]
     whole = [each for each in places if each.field == "address" and each.role != "address_part"]
     if any(not speaks_of(each.column, "recipient", "sender") for each in whole):
-        for each in theirs:
-            each.become("ignore", 0.7, roles()["phone_recipient"].why)
+        leave_out(theirs, 0.7, roles()["phone_recipient"].why)
 
 
 _ANYBODY = re.compile(r"(?:고객|손님)?(?:성명|이름|성함|명)|(?:full)?name")
@@ -391,6 +362,4 @@ def _of_visitors(drafts: Sequence[Draft]) -> None:
         f"방문자의 값: 이 줄의 사람은 '{named[0].column}'",
         f"the visitor's: the person of the row is in '{named[0].column}'",
     )
-    for each in of(drafts, *OF_A_PERSON):
-        if _VISITOR.search(each.column):
-            each.become("ignore", 0.8, why)
+    leave_out([each for each in of(drafts, *OF_A_PERSON) if _VISITOR.search(each.column)], 0.8, why)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hanjul.explore.drafts import PLACES, Cells, Draft, both, of
+from hanjul.explore.drafts import PLACES, Cells, Draft, both, leave_out, of
 from hanjul.explore.headers import compact, party, roles, tokens
 from hanjul.words import Text
 
@@ -73,18 +73,19 @@ _PROPERTY = re.compile(r"소재|물건|단지|건물|아파트|동호수?|[0-9]*
 
 def properties(drafts: Sequence[Draft]) -> None:
     """Beside whoever sells, lets or owns it, the place of a property (소재지, 동호수) is not where they live; it may be the tenant's home."""
-    parties = [party(each.column) for each in drafts]
-    named = [whose for each, whose in zip(drafts, parties, strict=True) if each.field == "name"]
-    if "landlord" not in parties or "tenant" in named:
-        return
-    for each, whose in zip(drafts, parties, strict=True):
-        if whose is None and each.field in ("address", "address_detail") and _PROPERTY(compact(each.column)):
-            each.become("ignore", 0.8, roles()["place_property"].why)
+    owned = any(party(each.column) == "landlord" for each in drafts)
+    if owned and all(party(each.column) != "tenant" for each in of(drafts, "name")):
+        places = [each for each in of(drafts, "address", "address_detail") if party(each.column) is None]
+        why = roles()["place_property"].why
+        leave_out([each for each in places if _PROPERTY(compact(each.column))], 0.8, why)
 
 
 def _ends(header: str) -> set[str]:
     """What tells like sets of columns apart: the first word of a header, or the last."""
     return {*tokens(header)[:1], *tokens(header)[-1:]}
+
+
+_ELSEWHERE = ("배송", "수취", "수령", "받는", "회사", "사업장", "직장", "지번", "ship", "billing", "work", "mailing")
 
 
 def one_address(drafts: Sequence[Draft], cells: Cells) -> None:
@@ -93,21 +94,7 @@ def one_address(drafts: Sequence[Draft], cells: Cells) -> None:
     whole = [each for each in drafts if each.field == "address" and each.role != "address_part"]
     if not whole:
         return
-    plain_words = (
-        "배송",
-        "수취",
-        "수령",
-        "받는",
-        "회사",
-        "사업장",
-        "직장",
-        "지번",
-        "ship",
-        "billing",
-        "work",
-        "mailing",
-    )
-    whole.sort(key=lambda each: (not each.evidence.filled, sum(word in each.column.casefold() for word in plain_words)))
+    whole.sort(key=lambda each: (not each.evidence.filled, sum(word in each.column.casefold() for word in _ELSEWHERE)))
     kept = whole[0]
     lines = [each for each in drafts if _second_line(each.column, kept.column)]
     for each in [each for each in whole[1:] if each in lines]:
@@ -116,20 +103,15 @@ def one_address(drafts: Sequence[Draft], cells: Cells) -> None:
         each.become("address_detail", 0.85, why)
         whole.remove(each)
     why = Text(f"주소는 '{kept.column}' 열을 씀", f"the address is taken from '{kept.column}'")
-    # `Shipping City` goes with `Shipping Street`, not with `Billing Street`.
-    # … and `City (Shipping)` with `Address (Shipping)`.
+    # `Shipping City` goes with `Shipping Street`, not with `Billing Street`; `City (Shipping)` with `Address (Shipping)`.
     others = set().union(*(_ends(each.column) for each in whole[1:])) - _ends(kept.column)
     parts = [each for each in drafts if each.role in ("address_part", "address_detail", "postcode")]
-    theirs = {
-        each.column for each in drafts if each is not kept and each.header.role and each.header.role.name == "address"
-    }
+    theirs = {each.column for each in drafts if each is not kept and each.is_called("address")}
     beside = {each.column for pair in pairwise(drafts) for each in pair if theirs & {one.column for one in pair}}
     beside -= {each.column for pair in pairwise(drafts) if kept in pair for each in pair}
-    for each in parts:  # 우편번호 right beside 받는분 주소, and not beside 보내는분 주소
-        if each.role == "postcode" and each.column in beside:
-            each.become("ignore", 0.6, why)
-    for each in (*whole[1:], *(part for part in parts if part not in lines and _ends(part.column) & others)):
-        each.become("ignore", 0.6, why)
+    # 우편번호 right beside 받는분 주소, and not beside 보내는분 주소
+    leave_out([each for each in parts if each.role == "postcode" and each.column in beside], 0.6, why)
+    leave_out([*whole[1:], *(each for each in parts if each not in lines and _ends(each.column) & others)], 0.6, why)
     for each in [each for each in drafts if each.field == "address" and each.role == "address_part"]:
         pairs = both(cells[each.column], cells[kept.column])
         if kept.evidence.share("region") >= 0.5 or (
@@ -141,9 +123,7 @@ def one_address(drafts: Sequence[Draft], cells: Cells) -> None:
 
 def _half_postcodes(drafts: Sequence[Draft]) -> None:
     """The second half of a postcode (郵便番号2: 0001) is none by itself."""
-    halves = [
-        each for each in drafts if each.header.role and each.header.role.name == "postcode" and each.evidence.filled
-    ]
+    halves = [each for each in drafts if each.is_called("postcode") and each.evidence.filled]
     for first, second in pairwise(halves):
         apart = first.field == "ignore" and first.evidence.share("postcode") < 0.1
         if apart and second.field == "postcode" and _second_line(second.column, first.column):

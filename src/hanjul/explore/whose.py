@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from hanjul.explore.drafts import BODY, NAMES, OF_A_PERSON, REACHED, Cells, Draft, few, of, same_people
+from hanjul.explore.drafts import BODY, NAMES, OF_A_PERSON, REACHED, Cells, Draft, few, leave_out, of, same_people
 from hanjul.explore.headers import PARTIES, party, speaks_of, tokens
 from hanjul.fields.membership import state, tidy
 from hanjul.words import Text
@@ -26,8 +26,7 @@ _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, �
 
 def parties(source_name: str, drafts: Sequence[Draft], cells: Cells) -> None:
     """Leave out what is an animal's, a relative's or another party's of the row."""
-    _animals(drafts)
-    _dead_animals(drafts, cells)
+    _animals(drafts, cells)
     _childrens(drafts)
     _members(drafts)
     _of_the_dead(drafts)
@@ -35,54 +34,39 @@ def parties(source_name: str, drafts: Sequence[Draft], cells: Cells) -> None:
     _students(drafts, cells)
 
 
-def _animals(drafts: Sequence[Draft]) -> None:
-    """Where a row is about an animal, the sex and the birth date that stand beside it (품종, 성별, 생일) are not its keeper's; nor
-    is any other name where the keeper has one.
-
-    The next column to the left that is about somebody says whose they are; where there is none, the next to the right.
-    """
-    animals = [speaks_of(each.column, "animal") and not speaks_of(each.column, *_KEEPERS) for each in drafts]
-    if not any(animals):
-        return
-    kept = [each for each in of(drafts, *NAMES) if speaks_of(each.column, *_KEEPERS)]
+def _animals(drafts: Sequence[Draft], cells: Cells) -> None:
+    """Where a row is about an animal (동물명, 품종), what is said of it is not said of its keeper."""
+    keepers = [each for each in drafts if speaks_of(each.column, *_KEEPERS)]
+    others = [each for each in drafts if each not in keepers]
+    animals = [each for each in others if speaks_of(each.column, "animal")]
+    named = any(each.evidence.share("letters") >= 0.5 for each in animals)
+    if named and of(keepers, "member_id"):  # 차트번호 beside 보호자번호
+        leave_out(of(others, "member_id"), 0.8, Text("동물의 번호", "the animal's number"))
+    if named:
+        _dead_animals(others, cells)
     why = Text("동물의 값: 이 줄의 사람은 보호자", "the animal's value: the person of the row is its keeper")
-    people = [each.field in OF_A_PERSON and each.field not in BODY for each in drafts]
-    for at, each in enumerate(drafts):
-        others = each.field in (*NAMES, "nickname", "name_alias")
-        if animals[at] or speaks_of(each.column, *_KEEPERS):
-            continue
-        if others and kept and party(each.column) is None:
-            each.become("ignore", 0.8, why)
-            people[at], animals[at] = False, True
-    for at, each in enumerate(drafts):
-        if each.field not in BODY or speaks_of(each.column, *_KEEPERS):
-            continue
-        order = (*range(at - 1, -1, -1), *range(at + 1, len(drafts)))
-        nearest = next((place for place in order if animals[place] or people[place]), None)
-        if animals[at] or (nearest is not None and animals[nearest]):
+    if animals and of(keepers, *NAMES):
+        names = [each for each in of(others, *NAMES, "nickname", "name_alias") if party(each.column) is None]
+        names = [each for each in names if each not in animals]
+        leave_out(names, 0.8, why)
+        animals += names
+    # The next column to the left that is about somebody says whose sex or birth date it is; where there is none, the next to the right.
+    people = [each for each in drafts if each.field in OF_A_PERSON and each.field not in BODY]
+    for each in of(others, *BODY) if animals else ():
+        at = drafts.index(each)
+        beside = (*reversed(drafts[:at]), *drafts[at + 1 :])
+        if each in animals or next((one for one in beside if one in animals or one in people), None) in animals:
             each.become("ignore", 0.8, why)
 
 
 def _dead_animals(drafts: Sequence[Draft], cells: Cells) -> None:
-    """In a list of animals (동물명, 품종), the day of death and a state that bars none but the dead are the animal's: its keeper lives.
-    So is a number, where the keeper has one."""
-    animals = [each for each in drafts if speaks_of(each.column, "animal") and not speaks_of(each.column, *_KEEPERS)]
-    if not any(each.evidence.share("letters") >= 0.5 for each in animals):
-        return
-    ids = of(drafts, "member_id")
-    if any(speaks_of(each.column, *_KEEPERS) for each in ids):
-        for each in ids:  # 차트번호 beside 보호자번호
-            if not speaks_of(each.column, *_KEEPERS):
-                each.become("ignore", 0.8, Text("동물의 번호", "the animal's number"))
-    for each in of(drafts, "refusal", "membership"):
-        if speaks_of(each.column, *_KEEPERS):
-            continue
+    """The day of death and a state that bars none but the dead are the animal's: its keeper lives."""
+    why = Text("동물의 생사: 보호자의 것이 아님", "the animal's life or death, not its keeper's")
+    leave_out([each for each in of(drafts, "refusal") if _DIED.search(each.column)], 0.8, why)
+    for each in of(drafts, "membership"):
         barred = [cell for cell in cells[each.column] if cell and state(tidy(cell)) in _BARRED]
-        dead = barred and all(map(_DIED.search, barred))  # none in the sample may be many below it
-        if _DIED.search(each.column) if each.field == "refusal" else dead:
-            each.become(
-                "ignore", 0.8, Text("동물의 생사: 보호자의 것이 아님", "the animal's life or death, not its keeper's")
-            )
+        if barred and all(map(_DIED.search, barred)):  # none in the sample may be many below it
+            each.become("ignore", 0.8, why)
 
 
 def _behind(drafts: Sequence[Draft], names: Sequence[Draft], fields: Sequence[str] = BODY) -> list[tuple[Draft, Draft]]:
@@ -99,13 +83,12 @@ def _behind(drafts: Sequence[Draft], names: Sequence[Draft], fields: Sequence[st
 def _childrens(drafts: Sequence[Draft]) -> None:
     """Where the row is a parent's, the birth date and the sex behind the child's name (아이 이름, 생년월일, 어머니 성함) are the child's."""
     names = of(drafts, *NAMES)
-    parties = {party(each.column) for each in names}
-    if None in parties or parties <= {"student", "child"}:
+    named = {party(each.column) for each in names}
+    if None in named or named <= {"student", "child"}:
         return
-    for name, each in _behind(drafts, names, (*BODY, "name_alias", "nickname")):
-        if party(name.column) == "child":
-            why = Text("자녀의 값으로 보임: 자녀 이름 뒤에 있음", "the child's: it stands behind the child's name")
-            each.become("ignore", 0.8, why)
+    behind = _behind(drafts, names, (*BODY, "name_alias", "nickname"))
+    why = Text("자녀의 값으로 보임: 자녀 이름 뒤에 있음", "the child's: it stands behind the child's name")
+    leave_out([each for name, each in behind if party(name.column) == "child"], 0.8, why)
 
 
 def _members(drafts: Sequence[Draft]) -> None:
@@ -136,8 +119,7 @@ def _of_the_dead(drafts: Sequence[Draft]) -> None:
     why = Text("고인의 값: 이 줄의 사람이 아님", "of somebody who died, not of the person of the row")
     named = [each for each in drafts if each in dead or (each.field in OF_A_PERSON and each.field not in BODY)]
     behind = [each for name, each in _behind(drafts, named) if name in dead]  # 고인, 성별, 상주
-    for each in (*dead, *behind, *(each for each in drafts if _DIED.search(each.column))):
-        each.become("ignore", 0.85, why)
+    leave_out((*dead, *behind, *(each for each in drafts if _DIED.search(each.column))), 0.85, why)
 
 
 def _of_staff(source_name: str, drafts: Sequence[Draft]) -> bool:
