@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from hanjul.explore.drafts import Cells, Draft, bare, both, leave_out, of
+from hanjul.explore.drafts import REACHED, Cells, Draft, bare, both, leave_out, of
 from hanjul.explore.headers import compact, names_companies_too, speaks_of, tokens
 from hanjul.fields.cells import key
 from hanjul.fields.company import bare as without_form
@@ -25,7 +25,7 @@ _ANOTHERS = re.compile(
 
 def of_others(drafts: Sequence[Draft]) -> None:
     """Who did something for the person of the row (`invited_by`, `approved_by_email`) is another, where a column tells the person's own."""
-    for field in ("name", "email", "mobile", "phone", "contact"):
+    for field in ("name", *REACHED):
         found = of(drafts, field)
         theirs = [each for each in found if "by" in tokens(each.column)]
         if len(theirs) < len(found):

@@ -36,9 +36,11 @@ class Draft:
     role: str = ""
     another: bool = False
 
-    def become(self, field: str, confidence: float, reason: Text) -> "Draft":
+    def become(self, field: str, confidence: float, *reasons: Text) -> "Draft":
         """Take a decision."""
-        self.field, self.confidence, self.reason = field, confidence, reason
+        told = [each for each in reasons if each.ko]
+        self.field, self.confidence = field, confidence
+        self.reason = Text(", ".join(each.ko for each in told), ", ".join(each.en for each in told))
         return self
 
     def is_called(self, role: str) -> bool:
