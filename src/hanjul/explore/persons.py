@@ -27,12 +27,13 @@ from hanjul.explore.drafts import (
 )
 from hanjul.explore.headers import compact, party, read, roles, speaks_of, tokens
 from hanjul.explore.whose import ANSWERS
+from hanjul.fields.cells import MASKS
 from hanjul.words import Text
 
 _PEOPLE = ("name", "name_contact", "name_owner", "name_recipient", "name_payer")
 _BUYER = re.compile(r"buyer|purchaser|구매자|주문자|결제자", re.IGNORECASE)
 _VISITOR = re.compile(r"방문자|투숙[객자]|visitor", re.IGNORECASE)  # beside who booked
-_HIDDEN = re.compile(r"[*＊○●◯]")  # 김*수
+_HIDDEN = re.compile(f"[{MASKS}]")  # 김*수
 _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
 _FEW = 0.02  # a house has few places it sends from
 _FULL, _REPEATED = 0.9, 0.9

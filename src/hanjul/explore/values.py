@@ -16,7 +16,7 @@ from hanjul import facts
 from hanjul.fields import FIELDS, Context
 from hanjul.fields import date as dates
 from hanjul.fields.birth_date import month_and_day
-from hanjul.fields.cells import MARKS, plain, says_nothing
+from hanjul.fields.cells import MARKS, MASKS, plain, says_nothing
 from hanjul.fields.consent import speaks_of_consent
 from hanjul.fields.latin_name import western_names
 from hanjul.fields.membership import state
@@ -24,7 +24,10 @@ from hanjul.fields.phone import has_country_code
 
 _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
 # 010-****-1234, ***-****-1234: most of a number may be hidden.
-_MASKED_PHONE = re.compile(r"(?=.*[*●○xX])(?=(?:\D*\d){3})[\d*●○xX]{2,3}[-. ]?[\d*●○xX]{3,4}[-. ]?[\d*●○xX]{4}")
+_HIDDEN = rf"[\d{MASKS}xX]"
+_MASKED_PHONE = re.compile(
+    rf"(?=.*[{MASKS}xX])(?=(?:\D*\d){{3}}){_HIDDEN}{{2,3}}[-. ]?{_HIDDEN}{{3,4}}[-. ]?{_HIDDEN}{{4}}"
+)
 _PHONE_LIKE = re.compile(r"[+\d(][\d\s().+/,~#;xX-]{5,40}|.{0,12}\d[\d\s().-]{6,}\d.{0,20}")
 _CODE = re.compile(r"[A-Za-z]{1,4}-?[1-9]\d*-\d")  # E2401-00012: an application, nobody's number
 _ISSUED = re.compile(r"(?=.*[A-Za-z])(?=(?:\D*\d){3})(?=.{1,20}$)[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,3}")  # PRE25-00012
@@ -349,7 +352,7 @@ def _western_kinds(text: str) -> set[str]:
     return {"western_given", "western_family"} if kind == "both" else {f"western_{kind}"} if kind else set()
 
 
-_MASKED_NAME = re.compile(r"[가-힣]{1,2}[*＊○●◯]{1,3}[가-힣]{0,2}")
+_MASKED_NAME = re.compile(rf"[가-힣]{{1,2}}[{MASKS}]{{1,3}}[가-힣]{{0,2}}")
 
 
 def _name_kinds(text: str) -> set[str]:

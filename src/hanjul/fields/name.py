@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field, keyboard, latin_name
-from hanjul.fields.cells import MARKS, MAX_CHARACTERS, plain, says_nothing, tidy, visible
+from hanjul.fields.cells import MARKS, MASKS, MAX_CHARACTERS, plain, says_nothing, tidy, visible
 from hanjul.fields.name_cell import NameCell, titles
 from hanjul.fields.text import asks_to_stop
 from hanjul.words import Text
@@ -30,11 +30,12 @@ _JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]")
 _ONLY_CONSONANTS = re.compile(r"[ㄱ-ㅎ\s]+").fullmatch
 _LATIN_TYPED = re.compile(r"[A-Za-z]{6,14}").fullmatch
 _MASKED = re.compile(
-    r"[가-힣A-Za-z][*＊○●◯□×○]+|[*＊○●◯□][가-힣A-Za-z]|[가-힣](?:[OoＯXx0]{2})(?![A-Za-z0-9])|[가-힣][OoXx][가-힣]"
+    rf"[가-힣A-Za-z][{MASKS}□■×]+|[{MASKS}□][가-힣A-Za-z]|[가-힣](?:[OoＯXx0]{{2}})(?![A-Za-z0-9])|[가-힣][OoXx][가-힣]"
 )
-_MASKED_ID = re.compile(r"\s*[(\[][A-Za-z0-9_.@-]*[*●]+[A-Za-z0-9_.@*●-]*[)\]]")
+_MASKED_ID = re.compile(rf"\s*[(\[][A-Za-z0-9_.@-]*[{MASKS}]+[A-Za-z0-9_.@{MASKS}-]*[)\]]")
 _HONORIFIC = frozenset("님씨군양샘쌤맘")
-_MARKS = re.compile(r"[★☆♥♡♣♠♪♬※◆◇■▲▶▷◀●•✔✓✨❤]+|\[?\(?\bVV?IP\b\)?\]?", re.IGNORECASE)
+# Behind a letter ●, • and ■ hide another one: 김●수.
+_MARKS = re.compile(r"[★☆♥♡♣♠♪♬※◆◇▲▶▷◀✔✓✨❤]+|(?<![가-힣A-Za-z●•■])[●•■]+|\[?\(?\bVV?IP\b\)?\]?", re.IGNORECASE)
 _PHONE_PART = re.compile(r"\+?[0-9][0-9\-. ]{2,}[0-9]")
 _ROOM = re.compile(r"(?<!\S)(?:[0-9]{1,5}(?:-[0-9]{1,4})?(?:동|호실?|층)\s?)+(?!\S)")
 _HOME = re.compile(r"^(?P<house>\S+)\s(?=[0-9]{1,5}(?:동|호)(?:\s|[0-9]|$))")  # 래미안역삼 101동 502호 이영희
@@ -773,7 +774,7 @@ def _refusal(text: str) -> str:
         return "name_household"
     if _EMAIL_OR_LINK.search(text):
         return "name_held_email"
-    if _MASKED.search(text) or set(squeezed) <= set("ox○*"):
+    if _MASKED.search(text) or set(squeezed) <= {"o", "x", *MASKS}:
         return "name_masked"
     first, *others = text.split()
     if others and first in _words_of("adjective") and not _organisation([first, *others]):
