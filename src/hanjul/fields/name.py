@@ -691,7 +691,7 @@ def _clean_once(raw: str, context: Context) -> Cleaned:
     if says_nothing(text):
         return _NOTHING, "name_placeholder"
     cell = NameCell()
-    text = _without_stop(_without_masked_id(_spelt(raw, text, cell), cell), cell)
+    text = _without_stop(_without_masked_id(_spelt(raw, cell), cell), cell)
     rule = _refusal(text)
     if rule:
         return _NOTHING, rule
@@ -700,7 +700,7 @@ def _clean_once(raw: str, context: Context) -> Cleaned:
     return _judged(name, text, cell, context.country)
 
 
-def _spelt(raw: str, text: str, cell: NameCell) -> str:
+def _spelt(raw: str, cell: NameCell) -> str:
     """The text in one spelling of Unicode, without decoration."""
     unified = plain(raw)
     if not unicodedata.is_normalized("NFKC", _JAMO.sub("", raw.strip())) or visible(raw) != raw:
@@ -839,7 +839,7 @@ def _clean_part(raw: str, context: Context, column: Literal["name", "family", "g
         return (None,), ""
     if says_nothing(text):
         return (None,), "name_placeholder"
-    text = _spelt(raw, text, cell)
+    text = _spelt(raw, cell)
     rule = _refusal(text)
     if rule or (column == "given" and text.casefold() in _words_of("given")):
         return (None,), rule or "name_placeholder"

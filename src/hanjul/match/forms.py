@@ -128,7 +128,7 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
     return _folded(engine, engine.map("match_profiles", texts, read, pa.schema(schema)))
 
 
-def _lots(engine: Engine, every: Frame) -> Frame:
+def _lots(every: Frame) -> Frame:
     """What several records say, or one: its `lot`, the smallest `id`, how many `records`, the one `source` they are of (null
     where there are several)."""
     sourced = "source" in every.columns
@@ -140,7 +140,7 @@ def _lots(engine: Engine, every: Frame) -> Frame:
 
 def _folded(engine: Engine, read: Frame) -> Frame:
     """Records with equal values become one profile."""
-    repeated = engine.save("_match_repeated", _lots(engine, read).filter(nw.col("records") > 1))
+    repeated = engine.save("_match_repeated", _lots(read).filter(nw.col("records") > 1))
     first = repeated.select("lot", nw.col("id").alias("first"))
     held = read.join(first, on="lot", how="left")
     told = [name for name in ("lot", "source") if name in read.columns]
@@ -160,7 +160,7 @@ def _changed(engine: Engine, texts: Frame, read: ColumnFunction, schema: pa.Sche
     stay = records.join(texts.select("record_id"), on="record_id", how="semi")
     stay = stay.select(nw.col("record_id").alias("id"), "lot", "source")
     every = engine.save("_match_every", nw.concat([stay, new.select("id", "lot", "source")], how="vertical"))
-    now = engine.save("_match_lots", _lots(engine, every))
+    now = engine.save("_match_lots", _lots(every))
     was = profiles.select("lot", "id", "records", nw.col("source").alias("told"))
     one_source = (nw.col("source") == nw.col("told")) | (nw.col("source").is_null() & nw.col("told").is_null())
     same = engine.save(
