@@ -320,7 +320,7 @@ def _inside(
 ) -> dict[str, np.ndarray]:
     """Every two members of a group of three or more with their pattern, those no block brought together included.
 
-    Profiles of several records are compared with themselves on the way (`match_twin_codes`): is what they say enough?
+    Profiles of several records are compared with themselves on the way (see `_twins`): is what they say enough?
     """
     sizes = group.sizes(ids, labels)
     middle = (sizes >= 3) & (sizes <= LARGE_GROUP)
