@@ -185,7 +185,12 @@ VALUES = (
 )
 VALUE_NAMES = tuple(column.name for column in VALUES)
 
-CONTACTS: Final = ("email_key", "email_alt", "mobile", "mobile_alt")
+NAMES: Final = ("name", "family_name", "given_name", "name_alias")
+"""What a person is called, as records hold it."""
+
+MAILBOXES: Final = ("email_key", "email_alt")
+MOBILES: Final = ("mobile", "mobile_alt")
+CONTACTS: Final = (*MAILBOXES, *MOBILES)
 """What reaches one person, as records compare it: their mailboxes and mobiles."""
 
 TIMES: Final = ("created_at", "updated_at", "last_seen_at")
@@ -727,6 +732,9 @@ CUSTOMERS = Table(
         ),
     ),
 )
+
+GOVERNED: Final = ("status", "due_at", "due_action", "due_reason")
+"""The columns of customers that are empty until govern has spoken."""
 
 _OF_COMPANIES = (
     _text("name", "회사 이름", "company name"),
