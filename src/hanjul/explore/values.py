@@ -5,7 +5,6 @@ that exploring and cleaning never disagree. One cell may be of several kinds (`0
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,11 +15,12 @@ from hanjul import facts
 from hanjul.fields import FIELDS, Context
 from hanjul.fields import date as dates
 from hanjul.fields.birth_date import month_and_day
-from hanjul.fields.cells import MARKS, MASKS, plain, says_nothing
+from hanjul.fields.cells import MARKS, MASKS, plain, says_nothing, without_accents
 from hanjul.fields.consent import speaks_of_consent
 from hanjul.fields.latin_name import western_names
 from hanjul.fields.membership import state
 from hanjul.fields.phone import has_country_code
+from hanjul.fields.registration import is_business_number
 
 _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
 # 010-****-1234, ***-****-1234: most of a number may be hidden.
@@ -181,14 +181,6 @@ def is_korean_name(text: str) -> bool:
     return (bare[:1] in surnames and 2 <= len(bare) <= 4) or (bare[:2] in surnames and 3 <= len(bare) <= 5)
 
 
-def _is_business(text: str) -> bool:
-    digits = re.sub(r"\D", "", text)
-    weighted = (
-        sum(int(d) * w for d, w in zip(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5), strict=False)) + int(digits[8]) * 5 // 10
-    )
-    return (10 - weighted % 10) % 10 == int(digits[9])
-
-
 def digits_of(text: str) -> int:
     """How many digits a cell has."""
     return sum(map(str.isdigit, text))
@@ -287,7 +279,7 @@ def _number_kinds(text: str, context: Context) -> set[str]:
         found.add("national_id")
     if context.country != "KR" and FIELDS["business_number"].clean(text, context)[0][0]:
         found.add("registration")
-    if "ten_digits" in found and _is_business(text):
+    if "ten_digits" in found and is_business_number(text.replace("-", "")):
         found |= {"business_number"} | ({"business_shape"} if "-" in text else set())
     if _SURE_POSTCODE.fullmatch(text.upper()):
         found |= {"postcode", "sure_postcode"}
@@ -336,19 +328,14 @@ def _part_kinds(text: str, context: Context) -> set[str]:
     return {kind for kind, fits in tests if fits}
 
 
-def _bare(word: str) -> str:
-    spread = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(mark for mark in spread if not unicodedata.combining(mark))
-
-
 def _western_kinds(text: str) -> set[str]:
     """Whether a cell is a known given or family name, or a full name that begins (after a comma: ends) with a given one."""
     known = western_names()
     before, comma, after = text.partition(",")
-    words = [_bare(word).strip(".'") for word in (f"{after} {before}" if comma else text).split()]
+    words = [without_accents(word.casefold()).strip(".'") for word in (f"{after} {before}" if comma else text).split()]
     if len(words) > 1 and known.get(words[0], "family") != "family":
         return {"western_full_name"}
-    kind = known.get(_bare(text)) if len(words) == 1 else None
+    kind = known.get(without_accents(text.casefold())) if len(words) == 1 else None
     return {"western_given", "western_family"} if kind == "both" else {f"western_{kind}"} if kind else set()
 
 

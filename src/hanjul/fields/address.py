@@ -12,7 +12,16 @@ from typing import Any
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
-from hanjul.fields.cells import BARE_LETTERS, MAX_CHARACTERS, hidden, plain, says_nothing, tidy, whole_number
+from hanjul.fields.cells import (
+    BARE_LETTERS,
+    MAX_CHARACTERS,
+    hidden,
+    plain,
+    says_nothing,
+    tidy,
+    whole_number,
+    without_accents,
+)
 from hanjul.words import Text
 
 _NOTHING: tuple[str | None, ...] = (None, None, None)
@@ -100,8 +109,7 @@ def _western_key(text: str) -> str:
     True
     """
     text = _BLOCK.sub(" ", unicodedata.normalize("NFKC", text)) if _HAN.search(text) else text
-    plain_letters = unicodedata.normalize("NFKD", _UNIT.sub(" ", f" {text}")).casefold().translate(BARE_LETTERS)
-    words = _WORDS.findall("".join(letter for letter in plain_letters if not unicodedata.combining(letter)))
+    words = _WORDS.findall(without_accents(_UNIT.sub(" ", f" {text}")).casefold().translate(BARE_LETTERS))
     key = " ".join(_street_words().get(word, word) for word in words)
     return _HAN_PART.sub(r"\g<0> ", _HAN_BLANK.sub("", key)).strip()
 

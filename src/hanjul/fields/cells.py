@@ -71,6 +71,11 @@ def plain(text: str) -> str:
     return (guarded[1] if guarded else text).strip(f"{_QUOTES} ")
 
 
+def without_accents(text: str) -> str:
+    """Letters without what stands above or below them, compatibility forms unified."""
+    return "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
+
+
 def key(text: str) -> str:
     """For comparing: letters and digits only, compatibility forms unified, case folded."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", visible(text)).casefold()))
