@@ -14,6 +14,7 @@ from itertools import pairwise
 from hanjul import facts
 from hanjul.fields import FIELDS, Context
 from hanjul.fields import date as dates
+from hanjul.fields.address import korean_provinces
 from hanjul.fields.birth_date import month_and_day
 from hanjul.fields.cells import MARKS, MASKS, plain, says_nothing, without_accents
 from hanjul.fields.consent import speaks_of_consent
@@ -153,14 +154,6 @@ def _organisation_words() -> re.Pattern[str]:
 
 
 @cache
-def _regions() -> tuple[str, ...]:
-    names = []
-    for row in facts.rows("region_synonyms"):
-        names += [row["canonical"], *(re.sub(r"\(.*", "", name).strip() for name in row["synonyms"].split("|"))]
-    return tuple({name for name in names if len(name) >= 2 and not name.isascii()})
-
-
-@cache
 def _answers() -> frozenset[str]:
     return frozenset(
         row["value"].casefold() for row in facts.rows("consent_values") if row["meaning"] in ("yes", "no", "suppressed")
@@ -229,7 +222,7 @@ def kinds(text: str, context: Context) -> set[str]:
     if len(text) <= 60 and digits <= 4 and _LETTER.search(text):
         found |= _name_kinds(text)
     if _is_address(text, digits):
-        found |= {"address"} | ({"region"} if text.startswith(_regions()) else set())
+        found |= {"address"} | ({"region"} if text.startswith(korean_provinces()) else set())
     if len(text) <= 12 and digits <= 1 and FIELDS["gender"].clean(text, context)[0][0]:
         found.add("gender")
     if "." in text and "@" not in text and FIELDS["website"].clean(text, context)[0][0]:
@@ -368,8 +361,10 @@ def _is_address(text: str, digits: int) -> bool:
     if len(text) < 6 or len(text) > 200:
         return False
     if _KOREAN_ADDRESS.search(text):
-        return digits > 0 or text.startswith(_regions())
-    return (text.startswith(_regions()) and " " in text) or (digits > 0 and _LATIN_ADDRESS.fullmatch(text) is not None)
+        return digits > 0 or text.startswith(korean_provinces())
+    return (text.startswith(korean_provinces()) and " " in text) or (
+        digits > 0 and _LATIN_ADDRESS.fullmatch(text) is not None
+    )
 
 
 def examine(cells: Sequence[str | None], context: Context, limit: int = 300) -> Evidence:

@@ -53,15 +53,19 @@ _GWANGJU_DISTRICTS = frozenset({"동구", "서구", "남구", "북구", "광산�
 
 
 @cache
-def _regions() -> dict[str, str]:
+def provinces() -> dict[str, str]:
     """Spellings of provinces and what they are called today."""
-    table = {}
-    for row in facts.rows("region_synonyms"):
-        if row["canonical"].startswith("("):
-            continue
-        for spelling in (row["canonical"], *row["synonyms"].split("|")):
-            table[spelling.partition(" (")[0].partition("(")[0].strip()] = row["canonical"]
-    return table
+    return {
+        spelling.partition("(")[0].strip(): row["canonical"]
+        for row in facts.rows("region_synonyms")
+        for spelling in (row["canonical"], *row["synonyms"].split("|"))
+    }
+
+
+@cache
+def korean_provinces() -> tuple[str, ...]:
+    """The spellings in Hangul, the longest first."""
+    return tuple(sorted((name for name in provinces() if len(name) > 1 and not name.isascii()), key=len, reverse=True))
 
 
 def _with_province(words: list[str]) -> str:
@@ -71,7 +75,7 @@ def _with_province(words: list[str]) -> str:
     first, rest = words[0], words[1:]
     if first == "광주시" and not (rest and rest[0] in _GWANGJU_DISTRICTS):
         return "".join(words)  # 경기도 광주시, not the city of Gwangju
-    province = _regions().get(first)
+    province = provinces().get(first)
     if province is None:
         return "".join(words)
     city = first if first == "제주시" else ""
