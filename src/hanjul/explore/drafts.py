@@ -18,8 +18,6 @@ REACHED = (*NUMBERS, "email")
 PLACES = ("address", "address_detail", "postcode")
 BODY = ("gender", "birth_date", "birth_year", "birth_month", "birth_day")
 OF_A_PERSON = (*NAMES, "name_alias", "nickname", *REACHED, *BODY, *PLACES, "position")
-
-
 _NO_REASON = Text("", "")
 
 
