@@ -77,6 +77,11 @@ def test_a_change_of_any_fact_or_recipe_is_a_change_of_hanjul() -> None:
     assert files <= known
 
 
+def test_every_table_of_facts_is_read() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in FILES)
+    assert [path.stem for path in (HOUSE / "facts").glob("*.csv") if f'"{path.stem}"' not in code] == []
+
+
 def test_every_rule_has_words_in_both_languages() -> None:
     assert not [rule.code for rule in facts.rules().values() if not (rule.words.ko and rule.words.en)]
 

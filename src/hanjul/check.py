@@ -79,7 +79,6 @@ class Checked:
         first_line: the line of the file in which row 1 stands; None where that is not known.
         left_out: rows that are no records (blank, totals), with their reason.
         cells: filled cells per column read.
-        unsafe: rows with something that cannot be fixed safely.
     """
 
     source: str

@@ -27,7 +27,7 @@ from hanjul.fields.name import is_called
 from hanjul.match.names import name_forms
 from hanjul.project import Project
 from hanjul.suppression import Suppressions, company_key, key_id, lost_key
-from hanjul.tables import CONSENT_LEDGER, SHIPMENTS
+from hanjul.tables import CONSENT_LEDGER, CONTACTS, MAILBOXES, MOBILES, NAMES, SHIPMENTS
 
 NAME: Final = CONSENT_LEDGER.name
 HELD, GONE, REPLACED, BACK, UNREAD, ELSEWHERE = "held", "gone", "replaced", "back", "unread", "elsewhere"
@@ -45,10 +45,8 @@ END_OF_LAST_DAY: Final = nw.concat_str(nw.col("last_seen"), nw.lit("~"))
 _COLUMNS: Final = tuple(CONSENT_LEDGER.schema.names)
 _SLOT: Final = ("column", "purpose", "channel")
 _SAID: Final = (*_SLOT, "answer", "answered_at", "wording")
-_MAILBOXES, _MOBILES, _FORMS = ("email_key", "email_alt"), ("mobile", "mobile_alt"), ("alike", "roman")
-_CONTACTS: Final = (*_MAILBOXES, *_MOBILES)
-_NAMES: Final = ("name", "family_name", "given_name", "name_alias")
-_HASHES: Final = tuple(f"{of}_hash" for of in (*_CONTACTS, *_FORMS))
+_FORMS: Final = ("alike", "roman")
+_HASHES: Final = tuple(f"{of}_hash" for of in (*CONTACTS, *_FORMS))
 _KEY: Final = nw.concat_str(*(nw.col(name).fill_null("\x1e") for name in _SAID), separator="\x1f").alias("_key")
 
 
@@ -225,7 +223,7 @@ def remembered(
 def _reached(hashed: Hash, contacts: set[str]) -> list[nw.Expr]:
     """Whether a gone answer has one of the mailboxes; one of the mobiles."""
     keys = [hashed(one) for one in sorted(contacts)]
-    return [_any_in([f"{of}_hash" for of in kind], keys) for kind in (_MAILBOXES, _MOBILES)]
+    return [_any_in([f"{of}_hash" for of in kind], keys) for kind in (MAILBOXES, MOBILES)]
 
 
 def _named(hashed: Hash, forms: set[str]) -> nw.Expr:
@@ -248,14 +246,14 @@ def _held(now: Frame, today: str) -> Frame:
 def _sharing(engine: Engine, now: Frame, owners: Frame) -> Frame:
     """`_shared_by`: record_id of refusals, every other customer who has their mailbox or mobile, and whether it is `unsure` (1) that they
     are two: who refused or who has it is without a name, or is called by a given name or nickname alone."""
-    nameless = nw.all_horizontal(*(nw.col(name).is_null() for name in _NAMES), ignore_nulls=True)
+    nameless = nw.all_horizontal(*(nw.col(name).is_null() for name in NAMES), ignore_nulls=True)
     known = nw.when(nameless).then(nw.lit(0)).otherwise(nw.lit(1))
-    records = engine.table("records").select("record_id", *_CONTACTS, known.alias("_named"), "name")
+    records = engine.table("records").select("record_id", *CONTACTS, known.alias("_named"), "name")
     refusals = now.filter(_refused()).rename({"customer_id": "_of"})
     said = refusals.select("record_id", "_of").unique().join(records, on="record_id", how="inner")
     held_by = records.join(owners, on="record_id", how="inner")
     found = []
-    for kind in (_MAILBOXES, _MOBILES):
+    for kind in (MAILBOXES, MOBILES):
         ours = nw.concat([_telling(said, of, ["record_id", "_of", "_named", "name"]) for of in kind], how="vertical")
         theirs = nw.concat([_telling(held_by, of, ["customer_id", "_named", "name"]) for of in kind], how="vertical")
         met = ours.rename({"_named": "_by", "name": "_by_name"}).join(theirs, on="_one", how="inner")
@@ -315,9 +313,9 @@ def _just_gone(engine: Engine, lost: Frame, owners: Frame, hashed: Hash) -> Fram
         nw.lit(hashed.mark).alias("key_id"),
     )
     records = engine.table(past.GONE if past.GONE in engine.tables() else "records")
-    told = records.rename({"record_id": "past_id"}).select("past_id", *_CONTACTS, *_NAMES)
+    told = records.rename({"record_id": "past_id"}).select("past_id", *CONTACTS, *NAMES)
     lost = lost.drop(*_HASHES).join(told, on="past_id", how="left")
-    for of in _CONTACTS:
+    for of in CONTACTS:
         lost = engine.apply(lost, [of], _each(hashed), pa.schema([(f"{of}_hash", pa.string())]))
     lost = _with_forms(engine, lost, hashed)
     lost = lost.with_columns(nw.lit(None).cast(nw.Int64).alias("record_id"))
@@ -416,13 +414,13 @@ def _met(engine: Engine, gone: Frame, people: Frame | None, hashed: Hash) -> Fra
     if people is not None:
         spoken = gone.filter(nw.col("answer") == "yes").select("customer_id").unique()
         owners = owners.join(nw.concat([spoken, people], how="vertical").unique(), on="customer_id", how="semi")
-    records = engine.table("records").select("record_id", *_CONTACTS, *_NAMES).join(owners, on="record_id", how="inner")
+    records = engine.table("records").select("record_id", *CONTACTS, *NAMES).join(owners, on="record_id", how="inner")
     found = []
-    for kind in (_MAILBOXES, _MOBILES):
+    for kind in (MAILBOXES, MOBILES):
         lines = [_telling(gone, f"{of}_hash", ["_line", *(f"{form}_hash" for form in _FORMS)]) for of in kind]
         told = []
         for of in kind:
-            held = _telling(records, of, ["customer_id", *_NAMES])
+            held = _telling(records, of, ["customer_id", *NAMES])
             told.append(engine.apply(held, ["_one"], _each(hashed), pa.schema([("_hash", pa.string())])).drop("_one"))
         both = nw.concat(lines, how="vertical").rename({"_one": "_hash", **{f"{form}_hash": form for form in _FORMS}})
         both = both.join(nw.concat(told, how="vertical"), on="_hash", how="inner")
@@ -449,7 +447,7 @@ def _with_states(engine: Engine, project: Project, gone: Frame, met: Frame) -> F
     gone = gone.join(reads, on=["source", *_SLOT, "answer"], how="left").join(
         own.select("_line", nw.lit(1).alias("_own")), on="_line", how="left"
     )
-    yes, reachable = nw.col("answer") == "yes", ~nw.coalesce(*(f"{of}_hash" for of in _CONTACTS)).is_null()
+    yes, reachable = nw.col("answer") == "yes", ~nw.coalesce(*(f"{of}_hash" for of in CONTACTS)).is_null()
     refusal = nw.col("answer").is_in(["no", "blocked", REMARK])
     unread = (nw.col("_reads") == "no") | ~refusal & (nw.col("_reads") != "yes")
     gone = gone.with_columns(
@@ -525,4 +523,4 @@ def _with_forms(engine: Engine, frame: Frame, hashed: Hash) -> Frame:
         told = [[(form, getattr(one, form)) for one in found] for form in _FORMS]
         return [[hashed(f"{form}:{said}") if said else None for form, said in column] for column in told]
 
-    return engine.apply(frame, list(_NAMES), forms, pa.schema([(f"{form}_hash", pa.string()) for form in _FORMS]))
+    return engine.apply(frame, list(NAMES), forms, pa.schema([(f"{form}_hash", pa.string()) for form in _FORMS]))

@@ -30,7 +30,7 @@ from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted
 from hanjul.sources.header import clean_name
 from hanjul.suppression import company_key, key_id, lost_key
-from hanjul.tables import CONTACTS
+from hanjul.tables import CONTACTS, NAMES
 from hanjul.targets import whole
 from hanjul.words import Text
 
@@ -43,9 +43,8 @@ Reason = Literal["erased", "destroyed", "archived"]
 
 _COLUMNS: Final = ("at", "reason", "hash", "key_id")
 _OTHERS: Final = ("phone", "company_key", "birth_date", "address_key", "member_id", "nickname")
-_NAMED: Final = ("name", "name_alias", "family_name", "given_name")
 _REACHED_BY: Final = frozenset(("mobile", "phone", "contact", "email"))
-_TOLD: Final = frozenset((*CONTACTS, *_NAMED, *_OTHERS))
+_TOLD: Final = frozenset((*CONTACTS, *NAMES, *_OTHERS))
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _PHONE: Final = re.compile(
     r"(?<![0-9])(?:\+?82[-. ]?\(?0?\)?|0)1[016789][-. )]{0,2}[0-9]{3,4}[-. ]{0,2}[0-9]{4}(?![0-9])"

@@ -6,8 +6,9 @@ records it speaks of. Out: `customer_of`, and what happened to ids as lines of `
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import narwhals as nw
 import pyarrow as pa
@@ -244,6 +245,9 @@ def _cells(engine: Engine, source: str, rows: pa.Table) -> dict[tuple[str, int],
         (source, row["row"]): _SEPARATOR.join(f"{name}={row[name]}" for name in names if row[name] is not None)
         for row in found.to_pylist()
     }
+
+
+CUSTOMER_ID: Final = re.compile(r"c[0-9a-f]{15}")
 
 
 def customer_id(content: str, number: int) -> str:

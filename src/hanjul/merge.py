@@ -17,7 +17,7 @@ from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import email, phone
 from hanjul.fields.name_parts import name_worth, part_worth, split_name
 from hanjul.project import Project, Rule
-from hanjul.tables import CONSENT_LEDGER, CUSTOMER_OF, CUSTOMERS, LINEAGE, ORGANISATIONS, VALUE_NAMES
+from hanjul.tables import CONSENT_LEDGER, CUSTOMER_OF, CUSTOMERS, GOVERNED, LINEAGE, ORGANISATIONS, VALUE_NAMES
 from hanjul.words import Text
 
 
@@ -568,9 +568,8 @@ def _customers(engine: Engine, records: Frame, lineage: Frame, states: Frame, pr
         customers = customers.join(part, on="customer_id", how="left")
     if organisations:
         customers = customers.with_columns(nw.coalesce("company", "site", "name").alias("name"))
-    ours = ("status", "due_at", "due_action", "due_reason")
     return customers.with_columns(
-        *(nw.lit(None).cast(nw.String).alias(name) for name in ours),
+        *(nw.lit(None).cast(nw.String).alias(name) for name in GOVERNED),
         nw.coalesce("_company_detail", "business_number").alias("business_number"),
         nw.coalesce("_address_detail", "postcode").alias("postcode"),
         nw.col("consent_email:at").alias("consent_at"),

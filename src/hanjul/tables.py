@@ -5,6 +5,7 @@ text; phone numbers are E.164 text. Text that is missing is null, never empty.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import pyarrow as pa
@@ -44,10 +45,14 @@ class Table:
         return next((column.label for column in self.columns if column.name == name), Text(name, name))
 
 
-def _text(name: str, ko: str, en: str, about_ko: str = "", about_en: str = "", null: bool = True) -> Column:
-    """A column of text; codes are listed once for both languages."""
-    return Column(name, TEXT, Text(ko, en), Text(about_ko or ko, about_en or about_ko or en), null)
+def _column(
+    type_: pa.DataType, name: str, ko: str, en: str, about_ko: str = "", about_en: str = "", *, null: bool = True
+) -> Column:
+    """A column whose label says what it is about where nothing else does; codes are listed once for both languages."""
+    return Column(name, type_, Text(ko, en), Text(about_ko or ko, about_en or about_ko or en), null)
 
+
+_text, _number, _share, _yes = (partial(_column, type_) for type_ in (TEXT, NUMBER, SHARE, YES))
 
 _WHERE = (
     _text(
@@ -58,7 +63,7 @@ _WHERE = (
         "file stem, or the name in the project file",
         null=False,
     ),
-    Column("row", NUMBER, Text("행", "row"), Text("첫 데이터 행이 1", "1 for the first data row"), null=False),
+    _number("row", "행", "row", "첫 데이터 행이 1", "1 for the first data row", null=False),
 )
 
 REFUSED = Table(
@@ -181,7 +186,12 @@ VALUES = (
 )
 VALUE_NAMES = tuple(column.name for column in VALUES)
 
-CONTACTS: Final = ("email_key", "email_alt", "mobile", "mobile_alt")
+NAMES: Final = ("name", "family_name", "given_name", "name_alias")
+"""What a person is called, as records hold it."""
+
+MAILBOXES: Final = ("email_key", "email_alt")
+MOBILES: Final = ("mobile", "mobile_alt")
+CONTACTS: Final = (*MAILBOXES, *MOBILES)
 """What reaches one person, as records compare it: their mailboxes and mobiles."""
 
 TIMES: Final = ("created_at", "updated_at", "last_seen_at")
@@ -198,14 +208,12 @@ RECORDS = Table(
     ),
     Text("레코드 수 = 읽은 행", "rows in records = rows in raw"),
     (
-        Column(
+        _number(
             "record_id",
-            NUMBER,
-            Text("레코드", "record"),
-            Text(
-                "이름일 뿐인 번호: 행이 같은 말을 하는 동안은 다시 돌려도 같다",
-                "a name only: the same in every run for as long as the row says the same",
-            ),
+            "레코드",
+            "record",
+            "이름일 뿐인 번호: 행이 같은 말을 하는 동안은 다시 돌려도 같다",
+            "a name only: the same in every run for as long as the row says the same",
             null=False,
         ),
         *_WHERE,
@@ -218,23 +226,11 @@ CONSENTS = Table(
     Text("이번 실행의 레코드가 말한 동의·거부 하나마다 한 줄", "one line per consent answer a record gave"),
     Text("거부는 사라지지 않는다", "no refusal is lost"),
     (
-        Column("record_id", NUMBER, Text("레코드", "record"), Text("레코드", "record"), null=False),
+        _number("record_id", "레코드", "record", null=False),
         *_WHERE,
         _text("column", "원본 열", "source column", null=False),
-        _text(
-            "purpose",
-            "목적",
-            "purpose",
-            "privacy, marketing, night, third_party, overseas",
-            null=False,
-        ),
-        _text(
-            "channel",
-            "채널",
-            "channel",
-            "any, email, sms, phone, kakao, push, post",
-            null=False,
-        ),
+        _text("purpose", "목적", "purpose", "privacy, marketing, night, third_party, overseas", null=False),
+        _text("channel", "채널", "channel", "any, email, sms, phone, kakao, push, post", null=False),
         _text(
             "answer",
             "답",
@@ -259,19 +255,15 @@ CONSENT_LEDGER = Table(
     Text("지금 소스에 있는 답은 모두 원장에 있다", "every answer the sources hold is in the ledger"),
     (
         _text("customer_id", "고객번호", "customer id", null=False),
-        Column(
+        _number(
             "record_id",
-            NUMBER,
-            Text("레코드", "record"),
-            Text(
-                "지금 그 답이 있는 레코드; 소스에서 사라졌으면 빈칸",
-                "the record that holds it today; null once it is gone",
-            ),
+            "레코드",
+            "record",
+            "지금 그 답이 있는 레코드; 소스에서 사라졌으면 빈칸",
+            "the record that holds it today; null once it is gone",
         ),
         _text("source", "소스", "source", null=False),
-        Column(
-            "last_row", NUMBER, Text("행", "row"), Text("마지막으로 있던 행", "the row it last stood in"), null=False
-        ),
+        _number("last_row", "행", "row", "마지막으로 있던 행", "the row it last stood in", null=False),
         *(column for column in CONSENTS.columns if column.name not in ("record_id", "source", "row")),
         _text("first_seen", "처음 본 날", "first seen", "YYYY-MM-DD", "YYYY-MM-DD", null=False),
         _text("last_seen", "마지막으로 본 날", "last seen", "YYYY-MM-DD", "YYYY-MM-DD", null=False),
@@ -312,9 +304,9 @@ PAIRS = Table(
     Text("같은 사람일 수 있는 레코드 쌍", "pairs of records that may be the same person"),
     Text("a < b, 쌍은 한 번만", "a < b, each pair once"),
     (
-        Column("a", NUMBER, Text("레코드 a", "record a"), Text("레코드", "record"), null=False),
-        Column("b", NUMBER, Text("레코드 b", "record b"), Text("레코드", "record"), null=False),
-        Column("match_probability", SHARE, Text("일치 확률", "match probability"), Text("0–1", "0–1"), null=False),
+        _number("a", "레코드 a", "record a", "레코드", "record", null=False),
+        _number("b", "레코드 b", "record b", "레코드", "record", null=False),
+        _share("match_probability", "일치 확률", "match probability", "0–1", null=False),
         _text(
             "evidence",
             "근거",
@@ -342,32 +334,29 @@ GROUPS = Table(
     Text("레코드가 속한 사람", "the person each record belongs to"),
     Text("레코드는 정확히 한 그룹에 속한다", "every record is in exactly one group"),
     (
-        Column("record_id", NUMBER, Text("레코드", "record"), Text("레코드", "record"), null=False),
-        Column(
+        _number("record_id", "레코드", "record", null=False),
+        _number(
             "group_id",
-            NUMBER,
-            Text("그룹", "group"),
-            Text("그룹에서 가장 작은 record_id", "the smallest record_id of the group"),
+            "그룹",
+            "group",
+            "그룹에서 가장 작은 record_id",
+            "the smallest record_id of the group",
             null=False,
         ),
-        Column(
+        _share(
             "match_probability",
-            SHARE,
-            Text("일치 확률", "match probability"),
-            Text(
-                "이 레코드를 그룹에 묶은 가장 강한 쌍의 확률, 소수 넷째 자리까지; 혼자면 비어 있음",
-                "of the strongest pair that ties the record to its group, to four digits; null when alone",
-            ),
+            "일치 확률",
+            "match probability",
+            "이 레코드를 그룹에 묶은 가장 강한 쌍의 확률, 소수 넷째 자리까지; 혼자면 비어 있음",
+            "of the strongest pair that ties the record to its group, to four digits; null when alone",
         ),
-        Column(
+        _share(
             "weakest_link",
-            SHARE,
-            Text("가장 약한 고리", "weakest link"),
-            Text(
-                "그룹이 매달린 가장 약한 쌍의 확률, 소수 넷째 자리까지; 서로 다른 레코드가 넷보다 적으면 비어 있음(가장 약한 match_probability 와 같음)",
-                "probability of the weakest pair its group hangs on, to four digits; null where fewer than four records differ (it is the least "
-                "match_probability there)",
-            ),
+            "가장 약한 고리",
+            "weakest link",
+            "그룹이 매달린 가장 약한 쌍의 확률, 소수 넷째 자리까지; 서로 다른 레코드가 넷보다 적으면 비어 있음(가장 약한 match_probability 와 같음)",
+            "probability of the weakest pair its group hangs on, to four digits; null where fewer than four records differ (it is the least "
+            "match_probability there)",
         ),
     ),
 )
@@ -380,13 +369,7 @@ JUDGEMENTS = Table(
     ),
     Text("판단은 사라지지 않는다", "no judgement is lost"),
     (
-        Column(
-            "number",
-            NUMBER,
-            Text("번호", "number"),
-            Text("적힌 순서, 1부터", "in order of writing, from 1"),
-            null=False,
-        ),
+        _number("number", "번호", "number", "적힌 순서, 1부터", "in order of writing, from 1", null=False),
         _text("at", "때", "at", null=False),
         _text("who", "누가", "who", null=False),
         _text(
@@ -402,11 +385,12 @@ JUDGEMENTS = Table(
             for side in "ab"
             for column in (
                 _text(f"source_{side}", f"소스 {side}", f"source {side}", null=False),
-                Column(
+                _number(
                     f"row_{side}",
-                    NUMBER,
-                    Text(f"행 {side}", f"row {side}"),
-                    Text("판단할 때의 행 번호", "the row's number when it was judged"),
+                    f"행 {side}",
+                    f"row {side}",
+                    "판단할 때의 행 번호",
+                    "the row's number when it was judged",
                     null=False,
                 ),
                 _text(
@@ -435,7 +419,7 @@ AUDITS = Table(
     Text("합친 것의 표본: 감사마다 뽑은 쌍", "samples of merges, the links drawn for each audit; append-only"),
     Text("뽑은 표본은 바뀌지 않는다", "a sample once drawn does not change"),
     (
-        Column("audit", NUMBER, Text("감사", "audit"), Text("몇 번째 감사인지", "number of the audit"), null=False),
+        _number("audit", "감사", "audit", "몇 번째 감사인지", "number of the audit", null=False),
         _text("at", "때", "at", null=False),
         _text(
             "groups",
@@ -458,20 +442,8 @@ AUDITS = Table(
             "identical, contact_name, contact or context",
             null=False,
         ),
-        Column(
-            "links",
-            NUMBER,
-            Text("층의 크기", "links"),
-            Text("이 층의 모든 합침", "all links of the stratum"),
-            null=False,
-        ),
-        Column(
-            "drawn",
-            NUMBER,
-            Text("뽑은 수", "drawn"),
-            Text("이 층에서 뽑은 수", "links drawn from the stratum"),
-            null=False,
-        ),
+        _number("links", "층의 크기", "links", "이 층의 모든 합침", "all links of the stratum", null=False),
+        _number("drawn", "뽑은 수", "drawn", "이 층에서 뽑은 수", "links drawn from the stratum", null=False),
     ),
 )
 
@@ -529,7 +501,7 @@ ERASURES = Table(
     ),
     Text("시작한 삭제는 끝까지 간다", "an erasure once begun is carried through"),
     (
-        Column("number", NUMBER, Text("번호", "number"), Text("1부터", "from 1"), null=False),
+        _number("number", "번호", "number", "1부터", "from 1", null=False),
         _text("at", "때", "at", null=False),
         _text("who", "누가", "who", null=False),
         _text(
@@ -543,20 +515,22 @@ ERASURES = Table(
         _text(
             "reason", "근거", "reason", "요청 또는 보유 규칙과 조문", "request, or the rule and its article", null=False
         ),
-        Column("people", NUMBER, Text("사람", "people"), Text("지운 사람", "people erased"), null=False),
-        Column("rows", NUMBER, Text("행", "rows"), Text("지운 소스 행", "source rows erased"), null=False),
-        Column(
+        _number("people", "사람", "people", "지운 사람", "people erased", null=False),
+        _number("rows", "행", "rows", "지운 소스 행", "source rows erased", null=False),
+        _number(
             "archived",
-            NUMBER,
-            Text("보관한 행", "rows archived"),
-            Text("다른 법 때문에 따로 보관한 행", "rows moved to the archive because another law demands them"),
+            "보관한 행",
+            "rows archived",
+            "다른 법 때문에 따로 보관한 행",
+            "rows moved to the archive because another law demands them",
             null=False,
         ),
-        Column(
+        _number(
             "blanked",
-            NUMBER,
-            Text("가린 칸", "cells blanked"),
-            Text("남의 행에서 가린 칸", "rows of others in which an address or number of theirs was blanked"),
+            "가린 칸",
+            "cells blanked",
+            "남의 행에서 가린 칸",
+            "rows of others in which an address or number of theirs was blanked",
             null=False,
         ),
         _text(
@@ -586,7 +560,7 @@ MANUALS = Table(
     ),
     Text("", ""),
     (
-        Column("number", NUMBER, Text("판", "number"), Text("몇 번째 판인지, 1부터", "from 1"), null=False),
+        _number("number", "판", "number", "몇 번째 판인지, 1부터", "from 1", null=False),
         _text("at", "때", "at", null=False),
         _text("figures", "수", "figures", "JSON", "JSON", null=False),
     ),
@@ -601,13 +575,7 @@ SHIPMENTS = Table(
     Text("보낸 것은 모두 적힌다", "everything sent is written down"),
     (
         _text("at", "때", "at", null=False),
-        Column(
-            "delivery",
-            NUMBER,
-            Text("회차", "delivery"),
-            Text("몇 번째 내보내기인지", "number of the delivery"),
-            null=False,
-        ),
+        _number("delivery", "회차", "delivery", "몇 번째 내보내기인지", "number of the delivery", null=False),
         _text("target", "내보낼 곳", "target", null=False),
         _text("customer_id", "고객번호", "customer id"),
         _text(
@@ -643,17 +611,15 @@ CUSTOMER_OF = Table(
     Text("레코드마다 그 사람", "whose each record is"),
     Text("모든 레코드는 한 고객에게 속한다", "every record belongs to one customer"),
     (
-        Column("record_id", NUMBER, Text("레코드", "record"), Text("레코드", "record"), null=False),
+        _number("record_id", "레코드", "record", null=False),
         _text("customer_id", "고객번호", "customer id", null=False),
         *_WHERE,
-        Column(
+        _number(
             "duplicate_of",
-            NUMBER,
-            Text("중복 원본", "duplicate of"),
-            Text(
-                "같은 소스에서 이 레코드와 같은 사람인 첫 행의 번호",
-                "number of the first row of the same person in the same source",
-            ),
+            "중복 원본",
+            "duplicate of",
+            "같은 소스에서 이 레코드와 같은 사람인 첫 행의 번호",
+            "number of the first row of the same person in the same source",
         ),
     ),
 )
@@ -666,20 +632,26 @@ LINEAGE = Table(
         _text("customer_id", "고객번호", "customer id", null=False),
         _text("field", "항목", "field", null=False),
         _text("value", "값", "value", null=False),
-        Column(
+        _yes(
             "primary",
-            YES,
-            Text("대표값", "primary"),
-            Text("고객 행에 나가는 값이면 참", "true for the value shown in the customer's row"),
+            "대표값",
+            "primary",
+            "고객 행에 나가는 값이면 참",
+            "true for the value shown in the customer's row",
             null=False,
         ),
-        Column("records", NUMBER, Text("레코드 수", "records"), Text("레코드 수", "records that hold it"), null=False),
+        _number("records", "레코드 수", "records", "레코드 수", "records that hold it", null=False),
         _text("first_at", "처음", "first at"),
         _text("last_at", "마지막", "last at"),
         _text("sources", "소스", "sources", "쉼표로 구분", "separated by commas", null=False),
         _text("detail", "덧붙임", "detail", "회사라면 사업자등록번호", "business number of a company"),
     ),
 )
+
+_OF_PEOPLE = (
+    "name", "family_name", "given_name", "name_alias", "gender", "birth_date", "mobile", "phone", "email", "company",
+    "business_number", "department", "position", "address", "address_detail", "postcode", "nickname",
+)  # fmt: skip
 
 CUSTOMERS = Table(
     "customers",
@@ -695,33 +667,10 @@ CUSTOMERS = Table(
             null=False,
         ),
         _text("customer_key", "고객키", "customer key", "예: 구일모_01012341234", "for example 구일모_01012341234"),
+        *(column for column in VALUES if column.name in _OF_PEOPLE),
         *(
-            column
-            for column in VALUES
-            if column.name
-            in (
-                "name",
-                "family_name",
-                "given_name",
-                "name_alias",
-                "gender",
-                "birth_date",
-                "mobile",
-                "phone",
-                "email",
-                "company",
-                "business_number",
-                "department",
-                "position",
-                "address",
-                "address_detail",
-                "postcode",
-                "nickname",
-            )
-        ),
-        *(
-            Column(name, VALUE_LIST, Text(ko, en), Text(ko, en))
-            for name, ko, en in (
+            _column(VALUE_LIST, *told)
+            for told in (
                 ("mobiles", "휴대폰 목록", "mobiles"),
                 ("phones", "전화 목록", "phones"),
                 ("emails", "이메일 목록", "e-mails"),
@@ -774,24 +723,19 @@ CUSTOMERS = Table(
         _text("due_action", "할 일", "due action", "reconsent 또는 destroy", "reconsent or destroy"),
         _text("due_reason", "근거", "due reason", "보유 규칙과 조문", "retention rule and article"),
         _text("sources", "소스", "sources", "쉼표로 구분", "separated by commas", null=False),
-        Column(
-            "records",
-            NUMBER,
-            Text("레코드 수", "records"),
-            Text("이 사람의 레코드 수", "records of this person"),
-            null=False,
-        ),
-        Column(
+        _number("records", "레코드 수", "records", "이 사람의 레코드 수", "records of this person", null=False),
+        _share(
             "match_probability",
-            SHARE,
-            Text("일치 확률", "match probability"),
-            Text(
-                "레코드를 한데 묶은 고리 가운데 가장 약한 것의 확률; 하나뿐이면 비어 있음",
-                "of the weakest link that holds its records together; null for a single record",
-            ),
+            "일치 확률",
+            "match probability",
+            "레코드를 한데 묶은 고리 가운데 가장 약한 것의 확률; 하나뿐이면 비어 있음",
+            "of the weakest link that holds its records together; null for a single record",
         ),
     ),
 )
+
+GOVERNED: Final = ("status", "due_at", "due_action", "due_reason")
+"""The columns of customers that are empty until govern has spoken."""
 
 _OF_COMPANIES = (
     _text("name", "회사 이름", "company name"),
@@ -810,8 +754,8 @@ _OF_COMPANIES = (
     _text("address_detail", "상세주소", "address detail"),
     _text("postcode", "우편번호", "postcode"),
     *(
-        Column(name, VALUE_LIST, Text(ko, en), Text(about_ko, about_en))
-        for name, ko, en, about_ko, about_en in (
+        _column(VALUE_LIST, *told)
+        for told in (
             (
                 "contacts",
                 "담당자 목록",
@@ -820,9 +764,9 @@ _OF_COMPANIES = (
                 "names, with position, mobile and e-mail",
             ),
             ("names", "이름 목록", "names", "모든 표기", "every spelling"),
-            ("phones", "전화 목록", "phones", "전화 목록", "phones"),
-            ("emails", "이메일 목록", "e-mails", "이메일 목록", "e-mails"),
-            ("member_ids", "거래처번호 목록", "customer numbers", "거래처번호 목록", "customer numbers"),
+            ("phones", "전화 목록", "phones"),
+            ("emails", "이메일 목록", "e-mails"),
+            ("member_ids", "거래처번호 목록", "customer numbers"),
         )
     ),
 )
@@ -846,27 +790,21 @@ PROFILE = Table(
         _text("source", "소스", "source", null=False),
         _text("column", "열", "column", null=False),
         _text("field", "항목", "field"),
-        Column("rows", NUMBER, Text("행", "rows"), Text("행", "rows"), null=False),
-        Column(
+        _number("rows", "행", "rows", null=False),
+        _number(
             "filled",
-            NUMBER,
-            Text("채워진 칸", "filled"),
-            Text("빈 칸과 '없음' 따위를 뺀 수", "cells that are neither blank nor a placeholder"),
+            "채워진 칸",
+            "filled",
+            "빈 칸과 '없음' 따위를 뺀 수",
+            "cells that are neither blank nor a placeholder",
             null=False,
         ),
-        Column(
-            "distinct", NUMBER, Text("서로 다른 값", "distinct"), Text("서로 다른 값", "distinct values"), null=False
-        ),
-        Column("shortest", NUMBER, Text("가장 짧은 길이", "shortest"), Text("글자 수", "in characters")),
-        Column("longest", NUMBER, Text("가장 긴 길이", "longest"), Text("글자 수", "in characters")),
+        _number("distinct", "서로 다른 값", "distinct", "서로 다른 값", "distinct values", null=False),
+        _number("shortest", "가장 짧은 길이", "shortest", "글자 수", "in characters"),
+        _number("longest", "가장 긴 길이", "longest", "글자 수", "in characters"),
         _text("patterns", "모양", "patterns", "흔한 모양과 비율(JSON)", "common shapes and their share (JSON)"),
         _text("common", "흔한 값(가림)", "common values (masked)", "JSON", "JSON"),
-        _text(
-            "personal",
-            "개인정보",
-            "personal data",
-            "personal, sensitive, national_id, none",
-        ),
+        _text("personal", "개인정보", "personal data", "personal, sensitive, national_id, none"),
         _text(
             "reason",
             "판단 근거",
@@ -881,7 +819,7 @@ PROFILE = Table(
             "열을 그 항목으로 본 이유, 영어",
             "why the column was taken for that field",
         ),
-        Column("confidence", SHARE, Text("확신", "confidence"), Text("0–1", "0–1")),
+        _share("confidence", "확신", "confidence", "0–1"),
     ),
 )
 
@@ -891,52 +829,53 @@ KEYS = Table(
     Text("", ""),
     (
         _text("key", "키", "key", "항목 이름을 +로 이은 것", "field names joined by +", null=False),
-        Column(
+        _share(
             "coverage_share",
-            SHARE,
-            Text("채움률", "coverage"),
-            Text("키를 가진 레코드의 비율", "share of records that have the whole key"),
+            "채움률",
+            "coverage",
+            "키를 가진 레코드의 비율",
+            "share of records that have the whole key",
             null=False,
         ),
-        Column(
+        _share(
             "pairs_found_share",
-            SHARE,
-            Text("찾은 쌍", "pairs found"),
-            Text("합쳐야 할 쌍 가운데 이 키가 찾는 비율", "share of the matched pairs the key finds"),
+            "찾은 쌍",
+            "pairs found",
+            "합쳐야 할 쌍 가운데 이 키가 찾는 비율",
+            "share of the matched pairs the key finds",
             null=False,
         ),
-        Column(
+        _number(
             "groups_split",
-            NUMBER,
-            Text("쪼개지는 사람", "people split"),
-            Text("둘 이상으로 쪼개지는 사람 수", "people it would leave in two or more rows"),
+            "쪼개지는 사람",
+            "people split",
+            "둘 이상으로 쪼개지는 사람 수",
+            "people it would leave in two or more rows",
             null=False,
         ),
-        Column(
+        _number(
             "people_welded",
-            NUMBER,
-            Text("섞이는 사람", "people welded"),
-            Text("남과 한 줄이 되는 사람 수", "people it would put into one row with someone else"),
+            "섞이는 사람",
+            "people welded",
+            "남과 한 줄이 되는 사람 수",
+            "people it would put into one row with someone else",
             null=False,
         ),
-        Column(
+        _share(
             "pairs_right_share",
-            SHARE,
-            Text("맞는 쌍", "pairs right"),
-            Text(
-                "키가 만드는 쌍 가운데 매칭 결과와 같은 비율",
-                "share of the pairs the key makes that the match made too",
-            ),
+            "맞는 쌍",
+            "pairs right",
+            "키가 만드는 쌍 가운데 매칭 결과와 같은 비율",
+            "share of the pairs the key makes that the match made too",
         ),
-        Column(
+        _number(
             "collisions",
-            NUMBER,
-            Text("겹치는 키", "collisions"),
-            Text("두 사람 이상이 가진 키 값의 수", "values of the key that several people have"),
+            "겹치는 키",
+            "collisions",
+            "두 사람 이상이 가진 키 값의 수",
+            "values of the key that several people have",
         ),
-        Column(
-            "recommended", YES, Text("추천", "recommended"), Text("추천하는 키면 참", "true for the recommended key")
-        ),
+        _yes("recommended", "추천", "recommended", "추천하는 키면 참", "true for the recommended key"),
         _text("reason", "까닭", "reason (Korean)"),
         _text("reason_en", "까닭(영어)", "reason"),
     ),
@@ -948,12 +887,13 @@ DUPLICATES = Table(
     Text("", ""),
     (
         _WHERE[0],
-        Column("rows", NUMBER, Text("행", "rows"), Text("행", "rows"), null=False),
-        Column(
+        _number("rows", "행", "rows", null=False),
+        _number(
             "duplicate_rows",
-            NUMBER,
-            Text("중복 행", "duplicate rows"),
-            Text("앞선 행과 모든 칸이 같은 행 수", "rows equal to an earlier one in every cell"),
+            "중복 행",
+            "duplicate rows",
+            "앞선 행과 모든 칸이 같은 행 수",
+            "rows equal to an earlier one in every cell",
             null=False,
         ),
     ),
@@ -965,7 +905,7 @@ OVERLAP = Table(
     Text("customers 합 = 그룹 수", "the sum of customers = groups"),
     (
         _text("sources", "소스", "sources", "' & '로 이은 소스 이름", "source names joined by ' & '", null=False),
-        Column("customers", NUMBER, Text("고객", "customers"), Text("고객 수", "customers"), null=False),
+        _number("customers", "고객", "customers", "고객 수", "customers", null=False),
     ),
 )
 

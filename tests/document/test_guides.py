@@ -138,6 +138,9 @@ def test_cells_in_trouble_add_up_to_the_findings(company: Engine) -> None:
         if row["field"] in FIELDS and row["kind"] in kinds and not row["rule"].startswith("national_id")
     ]
     assert sum(place.total for place in counted.places) == len(wanted)
+    assert counted.places == sorted(
+        counted.places, key=lambda place: (-place.total, place.source, place.column, place.field)
+    )
 
 
 @pytest.mark.long

@@ -4,9 +4,10 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanjul.match.name_columns import NAME_COLUMNS, NAME_FORMS, coarse, read_names
+from hanjul.match.name_columns import NAME_FORMS, coarse, read_names
 from hanjul.match.names import name_forms
 from hanjul.match.numbers import numbers
+from hanjul.tables import NAMES
 
 HANGUL = st.text(st.sampled_from("김이박남궁황보선우류라나민수서현리을"), max_size=5)
 WORDS = (
@@ -20,7 +21,7 @@ WORDS = (
 def test_columns_of_names_have_the_forms_of_each_name(rows: list[tuple[str | None, ...]], told: bool) -> None:
     if told:  # family and given name in columns of their own, which make the name
         rows = [((family or "") + (given or ""), family, given, alias) for _, family, given, alias in rows]
-    columns = [pa.array([row[at] for row in rows], pa.string()) for at in range(len(NAME_COLUMNS))]
+    columns = [pa.array([row[at] for row in rows], pa.string()) for at in range(len(NAMES))]
     text, *forms, script = read_names(*columns)
     alone = [name_forms(*(part or None for part in row)) for row in rows]
     texts = [f"{one.full}|{one.family or ''}|{one.given or ''}" if one.full else None for one in alone]

@@ -25,7 +25,7 @@ _SHOWN_KNOWN = 15
 
 def check_file(screen: "Screen", what: str, project_file: Path | None, strict: bool, fix: bool, whom: bool) -> None:
     """`hanjul check`: exits with 1 where the file does not conform (with --fix: where its corrected copy does not)."""
-    project = _project(screen, project_file, what, whom)
+    project = _project(screen, project_file, whom)
     checked, rows = check(what, project, strict=strict, fix=fix, password=screen.secret)
     told = _as_dict(checked, screen)
     _say_form(screen, checked)
@@ -45,7 +45,7 @@ def check_file(screen: "Screen", what: str, project_file: Path | None, strict: b
         raise typer.Exit(1)
 
 
-def _project(screen: "Screen", project_file: Path | None, what: str, whom: bool) -> Project:
+def _project(screen: "Screen", project_file: Path | None, whom: bool) -> Project:
     """The project; without one a file can still be held to what its columns seem to be."""
     from hanjul.cli.screen import PROJECT_FILE
 

@@ -342,7 +342,7 @@ def _words(desk: Desk, question: Question, one: Text) -> Text:
 # In the terminal -------------------------------------------------------------------------------------------------------
 
 
-def _keys(screen: "Screen") -> Iterator[str]:
+def _keys() -> Iterator[str]:
     """One key at a time from a terminal; otherwise the first letter of every line. Ends with the input, with q or Ctrl-C."""
     terminal = sys.stdin.isatty()
     while True:
@@ -357,7 +357,7 @@ def _keys(screen: "Screen") -> Iterator[str]:
 
 def _ask(screen: "Screen", result: Result, desk: Desk, who: str, via: Via, asking: Callable[[], list[Question]]) -> int:
     """Ask one question after the other until the person stops; how many were answered."""
-    views, keys = Views(screen.language, result.country), _keys(screen)
+    views, keys = Views(screen.language, result.country), _keys()
     given: list[tuple[Side, Side]] = []
     shown: dict[tuple[int, int], Explanation] = {}
     questions = asking()

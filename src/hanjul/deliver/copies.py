@@ -6,7 +6,6 @@ deleted with whatever people wrote into it.
 """
 
 import json
-import re
 from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final
@@ -20,6 +19,7 @@ from hanjul.deliver.mailing import WAYS
 from hanjul.deliver.outside import Delivery, Line, Office
 from hanjul.deliver.shipments import UNDONE, Action, Shipment, Shipments
 from hanjul.errors import DeliverError
+from hanjul.identity import CUSTOMER_ID
 from hanjul.project.target import SheetsTarget, SqlTarget
 from hanjul.tables import CUSTOMERS, ORGANISATIONS
 from hanjul.targets import CUSTOMERS_SHEET, Layout
@@ -29,9 +29,6 @@ from hanjul.words import Text
 
 CELL_CHARACTERS: Final = 50_000
 """What a cell of Google Sheets holds."""
-
-_OURS: Final = re.compile(r"c[0-9a-f]{15}").fullmatch
-"""What hanjul's own customer ids look like."""
 
 
 def deliver(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delivery:
@@ -218,7 +215,7 @@ def _gone(
     ours = {line["customer_id"] for line in shipped.lines}
     others = [key for key in present if key not in wanted and key not in erased]
     rest = [key for key in others if any(value is not None for value in present[key][1:])]
-    removed = [key for key in rest if _OURS(key) or key in ours]
+    removed = [key for key in rest if CUSTOMER_ID.fullmatch(key) or key in ours]
     return removed, len(rest) - len(removed)
 
 

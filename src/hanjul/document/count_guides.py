@@ -87,14 +87,16 @@ def _trouble(tables: Tables) -> tuple[list[Place], dict[str, list[RuleCount]]]:
     )
     cells: dict[tuple[str, str, str], Counter[str]] = {}
     by_field: dict[str, list[tuple[str, str, str, int, str | None]]] = {}
-    for row in rows:
+    for row in sorted(
+        rows, key=lambda row: (row["source"], row["column"] or "", row["field"], row["rule"], row["kind"])
+    ):
         if row["kind"] in TROUBLE and not is_national_id(row["rule"]):
             place = (row["source"], row["column"] or "", row["field"])
             cells.setdefault(place, Counter())[row["kind"]] += row["n"]
             found = (row["rule"], row["kind"], row["source"], row["n"], row["example"])
             by_field.setdefault(row["field"], []).append(found)
     places = [Place(*place, dict(kinds)) for place, kinds in cells.items()]
-    places.sort(key=lambda place: (-place.total, place.source, place.column))
+    places.sort(key=lambda place: -place.total)
     return places, {name: rule_counts(found) for name, found in by_field.items()}
 
 

@@ -4,9 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from hanjul.explore.guess import Draft
+from hanjul.explore.drafts import REACHED, Cells, Draft, bare, both, leave_out, of
 from hanjul.explore.headers import compact, names_companies_too, speaks_of, tokens
-from hanjul.explore.parts import Cells, bare, both, of
 from hanjul.fields.cells import key
 from hanjul.fields.company import bare as without_form
 from hanjul.fields.name import looks_like_person
@@ -31,13 +30,12 @@ _RECRUITING = re.compile(
 
 def of_others(drafts: Sequence[Draft]) -> None:
     """Who did something for the person of the row (`invited_by`, `approved_by_email`) is another, where a column tells the person's own."""
-    for field in ("name", "email", "mobile", "phone", "contact"):
+    for field in ("name", *REACHED):
         found = of(drafts, field)
         theirs = [each for each in found if "by" in tokens(each.column)]
-        for each in theirs if len(theirs) < len(found) else ():
-            each.become(
-                "ignore", 0.8, Text("다른 사람의 값(누가 했는지)", "another person's value (by whom it was done)")
-            )
+        if len(theirs) < len(found):
+            why = Text("다른 사람의 값(누가 했는지)", "another person's value (by whom it was done)")
+            leave_out(theirs, 0.8, why)
 
 
 def holds_firms(draft: Draft) -> bool:

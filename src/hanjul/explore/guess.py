@@ -1,8 +1,8 @@
 """One column at a time: header and values weighed against each other."""
 
 import re
-from dataclasses import dataclass
 
+from hanjul.explore.drafts import NUMBERS, REACHED, Draft
 from hanjul.explore.headers import Header, Role, is_missing, party, read, roles, speaks_of, speaks_of_sending
 from hanjul.explore.values import Evidence
 from hanjul.words import Text
@@ -88,28 +88,6 @@ _NUMBERED_SHARE = 0.4  # no person's name ends in digits, but to tell namesakes 
 _ONE_OF_FEW = 0.02
 _STAFF_SHARE, _STAFF_CELLS = 0.1, 60  # few addresses over many rows belong to staff, not to customers
 
-_NO_REASON = Text("", "")
-
-
-@dataclass(slots=True)
-class Draft:
-    """A column on its way to a decision. `role` is the header's role, if it had one that stood; `another`: see `Guess`; `firms`: its
-    names are companies where another column names the person."""
-
-    column: str
-    header: Header
-    evidence: Evidence
-    field: str = "ignore"
-    confidence: float = 0.5
-    reason: Text = _NO_REASON
-    role: str = ""
-    another: bool = False
-
-    def become(self, field: str, confidence: float, reason: Text) -> "Draft":
-        """Take a decision."""
-        self.field, self.confidence, self.reason = field, confidence, reason
-        return self
-
 
 def draft(column: str, header: Header, evidence: Evidence) -> Draft:
     """Decide one column by itself."""
@@ -118,7 +96,7 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
     if evidence.share("national_id") >= 0.3 and (
         role is None or role.field not in ("corporate_number", "business_number", "mobile", "contact")
     ):
-        return started.become("ignore", 0.95, _joined(roles()["rrn_forbidden"].why, _share(evidence, "national_id")))
+        return started.become("ignore", 0.95, roles()["rrn_forbidden"].why, _share(evidence, "national_id"))
     if role is None:
         return by_values(started)
     started.role = role.name
@@ -165,7 +143,8 @@ def _checked(started: Draft, role: Role) -> Draft:
         return started.become(
             role.field,
             header.strength * 0.6,
-            _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")),
+            _header_words(header),
+            Text("표본에 값이 없음", "no values in the sample"),
         )
     special = _special(started, role)
     if special:
@@ -174,11 +153,9 @@ def _checked(started: Draft, role: Role) -> Draft:
     if fit >= (0.3 if role.field in ("name", "business_number") else 0.5):
         return _fitting(started, role, fit)
     if evidence.filled < _ENOUGH_CELLS or fit >= 0.2:
-        return started.become(
-            role.field, header.strength * 0.6, _joined(_header_words(header), _fit_words(role.field, fit))
-        )
+        return started.become(role.field, header.strength * 0.6, _header_words(header), _fit_words(role.field, fit))
     if role.field == "business_number" and evidence.share("ten_digits") >= 0.6:
-        return started.become("business_number_unchecked", 0.7, _joined(_header_words(header), _UNCHECKED))
+        return started.become("business_number_unchecked", 0.7, _header_words(header), _UNCHECKED)
     found = by_values(started)
     if found.field != "ignore":
         found.confidence *= 0.9
@@ -202,7 +179,7 @@ def _special(started: Draft, role: Role) -> Draft | None:
     evidence, header = started.evidence, started.header
     ads = header.how != "exact" and speaks_of(started.column, "marketing")
     if (
-        role.field in ("email", "mobile", "phone", "contact")
+        role.field in REACHED
         and (header.how == "exact" or ads)  # 전화상담 희망 여부 asks for a call, not whether ads may come by phone
         and evidence.share("answer") >= 0.6
         and _fit(evidence, "contact") < 0.3
@@ -215,17 +192,13 @@ def _special(started: Draft, role: Role) -> Draft | None:
         return started.become(
             consent,
             0.9 * evidence.share("answer"),
-            _joined(
-                Text("주소·번호가 아니라 수신 동의 여부", "not addresses but whether they may be used"),
-                _share(evidence, "answer"),
-            ),
+            Text("주소·번호가 아니라 수신 동의 여부", "not addresses but whether they may be used"),
+            _share(evidence, "answer"),
         )
     if role.field == "member_id":
         return _member_id(started)
     if role.field == "position" and evidence.share("gender") >= 0.6:
-        return started.become(
-            "gender", 0.8, _joined(Text("호칭(Mr, Mrs …)", "titles (Mr, Mrs …)"), _share(evidence, "gender"))
-        )
+        return started.become("gender", 0.8, Text("호칭(Mr, Mrs …)", "titles (Mr, Mrs …)"), _share(evidence, "gender"))
     if role.field == "name" and (nobody := _no_people(started)):
         return nobody
     if role.field == "birth_date" and evidence.share("small_number") >= 0.6:
@@ -255,13 +228,13 @@ def _no_people(started: Draft) -> Draft | None:
     people's, the column is of people."""
     evidence = started.evidence
     if evidence.share("company") >= _FIRMS_SHARE:
-        return started.become("company", 0.8, _joined(_header_words(started.header), _share(evidence, "company")))
+        return started.become("company", 0.8, _header_words(started.header), _share(evidence, "company"))
     if evidence.share("numbered") >= _NUMBERED_SHARE:
         why = Text("이름이 아니라 별명(대부분 뒤에 숫자가 붙음)", "nicknames, not names (most end in digits)")
         return started.become("nickname", 0.8, why)
     if evidence.share("animal_name") >= _ANIMALS_SHARE and evidence.share("korean_name") < _PEOPLE_SHARE:
         why = Text("사람이 아니라 동물의 이름", "animals' names, not people's")
-        return started.become("ignore", 0.8, _joined(why, _share(evidence, "animal_name")))
+        return started.become("ignore", 0.8, why, _share(evidence, "animal_name"))
     return None
 
 
@@ -295,16 +268,12 @@ def _member_id(started: Draft) -> Draft:
         )
     if evidence.share("email") >= 0.5:
         return started.become(
-            "email",
-            0.85,
-            _joined(Text("아이디가 이메일 주소", "the id is an e-mail address"), _share(evidence, "email")),
+            "email", 0.85, Text("아이디가 이메일 주소", "the id is an e-mail address"), _share(evidence, "email")
         )
     # Written as numbers, some lost their zero; no ids look like numbers to dial in most rows.
     if evidence.share("mobile") >= 0.9 and evidence.share("phone_shape") >= 0.5:
         return started.become(
-            "mobile",
-            0.8,
-            _joined(Text("아이디가 휴대폰 번호", "the id is a mobile number"), _share(evidence, "mobile")),
+            "mobile", 0.8, Text("아이디가 휴대폰 번호", "the id is a mobile number"), _share(evidence, "mobile")
         )
     if evidence.share("business_number") >= 0.6:  # customers kept under their business numbers, a few under other codes
         return started.become("business_number", 0.8, _share(evidence, "business_number"))
@@ -326,13 +295,11 @@ def _member_id(started: Draft) -> Draft:
 def _fitting(started: Draft, role: Role, fit: float) -> Draft:
     """Header and values agree."""
     evidence, header = started.evidence, started.header
-    chosen = _contact_field(role.field, evidence) if role.field in ("mobile", "phone", "contact") else role.field
+    chosen = _contact_field(role.field, evidence) if role.field in NUMBERS else role.field
     confidence = _certainty(header, fit)
     if chosen in ("email", "mobile", "contact") and _is_staff(evidence):
         confidence *= 0.6
-    return started.become(
-        chosen, confidence, _joined(_header_words(header), _fit_words(chosen, min(1.0, fit), evidence))
-    )
+    return started.become(chosen, confidence, _header_words(header), _fit_words(chosen, min(1.0, fit), evidence))
 
 
 def _contact_field(given: str, evidence: Evidence) -> str:
@@ -359,7 +326,8 @@ def _answers(started: Draft, role: Role) -> Draft:
         return started.become(
             role.field,
             header.strength * 0.7,
-            _joined(_header_words(header), Text("표본에 값이 없음", "no values in the sample")),
+            _header_words(header),
+            Text("표본에 값이 없음", "no values in the sample"),
         )
     answers, dates = evidence.answers, evidence.share("maybe_date")
     if evidence.share("korean_mobile") >= 0.6:  # 1012345678 is a number that lost its zero, and no second of 2002
@@ -376,15 +344,13 @@ def _answers(started: Draft, role: Role) -> Draft:
     if answers + dates >= 0.5:
         kind = "answer" if answers >= dates else "maybe_date"
         return started.become(
-            role.field,
-            _certainty(header, answers + dates),
-            _joined(_header_words(header), role.why, _share(evidence, kind)),
+            role.field, _certainty(header, answers + dates), _header_words(header), role.why, _share(evidence, kind)
         )
     found = by_values(started)
-    if found.field in ("email", "mobile", "phone", "contact"):
+    if found.field in REACHED:
         return found
     if role.name in ("consent_sms", "consent_call") and evidence.share("mobile", "phone") >= 0.6:  # SMS: 4915112345678
-        return started.become("contact", 0.7, _joined(_header_words(header), _share(evidence, "contact")))
+        return started.become("contact", 0.7, _header_words(header), _share(evidence, "contact"))
     if answers + dates >= 0.1 or evidence.coded or (header.how == "words" and evidence.share("letters") >= 0.5):
         return started.become(role.field, header.strength * 0.6, _header_words(header))
     return started.become("ignore", 0.6, Text("동의로 읽을 수 있는 값이 없음", "no value reads as an answer"))
@@ -394,7 +360,7 @@ def _status(started: Draft, role: Role) -> Draft:
     """A state may say who withdrew or opted out: nobody may be advertised to only because that was passed over."""
     evidence, header = started.evidence, started.header
     if evidence.share("subscription") >= 0.5:
-        return started.become("consent_email", 0.8, _joined(_header_words(header), _share(evidence, "subscription")))
+        return started.become("consent_email", 0.8, _header_words(header), _share(evidence, "subscription"))
     exact = header.how == "exact" and evidence.share("membership") >= 0.5
     if exact or evidence.share("withdrawn", "refused", "blocked"):
         return started.become("membership", 0.85, _left(evidence))
@@ -440,7 +406,7 @@ def by_values(started: Draft) -> Draft:
         return started.become("ignore", 0.9, Text("값이 없음", "no values"))
     started.role = ""
     for field_name, kind, confidence in _strong(evidence, started.column):
-        if _is_staff(evidence) and field_name in ("email", "mobile", "contact", "phone", "name", "address"):
+        if _is_staff(evidence) and field_name in (*REACHED, "name", "address"):
             return started.become(
                 "ignore",
                 0.6,
@@ -449,17 +415,14 @@ def by_values(started: Draft) -> Draft:
                     "few values over and over: staff or a shared contact",
                 ),
             )
-        return started.become(
-            field_name, confidence, _joined(Text("값으로 판단", "from the values"), _share(evidence, kind))
-        )
+        return started.become(field_name, confidence, Text("값으로 판단", "from the values"), _share(evidence, kind))
     if is_missing(started.column):
         for field_name, kind, confidence in _weak(evidence):
             return started.become(
                 field_name,
                 confidence,
-                _joined(
-                    Text("머리글이 없어 값으로 짐작", "no header: guessed from the values"), _share(evidence, kind)
-                ),
+                Text("머리글이 없어 값으로 짐작", "no header: guessed from the values"),
+                _share(evidence, kind),
             )
     if evidence.share("membership") >= _STATES_SHARE and evidence.share("withdrawn", "refused", "blocked"):
         return _status(started, roles()["membership"])
@@ -467,7 +430,7 @@ def by_values(started: Draft) -> Draft:
         evidence.answers < _ONLY_ANSWERS or speaks_of(started.column, "reason")
     ):  # 소감, 한마디; 통화결과: 부재, 거절, 수신거부
         return _remarks(started)
-    return started.become("ignore", 0.5, _unknown(evidence))
+    return started.become("ignore", 0.5, *_unknown(evidence))
 
 
 def _declines(started: Draft) -> bool:
@@ -556,12 +519,13 @@ def _weak(evidence: Evidence) -> list[tuple[str, str, float]]:
     return [(name, kind, confidence) for holds, name, kind, confidence in tests if holds]
 
 
-def _unknown(evidence: Evidence) -> Text:
+def _unknown(evidence: Evidence) -> list[Text]:
     """Why a column is left out although it has values."""
-    for kind in ("url", "ip", "date", "answer", "number", "text"):
-        if evidence.share(kind) >= 0.6:
-            return _joined(Text("무엇인지 알 수 없어 제외", "not understood, left out"), _share(evidence, kind))
-    return Text("무엇인지 알 수 없어 제외", "not understood, left out")
+    kinds = [kind for kind in ("url", "ip", "date", "answer", "number", "text") if evidence.share(kind) >= 0.6]
+    return [
+        Text("무엇인지 알 수 없어 제외", "not understood, left out"),
+        *(_share(evidence, kind) for kind in kinds[:1]),
+    ]
 
 
 def _is_staff(evidence: Evidence) -> bool:
@@ -618,7 +582,3 @@ def _header_words(header: Header) -> Text:
     if header.how == "contained":
         return Text("열 이름에 든 낱말", "a word in the header")
     return Text("열 이름", "the header")
-
-
-def _joined(*parts: Text) -> Text:
-    return Text(", ".join(part.ko for part in parts if part.ko), ", ".join(part.en for part in parts if part.en))

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from hanjul.explore.guess import Draft
+from hanjul.explore.drafts import Draft, of
 from hanjul.explore.headers import compact
-from hanjul.explore.parts import of
 from hanjul.words import Text
 
 # Not that of an account (Shopware's doubleOptinRegister), nor how and from where somebody confirmed.

@@ -2,22 +2,12 @@
 
 from collections.abc import Sequence
 
-from hanjul.explore.guess import Draft
+from hanjul.explore.drafts import BODY, Cells, Draft, both, leave_out, of
 from hanjul.explore.headers import roles, tokens
-from hanjul.explore.parts import Cells, both, of
 from hanjul.explore.values import Evidence
 from hanjul.words import Text
 
-_OF_A_PERSON = (
-    "given_name",
-    "family_name",
-    "birth_date",
-    "birth_year",
-    "birth_month",
-    "birth_day",
-    "gender",
-    "position",
-)
+_OF_A_PERSON = ("given_name", "family_name", *BODY, "position")
 _FIRMS, _PEOPLE, _VARIED = 0.3, 0.3, 0.3
 _FEWEST_ROWS = 20
 _WHY = Text("사람이 아니라 회사·기관의 이름들", "names of organisations, not of people")
@@ -52,8 +42,7 @@ def _sites(drafts: Sequence[Draft]) -> None:
     names = of(drafts, "name")
     if any(each.evidence.filled >= 0.5 * site.evidence.filled for each in names):
         return
-    for each in names:
-        each.become("ignore", 0.7, Text(f"'{site.column}'에 있는 사람", f"somebody at '{site.column}'"))
+    leave_out(names, 0.7, Text(f"'{site.column}'에 있는 사람", f"somebody at '{site.column}'"))
     site.become("company", 0.7, roles()["name_place"].why)
 
 

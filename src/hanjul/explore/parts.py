@@ -4,52 +4,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hanjul.explore.guess import Draft
+from hanjul.explore.drafts import NAMES, Cells, Draft, bare, both, leave_out, of
 from hanjul.explore.headers import compact
 from hanjul.explore.values import Evidence
 from hanjul.fields import FIELDS, Context
 from hanjul.fields.birth_date import PARTS, composed
-from hanjul.fields.cells import plain, says_nothing
+from hanjul.fields.cells import plain
 from hanjul.fields.latin_name import is_suffix
 from hanjul.words import Text
-
-Cells = dict[str, list[str | None]]
-"""The sampled cells of a source by column."""
-
-
-def of(drafts: Sequence[Draft], *fields: str) -> list[Draft]:
-    return [each for each in drafts if each.field in fields]
-
-
-def both(one: Sequence[str | None], other: Sequence[str | None]) -> list[tuple[str, str]]:
-    """The tidy cells of rows in which both columns say something."""
-    pairs = []
-    for a, b in zip(one, other, strict=False):
-        if a and b:
-            left, right = plain(a), plain(b)
-            if left and right and not says_nothing(left) and not says_nothing(right):
-                pairs.append((left, right))
-    return pairs
-
-
-def bare(name: str) -> str:
-    return "".join(filter(str.isalpha, name)).casefold()
-
-
-_ASKED = re.compile(r"예약자\s?입력\s?정보\s?\d+\s?-")  # numbers the questions of a booking tool, no people
-_NUMBERED = re.compile(r"(.*?)[\s_.#-]*([0-9]{1,2})(?![0-9])(.*)")
-
-
-def set_of(header: str) -> str:
-    """Which of several like sets of columns a header stands in: `계약자2` of 계약자2(공동) 성명, `2` of 성명2, `sales` of Sales Name; ""
-    where nothing says so.
-    """
-    told = _ASKED.sub("", header.strip().casefold())
-    numbered = _NUMBERED.fullmatch(told)
-    if numbered:
-        before, number, after = numbered.groups()
-        return f"{before}{number}" if any(map(str.isalpha, after)) else number
-    return " ".join(told.split()[:-1])
 
 
 def _in_hangul(name: str) -> bool:
@@ -59,7 +21,18 @@ def _in_hangul(name: str) -> bool:
 # Names -----------------------------------------------------------------------------------------------------------------
 
 
-def split_names(drafts: Sequence[Draft], cells: Cells) -> None:
+def names(drafts: Sequence[Draft], cells: Cells) -> None:
+    """The parts of names together."""
+    _other_names(drafts)
+    _readings(drafts)
+    _split_names(drafts, cells)
+    _latin_spelling(drafts, cells)
+    _western_names(drafts, cells)
+    _generations(drafts, cells)
+    _particles(drafts)
+
+
+def _split_names(drafts: Sequence[Draft], cells: Cells) -> None:
     """이름 beside 성, or `name` beside `surname`, holds the given name when it does not repeat the family name."""
     named = of(drafts, "given_name", "family_name")
     named = [each for each in named if each.role] or named  # a header says more than values (Kurzbezeichnung: Müller)
@@ -83,7 +56,7 @@ def split_names(drafts: Sequence[Draft], cells: Cells) -> None:
             return
 
 
-def other_names(drafts: Sequence[Draft]) -> None:
+def _other_names(drafts: Sequence[Draft]) -> None:
     """`Other names` beside `Surname` alone are the given names, as forms of Hong Kong, Nigeria and Kenya ask for them."""
     middle = [each for each in drafts if each.role == "name_middle" and each.evidence.share("letters") >= 0.5]
     if len(middle) == 1 and of(drafts, "family_name") and not of(drafts, "given_name", "name"):
@@ -98,16 +71,15 @@ _READING = re.compile(
 )
 
 
-def readings(drafts: Sequence[Draft]) -> None:
+def _readings(drafts: Sequence[Draft]) -> None:
     """How a part of a Japanese name is read (セイ, メイ, 姓カナ) is no name of its own beside the name; a whole reading is kept (フリガナ)."""
-    named = of(drafts, "name", "family_name", "given_name")
+    named = of(drafts, *NAMES)
     read = [each for each in named if _READING.search(each.column)]
     if any(each.evidence.filled for each in named if each not in read):
-        for each in read:
-            each.become("ignore", 0.8, Text("이름의 읽는 법", "how a name beside it is read"))
+        leave_out(read, 0.8, Text("이름의 읽는 법", "how a name beside it is read"))
 
 
-def latin_spelling(drafts: Sequence[Draft], cells: Cells) -> None:
+def _latin_spelling(drafts: Sequence[Draft], cells: Cells) -> None:
     """Beside a whole name in Hangul, a surname and a given name in Latin letters spell it again, as in a passport (영문성, 영문이름);
     a surname alone does not.
     """
@@ -134,14 +106,14 @@ def _is_latin(cells: Sequence[str | None]) -> bool:
     return bool(filled) and sum(not _in_hangul(cell) for cell in filled) >= 0.9 * len(filled)
 
 
-def western_names(drafts: Sequence[Draft], cells: Cells) -> None:
+def _western_names(drafts: Sequence[Draft], cells: Cells) -> None:
     """Names by what the values say: a given name's neighbour that holds names is the family name, and the other way round.
 
     A family name without any given name beside it is no person's (a brand, a town); where the header of another column says
     that it is the name, names by value are somebody else's.
     """
     places = {each.column: place for place, each in enumerate(drafts)}
-    told = [each for each in of(drafts, "name", "given_name", "family_name") if each.role]
+    told = [each for each in of(drafts, *NAMES) if each.role]
     guessed = [each for each in of(drafts, "given_name", "family_name") if not each.role]
     for part, other in (("given_name", "family_name"), ("family_name", "given_name")):
         if of(drafts, part) or not (partner := next(iter(of(drafts, other)), None)):
@@ -208,7 +180,7 @@ def _name_parts(drafts: Sequence[Draft], cells: Cells, places: dict[str, int]) -
                 last = each
 
 
-def generations(drafts: Sequence[Draft], cells: Cells) -> None:
+def _generations(drafts: Sequence[Draft], cells: Cells) -> None:
     """What tells father from son (Jr., III) in a column behind the family name goes with it."""
     family = next(iter(of(drafts, "family_name")), None)
     for each in drafts[drafts.index(family) + 1 :] if family else ():
@@ -219,7 +191,7 @@ def generations(drafts: Sequence[Draft], cells: Cells) -> None:
             )
 
 
-def particles(drafts: Sequence[Draft]) -> None:
+def _particles(drafts: Sequence[Draft]) -> None:
     """What stands before a family name in a column of its own (Tussenvoegsel: van der) goes with it."""
     for particle, family in pairwise(drafts):
         if particle.role == "name_particle" and particle.evidence.filled and family.field == "family_name":
@@ -236,14 +208,20 @@ _BARE_PARTS = {
 """Headers of the parts of a date that do not say which date: three together whose years are those of grown people are birth dates."""
 
 
-def birth_parts(drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
+def births(drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
+    """The birth date and its parts together."""
+    _birth_parts(drafts, cells, context)
+    _birth_by_span(drafts, cells, context)
+
+
+def _birth_parts(drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
     """Year, month and day of birth in columns of their own; a month or day without the others is no date."""
     _bare_parts(drafts, cells, context)
     found = {part: next(iter(of(drafts, part)), None) for part in PARTS}
     if found["birth_month"] or found["birth_day"]:
         for part, kind in (("birth_year", "year"), ("birth_day", "day")):
             # 출생월 beside 출생일, `dob` beside `dob_month`: the other parts, though their headers speak of the date.
-            named = [each for each in drafts if each.header.role and each.header.role.name == "birthdate"]
+            named = [each for each in drafts if each.is_called("birthdate")]
             fits = [
                 each for each in named if each.field in ("birth_date", "ignore") and each.evidence.share(kind) >= 0.9
             ]
@@ -269,9 +247,9 @@ def birth_parts(drafts: Sequence[Draft], cells: Cells, context: Context) -> None
 _GENERATIONS = 25
 
 
-def birth_by_span(drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
+def _birth_by_span(drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
     """A mere `date` beside a name that reaches over generations is the birth date: nobody has registered customers for so long."""
-    if of(drafts, "birth_date", *PARTS) or not of(drafts, "name", "given_name", "family_name"):
+    if of(drafts, "birth_date", *PARTS) or not of(drafts, *NAMES):
         return
     clean = FIELDS["birth_date"].clean
     for each in of(drafts, "created_at"):
@@ -290,7 +268,7 @@ def birth_by_span(drafts: Sequence[Draft], cells: Cells, context: Context) -> No
 
 def _with_month(drafts: Sequence[Draft]) -> Draft | None:
     """`birthday` beside `birthyear`: month and day in one column (0304, 03-04), as accounts of KakaoTalk and Naver give them."""
-    named = [each for each in drafts if each.header.role and each.header.role.name == "birthdate"]
+    named = [each for each in drafts if each.is_called("birthdate")]
     both = [each for each in named if each.evidence.share("month_day") >= 0.9]
     words = Text("열 이름, 태어난 해 옆의 월·일", "the header: month and day, beside the year of birth")
     return both[0].become("birth_day", 0.85, words) if both else None

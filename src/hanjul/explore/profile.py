@@ -137,7 +137,7 @@ def _of(engine: Engine, name: str, sources: set[str]) -> list[dict[str, Any]]:
 
 def _nothing() -> list[str]:
     """Cells that hold only blanks or a word for "nothing", as they are typed."""
-    words = {row["value"] for row in facts.rows("no_value")}
+    words = facts.column("no_value", "value")
     return sorted({" ", "  ", "   ", "-", ".", *words, *map(str.upper, words), *map(str.title, words)})
 
 

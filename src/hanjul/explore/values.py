@@ -5,7 +5,6 @@ that exploring and cleaning never disagree. One cell may be of several kinds (`0
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -15,17 +14,22 @@ from itertools import pairwise
 from hanjul import facts
 from hanjul.fields import FIELDS, Context
 from hanjul.fields import date as dates
+from hanjul.fields.address import korean_provinces
 from hanjul.fields.birth_date import month_and_day
-from hanjul.fields.cells import MARKS, plain, says_nothing
+from hanjul.fields.cells import MARKS, MASKS, plain, says_nothing, without_accents
 from hanjul.fields.consent import speaks_of_consent
 from hanjul.fields.latin_name import western_names
 from hanjul.fields.membership import state
 from hanjul.fields.name import looks_like_person
 from hanjul.fields.phone import has_country_code
+from hanjul.fields.registration import is_business_number
 
 _EMAIL = re.compile(r"[^@\s,;/<>]+@[^@\s,;/<>]+\.[A-Za-z]{2,}", re.ASCII)
 # 010-****-1234, ***-****-1234: most of a number may be hidden.
-_MASKED_PHONE = re.compile(r"(?=.*[*●○xX])(?=(?:\D*\d){3})[\d*●○xX]{2,3}[-. ]?[\d*●○xX]{3,4}[-. ]?[\d*●○xX]{4}")
+_HIDDEN = rf"[\d{MASKS}xX]"
+_MASKED_PHONE = re.compile(
+    rf"(?=.*[{MASKS}xX])(?=(?:\D*\d){{3}}){_HIDDEN}{{2,3}}[-. ]?{_HIDDEN}{{3,4}}[-. ]?{_HIDDEN}{{4}}"
+)
 _PHONE_LIKE = re.compile(r"[+\d(][\d\s().+/,~#;xX-]{5,40}|.{0,12}\d[\d\s().-]{6,}\d.{0,20}")
 # E2401-00012, L1009012345: an application, a register of the insured, nobody's number
 _CODE = re.compile(r"[A-Za-z]{1,4}-?[1-9]\d*-\d|[A-Za-z]{1,4}-?[1-9]\d{6,}$")
@@ -157,14 +161,6 @@ _NUMBERED = re.compile(r"([^\W\d_]+)\d{1,4}").fullmatch  # 달토끼91, happy34
 
 
 @cache
-def _regions() -> tuple[str, ...]:
-    names = []
-    for row in facts.rows("region_synonyms"):
-        names += [row["canonical"], *(re.sub(r"\(.*", "", name).strip() for name in row["synonyms"].split("|"))]
-    return tuple({name for name in names if len(name) >= 2 and not name.isascii()})
-
-
-@cache
 def _answers() -> frozenset[str]:
     return frozenset(
         row["value"].casefold() for row in facts.rows("consent_values") if row["meaning"] in ("yes", "no", "suppressed")
@@ -183,14 +179,6 @@ def is_korean_name(text: str) -> bool:
         return False
     bare = head.replace(" ", "")
     return (bare[:1] in surnames and 2 <= len(bare) <= 4) or (bare[:2] in surnames and 3 <= len(bare) <= 5)
-
-
-def _is_business(text: str) -> bool:
-    digits = re.sub(r"\D", "", text)
-    weighted = (
-        sum(int(d) * w for d, w in zip(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5), strict=False)) + int(digits[8]) * 5 // 10
-    )
-    return (10 - weighted % 10) % 10 == int(digits[9])
 
 
 def digits_of(text: str) -> int:
@@ -242,7 +230,7 @@ def kinds(text: str, context: Context) -> set[str]:
     if len(text) <= 60 and digits <= 4 and _LETTER.search(text):
         found |= _name_kinds(text)
     if _is_address(text, digits):
-        found |= {"address"} | ({"region"} if text.startswith(_regions()) else set())
+        found |= {"address"} | ({"region"} if text.startswith(korean_provinces()) else set())
     if len(text) <= 12 and digits <= 1 and FIELDS["gender"].clean(text, context)[0][0]:
         found.add("gender")
     if "." in text and "@" not in text and FIELDS["website"].clean(text, context)[0][0]:
@@ -292,7 +280,7 @@ def _number_kinds(text: str, context: Context) -> set[str]:
         found.add("national_id")
     if context.country != "KR" and FIELDS["business_number"].clean(text, context)[0][0]:
         found.add("registration")
-    if "ten_digits" in found and _is_business(text):
+    if "ten_digits" in found and is_business_number(text.replace("-", "")):
         found |= {"business_number"} | ({"business_shape"} if "-" in text else set())
     if _SURE_POSTCODE.fullmatch(text.upper()):
         found |= {"postcode", "sure_postcode"}
@@ -341,23 +329,18 @@ def _part_kinds(text: str, context: Context) -> set[str]:
     return {kind for kind, fits in tests if fits}
 
 
-def _bare(word: str) -> str:
-    spread = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(mark for mark in spread if not unicodedata.combining(mark))
-
-
 def _western_kinds(text: str) -> set[str]:
     """Whether a cell is a known given or family name, or a full name that begins (after a comma: ends) with a given one."""
     known = western_names()
     before, comma, after = text.partition(",")
-    words = [_bare(word).strip(".'") for word in (f"{after} {before}" if comma else text).split()]
+    words = [without_accents(word.casefold()).strip(".'") for word in (f"{after} {before}" if comma else text).split()]
     if len(words) > 1 and known.get(words[0], "family") != "family":
         return {"western_full_name"}
-    kind = known.get(_bare(text)) if len(words) == 1 else None
+    kind = known.get(without_accents(text.casefold())) if len(words) == 1 else None
     return {"western_given", "western_family"} if kind == "both" else {f"western_{kind}"} if kind else set()
 
 
-_MASKED_NAME = re.compile(r"[가-힣]{1,2}[*＊○●◯]{1,3}[가-힣]{0,2}")
+_MASKED_NAME = re.compile(rf"[가-힣]{{1,2}}[{MASKS}]{{1,3}}[가-힣]{{0,2}}")
 
 
 def _name_kinds(text: str) -> set[str]:
@@ -388,8 +371,10 @@ def _is_address(text: str, digits: int) -> bool:
     if len(text) < 6 or len(text) > 200:
         return False
     if _KOREAN_ADDRESS.search(text):
-        return digits > 0 or text.startswith(_regions())
-    return (text.startswith(_regions()) and " " in text) or (digits > 0 and _LATIN_ADDRESS.fullmatch(text) is not None)
+        return digits > 0 or text.startswith(korean_provinces())
+    return (text.startswith(korean_provinces()) and " " in text) or (
+        digits > 0 and _LATIN_ADDRESS.fullmatch(text) is not None
+    )
 
 
 def examine(cells: Sequence[str | None], context: Context, limit: int = 300) -> Evidence:

@@ -12,7 +12,16 @@ from typing import Any
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
-from hanjul.fields.cells import BARE_LETTERS, MAX_CHARACTERS, hidden, plain, says_nothing, tidy, whole_number
+from hanjul.fields.cells import (
+    BARE_LETTERS,
+    MAX_CHARACTERS,
+    hidden,
+    plain,
+    says_nothing,
+    tidy,
+    whole_number,
+    without_accents,
+)
 from hanjul.words import Text
 
 _NOTHING: tuple[str | None, ...] = (None, None, None)
@@ -48,15 +57,19 @@ _GWANGJU_DISTRICTS = frozenset({"동구", "서구", "남구", "북구", "광산�
 
 
 @cache
-def _regions() -> dict[str, str]:
+def provinces() -> dict[str, str]:
     """Spellings of provinces and what they are called today."""
-    table = {}
-    for row in facts.rows("region_synonyms"):
-        if row["canonical"].startswith("("):
-            continue
-        for spelling in (row["canonical"], *row["synonyms"].split("|")):
-            table[spelling.partition(" (")[0].partition("(")[0].strip()] = row["canonical"]
-    return table
+    return {
+        spelling.partition("(")[0].strip(): row["canonical"]
+        for row in facts.rows("region_synonyms")
+        for spelling in (row["canonical"], *row["synonyms"].split("|"))
+    }
+
+
+@cache
+def korean_provinces() -> tuple[str, ...]:
+    """The spellings in Hangul, the longest first."""
+    return tuple(sorted((name for name in provinces() if len(name) > 1 and not name.isascii()), key=len, reverse=True))
 
 
 def province(word: str) -> str:
@@ -65,7 +78,7 @@ def province(word: str) -> str:
     >>> province("서울"), province("경기"), province("광주시")
     ('서울특별시', '경기도', '광주시')
     """
-    return word if word in ("광주시", "제주시") else _regions().get(word, word)
+    return word if word in ("광주시", "제주시") else provinces().get(word, word)
 
 
 def _with_province(words: list[str]) -> str:
@@ -75,7 +88,7 @@ def _with_province(words: list[str]) -> str:
     first, rest = words[0], words[1:]
     if first == "광주시" and not (rest and rest[0] in _GWANGJU_DISTRICTS):
         return "".join(words)  # 경기도 광주시, not the city of Gwangju
-    province = _regions().get(first)
+    province = provinces().get(first)
     if province is None:
         return "".join(words)
     city = first if first == "제주시" else ""
@@ -113,8 +126,7 @@ def _western_key(text: str) -> str:
     True
     """
     text = _BLOCK.sub(" ", unicodedata.normalize("NFKC", text)) if _HAN.search(text) else text
-    plain_letters = unicodedata.normalize("NFKD", _UNIT.sub(" ", f" {text}")).casefold().translate(BARE_LETTERS)
-    words = _WORDS.findall("".join(letter for letter in plain_letters if not unicodedata.combining(letter)))
+    words = _WORDS.findall(without_accents(_UNIT.sub(" ", f" {text}")).casefold().translate(BARE_LETTERS))
     key = " ".join(_street_words().get(word, word) for word in words)
     return _HAN_PART.sub(r"\g<0> ", _HAN_BLANK.sub("", key)).strip()
 

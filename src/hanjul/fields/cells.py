@@ -12,6 +12,9 @@ from hanjul import facts
 MAX_CHARACTERS = 500
 """A longer cell is no identifier: it is refused unread, so that no rule can be made to work for long."""
 
+MASKS = "*＊○●◯•"
+"""What stands for letters and digits that a shop or an agency hides: 김*수, 010-****-1234. Other signs do so only in some fields."""
+
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"
 # The digits of Arabic, Persian, Hindi, Bengali and Thai, of which NFKC makes nothing.
 _ZEROS = "\u0660\u06f0\u0966\u09e6\u0e50"
@@ -66,6 +69,11 @@ def plain(text: str) -> str:
         text = text.translate(_TO_ASCII)
     guarded = _GUARD.fullmatch(text)
     return (guarded[1] if guarded else text).strip(f"{_QUOTES} ")
+
+
+def without_accents(text: str) -> str:
+    """Letters without what stands above or below them, compatibility forms unified."""
+    return "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
 
 
 def key(text: str) -> str:

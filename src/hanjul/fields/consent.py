@@ -14,7 +14,7 @@ from typing import Literal
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
 from hanjul.fields import date as dates
-from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing
+from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing, without_accents
 from hanjul.words import Text
 
 Answer = Literal["yes", "no", "blocked"]
@@ -169,9 +169,7 @@ _GREEK = re.compile("[Ͱ-Ͽἀ-῿]")
 def _folded(text: str) -> str:
     """A text without case; Greek without its accents as well, which capitals leave out: ΔΕΝ ΕΠΙΘΥΜΩ is δεν επιθυμώ."""
     text = text.casefold()
-    if not _GREEK.search(text):
-        return text
-    return "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
+    return without_accents(text) if _GREEK.search(text) else text
 
 
 @cache

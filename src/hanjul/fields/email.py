@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
-from hanjul.fields.cells import MAX_CHARACTERS, plain, says_nothing
+from hanjul.fields.cells import MASKS, MAX_CHARACTERS, plain, says_nothing
 from hanjul.fields.keyboard import hangul_to_latin
 from hanjul.words import Text
 
@@ -31,7 +31,7 @@ _SPACED_DOT = re.compile(r"(?<=[a-z0-9])\s*\.\s+(?=[a-z]{2,4}\b)|(?<=[a-z0-9])\s
 _COMMA_DOT = re.compile(r"(@[a-z0-9-]+(?:\.[a-z0-9-]+)*),\s?(?=(?:com|net|co|org|kr)\b)")
 # lov***@naver.com, ab●●@…, kim@n****.com: shops and ticket agencies hide a part; what is left is nobody's address.
 _MASKED = re.compile(
-    r"[^\s,;<>()|/]*(?:[*●○•◯]{2,}[^\s,;<>()|/@]*@|(?<=[\w.+-])\*[^\s,;<>()|/@]*@|@[^\s,;<>()|/@]*(?:[*●○•◯]{2,}|\*\w))[^\s,;<>()|/]*"
+    rf"[^\s,;<>()|/]*(?:[{MASKS}]{{2,}}[^\s,;<>()|/@]*@|(?<=[\w.+-])\*[^\s,;<>()|/@]*@|@[^\s,;<>()|/@]*(?:[{MASKS}]{{2,}}|\*\w))[^\s,;<>()|/]*"
 )
 _MAILTO = re.compile(r"mailto:\s*|\?(?:subject|body|cc)=.*$", re.IGNORECASE)
 _REPEATED_AT = re.compile(r"@{2,}")

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field, keyboard, latin_name
-from hanjul.fields.cells import MARKS, MAX_CHARACTERS, plain, says_nothing, tidy, visible
+from hanjul.fields.cells import MARKS, MASKS, MAX_CHARACTERS, plain, says_nothing, tidy, visible
 from hanjul.fields.name_cell import NameCell, titles
 from hanjul.fields.text import asks_to_stop
 from hanjul.words import Text
@@ -30,11 +30,12 @@ _JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]")
 _ONLY_CONSONANTS = re.compile(r"[ㄱ-ㅎ\s]+").fullmatch
 _LATIN_TYPED = re.compile(r"[A-Za-z]{6,14}").fullmatch
 _MASKED = re.compile(
-    r"[가-힣A-Za-z][*＊○●◯□×○]+|[*＊○●◯□][가-힣A-Za-z]|[가-힣](?:[OoＯXx0]{2})(?![A-Za-z0-9])|[가-힣][OoXx][가-힣]"
+    rf"[가-힣A-Za-z][{MASKS}□■×]+|[{MASKS}□][가-힣A-Za-z]|[가-힣](?:[OoＯXx0]{{2}})(?![A-Za-z0-9])|[가-힣][OoXx][가-힣]"
 )
-_MASKED_ID = re.compile(r"\s*[(\[][A-Za-z0-9_.@-]*[*●]+[A-Za-z0-9_.@*●-]*[)\]]")
+_MASKED_ID = re.compile(rf"\s*[(\[][A-Za-z0-9_.@-]*[{MASKS}]+[A-Za-z0-9_.@{MASKS}-]*[)\]]")
 _HONORIFIC = frozenset("님씨군양샘쌤맘")
-_MARKS = re.compile(r"[★☆♥♡♣♠♪♬※◆◇■▲▶▷◀●•✔✓✨❤]+|\[?\(?\bVV?IP\b\)?\]?", re.IGNORECASE)
+# Behind a letter ●, • and ■ hide another one: 김●수.
+_MARKS = re.compile(r"[★☆♥♡♣♠♪♬※◆◇▲▶▷◀✔✓✨❤]+|(?<![가-힣A-Za-z●•■])[●•■]+|\[?\(?\bVV?IP\b\)?\]?", re.IGNORECASE)
 _PHONE_PART = re.compile(r"\+?[0-9][0-9\-. ]{2,}[0-9]")
 _ROOM = re.compile(r"(?<!\S)(?:[0-9]{1,5}(?:-[0-9]{1,4})?(?:동|호실?|층)\s?)+(?!\S)")
 _HOME = re.compile(r"^(?P<house>\S+)\s(?=[0-9]{1,5}(?:동|호)(?:\s|[0-9]|$))")  # 래미안역삼 101동 502호 이영희
@@ -702,7 +703,7 @@ def _clean_once(raw: str, context: Context) -> Cleaned:
     if says_nothing(text):
         return _NOTHING, "name_placeholder"
     cell = NameCell()
-    text = _without_fee(_without_stop(_without_masked_id(_spelt(raw, text, cell), cell), cell), cell)
+    text = _without_fee(_without_stop(_without_masked_id(_spelt(raw, cell), cell), cell), cell)
     rule = _refusal(text)
     if rule:
         return _NOTHING, rule
@@ -715,7 +716,7 @@ _MARIA = re.compile(r"\bM\.?ª\.? ?", re.IGNORECASE)  # Mª Ángeles
 _DONA = re.compile(r"^\s*D\.?ª\.? ?", re.IGNORECASE)
 
 
-def _spelt(raw: str, text: str, cell: NameCell) -> str:
+def _spelt(raw: str, cell: NameCell) -> str:
     """The text in one spelling of Unicode, without decoration."""
     if "ª" in raw:
         raw = _DONA.sub("", _MARIA.sub("María ", raw)).strip()
@@ -812,7 +813,7 @@ def _refusal(text: str) -> str:
         return "name_household"
     if _EMAIL_OR_LINK.search(text):
         return "name_held_email"
-    if _MASKED.search(text) or set(squeezed) <= set("ox○*"):
+    if _MASKED.search(text) or set(squeezed) <= {"o", "x", *MASKS}:
         return "name_masked"
     first, *others = text.split()
     if others and first in _words_of("adjective") and not _organisation([first, *others]):
@@ -878,7 +879,7 @@ def _clean_part(raw: str, context: Context, column: Literal["name", "family", "g
         return (None,), ""
     if says_nothing(text):
         return (None,), "name_placeholder"
-    text = _spelt(raw, text, cell)
+    text = _spelt(raw, cell)
     rule = _refusal(text)
     if rule or (column == "given" and text.casefold() in _words_of("given")):
         return (None,), rule or "name_placeholder"

@@ -20,11 +20,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import facts
+from hanjul.fields.cells import MASKS
 
 MARKER = "******-*******"
 """Stands in place of a removed number."""
 
-_MASK = r"*＊xX○●ㅇ□■•#"
+_MASK = rf"{MASKS}xXㅇ□■#"
 # RE2 knows \s as ASCII alone. A question mark and U+FFFD are what is left of a dash that an encoding could not write.
 _BLANKS = "\\s\u00a0\u00ad\u2000-\u200d\u202f\u2060\u3000\ufeff"
 _BREAK = f"[-{_BLANKS}~‐-―−－﹣⁃ㅡー.·․•/_()?\ufffd]"

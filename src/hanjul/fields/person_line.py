@@ -7,7 +7,6 @@ the whole of it stays as the memo. A line that holds the numbers of two people (
 import re
 from functools import cache
 
-from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field, address, name, phone, text
 from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, visible
 from hanjul.fields.name_cell import titles
@@ -74,11 +73,7 @@ def _speaks_of_two(line: str) -> bool:
 @cache
 def _begin() -> re.Pattern[str]:
     """Where an address begins: at a province, or a district with something of it behind."""
-    regions: set[str] = set()
-    for row in facts.rows("region_synonyms"):
-        for spelling in (row["canonical"], *row["synonyms"].split("|")):
-            regions.add(spelling.partition("(")[0].strip())
-    korean = sorted((each for each in regions if len(each) > 1 and not each.isascii()), key=len, reverse=True)
+    korean = address.korean_provinces()
     return re.compile(
         rf"(?:[(\[]?\s?[0-9]{{5}}\s?[)\]]?\s)?(?<![가-힣])(?:(?:{'|'.join(map(re.escape, korean))})\s?(?=[가-힣]+[시군구읍면동리로길])|{_DISTRICT})"
     )

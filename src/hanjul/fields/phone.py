@@ -14,7 +14,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field, email
-from hanjul.fields.cells import MAX_CHARACTERS, plain, says_nothing, whole_number
+from hanjul.fields.cells import MASKS, MAX_CHARACTERS, plain, says_nothing, whole_number
 from hanjul.words import Text
 
 Role = Literal["mobile", "phone", "contact"]
@@ -43,7 +43,7 @@ _SEPARATOR = re.compile(r"[,/;\n|·&、]|\s(?:또는|혹은|및|or|and)\s|\s-\s"
 _LOST_DASHES = re.compile(r"(?<![0-9])(\+?[0-9]{2,4})\?([0-9]{3,4})\?([0-9]{4})(?![0-9?])")
 _SPACED_DASHES = re.compile(r"(?<![0-9])(0[0-9]{1,3})\s?-\s?([0-9]{3,4})\s?-\s?([0-9]{4})(?![0-9])")
 _LETTER_DIGITS = re.compile(r"[+0-9OoIl() .\-]{9,20}").fullmatch
-_MASKED = re.compile(r"[*●○•◯＊]{1,}|[0-9-][xX]{2,}|[xX]{3,}")
+_MASKED = re.compile(rf"[{MASKS}]|[0-9-][xX]{{2,}}|[xX]{{3,}}")
 _EMAIL = re.compile(r"[^\s,;/|<>()\[\]]+@[^\s,;/|<>()\[\]]+")
 _COUNTRY_CODE = re.compile(r"(?:\+|00[3-7][0-9]{2}|00[1-9]|00)?82(?=[0-9]{8,})0?")
 _BUSINESS_SHAPE = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{5}").fullmatch

@@ -7,7 +7,7 @@ from typing import Literal
 
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
-from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing, tidy, visible, whole_number
+from hanjul.fields.cells import MASKS, MAX_CHARACTERS, hidden, plain, says_nothing, tidy, visible, whole_number
 from hanjul.words import Text
 
 _READ_OF_A_MEMO = 2_000
@@ -89,7 +89,7 @@ _STOP = re.compile(
 )
 # What an advertisement has to say of itself: nobody's answer.
 _OWN_NOTICE = re.compile(r"수신\s?거부\s?[\])]?\s?(?:\(무료\)|무료)?\s?[:：]?\s?080[-\s]?[0-9]{3,4}[-\s]?[0-9]{4}")
-_MASKED = re.compile(r"\*{2,}|[●○]{2,}|(?<=\w)\*(?=\w|$)")
+_MASKED = re.compile(rf"[{MASKS}]{{2,}}|(?<=\w)\*(?=\w|$)")
 
 
 def _clean_words(raw: str, context: Context) -> Cleaned:

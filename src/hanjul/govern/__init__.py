@@ -17,10 +17,8 @@ from hanjul.engines import Engine, Frame, count
 from hanjul.govern import due
 from hanjul.project import Project
 from hanjul.suppression import Suppressions
+from hanjul.tables import GOVERNED
 from hanjul.words import Text
-
-_OWN = ("status", "due_at", "due_action", "due_reason")
-"""The columns of customers that are empty until govern has spoken."""
 
 
 def run(
@@ -40,18 +38,18 @@ def run(
     if suppressed is not None:
         people = people.join(suppressed, on="customer_id", how="left")
         status = nw.coalesce("_suppressed", status)
-    _change(engine, people.with_columns(status.alias("status")).select("customer_id", *_OWN))
+    _change(engine, people.with_columns(status.alias("status")).select("customer_id", *GOVERNED))
     progress("govern", 1, 1)
 
 
 def _change(engine: Engine, people: Frame) -> None:
     """Change `customers` to what is said of `people` now; those that are others than they were wait as they were."""
     customers = engine.table("customers")
-    before = customers.select("customer_id", *(nw.col(name).alias(f"{name}_before") for name in _OWN))
-    other = [nw.col(name).fill_null("") != nw.col(f"{name}_before").fill_null("") for name in _OWN]
+    before = customers.select("customer_id", *(nw.col(name).alias(f"{name}_before") for name in GOVERNED))
+    other = [nw.col(name).fill_null("") != nw.col(f"{name}_before").fill_null("") for name in GOVERNED]
     both = people.join(before, on="customer_id", how="inner").filter(nw.any_horizontal(*other, ignore_nulls=True))
-    spoken = engine.save("_spoken", both.select("customer_id", *_OWN))
-    now = customers.drop(*_OWN).join(spoken, on="customer_id", how="inner")
+    spoken = engine.save("_spoken", both.select("customer_id", *GOVERNED))
+    now = customers.drop(*GOVERNED).join(spoken, on="customer_id", how="inner")
     now = now.select(*customers.collect_schema().names())
     if not count(engine, before.filter(~nw.col("status_before").is_null())):  # made wholly anew
         engine.save("customers", now)

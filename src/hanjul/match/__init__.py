@@ -169,20 +169,14 @@ def _weighed(
     project: Project,
 ) -> tuple[Model, _Scored]:
     tallies = weigh.tally(engine, coded)
-    found = weigh.with_twins(engine, coded, profiles, tallies[weigh.CANDIDATE])
-    model = weigh.estimate(
-        tuple(comparisons),
-        counts,
-        count,
-        layout,
-        found,
-        *(tallies[kind] for kind in (weigh.RANDOM, weigh.NAMESAKE, weigh.NEIGHBOUR)),
-    )
-    scored = _score(model, layout, found[0])
+    tallies[weigh.CANDIDATE] = weigh.with_twins(engine, coded, profiles, tallies[weigh.CANDIDATE])
+    model = weigh.estimate(tuple(comparisons), counts, count, layout, tallies)
+    codes, numbers = tallies[weigh.CANDIDATE]
+    scored = _score(model, layout, codes)
     settled = ~scored.barred.any
     plan = project.match.threshold
     if plan == "auto":
-        model.threshold = weigh.threshold(scored.p[settled], found[1][settled], WRONG_SHARE)
+        model.threshold = weigh.threshold(scored.p[settled], numbers[settled], WRONG_SHARE)
     else:
         model.threshold = float(plan)
     return model, scored

@@ -13,6 +13,7 @@ from hanjul.errors import ProjectError, run_first
 from hanjul.match import compare, forms, readers, rules, weigh
 from hanjul.match.levels import Comparison
 from hanjul.match.meeting import Meeting, meeting
+from hanjul.tables import NAMES
 from hanjul.words import Text
 
 
@@ -70,7 +71,7 @@ class Explanation:
 _MISSING = Text("한쪽에 값이 없음", "one side has no value")
 
 _SHOWN: dict[str, tuple[str, ...]] = {
-    "name": ("name", "family_name", "given_name", "name_alias"),
+    "name": NAMES,
     "mobile": ("mobile", "mobile_alt"),
     "email": ("email_key", "email_alt"),
     "phone": ("phone", "phone_alt"),

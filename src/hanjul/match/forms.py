@@ -10,9 +10,10 @@ import numpy as np
 import pyarrow as pa
 
 from hanjul.engines import ColumnFunction, Engine, Frame
-from hanjul.match.name_columns import NAME_COLUMNS, NAME_FORMS, read_names
+from hanjul.match.name_columns import NAME_FORMS, read_names
 from hanjul.match.numbers import combined, numbers
 from hanjul.match.readers import READERS, read_plain
+from hanjul.tables import NAMES
 
 KINDS: dict[str, tuple[str, ...]] = {
     "mobile": ("mobile", "mobile_alt"),
@@ -60,13 +61,13 @@ def slots(kind: str) -> tuple[str, ...]:
 def filled(engine: Engine, records: Frame, organisations: bool = False) -> dict[str, tuple[str, ...]]:
     """The kinds that hold anything at all, each with the columns that do; `name` stands for its four columns."""
     kinds = ORGANISATION_KINDS if organisations else KINDS
-    wanted = dict.fromkeys([*NAME_COLUMNS, *(column for kind in kinds.values() for column in kind)])
+    wanted = dict.fromkeys([*NAMES, *(column for kind in kinds.values() for column in kind)])
     columns = [column for column in wanted if column in records.collect_schema().names()]  # an older store has fewer
     counted = engine.rows(records.select(*(nw.col(column).count().alias(column) for column in columns)))
     counts = {column: counted[column][0].as_py() or 0 for column in columns}
     found = {kind: tuple(column for column in held if counts.get(column)) for kind, held in kinds.items()}
-    if not organisations and any(counts[column] for column in NAME_COLUMNS):
-        found["name"] = NAME_COLUMNS
+    if not organisations and any(counts[column] for column in NAMES):
+        found["name"] = NAMES
     return {kind: held for kind, held in found.items() if held}
 
 
@@ -90,7 +91,7 @@ def _read(rows: pa.Table, present: dict[str, tuple[str, ...]]) -> pa.Table:
     held: dict[str, pa.Array] = {name: rows[name].combine_chunks() for name in rows.column_names}
     read: dict[str, pa.Array] = {}
     if "name" in present:
-        names = read_names(*(held[column] for column in NAME_COLUMNS))
+        names = read_names(*(held[column] for column in NAMES))
         read |= dict(zip(("name_text", *NAME_FORMS, "script"), names, strict=True))
     for kind, column, outputs in _columns(present):
         reader = READERS[kind][0] if kind in READERS else read_plain
@@ -115,7 +116,7 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
         known: the two tables are there, made from the same columns: only records they do not know are read, and
             `_match_touched` tells the ids of profiles that are new, others, or no more.
     """
-    wanted = [*(NAME_COLUMNS if "name" in present else ()), *(column for _, column, _ in _columns(present))]
+    wanted = [*(NAMES if "name" in present else ()), *(column for _, column, _ in _columns(present))]
     texts = records.select(nw.col("record_id").cast(nw.Int32), "source", *dict.fromkeys(wanted))
     schema = [("id", pa.int32()), ("records", pa.int32()), ("lot", _NUMBER)]
     if present:
@@ -129,7 +130,7 @@ def profiles(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]
     return _folded(engine, engine.map("_match_read", texts, read, pa.schema(schema)))
 
 
-def _lots(engine: Engine, every: Frame) -> Frame:
+def _lots(every: Frame) -> Frame:
     """What several records say, or one: its `lot`, the smallest `id`, how many `records`, the one `source` they are of (null
     where there are several)."""
     sourced = "source" in every.columns
@@ -142,7 +143,7 @@ def _lots(engine: Engine, every: Frame) -> Frame:
 def _folded(engine: Engine, read: Frame) -> Frame:
     """Records with equal values become one profile."""
     sourced = "source" in read.columns
-    repeated = engine.save("_match_repeated", _lots(engine, read).filter(nw.col("records") > 1))
+    repeated = engine.save("_match_repeated", _lots(read).filter(nw.col("records") > 1))
     ends = {"id": "first", "records": "all", **({"source": "common"} if sourced else {})}
     held = read.join(repeated.rename(ends), on="lot", how="left")
     alone = nw.col("first").is_null()
@@ -165,7 +166,7 @@ def _changed(engine: Engine, texts: Frame, read: ColumnFunction, schema: pa.Sche
     stay = records.join(texts.select("record_id"), on="record_id", how="semi")
     stay = stay.select(nw.col("record_id").alias("id"), "lot", "source")
     every = engine.save("_match_every", nw.concat([stay, new.select("id", "lot", "source")], how="vertical"))
-    now = engine.save("_match_lots", _lots(engine, every))
+    now = engine.save("_match_lots", _lots(every))
     was = profiles.select("lot", "id", "records", nw.col("source").alias("told"))
     one_source = (nw.col("source") == nw.col("told")) | (nw.col("source").is_null() & nw.col("told").is_null())
     same = engine.save(

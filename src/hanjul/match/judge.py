@@ -21,15 +21,14 @@ import pyarrow as pa
 from hanjul.engines import Engine, Frame, Values, lines_of
 from hanjul.match import forms
 from hanjul.match.group import Ids
-from hanjul.match.name_columns import NAME_COLUMNS
-from hanjul.tables import JUDGEMENTS
+from hanjul.tables import JUDGEMENTS, NAMES
 
 Answer = Literal["same", "different", "unsure", "withdrawn"]
 Via = Literal["terminal", "spreadsheet", "audit", "carried"]
 
 TELLING = (
     "member_id",
-    *NAME_COLUMNS,
+    *NAMES,
     *(column for kind, held in forms.KINDS.items() if kind != "member" for column in held),
 )
 """What of a record its mark is made of."""

@@ -6,12 +6,11 @@ from typing import Final
 import narwhals as nw
 
 from hanjul.engines import Engine, Frame
+from hanjul.fields.cells import MASKS
 from hanjul.match import names
 from hanjul.match.forms import SEPARATOR
 
 _FEWEST_SHARED: Final = 10
-_HIDDEN: Final = "*＊○●◯"
-_MASK: Final = f"[{_HIDDEN}]"
 _NAMES_READ: Final = 1_000  # of two sources that share ids: enough to tell half from less
 
 
@@ -23,7 +22,9 @@ def with_members(engine: Engine, records: Frame) -> tuple[Frame, dict[str, str]]
     written, name = nw.col("member_id"), nw.col("name")
     if "name_raw" in records.columns:
         # A list of those who left often keeps their names masked: 김*수 vouches for 김민수.
-        name = nw.coalesce(name, nw.when(nw.col("name_raw").str.contains(_MASK)).then(nw.col("name_raw"))).alias("name")
+        name = nw.coalesce(name, nw.when(nw.col("name_raw").str.contains(f"[{MASKS}]")).then(nw.col("name_raw"))).alias(
+            "name"
+        )
     # A spreadsheet takes the zeros off 000123, the system beside it does not: the number is the same.
     bare = nw.when(written.str.contains("^0+[1-9][0-9]*$")).then(written.str.replace_all("^0+", "")).otherwise(written)
     known = records.filter(~written.is_null(), ~name.is_null()).select("source", bare.alias("member_id"), name)
@@ -61,7 +62,7 @@ def one_name(name: str, other: str) -> bool:
     >>> one_name("Anaïs Dupont", "Camille Dupont"), one_name("A", "A B")
     (False, False)
     """
-    if set(_HIDDEN) & {*name, *other}:
+    if set(MASKS) & {*name, *other}:
         return _fits(name.replace(" ", ""), other.replace(" ", ""))
     here, there = sorted(names.words(name)), sorted(names.words(other))
     if here == there:
@@ -76,7 +77,7 @@ def one_name(name: str, other: str) -> bool:
 
 def _fits(name: str, other: str) -> bool:
     """Whether all letters that neither hides are the same, and one is."""
-    shown = [(a, b) for a, b in zip(name, other, strict=False) if a not in _HIDDEN and b not in _HIDDEN]
+    shown = [(a, b) for a, b in zip(name, other, strict=False) if a not in MASKS and b not in MASKS]
     return len(name) == len(other) and bool(shown) and all(a == b for a, b in shown)
 
 

@@ -14,7 +14,6 @@ from hanjul.match import names
 from hanjul.match.names import HANGUL, LATIN, UNLIKELY, NameForms, name_forms
 from hanjul.match.numbers import numbers
 
-NAME_COLUMNS = ("name", "family_name", "given_name", "name_alias")
 NAME_FORMS = ("full", "family", "given", "alike", "roman", "coarse")
 _SEPARATOR = "\x1f"
 _HANGUL = "^[가-힣]+$"
@@ -22,7 +21,7 @@ _TEXTS = pa.schema([("text", pa.string()), *((form, pa.string()) for form in NAM
 
 
 def read_names(*columns: pa.Array) -> list[pa.Array]:
-    """Of `NAME_COLUMNS`: the name as text `full|family|given`, the numbers of `NAME_FORMS`, its script."""
+    """Of `tables.NAMES`: the name as text `full|family|given`, the numbers of `NAME_FORMS`, its script."""
     joined = pc.binary_join_element_wise(*(column.fill_null("") for column in columns), _SEPARATOR)
     encoded = joined.dictionary_encode()
     places = encoded.indices.to_numpy()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from nicknames import name_triplets
 
 from hanjul import facts
-from hanjul.fields.cells import BARE_LETTERS, MARKS
+from hanjul.fields.cells import BARE_LETTERS, MARKS, without_accents
 from hanjul.fields.latin_name import family_start
 
 _FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
@@ -345,9 +345,7 @@ def _from_greek(text: str) -> str:
     >>> _from_greek("Ευαγγελία Παπαδοπούλου"), _from_greek("ΧΡΗΣΤΟΣ ΜΠΑΚΑΣ")
     ('evangelia papadopoulou', 'christos bakas')
     """
-    spread = unicodedata.normalize("NFD", text.casefold())
-    bare = "".join(mark for mark in spread if not unicodedata.combining(mark))
-    bare = re.sub(r"\bμπ", "b", _GREEK_V.sub("v", bare))
+    bare = re.sub(r"\bμπ", "b", _GREEK_V.sub("v", without_accents(text.casefold())))
     bare = re.sub("(?<=[αεη])υ(?=[θκξπσςτφχψ]|\\b)", "f", bare)
     for pair, letters in _GREEK_PAIRS:
         bare = bare.replace(pair, letters)

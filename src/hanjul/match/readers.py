@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from hanjul import facts
 from hanjul.fields.address import province
 from hanjul.fields.birth_date import misread
+from hanjul.fields.cells import without_accents
 from hanjul.fields.company import bare
 from hanjul.match.names import words
 from hanjul.match.numbers import numbers
@@ -219,8 +220,7 @@ _TITLE_WORD = re.compile(r"[^\W_]+")
 @lru_cache(maxsize=1 << 15)
 def title_words(name: str) -> tuple[str, ...]:
     """The words of a company's name without legal forms, articles and accents, in order."""
-    spread = unicodedata.normalize("NFKD", bare(name).casefold().replace("'", ""))
-    text = unicodedata.normalize("NFC", "".join(mark for mark in spread if not unicodedata.combining(mark)))
+    text = unicodedata.normalize("NFC", without_accents(bare(name).casefold().replace("'", "")))
     return tuple(word for word in _TITLE_WORD.findall(text) if word not in _ARTICLES)
 
 

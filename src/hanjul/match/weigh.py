@@ -8,7 +8,7 @@ Source: Fellegi & Sunter (1969), A Theory for Record Linkage, JASA 64; Winkler (
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import narwhals as nw
@@ -376,18 +376,17 @@ def estimate(
     counts: Counts,
     profiles: int,
     layout: Layout,
-    candidates: tuple[Codes, Numbers],
-    sample: tuple[Codes, Numbers],
-    namesakes: tuple[Codes, Numbers],
-    neighbours: tuple[Codes, Numbers],
+    tallies: Mapping[int, tuple[Codes, Numbers]],
 ) -> Model:
     """EM: m and the share of matches from the candidates, u of the levels without a frequency from sampled pairs."""
+    kinds = (CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR)
+    fields, sampled, named, near = (layout.unpacked(tallies[kind][0]) for kind in kinds)
+    candidates, sample, namesakes, neighbours = (tallies[kind][1] for kind in kinds)
     model = _first_guess(comparisons, counts, profiles)
     total = max(profiles * (profiles - 1) / 2.0, 1.0)
-    fields, sampled, named, near = (layout.unpacked(codes) for codes, _ in (candidates, sample, namesakes, neighbours))
     for iteration in range(1, 101):
-        p = probabilities(model, fields) * candidates[1]
-        q = (1.0 - probabilities(model, sampled)) * sample[1]
+        p = probabilities(model, fields) * candidates
+        q = (1.0 - probabilities(model, sampled)) * sample
         for one in comparisons:
             model.u[one.name] = _by_chance(one, sampled[one.name], q)
             # Until the data says more, a person's records are spread over the sources as anybody's are.
@@ -396,10 +395,10 @@ def estimate(
         model.slips = slips_together(model, fields, p)
         _spelt_otherwise(model, fields, p)
         if "email" in named:
-            others = (1.0 - probabilities(model, named)) * namesakes[1]
-            model.namesake_mail = _mail_of_namesakes(named, others, namesakes[1])
+            others = (1.0 - probabilities(model, named)) * namesakes
+            model.namesake_mail = _mail_of_namesakes(named, others, namesakes)
         if {"name", "address"} <= near.keys():
-            others = (1.0 - probabilities(model, near)) * _two_people(near, neighbours[1])
+            others = (1.0 - probabilities(model, near)) * _two_people(near, neighbours)
             model.neighbour_name = _spread(near["name"], others, NEIGHBOUR_NAME, CHANCE_PAIRS)
         before, model.match_share = (
             model.match_share,
@@ -412,8 +411,8 @@ def estimate(
     log_u = _log_u(model, fields)
     for one in comparisons:
         found = fields[one.name]
-        weight = np.bincount(found, p * candidates[1], len(one.levels) + 1)
-        mean = np.bincount(found, p * candidates[1] * log_u[one.name], len(one.levels) + 1)
+        weight = np.bincount(found, p * candidates, len(one.levels) + 1)
+        mean = np.bincount(found, p * candidates * log_u[one.name], len(one.levels) + 1)
         model.average_u[one.name] = np.where(weight > 0.5, np.exp(mean / np.maximum(weight, 1e-12)), model.u[one.name])
     return model
 

@@ -6,7 +6,7 @@ A number or an address leads to people; the name says whether they are the one w
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import narwhals as nw
 
@@ -14,13 +14,11 @@ from hanjul.engines import Engine
 from hanjul.erased import contact_key
 from hanjul.errors import ProjectError
 from hanjul.fields import FIELDS, Context
+from hanjul.identity import CUSTOMER_ID
 from hanjul.match.names import NameForms, name_forms
 from hanjul.project import Project
-from hanjul.tables import CONTACTS
+from hanjul.tables import CONTACTS, NAMES
 from hanjul.words import Text
-
-_ID: Final = re.compile(r"c[0-9a-f]{15}")
-_NAMES: Final = ("name", "name_alias", "family_name", "given_name")
 
 
 class Asked(NamedTuple):
@@ -60,7 +58,7 @@ def asked(words: str, project: Project) -> Asked:
     names: list[str] = []
     contacts: set[str] = set()
     for part in filter(None, (part.strip() for part in re.split(r"[/\n;]", words))):
-        if _ID.fullmatch(part):
+        if CUSTOMER_ID.fullmatch(part):
             return Asked(customer_id=part)
         if "@" in part or sum(map(str.isdigit, part)) >= 7:
             key = contact_key(part, context)
@@ -137,13 +135,13 @@ def _records(engine: Engine, question: Asked) -> list[dict[str, str]]:
     hits = [nw.col(column).is_in(sorted(question.contacts)) for column in CONTACTS if question.contacts]
     hits += [nw.col(column).is_in(list(question.names)) for column in ("name", "name_alias") if question.names]
     frame = records.filter(nw.any_horizontal(*hits, ignore_nulls=True))
-    return list(engine.rows(frame.select("customer_id", *_NAMES, *CONTACTS)).to_pylist())
+    return list(engine.rows(frame.select("customer_id", *NAMES, *CONTACTS)).to_pylist())
 
 
 def _of_customer(engine: Engine, customer_id: str) -> list[dict[str, str]]:
     owned = engine.table("customer_of").filter(nw.col("customer_id") == customer_id).select("record_id")
     frame = engine.table("records").join(owned, on="record_id", how="inner")
-    return list(engine.rows(frame.select(*_NAMES)).to_pylist())
+    return list(engine.rows(frame.select(*NAMES)).to_pylist())
 
 
 def _forms(row: dict[str, str]) -> list[NameForms]:

@@ -23,7 +23,7 @@ from hanjul.engines import Engine
 from hanjul.erased import context_of
 from hanjul.fields import FIELDS, Context
 from hanjul.project import Project
-from hanjul.tables import raw_name
+from hanjul.tables import NAMES, raw_name
 
 LEAST: Final = 5
 """Rows that must share a value for it to be shown."""
@@ -35,7 +35,6 @@ _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
 _DATE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(\D{1,3})(\d{1,2})(\D{1,3})(\d{1,2})(?!\d)")
 _PLAIN_DATE: Final = re.compile(r"(?<!\d)((?:19|20)?\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
-_NAMES: Final = ("name", "name_alias", "family_name", "given_name")
 _DATES: Final = ("created_at", "updated_at", "last_seen_at", "consent_at", "birth_date")
 _NUMBERS: Final = ("mobile", "phone", "contact", "business_number", "corporate_number", "member_id", "postcode")
 _WORDS: Final = ("company", "nickname")
@@ -115,7 +114,7 @@ class _Masks:
 
     def _cell(self, name: str, cell: str, days: int) -> str:
         kind = self._kinds.get(name, "ignore")
-        if kind in _NAMES:
+        if kind in NAMES:
             return self._name(kind, cell)
         if kind == "email" or (kind == "contact" and "@" in cell):
             return _ADDRESS.sub(self._address, cell) if _ADDRESS.search(cell) else self._shape(cell)

@@ -24,7 +24,6 @@ DATABASES = {name: f"{name}://USER@HOST/DATABASE" for name in _SQL if name not i
     "sqlite": "sqlite:///FILE"
 }
 """By the beginning of an address, what it looks like."""
-_EXTRAS = {"sql": "sqlalchemy", "sheets": "google.auth", "api": "requests"}
 
 
 def shown(address: str) -> str:
