@@ -17,7 +17,7 @@ from hanjul.explore.drafts import (
     leave_out,
     of,
     same_people,
-)  # fmt: skip
+)
 from hanjul.explore.guess import by_values
 from hanjul.explore.headers import PARTIES, party, speaks_of, tokens
 from hanjul.fields.membership import state, tidy
