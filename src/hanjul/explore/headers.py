@@ -32,7 +32,7 @@ _CHOICE = re.compile(
 )
 # An example of an answer: 성명(영문) 예: Gildong HONG
 # One of the boxes of a question, which may be left empty, in a column of its own: 약관 동의 (마케팅 정보 수신 동의(선택))
-_OPTION = re.compile(r"[^()]+ \((?P<said>[^()]+[(\[<](?:선택|optional)[)\]>])\)", re.IGNORECASE)
+_OPTION = re.compile(r"(?P<asked>[^()]+) \((?P<said>[^()]+[(\[<](?:선택|optional)[)\]>])\)", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _CUSTOMER = re.compile(r"[(\[]\s*(?:고객|회원|손님)님?\s*[)\]]")  # 판매자(고객): who sells is the customer
@@ -273,7 +273,8 @@ def _outright(header: str, words: tuple[str, ...]) -> Header | None:
     if asks_to_erase(header):
         return Header(roles()["unsubscribed"], "words", 0.85)
     option = _OPTION.fullmatch(header.strip())
-    return read(option["said"]) if option and speaks_of(option["said"], "consent") else None
+    asked = option is not None and speaks_of(option["said"], "consent") and not _refuses(tokens(option["asked"]))
+    return read(option["said"]) if option and asked else None  # not 수신거부 (이메일 수신 동의(선택))
 
 
 def _explained(role: str, brackets: list[str], words: tuple[str, ...]) -> str:
