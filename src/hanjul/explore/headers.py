@@ -261,6 +261,8 @@ def read(header: str) -> Header:
     if not found.role:
         return found
     role = _unless_other(_of_all_channels(found.role.name, words), words)
+    if role in _ADS and speaks_of(header, "terms", "privacy"):
+        role = "consent_use"  # Terms and newsletter: asked together with what nobody may refuse
     return replace(found, role=roles()[_unless_service(role, words)])
 
 
