@@ -125,6 +125,21 @@ def test_numbers_of_countries_without_other_signs(country: str, phones: list[str
     assert guess_country([pa.table({"Name": ["Ann Lee"] * 4, "Phone": phones})]).country == country
 
 
+@pytest.mark.parametrize(
+    ("country", "columns"),
+    [
+        ("FR", {"Nom": ["Petit"] * 30, "Téléphone": [f"6{12345678 + at}" for at in range(30)]}),
+        ("PL", {"Imię": ["Anna"] * 30, "Telefon": [f"6{12345678 + at}" for at in range(30)]}),
+        ("US", {"Name": ["Ann Lee"] * 30, "Phone": [f"1415555{1234 + at}" for at in range(30)]}),
+        ("US", {"Name": ["Ann Lee"] * 30, "Phone": [f"702555{1234 + at}" for at in range(30)]}),
+    ],
+)
+def test_bare_digits_speak_for_no_country_against_words_or_area_codes(
+    country: str, columns: dict[str, list[str]]
+) -> None:
+    assert guess_country([pa.table(columns)]).country == country
+
+
 def test_a_town_may_be_a_country() -> None:
     sample = pa.table({"Phone": ["91234567"] * 4, "City": ["Singapore"] * 4, "Zip": ["238801"] * 4, "DOB": BORN})
     assert guess_country([sample]).country == "SG"

@@ -596,6 +596,8 @@ def test_headers_of_more_countries(header: str, role: str) -> None:
         ("接收推播", "consent_push"), ("同意LINE行銷訊息", "keep"), ("Consent to promotional calls", "consent_phone"),
         ("Direct mail marketing consent", "consent_post"), ("Zgoda pocztą elektroniczną marketing", "consent_email"),
         ("문자/카카오톡 수신동의", "refusal_if_no"), ("Consent to SMS and phone marketing", "refusal_if_no"),
+        ("AGB und Newsletter", "refusal_if_no"), ("Privacidad y marketing", "refusal_if_no"), ("Newsletter per Post", "consent_post"), ("뉴스레터(우편)", "consent_post"), ("뉴스레터(문자)", "consent_email"),
+        ("Consenso telefono e posta", "refusal_if_no"), ("SMS, e-posta ve arama izni", "consent_marketing"),
         ("E-post samtycke", "consent_email"), ("Bloctel", "refusal_phone"), ("Sprzeciw", "refusal"),
         ("Base legal para comunicação", "refusal_if_no"), ("Imię i nazwisko (dostawa)", "name"),
         ("Czy wyrażasz zgodę na otrzymywanie newslettera drogą elektroniczną?", "consent_email"),

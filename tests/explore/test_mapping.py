@@ -1,11 +1,13 @@
 """Which column is which field: sources as companies have them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
+from hanjul.explore.refusals import every_row
 from hanjul.fields import Context
 
 NAMES = ["김민수", "이영희", "박지훈", "최은경", "정수빈", "강도윤"]
@@ -298,6 +300,9 @@ def test_consents_of_a_lead_ad_are_dated_by_the_time_of_the_lead() -> None:
     found = guesses(lead)
     assert ([each.field for each in found[1:3]], answers_dated_by(found)) == (["ignore", "ignore"], "created_at")
     assert answers_dated_by([each for each in found if each.column != "form_id"]) is None
+    assert (
+        answers_dated_by([replace(found[0], column="Create date"), *found[1:]]) is None
+    )  # of a contact; the form tells how they came
 
 
 def test_consents_of_a_member_list_are_not_dated_by_the_joining() -> None:
@@ -1847,6 +1852,16 @@ def test_a_yes_in_a_list_of_people_who_unsubscribed_is_from_before() -> None:
 
     assert of("절세레터_수신거부_20261110", ["Y", "Y", None] * 2) == "ignore"
     assert of("절세레터_수신거부_20261110", ["Y", "N", None] * 2) == "refusal_if_no_email"
+    of_data = {
+        "이메일": EMAILS,
+        "개인정보 수집 동의": ["Y"] * 6,
+        "회원상태": ["정상"] * 6,
+        "마케팅 수신 동의": ["Y"] * 6,
+    }
+    table = pa.table({column: pa.array(cells, pa.string()) for column, cells in of_data.items()})
+    found = infer("수신거부", list(of_data), table)
+    assert [each.field for each in found] == ["email", "consent_privacy", "ignore", "ignore"]
+    assert every_row("수신거부", found) == "refusal"
     # Who is there by their mailbox alone was asked about e-mail.
     assert of("절세레터_구독중_20261110", ["Y", "Y", None] * 2) == "consent_email"
 
@@ -1891,6 +1906,8 @@ def test_who_sells_is_the_customer_where_they_differ_from_row_to_row() -> None:
     assert list(mapped(many).values()) == ["name", "mobile", "ignore"]
     assert list(mapped({**many, "구매자": people[::-1] * 2}).values()) == ["ignore", "ignore", "ignore", "name"]
     assert mapped({**many, "판매자": ["한소희", "이영희"] * 15})["판매자"] == "ignore"
+    sold = {"판매자": many["판매자"], "판매자 연락처": many["판매자 연락처"], "구매자 이메일": EMAILS * 5}
+    assert list(mapped(sold).values()) == ["ignore", "ignore", "email"]
     few = {"판매자(고객)": NAMES, "판매자 연락처": MOBILES, "예금주": NAMES[::-1]}
     assert list(mapped(few).values()) == ["name", "mobile", "ignore"]
 
@@ -2033,6 +2050,10 @@ def test_a_box_that_may_be_left_empty_is_asked_for_itself() -> None:
     asked = "약관 동의 (마케팅 정보 수신 동의(선택))", "약관 동의 (마케팅 정보 수신 동의 포함)"
     told = mapped({"성함": NAMES, **{header: ["true", "false"] * 3 for header in asked}})
     assert list(told.values()) == ["name", "consent_marketing", "refusal_if_no"]
+    assert (
+        mapped({"성함": NAMES, "수신거부 (이메일 수신 동의(선택))": YES_NO})["수신거부 (이메일 수신 동의(선택))"]
+        == "refusal_email"
+    )
 
 
 def test_what_somebody_did_is_no_unheard_answer() -> None:

@@ -88,6 +88,7 @@ def test_a_letter_that_came_back_says_nothing_of_a_mailbox() -> None:
 def test_what_a_tool_deleted_by_itself_are_mailboxes_that_returned_its_mail() -> None:
     assert every_row("절세레터_자동삭제_20261110", [Guess("이메일 주소", "email", 0.9, WHY)]) == "bounced"
     assert every_row("개인정보 자동삭제", [NUMBER]) is None
+    assert every_row("휴면계정_자동삭제_예정", [Guess("이메일", "email", 0.9, WHY)]) is None
 
 
 def test_a_refusal_above_numbers_says_so_too() -> None:

@@ -120,6 +120,11 @@ def test_in_a_column_of_milliseconds_no_moment_is_a_number() -> None:
     assert scrub(f"order_{fitting}", today=TODAY)[1] == 0
 
 
+def test_in_a_column_of_children_born_from_2010_on_no_number_is_a_moment() -> None:
+    children = [with_check_digit(f"1{year}0{month}153{year}{month}345") for year in range(10) for month in range(1, 4)]
+    assert len(Scrubber(["비고"], TODAY).scrub(batch(비고=children))[1]) == len(children)
+
+
 def test_a_corporate_number_born_later_stays_in_a_company_column() -> None:
     number = next(
         n

@@ -263,7 +263,8 @@ def _yes_in_a_list(source_name: str, drafts: Sequence[Draft], cells: Cells, cont
     no cell says no, standing in the list does; where some do, only they are heard.
     """
     told = of(drafts, *ANSWERS)
-    if not told or every_row(source_name, [each for each in drafts if each not in told]) is None:
+    said = (*told, *of(drafts, "membership"))
+    if not told or every_row(source_name, [each for each in drafts if each not in said]) is None:
         return
     clean = FIELDS["consent_marketing"].clean
     refused = any("no" in (clean(cell, context)[0][0] or "") for each in told for cell in cells[each.column] if cell)
@@ -279,15 +280,17 @@ def _yes_in_a_list(source_name: str, drafts: Sequence[Draft], cells: Cells, cont
 
 
 def _states_of_a_list(source_name: str, drafts: Sequence[Draft]) -> None:
-    """In a list of numbers that refused ads, 차단 is the state of the number: it refuses what the list is about, and bars nothing else."""
+    """In a list of numbers that refused ads, 차단 is the state of the number: it refuses what the list is about, and bars nothing else; 정상
+    is the state of a member, and takes no refusal back."""
     states = of(drafts, "membership")
     if every_row(source_name, [each for each in drafts if each not in states]):
         why = Text(
             "거부 목록의 상태: 상태와 관계없이 모든 줄을 거부로 읽음",
             "a state in a list of refusals: every row is a refusal, whatever its state",
         )
-        barred = [each for each in states if each.evidence.share("blocked", "refused") >= 0.5]
-        leave_out([each for each in barred if not each.evidence.share("withdrawn")], 0.8, why)
+        shares = [(each, each.evidence.share("blocked", "refused")) for each in states]
+        silent = [each for each, barred in shares if barred >= 0.5 or not barred]
+        leave_out([each for each in silent if not each.evidence.share("withdrawn")], 0.8, why)
 
 
 def _day_of_a_list(source_name: str, drafts: Sequence[Draft], cells: Cells) -> None:

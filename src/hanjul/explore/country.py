@@ -12,6 +12,7 @@ from hanjul import facts
 from hanjul.explore.headers import compact, read
 from hanjul.explore.values import digits_of, year_last
 from hanjul.fields.address import postcode_fits
+from hanjul.fields.phone import is_assigned
 from hanjul.words import Text
 
 DEFAULT = "KR"
@@ -39,6 +40,8 @@ _SHAPES = ("phone", "postcode", "region", "date")
 _PHONES = ("mobile", "phone", "phone_any", "phone_recipient", "phone_other", "fax")
 _BARE_DIGITS = re.compile(r"\d+").fullmatch
 _CITIES = ("SG", "HK")
+_ALIKE = ("CN", "ES", "IN")  # their mobiles are as long as those of others without zero or country code
+_TELLING = ("header", "letters", "postcode", "region", "country")
 _CELLS = 200  # looked at per column
 _HEADER_VOTES, _COUNTRY_VOTES, _FEWEST_VOTES, _PLAIN_SHARE = 10, 3, 2, 0.6
 
@@ -112,18 +115,18 @@ def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
     for country, sign in list(votes):
         if sign == "header" and 2 * sum(postcode_fits(text, country) for text in postcodes) < len(postcodes):
             del votes[country, sign]
+    _give_bare(votes)
     if orders["dmy"] > orders["mdy"]:
         _of_other_orders(votes)
     _give_words(votes)
     countries: Counter[str] = Counter()
     for (country, _sign), count in votes.items():
         countries[country] += count
-    # Ten digits or eleven may be an American number: of as many votes, others tell more.
     # 02 1234 5678 is dialled in Seoul and in Sydney: where nothing is written in Hangul, it is no sign of Seoul.
     foreign = countries["KR"] == votes["KR", "phone"]
     best, most = max(
         countries.items(),
-        key=lambda vote: (vote[1], vote[0] != "US", not (foreign and vote[0] == "KR")),
+        key=lambda vote: (vote[1], not (foreign and vote[0] == "KR")),
         default=(DEFAULT, 0),
     )
     if most < _FEWEST_VOTES:
@@ -138,6 +141,15 @@ def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
         )
         return CountryGuess(best, words.fill(several=several, best=best), True)
     return CountryGuess(best, _why(votes, best))
+
+
+def _give_bare(votes: Counter[tuple[str, str]]) -> None:
+    """Bare digits as long as mobiles of Spain, India or China speak for them where no words or places speak for another country: French
+    and Polish numbers without their zero look the same. `Zip` is written everywhere."""
+    for country in _ALIKE:
+        bare = votes.pop((country, "bare"), 0)
+        if not any(count and of not in (country, "US") and sign in _TELLING for (of, sign), count in votes.items()):
+            votes[country, "phone"] += bare
 
 
 def _of_other_orders(votes: Counter[tuple[str, str]]) -> None:
@@ -185,7 +197,13 @@ def _votes(header: str, cells: list[str]) -> Counter[tuple[str, str]]:
         country = hints.country
         votes[country, "header"] += _HEADER_VOTES * (compact(header) in hints.headers)
         if hints.phone:
-            votes[country, "phone"] += sum(hints.phone.match(cell) is not None for cell in phones)
+            fitting = [cell for cell in phones if hints.phone.match(cell)]
+            bare = [cell for cell in fitting if _BARE_DIGITS(cell)] if country in (*_ALIKE, "US") else []
+            votes[country, "phone"] += len(fitting) - len(bare)
+            if country == "US":  # most Indian and Chinese mobiles have no area code of America
+                votes[country, "phone"] += sum(is_assigned(cell, country) for cell in bare)
+            else:
+                votes[country, "bare"] += len(bare)
         if hints.postcode and not dialled:
             votes[country, "postcode"] += sum(hints.postcode.match(cell) is not None for cell in cells)
         if role and role.name in ("country", "address_part"):

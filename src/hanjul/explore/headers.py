@@ -32,7 +32,7 @@ _CHOICE = re.compile(
 )
 # An example of an answer: 성명(영문) 예: Gildong HONG
 # One of the boxes of a question, which may be left empty, in a column of its own: 약관 동의 (마케팅 정보 수신 동의(선택))
-_OPTION = re.compile(r"[^()]+ \((?P<said>[^()]+[(\[<](?:선택|optional)[)\]>])\)", re.IGNORECASE)
+_OPTION = re.compile(r"(?P<asked>[^()]+) \((?P<said>[^()]+[(\[<](?:선택|optional)[)\]>])\)", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _CUSTOMER = re.compile(r"[(\[]\s*(?:고객|회원|손님)님?\s*[)\]]")  # 판매자(고객): who sells is the customer
@@ -261,6 +261,8 @@ def read(header: str) -> Header:
     if not found.role:
         return found
     role = _unless_other(_of_all_channels(found.role.name, words), words)
+    if role in _ADS and speaks_of(header, "terms", "privacy"):
+        role = "consent_use"  # Terms and newsletter: asked together with what nobody may refuse
     return replace(found, role=roles()[_unless_service(role, words)])
 
 
@@ -273,13 +275,17 @@ def _outright(header: str, words: tuple[str, ...]) -> Header | None:
     if asks_to_erase(header):
         return Header(roles()["unsubscribed"], "words", 0.85)
     option = _OPTION.fullmatch(header.strip())
-    return read(option["said"]) if option and speaks_of(option["said"], "consent") else None
+    asked = option is not None and speaks_of(option["said"], "consent") and not _refuses(tokens(option["asked"]))
+    return read(option["said"]) if option and asked else None  # not 수신거부 (이메일 수신 동의(선택))
 
 
 def _explained(role: str, brackets: list[str], words: tuple[str, ...]) -> str:
     """The role of the words before brackets that tell whose it is: 서명자(대표이사), Nombre (envío), Imię i nazwisko (dostawa)."""
     if role == "name" and any(_exact().get(compact(each)) == "name_owner" for each in brackets):
         return "name_owner"
+    whole = (*words, *tokens(" ".join(brackets)))
+    if role == "consent_email" and _channels(whole, "".join(whole)) == ["post"]:  # 뉴스레터(우편)
+        return "consent_post"
     shipped = any(_has("shipped", tokens(each), compact(each)) for each in brackets)
     return _unless_other(role, (*words, "recipient")) if shipped else role
 
@@ -329,7 +335,8 @@ def _of_all_channels(role: str, words: tuple[str, ...]) -> str:
     named = _channels(words, whole)
     if role not in _ADS or not named:
         return role
-    return _by_channel(named) if role == "consent_ads_any" or len(named) > 1 else role
+    printed = role == "consent_email" and "email" not in named
+    return _by_channel(named) if role == "consent_ads_any" or len(named) > 1 or printed else role
 
 
 _ELECTRONIC = re.compile(
@@ -338,14 +345,23 @@ _ELECTRONIC = re.compile(
 )
 
 
+_PRINTED = re.compile(r"direct mail|newsletters?|뉴스레터|nieuwsbrief|nyhetsbrev|rundbrief|infolettre")
+_ALSO_POST = re.compile(r"\b(?:telefono|telefonate|chiamate|consenso\b.*) e posta\b(?! el)")  # and letters: no e-posta
+
+
 def _channels(words: tuple[str, ...], whole: str) -> list[str]:
-    """The channels a header names. Electronic mail (correo electrónico, e-post) is no letter, direct mail nothing but one."""
+    """The channels a header names. Electronic mail (correo electrónico, e-post) is no letter, direct mail and a newsletter by post are
+    nothing but one."""
+    if _ALSO_POST.search(" ".join(words)):
+        words = tuple(word for word in words if word != "e")
+        whole = "".join(words)
+        return [*(channel for channel in _CHANNELS if _has(f"channel_{channel}", words, whole)), "post"]
     named = [channel for channel in _CHANNELS if _has(f"channel_{channel}", words, whole)]
     text = " ".join(words)
     if "post" in named and _ELECTRONIC.search(text):
         return ["email", *(channel for channel in named if channel not in ("email", "post"))]
-    if "post" in named and "direct mail" in text:
-        named = [channel for channel in named if channel != "email"]
+    if "post" in named and (without := tokens(_PRINTED.sub(" ", text))) != words:
+        named = [channel for channel in named if channel != "email" or _has("channel_email", without, "".join(without))]
     return named
 
 

@@ -181,7 +181,10 @@ def answers_dated_by(guesses: Sequence[Guess]) -> Literal["created_at"] | None:
              "ประทับเวลา", "提交时间", "提交時間", "提交答卷时间", "提交答卷時間")  # fmt: skip
     said = stamp.column.casefold()
     is_form = any(word in said or word in said.replace(" ", "") for word in words)
-    is_form |= any(compact(guess.column) in ("formid", "formname") for guess in guesses)  # lead ads: created_time
+    if (
+        compact(stamp.column) == "createdtime"
+    ):  # of lead ads; `Form name` beside `Create date` may tell how a contact came
+        is_form |= any(compact(guess.column) in ("formid", "formname") for guess in guesses)
     return "created_at" if is_form else None
 
 

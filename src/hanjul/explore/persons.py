@@ -26,12 +26,11 @@ from hanjul.explore.drafts import (
     set_of,
 )
 from hanjul.explore.headers import compact, party, read, roles, speaks_of, tokens
-from hanjul.explore.whose import ANSWERS
+from hanjul.explore.whose import ANSWERS, BUYER
 from hanjul.fields.cells import MASKS
 from hanjul.words import Text
 
 _PEOPLE = ("name", "name_contact", "name_owner", "name_recipient", "name_payer")
-_BUYER = re.compile(r"buyer|purchaser|acheteu[rs]|구매자|주문자|결제자", re.IGNORECASE)
 # Beside who booked.
 _VISITOR = re.compile(r"방문[자객인]|방문고객|내방[자객]|내방고객|투숙[객자]|visitor", re.IGNORECASE)
 _HIDDEN = re.compile(f"[{MASKS}]")  # 김*수
@@ -114,7 +113,7 @@ def _mostly_one(cells: Sequence[str | None]) -> bool:
 
 def _buyers(drafts: Sequence[Draft], cells: Cells) -> None:
     """Who paid for somebody's ticket is another person: `Buyer Email` beside `First Name` is not the attendee's."""
-    about = {each.column: _BUYER.search(each.column) is not None for each in of(drafts, *OF_A_PERSON)}
+    about = {each.column: BUYER.search(each.column) is not None for each in of(drafts, *OF_A_PERSON)}
     named = [
         each
         for each in of(drafts, *NAMES)
@@ -365,7 +364,7 @@ def _other_people(drafts: Sequence[Draft]) -> None:
     buyer = any(each.field == "name" and each.role != "name_recipient" for each in drafts)
     if buyer and any(each.role == "name_recipient" for each in drafts):
         numbers = [each for each in owned if each.field != "email"]
-        called = [each for each in numbers if _BUYER.search(each.column) and "결제" not in each.column]
+        called = [each for each in numbers if BUYER.search(each.column) and "결제" not in each.column]
         leave_out([each for each in numbers if called and each not in called], 0.7, why)
     if owned or buyer:
         leave_out([each for each in drafts if each.role == "phone_recipient" and each.field != "ignore"], 0.8, why)

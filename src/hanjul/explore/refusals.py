@@ -37,7 +37,10 @@ _REFUSED = re.compile(
 _BOUNCED = re.compile(
     r"반송|bounce[ds]?(?![a-z])|(?<![a-z])cleaned(?=[-_ ](?:e?mail|member|contact|audience))", re.IGNORECASE
 )
-_DELETED = re.compile(r"자동[\s_-]?삭제")  # by Stibee, of mailboxes that went on returning its mail
+# By Stibee, of mailboxes that went on returning its mail; not what a shop deletes (장바구니 자동삭제, 휴면계정 자동삭제 예정).
+_DELETED = re.compile(
+    r"^(?!.*(?:장바구니|쿠폰|포인트|적립금|마일리지|휴면|탈퇴|파일)).*자동[\s_-]?삭제(?![\s_-]?(?:예정|대상|전(?![가-힣])|안내))"
+)
 # A letter that came back says nothing of a mailbox.
 _POSTED = re.compile(r"우편|등기|택배|엽서|(?<![a-z])dm(?![a-z])|postal|(?<![a-z])letters?(?![a-z])", re.IGNORECASE)
 _NOT_ALL = re.compile(
@@ -72,6 +75,8 @@ _TITLE = re.compile(
 )
 _NUMBER = re.compile(r"\d[-. )]?\d{3,4}[-. ]?\d{4}|\d{8,}")
 _ANSWERS = ("consent_", "refusal", "membership")
+# Who agreed to the handling of their data said nothing of ads.
+_OF_DATA = ("consent_at", "consent_privacy", "consent_third_party", "consent_overseas")
 _DATED = re.compile(
     r"거부|차단|해지|취소|철회|탈퇴|등록|접수|신청|요청|처리|반송|停止|解除|拒否|退会|widerspr|widerruf|abmeld|request|withdr|delet|refus|unsub|opt|bounce|clean",
     re.IGNORECASE,
@@ -97,7 +102,7 @@ def every_row(source_name: str, guesses: Sequence[Column], titles: Sequence[str]
     >>> every_row("080수신거부목록", [])
     'refusal_sms'
     """
-    told = [each for each in guesses if each.field.startswith(_ANSWERS) and each.field != "consent_at"]
+    told = [each for each in guesses if each.field.startswith(_ANSWERS) and each.field not in _OF_DATA]
     if not all(asks_to_erase(each.column) for each in told):  # of who left: whether all is to go at once
         return None
     fields = {each.field for each in guesses}

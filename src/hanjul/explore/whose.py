@@ -40,6 +40,7 @@ _CLIENTS = (
 )  # whoever is in charge of them (담당자) is not the person of the row
 _BARRED = ("withdrawn", "refused", "blocked")
 _DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
+BUYER = re.compile(r"buyer|purchaser|acheteu[rs]|구매자|주문자|결제자", re.IGNORECASE)
 _FULL = 0.9
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
 
@@ -166,7 +167,9 @@ _SELLER = re.compile(r"판매자|매도자|(?<![a-z])seller(?![a-z])", re.IGNORE
 
 def _sellers(drafts: Sequence[Draft]) -> bool:
     """Who sells, and is another in most rows, is no member of staff but the customer of whoever buys used things (중고폰 매입: 판매자, 판매자
-    연락처, 예금주); not so beside a buyer."""
+    연락처, 예금주); not so beside a buyer, whose numbers and answers would be taken for theirs (구매자 이메일)."""
+    if any(BUYER.search(each.column) or speaks_of(each.column, "party_tenant") for each in drafts):
+        return False
     sold = [each for each in drafts if _SELLER.search(each.column)]
     named = [each for each in sold if each.evidence.share("korean_name", "latin_full_name") >= 0.5]
     told = [each for each in named if each.role == "name"]  # 판매자(고객)

@@ -382,6 +382,8 @@ def _join_spaced(words: list[str]) -> str | None:
         len(words) == 2
         and words[1] in _ALWAYS_SURNAMES
         and len(words[0]) == 2
+        and words[0] not in surnames.two  # 남궁 윤
+        and words[0][0] not in "김박최"  # 김수 정: a blank astray, for no given name begins so
         and _given_syllables().issuperset(words[0])
     ):
         return words[1] + words[0]

@@ -231,8 +231,10 @@ class _Column:
 
     @property
     def moments(self) -> bool:
-        """Whether nearly all of them are times in milliseconds of these decades, of which one in some hundreds has a fitting check digit."""
-        return self.whole >= _ENOUGH and self.timed >= _NEARLY_ALL * self.whole
+        """Whether nearly all of them are times in milliseconds of these decades, of which one in some hundreds has a fitting check digit;
+        of the numbers of children born from 2010 on all have."""
+        chance = self.fitting <= max(0.05 * self.whole, 0.4 * self.shaped)
+        return chance and self.whole >= _ENOUGH and self.timed >= _NEARLY_ALL * self.whole
 
     @property
     def identifiers(self) -> bool:

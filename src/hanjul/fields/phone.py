@@ -114,6 +114,15 @@ def has_country_code(text: str, country: str) -> bool:
     return len(code) > 1 and text.isdecimal() and text.startswith(code) and len(text) > len(code) + _FEWEST_DIGITS
 
 
+def is_assigned(digits: str, country: str) -> bool:
+    """Whether bare digits may be a number that a country hands out.
+
+    >>> is_assigned("14155551234", "US"), is_assigned("9876543210", "US")
+    (True, False)
+    """
+    return phonenumbers.is_valid_number(phonenumbers.parse(digits, country))
+
+
 def _split_korean(national: str) -> tuple[str, str, Kind] | None:
     """A Korean number with its leading 0 as (head, rest, kind); None where no such number is handed out."""
     if national.startswith("0"):

@@ -66,7 +66,7 @@ _STOP = re.compile(
     r"|\b(?:отказ|відмов)\w* (?:от|від) (?:рассыл|розсил|реклам|звон|дзвін|смс|sms|писем)\w*|\b(?:удалить|видалити) (?:из базы|з бази|данные|дані)"
     r"|\bjangan (?:di)?(?:hubungi|telepon|kirim|email|sms|wa)\w*|\bberhenti (?:ber)?langganan|\btidak (?:mau|ingin|bersedia) (?:dihubungi|menerima|dikirim)"
     r"|\bלא (?:להתקשר|לשלוח|לפנות|מעוני\w+ (?:לקבל|בדיוור|בפרסום))|\bלהסיר מ|\bהסר מ|\b(?:aranmasın|aramayın|göndermeyin|gönderilmesin)\b"
-    r"|\bdnd\b(?! (?:game|night|campaign))|\b(?:do not|don['’]?t|dont) disturb|\bunsub\b|\berasure request|\bnot to be (?:contacted|called|e?-?mailed)\b"
+    r"|(?-i:\b(?:DND|dnd)\b)(?! (?:game|night|campaign))|\b(?:do not|don['’]?t|dont) disturb|\bunsub\b|\berasure request|\bnot to be (?:contacted|called|e?-?mailed)\b"
     r"|\b(?:do not|don['’]?t|dont|stop|never|please no|pls no) (?:send(?:ing)? )?(?:(?:any|more|me|us|promotional|promo|marketing) )*(?:whats ?app|msg|messag|spam|promotion)"
     r"|\bno (?:more )?(?:marketing|promotional (?:messages|offers|calls|mails?))\b(?! (?:manager|team|experience|budget|dept|department))"
     r"|\b(?:asked|wants|wishes|request(?:ed|s)) to be (?:removed|deleted|taken off)|\b(?:delete|erase) (?:my|his|her|their|all) (?:personal )?(?:data|details|info|account)"
