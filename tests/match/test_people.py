@@ -635,3 +635,4 @@ def test_one_chinese_name_with_one_mobile_is_one_person_and_a_sister_is_another(
     chen = {"name": "陳志明", "mobile": "+886912345678"}
     assert together(matched(engine, chen, {**chen, "email_key": "chen@gmail.com"}, *crowd(30)), 0, 1)
     assert apart(matched(engine, chen, {**chen, "name": "陳志強"}, *crowd(30)), range(2))
+    assert apart(matched(engine, chen | {"name": "王先生"}, chen | {"name": "王小姐"}, *crowd(30)), range(2))

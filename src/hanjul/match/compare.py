@@ -202,6 +202,8 @@ def _name(side: _Sides) -> nw.Expr:
             (side.same("full"), at["exact"]),
             (side.same("alike") | (mixed & side.same("roman")), at["variant"]),
             (~comparable, 0),
+            # 王先生 and 王小姐 are two.
+            (same_family & no_given, at["family"]),
             # A given name alone says nothing beside a family name alone.
             (nw.col("family_a").is_null() & nw.col("given_b").is_null(), 0),
             (nw.col("given_a").is_null() & nw.col("family_b").is_null(), 0),
