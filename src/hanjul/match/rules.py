@@ -219,6 +219,12 @@ def born_apart(fields: dict[str, Codes]) -> Truths:
     return np.asarray(fields["birth"] == level("birth", "differs"))
 
 
+def only_born_apart(model: Model, fields: dict[str, Codes]) -> Truths:
+    """Pairs that two birth dates tell apart and no number or mailbox does."""
+    said = _Patterns(model, fields)
+    return np.asarray(said.at("birth", "differs") & (said.differing == 0) & ~said.at("member", "differs"))
+
+
 def once(model: Model, fields: dict[str, Codes]) -> Truths:
     """Pairs within one source, where sources turned out to hold everybody once."""
     if "source" not in fields or model.m["source"][-1] > 2.0**ONCE_BITS * model.u["source"][-1]:
