@@ -485,6 +485,9 @@ def test_a_middle_name_or_its_initial_makes_a_name_that_of_few(engine: Engine) -
     lee = {"name": "Ivy Harrington", "middle_name": "Georgina", "source": "a"}
     found = [{**lee, "source": "b", "middle_name": other} for other in ("G.", "Georgina", "Mabel", None)]
     assert [together(matched(engine, *rows, lee, one), 120, 121) for one in found] == [True, True, False, False]
+    other = {**lee, "middle_name": "Gloria", "source": "b"}
+    assert apart(matched(engine, *rows, lee, other), [120, 121])
+    assert apart(matched(engine, *rows, lee, other, found[0]), [120, 121])
 
 
 def test_a_nickname_at_home_is_the_father_s_where_he_is_older_by_more_than_a_year(engine: Engine) -> None:
@@ -525,7 +528,9 @@ def test_rows_exported_twice_or_many_that_say_the_same_join_nobody_else(engine: 
         }
         rows.append({**one, "source": "a"})
         if n % 3 == 0:
-            rows.append({**one, "source": "b", "birth_date": None, "address_key": one["address_key"] if n % 2 else None})
+            rows.append(
+                {**one, "source": "b", "birth_date": None, "address_key": one["address_key"] if n % 2 else None}
+            )
     before = people(matched(engine, *rows))
     more = ([row for row in rows if row["source"] == "a"], [{"name": "홍길동", "source": "a"}] * 300)
     ours = set(range(len(rows)))

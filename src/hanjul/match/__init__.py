@@ -270,7 +270,7 @@ def _foes(
     model: Model, layout: Layout, inside: dict[str, np.ndarray], told_same: Ids, ids: Ids
 ) -> tuple[tuple[Ids, Ids], ...]:
     """Members of one group whose evidence clashes, those whose contacts are all different, and those who are surely two: with
-    mailboxes or numbers of their own that one organisation gave them, or with birth dates of their own. Who a person called the same
+    mailboxes or numbers of their own that one organisation gave them, or with birth dates or middle names of their own. Who a person called the same
     is left in peace, and so are two whom nothing but their birth dates tells apart, both a slip away from a third's they are linked with."""
     if not len(inside["a"]):
         return ((np.zeros(0, np.int64),) * 2,) * 3
@@ -282,7 +282,7 @@ def _foes(
     spoken = (named > 0) & ~np.isin(named, [level("name", "part"), level("name", "forename")])
     clashing = every.barred.contact & spoken & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0))
     clashing = clashing | (rules.once(model, fields) & (every.p < 0.5))
-    surely = every.barred.apart & (rules.colleagues(fields) | rules.born_apart(fields))
+    surely = every.barred.apart & (rules.colleagues(fields) | rules.two_people(model, fields))
     if "number" in fields:  # two numbers are two companies, whatever ties them
         surely = clashing = np.asarray(fields["number"] == level("number", "differs"))
     a, b = inside["a"], inside["b"]

@@ -280,11 +280,10 @@ def _one(column: str, agreed: int) -> Callable[[_Sides], nw.Expr]:
 
 
 def _middle(side: _Sides) -> nw.Expr:
-    """One list tells the middle name, another its initial only."""
+    """One list tells the middle name, another its initial only. Alan and Arthur are two."""
     at = {name: level("middle", name) for name in ("initial", "exact")}
-    return _chain(
-        [(~side.both("initial"), 0), (side.same("second"), at["exact"]), (side.same("initial"), at["initial"])], 1
-    )
+    agrees = side.same("initial") & ~side.both("second")
+    return _chain([(~side.both("initial"), 0), (side.same("second"), at["exact"]), (agrees, at["initial"])], 1)
 
 
 def _number(side: _Sides) -> nw.Expr:

@@ -376,7 +376,7 @@ def estimate(
     """EM: m and the share of matches from the candidates, u of the levels without a frequency from sampled pairs.
 
     Records that say the same tell how often those of one person agree: left out, because nothing differs, they would make agreement
-    look rare. Of how many there are and where they lie they say nothing: rows exported twice make nobody else one person.
+    look rare. Of sources that hold everybody once they say nothing: rows exported twice are no other people.
     """
     (codes, counted), (twin_codes, doubled) = tallies[CANDIDATE], tallies[TWIN]
     every, back = np.unique(np.concatenate([codes, twin_codes]), return_inverse=True)
@@ -389,13 +389,13 @@ def estimate(
     model = _first_guess(comparisons, counts, profiles)
     total = max(profiles * (profiles - 1) / 2.0, 1.0)
     for iteration in range(1, 101):
-        p = probabilities(model, fields)
-        alone, p = p * candidates, p * agreeing
+        same = probabilities(model, fields)
+        p = same * agreeing
         q = (1.0 - probabilities(model, sampled)) * sample
         for one in comparisons:
             model.u[one.name] = _by_chance(one, sampled[one.name], q)
             # Until the data says more, a person's records are spread over the sources as anybody's are.
-            guess, weight = (model.u[one.name][1:], alone) if one.name == "source" else (one.guess, p)
+            guess, weight = (model.u[one.name][1:], same * candidates) if one.name == "source" else (one.guess, p)
             model.m[one.name] = _agreeing(one, _spread(fields[one.name], weight, guess, GUESS_PAIRS))
         model.slips = slips_together(model, fields, p)
         _spelt_otherwise(model, fields, p)
@@ -407,7 +407,7 @@ def estimate(
             model.neighbour_name = _spread(near["name"], others, NEIGHBOUR_NAME, CHANCE_PAIRS)
         before, model.match_share = (
             model.match_share,
-            float(min(0.5, PARTNERS / max(profiles, 1), (alone.sum() + 0.5) / (total + 1.0))),
+            float(min(0.5, PARTNERS / max(profiles, 1), (p.sum() + 0.5) / (total + 1.0))),
         )
         model.iterations = iteration
         if abs(model.match_share / before - 1.0) < 1e-5:
