@@ -244,5 +244,5 @@ def test_a_name_in_chinese_characters_is_no_spelling_of_one_in_latin_letters() -
 
 def test_how_a_shop_addresses_somebody_is_a_family_name_alone() -> None:
     forms = name_forms("王小姐", None, None, None)
-    assert (forms.full, forms.family, forms.given) == ("王", "王", None)
+    assert (forms.full, forms.family, forms.given) == ("王女士", "王", None)
     assert name_forms("王小明", None, None, None).full == "王小明"

@@ -485,6 +485,9 @@ def test_a_middle_name_or_its_initial_makes_a_name_that_of_few(engine: Engine) -
     lee = {"name": "Ivy Harrington", "middle_name": "Georgina", "source": "a"}
     found = [{**lee, "source": "b", "middle_name": other} for other in ("G.", "Georgina", "Mabel", None)]
     assert [together(matched(engine, *rows, lee, one), 120, 121) for one in found] == [True, True, False, False]
+    other = {**lee, "middle_name": "Gloria", "source": "b"}
+    assert apart(matched(engine, *rows, lee, other), [120, 121])
+    assert apart(matched(engine, *rows, lee, other, found[0]), [120, 121])
 
 
 def test_a_nickname_at_home_is_the_father_s_where_he_is_older_by_more_than_a_year(engine: Engine) -> None:
@@ -502,15 +505,49 @@ def test_two_birth_dates_a_slip_away_from_a_third_do_not_part_its_group(engine: 
     assert apart(matched(engine, *register_, rows[0], rows[2]), [120, 121])
 
 
+@pytest.mark.parametrize("own", [{"member_id": ("M1", "M2")}, {"mobile": ("+447700900123", "+447700900999")}])
+def test_a_birth_date_between_two_members_or_owners_of_numbers_makes_them_no_one(
+    engine: Engine, own: dict[str, tuple[str, str]]
+) -> None:
+    lee = {"name": "Georgina Palmerston", "postcode": "LS1 4AB"}
+    rows = [{**lee, "birth_date": day, "source": "a"} for day in ("1914-06-11", "1924-11-06")]
+    rows = [{**row, **{name: told[n] for name, told in own.items()}} for n, row in enumerate(rows)]
+    between = {**lee, "birth_date": "1924-06-11", "source": "b"}
+    others = [{**row, "postcode": f"LS{n // 2 % 9 + 1} {n // 18}AA"} for n, row in enumerate(register(60))]
+    assert apart(matched(engine, *others, *rows, between), [120, 121])
+
+
+def test_rows_exported_twice_or_many_that_say_the_same_join_nobody_else(engine: Engine) -> None:
+    families, firsts, lasts = "김이박최정", "민서지현", "준호연우"
+    rows = []
+    for n in range(150):
+        one = {
+            "name": families[n % 5] + firsts[n // 5 % 4] + lasts[n // 20 % 4],
+            "birth_date": f"{1960 + n % 40}-{1 + n % 12:02}-{1 + n * 5 % 28:02}",
+            "address_key": f"서울특별시 마포구 월드컵로 {n // 2}",
+        }
+        rows.append({**one, "source": "a"})
+        if n % 3 == 0:
+            rows.append(
+                {**one, "source": "b", "birth_date": None, "address_key": one["address_key"] if n % 2 else None}
+            )
+    before = people(matched(engine, *rows))
+    more = ([row for row in rows if row["source"] == "a"], [{"name": "홍길동", "source": "a"}] * 300)
+    ours = set(range(len(rows)))
+    for added in more:
+        after = [members & ours for members in people(matched(engine, *rows, *added))]
+        assert [members for members in after if members] == before
+
+
 def test_a_slip_in_the_name_at_one_company_is_a_slip(engine: Engine) -> None:
     rows = [{**row, "company_key": f"{FAMILY[n // 2 % 12]} {n // 24}"} for n, row in enumerate(register(60))]
     work = {"company_key": "harrington mills", "source": "a"}
-    found = [("Kenneth Phares", "Kenneth Phraes"), ("Kenneth Phares", "Kenneth Pharaoh")]
+    found = [("Kenneth Phares", "Kenneth Phraes"), ("Kenneth Phares", "Kenneth Pharaoh"), ("Jinwoo Kim", "Jinwoo Lim")]
     rows = [{**row, "birth_date": None} for row in rows]
     assert [
         together(matched(engine, *rows, {**work, "name": one}, {**work, "name": other, "source": "b"}), 120, 121)
         for one, other in found
-    ] == [True, False]
+    ] == [True, False, False]
 
 
 def test_lists_of_names_towns_and_postcodes_come_together(engine: Engine) -> None:
@@ -635,3 +672,4 @@ def test_one_chinese_name_with_one_mobile_is_one_person_and_a_sister_is_another(
     chen = {"name": "陳志明", "mobile": "+886912345678"}
     assert together(matched(engine, chen, {**chen, "email_key": "chen@gmail.com"}, *crowd(30)), 0, 1)
     assert apart(matched(engine, chen, {**chen, "name": "陳志強"}, *crowd(30)), range(2))
+    assert apart(matched(engine, chen | {"name": "王先生"}, chen | {"name": "王小姐"}, *crowd(30)), range(2))

@@ -169,7 +169,7 @@ def _weighed(
     project: Project,
 ) -> tuple[Model, _Scored]:
     tallies = weigh.tally(engine, coded)
-    tallies[weigh.CANDIDATE] = weigh.with_twins(engine, coded, profiles, tallies[weigh.CANDIDATE])
+    tallies[weigh.TWIN] = weigh.twins(engine, coded, profiles)
     model = weigh.estimate(tuple(comparisons), counts, count, layout, tallies)
     codes, numbers = tallies[weigh.CANDIDATE]
     scored = _score(model, layout, codes)
@@ -270,8 +270,8 @@ def _foes(
     model: Model, layout: Layout, inside: dict[str, np.ndarray], told_same: Ids, ids: Ids
 ) -> tuple[tuple[Ids, Ids], ...]:
     """Members of one group whose evidence clashes, those whose contacts are all different, and those who are surely two: with
-    mailboxes or numbers of their own that one organisation gave them, or with birth dates of their own. Who a person called the same
-    is left in peace, and so are two whose birth dates are both a slip away from a third's they are linked with."""
+    mailboxes or numbers of their own that one organisation gave them, or with birth dates or middle names of their own. Who a person called the same
+    is left in peace, and so are two whom nothing but their birth dates tells apart, both a slip away from a third's they are linked with."""
     if not len(inside["a"]):
         return ((np.zeros(0, np.int64),) * 2,) * 3
     codes, back = np.unique(inside["code"], return_inverse=True)
@@ -282,13 +282,14 @@ def _foes(
     spoken = (named > 0) & ~np.isin(named, [level("name", "part"), level("name", "forename")])
     clashing = every.barred.contact & spoken & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0))
     clashing = clashing | (rules.once(model, fields) & (every.p < 0.5))
-    surely = every.barred.apart & (rules.colleagues(fields) | rules.born_apart(fields))
+    surely = every.barred.apart & (rules.colleagues(fields) | rules.two_people(model, fields))
     if "number" in fields:  # two numbers are two companies, whatever ties them
         surely = clashing = np.asarray(fields["number"] == level("number", "differs"))
     a, b = inside["a"], inside["b"]
     nearly = (fields["birth"] >= level("birth", "near") if "birth" in fields else np.zeros(len(codes), np.bool_))[back]
     linked = _same(every, model.threshold)[back] & nearly
-    between = group.bridged((a, b), every.barred.apart[back], linked)
+    slipped = every.barred.apart & rules.only_born_apart(model, fields)
+    between = group.bridged((a, b), slipped[back], linked)
     open_ = told_same[group.places(ids, a)] != told_same[group.places(ids, b)]
     found = [clashing[back] & open_, every.barred.apart[back] & ~between & open_, surely[back] & open_]
     return tuple((a[pairs], b[pairs]) for pairs in found)

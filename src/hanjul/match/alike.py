@@ -8,6 +8,7 @@ Likeness is counted in letters as typed (jamo for Hangul), never by an engine's 
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -114,6 +115,14 @@ def _ring(name: str) -> str:
     return min((letters[at:] + letters[:at] for at in range(len(letters))), default="") if letters.isascii() else name
 
 
+def _parted_alike(one: list[str], other: list[str]) -> bool:
+    """Whether of two names with one ring one is parted wherever the other is: Hui Min Tan and Huimin Tan are, Yuna Han and Nahan Yu are not."""
+    fewer, more = sorted(([*given.split(), family] for _, family, given in (one, other)), key=len)
+    ends, letters = {*accumulate(map(len, fewer))}, "".join(fewer)
+    turned = ([*more[at:], *more[:at]] for at in range(len(more)))
+    return any("".join(words) == letters and ends <= {*accumulate(map(len, words))} for words in turned)
+
+
 def like_names(left: pa.Array, right: pa.Array) -> Levels:
     """Similar: both parts have nearly the same letters (jamo), also the other way round. Texts are `full|family|given`.
 
@@ -165,7 +174,9 @@ def _latin_levels(names: _Names, a: Places, b: Places, reached: Levels) -> Level
     for place in at[np.maximum(names.words[a[at]], names.words[b[at]]) >= 3]:
         if _like_long_names(names.rows[a[place]][0], names.rows[b[place]][0]):
             reached[place] = similar
-    reached[names.ring[a] == names.ring[b]] = level("name", "variant")
+    for place in np.flatnonzero(names.ring[a] == names.ring[b]):
+        if _parted_alike(names.rows[a[place]], names.rows[b[place]]):
+            reached[place] = level("name", "variant")
     at = np.flatnonzero(names.first.at[a] != names.first.at[b])
     at = at[names.family.near(a[at], b[at], 0.9)]
     reached[at[names.first.one_name(a[at], b[at])]] = level("name", "variant")
@@ -184,7 +195,9 @@ def _slipped(one: list[str], other: list[str]) -> bool:
             and min(len(given), len(other_given)) >= 5
             and not is_romanised_surname(family)
         )
-    return OSA.distance(family, other_family) <= 1 and (
+    # Wang and Wong, Kim and Lim are two families.
+    named = min(len(family), len(other_family)) >= 5 and not all(map(is_romanised_surname, (family, other_family)))
+    return (named and OSA.distance(family, other_family) <= 1) and (
         given == other_given or (near and _inside(family, other_family))
     )
 

@@ -202,6 +202,8 @@ def _name(side: _Sides) -> nw.Expr:
             (side.same("full"), at["exact"]),
             (side.same("alike") | (mixed & side.same("roman")), at["variant"]),
             (~comparable, 0),
+            # 王先生 and 王小姐 are two.
+            (same_family & no_given, at["family"]),
             # A given name alone says nothing beside a family name alone.
             (nw.col("family_a").is_null() & nw.col("given_b").is_null(), 0),
             (nw.col("given_a").is_null() & nw.col("family_b").is_null(), 0),
@@ -278,11 +280,10 @@ def _one(column: str, agreed: int) -> Callable[[_Sides], nw.Expr]:
 
 
 def _middle(side: _Sides) -> nw.Expr:
-    """One list tells the middle name, another its initial only."""
+    """One list tells the middle name, another its initial only. Alan and Arthur are two."""
     at = {name: level("middle", name) for name in ("initial", "exact")}
-    return _chain(
-        [(~side.both("initial"), 0), (side.same("second"), at["exact"]), (side.same("initial"), at["initial"])], 1
-    )
+    agrees = side.same("initial") & ~side.both("second")
+    return _chain([(~side.both("initial"), 0), (side.same("second"), at["exact"]), (agrees, at["initial"])], 1)
 
 
 def _number(side: _Sides) -> nw.Expr:

@@ -77,7 +77,7 @@ def _one_by_one(columns: Sequence[pa.Array]) -> dict[str, pa.Array]:
 def coarse(form: NameForms) -> str | None:
     """A name reduced until spellings of one name agree; two people who share a number seldom do. A nickname names nobody."""
     if form.full and names.is_eastern(form.full):
-        return form.alike if form.full != form.family else None
+        return form.alike if form.given or not form.family else None
     if form.script == UNLIKELY or (form.script == LATIN and " " not in (form.full or "")):
         return None
     if form.roman:

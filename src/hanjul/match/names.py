@@ -604,9 +604,9 @@ _EASTERN = re.compile(r"[぀-ヺー-ヿ㐀-䶿一-鿿々\uf900-\ufaff]+").fullma
 _OLD_CHARACTERS = str.maketrans("邊邉髙﨑齋齊斉澤濱廣國嶋嶌櫻眞惠德槇瀨", "辺辺高崎斎斎斎沢浜広国島島桜真恵徳槙瀬")
 
 
-# 王小姐, 陳先生: a family name alone, as shops address those who pick something up.
+# 王小姐, 陳先生: a family name alone, as shops address those who pick something up. The two are not one: the title stays in the whole.
 _ADDRESSED = re.compile(
-    "([㐀-䶿一-鿿]|[歐欧]陽|欧阳|司[馬马]|[諸诸]葛|上官|[東东]方|范姜)(?:先生|小姐|女士|太太|老[師师])?"
+    "([㐀-䶿一-鿿]|[歐欧]陽|欧阳|司[馬马]|[諸诸]葛|上官|[東东]方|范姜)(?:(先生)|(小姐|女士|太太)|老[師师])?"
 ).fullmatch
 
 
@@ -622,7 +622,8 @@ def _eastern_forms(name: str | None, family: str | None, given: str | None) -> N
         family, given = (family or first, given or rest) if rest else (family, given)
     whole = unicodedata.normalize("NFKC", "".join((name or (family or "") + (given or "")).split()))
     if not given and (addressed := _ADDRESSED(whole)):
-        family = whole = addressed[1]
+        family, sir, lady = addressed.groups()
+        whole = family + ("先生" if sir else "女士" if lady else "")
     return NameForms(whole, family or None, given or None, whole.translate(_OLD_CHARACTERS), None, EASTERN)
 
 

@@ -187,10 +187,11 @@ def _anybody(said: _Patterns) -> Truths:
 
 
 def _apart(said: _Patterns) -> Truths:
-    """Who changed every contact is a namesake unless the company is one too; a company gives each of its people a mailbox. Father and
+    """Who changed every contact is a namesake unless the company is one too, and so is who has another middle name; a company gives each
+    of its people a mailbox. Father and
     son of one name live in one house and share its telephone: their birth dates tell them apart, as they do two members of a register.
     """
-    strangers = (said.differing >= 2) & ~said.reaches("organisation", "line")
+    strangers = (said.differing >= 2) & ~said.reaches("organisation", "line") | said.at("middle", "differs")
     apart = (strangers | colleagues(said.fields)) & (said.contacts == 0) & ~said.born & ~said.reaches("address", "spot")
     other = said.at("birth", "differs")
     if "birth" in said.fields and _seldom_mistaken(said.model):
@@ -212,11 +213,21 @@ def colleagues(fields: dict[str, Codes]) -> Truths:
     return np.asarray((fields["email"] == level("email", "differs")) & (fields["rare_email"] > 0))
 
 
-def born_apart(fields: dict[str, Codes]) -> Truths:
-    """Pairs with two birth dates."""
-    if "birth" not in fields:
-        return np.zeros(len(next(iter(fields.values()))), np.bool_)
-    return np.asarray(fields["birth"] == level("birth", "differs"))
+def two_people(model: Model, fields: dict[str, Codes]) -> Truths:
+    """Pairs with two birth dates, or two middle names."""
+    said = _Patterns(model, fields)
+    return said.at("birth", "differs") | said.at("middle", "differs")
+
+
+def only_born_apart(model: Model, fields: dict[str, Codes]) -> Truths:
+    """Pairs that two birth dates tell apart and no number, mailbox or middle name does."""
+    said = _Patterns(model, fields)
+    return np.asarray(
+        said.at("birth", "differs")
+        & (said.differing == 0)
+        & ~said.at("member", "differs")
+        & ~said.at("middle", "differs")
+    )
 
 
 def once(model: Model, fields: dict[str, Codes]) -> Truths:

@@ -214,17 +214,12 @@ def tally(engine: Engine, frame: Frame) -> dict[int, tuple[Codes, Numbers]]:
     }
 
 
-def with_twins(engine: Engine, coded: Frame, profiles: Frame, found: tuple[Codes, Numbers]) -> tuple[Codes, Numbers]:
-    """The tally of the candidates with the records that say the same as another, each counted once: who is left out because nothing
-    differs would make agreement look rare."""
-    twins = coded.filter(nw.col("kind") == TWIN).join(
-        profiles.select(nw.col("id").alias("a"), "records"), on="a", how="inner"
-    )
-    table = engine.rows(twins.group_by("code").agg((nw.col("records") - 1).sum().alias("n")))
-    codes = np.concatenate([found[0], table["code"].to_numpy()])
-    counts = np.concatenate([found[1], table["n"].to_numpy().astype(np.float64)])
-    every, back = np.unique(codes, return_inverse=True)
-    return every, np.bincount(back, counts, len(every)).astype(np.float64)
+def twins(engine: Engine, coded: Frame, profiles: Frame) -> tuple[Codes, Numbers]:
+    """The tally of the records that say the same as another, each counted once, but no more of one kind than a person is thought to have."""
+    records = profiles.select(nw.col("id").alias("a"), (nw.col("records") - 1).clip(0, int(PARTNERS)).alias("n"))
+    found = coded.filter(nw.col("kind") == TWIN).join(records, on="a", how="inner")
+    table = engine.rows(found.group_by("code").agg(nw.col("n").sum()).sort("code"))
+    return table["code"].to_numpy(), table["n"].to_numpy().astype(np.float64)
 
 
 # EM --------------------------------------------------------------------------------------------------------------------
@@ -378,20 +373,30 @@ def estimate(
     layout: Layout,
     tallies: Mapping[int, tuple[Codes, Numbers]],
 ) -> Model:
-    """EM: m and the share of matches from the candidates, u of the levels without a frequency from sampled pairs."""
-    kinds = (CANDIDATE, RANDOM, NAMESAKE, NEIGHBOUR)
-    fields, sampled, named, near = (layout.unpacked(tallies[kind][0]) for kind in kinds)
-    candidates, sample, namesakes, neighbours = (tallies[kind][1] for kind in kinds)
+    """EM: m and the share of matches from the candidates, u of the levels without a frequency from sampled pairs.
+
+    Records that say the same tell how often those of one person agree: left out, because nothing differs, they would make agreement
+    look rare. Of sources that hold everybody once they say nothing: rows exported twice are no other people.
+    """
+    (codes, counted), (twin_codes, doubled) = tallies[CANDIDATE], tallies[TWIN]
+    every, back = np.unique(np.concatenate([codes, twin_codes]), return_inverse=True)
+    candidates = np.bincount(back[: len(codes)], counted, len(every))
+    agreeing = candidates + np.bincount(back[len(codes) :], doubled, len(every))
+    fields = layout.unpacked(every)
+    kinds = (RANDOM, NAMESAKE, NEIGHBOUR)
+    sampled, named, near = (layout.unpacked(tallies[kind][0]) for kind in kinds)
+    sample, namesakes, neighbours = (tallies[kind][1] for kind in kinds)
     model = _first_guess(comparisons, counts, profiles)
     total = max(profiles * (profiles - 1) / 2.0, 1.0)
     for iteration in range(1, 101):
-        p = probabilities(model, fields) * candidates
+        same = probabilities(model, fields)
+        p = same * agreeing
         q = (1.0 - probabilities(model, sampled)) * sample
         for one in comparisons:
             model.u[one.name] = _by_chance(one, sampled[one.name], q)
             # Until the data says more, a person's records are spread over the sources as anybody's are.
-            guess = model.u[one.name][1:] if one.name == "source" else one.guess
-            model.m[one.name] = _agreeing(one, _spread(fields[one.name], p, guess, GUESS_PAIRS))
+            guess, weight = (model.u[one.name][1:], same * candidates) if one.name == "source" else (one.guess, p)
+            model.m[one.name] = _agreeing(one, _spread(fields[one.name], weight, guess, GUESS_PAIRS))
         model.slips = slips_together(model, fields, p)
         _spelt_otherwise(model, fields, p)
         if "email" in named:
