@@ -38,9 +38,9 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _kind(name: str) -> str:
-    """A stage's own tables never reach the file."""
-    return "temp table" if name.startswith("_") else "table"
+def _own(name: str) -> bool:
+    """Whether a table is a stage's own, which never reaches the file."""
+    return name.startswith("_")
 
 
 class DuckDBEngine:
@@ -69,7 +69,8 @@ class DuckDBEngine:
         # Choosing a compression per column costs as much as the run itself; dictionaries serve repeated text well.
         self._connection.execute("pragma force_compression='dictionary'")
         self._connection.execute("set checkpoint_threshold='1000TB'")  # the file changes when we say so
-        self._running = False
+        self._running = self._staged = False
+        self._early = True  # tables are written to the file while they are made
         with suppress(duckdb.InvalidInputException):  # a notebook that lacks what bars need shows none anyway
             self._connection.execute("set enable_progress_bar = false")  # it would stand among the command's own output
         self._aside: list[str] = []
@@ -84,14 +85,12 @@ class DuckDBEngine:
         self._connection.register("_incoming", batches)
         try:
             with _foreseen():
-                made = self._connection.execute(
-                    f"create or replace {_kind(name)} {_quoted(name)} as from _incoming"
-                ).fetchall()
+                made = self._make(name, "from _incoming")
         finally:
             with suppress(duckdb.Error):  # after an error the transaction is over, and that error is the one to tell
                 self._connection.unregister("_incoming")
         if not self._awake:
-            self._loaded_rows += int(made[0][0])
+            self._loaded_rows += made
             self._awake = self._loaded_rows >= WORTH_WORKERS_ROWS
             wake_workers(self._loaded_rows)
         return self.table(name)
@@ -118,15 +117,29 @@ class DuckDBEngine:
 
     def save(self, name: str, frame: Frame) -> Frame:
         with _foreseen():
-            self._connection.execute(
-                f"create or replace {_kind(name)} {_quoted(name)} as {frame.to_native().sql_query()}"
-            )
+            self._make(name, frame.to_native().sql_query())
         return self.table(name)
+
+    def _make(self, name: str, query: str) -> int:
+        """Make a table; gives its rows.
+
+        A stage's own is a table of the store that nothing is written of before the end of the transaction, and then it is gone: the
+        groups of rows of a temporary one are four times as large, and what is read group by group is shared out among few cores.
+        """
+        kind = "table"
+        if _own(name):
+            self._connection.execute(f"drop table if exists temp.{_quoted(name)}")  # made outside a stage
+            kind = "table" if self._staged else "temp table"
+        if self._early == _own(name):
+            self._early = not self._early
+            self._connection.execute(f"set enable_optimistic_write={self._early}")
+        made = self._connection.execute(f"create or replace {kind} {_quoted(name)} as {query}").fetchall()
+        return int(made[0][0])
 
     def change(self, name: str, gone: Frame, come: Frame) -> Frame:
         keys = " and ".join(f"g.{_quoted(key)} = t.{_quoted(key)}" for key in gone.collect_schema().names())
         with _foreseen():
-            self._connection.execute(f"create or replace temp table _coming as {come.to_native().sql_query()}")
+            self._make("_coming", come.to_native().sql_query())
             going = gone.to_native().sql_query()
             self._connection.execute(f"delete from {_quoted(name)} t where exists (from ({going}) g where {keys})")
             self._connection.execute(f"insert into {_quoted(name)} by name from _coming")
@@ -199,9 +212,10 @@ class DuckDBEngine:
             return frame.to_native().to_arrow_table()
 
     def tables(self) -> list[str]:
-        found = self._connection.execute(
-            "select table_name from duckdb_tables() where not temporary order by 1"
-        ).fetchall()
+        return [name for name in self._all_tables() if not _own(name)]
+
+    def _all_tables(self) -> list[str]:
+        found = self._connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
         return [name for (name,) in found]
 
     def drop(self, name: str) -> None:
@@ -224,6 +238,7 @@ class DuckDBEngine:
     def stage(self) -> Iterator[None]:
         # One transaction: a table costs a third of what it does when each is forced onto the disk by itself.
         self._connection.execute("begin")
+        self._staged = True
         try:
             yield
         except BaseException:
@@ -232,10 +247,11 @@ class DuckDBEngine:
             with suppress(duckdb.Error):
                 self._leave_aside()
             raise
+        finally:
+            self._staged = False
         self._leave_aside()
-        own = "select table_name from duckdb_tables() where temporary"
-        for (name,) in self._connection.execute(own).fetchall():
-            self._connection.execute(f"drop table temp.{_quoted(name)}")
+        for name in filter(_own, self._all_tables()):
+            self._connection.execute(f"drop table {_quoted(name)}")
         with _foreseen():
             self._connection.execute("commit")
         if not self._running:
