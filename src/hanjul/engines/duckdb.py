@@ -33,6 +33,10 @@ from hanjul.words import Text
 _GROUP_ROWS = 30_720
 """Whole groups of rows are written while a table is made; what fills no group is written twice."""
 
+_COMPRESSED, _PLAIN = "dict_fsst", "uncompressed"
+"""How tables are written: texts take a third of the room and a hundredth of a run's time (choosing for each
+column would take a twelfth). Numbers are written as they are: a match keeps tens of millions of hashes and levels."""
+
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
@@ -66,11 +70,9 @@ class DuckDBEngine:
             config["memory_limit"] = memory_limit
         self._vault = vault
         self._connection = _connected(path, config)
-        # Choosing a compression per column costs as much as the run itself; dictionaries serve repeated text well.
-        self._connection.execute("pragma force_compression='dictionary'")
         self._connection.execute("set checkpoint_threshold='1000TB'")  # the file changes when we say so
         self._running = self._staged = False
-        self._early = True  # tables are written to the file while they are made
+        self._early, self._how = True, ""
         with suppress(duckdb.InvalidInputException):  # a notebook that lacks what bars need shows none anyway
             self._connection.execute("set enable_progress_bar = false")  # it would stand among the command's own output
         self._aside: list[str] = []
@@ -85,7 +87,8 @@ class DuckDBEngine:
         self._connection.register("_incoming", batches)
         try:
             with _foreseen():
-                made = self._make(name, "from _incoming")
+                numbers = [pa.types.is_integer(kind) for kind in batches.schema.types]
+                made = self._make(name, "from _incoming", numbers)
         finally:
             with suppress(duckdb.Error):  # after an error the transaction is over, and that error is the one to tell
                 self._connection.unregister("_incoming")
@@ -117,11 +120,12 @@ class DuckDBEngine:
 
     def save(self, name: str, frame: Frame) -> Frame:
         with _foreseen():
-            self._make(name, frame.to_native().sql_query())
+            relation = frame.to_native()
+            self._make(name, relation.sql_query(), [str(kind).endswith(("INT", "INTEGER")) for kind in relation.types])
         return self.table(name)
 
-    def _make(self, name: str, query: str) -> int:
-        """Make a table; gives its rows.
+    def _make(self, name: str, query: str, numbers: Sequence[bool]) -> int:
+        """Make a table, told which of its columns hold whole numbers; gives its rows.
 
         A stage's own is a table of the store that nothing is written of before the end of the transaction, and then it is gone: the
         groups of rows of a temporary one are four times as large, and what is read group by group is shared out among few cores.
@@ -130,16 +134,22 @@ class DuckDBEngine:
         if _own(name):
             self._connection.execute(f"drop table if exists temp.{_quoted(name)}")  # made outside a stage
             kind = "table" if self._staged else "temp table"
-        if self._early == _own(name):
-            self._early = not self._early
-            self._connection.execute(f"set enable_optimistic_write={self._early}")
+        self._write(not _own(name), _PLAIN if 2 * sum(numbers) > len(numbers) else _COMPRESSED)
         made = self._connection.execute(f"create or replace {kind} {_quoted(name)} as {query}").fetchall()
         return int(made[0][0])
+
+    def _write(self, early: bool, how: str) -> None:
+        """Have tables written to the file while they are made, or not; and how."""
+        if early != self._early:
+            self._connection.execute(f"set enable_optimistic_write={early}")
+        if how != self._how:
+            self._connection.execute(f"pragma force_compression='{how}'")
+        self._early, self._how = early, how
 
     def change(self, name: str, gone: Frame, come: Frame) -> Frame:
         keys = " and ".join(f"g.{_quoted(key)} = t.{_quoted(key)}" for key in gone.collect_schema().names())
         with _foreseen():
-            self._make("_coming", come.to_native().sql_query())
+            self._make("_coming", come.to_native().sql_query(), [])
             going = gone.to_native().sql_query()
             self._connection.execute(f"delete from {_quoted(name)} t where exists (from ({going}) g where {keys})")
             self._connection.execute(f"insert into {_quoted(name)} by name from _coming")
@@ -359,7 +369,7 @@ def rewritten(path: Path) -> None:
         fresh.unlink(missing_ok=True)
         old, new = (str(place).replace("'", "''") for place in (path, fresh))
         with _foreseen(), duckdb.connect() as connection:
-            connection.execute("pragma force_compression='dictionary'")
+            connection.execute(f"pragma force_compression='{_COMPRESSED}'")
             connection.execute(f"attach '{old}' as old (read_only)")
             connection.execute(f"attach '{new}' as fresh (row_group_size {_GROUP_ROWS}, recovery_mode no_wal_writes)")
             connection.execute("copy from database old to fresh")
