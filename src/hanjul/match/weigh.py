@@ -227,27 +227,29 @@ def twins(engine: Engine, coded: Frame, profiles: Frame) -> tuple[Codes, Numbers
 
 def _log_u(model: Model, fields: dict[str, Codes]) -> dict[str, Numbers]:
     """log of the chance that two people agree so; exact levels by the rarity of the value, others from sampled pairs."""
-    result = {}
-    for one in model.comparisons:
-        found = fields[one.name]
-        value = model.u[one.name][found]
-        rare = fields.get(f"rare_{one.name}")
-        if rare is not None:
-            for number, name in enumerate(one.levels, 1):
-                here, holder = np.flatnonzero(found == number), _HOLDERS.get((one.name, name))
-                if holder in model.counts.people:
-                    value[here] = _share(model, one, number, rare[here], holder)
-                elif name == "exact" and one.name in PERSONAL and one.name in model.counts.shared:
-                    named = fields["name"][here] if "name" in fields else None
-                    value[here] = _personal(model, one.name, rare[here], named)
-        if one.name == "name" and rare is not None:
-            value = _by_given_name(model, one, found, rare, value)
-        if one.name == "email" and "name" in fields:
-            value = _among_namesakes(model, fields, value)
-        if one.name == "name" and "address" in fields:
-            value = _among_neighbours(model, fields, value)
-        result[one.name] = np.log(np.clip(value, NEVER, 1.0))  # of what a side does not say the share is 1
-    return result
+    return {one.name: np.log(np.clip(_by_accident(model, one, fields), NEVER, 1.0)) for one in model.comparisons}
+
+
+def _by_accident(model: Model, one: Comparison, fields: dict[str, Codes]) -> Numbers:
+    """The chance that two people agree so in one comparison; 1 where a side says nothing."""
+    found = fields[one.name]
+    value = model.u[one.name][found]
+    rare = fields.get(f"rare_{one.name}")
+    if rare is not None:
+        for number, name in enumerate(one.levels, 1):
+            here, holder = np.flatnonzero(found == number), _HOLDERS.get((one.name, name))
+            if holder in model.counts.people:
+                value[here] = _share(model, one, number, rare[here], holder)
+            elif name == "exact" and one.name in PERSONAL and one.name in model.counts.shared:
+                named = fields["name"][here] if "name" in fields else None
+                value[here] = _personal(model, one.name, rare[here], named)
+    if one.name == "name" and rare is not None:
+        value = _by_given_name(model, one, found, rare, value)
+    if one.name == "email" and "name" in fields:
+        value = _among_namesakes(model, fields, value)
+    if one.name == "name" and "address" in fields:
+        value = _among_neighbours(model, fields, value)
+    return value
 
 
 def _share(model: Model, one: Comparison, number: int, rare: Codes, holder: str) -> Numbers:
@@ -450,10 +452,11 @@ def _by_chance(one: Comparison, found: Codes, weight: Numbers) -> Numbers:
 def _spelt_otherwise(model: Model, fields: dict[str, Codes], weight: Numbers) -> None:
     """Two people are named alike but for the spelling (Luke, Lucas) about as often as they have one name, which is mostly too seldom
     to be seen in a sample."""
-    if "name" not in fields:
+    name = next((one for one in model.comparisons if one.name == "name"), None)
+    if name is None:
         return
     exact = (fields["name"] == level("name", "exact")) * weight
-    usual = float(np.exp(_log_u(model, fields)["name"]) @ exact / max(exact.sum(), 1e-12))
+    usual = float(np.clip(_by_accident(model, name, fields), NEVER, 1.0) @ exact / max(exact.sum(), 1e-12))
     shares = model.u["name"]
     shares[level("name", "variant")] = max(shares[level("name", "variant")], usual)
 
