@@ -70,7 +70,7 @@ def by_hanjul(records: Path, folder: Path, memory: str | None) -> Steps:
     from hanjul import match
     from hanjul.engines import workers
     from hanjul.engines.duckdb import DuckDBEngine
-    from hanjul.lean import make_lean
+    from hanjul.process import make_lean
     from hanjul.project import load_project
 
     make_lean()  # as the command does

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Self, overload
 
 import pyarrow as pa
 
-from hanjul import document, history, match, vault
-from hanjul.calls import Progress, Secret, silent
+from hanjul import document, match
+from hanjul.callbacks import Progress, Secret, silent
 from hanjul.engines import Engine, Frame, count
 from hanjul.errors import ProjectError, no_result
 from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Run, run_stages
 from hanjul.project import Project, load_project, nearest
+from hanjul.store import history, vault
 from hanjul.tables import ERASURES, JUDGEMENTS, RECORDS
 from hanjul.words import Language, Text
 

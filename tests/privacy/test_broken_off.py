@@ -48,7 +48,7 @@ main()
 ERASE = "hanjul.privacy.erase"
 POINTS = {
     "noted": (f"{ERASE}:_erase", "before", 1),
-    "remembered, nothing gone": ("hanjul.erased:Memory.add", "after", 1),
+    "remembered, nothing gone": ("hanjul.store.erased:Memory.add", "after", 1),
     "gone, nothing made anew": (f"{ERASE}:_erase", "after", 1),
     "half of the outputs written": ("hanjul.deliver:laws", "before", 1),
     "outputs written, the store as before": ("hanjul.document:run", "after", 1),

@@ -10,7 +10,7 @@ import typer
 
 from hanjul import facts
 from hanjul.check import KINDS, Checked, check, write_fixed
-from hanjul.known import Known, known
+from hanjul.check.known import Known, known
 from hanjul.privacy import activity
 from hanjul.project import Project, load_project
 from hanjul.words import Text

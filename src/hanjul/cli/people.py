@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from hanjul import review, vault
 from hanjul.cli.screen import as_argument
+from hanjul.cli.views import Views
 from hanjul.engines import Engine, lines_of
 from hanjul.errors import ProjectError
-from hanjul.match import audit, evaluate, judge, whatif
+from hanjul.match import audit, evaluate, judge, review, whatif
 from hanjul.match.evidence import by_evidence
 from hanjul.match.explain import Explanation, called, explain_pairs
 from hanjul.match.judge import Answer, Side, Via
@@ -22,7 +22,7 @@ from hanjul.pipeline import STORE_NAME
 from hanjul.privacy import activity
 from hanjul.project import load_project
 from hanjul.results import Result, last_run, rehearse, rematch
-from hanjul.views import Views
+from hanjul.store import vault
 from hanjul.words import Text
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.panel import Panel
 
-from hanjul import facts, vault
+from hanjul import facts
 from hanjul.cli.screen import PROJECT_FILE, as_argument
+from hanjul.store import vault
 from hanjul.words import Text
 
 if TYPE_CHECKING:

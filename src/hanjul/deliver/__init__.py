@@ -16,7 +16,7 @@ from typing import Final
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul.calls import Progress
+from hanjul.callbacks import Progress
 from hanjul.deliver import place
 from hanjul.deliver.left import Left, left
 from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed

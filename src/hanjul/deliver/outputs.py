@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import facts, past
+from hanjul import facts
 from hanjul.deliver.left import Left, content
 from hanjul.deliver.mailing import (
     ASKING,
@@ -27,6 +27,7 @@ from hanjul.deliver.mailing import (
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, ProjectError
 from hanjul.project import Project, nearest
+from hanjul.store import past
 from hanjul.tables import CHANGES, CUSTOMER_OF, CUSTOMERS, FINDINGS, GROUPS, ORGANISATIONS, RECORDS, REFUSED, Table
 from hanjul.targets import REPORT, Layout, Write, Written, csv, excel, parquet, together
 from hanjul.words import Language, Text

@@ -12,12 +12,12 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 
 from hanjul import facts
-from hanjul.calls import Progress, Secret
+from hanjul.callbacks import Progress, Secret
 from hanjul.engines import Engine
 from hanjul.errors import HanjulError, ProjectError
 from hanjul.project import Project, nearest
 from hanjul.project.target import CopyTarget, CsvTarget, MailingTarget, SqlTarget, TargetPlan
-from hanjul.suppression import Suppressions
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import CUSTOMERS, Column, Table
 from hanjul.targets import Layout, csv
 from hanjul.words import Text

@@ -12,9 +12,9 @@ import json
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import StoreError
-from hanjul.suppression import company_key
+from hanjul.store.suppression import company_key
 from hanjul.targets import whole
 from hanjul.words import Text
 

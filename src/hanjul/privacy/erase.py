@@ -20,14 +20,14 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import consents, extract, landing, match, past
-from hanjul.calls import Secret
+from hanjul import extract, match
+from hanjul.callbacks import Secret
 from hanjul.deliver import shipments
 from hanjul.deliver.outside import FOLDER as DELIVERIES
 from hanjul.engines import Engine, Frame, count, lines_of
 from hanjul.engines.duckdb import rewritten
-from hanjul.erased import Memory, Reason
 from hanjul.errors import BrokenLawError, ProjectError
+from hanjul.extract import landing
 from hanjul.match import judge
 from hanjul.pipeline import run_stages
 from hanjul.privacy import activity, archive
@@ -38,7 +38,9 @@ from hanjul.privacy.search import Searched, search
 from hanjul.project import Project
 from hanjul.results import Result, closed_store, open_engine
 from hanjul.sources.remote import file_of
-from hanjul.suppression import Suppressed, Suppressions
+from hanjul.store import consents, past
+from hanjul.store.erased import Memory, Reason
+from hanjul.store.suppression import Suppressed, Suppressions
 from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORDS, REFUSED, raw_name
 from hanjul.targets import LEFTOVERS
 from hanjul.words import Text

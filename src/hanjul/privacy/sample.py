@@ -20,9 +20,9 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.engines import Engine
-from hanjul.erased import context_of
 from hanjul.fields import FIELDS, Context
 from hanjul.project import Project
+from hanjul.store.erased import context_of
 from hanjul.tables import NAMES, raw_name
 
 LEAST: Final = 5

@@ -13,7 +13,7 @@ import jmespath
 import pyarrow as pa
 from jmespath.exceptions import JMESPathError
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import HanjulError, ProjectError, ServiceError, SourceError
 from hanjul.http import Client, Rate
 from hanjul.project import SourcePlan, nearest_first

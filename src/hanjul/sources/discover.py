@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from hanjul.calls import Secret, no_secret
+from hanjul.callbacks import Secret, no_secret
 from hanjul.errors import HanjulError, ProjectError, SourceError
 from hanjul.project import FILE_NAME, SourcePlan
 from hanjul.sources import archive, csv, excel, sqlite

@@ -22,7 +22,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import HanjulError, ProjectError, SourceError, unset
 from hanjul.project import SourcePlan, nearest_first
 from hanjul.sources.extracted import Extracted, Since, StalePositionError, schema_of

@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple
 
 import pyarrow as pa
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.engines import Engine
 from hanjul.errors import StoreError
 from hanjul.fields import Context, email, phone

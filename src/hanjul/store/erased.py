@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import StoreError
 from hanjul.fields import FIELDS, Context, email, phone
 from hanjul.fields.birth_date import PARTS, composed
@@ -29,7 +29,7 @@ from hanjul.match.names import name_forms
 from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted
 from hanjul.sources.header import clean_name
-from hanjul.suppression import company_key, key_id, lost_key
+from hanjul.store.suppression import company_key, key_id, lost_key
 from hanjul.tables import CONTACTS, NAMES
 from hanjul.targets import whole
 from hanjul.words import Text

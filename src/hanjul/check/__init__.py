@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from hanjul import facts
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.document.formats import Format, formats, intake
 from hanjul.errors import ProjectError
 from hanjul.explore.mapping import date_order, infer

@@ -18,15 +18,15 @@ from zoneinfo import ZoneInfo
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import history, past
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.engines import Engine, Frame, count
 from hanjul.fields import FIELDS
 from hanjul.fields.consent import CHANNELS, REMARK, purpose_and_channel
 from hanjul.fields.name import is_called
 from hanjul.match.names import name_forms
 from hanjul.project import Project
-from hanjul.suppression import Suppressions, company_key, key_id, lost_key
+from hanjul.store import history, past
+from hanjul.store.suppression import Suppressions, company_key, key_id, lost_key
 from hanjul.tables import CONSENT_LEDGER, CONTACTS, MAILBOXES, MOBILES, NAMES, SHIPMENTS
 
 NAME: Final = CONSENT_LEDGER.name
