@@ -22,8 +22,6 @@ from hanjul.tables import AUDITS
 from hanjul.targets import whole
 from hanjul.words import Text
 
-STORE_NAME = "hanjul.duckdb"
-
 Law = tuple[Text, int, int]
 
 

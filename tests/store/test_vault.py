@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from hanjul.errors import LockedError, ProjectError, StoreError
 from hanjul.project import load_project
-from hanjul.results import open_vault
 from hanjul.store import vault
+from hanjul.store.opening import open_vault
 from hanjul.store.suppression import KEY_FILE
 from hanjul.store.vault import KEY_VARIABLE, LOCK_NAME, Vault, sealed_path
 from hanjul.words import Text

@@ -17,9 +17,9 @@ from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.extract import landing
 from hanjul.fields import FIELDS
-from hanjul.pipeline import STORE_NAME
 from hanjul.project import Project
 from hanjul.store import vault
+from hanjul.store.opening import STORE_NAME
 from hanjul.tables import JUDGEMENTS, RECORDS
 
 _SHOWN = ("name", "status")

@@ -18,11 +18,11 @@ from hanjul.match.explain import Explanation, called, explain_pairs
 from hanjul.match.judge import Answer, Side, Via
 from hanjul.match.questions import Desk, Question
 from hanjul.match.story import Story
-from hanjul.pipeline import STORE_NAME
 from hanjul.privacy import activity
 from hanjul.project import load_project
 from hanjul.results import Result, last_run, rehearse, rematch
 from hanjul.store import vault
+from hanjul.store.opening import STORE_NAME
 from hanjul.words import Text
 
 if TYPE_CHECKING:

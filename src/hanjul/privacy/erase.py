@@ -36,10 +36,11 @@ from hanjul.privacy.certificate import NOTED, write_certificate
 from hanjul.privacy.plan import Plan, plan, plan_remembered
 from hanjul.privacy.search import Searched, search
 from hanjul.project import Project
-from hanjul.results import Result, closed_store, open_engine
+from hanjul.results import Result
 from hanjul.sources.remote import file_of
 from hanjul.store import consents, past
 from hanjul.store.erased import Memory, Reason
+from hanjul.store.opening import closed_store, open_engine
 from hanjul.store.suppression import Suppressed, Suppressions
 from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORDS, REFUSED, raw_name
 from hanjul.targets import LEFTOVERS
