@@ -13,9 +13,10 @@ import pyarrow as pa
 from hanjul import document, match
 from hanjul.callbacks import Progress, Secret, silent
 from hanjul.engines import Engine, Frame, count
-from hanjul.errors import ProjectError, no_result
+from hanjul.errors import ProjectError, nearest, no_result
 from hanjul.pipeline import STAGE_NAMES, Run, run_stages
-from hanjul.project import Project, load_project, nearest
+from hanjul.project import Project
+from hanjul.project.load import load_project
 from hanjul.store import history, vault
 from hanjul.store.opening import STORE_NAME, open_engine
 from hanjul.tables import ERASURES, JUDGEMENTS, RECORDS

@@ -13,7 +13,7 @@ import pytest
 
 import hanjul
 from hanjul.privacy import activity, archive, erase
-from hanjul.project import load_project
+from hanjul.project.load import load_project
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import GONE, THEIRS, holding, opened
 from tests.privacy.test_dispose import KEY, RULES, TODAY

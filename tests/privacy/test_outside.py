@@ -17,7 +17,7 @@ from hanjul.errors import ProjectError, SourceError
 from hanjul.privacy import activity, erase
 from hanjul.privacy.find import asked, find
 from hanjul.privacy.plan import plan
-from hanjul.project import load_project
+from hanjul.project.load import load_project
 from hanjul.store.erased import Memory
 from hanjul.tables import SHIPMENTS
 from tests.e2e.command import hanjul as command

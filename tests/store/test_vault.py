@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hanjul.errors import LockedError, ProjectError, StoreError
-from hanjul.project import load_project
+from hanjul.project.load import load_project
 from hanjul.store import vault
 from hanjul.store.opening import open_vault
 from hanjul.store.suppression import KEY_FILE

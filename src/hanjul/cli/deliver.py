@@ -99,7 +99,7 @@ def _must_know_the_erased(result: "Result") -> None:
 
 def deliver_with_run(screen: "Screen", project: Path, who: str) -> None:
     """Deliver to the targets that ask for it after every run (`with_run`)."""
-    from hanjul.project import load_project
+    from hanjul.project.load import load_project
     from hanjul.results import last_run
 
     names = [name for name, plan in load_project(project).deliver.to.items() if plan.with_run]

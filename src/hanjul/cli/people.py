@@ -19,7 +19,7 @@ from hanjul.match.judge import Answer, Side, Via
 from hanjul.match.questions import Desk, Question
 from hanjul.match.story import Story
 from hanjul.privacy import activity
-from hanjul.project import load_project
+from hanjul.project.load import load_project
 from hanjul.results import Result, last_run, rehearse, rematch
 from hanjul.store import vault
 from hanjul.store.opening import STORE_NAME

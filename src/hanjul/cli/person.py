@@ -17,7 +17,7 @@ from hanjul.privacy.certificate import altered
 from hanjul.privacy.ledger import WHY, about, ledger, seen
 from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import sample
-from hanjul.project import load_project
+from hanjul.project.load import load_project
 from hanjul.tables import RECORDS
 from hanjul.targets import Layout, csv, whole
 from hanjul.words import Text

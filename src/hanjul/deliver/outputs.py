@@ -25,8 +25,8 @@ from hanjul.deliver.mailing import (
     wrongly_mailable,
 )
 from hanjul.engines import Engine
-from hanjul.errors import BrokenLawError, ProjectError
-from hanjul.project import Project, nearest
+from hanjul.errors import BrokenLawError, ProjectError, nearest
+from hanjul.project import Project
 from hanjul.store import past
 from hanjul.tables import CHANGES, CUSTOMER_OF, CUSTOMERS, FINDINGS, GROUPS, ORGANISATIONS, RECORDS, REFUSED, Table
 from hanjul.targets import REPORT, Layout, Write, Written, csv, excel, parquet, together

@@ -14,8 +14,8 @@ import pyarrow as pa
 from hanjul import facts
 from hanjul.callbacks import Progress, Secret
 from hanjul.engines import Engine
-from hanjul.errors import HanjulError, ProjectError
-from hanjul.project import Project, nearest
+from hanjul.errors import HanjulError, ProjectError, nearest
+from hanjul.project import Project
 from hanjul.project.target import CopyTarget, CsvTarget, MailingTarget, SqlTarget, TargetPlan
 from hanjul.store.suppression import Suppressions
 from hanjul.tables import CUSTOMERS, Column, Table

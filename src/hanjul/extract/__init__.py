@@ -18,9 +18,9 @@ import pyarrow.compute as pc
 
 from hanjul.callbacks import Progress, Secret
 from hanjul.engines import Engine
-from hanjul.errors import HanjulError, ProjectError
+from hanjul.errors import HanjulError, ProjectError, nearest_first
 from hanjul.extract import drift, landing
-from hanjul.project import Project, SourcePlan, nearest_first
+from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted, Since, StalePositionError, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
 from hanjul.sources.header import clean_name
