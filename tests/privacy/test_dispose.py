@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import hanjul
-from hanjul.cli.privacy import _by_hand
+from hanjul.cli.forget import _by_hand
 from hanjul.errors import ProjectError, StoreError
 from hanjul.privacy import archive
 from hanjul.privacy.certificate import write_certificate

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import hanjul
-from hanjul.cli.privacy import _at_targets
+from hanjul.cli.forget import _at_targets
 from hanjul.deliver import shipments
 from hanjul.deliver.outside import Delivery
 from hanjul.errors import ProjectError, SourceError

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from hanjul.cli.privacy import opened
+from hanjul.cli.forget import opened
 from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import DISCLAIMER

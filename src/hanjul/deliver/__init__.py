@@ -6,6 +6,9 @@ out as it was).
 
 Everything is written and read back in a staging folder first; only when every file is right do all of them take their
 places. A list that a run no longer makes is taken away, so that nobody mails to a stale one.
+
+That is the stage. `hanjul deliver` brings customers to targets outside: `outside.py` calls `lists.py` (mailing tools),
+`copies.py` (sheets, databases) or `csv_lists.py`; all go through `door.py` and write down in `shipments.py` what they did.
 """
 
 from collections.abc import Sequence

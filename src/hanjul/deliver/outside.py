@@ -165,8 +165,8 @@ def deliver(office: Office, name: str, undo: bool = False) -> Delivery:
             ),
             Text("동의는 사람의 것입니다.", "consent is a person's"),
         )
-    module = "lists" if isinstance(plan, MailingTarget) else "groups" if isinstance(plan, CsvTarget) else "copies"
-    if undo and module == "groups":
+    module = "lists" if isinstance(plan, MailingTarget) else "csv_lists" if isinstance(plan, CsvTarget) else "copies"
+    if undo and module == "csv_lists":
         raise ProjectError(
             Text(
                 f"deliver.to.{name}: 파일로 내보낸 것은 되돌리지 않아도 됩니다.",
