@@ -19,7 +19,8 @@ from hanjul.privacy.plan import plan
 from hanjul.project import Project
 from hanjul.store import consents as answers
 from hanjul.store import past
-from hanjul.store.suppression import KEY_VARIABLE, Suppressions
+from hanjul.store.key import KEY_VARIABLE
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import GROUPS, SHIPMENTS
 from tests.build import consents, records, silent, table
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from hanjul.errors import LockedError, ProjectError, StoreError
 from hanjul.project.load import load_project
 from hanjul.store import vault
+from hanjul.store.key import KEY_FILE
 from hanjul.store.opening import open_vault
-from hanjul.store.suppression import KEY_FILE
 from hanjul.store.vault import KEY_VARIABLE, LOCK_NAME, Vault, sealed_path
 from hanjul.words import Text
 from tests.e2e.command import hanjul, run_watched
