@@ -26,7 +26,7 @@ from hanjul.deliver import shipments
 from hanjul.deliver.outside import FOLDER as DELIVERIES
 from hanjul.engines import Engine, Frame, count, lines_of
 from hanjul.engines.duckdb import rewritten
-from hanjul.errors import BrokenLawError, ProjectError
+from hanjul.errors import BrokenLawError, run_first
 from hanjul.extract import landing
 from hanjul.match import judge
 from hanjul.pipeline import run_stages
@@ -246,15 +246,11 @@ def must_be_whole(result: Result) -> None:
     read = set(engine.rows(engine.table("extracted").select("source"))["source"].to_pylist())
     if not waiting and read == set(project.sources):
         return
-    why = (
-        Text("지난 실행이 끝까지 가지 않았습니다.", "the last run did not go through to its end")
-        if waiting
-        else Text(
-            "프로젝트 파일의 소스가 지난 실행과 다릅니다.",
-            "the project file names other sources than the last run read",
-        )
+    if waiting:
+        raise run_first("지난 실행이 끝까지 가지 않았습니다.", "the last run did not go through to its end")
+    raise run_first(
+        "프로젝트 파일의 소스가 지난 실행과 다릅니다.", "the project file names other sources than the last run read"
     )
-    raise ProjectError(why, Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"))
 
 
 def pending(engine: Engine) -> list[int]:
