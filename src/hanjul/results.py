@@ -18,7 +18,7 @@ from hanjul.pipeline import STAGE_NAMES, Run, run_stages
 from hanjul.project import Project
 from hanjul.project.load import load_project
 from hanjul.store import history, vault
-from hanjul.store.opening import STORE_NAME, open_engine
+from hanjul.store.opening import STORE_NAME, is_there, open_engine
 from hanjul.tables import ERASURES, JUDGEMENTS, RECORDS
 from hanjul.words import Language, Text
 
@@ -268,7 +268,7 @@ def last_run(project_file: Path, password: Secret, progress: Progress = silent) 
         ProjectError: nothing has been run yet, or the project's engine keeps no store.
     """
     project = load_project(project_file)
-    if project.engine != "duckdb" or not vault.exists(project.folder / STORE_NAME):
+    if not is_there(project):
         raise ProjectError(
             Text("아직 실행한 결과가 없습니다.", "there is no result of a run yet"),
             Text(

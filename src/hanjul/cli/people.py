@@ -21,8 +21,7 @@ from hanjul.match.story import Story
 from hanjul.privacy import activity
 from hanjul.project.load import load_project
 from hanjul.results import Result, last_run, rehearse, rematch
-from hanjul.store import vault
-from hanjul.store.opening import STORE_NAME
+from hanjul.store.opening import is_there
 from hanjul.words import Text
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def evaluate_groups(screen: "Screen", truth: Path, project: Path) -> None:
     plan = load_project(project)
     outcome = evaluate.from_files(truth, plan.folder / plan.deliver.folder / "records.csv")
     evidence = None
-    if plan.engine == "duckdb" and vault.exists(plan.folder / STORE_NAME):
+    if is_there(plan):
         with last_run(project, screen.secret) as result:
             if {"match_fit", "pairs", "groups"} <= set(result.tables):
                 evidence = by_evidence(result.engine, evaluate.read(truth, "person_id"))

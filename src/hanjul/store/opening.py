@@ -18,6 +18,11 @@ _LEAST_MB = 400
 _TIMES_THE_FILES = 16
 
 
+def is_there(project: Project) -> bool:
+    """Whether a run has left a store; only DuckDB keeps one."""
+    return project.engine == "duckdb" and vault.exists(project.folder / STORE_NAME)
+
+
 def open_engine(project: Project, password: Secret) -> Engine:
     """The engine the project names, on its store.
 
