@@ -70,8 +70,8 @@ def by_hanjul(records: Path, folder: Path, memory: str | None) -> Steps:
     from hanjul import match
     from hanjul.engines import workers
     from hanjul.engines.duckdb import DuckDBEngine
-    from hanjul.lean import make_lean
-    from hanjul.project import load_project
+    from hanjul.process import make_lean
+    from hanjul.project.load import load_project
 
     make_lean()  # as the command does
     for leftover in folder.glob("linking.duckdb*"):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hanjul.calls import silent as silent
+from hanjul.callbacks import silent as silent
 from hanjul.project import Project
 from hanjul.tables import CONSENTS, GROUPS, RECORDS
 

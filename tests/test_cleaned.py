@@ -6,9 +6,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from hanjul import clean, past
+from hanjul import clean
 from hanjul.engines import Engine, count
 from hanjul.project import Project
+from hanjul.store import past
 from hanjul.tables import FINDINGS, raw_name
 from tests.build import silent
 

@@ -70,6 +70,13 @@ def test_links_to_a_heading_lead_to_one(page: Path) -> None:
         assert anchor in anchors(page.parent / path if path else page), f"{path}#{anchor}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_of_the_code_that_a_page_names_are_there(page: Path) -> None:
+    folders = (ROOT, ROOT / "benchmarks", ROOT / "src" / "hanjul")
+    named = set(re.findall(r"[\w/]+\.py\b", page.read_text(encoding="utf-8")))
+    assert {name for name in named if not any((folder / name).is_file() for folder in folders)} == set()
+
+
 def test_every_decision_is_numbered_in_order() -> None:
     pages = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
     assert [int(page[:4]) for page in pages] == list(range(1, len(pages) + 1))

@@ -11,7 +11,7 @@ import pytest
 
 from hanjul import clock, govern, merge
 from hanjul.engines import Engine
-from hanjul.suppression import Suppressed, Suppressions
+from hanjul.store.suppression import Suppressed, Suppressions
 from tests.build import consents, groups, project, records, silent
 
 TODAY = datetime.date(2026, 11, 23)

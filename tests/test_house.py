@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hanjul import facts, past
+from hanjul import facts
+from hanjul.store import past
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "src" / "hanjul"
@@ -69,6 +70,13 @@ def test_only_the_command_line_reads_the_environment_and_prints(path: Path) -> N
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOUSE)))
 def test_every_file_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(tree(path))
+
+
+def test_every_room_is_in_the_drawing() -> None:
+    drawing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("```")[3]
+    rooms = {room(path) + ("" if path.parent == HOUSE else "/") for path in FILES}
+    drawn = {word.removesuffix(".py") for word in re.findall(r"(?<!\S)[a-z]+(?:/|\.py)(?!\S)", drawing)}
+    assert drawn == rooms - {"__init__", "__main__"}
 
 
 def test_a_change_of_any_fact_or_recipe_is_a_change_of_hanjul() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from hanjul import plan
 from hanjul.errors import DeliverError, ProjectError
-from hanjul.project import Project, load_project
+from hanjul.project import Project
+from hanjul.project.load import load_project
 from hanjul.words import Language
 
 

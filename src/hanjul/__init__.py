@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hanjul.calls import Progress, Secret, no_secret, silent
+from hanjul.callbacks import Progress, Secret, no_secret, silent
 from hanjul.errors import HanjulError
 from hanjul.words import Language
 

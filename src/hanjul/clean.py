@@ -20,7 +20,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul import facts
-from hanjul.calls import Progress
+from hanjul.callbacks import Progress
 from hanjul.cleaned import known_rows, next_number, nothing_new, settle, take_over
 from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import FIELDS, Context, Field

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import past
 from hanjul.engines import Engine, Frame, count
 from hanjul.project import Project, SourcePlan
+from hanjul.store import past
 from hanjul.tables import CONSENTS, FINDINGS, FOUND_BY_EXTRACT, raw_name
 
 _DATED_RULES = (

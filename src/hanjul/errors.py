@@ -11,6 +11,9 @@ HanjulError
 └── BrokenLawError   hanjul's own fault: a stage lost or invented something; nothing was delivered
 """
 
+import difflib
+from collections.abc import Sequence
+
 from hanjul.words import Language, Text
 
 
@@ -135,3 +138,17 @@ def how_to_set(name: str) -> Text:
         f'환경 변수로 넣거나(export {name}=…) 키링에 넣으세요: keyring set hanjul {name}. Python에서는 password={{"{name}": "…"}}.get',
         f'set it (export {name}=…), or put it into the keyring: keyring set hanjul {name}. From Python: password={{"{name}": "…"}}.get',
     )
+
+
+def nearest(word: str, known: Sequence[str]) -> Text:
+    """A hint: the nearest known word, or all of them."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.4)
+    if near:
+        return Text("혹시 `{near}` 인가요?", "did you mean `{near}`?").fill(near=near[0])
+    return Text("쓸 수 있는 것: {known}", "known here: {known}").fill(known=", ".join(known))
+
+
+def nearest_first(word: str, known: Sequence[str], rest: Text, cutoff: float = 0.4) -> Text:
+    """A hint: the nearest known word, if one is near, and then `rest`, which names all there are."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=cutoff)
+    return Text(f"혹시 `{near[0]}` 인가요? {rest.ko}", f"did you mean `{near[0]}`? {rest.en}") if near else rest

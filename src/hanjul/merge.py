@@ -11,12 +11,12 @@ from typing import Any, Final, NamedTuple
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import consents, identity, past
-from hanjul.calls import Progress, Secret, no_secret
+from hanjul.callbacks import Progress, Secret, no_secret
 from hanjul.engines import Engine, Frame, Values, count
 from hanjul.fields import email, phone
 from hanjul.fields.name_parts import name_worth, part_worth, split_name
 from hanjul.project import Project, Rule
+from hanjul.store import consents, identity, past
 from hanjul.tables import CONSENT_LEDGER, CUSTOMER_OF, CUSTOMERS, GOVERNED, LINEAGE, ORGANISATIONS, VALUE_NAMES
 from hanjul.words import Text
 

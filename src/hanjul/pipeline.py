@@ -9,18 +9,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from hanjul import clean, deliver, document, explore, extract, govern, history, landing, match, merge
-from hanjul.calls import Progress, Secret
+from hanjul import clean, deliver, document, explore, extract, govern, match, merge
+from hanjul.callbacks import Progress, Secret
 from hanjul.engines import Engine, count
 from hanjul.errors import BrokenLawError
+from hanjul.extract import landing
 from hanjul.match import audit, carry, incremental, judge
 from hanjul.project import Project
-from hanjul.suppression import Suppressions
+from hanjul.store import history
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import AUDITS
 from hanjul.targets import whole
 from hanjul.words import Text
-
-STORE_NAME = "hanjul.duckdb"
 
 Law = tuple[Text, int, int]
 

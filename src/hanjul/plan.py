@@ -14,8 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hanjul import past
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import DeliverError, HanjulError, ProjectError
 from hanjul.explore.country import CountryGuess, guess_country, timezone_of
 from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
@@ -26,6 +25,7 @@ from hanjul.project.file import file_text
 from hanjul.sources import Address, Skipped, discover, plans, read
 from hanjul.sources.discover import numbered
 from hanjul.sources.remote import beside
+from hanjul.store import past
 from hanjul.words import Language, Text
 
 _SAMPLE_ROWS = 2_000

@@ -2,8 +2,6 @@
 
 import datetime
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -12,12 +10,15 @@ from typing import TYPE_CHECKING, Any, Self, overload
 
 import pyarrow as pa
 
-from hanjul import document, history, match, vault
-from hanjul.calls import Progress, Secret, silent
+from hanjul import document, match
+from hanjul.callbacks import Progress, Secret, silent
 from hanjul.engines import Engine, Frame, count
-from hanjul.errors import ProjectError, no_result
-from hanjul.pipeline import STAGE_NAMES, STORE_NAME, Run, run_stages
-from hanjul.project import Project, load_project, nearest
+from hanjul.errors import ProjectError, nearest, no_result
+from hanjul.pipeline import STAGE_NAMES, Run, run_stages
+from hanjul.project import Project
+from hanjul.project.load import load_project
+from hanjul.store import history, vault
+from hanjul.store.opening import STORE_NAME, is_there, open_engine
 from hanjul.tables import ERASURES, JUDGEMENTS, RECORDS
 from hanjul.words import Language, Text
 
@@ -267,7 +268,7 @@ def last_run(project_file: Path, password: Secret, progress: Progress = silent) 
         ProjectError: nothing has been run yet, or the project's engine keeps no store.
     """
     project = load_project(project_file)
-    if project.engine != "duckdb" or not vault.exists(project.folder / STORE_NAME):
+    if not is_there(project):
         raise ProjectError(
             Text("아직 실행한 결과가 없습니다.", "there is no result of a run yet"),
             Text(
@@ -298,69 +299,3 @@ def _opened(project: Project, progress: Progress, password: Secret) -> tuple[Eng
 
     resumed = carry_through(Result(_last(project, engine, password, progress)), password)
     return (open_engine(project, password) if resumed else engine), resumed
-
-
-def open_engine(project: Project, password: Secret) -> Engine:
-    """The engine the project names, on its store.
-
-    Raises:
-        StoreError: it cannot be opened.
-        LockedError: another hanjul uses it.
-        ProjectError: it is to be encrypted and there is no key; the engine's packages are not installed.
-    """
-    if project.engine == "spark":
-        try:
-            from hanjul.engines.spark import SparkEngine
-        except ImportError as error:
-            raise ProjectError(
-                Text("Spark가 설치되어 있지 않습니다.", "Spark is not installed"),
-                Text(
-                    '`pip install "hanjul[spark]"` 로 설치하거나 `engine: duckdb` 를 쓰세요.',
-                    'install it with `pip install "hanjul[spark]"`, or use `engine: duckdb`',
-                ),
-            ) from error
-        return SparkEngine()
-    from hanjul.engines.duckdb import DuckDBEngine
-
-    store, limit = project.folder / STORE_NAME, project.memory_limit or f"{_enough_mb(project)}MB"
-    if not project.encrypt:
-        vault.unseal_for_good(store, password)
-        return DuckDBEngine(store, memory_limit=limit)
-    opened = open_vault(project, password)
-    try:
-        return DuckDBEngine(opened.path, memory_limit=limit, vault=opened)
-    except BaseException:
-        opened.close()
-        raise
-
-
-def open_vault(project: Project, password: Secret) -> vault.Vault:
-    """The encrypted store of a project, opened; nothing else has it open."""
-    from hanjul.engines.duckdb import DuckDBEngine
-
-    store = project.folder / STORE_NAME
-    if store.is_file() and not vault.sealed_path(store).is_file():
-        DuckDBEngine(store).close()  # not encrypted so far: what is in its log goes into the file
-    # Whoever has it open would lose what they do.
-    return vault.Vault(store, password, _enough_mb(project) << 20, lambda path: DuckDBEngine(path).close())
-
-
-@contextmanager
-def closed_store(project: Project, password: Secret) -> Iterator[Path]:
-    """The store as a file no engine has open; what is done to an encrypted one is sealed at the end."""
-    if not project.encrypt:
-        yield project.folder / STORE_NAME
-        return
-    with closing(open_vault(project, password)) as opened:
-        yield opened.path
-
-
-_LEAST_MB = 400
-_TIMES_THE_FILES = 16
-
-
-def _enough_mb(project: Project) -> int:
-    """What the engine may hold in memory before it uses the disk: a good neighbour takes no more than its data is worth."""
-    files = {project.folder / plan.path for plan in project.sources.values()}
-    held = sum(path.stat().st_size for path in files if path.is_file())
-    return max(_LEAST_MB, _TIMES_THE_FILES * held >> 20)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from hanjul.deliver import outside
 from hanjul.deliver.outside import Delivery, Office
 from hanjul.engines import Engine
-from hanjul.suppression import Suppressions
+from hanjul.store.suppression import Suppressions
 from tests.build import silent
 from tests.deliver.store import YES, fill
 

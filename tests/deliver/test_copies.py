@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from hanjul.deliver.outside import Delivery
 from hanjul.engines import Engine
 from hanjul.errors import DeliverError, HanjulError, ProjectError, ServiceError
-from hanjul.suppression import Suppressed, Suppressions
+from hanjul.store.suppression import Suppressed, Suppressions
 from hanjul.tables import HISTORY
 from hanjul.targets import sheets
 from tests.deliver.outside import DUL, HANA, NET, SET, actions, deliver

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hanjul.engines import Engine
-from hanjul.suppression import Suppressed, Suppressions
+from hanjul.store.suppression import Suppressed, Suppressions
 from tests.deliver.outside import DUL, HANA, NET, OLD, SET, deliver
 from tests.targets.ghost_server import Running, ghost
 

@@ -13,7 +13,7 @@ from hanjul.deliver.outside import Delivery
 from hanjul.engines import Engine
 from hanjul.errors import HanjulError, ProjectError, ServiceError
 from hanjul.project.target import MailingTarget
-from hanjul.suppression import Suppressions
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import SHIPMENTS, SUPPRESSIONS
 from hanjul.targets.tools import whole_list
 from tests.deliver.outside import DUL, HANA, NET, OLD, SET, actions, deliver, office
@@ -187,7 +187,7 @@ def test_what_changed_is_told_and_sent(engine: Engine, tmp_path: Path, tool: Too
 
 
 def test_the_erased_are_deleted_and_never_come_back(engine: Engine, tmp_path: Path, tool: ToolService) -> None:
-    from hanjul.suppression import Suppressed
+    from hanjul.store.suppression import Suppressed
 
     go(engine, tmp_path, tool)
     with engine.stage():
@@ -308,7 +308,7 @@ def test_who_left_one_tool_is_not_put_on_the_list_of_another(engine: Engine, tmp
 def test_a_bounce_outlives_whom_it_is_about_and_is_deleted_with_them(
     engine: Engine, tmp_path: Path, quick: None
 ) -> None:
-    from hanjul.suppression import Suppressed
+    from hanjul.store.suppression import Suppressed
 
     with ListmonkService(check=follows_openapi("listmonk", "/api")).serving() as tool:
         tool.bounces["dul@x.kr"] = "hard"

@@ -14,7 +14,7 @@ from hanjul.deliver import shipments
 from hanjul.deliver.outside import Delivery
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError, ServiceError
-from hanjul.suppression import Suppressions
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import SHIPMENTS
 from tests.deliver.outside import DUL, HANA, NET, OLD, SET, actions, deliver, undo
 from tests.deliver.test_lists import PEOPLE, go

@@ -7,9 +7,11 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from hanjul import clean, demo, extract, govern, history, match, merge, past, plan
+from hanjul import clean, demo, extract, govern, match, merge, plan
 from hanjul.engines import Engine
-from hanjul.project import Project, load_project
+from hanjul.project import Project
+from hanjul.project.load import load_project
+from hanjul.store import history, past
 from hanjul.tables import raw_name
 from tests.build import silent
 

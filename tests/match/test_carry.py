@@ -5,10 +5,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from hanjul import past
 from hanjul.engines import Engine
 from hanjul.match import judge
 from hanjul.match.carry import carry
+from hanjul.store import past
 from tests import build
 from tests.match.matching import crowd, matched, together
 from tests.match.test_judge import said

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 import hanjul
 from hanjul.deliver import outside
 from hanjul.deliver.outside import Delivery, Office
-from hanjul.suppression import Suppressions
+from hanjul.store.suppression import Suppressions
 from tests.build import silent
 from tests.sources import service
 from tests.targets.sheet_service import SheetService

@@ -13,7 +13,7 @@ import pytest
 
 import hanjul
 from hanjul.privacy import activity, archive, erase
-from hanjul.project import load_project
+from hanjul.project.load import load_project
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import GONE, THEIRS, holding, opened
 from tests.privacy.test_dispose import KEY, RULES, TODAY
@@ -48,7 +48,7 @@ main()
 ERASE = "hanjul.privacy.erase"
 POINTS = {
     "noted": (f"{ERASE}:_erase", "before", 1),
-    "remembered, nothing gone": ("hanjul.erased:Memory.add", "after", 1),
+    "remembered, nothing gone": ("hanjul.store.erased:Memory.add", "after", 1),
     "gone, nothing made anew": (f"{ERASE}:_erase", "after", 1),
     "half of the outputs written": ("hanjul.deliver:laws", "before", 1),
     "outputs written, the store as before": ("hanjul.document:run", "after", 1),

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 import hanjul
-from hanjul.cli.privacy import _by_hand
+from hanjul.cli.forget import _by_hand
 from hanjul.errors import ProjectError, StoreError
 from hanjul.privacy import archive
 from hanjul.privacy.certificate import write_certificate
 from hanjul.privacy.dispose import check_clock, due_people
 from hanjul.privacy.plan import Plan
-from hanjul.project import Project, load_project
+from hanjul.project import Project
+from hanjul.project.load import load_project
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import holding, opened
 from tests.privacy.test_forget import copy

@@ -15,7 +15,7 @@ from hanjul.privacy import activity, erase
 from hanjul.privacy.find import asked, find
 from hanjul.privacy.plan import plan
 from hanjul.results import Result
-from hanjul.suppression import Suppressions
+from hanjul.store.suppression import Suppressions
 from tests.build import csv_lines
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import GONE, THEIRS, holding, opened, write

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 import hanjul
-from hanjul.cli.privacy import _at_targets
+from hanjul.cli.forget import _at_targets
 from hanjul.deliver import shipments
 from hanjul.deliver.outside import Delivery
-from hanjul.erased import Memory
 from hanjul.errors import ProjectError, SourceError
 from hanjul.privacy import activity, erase
 from hanjul.privacy.find import asked, find
 from hanjul.privacy.plan import plan
-from hanjul.project import load_project
+from hanjul.project.load import load_project
+from hanjul.store.erased import Memory
 from hanjul.tables import SHIPMENTS
 from tests.e2e.command import hanjul as command
 from tests.privacy.company import holding, opened

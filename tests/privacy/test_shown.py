@@ -9,7 +9,7 @@ import openpyxl
 import pypdf
 import pytest
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import ProjectError
 from hanjul.privacy import activity
 from hanjul.privacy.ledger import ledger

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from hanjul.explore.country import CountryGuess
 from hanjul.explore.mapping import Guess
-from hanjul.project import SourcePlan, load_project
+from hanjul.project import SourcePlan
 from hanjul.project.file import file_text
+from hanjul.project.load import load_project
 from hanjul.words import Language, Text
 
 KOREA = CountryGuess("KR", Text("글자로 판단", "judged by the script"))

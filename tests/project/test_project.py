@@ -8,7 +8,8 @@ import pytest
 
 from hanjul.errors import ProjectError
 from hanjul.match.levels import COMPARISONS, ORGANISATION
-from hanjul.project import ComparisonName, load_project
+from hanjul.project import ComparisonName
+from hanjul.project.load import load_project
 
 
 def write(folder: Path, text: str) -> Path:

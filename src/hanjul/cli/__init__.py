@@ -21,7 +21,7 @@ from hanjul import __version__
 from hanjul.cli import declare_people, declare_privacy, declare_run, usage
 from hanjul.cli.screen import Screen, wrap_by_width
 from hanjul.errors import HanjulError, ProjectError
-from hanjul.lean import make_lean
+from hanjul.process import make_lean
 from hanjul.words import Language, Text
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 from rich.table import Table
 
-from hanjul import history
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError, no_result
 from hanjul.match import judge
 from hanjul.match.story import record_at
 from hanjul.privacy import activity
 from hanjul.results import last_run, rematch
+from hanjul.store import history
 from hanjul.tables import CHANGES, CUSTOMERS
 from hanjul.words import Text
 

@@ -74,9 +74,9 @@ def declare(shell: "Shell") -> None:
         yes: Annotated[bool, typer.Option("--yes", help=t("묻지 않고 지우기", "do not ask"))] = False,
         by: Annotated[str | None, shell.by] = None,
     ) -> None:
-        from hanjul.cli import privacy
+        from hanjul.cli import forget
 
-        privacy.forget(shell.screen, whom, project, shell.user(by), yes)
+        forget.forget(shell.screen, whom, project, shell.user(by), yes)
 
     @shell.command(
         "한 사람의 동의 원장을 보입니다: 모든 답과, 목적과 채널마다 어느 답이 지금을 정했는지.\n\n예:\n\n`hanjul consent c0123456789abcde`",

@@ -86,8 +86,8 @@ def _must_know_the_erased(result: "Result") -> None:
     Raises:
         ProjectError: more people are remembered as erased than its rows were held against.
     """
-    from hanjul import past
-    from hanjul.erased import remembered
+    from hanjul.store import past
+    from hanjul.store.erased import remembered
 
     known = past.state(result.engine, past.ERASED).get("", ("0",))[0]
     if int(known) < remembered(result.project.folder):
@@ -99,7 +99,7 @@ def _must_know_the_erased(result: "Result") -> None:
 
 def deliver_with_run(screen: "Screen", project: Path, who: str) -> None:
     """Deliver to the targets that ask for it after every run (`with_run`)."""
-    from hanjul.project import load_project
+    from hanjul.project.load import load_project
     from hanjul.results import last_run
 
     names = [name for name, plan in load_project(project).deliver.to.items() if plan.with_run]
@@ -120,7 +120,7 @@ def _each(
     import datetime
 
     from hanjul.deliver import outside
-    from hanjul.suppression import Suppressions
+    from hanjul.store.suppression import Suppressions
 
     project = result.project
     known = Suppressions(result.engine, project.folder, screen.secret, project.country)

@@ -10,7 +10,7 @@ import narwhals as nw
 import pyarrow as pa
 import typer
 
-from hanjul.cli.privacy import agreed, carry_through, opened, tell
+from hanjul.cli.forget import agreed, carry_through, opened, tell
 from hanjul.clock import later
 from hanjul.document.words import ACTIONS
 from hanjul.engines import Engine

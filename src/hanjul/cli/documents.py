@@ -10,9 +10,10 @@ import typer
 
 from hanjul import facts
 from hanjul.check import KINDS, Checked, check, write_fixed
-from hanjul.known import Known, known
+from hanjul.check.known import Known, known
 from hanjul.privacy import activity
-from hanjul.project import Project, load_project
+from hanjul.project import Project
+from hanjul.project.load import load_project
 from hanjul.words import Text
 
 if TYPE_CHECKING:

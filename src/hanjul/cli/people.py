@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from hanjul import review, vault
 from hanjul.cli.screen import as_argument
+from hanjul.cli.views import Views
 from hanjul.engines import Engine, lines_of
 from hanjul.errors import ProjectError
-from hanjul.match import audit, evaluate, judge, whatif
+from hanjul.match import audit, evaluate, judge, review, whatif
 from hanjul.match.evidence import by_evidence
 from hanjul.match.explain import Explanation, called, explain_pairs
 from hanjul.match.judge import Answer, Side, Via
 from hanjul.match.questions import Desk, Question
 from hanjul.match.story import Story
-from hanjul.pipeline import STORE_NAME
 from hanjul.privacy import activity
-from hanjul.project import load_project
+from hanjul.project.load import load_project
 from hanjul.results import Result, last_run, rehearse, rematch
-from hanjul.views import Views
+from hanjul.store.opening import is_there
 from hanjul.words import Text
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def evaluate_groups(screen: "Screen", truth: Path, project: Path) -> None:
     plan = load_project(project)
     outcome = evaluate.from_files(truth, plan.folder / plan.deliver.folder / "records.csv")
     evidence = None
-    if plan.engine == "duckdb" and vault.exists(plan.folder / STORE_NAME):
+    if is_there(plan):
         with last_run(project, screen.secret) as result:
             if {"match_fit", "pairs", "groups"} <= set(result.tables):
                 evidence = by_evidence(result.engine, evaluate.read(truth, "person_id"))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from hanjul.cli.privacy import opened
+from hanjul.cli.forget import opened
 from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import DISCLAIMER
@@ -17,7 +17,7 @@ from hanjul.privacy.certificate import altered
 from hanjul.privacy.ledger import WHY, about, ledger, seen
 from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import sample
-from hanjul.project import load_project
+from hanjul.project.load import load_project
 from hanjul.tables import RECORDS
 from hanjul.targets import Layout, csv, whole
 from hanjul.words import Text

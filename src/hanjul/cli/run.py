@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.panel import Panel
 
-from hanjul import facts, vault
+from hanjul import facts
 from hanjul.cli.screen import PROJECT_FILE, as_argument
+from hanjul.store import vault
 from hanjul.words import Text
 
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ def run(screen: "Screen", project: Path, until: str | None, full: bool, who: str
         alarms = {**_alarms(result), **people.judgement_alarms(result)}
         doubts, korean = _doubts(result), result.country == "KR"
         if "erasures" in result.tables:
-            from hanjul.cli import privacy
+            from hanjul.cli.forget import say_resumed
 
-            privacy.say_resumed(screen, result)
+            say_resumed(screen, result)
     screen.note(project.resolve().parent, who, "run", **summary["counts"])
     summary["laws"] = [{"law": words.en, "left": left, "right": right} for words, left, right in summary["laws"]]
     screen.result({**summary, "alarms": alarms, "sources_in_doubt": doubts})

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Column, Table
 from rich.text import Text as Styled
 
-from hanjul import calls
+from hanjul import callbacks
 from hanjul.words import STAGES, Language, Text
 
 PROJECT_FILE = Path("hanjul.yaml")
@@ -48,7 +48,7 @@ def as_argument(path: object) -> str:
 class Screen:
     """What a command says, where, and in which language. Summaries go to standard output, the rest to standard error."""
 
-    def __init__(self, language: Language, secret: calls.Secret) -> None:
+    def __init__(self, language: Language, secret: callbacks.Secret) -> None:
         self.language = language
         self.secret = secret
         self.project = PROJECT_FILE
@@ -109,10 +109,10 @@ class Screen:
             sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n")
 
     @contextmanager
-    def progress(self) -> Iterator[calls.Progress]:
+    def progress(self) -> Iterator[callbacks.Progress]:
         """A bar per stage on a terminal; silence elsewhere."""
         if self.quiet or not self.err.is_terminal:
-            yield calls.silent
+            yield callbacks.silent
             return
         labels = [label.in_(self.language) for label in STAGES.values()]
         fixed = Column(width=max(map(cell_len, labels)))  # so that the bars stay where they are as labels come

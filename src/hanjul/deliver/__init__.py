@@ -6,6 +6,9 @@ out as it was).
 
 Everything is written and read back in a staging folder first; only when every file is right do all of them take their
 places. A list that a run no longer makes is taken away, so that nobody mails to a stale one.
+
+That is the stage. `hanjul deliver` brings customers to targets outside: `outside.py` calls `lists.py` (mailing tools),
+`copies.py` (sheets, databases) or `csv_lists.py`; all go through `door.py` and write down in `shipments.py` what they did.
 """
 
 from collections.abc import Sequence
@@ -16,7 +19,7 @@ from typing import Final
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul.calls import Progress
+from hanjul.callbacks import Progress
 from hanjul.deliver import place
 from hanjul.deliver.left import Left, left
 from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed

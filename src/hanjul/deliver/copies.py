@@ -13,14 +13,14 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import history
 from hanjul.deliver import door
 from hanjul.deliver.mailing import WAYS
 from hanjul.deliver.outside import Delivery, Line, Office
 from hanjul.deliver.shipments import UNDONE, Action, Shipment, Shipments
 from hanjul.errors import DeliverError
-from hanjul.identity import CUSTOMER_ID
 from hanjul.project.target import SheetsTarget, SqlTarget
+from hanjul.store import history
+from hanjul.store.identity import CUSTOMER_ID
 from hanjul.tables import CUSTOMERS, ORGANISATIONS
 from hanjul.targets import CUSTOMERS_SHEET, Layout
 from hanjul.targets.copy import Copy, Row

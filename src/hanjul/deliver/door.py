@@ -18,7 +18,7 @@ from hanjul.deliver.mailing import WAYS, Way, address_reasons, must_be_allowed
 from hanjul.engines import Engine
 from hanjul.project import Project
 from hanjul.project.target import Channel
-from hanjul.suppression import REASONS, Reason, Suppressions
+from hanjul.store.suppression import REASONS, Reason, Suppressions
 
 _NO_TEXT: Final = pa.scalar(None, pa.string())
 

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import past
 from hanjul.deliver.mailing import REFUSED_THERE, UNLISTED
 from hanjul.engines import Engine
+from hanjul.store import past
 from hanjul.tables import FINDINGS
 from hanjul.targets import Layout, Written
 

@@ -19,7 +19,7 @@ from hanjul.deliver.outside import Delivery, Line, Office, tags_of
 from hanjul.deliver.shipments import UNDONE, Action, Shipment, Shipments
 from hanjul.errors import ServiceError
 from hanjul.project.target import MailingTarget
-from hanjul.suppression import Reason, Suppressed, Suppressions
+from hanjul.store.suppression import Reason, Suppressed, Suppressions
 from hanjul.tables import CUSTOMERS
 from hanjul.targets import Layout
 from hanjul.targets.shown import shown

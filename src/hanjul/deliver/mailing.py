@@ -9,12 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from hanjul import consents, facts
+from hanjul import facts
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError
 from hanjul.fields.consent import REMARK
 from hanjul.project.target import Channel
-from hanjul.suppression import Kind
+from hanjul.store import consents
+from hanjul.store.suppression import Kind
 from hanjul.tables import CONTACTS, DOUBTED, FINDINGS
 from hanjul.targets import REPORT, found, together
 from hanjul.targets.guard import risky

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import facts, past
+from hanjul import facts
 from hanjul.deliver.left import Left, content
 from hanjul.deliver.mailing import (
     ASKING,
@@ -25,8 +25,9 @@ from hanjul.deliver.mailing import (
     wrongly_mailable,
 )
 from hanjul.engines import Engine
-from hanjul.errors import BrokenLawError, ProjectError
-from hanjul.project import Project, nearest
+from hanjul.errors import BrokenLawError, ProjectError, nearest
+from hanjul.project import Project
+from hanjul.store import past
 from hanjul.tables import CHANGES, CUSTOMER_OF, CUSTOMERS, FINDINGS, GROUPS, ORGANISATIONS, RECORDS, REFUSED, Table
 from hanjul.targets import REPORT, Layout, Write, Written, csv, excel, parquet, together
 from hanjul.words import Language, Text

@@ -12,12 +12,12 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 
 from hanjul import facts
-from hanjul.calls import Progress, Secret
+from hanjul.callbacks import Progress, Secret
 from hanjul.engines import Engine
-from hanjul.errors import HanjulError, ProjectError
-from hanjul.project import Project, nearest
+from hanjul.errors import HanjulError, ProjectError, nearest
+from hanjul.project import Project
 from hanjul.project.target import CopyTarget, CsvTarget, MailingTarget, SqlTarget, TargetPlan
-from hanjul.suppression import Suppressions
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import CUSTOMERS, Column, Table
 from hanjul.targets import Layout, csv
 from hanjul.words import Text
@@ -165,8 +165,8 @@ def deliver(office: Office, name: str, undo: bool = False) -> Delivery:
             ),
             Text("동의는 사람의 것입니다.", "consent is a person's"),
         )
-    module = "lists" if isinstance(plan, MailingTarget) else "groups" if isinstance(plan, CsvTarget) else "copies"
-    if undo and module == "groups":
+    module = "lists" if isinstance(plan, MailingTarget) else "csv_lists" if isinstance(plan, CsvTarget) else "copies"
+    if undo and module == "csv_lists":
         raise ProjectError(
             Text(
                 f"deliver.to.{name}: 파일로 내보낸 것은 되돌리지 않아도 됩니다.",

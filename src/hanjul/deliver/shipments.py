@@ -19,7 +19,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul.engines import Engine, count, lines_of
-from hanjul.suppression import Suppressions
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import SHIPMENTS
 
 Action = Literal["added", "changed", "removed", "deleted"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import narwhals as nw
 
 from hanjul.document.count_sources import RuleCount, is_national_id, rule_counts
-from hanjul.document.store import Tables
+from hanjul.document.saved import Tables
 from hanjul.engines import Engine
 from hanjul.fields import FIELDS
 from hanjul.project import Project

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from hanjul.document.store import Row, Tables
+from hanjul.document.saved import Row, Tables
 
 CONSENT_COLUMNS = (
     "consent_privacy", "consent_email", "consent_sms", "consent_phone", "consent_kakao", "consent_night",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from hanjul import facts
-from hanjul.document.store import Row, Tables
+from hanjul.document.saved import Row, Tables
 from hanjul.words import Text
 
 FIELDS_SHOWN = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from hanjul.document import count_people, count_sources
 from hanjul.document.count_sources import RuleCount, Source
-from hanjul.document.store import Row, Tables
+from hanjul.document.saved import Row, Tables
 from hanjul.engines import Engine
 
 

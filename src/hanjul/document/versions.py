@@ -9,7 +9,7 @@ import pyarrow as pa
 from hanjul import facts
 from hanjul.document.counts import Counts
 from hanjul.document.pieces import Cell
-from hanjul.document.store import Tables
+from hanjul.document.saved import Tables
 from hanjul.document.words import STATUSES, field_label, key_label
 from hanjul.engines import Engine
 from hanjul.project import Project

@@ -26,8 +26,8 @@ from hanjul.engines import (
     wake_workers,
 )
 from hanjul.errors import StoreError, locked, open_here
+from hanjul.store.vault import Vault
 from hanjul.targets import whole
-from hanjul.vault import Vault
 from hanjul.words import Text
 
 _GROUP_ROWS = 30_720

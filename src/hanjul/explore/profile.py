@@ -14,8 +14,8 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import facts, past
-from hanjul.calls import Progress
+from hanjul import facts
+from hanjul.callbacks import Progress
 from hanjul.engines import Engine, Frame, count, lines_of
 from hanjul.explore.headers import read
 from hanjul.explore.mapping import Guess, study
@@ -23,6 +23,7 @@ from hanjul.explore.values import Evidence
 from hanjul.fields import FIELDS, Context
 from hanjul.fields.cells import hidden, plain, says_nothing
 from hanjul.project import Project
+from hanjul.store import past
 from hanjul.tables import DUPLICATES, PROFILE, raw_name
 from hanjul.words import Text
 

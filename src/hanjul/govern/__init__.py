@@ -11,12 +11,12 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import past
-from hanjul.calls import Progress
+from hanjul.callbacks import Progress
 from hanjul.engines import Engine, Frame, count
 from hanjul.govern import due
 from hanjul.project import Project
-from hanjul.suppression import Suppressions
+from hanjul.store import past
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import GOVERNED
 from hanjul.words import Text
 

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import consents
 from hanjul.clock import later, registered
 from hanjul.engines import Engine, Frame
 from hanjul.facts.duties import duties
 from hanjul.fields import membership
 from hanjul.project import Project
+from hanjul.store import consents
 from hanjul.tables import DUES, TIMES, raw_name
 
 _NOTICE_DAYS_BACK = 28

@@ -14,8 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import past
-from hanjul.calls import Progress
+from hanjul.callbacks import Progress
 from hanjul.engines import Engine, Frame, count
 from hanjul.errors import ProjectError
 from hanjul.match import block, compare, forms, group, judge, rarity, rules, sample, weigh
@@ -25,6 +24,7 @@ from hanjul.match.links import links as links_of
 from hanjul.match.members import with_members
 from hanjul.match.weigh import Codes, Layout, Model, Numbers
 from hanjul.project import Project
+from hanjul.store import past
 from hanjul.tables import GROUPS, PAIRS
 from hanjul.words import Text
 

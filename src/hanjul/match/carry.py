@@ -11,10 +11,10 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import past
 from hanjul.engines import Engine, Frame
 from hanjul.match import judge
 from hanjul.match.judge import Side
+from hanjul.store import past
 from hanjul.tables import CUSTOMER_OF
 
 HEIRS = (("source", "member_id"), ("source", "name", "email_key"), ("source", "name", "mobile"))

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from hanjul import sources
-from hanjul.calls import no_secret
+from hanjul.callbacks import no_secret
 from hanjul.errors import ProjectError
 from hanjul.project import SourcePlan
 from hanjul.words import Text

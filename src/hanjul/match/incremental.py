@@ -1,9 +1,9 @@
 """Whether a match need be made at all: where no record, judgement or plan has changed, nor have the groups."""
 
-from hanjul import past
 from hanjul.engines import Engine
 from hanjul.match import judge
 from hanjul.project import Project
+from hanjul.store import past
 
 
 def _key(engine: Engine, project: Project) -> str:

@@ -10,10 +10,9 @@ import pyarrow.compute as pc
 
 from hanjul import facts
 from hanjul.engines import Engine
-from hanjul.errors import ProjectError, run_first
+from hanjul.errors import ProjectError, nearest_first, run_first
 from hanjul.match.explain import Explanation, explain_pairs
 from hanjul.match.links import links
-from hanjul.project import nearest_first
 from hanjul.words import Text
 
 SHOWN_DOUBTS = 5

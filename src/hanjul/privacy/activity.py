@@ -12,9 +12,9 @@ import json
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import StoreError
-from hanjul.suppression import company_key
+from hanjul.store.key import company_key
 from hanjul.targets import whole
 from hanjul.words import Text
 
@@ -149,9 +149,8 @@ def _missing(folder: Path, secret: Secret, hashes: list[str]) -> int | None:
 
 
 def _signed(folder: Path, secret: Secret, count: int, last: str) -> str:
-    key = company_key(folder, secret, needed=False)
     told = f"{count} {last}"
-    return f"{told} {hashlib.blake2b(told.encode(), key=key, digest_size=16, person=b'activity head').hexdigest()}\n"
+    return f"{told} {company_key(folder, secret).hashed(told, 'activity head')}\n"
 
 
 def _hash(last: str, told: dict[str, Any]) -> str:
@@ -161,8 +160,7 @@ def _hash(last: str, told: dict[str, Any]) -> str:
 
 def about(folder: Path, secret: Secret, customer_id: str) -> str:
     """What stands for a customer in the log."""
-    key = company_key(folder, secret, needed=False)
-    return hashlib.blake2b(customer_id.encode(), key=key, digest_size=12, person=b"activity").hexdigest()
+    return company_key(folder, secret).hashed(customer_id, "activity", 12)
 
 
 # Files made by commands ----------------------------------------------------------------------------------------------------

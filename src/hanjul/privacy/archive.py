@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.clock import later
 from hanjul.errors import ProjectError, StoreError
 from hanjul.facts.duties import retention

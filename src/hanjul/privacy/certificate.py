@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from hanjul import past
 from hanjul.facts.duties import DISCLAIMER, duties
 from hanjul.privacy.activity import Entry, head
 from hanjul.project import Project
+from hanjul.store import past
 from hanjul.targets import whole
 from hanjul.words import Language, Text
 

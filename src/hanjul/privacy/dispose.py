@@ -10,13 +10,13 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from hanjul import past
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import reason
 from hanjul.privacy import archive
 from hanjul.privacy.plan import Person, Plan
 from hanjul.project import Project
+from hanjul.store import past
 from hanjul.tables import DUES, TIMES
 from hanjul.words import Text
 

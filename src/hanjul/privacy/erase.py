@@ -20,14 +20,14 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import consents, extract, landing, match, past
-from hanjul.calls import Secret
+from hanjul import extract, match
+from hanjul.callbacks import Secret
 from hanjul.deliver import shipments
 from hanjul.deliver.outside import FOLDER as DELIVERIES
 from hanjul.engines import Engine, Frame, count, lines_of
 from hanjul.engines.duckdb import rewritten
-from hanjul.erased import Memory, Reason
-from hanjul.errors import BrokenLawError, ProjectError
+from hanjul.errors import BrokenLawError, run_first
+from hanjul.extract import landing
 from hanjul.match import judge
 from hanjul.pipeline import run_stages
 from hanjul.privacy import activity, archive
@@ -36,9 +36,12 @@ from hanjul.privacy.certificate import NOTED, write_certificate
 from hanjul.privacy.plan import Plan, plan, plan_remembered
 from hanjul.privacy.search import Searched, search
 from hanjul.project import Project
-from hanjul.results import Result, closed_store, open_engine
+from hanjul.results import Result
 from hanjul.sources.remote import file_of
-from hanjul.suppression import Suppressed, Suppressions
+from hanjul.store import consents, past
+from hanjul.store.erased import Memory, Reason
+from hanjul.store.opening import closed_store, open_engine
+from hanjul.store.suppression import Suppressed, Suppressions
 from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORDS, REFUSED, raw_name
 from hanjul.targets import LEFTOVERS
 from hanjul.words import Text
@@ -243,15 +246,11 @@ def must_be_whole(result: Result) -> None:
     read = set(engine.rows(engine.table("extracted").select("source"))["source"].to_pylist())
     if not waiting and read == set(project.sources):
         return
-    why = (
-        Text("지난 실행이 끝까지 가지 않았습니다.", "the last run did not go through to its end")
-        if waiting
-        else Text(
-            "프로젝트 파일의 소스가 지난 실행과 다릅니다.",
-            "the project file names other sources than the last run read",
-        )
+    if waiting:
+        raise run_first("지난 실행이 끝까지 가지 않았습니다.", "the last run did not go through to its end")
+    raise run_first(
+        "프로젝트 파일의 소스가 지난 실행과 다릅니다.", "the project file names other sources than the last run read"
     )
-    raise ProjectError(why, Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"))
 
 
 def pending(engine: Engine) -> list[int]:

@@ -11,12 +11,12 @@ from typing import NamedTuple
 import narwhals as nw
 
 from hanjul.engines import Engine
-from hanjul.erased import contact_key
 from hanjul.errors import ProjectError
 from hanjul.fields import FIELDS, Context
-from hanjul.identity import CUSTOMER_ID
 from hanjul.match.names import NameForms, name_forms
 from hanjul.project import Project
+from hanjul.store.erased import contact_key
+from hanjul.store.identity import CUSTOMER_ID
 from hanjul.tables import CONTACTS, NAMES
 from hanjul.words import Text
 

@@ -3,7 +3,7 @@
 Consent to collection and use is a purpose of its own and never speaks for marketing; an answer about marketing as such speaks
 for every channel. The latest dated answer wins; an undated refusal wins over every yes; a bounce or block outranks all; an
 answer nobody can read holds back a yes that is not known to be later.
-An answer whose row has gone goes on speaking (hanjul.consents).
+An answer whose row has gone goes on speaking (hanjul.store.consents).
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 
 import narwhals as nw
 
-from hanjul import consents
 from hanjul.engines import Engine
 from hanjul.errors import ProjectError, run_first
 from hanjul.merge import STATES
+from hanjul.store import consents
 from hanjul.words import Text
 
 PURPOSES: Final = {

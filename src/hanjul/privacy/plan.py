@@ -11,9 +11,19 @@ import narwhals as nw
 import pyarrow as pa
 
 from hanjul.engines import Engine, Frame
-from hanjul.erased import PHONE_OR_ADDRESS, Reader, Row, blanked, contact_key, context_of, facts_of, forms_of, told_by
 from hanjul.fields import FIELDS
 from hanjul.project import Project
+from hanjul.store.erased import (
+    PHONE_OR_ADDRESS,
+    Reader,
+    Row,
+    blanked,
+    contact_key,
+    context_of,
+    facts_of,
+    forms_of,
+    told_by,
+)
 from hanjul.tables import CONTACTS, HISTORY, raw_name
 
 Person = tuple[str, ...]

@@ -20,9 +20,9 @@ import pyarrow as pa
 
 from hanjul import facts
 from hanjul.engines import Engine
-from hanjul.erased import context_of
 from hanjul.fields import FIELDS, Context
 from hanjul.project import Project
+from hanjul.store.erased import context_of
 from hanjul.tables import NAMES, raw_name
 
 LEAST: Final = 5
@@ -182,7 +182,7 @@ class _Masks:
         tail = digits[-8:] if kind in ("mobile", "phone", "contact") else digits
         if len(tail) < 4:
             return self._letters(cell)
-        new = list(self._letters(tail if tail else ""))
+        new = list(self._letters(tail))
         out = [new.pop() if letter.isdigit() and new else _bare(letter) for letter in reversed(cell)]
         return "".join(reversed(out))
 

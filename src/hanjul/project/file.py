@@ -1,6 +1,6 @@
 """The text of a new project file: pleasant to read, every column with its reason, every default as a comment.
 
-Plain templating, because the comments are the point; what is written loads with `hanjul.project.load_project`.
+Plain templating, because the comments are the point; what is written loads with `hanjul.project.load.load_project`.
 """
 
 import re

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.project import SourcePlan
 from hanjul.sources.discover import PASSWORD_ENV, numbered
 from hanjul.sources.remote import SQLITE, extra_of, reader_of, shown

@@ -13,10 +13,10 @@ import jmespath
 import pyarrow as pa
 from jmespath.exceptions import JMESPathError
 
-from hanjul.calls import Secret
-from hanjul.errors import HanjulError, ProjectError, ServiceError, SourceError
+from hanjul.callbacks import Secret
+from hanjul.errors import HanjulError, ProjectError, ServiceError, SourceError, nearest_first
 from hanjul.http import Client, Rate
-from hanjul.project import SourcePlan, nearest_first
+from hanjul.project import SourcePlan
 from hanjul.project.api import Api, Detail, Pivot
 from hanjul.sources.auth import Secrets, auth_of, names_of
 from hanjul.sources.extracted import Extracted, Since, StalePositionError, schema_of

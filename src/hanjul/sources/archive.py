@@ -5,7 +5,7 @@ import unicodedata
 import zipfile
 from typing import IO, BinaryIO, cast
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob

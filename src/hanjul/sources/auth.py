@@ -13,7 +13,7 @@ import bcrypt
 from requests import PreparedRequest
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import ProjectError, ServiceError, SourceError, unset
 from hanjul.http import Client, Headers
 from hanjul.project.api import Auth, Hmac, OAuth2

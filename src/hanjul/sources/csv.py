@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import BrokenLawError, ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob

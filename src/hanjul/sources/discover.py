@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from hanjul.calls import Secret, no_secret
+from hanjul.callbacks import Secret, no_secret
 from hanjul.errors import HanjulError, ProjectError, SourceError
 from hanjul.project import FILE_NAME, SourcePlan
 from hanjul.sources import archive, csv, excel, sqlite
@@ -226,47 +226,24 @@ def _names(found: Sequence[_Found]) -> list[str]:
     rivals: dict[str, list[PurePosixPath]] = {}
     for file in dict.fromkeys(one.file for one in found):
         rivals.setdefault(_nfc(file.stem).casefold(), []).append(file)
-    names = [
-        "_".join(
-            filter(
-                None,
-                (
-                    _nfc(_base(one.file, rivals[_nfc(one.file.stem).casefold()])),
-                    one.part and _nfc(one.part).replace(",", "_"),
-                ),
-            )
-        )
-        for one in found
-    ]
-    return numbered(names)
-
-
-def _stem(file: PurePosixPath) -> str:
-    return file.stem
-
-
-def _stem_and_kind(file: PurePosixPath) -> str:
-    return "_".join(filter(None, (file.stem, file.suffix[1:].lower())))
-
-
-def _folder_and_stem(file: PurePosixPath) -> str:
-    return "_".join(filter(None, (file.parent.name, file.stem)))
-
-
-def _whole_path(file: PurePosixPath) -> str:
-    return "_".join(filter(None, (*file.parts[:-1], file.stem, file.suffix[1:].lower())))
-
-
-_WAYS = (_stem, _stem_and_kind, _folder_and_stem, _whole_path)
+    bases = (_nfc(_base(one.file, rivals[_nfc(one.file.stem).casefold()])) for one in found)
+    parts = (_nfc(one.part or "").replace(",", "_") for one in found)
+    return numbered(["_".join(filter(None, names)) for names in zip(bases, parts, strict=True)])
 
 
 def _base(file: PurePosixPath, rivals: Sequence[PurePosixPath]) -> str:
     """The first way of naming that tells a file from its rivals. Commas separate names in outputs, so none has one."""
-    for way in _WAYS:
-        mine = way(file)
-        if sum(way(rival).casefold() == mine.casefold() for rival in rivals) == 1:
+    for way, mine in enumerate(_ways(file)):
+        if sum(_ways(rival)[way].casefold() == mine.casefold() for rival in rivals) == 1:
             break
     return mine.replace(",", "_").replace("..", "")
+
+
+def _ways(file: PurePosixPath) -> list[str]:
+    """What a file may be called, the shortest first."""
+    kind, folders = file.suffix[1:].lower(), file.parts[:-1]
+    ways = ((file.stem,), (file.stem, kind), (file.parent.name, file.stem), (*folders, file.stem, kind))
+    return ["_".join(filter(None, parts)) for parts in ways]
 
 
 def _nfc(text: str) -> str:

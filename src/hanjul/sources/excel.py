@@ -16,7 +16,7 @@ from python_calamine import (
     WorksheetNotFound,
 )
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob

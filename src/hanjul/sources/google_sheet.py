@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import ProjectError, ServiceError, SourceError, unset
-from hanjul.google import Account
 from hanjul.http import Client, Headers, Rate
+from hanjul.http.google import Account
 from hanjul.letters import letters_of
 from hanjul.project import SourcePlan
 from hanjul.sources.extracted import Extracted, Since

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob

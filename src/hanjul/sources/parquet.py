@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
 from hanjul.sources.excel import broken

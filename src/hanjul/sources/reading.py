@@ -11,7 +11,7 @@ from sqlite3 import DatabaseError
 import pyarrow as pa
 from python_calamine import CalamineError
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import ProjectError, SourceError
 from hanjul.fields.national_id import scrub
 from hanjul.project import SourcePlan

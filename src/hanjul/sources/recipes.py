@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from hanjul import facts
 from hanjul.errors import ProjectError
-from hanjul.project import SourcePlan, parsed_yaml
+from hanjul.project import SourcePlan
 from hanjul.project.api import WAYS, Api
+from hanjul.project.load import parsed_yaml
 from hanjul.sources.remote import DATABASES
 from hanjul.words import Text
 

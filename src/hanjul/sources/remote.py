@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import ProjectError
 from hanjul.project import SourcePlan
 from hanjul.sources.extracted import Extracted, Since

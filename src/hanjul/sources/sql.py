@@ -22,9 +22,9 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
 
-from hanjul.calls import Secret
-from hanjul.errors import HanjulError, ProjectError, SourceError, unset
-from hanjul.project import SourcePlan, nearest_first
+from hanjul.callbacks import Secret
+from hanjul.errors import HanjulError, ProjectError, SourceError, nearest_first, unset
+from hanjul.project import SourcePlan
 from hanjul.sources.extracted import Extracted, Since, StalePositionError, schema_of
 from hanjul.sources.grid import as_text, text_column
 from hanjul.sources.header import clean_name, unique_names

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pyarrow as pa
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob

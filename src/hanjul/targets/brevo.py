@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers, Rate
 from hanjul.project.target import MailingTarget

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import ServiceError
 from hanjul.http import Client, Headers
 from hanjul.project.target import MailingTarget

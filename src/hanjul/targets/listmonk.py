@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from requests.auth import HTTPBasicAuth
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.http import Client
 from hanjul.project.target import MailingTarget
 from hanjul.targets.tools import (

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from requests.auth import HTTPBasicAuth
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.http import Client, masked
 from hanjul.project.target import MailingTarget
 from hanjul.targets.tools import Member, Person, Problems, State, key_of, list_of, missing, one_by_one, told, whole_list

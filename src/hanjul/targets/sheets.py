@@ -17,10 +17,10 @@ from urllib.parse import quote
 import pyarrow as pa
 from google.auth.exceptions import GoogleAuthError, TransportError
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import DeliverError, HanjulError, ServiceError
-from hanjul.google import Account
 from hanjul.http import Client, Headers, Rate
+from hanjul.http.google import Account
 from hanjul.letters import letters_of
 from hanjul.project.target import SheetsTarget
 from hanjul.targets.copy import Row

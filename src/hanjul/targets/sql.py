@@ -16,7 +16,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import DeliverError, ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.project.target import SqlTarget

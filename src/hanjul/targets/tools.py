@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import ProjectError, ServiceError, how_to_set
 from hanjul.http import Client
 from hanjul.project.target import MailingTarget

@@ -6,8 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from hanjul import review
 from hanjul.errors import ProjectError
+from hanjul.match import review
 from hanjul.match.explain import Explanation, Line
 from hanjul.words import Language, Text
 

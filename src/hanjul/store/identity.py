@@ -13,8 +13,8 @@ from typing import Any, Final
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import history, past
 from hanjul.engines import Engine, Frame, Values
+from hanjul.store import history, past
 from hanjul.tables import CONTACTS, CUSTOMER_OF, raw_name
 
 TELLING = (

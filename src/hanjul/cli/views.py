@@ -14,9 +14,9 @@ from hanjul.match.audit import BANDS, STRATA, Audit
 from hanjul.match.evaluate import Evaluation, SourcePair, f1_of
 from hanjul.match.evidence import ByEvidence
 from hanjul.match.explain import Explanation, Line, called
+from hanjul.match.review import readable
 from hanjul.match.story import SHOWN_DOUBTS, Story
 from hanjul.match.whatif import Change, Changes, Members
-from hanjul.review import readable
 from hanjul.words import Language, Text
 
 _MOST_EVIDENCE = 12

@@ -7,9 +7,6 @@ the key nobody can find out by trying addresses who is on the list.
 """
 
 import datetime
-import hashlib
-import os
-import secrets
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -17,22 +14,16 @@ from typing import Final, Literal, NamedTuple
 
 import pyarrow as pa
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.engines import Engine
-from hanjul.errors import StoreError
 from hanjul.fields import Context, email, phone
+from hanjul.store.key import CompanyKey, company_key
 from hanjul.tables import SUPPRESSIONS
-from hanjul.words import Text
 
 Kind = Literal["email", "mobile"]
 Reason = Literal["bounced", "unsubscribed", "complained", "erased"]
 REASONS: Final[tuple[Reason, ...]] = ("bounced", "unsubscribed", "complained", "erased")
 """From the weakest to the strongest: where several are known of an address, the strongest is told."""
-
-KEY_FILE: Final = ".hanjul-suppression.key"
-KEY_VARIABLE: Final = "HANJUL_SUPPRESSION_KEY"
-_KEY_BYTES: Final = 32
-_HASH_BYTES: Final = 16
 
 
 class Suppressed(NamedTuple):
@@ -61,10 +52,9 @@ class Suppressions:
         self._engine = engine
         self._context = Context(country=country)
         lines = _lines(engine)
-        self._given: bytes | None = None
-        self._find_key = partial(company_key, folder, secret, needed=lines.num_rows > 0)
-        if lines.num_rows and set(lines["key_id"].to_pylist()) - {key_id(self._key)}:
-            raise lost_key(folder)
+        used = set(lines["key_id"].to_pylist())
+        self._find_key = partial(company_key, folder, secret, used)
+        self._given = self._find_key() if used else None
         self._worst: dict[tuple[str, str | None], int] = {}
         self._known: set[tuple[str, str, str]] = set()
         self._remember(lines)
@@ -73,7 +63,7 @@ class Suppressions:
         return len(self._worst)
 
     @property
-    def _key(self) -> bytes:
+    def _key(self) -> CompanyKey:
         """The key, looked for (and made) when something is to be hashed."""
         if self._given is None:
             self._given = self._find_key()
@@ -81,16 +71,12 @@ class Suppressions:
 
     def hashed(self, kind: Kind, value: str) -> str | None:
         """The hash of an address or number as people write it: 32 hexadecimal digits; None where the text is neither."""
-        same = self._same(kind, value).encode("utf-8", "surrogatepass")
-        if not same:
-            return None
-        return hashlib.blake2b(same, key=self._key, digest_size=_HASH_BYTES, person=kind.encode()).hexdigest()
+        same = self._same(kind, value)
+        return self._key.hashed(same, kind) if same else None
 
     def of_customer(self, customer_id: str) -> str:
         """What stands for a customer's id once the customer is erased: 32 hexadecimal digits."""
-        return hashlib.blake2b(
-            customer_id.encode(), key=self._key, digest_size=_HASH_BYTES, person=b"customer"
-        ).hexdigest()
+        return self._key.hashed(customer_id, "customer")
 
     def reasons(self, kind: Kind, values: Iterable[str | None]) -> list[Reason | None]:
         """Why each of `values` is suppressed; None where it is not."""
@@ -113,7 +99,7 @@ class Suppressions:
             hashed = self.hashed(line.kind, line.value)
             if hashed and (line.kind, hashed, line.reason) not in self._known:
                 self._known.add((line.kind, hashed, line.reason))
-                values = (line.at or now, line.kind, hashed, line.reason, source, key_id(self._key))
+                values = (line.at or now, line.kind, hashed, line.reason, source, self._key.id)
                 rows.append(dict(zip(SUPPRESSIONS.schema.names, values, strict=True)))
         if rows:
             added = pa.Table.from_pylist(rows, SUPPRESSIONS.schema)
@@ -141,47 +127,3 @@ def _lines(engine: Engine) -> pa.Table:
     if SUPPRESSIONS.name not in engine.tables():
         return SUPPRESSIONS.schema.empty_table()
     return engine.rows(engine.table(SUPPRESSIONS.name)).cast(SUPPRESSIONS.schema)
-
-
-def key_id(key: bytes) -> str:
-    """Which key it is, without telling the key: 8 hexadecimal digits."""
-    return hashlib.blake2b(b"key", key=key, digest_size=4).hexdigest()
-
-
-def company_key(folder: Path, secret: Secret, needed: bool) -> bytes:
-    """The company's secret key, from the environment or the file; made on first use.
-
-    Raises:
-        StoreError: it is `needed`, because something was hashed with it, and is not here.
-    """
-    given = secret(KEY_VARIABLE)
-    if given:
-        return hashlib.blake2b(given.encode(), digest_size=_KEY_BYTES).digest()
-    file = folder / KEY_FILE
-    try:
-        return bytes.fromhex(file.read_text(encoding="ascii").strip())
-    except FileNotFoundError:
-        if needed:
-            raise lost_key(folder) from None
-    except ValueError:
-        raise lost_key(folder) from None
-    key = secrets.token_bytes(_KEY_BYTES)
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as written:
-        written.write(key.hex() + "\n")
-        written.flush()
-        os.fsync(written.fileno())
-    return key
-
-
-def lost_key(folder: Path) -> StoreError:
-    return StoreError(
-        Text(
-            "발송을 막은 주소들의 해시 키가 없거나 다릅니다 ({file}). 누가 거부했는지 알 수 없어 멈췄습니다.",
-            "the key of the suppressed addresses is missing or another one ({file}); hanjul stopped, because it cannot tell who must not be written to",
-        ).fill(file=folder / KEY_FILE),
-        Text(
-            "백업에서 그 파일을 되살리거나, 환경 변수 {variable} 에 원래 키를 넣으세요.",
-            "bring the file back from a backup, or put the original key into the environment variable {variable}",
-        ).fill(variable=KEY_VARIABLE),
-    )

@@ -10,14 +10,16 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import clean, extract, landing, match, vault
-from hanjul.calls import Progress, Secret
+from hanjul import clean, extract, match
+from hanjul.callbacks import Progress, Secret
 from hanjul.check import Checked
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
+from hanjul.extract import landing
 from hanjul.fields import FIELDS
-from hanjul.pipeline import STORE_NAME
 from hanjul.project import Project
+from hanjul.store import vault
+from hanjul.store.opening import STORE_NAME
 from hanjul.tables import JUDGEMENTS, RECORDS
 
 _SHOWN = ("name", "status")

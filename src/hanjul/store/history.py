@@ -8,8 +8,8 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import past
 from hanjul.engines import Engine, Frame
+from hanjul.store import past
 from hanjul.tables import CHANGES, HISTORY
 
 CREATED, RETURNED, UNITED, TOOK_OVER, SPLIT, CAME_OFF, GONE = (

@@ -4,8 +4,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from hanjul import history, past
 from hanjul.engines import Engine
+from hanjul.store import history, past
 from tests.targets.customers import customers, item
 
 LATER = {"first_at": "2021-05-05T00:00:00+09:00", "last_at": "2027-01-01T00:00:00+09:00", "sources": "a b"}

@@ -14,12 +14,12 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from hanjul import facts
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.document.formats import Format, formats, intake
-from hanjul.errors import ProjectError
+from hanjul.errors import ProjectError, nearest
 from hanjul.explore.mapping import date_order, infer
 from hanjul.fields import FIELDS, Context, phone, registration
-from hanjul.project import Project, SourcePlan, nearest
+from hanjul.project import Project, SourcePlan
 from hanjul.sources import discover, read
 from hanjul.sources.header import clean_name
 from hanjul.tables import RECORDS

@@ -6,7 +6,8 @@ import pytest
 
 from hanjul.engines import Engine
 from hanjul.errors import StoreError
-from hanjul.suppression import KEY_FILE, KEY_VARIABLE, Suppressed, Suppressions
+from hanjul.store.key import KEY_FILE, KEY_VARIABLE
+from hanjul.store.suppression import Suppressed, Suppressions
 from hanjul.tables import SUPPRESSIONS
 
 

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hanjul import vault
 from hanjul.errors import LockedError, ProjectError, StoreError
-from hanjul.project import load_project
-from hanjul.results import open_vault
-from hanjul.suppression import KEY_FILE
-from hanjul.vault import KEY_VARIABLE, LOCK_NAME, Vault, sealed_path
+from hanjul.project.load import load_project
+from hanjul.store import vault
+from hanjul.store.key import KEY_FILE
+from hanjul.store.opening import open_vault
+from hanjul.store.vault import KEY_VARIABLE, LOCK_NAME, Vault, sealed_path
 from hanjul.words import Text
 from tests.e2e.command import hanjul, run_watched
 from tests.privacy.company import THEIRS, holding, write
@@ -214,7 +214,7 @@ def test_a_store_outlives_a_higher_cost(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_program_that_forgets_to_close_leaves_nothing_open(tmp_path: Path) -> None:
-    code = f"from pathlib import Path; from hanjul.vault import Vault; v = Vault(Path({str(tmp_path / 'store')!r}), lambda name: {KEY!r}, 0); v.path.write_bytes(b'x')"
+    code = f"from pathlib import Path; from hanjul.store.vault import Vault; v = Vault(Path({str(tmp_path / 'store')!r}), lambda name: {KEY!r}, 0); v.path.write_bytes(b'x')"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert opened_copies(tmp_path / "store") == []
 

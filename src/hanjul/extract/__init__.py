@@ -16,15 +16,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul import drift, landing, past
-from hanjul.calls import Progress, Secret
+from hanjul.callbacks import Progress, Secret
 from hanjul.engines import Engine
-from hanjul.erased import Gate
-from hanjul.errors import HanjulError, ProjectError
-from hanjul.project import Project, SourcePlan, nearest_first
+from hanjul.errors import HanjulError, ProjectError, nearest_first
+from hanjul.extract import drift, landing
+from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted, Since, StalePositionError, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
 from hanjul.sources.header import clean_name
+from hanjul.store import past
+from hanjul.store.erased import Gate
 from hanjul.tables import FINDINGS, FOUND_BY_EXTRACT, REFUSED, raw_name
 from hanjul.words import Text
 

@@ -13,11 +13,11 @@ def _answer(before: str) -> str:
 
 
 def test_arrow_does_not_bring_pandas_along() -> None:
-    assert _answer("from hanjul.lean import make_lean; make_lean(); ") == "False"
+    assert _answer("from hanjul.process import make_lean; make_lean(); ") == "False"
 
 
 def test_a_process_that_has_pandas_keeps_it() -> None:
-    assert _answer("import pandas; from hanjul.lean import make_lean; make_lean(); ") == "True"
+    assert _answer("import pandas; from hanjul.process import make_lean; make_lean(); ") == "True"
 
 
 def test_help_and_completion_wait_for_no_engine() -> None:

@@ -1,7 +1,7 @@
 """Who must not come back: what is remembered of people who were erased, and the gate every source row passes.
 
 Erased people stand in the sources for as long as nobody deletes them there, so every import would bring them back. What is
-remembered are hashes under the company's secret key (`suppression.company_key`), kept in a file of its own beside the project
+remembered are hashes under the company's secret key (`key.py`), kept in a file of its own beside the project
 file: it outlives the store, and names nobody. A row is turned away where its address, or its number together with a name
 that reads alike, or all that it says of the person, is remembered. An address or number of theirs in the free text of
 somebody else's row is blanked.
@@ -9,7 +9,6 @@ somebody else's row is blanked.
 
 import csv
 import datetime
-import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.errors import StoreError
 from hanjul.fields import FIELDS, Context, email, phone
 from hanjul.fields.birth_date import PARTS, composed
@@ -29,7 +28,7 @@ from hanjul.match.names import name_forms
 from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted
 from hanjul.sources.header import clean_name
-from hanjul.suppression import company_key, key_id, lost_key
+from hanjul.store.key import CompanyKey, company_key
 from hanjul.tables import CONTACTS, NAMES
 from hanjul.targets import whole
 from hanjul.words import Text
@@ -82,18 +81,15 @@ class Memory:
         self._file = folder / FILE
         self._lines = _lines(self._file)
         self._known = {line["hash"]: (line["reason"], line["at"]) for line in self._lines}
-        self._key = b""
-        if self._lines or make_key:
-            self._key = company_key(folder, secret, needed=bool(self._lines))
-            if {line["key_id"] for line in self._lines} - {key_id(self._key)}:
-                raise lost_key(folder)
+        used = {line["key_id"] for line in self._lines}
+        self._key = company_key(folder, secret, used) if used or make_key else CompanyKey(b"")
 
     def __len__(self) -> int:
         return len(self._known)
 
     def hashed(self, fact: str) -> str:
         """A fact under the company's key: 32 hexadecimal digits."""
-        return hashlib.blake2b(fact.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).hexdigest()
+        return self._key.hashed(fact)
 
     def find(self, fact: str) -> tuple[str, str] | None:
         """(reason, at) of a remembered fact."""
@@ -101,11 +97,10 @@ class Memory:
 
     def add(self, facts: Iterable[str], reason: Reason, at: str) -> None:
         """Remember facts. The file is written whole. Sorted by hash: their order tells nothing of who they are about."""
-        mark = key_id(self._key)
         new = {self.hashed(fact) for fact in facts} - self._known.keys()
         self._lines = [
             *self._lines,
-            *(dict(zip(_COLUMNS, (at, reason, one, mark), strict=True)) for one in sorted(new)),
+            *(dict(zip(_COLUMNS, (at, reason, one, self._key.id), strict=True)) for one in sorted(new)),
         ]
         self._known |= dict.fromkeys(new, (reason, at))
         text = io.StringIO()

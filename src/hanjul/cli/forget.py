@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import typer
 
-from hanjul import consents
-from hanjul.calls import Secret
-from hanjul.erased import Gate, Row, forms_of
+from hanjul.callbacks import Secret
 from hanjul.errors import AmbiguousError, HanjulError, ProjectError, run_first
 from hanjul.facts.duties import duties
 from hanjul.fields import phone
@@ -25,6 +23,8 @@ from hanjul.project.target import MailingTarget, SqlTarget
 from hanjul.results import Result, last_run
 from hanjul.sources.header import clean_name
 from hanjul.sources.remote import file_of
+from hanjul.store import consents
+from hanjul.store.erased import Gate, Row, forms_of
 from hanjul.words import Text
 
 if TYPE_CHECKING:

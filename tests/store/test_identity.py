@@ -5,8 +5,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from hanjul import history, identity, past
 from hanjul.engines import Engine
+from hanjul.store import history, identity, past
 from tests.build import groups, records
 
 Row = dict[str, Any]

@@ -9,7 +9,6 @@ what they are called by (루시, Sunny): who calls the free 080 number leaves no
 """
 
 import datetime
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -18,15 +17,16 @@ from zoneinfo import ZoneInfo
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import history, past
-from hanjul.calls import Secret
+from hanjul.callbacks import Secret
 from hanjul.engines import Engine, Frame, count
 from hanjul.fields import FIELDS
 from hanjul.fields.consent import CHANNELS, REMARK, purpose_and_channel
 from hanjul.fields.name import is_called
 from hanjul.match.names import name_forms
 from hanjul.project import Project
-from hanjul.suppression import Suppressions, company_key, key_id, lost_key
+from hanjul.store import history, past
+from hanjul.store.key import CompanyKey, company_key
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import CONSENT_LEDGER, CONTACTS, MAILBOXES, MOBILES, NAMES, SHIPMENTS
 
 NAME: Final = CONSENT_LEDGER.name
@@ -46,19 +46,10 @@ _COLUMNS: Final = tuple(CONSENT_LEDGER.schema.names)
 _SLOT: Final = ("column", "purpose", "channel")
 _SAID: Final = (*_SLOT, "answer", "answered_at", "wording")
 _FORMS: Final = ("alike", "roman")
+_OF: Final = "consent"
+"""What the hashes are of."""
 _HASHES: Final = tuple(f"{of}_hash" for of in (*CONTACTS, *_FORMS))
 _KEY: Final = nw.concat_str(*(nw.col(name).fill_null("\x1e") for name in _SAID), separator="\x1f").alias("_key")
-
-
-class Hash:
-    """Hashes under the company's key. `mark` tells which key that is."""
-
-    def __init__(self, key: bytes) -> None:
-        self._key, self.mark = key, key_id(key)
-
-    def __call__(self, text: str) -> str:
-        said = text.encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(said, key=self._key, digest_size=16, person=b"consent").hexdigest()
 
 
 def keep(engine: Engine, project: Project, today: str, secret: Secret, people: Frame | None) -> Frame:
@@ -93,15 +84,15 @@ def keep(engine: Engine, project: Project, today: str, secret: Secret, people: F
     gone = ledger.filter(nw.col("record_id").is_null())
     any_lost = count(engine, lost) > 0
     any_gone = any_lost or count(engine, gone) > 0
-    hashed = _hasher(engine, project, secret) if any_gone else None
-    fates = _just_gone(engine, lost, owners, hashed) if any_lost and hashed else None
+    key = _key_of(engine, project, secret) if any_gone else None
+    fates = _just_gone(engine, lost, owners, key) if any_lost and key else None
     carried = _carried(engine, stood, fates, gone, shared_before, owners, sharing)
     if not any_gone and not count(engine, carried):
         held = engine.save("_held", _held(now.with_columns(nw.col("first_seen").fill_null(today)), today))
         shared = _shared(engine, held, sharing)
         engine.save(NAME, nw.concat([held, shared], how="vertical"))
         return _of_others(engine, shared_before, shared)
-    hashed = hashed or _hasher(engine, project, secret)
+    key = key or _key_of(engine, project, secret)
     before = engine.save("_gone_before", gone.select("customer_id", "state", *_SAID))
     lines = [gone, carried] if fates is None else [gone, fates, carried]
     gone = nw.concat([frame.select(*_COLUMNS, "_key") for frame in lines], how="vertical")
@@ -109,7 +100,7 @@ def keep(engine: Engine, project: Project, today: str, secret: Secret, people: F
     fresh = now.filter(nw.col("first_seen").is_null())
     now, gone = _come_back(now, fresh, gone, today)
     gone = engine.save("_settled", _once(gone).with_row_index("_line", order_by=["customer_id", "source", "last_row"]))
-    met = _met(engine, gone, None if any_lost else people, hashed)
+    met = _met(engine, gone, None if any_lost else people, key)
     gone = engine.save("_stated", _with_states(engine, project, gone, met))
     held = engine.save("_held", _held(now, today))
     shared = _shared(engine, held, sharing)
@@ -194,10 +185,10 @@ def forget(engine: Engine, project: Project, secret: Secret, ids: set[str], alon
         return
     ledger = engine.table(NAME).filter(~nw.col("customer_id").is_in(sorted(ids)))
     if any(_key_ids(engine)):
-        hashed = _hasher(engine, project, secret)
-        mailbox, mobile = _reached(hashed, alone)
+        key = _key_of(engine, project, secret)
+        mailbox, mobile = _reached(key, alone)
         forms = {fact.rpartition("|")[2] for fact in facts if "|" in fact}
-        ledger = ledger.filter(~(mailbox | mobile & _named(hashed, forms)))
+        ledger = ledger.filter(~(mailbox | mobile & _named(key, forms)))
     engine.save(NAME, ledger)
 
 
@@ -213,23 +204,23 @@ def remembered(
     if customer:
         gone = gone.filter(nw.col("customer_id") == customer)
     else:
-        hashed = _hasher(engine, project, secret)
-        mailbox, mobile = _reached(hashed, contacts)
+        key = _key_of(engine, project, secret)
+        mailbox, mobile = _reached(key, contacts)
         gone = gone.filter(mailbox | mobile)
-        gone = gone.filter(_named(hashed, forms)) if forms else gone
+        gone = gone.filter(_named(key, forms)) if forms else gone
     return set(engine.rows(gone.select("customer_id").unique())["customer_id"].to_pylist())
 
 
-def _reached(hashed: Hash, contacts: set[str]) -> list[nw.Expr]:
+def _reached(key: CompanyKey, contacts: set[str]) -> list[nw.Expr]:
     """Whether a gone answer has one of the mailboxes; one of the mobiles."""
-    keys = [hashed(one) for one in sorted(contacts)]
+    keys = [key.hashed(one, _OF) for one in sorted(contacts)]
     return [_any_in([f"{of}_hash" for of in kind], keys) for kind in (MAILBOXES, MOBILES)]
 
 
-def _named(hashed: Hash, forms: set[str]) -> nw.Expr:
+def _named(key: CompanyKey, forms: set[str]) -> nw.Expr:
     """Whether a gone answer has a name that reads like one of the forms, or none."""
     nameless = nw.all_horizontal(*(nw.col(f"{form}_hash").is_null() for form in _FORMS), ignore_nulls=True)
-    return nameless | _any_in([f"{form}_hash" for form in _FORMS], [hashed(form) for form in sorted(forms)])
+    return nameless | _any_in([f"{form}_hash" for form in _FORMS], [key.hashed(form, _OF) for form in sorted(forms)])
 
 
 def _any_in(columns: Sequence[str], values: Sequence[str]) -> nw.Expr:
@@ -291,7 +282,7 @@ def _called(columns: list[list[Any]]) -> list[Sequence[Any]]:
 # Answers that have just gone -------------------------------------------------------------------------------------------
 
 
-def _just_gone(engine: Engine, lost: Frame, owners: Frame, hashed: Hash) -> Frame:
+def _just_gone(engine: Engine, lost: Frame, owners: Frame, key: CompanyKey) -> Frame:
     """Answers of the run before that their records do not give any more, or whose records are gone; with what their people
     can be known by. Where the same row says something else now, that answer has taken their place."""
     given = engine.table("_answers").group_by("record_id", *_SLOT).agg(
@@ -310,14 +301,14 @@ def _just_gone(engine: Engine, lost: Frame, owners: Frame, hashed: Hash) -> Fram
     lost = lost.with_columns(
         nw.when(replaced).then(nw.lit(REPLACED)).otherwise(nw.lit(GONE)).alias("state"),
         nw.coalesce("_owner", "customer_id").alias("customer_id"),
-        nw.lit(hashed.mark).alias("key_id"),
+        nw.lit(key.id).alias("key_id"),
     )
     records = engine.table(past.GONE if past.GONE in engine.tables() else "records")
     told = records.rename({"record_id": "past_id"}).select("past_id", *CONTACTS, *NAMES)
     lost = lost.drop(*_HASHES).join(told, on="past_id", how="left")
     for of in CONTACTS:
-        lost = engine.apply(lost, [of], _each(hashed), pa.schema([(f"{of}_hash", pa.string())]))
-    lost = _with_forms(engine, lost, hashed)
+        lost = engine.apply(lost, [of], _each(key), pa.schema([(f"{of}_hash", pa.string())]))
+    lost = _with_forms(engine, lost, key)
     lost = lost.with_columns(nw.lit(None).cast(nw.Int64).alias("record_id"))
     return engine.save("_fates", lost.select(*_COLUMNS, "_key", "past_id"))
 
@@ -408,7 +399,7 @@ def _once(gone: Frame) -> Frame:
 # Whose they are --------------------------------------------------------------------------------------------------------
 
 
-def _met(engine: Engine, gone: Frame, people: Frame | None, hashed: Hash) -> Frame:
+def _met(engine: Engine, gone: Frame, people: Frame | None, key: CompanyKey) -> Frame:
     """`_line`, customer_id of the customers who have a contact of a gone answer."""
     owners = engine.table("customer_of").select("record_id", "customer_id")
     if people is not None:
@@ -421,12 +412,12 @@ def _met(engine: Engine, gone: Frame, people: Frame | None, hashed: Hash) -> Fra
         told = []
         for of in kind:
             held = _telling(records, of, ["customer_id", *NAMES])
-            told.append(engine.apply(held, ["_one"], _each(hashed), pa.schema([("_hash", pa.string())])).drop("_one"))
+            told.append(engine.apply(held, ["_one"], _each(key), pa.schema([("_hash", pa.string())])).drop("_one"))
         both = nw.concat(lines, how="vertical").rename({"_one": "_hash", **{f"{form}_hash": form for form in _FORMS}})
         both = both.join(nw.concat(told, how="vertical"), on="_hash", how="inner")
         found.append(engine.save(f"_met_{kind[0]}", both.drop("_hash").unique()))
     mailboxes, mobiles = found
-    mobiles = _with_forms(engine, mobiles, hashed)
+    mobiles = _with_forms(engine, mobiles, key)
     pairs = [(nw.col(form), nw.col(f"{form}_hash")) for form in _FORMS]
     nameless = [nw.all_horizontal(*(side[place].is_null() for side in pairs), ignore_nulls=True) for place in (0, 1)]
     alike = [(here == there).fill_null(False) for here, there in pairs]
@@ -498,29 +489,25 @@ def _key_ids(engine: Engine) -> set[str]:
     return set(engine.rows(held)["key_id"].to_pylist())
 
 
-def _hasher(engine: Engine, project: Project, secret: Secret) -> Hash:
-    """What hashes under the company's key.
+def _key_of(engine: Engine, project: Project, secret: Secret) -> CompanyKey:
+    """The company's key, which is the one gone answers were hashed with.
 
     Raises:
-        StoreError: gone answers were hashed with a key that is not here.
+        StoreError: they were hashed with a key that is not here.
     """
-    known = _key_ids(engine)
-    hashed = Hash(company_key(project.folder, secret, needed=bool(known)))
-    if known - {hashed.mark}:
-        raise lost_key(project.folder)
-    return hashed
+    return company_key(project.folder, secret, _key_ids(engine))
 
 
-def _each(hashed: Hash) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:
-    return lambda columns: [[hashed(text) if text else None for text in columns[0]]]
+def _each(key: CompanyKey) -> Callable[[list[list[Any]]], list[Sequence[Any]]]:
+    return lambda columns: [[key.hashed(text, _OF) if text else None for text in columns[0]]]
 
 
-def _with_forms(engine: Engine, frame: Frame, hashed: Hash) -> Frame:
+def _with_forms(engine: Engine, frame: Frame, key: CompanyKey) -> Frame:
     """A frame with how the names in it read, hashed."""
 
     def forms(columns: list[list[Any]]) -> list[Sequence[Any]]:
         found = [name_forms(name, family, given, alias) for name, family, given, alias in zip(*columns, strict=True)]
         told = [[(form, getattr(one, form)) for one in found] for form in _FORMS]
-        return [[hashed(f"{form}:{said}") if said else None for form, said in column] for column in told]
+        return [[key.hashed(f"{form}:{said}", _OF) if said else None for form, said in column] for column in told]
 
     return engine.apply(frame, list(NAMES), forms, pa.schema([(f"{form}_hash", pa.string()) for form in _FORMS]))

@@ -16,14 +16,15 @@ from typing import Any, NamedTuple
 import narwhals as nw
 import pyarrow as pa
 
-from hanjul import facts, past
-from hanjul.calls import Progress, Secret
+from hanjul import facts
+from hanjul.callbacks import Progress, Secret
 from hanjul.engines import Engine, Frame, count, lines_of
-from hanjul.erased import Gate
 from hanjul.errors import SourceError
 from hanjul.project import Project, SourcePlan
 from hanjul.sources import Extracted, Since, StalePositionError, fingerprint, read, resumable
 from hanjul.sources.extracted import schema_of
+from hanjul.store import past
+from hanjul.store.erased import Gate
 from hanjul.tables import CURSORS, FINDINGS, FOUND_BY_EXTRACT, REFUSED, raw_name
 
 _KEEP_SECONDS = 1.0

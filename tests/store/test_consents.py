@@ -9,8 +9,7 @@ import pyarrow as pa
 import pytest
 
 import hanjul
-from hanjul import consents as answers
-from hanjul import merge, past
+from hanjul import merge
 from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.errors import StoreError
@@ -18,7 +17,10 @@ from hanjul.privacy import erase
 from hanjul.privacy.ledger import ledger
 from hanjul.privacy.plan import plan
 from hanjul.project import Project
-from hanjul.suppression import KEY_VARIABLE, Suppressions
+from hanjul.store import consents as answers
+from hanjul.store import past
+from hanjul.store.key import KEY_VARIABLE
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import GROUPS, SHIPMENTS
 from tests.build import consents, records, silent, table
 

@@ -8,7 +8,7 @@ import pytest
 from hanjul.deliver import door
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, ProjectError
-from hanjul.suppression import Suppressed, Suppressions
+from hanjul.store.suppression import Suppressed, Suppressions
 from tests.build import csv_lines
 from tests.deliver.outside import DUL, HANA, NET, OLD, SET, TODAY, deliver, office
 
