@@ -107,6 +107,7 @@ def test_every_row_of_a_list_of_refusals_is_one(engine: Engine, said: str, answe
         ("[선택] 광고성 정보 수신 동의 (이메일/문자)", {"email", "sms"}),
         ("휴대전화 문자 및 메일 수신동의", {"email", "sms"}),
         ("Marketing by e-mail and SMS", {"email", "sms"}),
+        ("문자/카카오톡 수신동의", {"sms", "kakao"}),
         ("광고성 정보 수신 동의 (이메일, 문자 등)", {"any"}),
         ("마케팅 수신 동의", {"any"}),
         ("이메일 수신 동의", {"any"}),  # the project file says what it is

@@ -1102,6 +1102,8 @@ def test_a_state_of_subscription_says_no_yes_beside_the_question_itself() -> Non
     assert (beside["구독 상태"], beside["광고성 정보 수신 동의"]) == ("membership", "consent_email")
     numbers = {"이메일 주소": EMAILS, "휴대폰": MOBILES, "구독 상태": states, "광고성 정보 수신 동의": YES_NO}
     assert mapped(numbers)["광고성 정보 수신 동의"] == "consent_marketing"
+    texts = mapped({"이메일 주소": EMAILS, "구독 상태": states, "문자/카카오톡 수신동의": YES_NO})
+    assert (texts["구독 상태"], texts["문자/카카오톡 수신동의"]) == ("consent_email", "consent_marketing")
     agreed = ["Y", "", "Y", "", "Y", "Y"]
     stibee = mapped({"email": EMAILS, "status": ["subscribed"] * 5 + ["unsubscribed"], "fields.$ad_agreed": agreed})
     assert (stibee["status"], stibee["fields.$ad_agreed"]) == ("membership", "consent_email")

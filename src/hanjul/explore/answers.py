@@ -133,7 +133,8 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
         if each.evidence.share("subscription") >= 0.5
         and each.header.how != "words"  # Email Marketing Consent is asked, too
     ]
-    asked = [each for each in of(drafts, "consent_marketing", "consent_email") if each not in states]
+    at_large = [each for each in of(drafts, "consent_marketing") if each.header.role != roles()["consent_listed"]]
+    asked = at_large + [each for each in of(drafts, "consent_email") if each not in states]
     if asked:
         for each in states:
             why = Text(
@@ -143,7 +144,7 @@ def _asked_outright(drafts: Sequence[Draft]) -> None:
             each.become("membership", 0.85, why)
     subscribed = states or any(_SUBSCRIBED_ON.search(each.column) for each in drafts)
     if subscribed and of(drafts, "email") and not of(drafts, *NUMBERS):
-        for each in of(drafts, "consent_marketing"):
+        for each in at_large:
             why = Text(
                 "이메일만 있는 구독자 목록의 동의", "asked in a list of subscribers that holds e-mail addresses alone"
             )

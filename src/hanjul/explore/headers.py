@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Literal, cast
 
 from hanjul import facts
-from hanjul.fields.consent import without_rights
+from hanjul.fields.consent import channels_asked, without_rights
 from hanjul.words import Text
 
 How = Literal["exact", "words", "contained", "none"]
@@ -244,7 +244,7 @@ def read(header: str) -> Header:
     if spoken == "activity" and (needed := _sent_to(outside)):
         return needed
     if spoken:
-        return Header(roles()[_unless_service(spoken, words)], "words", 0.85)
+        return Header(roles()[_unless_service(_listed(spoken, header, words), words)], "words", 0.85)
     joint = _joint(header)
     if joint:
         return Header(roles()[joint], "exact", 0.9)
@@ -260,7 +260,7 @@ def read(header: str) -> Header:
     found = first if first.role else _contained(words, is_sentence)
     if not found.role:
         return found
-    role = _unless_other(_of_all_channels(found.role.name, words), words)
+    role = _listed(_unless_other(_of_all_channels(found.role.name, words), words), header, words)
     if role in _ADS and speaks_of(header, "terms", "privacy"):
         role = "consent_use"  # Terms and newsletter: asked together with what nobody may refuse
     return replace(found, role=roles()[_unless_service(role, words)])
@@ -366,12 +366,20 @@ def _channels(words: tuple[str, ...], whole: str) -> list[str]:
 
 
 def _by_channel(channels: Sequence[str]) -> str:
-    """The consent to ads by the one channel that is named, or by any; of several without e-mail (문자/카카오톡) only a no is heard, for a
-    yes to them is none to e-mail."""
+    """The consent to ads by the one channel that is named, or by any; of several without e-mail (문자/카카오톡 등) only a no is heard where
+    the header does not list them to the end, for a yes to them is none to e-mail."""
     if len(channels) > 1 and "email" not in channels:
         return "consent_several"
     channel = {"phone": "call"}.get(channels[0], channels[0]) if len(channels) == 1 else "ads_any"
     return f"consent_{channel}"
+
+
+def _listed(role: str, header: str, words: tuple[str, ...]) -> str:
+    """Consent by several channels is to those a header lists, where it lists all it means, and no 알림톡, which may carry no ads."""
+    whole = "".join(words)
+    every = role == "consent_several" and {*channels_asked(header)} == {*_channels(words, whole)}
+    notices = _has("notices", words, whole) and not _has("marketing", words, whole)
+    return "consent_listed" if every and not notices else role
 
 
 def _joint(header: str) -> str | None:
@@ -394,7 +402,7 @@ def _joint(header: str) -> str | None:
     return "phone_any" if fields.keys() <= {"mobile", "phone", "contact", "email"} and len(fields) > 1 else None
 
 
-_ADS = tuple(f"consent_{channel}" for channel in ("ads_any", "email", "sms", "push", "kakao", "call", "post"))
+_ADS = tuple(f"consent_{channel}" for channel in ("ads_any", "listed", "email", "sms", "push", "kakao", "call", "post"))
 _PERMISSIONS = tuple(f"permission_{channel}" for channel in ("any", *_CHANNELS))
 
 
