@@ -139,9 +139,12 @@ def test_a_folder_without_data_is_a_project_error(tmp_path: Path) -> None:
         plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
 
 
-def test_a_wrong_country_code_is_a_project_error(tmp_path: Path) -> None:
-    with pytest.raises(ProjectError, match="country"):
-        plan.init([write(tmp_path, 회원=MEMBERS)], tmp_path / "hanjul.yaml", "ko", "Korea", password=no_password)
+@pytest.mark.parametrize("given", ["Korea", "UK", "ZZ"])
+def test_a_wrong_country_code_is_a_project_error(tmp_path: Path, given: str) -> None:
+    with pytest.raises(ProjectError, match="country") as error:
+        plan.init([write(tmp_path, 회원=MEMBERS)], tmp_path / "hanjul.yaml", "ko", given, password=no_password)
+    assert error.value.hint is not None
+    assert "GB" in error.value.hint.en
 
 
 def test_a_file_in_the_place_of_the_folder_is_a_deliver_error(tmp_path: Path) -> None:

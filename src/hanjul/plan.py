@@ -20,7 +20,7 @@ from hanjul.explore.country import CountryGuess, guess_country, timezone_of
 from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
 from hanjul.explore.refusals import every_row, is_dated
 from hanjul.fields import FIELDS, Context
-from hanjul.project import SourcePlan, is_address
+from hanjul.project import SourcePlan, is_address, known_country
 from hanjul.project.file import file_text
 from hanjul.sources import Address, Skipped, discover, plans, read
 from hanjul.sources.discover import numbered
@@ -357,12 +357,12 @@ def _no_data(paths: Sequence[Path | str], skipped: Sequence[Skipped]) -> Project
 def _country(given: str | None, samples: Sequence[pa.Table]) -> CountryGuess:
     if given is None:
         return guess_country(samples)
-    code = given.strip().upper()
-    if len(code) != 2 or not code.isascii() or not code.isalpha():
+    try:
+        code = known_country(given.strip().upper())
+    except ValueError as error:
         raise ProjectError(
-            Text("나라 코드가 아닙니다: {given}", "not a country code: {given}").fill(given=given),
-            Text("두 글자 코드를 쓰세요. 예: KR, US", "use a code of two letters, for example KR or US"),
-        )
+            Text("나라 코드가 아닙니다: {given}", "not a country code: {given}").fill(given=given), error.args[0]
+        ) from error
     return CountryGuess(code, Text("명령에서 정한 대로", "as the command says"))
 
 

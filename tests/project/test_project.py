@@ -115,6 +115,7 @@ def test_what_may_stand_there_is_said_in_korean_too(tmp_path: Path, plan: str) -
     ("text", "ko", "en"),
     [
         ("country: 한국\nsources: {a: {path: a.csv}}\n", "두 글자 나라 코드를", "the two letters of the country"),
+        ("country: UK\nsources: {a: {path: a.csv}}\n", "두 글자 나라 코드를", "the two letters of the country"),
         ("memory_limit: 많이\nsources: {a: {path: a.csv}}\n", "4GB", "4GB"),
         (
             "sources: {a: {path: a.csv}}\ngovern: {retention: [{action: destroy, after: 3년, counts_from: created_at, reason: x}]}\n",

@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from hanjul import facts
 from hanjul.facts.duties import RuleSet, duties, retention
@@ -203,11 +204,27 @@ class DeliverPlan(Model):
     )
 
 
+def known_country(code: str) -> str:
+    """The code of a country (ISO 3166) that gives out phone numbers.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError(
+            Text(
+                "두 글자 나라 코드를 대문자로 쓰세요: KR, US, JP, GB(UK가 아님) …",
+                "write the two letters of the country in capitals: KR, US, JP, GB (not UK) …",
+            )
+        )
+    return code
+
+
 class Project(Model):
     """One project. `folder` is where the project file lies; relative paths start there."""
 
     language: Language = "ko"
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "KR"
+    country: Annotated[str, AfterValidator(known_country)] = "KR"
     timezone: str = "Asia/Seoul"
     entity: Literal["person", "organisation"] = Field(
         default="person", description="what a customer is; of organisations there is one row per company"

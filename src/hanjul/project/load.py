@@ -227,7 +227,6 @@ _MEANT = {
 }  # fmt: skip
 # What a value must look like, by the key it stands under; elsewhere a pattern is nothing a person could read.
 _SHAPES = {
-    "country": Text("두 글자 나라 코드를 대문자로 쓰세요: KR, US, JP …", "write the two letters of the country in capitals: KR, US, JP …"),
     "after": Text("기간을 P3Y(3년), P6M(6달), P90D(90일)처럼 쓰세요.", "write a duration as P3Y (years), P6M (months) or P90D (days)"),
     "memory_limit": Text("메모리의 크기를 4GB, 512MB 처럼 쓰세요.", "write an amount of memory, as in 4GB or 512MB"),
 }  # fmt: skip
