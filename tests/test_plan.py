@@ -9,6 +9,7 @@ from hanjul import plan
 from hanjul.errors import DeliverError, ProjectError
 from hanjul.project import Project
 from hanjul.project.load import load_project
+from hanjul.sources import read
 from hanjul.words import Language
 
 
@@ -251,3 +252,12 @@ def test_a_copy_of_a_file_is_told(tmp_path: Path) -> None:
     result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
     assert result.same == (("회원", "회원 - 복사본"),)
     assert any("똑같은 파일" in note.ko for note in result.notes())
+
+
+def test_a_number_in_three_columns_is_one(tmp_path: Path) -> None:
+    old = "이름,hp1,hp2,hp3,email1,email2\n김민수,010,2345,6789,kms,naver.com\n박준,010,3456,7890,pj,naver.com\n"
+    project, _ = planned(write(tmp_path, 옛몰=old), "en")
+    assert project.sources["옛몰"].columns == {"이름": "name", "hp1 + hp2 + hp3": "mobile", "email1 + email2": "email"}
+    read_again = read("옛몰", project.sources["옛몰"], tmp_path, password=no_password)
+    assert read_again.columns == ["이름", "hp1 + hp2 + hp3", "email1 + email2"]
+    assert [batch.column(2).to_pylist() for batch in read_again.batches] == [["010-2345-6789", "010-3456-7890"]]

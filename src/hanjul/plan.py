@@ -18,12 +18,14 @@ from hanjul.callbacks import Secret
 from hanjul.errors import DeliverError, HanjulError, ProjectError
 from hanjul.explore.country import CountryGuess, guess_country, timezone_of
 from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
+from hanjul.explore.parted import parted
 from hanjul.explore.refusals import every_row, is_dated
 from hanjul.fields import FIELDS, Context
 from hanjul.project import SourcePlan, is_address, known_country
 from hanjul.project.file import file_text
 from hanjul.sources import Address, Skipped, discover, plans, read
 from hanjul.sources.discover import numbered
+from hanjul.sources.joined import Joins
 from hanjul.sources.remote import beside
 from hanjul.store import past
 from hanjul.words import Language, Text
@@ -339,6 +341,8 @@ def _samples(plans: dict[str, SourcePlan], folder: Path, password: Secret) -> tu
         empty = pa.schema([("row", pa.int64()), *((column, pa.string()) for column in extracted.columns)]).empty_table()
         one = not any(rule == "source_tables_below" for _, _, rule, _, _ in extracted.findings)
         table = pa.Table.from_batches(batches) if batches else empty
+        joins = Joins(parted(table))
+        table = pa.Table.from_batches(map(joins.batch, table.to_batches())) if batches else table
         samples[name] = (table, extracted.proof, extracted.titles if one else ())
     return samples, skipped
 

@@ -16,12 +16,14 @@ from hanjul.explore.guess import draft
 from hanjul.explore.headers import compact, party, read, roles, speaks_of
 from hanjul.explore.newsletters import confirmations
 from hanjul.explore.organisations import organisations
+from hanjul.explore.parted import stem
 from hanjul.explore.parts import births, names
 from hanjul.explore.persons import bystanders, lines, one_person
 from hanjul.explore.places import one_address, parts_of_addresses, properties
 from hanjul.explore.values import Evidence, examine, short_dates, year_last
 from hanjul.explore.whose import parties
 from hanjul.fields import FIELDS, Context
+from hanjul.project import AND
 from hanjul.words import Text
 
 # One column per source at most; of several the best stays. Address, memo and tag columns are joined, phones and
@@ -121,8 +123,10 @@ def _people_before_companies(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _given(column: str, seen: dict[str, Evidence]) -> str:
     """The header as it stands in the file: the second 주소 was called 주소_2 only to tell it from the first, and is no 상세주소
-    where whole addresses stand in it.
+    where whole addresses stand in it. Of parts that were put together, what their headers have in common.
     """
+    if AND in column:
+        return stem(column.split(AND)) or column
     first = _AGAIN.sub("", column)
     detail = first == column or seen[column].share("address") < 0.3
     return first if first in seen and not detail else column

@@ -18,6 +18,9 @@ from hanjul.words import Language, Text
 
 FILE_NAME = "hanjul.yaml"
 
+AND = " + "
+"""What joins the names of columns that hold one value in parts: `hp1 + hp2 + hp3: mobile`."""
+
 
 class Model(BaseModel):
     """Frozen, and nothing unknown gets in."""

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from sqlite3 import DatabaseError
 
@@ -18,6 +19,7 @@ from hanjul.project import SourcePlan
 from hanjul.sources import archive, csv, excel, html, json, parquet, remote, sqlite
 from hanjul.sources.blob import Blob, unreadable
 from hanjul.sources.extracted import Extracted, Since
+from hanjul.sources.joined import Joins
 from hanjul.sources.sniff import Kind, sniff
 from hanjul.sources.tidy import tidied
 from hanjul.words import Text
@@ -80,18 +82,20 @@ def read(
         SourceError: the file cannot be read at all.
     """
     must_name_nobody(plan)
+    joins = Joins(plan.columns)
     if plan.remote:
         label = f"{name}: {remote.shown(plan.path)}"
         plan = plan.model_copy(update={"path": remote.beside(plan.path, folder)})
+        since = since and replace(since, columns=joins.apart(since.columns))
         given = remote.read(label, plan, password=password, limit=limit, since=since)
-        return tidied(given, limit, totals=remote.extra_of(plan.path) == "sheets")
+        return tidied(given, limit, totals=remote.extra_of(plan.path) == "sheets", joins=joins)
     blob = Blob.of(folder / plan.path, f"{name}: {plan.path}" if name != plan.path else name)
     with foreseen(blob.label):
         blob, kind = opened(blob, plan, password)
         reader = READERS.get(kind)
         if reader is None:
             raise useless(blob.label, kind)
-        extracted = tidied(reader(blob, plan, password=password, limit=limit), limit)
+        extracted = tidied(reader(blob, plan, password=password, limit=limit), limit, joins=joins)
     extracted.batches = _guarded(extracted.batches, blob.label)
     return extracted
 

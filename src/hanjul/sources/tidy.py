@@ -19,6 +19,7 @@ from hanjul.fields.secret_numbers import SecretScrubber
 from hanjul.sources import mojibake
 from hanjul.sources.extracted import TABLE_TITLE, Extracted
 from hanjul.sources.header import TOTALS, clean_name, is_subtotal, is_total
+from hanjul.sources.joined import NO_JOINS, Joins
 
 _LAST_ROWS = 6
 _MOST = 0.6
@@ -48,7 +49,9 @@ def _classes() -> NDArray[np.uint8]:
 _CLASSES = _classes()
 
 
-def tidied(extracted: Extracted, limit: int | None = None, *, totals: bool = True) -> Extracted:
+def tidied(
+    extracted: Extracted, limit: int | None = None, *, totals: bool = True, joins: Joins = NO_JOINS
+) -> Extracted:
     """The same source, its cells and rows put right. `totals`: it may end in total rows, as sheets people made do."""
     columns = [clean_name(mojibake.repaired(name) or name) for name in extracted.columns]
     safe = _Safe(columns)
@@ -57,13 +60,14 @@ def tidied(extracted: Extracted, limit: int | None = None, *, totals: bool = Tru
     )
     for name, told in extracted.proof.items():  # the titles of sheets
         extracted.proof[name] = safe.header(told) if isinstance(told, str) else told
-    out = Extracted(list(safe.columns), iter(()), extracted.refused, extracted.findings, extracted.proof, header)
+    out = Extracted(joins.names(safe.columns), iter(()), extracted.refused, extracted.findings, extracted.proof, header)
     out.findings.extend((0, column, rule, None, None) for column, rule in safe.in_header)
     if out.proof.get("header_row") == 0:
         out.findings.append((0, None, "source_no_header", None, None))
     out.cursor, out.position, out.key = extracted.cursor, extracted.position, extracted.key
     out.close, out.titles = extracted.close, extracted.titles
-    out.batches = _batches(extracted, out, safe, limit) if totals else _at_once(extracted, out, safe)
+    batches = _batches(extracted, out, safe, limit) if totals else _at_once(extracted, out, safe, joins)
+    out.batches = (joins.batch(batch) for batch in batches)
     return out
 
 
@@ -93,15 +97,15 @@ class _Safe:
         return batch
 
 
-def _at_once(given: Extracted, out: Extracted, safe: _Safe) -> Iterator[pa.RecordBatch]:
+def _at_once(given: Extracted, out: Extracted, safe: _Safe, joins: Joins) -> Iterator[pa.RecordBatch]:
     """Every batch as it comes, and with it how far the source has been read."""
     some = False
     for batch in given.batches:
         out.cursor, out.position = given.cursor, given.position
-        if len(out.columns) < batch.num_columns - 1:  # an API's records may bring new columns at any time
+        if len(safe.columns) < batch.num_columns - 1:  # an API's records may bring new columns at any time
             safe = _Safe(batch.schema.names[1:])
-            out.columns = list(safe.columns)
-        batch = _refuse(safe.scrub(_put_right(batch, out), out), out)
+            out.columns = joins.names(safe.columns)
+        batch = _refuse(safe.scrub(_put_right(batch, safe.columns, out), out), out)
         some = some or batch.num_rows > 0
         yield batch
     out.cursor, out.position = given.cursor, given.position
@@ -113,7 +117,7 @@ def _batches(given: Extracted, out: Extracted, safe: _Safe, limit: int | None) -
     held: pa.RecordBatch | None = None
     left = limit
     for batch in given.batches:
-        batch = _refuse(safe.scrub(_put_right(batch, out), out), out)
+        batch = _refuse(safe.scrub(_put_right(batch, safe.columns, out), out), out)
         if not batch.num_rows:
             continue
         if held is not None:
@@ -128,9 +132,9 @@ def _batches(given: Extracted, out: Extracted, safe: _Safe, limit: int | None) -
         out.findings.append((0, None, "source_no_rows", None, None))
 
 
-def _put_right(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
+def _put_right(batch: pa.RecordBatch, names: Sequence[str], out: Extracted) -> pa.RecordBatch:
     columns = [batch.column(0)]
-    for name, column in zip(out.columns, batch.columns[1:], strict=True):
+    for name, column in zip(names, batch.columns[1:], strict=True):
         seen = _seen(column)
         if seen & _NUL:
             column = pc.replace_substring(column, "\0", "")
@@ -139,7 +143,7 @@ def _put_right(batch: pa.RecordBatch, out: Extracted) -> pa.RecordBatch:
         if seen & _STRAY:
             column = _decoded_right(column, name, batch.column(0), out)
         columns.append(column)
-    return pa.RecordBatch.from_arrays(columns, names=["row", *out.columns])
+    return pa.RecordBatch.from_arrays(columns, names=["row", *names])
 
 
 def _seen(column: pa.Array) -> int:

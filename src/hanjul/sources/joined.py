@@ -1,0 +1,76 @@
+"""Values that a source spreads over columns (hp1, hp2, hp3; email1, email2), put together while they are read.
+
+In the project file they are one column whose name joins theirs, `hp1 + hp2 + hp3`; all that comes later knows only it.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hanjul.project import AND
+from hanjul.sources.header import clean_name
+
+_SIGNS = {"email": "@", "mobile": "-", "phone": "-", "contact": "-", "postcode": "-"}
+_LAST_DIGITS = {"mobile": 4, "phone": 4, "contact": 4, "postcode": 3}
+"""How many digits the last part has: a spreadsheet drops the zeros it begins with."""
+
+
+class Joins:
+    """Which columns of a source are put together, by what the project file calls them and takes them for."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._fields = {clean_name(name): field for name, field in fields.items() if AND in name}
+
+    def names(self, columns: Sequence[str]) -> list[str]:
+        """The columns, those put together as one in the place of the first."""
+        return list(self._groups(columns))
+
+    def apart(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """The columns a source has itself of those that `names` gave."""
+        return tuple(part for name in columns for part in (name.split(AND) if name in self._fields else (name,)))
+
+    def batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """A batch (`row`, then text columns) with these columns."""
+        groups = self._groups(batch.schema.names[1:])
+        if len(groups) == batch.num_columns - 1:
+            return batch
+        told = {
+            name: batch.column(parts[0])
+            if len(parts) == 1
+            else together(self._fields[name], [batch.column(part) for part in parts])
+            for name, parts in groups.items()
+        }
+        return pa.RecordBatch.from_arrays([batch.column(0), *told.values()], names=["row", *told])
+
+    def _groups(self, columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Name -> the columns it is of, in the order of the first."""
+        wanted = {name: tuple(map(clean_name, name.split(AND))) for name in self._fields if name not in columns}
+        first = {parts[0]: (name, parts) for name, parts in wanted.items() if set(parts) <= set(columns)}
+        gone = {part for _, parts in first.values() for part in parts}
+        groups: dict[str, tuple[str, ...]] = {}
+        for column in columns:
+            if column in first:
+                name, parts = first[column]
+                groups[name] = parts
+            elif column not in gone:
+                groups[column] = (column,)
+        return groups
+
+
+NO_JOINS = Joins({})
+
+
+def together(field: str, parts: Sequence[pa.Array]) -> pa.Array:
+    """The values of a field that stands in several columns of text: `010`, `1234`, `5678` are 010-1234-5678.
+
+    A form fills in some parts by itself: a number without its last part, and a mailbox without its first, is none.
+    """
+    told = [pc.utf8_trim_whitespace(part.cast(pa.string()).fill_null("")) for part in parts]
+    if width := _LAST_DIGITS.get(field):
+        last = told[-1]
+        told[-1] = pc.if_else(pc.match_substring_regex(last, "^[0-9]+$"), pc.utf8_lpad(last, width, "0"), last)
+    sign = _SIGNS.get(field, " ")
+    whole = pc.utf8_trim(pc.binary_join_element_wise(*told, sign), sign)
+    needed = told[0] if field == "email" else told[-1] if width else whole
+    return pc.if_else(pc.equal(needed, ""), pa.scalar(None, pa.string()), whole)

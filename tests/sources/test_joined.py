@@ -1,0 +1,44 @@
+"""Values in parts, put together while they are read."""
+
+import pyarrow as pa
+import pytest
+
+from hanjul.sources.joined import Joins, together
+
+
+@pytest.mark.parametrize(
+    ("field", "parts", "whole"),
+    [
+        ("mobile", ("010", "1234", "5678"), "010-1234-5678"),
+        ("mobile", ("10", "1234", "78"), "10-1234-0078"),  # a spreadsheet dropped zeros
+        ("mobile", ("010", None, " "), None),  # what the form had filled in
+        ("mobile", ("010", None, "5678"), "010--5678"),  # to be told of, not to be lost
+        ("phone", (None, "1588", "1234"), "1588-1234"),
+        ("email", ("kms", "naver.com"), "kms@naver.com"),
+        ("email", (None, "naver.com"), None),
+        ("email", ("kms", None), "kms"),
+        ("postcode", ("121", "5"), "121-005"),
+        ("company", ("한빛", "", "서울"), "한빛  서울"),
+        ("company", (None, None, ""), None),
+    ],
+)
+def test_parts_are_put_together(field: str, parts: tuple[str | None, ...], whole: str | None) -> None:
+    assert together(field, [pa.array([part], pa.string()) for part in parts]).to_pylist() == [whole]
+
+
+def test_the_whole_stands_where_its_first_part_stood() -> None:
+    joins = Joins({"이름": "name", "hp1 + hp2": "phone", "a + b": "keep", "x + y": "memo"})
+    batch = pa.RecordBatch.from_pydict(
+        {
+            "row": [1, 2],
+            "이름": ["가", "나"],
+            "hp1": ["02", None],
+            "a": ["1", "2"],
+            "hp2": ["345", None],
+            "a + b": ["c", "d"],
+        }
+    )
+    read = joins.batch(batch)
+    assert read.schema.names[1:] == joins.names(batch.schema.names[1:]) == ["이름", "hp1 + hp2", "a", "a + b"]
+    assert read.column("hp1 + hp2").to_pylist() == ["02-0345", None]
+    assert joins.apart(["이름", "hp1 + hp2"]) == ("이름", "hp1", "hp2")
