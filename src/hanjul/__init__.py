@@ -16,7 +16,7 @@ from hanjul.errors import HanjulError
 from hanjul.words import Language
 
 if TYPE_CHECKING:
-    from hanjul.plan import InitResult
+    from hanjul.project.init import InitResult
     from hanjul.results import Result
 
 __all__ = ["HanjulError", "init", "last_run", "run"]
@@ -45,10 +45,10 @@ def init(
     Raises:
         ProjectError: no data in `paths`, or the project file exists.
     """
-    from hanjul import plan
+    from hanjul.project import init as planning
 
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    return plan.init(given, Path(project), language, country, password=password, force=force)
+    return planning.init(given, Path(project), language, country, password=password, force=force)
 
 
 def run(

@@ -34,7 +34,7 @@ _LOST = RuleCount(
     Text("사라진 맨 앞 0을 되살렸습니다.", "The leading 0 was put back."),
     36,
     ("crm",),
-    ("103****049", "010-****-0049"),
+    "103****049 → 010-****-0049",
 )
 _INVALID = RuleCount(
     "email_invalid",

@@ -112,7 +112,7 @@ def test_an_unknown_rule_is_its_own_words(engine: Engine) -> None:
 
 def test_a_masked_example_is_shown(engine: Engine) -> None:
     rule = counted(engine, findings=findings(("a", "r", "10****5678", "010-****-5678"))).rules[0]
-    assert rule.example == ("10****5678", "010-****-5678")
+    assert rule.example == "10****5678 → 010-****-5678"
 
 
 def test_an_unmasked_example_is_not_shown(engine: Engine) -> None:

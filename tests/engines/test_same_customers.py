@@ -7,9 +7,10 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from hanjul import clean, demo, extract, govern, match, merge, plan
+from hanjul import clean, demo, extract, govern, match, merge
 from hanjul.engines import Engine
 from hanjul.project import Project
+from hanjul.project.init import init
 from hanjul.project.load import load_project
 from hanjul.store import history, past
 from hanjul.tables import raw_name
@@ -37,7 +38,7 @@ def customers(engine: Engine, project: Project) -> list[dict[str, Any]]:
 @pytest.mark.xdist_group("spark")
 def test_spark_gives_the_same_customers(tmp_path: Path, engine: Engine, spark: Engine) -> None:
     demo.write_company(tmp_path / "exports", people=120)
-    plan.init([tmp_path / "exports"], tmp_path / "hanjul.yaml", "en", "KR", password=lambda name: None)
+    init([tmp_path / "exports"], tmp_path / "hanjul.yaml", "en", "KR", password=lambda name: None)
     project = load_project(tmp_path / "hanjul.yaml")
     extract.run(engine, project, silent, lambda name: None)
     names = [raw_name(source) for source in project.sources]

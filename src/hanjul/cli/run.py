@@ -25,9 +25,9 @@ STAGE_TABLES = {
 
 
 def init(screen: "Screen", paths: list[str], project: Path, country: str | None, force: bool) -> None:
-    from hanjul import plan
+    from hanjul.project.init import init
 
-    result = plan.init(paths, project, screen.language, country, password=screen.secret, force=force)
+    result = init(paths, project, screen.language, country, password=screen.secret, force=force)
     screen.result(result.as_dict())
     if screen.quiet:
         return

@@ -121,7 +121,7 @@ def _field(format_: Format, counts: GuideCounts) -> Part:
 
 def _rules(rules: Sequence[RuleCount]) -> Grid:
     rows = tuple(
-        (rule.words, KINDS[rule.kind], rule.cells, _example(rule), ", ".join(rule.sources))
+        (rule.words, KINDS[rule.kind], rule.cells, rule.example or "–", ", ".join(rule.sources))
         for rule in rules[:_MOST_RULES]
     )
     headings = (
@@ -132,10 +132,6 @@ def _rules(rules: Sequence[RuleCount]) -> Grid:
         Text("소스", "sources"),
     )
     return Grid(headings, rows)
-
-
-def _example(rule: RuleCount) -> str:
-    return f"{rule.example[0]} → {rule.example[1]}" if rule.example else "–"
 
 
 def _choices(wanted: Sequence[Format]) -> Part:

@@ -9,7 +9,7 @@ from hanjul.document.charts_guides import asked, reask
 from hanjul.document.count_guides import MIXED, Asked, GuideCounts
 from hanjul.document.words import field_label
 from hanjul.fields import FIELDS
-from hanjul.project import Project
+from hanjul.project import Project, SourcePlan
 from hanjul.words import Text
 
 NO_ADVICE = Text(
@@ -69,90 +69,63 @@ _IF_NO = "refusal_if_no"
 def gaps(counts: GuideCounts, project: Project) -> Iterator[tuple[str, Text]]:
     """(source, what is missing), source by source."""
     for source, plan in project.sources.items():
-        if plan.every_row:  # a list of refusals asks nobody anything
-            continue
-        mine = [one for one in counts.asked if one.source == source]
-        fields = {one.field for one in mine}
-        personal = any(field in FIELDS and FIELDS[field].personal != "none" for field in plan.columns.values())
-        if personal and "consent_privacy" not in fields:
-            yield (
-                source,
-                Text(
-                    "개인정보 수집·이용 동의를 받은 기록이 없습니다. 계약처럼 다른 근거로 모았다면 그 근거를 적어 두세요.",
-                    "Shows no consent to collection and use. If another basis holds, such as a contract, write it down.",
-                ),
-            )
-        consents = [one for one in mine if one.field in ("consent_marketing", *_CHANNELS)]
-        outright = [one for one in mine if one.field.startswith("refusal") and not one.field.startswith(_IF_NO)]
-        if not consents and outright:
-            yield (
-                source,
-                Text(
-                    "거부만 받고 동의는 묻지 않았습니다. 거부하지 않았다는 것은 동의가 아닙니다.",
-                    "Takes refusals but never asked for consent. Not having refused is not a consent.",
-                ),
-            )
-        elif not consents:
-            yield (
-                source,
-                Text(
-                    "광고성 정보 수신동의를 물은 적이 없습니다. 여기서만 만난 사람에게는 광고를 보낼 수 없습니다.",
-                    "Never asked for consent to advertising. People known only from here may not be sent any.",
-                ),
-            )
-        for one in mine:
-            yield from _of_column(one)
+        if not plan.every_row:  # a list of refusals asks nobody anything
+            mine = [one for one in counts.asked if one.source == source]
+            yield from ((source, missing) for missing in _of_source(plan, mine))
 
 
-def _of_column(one: Asked) -> Iterator[tuple[str, Text]]:
+def _of_source(plan: SourcePlan, mine: Sequence[Asked]) -> Iterator[Text]:
+    """What a source did not ask, and what is wrong with its questions."""
+    personal = any(field in FIELDS and FIELDS[field].personal != "none" for field in plan.columns.values())
+    if personal and "consent_privacy" not in {one.field for one in mine}:
+        yield Text(
+            "개인정보 수집·이용 동의를 받은 기록이 없습니다. 계약처럼 다른 근거로 모았다면 그 근거를 적어 두세요.",
+            "Shows no consent to collection and use. If another basis holds, such as a contract, write it down.",
+        )
+    consents = [one for one in mine if one.field in ("consent_marketing", *_CHANNELS)]
+    outright = [one for one in mine if one.field.startswith("refusal") and not one.field.startswith(_IF_NO)]
+    if not consents and outright:
+        yield Text(
+            "거부만 받고 동의는 묻지 않았습니다. 거부하지 않았다는 것은 동의가 아닙니다.",
+            "Takes refusals but never asked for consent. Not having refused is not a consent.",
+        )
+    elif not consents:
+        yield Text(
+            "광고성 정보 수신동의를 물은 적이 없습니다. 여기서만 만난 사람에게는 광고를 보낼 수 없습니다.",
+            "Never asked for consent to advertising. People known only from here may not be sent any.",
+        )
+    for one in mine:
+        column = one.column.replace("\n", " ")
+        yield from (wrong.fill(column=column, n=one.undated) for wrong in _of_column(one, column))
+
+
+def _of_column(one: Asked, column: str) -> Iterator[Text]:
     """What is wrong with one question."""
-    column = one.column.replace("\n", " ")
     if one.field == "consent_marketing" and "광고" not in column and re.search("[가-힣]", column):
-        yield (
-            one.source,
-            Text(
-                "‘{column}’: ‘광고성 정보 수신’이라고 밝히지 않았고 매체를 나누지 않았습니다.",
-                "“{column}” does not say it is about receiving advertising, nor by which channel.",
-            ).fill(column=column),
+        yield Text(
+            "‘{column}’: ‘광고성 정보 수신’이라고 밝히지 않았고 매체를 나누지 않았습니다.",
+            "“{column}” does not say it is about receiving advertising, nor by which channel.",
         )
     elif one.field == "consent_marketing":
-        yield (
-            one.source,
-            Text(
-                "‘{column}’: 매체(이메일, 문자 …)를 나누어 묻지 않았습니다.",
-                "“{column}” does not ask channel by channel.",
-            ).fill(column=column),
+        yield Text(
+            "‘{column}’: 매체(이메일, 문자 …)를 나누어 묻지 않았습니다.", "“{column}” does not ask channel by channel."
         )
     if one.field.startswith(_IF_NO):
-        yield (
-            one.source,
-            Text(
-                "‘{column}’: 광고 수신을 묻는다고 밝히지 않아 ‘아니오’만 거부로 셉니다. 광고 수신동의는 따로 물으세요.",
-                "“{column}” does not say it is about advertising, so only its no counts. Ask for consent to advertising by itself.",
-            ).fill(column=column),
+        yield Text(
+            "‘{column}’: 광고 수신을 묻는다고 밝히지 않아 ‘아니오’만 거부로 셉니다. 광고 수신동의는 따로 물으세요.",
+            "“{column}” does not say it is about advertising, so only its no counts. Ask for consent to advertising by itself.",
         )
     if _BLANKET.search(column):
-        yield (
-            one.source,
-            Text("‘{column}’: 여러 동의를 한꺼번에 받습니다.", "“{column}” takes several consents at once.").fill(
-                column=column
-            ),
-        )
+        yield Text("‘{column}’: 여러 동의를 한꺼번에 받습니다.", "“{column}” takes several consents at once.")
     if one.mixed or all(re.search(words, column, re.IGNORECASE) for words in MIXED):
-        yield (
-            one.source,
-            Text(
-                "‘{column}’: 수집·이용과 광고를 한 질문에 섞었습니다. 따로 물어야 합니다(개인정보 보호법 제22조제1항).",
-                "“{column}” mixes collection and advertising in one question; each must be asked by itself (PIPA art. 22(1)).",
-            ).fill(column=column),
+        yield Text(
+            "‘{column}’: 수집·이용과 광고를 한 질문에 섞었습니다. 따로 물어야 합니다(개인정보 보호법 제22조제1항).",
+            "“{column}” mixes collection and advertising in one question; each must be asked by itself (PIPA art. 22(1)).",
         )
     if one.undated and one.field.startswith("consent_"):
-        yield (
-            one.source,
-            Text(
-                "‘{column}’: 답 {n:,}개에 날짜가 없어 언제 동의했는지 보여 줄 수 없습니다.",
-                "“{column}”: {n:,} answers bear no date, so nobody can show when they were given.",
-            ).fill(column=column, n=one.undated),
+        yield Text(
+            "‘{column}’: 답 {n:,}개에 날짜가 없어 언제 동의했는지 보여 줄 수 없습니다.",
+            "“{column}”: {n:,} answers bear no date, so nobody can show when they were given.",
         )
 
 

@@ -1,4 +1,4 @@
-"""What the guides need beyond the report, counted: repairs per place, consent answers per source, the last audit."""
+"""What the guides need beyond the report, counted: repairs per place, consent answers per source, whom to reach how."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import narwhals as nw
 
-from hanjul.document.count_sources import RuleCount, is_national_id, rule_counts
+from hanjul.document.count_sources import EXAMPLE_CUT, RuleCount, is_national_id, rule_counts
 from hanjul.document.saved import Tables
 from hanjul.engines import Engine
 from hanjul.fields import FIELDS
@@ -79,7 +79,7 @@ def _trouble(tables: Tables) -> tuple[list[Place], dict[str, list[RuleCount]]]:
     if not tables.has("findings", "source", "column", "field", "rule", "kind", "before", "after"):
         return [], {}
     touched = tables.frame("findings").filter(nw.col("field").is_in(list(FIELDS)))
-    example = nw.concat_str(nw.col("before"), nw.col("after"), separator="\x1f")
+    example = nw.concat_str(nw.col("before"), nw.col("after"), separator=EXAMPLE_CUT)
     rows = tables.fetch(
         touched.with_columns(example.alias("_example"))
         .group_by("source", "column", "field", "rule", "kind")

@@ -18,7 +18,7 @@ FIELDS_SHOWN = (
 """Fields whose completeness is worth a picture, in reading order."""
 
 _MASKS = "*●•○…×"
-_EXAMPLE_CUT = "\x1f"
+EXAMPLE_CUT = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """How often a rule acted, and in which sources; `example` is a masked before and after, or None."""
+    """How often a rule acted, and in which sources; `example` is a masked `before → after`."""
 
     code: str
     kind: str
     words: Text
     cells: int
     sources: tuple[str, ...]
-    example: tuple[str, str] | None = None
+    example: str | None = None
 
 
 def is_national_id(code: str) -> bool:
@@ -160,7 +160,7 @@ def rules(tables: Tables) -> list[RuleCount]:
     frame = tables.frame("findings")
     example = nw.lit(None).cast(nw.String)
     if tables.has("findings", "before", "after"):
-        example = nw.concat_str(nw.col("before"), nw.col("after"), separator=_EXAMPLE_CUT)
+        example = nw.concat_str(nw.col("before"), nw.col("after"), separator=EXAMPLE_CUT)
     rows = tables.fetch(
         frame.with_columns(example.alias("_example"))
         .group_by("rule", "kind", "source")
@@ -191,15 +191,15 @@ def rule_counts(rows: Sequence[tuple[str, str, str, int, str | None]]) -> list[R
     found = []
     for (code, kind), number in cells.items():
         said = words[code].words if code in words else Text(code, code)
-        before, _, after = examples.get((code, kind), "").partition(_EXAMPLE_CUT)
-        shown = (before, after) if before != after and not is_national_id(code) else None
+        before, _, after = examples.get((code, kind), "").partition(EXAMPLE_CUT)
+        shown = f"{before} → {after}" if before != after and not is_national_id(code) else None
         found.append(RuleCount(code, kind, said, number, tuple(sorted(sources[code, kind])), shown))
     return sorted(found, key=lambda rule: (-rule.cells, rule.code))
 
 
 def _masked(example: str) -> bool:
     """Whether both sides of an example bear the marks of a mask: a second lock, should a mask ever fail."""
-    before, _, after = example.partition(_EXAMPLE_CUT)
+    before, _, after = example.partition(EXAMPLE_CUT)
     return all(any(mark in side for mark in _MASKS) for side in (before, after)) and len(example) < 80
 
 

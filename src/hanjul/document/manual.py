@@ -162,7 +162,7 @@ def _rules(counts: Counts) -> Part:
                 (
                     rule.words,
                     rule.cells,
-                    f"{rule.example[0]} → {rule.example[1]}" if rule.example else "–",
+                    rule.example or "–",
                     ", ".join(rule.sources),
                 )
                 for rule in mine[:_MOST_RULES]

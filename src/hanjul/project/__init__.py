@@ -1,4 +1,4 @@
-"""The project file `hanjul.yaml` as typed, frozen models; `load.py` reads it, `file.py` writes a new one.
+"""The project file `hanjul.yaml` as typed, frozen models; `load.py` reads it; `init.py` makes a new one, with the text of `file.py`.
 
 Secrets never live here: `password_env` names the environment variable.
 """

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hanjul import plan
 from hanjul.errors import DeliverError, ProjectError
 from hanjul.project import Project
+from hanjul.project.init import init
 from hanjul.project.load import load_project
 from hanjul.sources import read
 from hanjul.words import Language
@@ -28,7 +28,7 @@ def write(folder: Path, **files: str) -> Path:
 def planned(folder: Path, language: Language = "ko", country: str | None = None) -> tuple[Project, str]:
     """The project file as it loads, and its text."""
     file = folder / "hanjul.yaml"
-    plan.init([folder], file, language, country, password=no_password, force=True)
+    init([folder], file, language, country, password=no_password, force=True)
     return load_project(file), file.read_text(encoding="utf-8")
 
 
@@ -60,7 +60,7 @@ def test_a_file_system_that_nothing_can_be_written_to_is_no_fault_of_hanjul(
     monkeypatch.setattr(Path, "write_text", refused)
     monkeypatch.setattr(Path, "unlink", refused)
     with pytest.raises(DeliverError, match="Read-only file system"):
-        plan.init([tmp_path / "a.csv"], tmp_path / "hanjul.yaml", "ko", None, password=no_password)
+        init([tmp_path / "a.csv"], tmp_path / "hanjul.yaml", "ko", None, password=no_password)
 
 
 def test_encodings_are_seen_through(tmp_path: Path) -> None:
@@ -118,32 +118,32 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
     file = write(tmp_path, 회원=MEMBERS) / "hanjul.yaml"
     file.write_text("mine", encoding="utf-8")
     with pytest.raises(ProjectError, match="already"):
-        plan.init([tmp_path], file, "ko", password=no_password)
+        init([tmp_path], file, "ko", password=no_password)
     assert file.read_text(encoding="utf-8") == "mine"
 
 
 def test_force_overwrites(tmp_path: Path) -> None:
     file = write(tmp_path, 회원=MEMBERS) / "hanjul.yaml"
     file.write_text("mine", encoding="utf-8")
-    plan.init([tmp_path], file, "ko", password=no_password, force=True)
+    init([tmp_path], file, "ko", password=no_password, force=True)
     assert "회원" in load_project(file).sources
 
 
 def test_the_project_file_may_lie_in_a_new_folder(tmp_path: Path) -> None:
     exports, file = write(tmp_path / "exports", 회원=MEMBERS), tmp_path / "work" / "new" / "hanjul.yaml"
-    plan.init([exports], file, "ko", password=no_password)
+    init([exports], file, "ko", password=no_password)
     assert load_project(file).sources["회원"].path == "../../exports/회원.csv"
 
 
 def test_a_folder_without_data_is_a_project_error(tmp_path: Path) -> None:
     with pytest.raises(ProjectError):
-        plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+        init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
 
 
 @pytest.mark.parametrize("given", ["Korea", "UK", "ZZ"])
 def test_a_wrong_country_code_is_a_project_error(tmp_path: Path, given: str) -> None:
     with pytest.raises(ProjectError, match="country") as error:
-        plan.init([write(tmp_path, 회원=MEMBERS)], tmp_path / "hanjul.yaml", "ko", given, password=no_password)
+        init([write(tmp_path, 회원=MEMBERS)], tmp_path / "hanjul.yaml", "ko", given, password=no_password)
     assert error.value.hint is not None
     assert "GB" in error.value.hint.en
 
@@ -151,13 +151,13 @@ def test_a_wrong_country_code_is_a_project_error(tmp_path: Path, given: str) -> 
 def test_a_file_in_the_place_of_the_folder_is_a_deliver_error(tmp_path: Path) -> None:
     write(tmp_path, 회원=MEMBERS)
     with pytest.raises(DeliverError):
-        plan.init([tmp_path], tmp_path / "회원.csv" / "hanjul.yaml", "ko", password=no_password)
+        init([tmp_path], tmp_path / "회원.csv" / "hanjul.yaml", "ko", password=no_password)
 
 
 def test_unreadable_files_are_named_and_the_rest_is_planned(tmp_path: Path) -> None:
     write(tmp_path, 회원=MEMBERS)
     (tmp_path / "picture.csv").write_bytes(bytes(range(256)) * 40)
-    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    result = init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
     assert ([source.name for source in result.sources], [Path(each.path).name for each in result.skipped]) == (
         ["회원"],
         ["picture.csv"],
@@ -165,13 +165,13 @@ def test_unreadable_files_are_named_and_the_rest_is_planned(tmp_path: Path) -> N
 
 
 def test_the_result_tells_what_was_understood(tmp_path: Path) -> None:
-    result = plan.init([write(tmp_path, 회원=MEMBERS)], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    result = init([write(tmp_path, 회원=MEMBERS)], tmp_path / "hanjul.yaml", "ko", password=no_password)
     ((name, path, understood, left_out),) = result.lines()
     assert (name, path, "휴대폰" in understood, left_out) == ("회원", "회원.csv", True, "–")
 
 
 def test_the_result_for_machines_has_every_column(tmp_path: Path) -> None:
-    result = plan.init([write(tmp_path, 회원=MEMBERS)], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    result = init([write(tmp_path, 회원=MEMBERS)], tmp_path / "hanjul.yaml", "ko", password=no_password)
     assert set(result.as_dict()["sources"]["회원"]["columns"]) == {"이름", "휴대폰", "이메일", "가입일", "메모"}
 
 
@@ -181,7 +181,7 @@ def test_the_same_folder_gives_the_same_file(tmp_path: Path) -> None:
 
 
 def test_the_country_is_said_with_its_reason(tmp_path: Path) -> None:
-    result = plan.init([write(tmp_path, contacts=AMERICAN)], tmp_path / "hanjul.yaml", "en", password=no_password)
+    result = init([write(tmp_path, contacts=AMERICAN)], tmp_path / "hanjul.yaml", "en", password=no_password)
     why = "shapes of phone numbers, shapes of postcodes, dates written month/day/year, headers"
     assert result.notes()[0].en == f"country: US (judged by {why})"
     assert result.as_dict()["country_assumed"] is False
@@ -189,13 +189,13 @@ def test_the_country_is_said_with_its_reason(tmp_path: Path) -> None:
 
 def test_a_country_that_is_only_assumed_comes_with_the_way_to_say_another(tmp_path: Path) -> None:
     write(tmp_path, list="Name,Email\nAnn Ray,ann@raymail.com\n")
-    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "en", password=no_password)
+    result = init([tmp_path], tmp_path / "hanjul.yaml", "en", password=no_password)
     assert "--country US" in result.notes()[1].en
 
 
 def test_members_who_withdrew_are_told_of(tmp_path: Path) -> None:
     text = "이름,이메일,상태\n박준,pj@naver.com,탈퇴\n최민준,cmj@naver.com,정상\n"
-    result = plan.init([write(tmp_path, 회원=text)], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    result = init([write(tmp_path, 회원=text)], tmp_path / "hanjul.yaml", "ko", password=no_password)
     assert any("회원: 상태" in note.ko and "탈퇴 50%" in note.ko for note in result.notes())
 
 
@@ -205,7 +205,7 @@ def test_a_list_of_refusals_is_planned_as_one_and_told(tmp_path: Path) -> None:
         회원=MEMBERS,
         **{"080수신거부": "수신거부번호,등록일시\n01023456789,2026-05-01\n01034567890,2026-05-02\n"},
     )
-    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    result = init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
     source = load_project(tmp_path / "hanjul.yaml").sources["080수신거부"]
     assert (source.every_row, source.answers_dated_by) == ("refusal_sms", "created_at")
     assert any("080수신거부" in note.ko and "every_row" in note.ko for note in result.notes())
@@ -213,7 +213,7 @@ def test_a_list_of_refusals_is_planned_as_one_and_told(tmp_path: Path) -> None:
 
 def test_a_file_about_nobody_is_left_out_with_its_reason(tmp_path: Path) -> None:
     write(tmp_path, 회원=MEMBERS, 안내="본 명부는 대외비입니다.\n작성: 사무국\n")
-    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    result = init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
     assert [source.name for source in result.sources] == ["회원"]
     assert [(str(each.path), each.reason.en) for each in result.skipped] == [
         ("안내.csv", "left out: no column tells people or companies apart")
@@ -222,7 +222,7 @@ def test_a_file_about_nobody_is_left_out_with_its_reason(tmp_path: Path) -> None
 
 def test_a_source_of_names_alone_is_told_of(tmp_path: Path) -> None:
     write(tmp_path, 회원=MEMBERS, 출금="예금주,출금액\n김민수,1000\n이영희,2000\n박지훈,1000\n")
-    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "en", password=no_password)
+    result = init([tmp_path], tmp_path / "hanjul.yaml", "en", password=no_password)
     assert [note.en.split(":")[0] for note in result.notes() if "never merges" in note.en] == ["출금"]
     assert all(
         "member_id" in said for note in result.notes() if "never merges" in note.en for said in (note.ko, note.en)
@@ -231,7 +231,7 @@ def test_a_source_of_names_alone_is_told_of(tmp_path: Path) -> None:
 
 def test_answers_that_are_not_used_are_told_of(tmp_path: Path) -> None:
     text = "이름,이메일,알아서 보내도 되나요\n박준,pj@naver.com,네\n최민준,cmj@naver.com,아니요\n"
-    result = plan.init([write(tmp_path, 회원=text)], tmp_path / "hanjul.yaml", "en", password=no_password)
+    result = init([write(tmp_path, 회원=text)], tmp_path / "hanjul.yaml", "en", password=no_password)
     assert any("알아서 보내도 되나요" in note.en and "consent_marketing" in note.en for note in result.notes())
 
 
@@ -249,7 +249,7 @@ def test_orders_kept_as_one_line_each_are_a_source_of_people(tmp_path: Path) -> 
 
 def test_a_copy_of_a_file_is_told(tmp_path: Path) -> None:
     write(tmp_path, 회원=MEMBERS, **{"회원 - 복사본": MEMBERS})
-    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    result = init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
     assert result.same == (("회원", "회원 - 복사본"),)
     assert any("똑같은 파일" in note.ko for note in result.notes())
 
