@@ -265,6 +265,8 @@ def read(header: str) -> Header:
     role = _unless_other(_of_all_channels(found.role.name, words), words)
     if role in _ADS and speaks_of(header, "terms", "privacy"):
         role = "consent_use"  # Terms and newsletter: asked together with what nobody may refuse
+    if role in _ADS and speaks_of(header, "likeness") and not speaks_of(header, "receive", "consent"):
+        role = "consent_unclear"  # May we use your photo for marketing?
     return replace(found, role=roles()[_unless_service(role, words)])
 
 
