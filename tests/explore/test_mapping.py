@@ -402,6 +402,7 @@ PARTIES = [
     ({"입금자와 동일한 주문자 성함": NAMES, "받는 분": NAMES[::-1], "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
     ({"성함": NAMES, "입금자명(신청자와 다를 경우)": NAMES[::-1], "환불 계좌 성함(예금주)": NAMES[::-1]}, ["name", "ignore", "ignore"]),
     ({"성명/직분 (예: 김철수 집사)": [f"{name} 집사" for name in NAMES], "소속 교구(부서)": ["1교구", "청년부"] * 3, "휴대폰 번호": MOBILES, "입금자명": NAMES[::-1]}, ["name", "tag", "mobile", "ignore"]),
+    ({"회원명": NAMES, "핸드폰": MOBILES, "공동등록자": NAMES[::-1], "공동등록자 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
     ({"교번": NUMBERS, "성함과 직분": [f"{name}권사" for name in NAMES], "담당교역자": NAMES[::-1]}, ["member_id", "name", "ignore"]),
     ({"구매자": NAMES, "수취인": NAMES[::-1], "휴대폰번호": MOBILES[::-1], "구매자 휴대폰번호": MOBILES}, ["name", "ignore", "ignore", "mobile"]),
     ({"참가자명": NAMES, "참가자 연락처": MOBILES, "신청자명": NAMES[::-1], "신청자연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
@@ -1576,6 +1577,15 @@ def test_orders_kept_as_one_line_each_say_who_ordered() -> None:
     assert (read["주문내용(성함/연락처/주소)"], read["입금자명"], read["비고"]) == ("person_line", "ignore", "memo")
     both = mapped({"받는 분": LINES, "주문하시는 분": LINES[::-1]})
     assert both == {"받는 분": "ignore", "주문하시는 분": "person_line"}
+
+
+def test_the_state_of_a_paid_subscription_is_no_consent() -> None:
+    states = {"이메일": EMAILS, "구독 상태": ["구독중", "해지", "해지예정"] * 2}
+    assert mapped(states)["구독 상태"] == "consent_email"
+    assert mapped(states | {"다음 결제일": DATES})["구독 상태"] == "membership"
+    tool = {"Email": EMAILS, "Subscription Status": ["Subscribed", "Unsubscribed"] * 3}
+    assert mapped(tool | {"Plan": ["basic"] * 6})["Subscription Status"] == "membership"
+    assert mapped(tool | {"City": ["Seoul"] * 6})["Subscription Status"] == "consent_email"
 
 
 def test_where_a_lead_came_from_is_no_company() -> None:

@@ -83,6 +83,7 @@ _ERASURE = re.compile(
 )
 _WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
 _OF_SOMEBODY = frozenset(("de", "del", "du", "des", "da", "do", "di", "della", "von", "of"))
+_COMING = re.compile(r"다음|차기|예정|\b(?:next|upcoming|scheduled)\b")  # 다음 결제일, next_billing_date: no first one
 _SAME_AS_PAYER = re.compile(r"(?:입금|송금|결제)[자인]\s?명?[과와]\s?(?:동일|같)\S*")
 _ACCOUNT = re.compile(r"예금|계좌|account", re.IGNORECASE)
 _GOODS = frozenset(("product", "variant", "item", "lineitem", "order", "sku"))
@@ -249,7 +250,7 @@ def read(header: str) -> Header:
         return Header(roles()[_unless_service(spoken, words)], "words", 0.85)
     joint = _joint(header)
     if joint:
-        return Header(roles()[joint], "exact", 0.9)
+        return Header(roles()[_explained(joint, _BRACKETS.findall(header), outside)], "exact", 0.9)
     if outside and outside != words:
         exact = _exact().get("".join(outside)) or _exact().get("".join(outside).rstrip("0123456789"))
         if exact:
@@ -265,6 +266,8 @@ def read(header: str) -> Header:
     role = _unless_other(_of_all_channels(found.role.name, words), words)
     if role in _ADS and speaks_of(header, "terms", "privacy"):
         role = "consent_use"  # Terms and newsletter: asked together with what nobody may refuse
+    if roles()[role].field == "created_at" and _COMING.search(" ".join(words)):
+        role = "activity"
     if role in _ADS and speaks_of(header, "likeness") and not speaks_of(header, "receive", "consent"):
         role = "consent_unclear"  # May we use your photo for marketing?
     return replace(found, role=roles()[_unless_service(role, words)])
@@ -344,7 +347,7 @@ def _of_all_channels(role: str, words: tuple[str, ...]) -> str:
 
 
 _ELECTRONIC = re.compile(
-    r"\be ?(?:post|posta|brev|brief)\b"
+    r"\be ?(?:post|posta|brev|brief|dm)\b"
     r"|\b(?:correo|correio|courrier|posta|poczt\w*) (?:électronique|electr[oó]nico|eletr[oóô]nico|elettronica|elektronicz\w*)"
 )
 
