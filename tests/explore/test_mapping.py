@@ -398,6 +398,12 @@ PARTIES = [
     ({"주문자명": NAMES, "주문자휴대전화": MOBILES, "수령인": NAMES[::-1], "수령인 휴대전화": MOBILES[::-1], "결제자명": NAMES[::-1]}, ["name", "mobile", "ignore", "ignore", "ignore"]),
     ({"수령인": NAMES, "수령인 휴대전화": MOBILES}, ["name", "mobile"]),
     ({"주문자 이름": NAMES, "주문자 번호": MOBILES, "수령자 번호": MOBILES[::-1], "입금자명": NAMES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"성함(입금자명과 동일하게)": NAMES, "연락처": MOBILES, "받으시는 분 성함": NAMES[::-1], "받으시는 분 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"입금자와 동일한 주문자 성함": NAMES, "받는 분": NAMES[::-1], "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
+    ({"성함": NAMES, "입금자명(신청자와 다를 경우)": NAMES[::-1], "환불 계좌 성함(예금주)": NAMES[::-1]}, ["name", "ignore", "ignore"]),
+    ({"성명/직분 (예: 김철수 집사)": [f"{name} 집사" for name in NAMES], "소속 교구(부서)": ["1교구", "청년부"] * 3, "휴대폰 번호": MOBILES, "입금자명": NAMES[::-1]}, ["name", "tag", "mobile", "ignore"]),
+    ({"회원명": NAMES, "핸드폰": MOBILES, "공동등록자": NAMES[::-1], "공동등록자 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"교번": NUMBERS, "성함과 직분": [f"{name}권사" for name in NAMES], "담당교역자": NAMES[::-1]}, ["member_id", "name", "ignore"]),
     ({"구매자": NAMES, "수취인": NAMES[::-1], "휴대폰번호": MOBILES[::-1], "구매자 휴대폰번호": MOBILES}, ["name", "ignore", "ignore", "mobile"]),
     ({"참가자명": NAMES, "참가자 연락처": MOBILES, "신청자명": NAMES[::-1], "신청자연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
     ({"이름": NAMES, "동반 등록자 번호": MOBILES, "추천인 번호": MOBILES}, ["name", "ignore", "ignore"]),
@@ -1573,6 +1579,27 @@ def test_orders_kept_as_one_line_each_say_who_ordered() -> None:
     assert (read["주문내용(성함/연락처/주소)"], read["입금자명"], read["비고"]) == ("person_line", "ignore", "memo")
     both = mapped({"받는 분": LINES, "주문하시는 분": LINES[::-1]})
     assert both == {"받는 분": "ignore", "주문하시는 분": "person_line"}
+
+
+def test_the_state_of_a_paid_subscription_is_no_consent() -> None:
+    states = {"이메일": EMAILS, "구독 상태": ["구독중", "해지", "해지예정"] * 2}
+    assert mapped(states)["구독 상태"] == "consent_email"
+    assert mapped(states | {"다음 결제일": DATES})["구독 상태"] == "membership"
+    tool = {"Email": EMAILS, "Subscription Status": ["Subscribed", "Unsubscribed"] * 3}
+    assert mapped(tool | {"Plan": ["basic"] * 6})["Subscription Status"] == "membership"
+    assert mapped(tool | {"City": ["Seoul"] * 6})["Subscription Status"] == "consent_email"
+
+
+def test_where_a_lead_came_from_is_no_company() -> None:
+    leads = {"매체": ["토스", "네이버광고", "인스타"] * 30, "이름": [f"김민{chr(0xac00 + 28 * at)}" for at in range(90)]}
+    assert mapped(leads)["매체"] == "ignore"
+    press = {"매체": [f"{chr(0xac00 + 28 * at)}일보" for at in range(90)], "기자명": leads["이름"]}
+    assert mapped(press)["매체"] == "company"
+
+
+def test_whoever_prescribed_is_no_employer() -> None:
+    prescriptions = {"수진자": NAMES, "처방기관": ["강남내과", "하늘소아과"] * 3, "처방의": NAMES[::-1], "연락처": MOBILES}
+    assert list(mapped(prescriptions).values()) == ["name", "ignore", "ignore", "mobile"]
 
 
 def test_a_remark_that_names_somebody_else_is_no_line_of_the_customers() -> None:

@@ -87,6 +87,8 @@ def test_numbers_are_removed(text: str, clean: str) -> None:
         "1614838931000",  # milliseconds
         "20210304152211",  # time in 14 digits
         "ORD9001011234567",
+        "9001011234567ab1c9f0e7d2",  # id of a database
+        "3f2a90e1-0b12-4cde-8abc-9001011234ab",
         "1234-5678-9012-3456",
         "110-901231-12345",
         "k9001011234567@naver.com",

@@ -496,6 +496,18 @@ def test_a_nickname_at_home_is_the_father_s_where_he_is_older_by_more_than_a_yea
     assert [together(matched(engine, *register(60), king, one), 120, 121) for one in found] == [True, False]
 
 
+def test_a_row_without_a_name_between_parent_and_child_makes_them_no_one(engine: Engine) -> None:
+    rows = [
+        {**row, "phone": f"+4411320{n // 8:04}", "address_key": f"{n // 8} mill lane leeds"}  # four at home
+        for n, row in enumerate(register(60))
+    ]
+    home = {"phone": "+44113209999", "address_key": "99 mill lane leeds", "source": "a"}
+    child = {**home, "name": "Georgina Palmerston", "mobile": "+447700900123", "birth_date": "2011-08-26"}
+    parent = {**home, "name": "Herbert Palmerston", "email_key": "palmerston88@aol.com", "birth_date": "1978-02-09", "mobile": "+447700900999"}
+    between = {"mobile": child["mobile"], "email_key": parent["email_key"], "address_key": home["address_key"], "source": "b"}
+    assert apart(matched(engine, *rows, child, parent, between), [120, 121])
+
+
 def test_two_birth_dates_a_slip_away_from_a_third_do_not_part_its_group(engine: Engine) -> None:
     lee = {"name": "Georgina Palmerston", "postcode": "LS1 4AB"}
     days = ("1914-06-11", "1924-06-11", "1924-11-06")

@@ -229,6 +229,20 @@ def test_a_source_of_names_alone_is_told_of(tmp_path: Path) -> None:
     )
 
 
+def test_job_applicants_are_told_of(tmp_path: Path) -> None:
+    person = "김민수,kms@naver.com,010-2345-6789"
+    write(
+        tmp_path,
+        회원=MEMBERS,
+        사람인=f"지원자명,이메일,휴대폰,공고명,전형상태\n{person},백엔드,서류합격\n",
+        career=f"candidate_name,email,phone,resume\n{person},https://cv.kr/1\n",
+        봉사=f"지원자명,이메일,연락처,지원일\n{person},2026-01-02\n",
+    )
+    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    told = [note.ko.split(":")[0] for note in result.notes() if "채용 지원자" in note.ko]
+    assert sorted(told) == ["career", "사람인"]
+
+
 def test_answers_that_are_not_used_are_told_of(tmp_path: Path) -> None:
     text = "이름,이메일,알아서 보내도 되나요\n박준,pj@naver.com,네\n최민준,cmj@naver.com,아니요\n"
     result = init([write(tmp_path, 회원=text)], tmp_path / "hanjul.yaml", "en", password=no_password)

@@ -19,6 +19,7 @@ def answers(source_name: str, drafts: Sequence[Draft], cells: Cells, context: Co
     _contracts_withdrawn(source_name, drafts)
     _one_channel(source_name, drafts)
     _by_letter(drafts)
+    _paid_for(drafts)
     _asked_outright(drafts)
     _only_dated(source_name, drafts)
     _changes_of_answers(source_name, drafts, cells)
@@ -114,6 +115,22 @@ def _by_letter(drafts: Sequence[Draft]) -> None:
         for each in of(drafts, "consent_email"):
             if each not in electronic and re.search(r"\bmail\b", written[each.column]):
                 each.become("consent_post", each.confidence, why)
+
+
+_STATE = re.compile(r"구독\s?상태|subscription[ _]?stat(?:us|e)", re.IGNORECASE)
+_PAID = re.compile(
+    r"결제|요금|구독료|이용권|빌링|(?<![a-z])(?:billing|plan|price|invoice|mrr|stripe|trial|payment)(?![a-z])", re.IGNORECASE
+)
+
+
+def _paid_for(drafts: Sequence[Draft]) -> None:
+    """A state of subscription (구독 상태: 구독중, 해지예정) beside a plan or the next payment is of a service somebody pays for: no consent
+    to e-mail."""
+    if any(_PAID.search(each.column) for each in drafts):
+        why = Text("돈을 내는 구독의 상태: 이메일 동의가 아님", "of a subscription that is paid for: no consent to e-mail")
+        for each in of(drafts, "consent_email"):
+            if _STATE.search(each.column) and not speaks_of(each.column, "channel_email", "marketing"):
+                each.become("membership", 0.8, why)
 
 
 # Stibee exports each state of its subscribers to a file of its own, without a column for it.

@@ -3,7 +3,7 @@
 import re
 
 from hanjul.explore.drafts import NUMBERS, REACHED, Draft
-from hanjul.explore.headers import Header, Role, is_missing, party, read, roles, speaks_of, speaks_of_sending
+from hanjul.explore.headers import Header, Role, compact, is_missing, party, read, roles, speaks_of, speaks_of_sending
 from hanjul.explore.values import Evidence
 from hanjul.words import Text
 
@@ -210,6 +210,8 @@ def _special(started: Draft, role: Role) -> Draft | None:
         and evidence.share("email", "mobile", "url") >= 0.6
     ):
         return by_values(started)
+    if compact(started.column) in ("매체", "매체명") and _is_staff(evidence):  # 네이버광고 of many leads, no reporters' papers
+        return started.become("ignore", 0.7, roles()["source"].why)
     answered = role.field in ("company", "name", "address") and evidence.answers >= 0.6
     people = (
         role.field == "company" and evidence.filled >= _STAFF_CELLS and evidence.share("korean_name") >= _ONLY_ANSWERS

@@ -71,7 +71,7 @@ _DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tangga
 _FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
 _OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
-_JOINT = re.compile(r"[/·,&+\n]|\s(?:및|또는|and|or|et|e|y|und|en|och|og|i|ja|și|si)\s", re.IGNORECASE)
+_JOINT = re.compile(r"[/·,&+\n]|(?<=이름|성명|성함)[과와]\s|\s(?:및|또는|and|or|et|e|y|und|en|och|og|i|ja|și|si)\s", re.IGNORECASE)
 _EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.IGNORECASE)
 _PARTED = re.compile(r"[/|·,;]")
 _CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수신거부는 N
@@ -83,6 +83,9 @@ _ERASURE = re.compile(
 )
 _WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
 _OF_SOMEBODY = frozenset(("de", "del", "du", "des", "da", "do", "di", "della", "von", "of"))
+_COMING = re.compile(r"다음|차기|예정|\b(?:next|upcoming|scheduled)\b")  # 다음 결제일, next_billing_date: no first one
+_SAME_AS_PAYER = re.compile(r"(?:입금|송금|결제)[자인]\s?명?[과와]\s?(?:동일|같)\S*")
+_ACCOUNT = re.compile(r"예금|계좌|account", re.IGNORECASE)
 _GOODS = frozenset(("product", "variant", "item", "lineitem", "order", "sku"))
 _ID_HEADS = frozenset(("id", "no", "num", "numero", "número", "numéro", "n", "code", "código", "codigo", "ref"))
 _ID_TAILS = ("코드", "번호", "아이디", "id", "no")
@@ -247,7 +250,7 @@ def read(header: str) -> Header:
         return Header(roles()[_unless_service(_listed(spoken, header, words), words)], "words", 0.85)
     joint = _joint(header)
     if joint:
-        return Header(roles()[joint], "exact", 0.9)
+        return Header(roles()[_explained(joint, _BRACKETS.findall(header), outside)], "exact", 0.9)
     if outside and outside != words:
         exact = _exact().get("".join(outside)) or _exact().get("".join(outside).rstrip("0123456789"))
         if exact:
@@ -263,6 +266,10 @@ def read(header: str) -> Header:
     role = _listed(_unless_other(_of_all_channels(found.role.name, words), words), header, words)
     if role in _ADS and speaks_of(header, "terms", "privacy"):
         role = "consent_use"  # Terms and newsletter: asked together with what nobody may refuse
+    if roles()[role].field == "created_at" and _COMING.search(" ".join(words)):
+        role = "activity"
+    if role in _ADS and speaks_of(header, "likeness") and not speaks_of(header, "receive", "consent"):
+        role = "consent_unclear"  # May we use your photo for marketing?
     return replace(found, role=roles()[_unless_service(role, words)])
 
 
@@ -340,7 +347,7 @@ def _of_all_channels(role: str, words: tuple[str, ...]) -> str:
 
 
 _ELECTRONIC = re.compile(
-    r"\be ?(?:post|posta|brev|brief)\b"
+    r"\be ?(?:post|posta|brev|brief|dm)\b"
     r"|\b(?:correo|correio|courrier|posta|poczt\w*) (?:électronique|electr[oó]nico|eletr[oóô]nico|elettronica|elektronicz\w*)"
 )
 
@@ -388,7 +395,7 @@ def _joint(header: str) -> str | None:
     Words before the first (계약자 성명/상호, under a merged header) only say whose they are.
     """
     parts = [part.strip() for part in _JOINT.split(_OPTIONAL.sub(" ", unicodedata.normalize("NFKC", header)))]
-    known = [_exact().get(compact(part)) for part in parts]
+    known = [_exact().get(compact(part)) or _exact().get(compact(_BRACKETS.sub(" ", part))) for part in parts]
     known[0] = known[0] or _exact().get(compact(parts[0].rpartition(" ")[2]))
     if len(parts) < 2 or None in known:
         return None
@@ -523,12 +530,23 @@ def party(header: str) -> str | None:
     words = tokens(_BRACKETS.sub(lambda bracket: " " if _PARTED.search(bracket[0]) else bracket[0], header))
     whole = "".join(words)
     found = next((each for each in PARTIES if _is_of(each, words, whole)), None)
+    if found == "payer" and _pays_as_well(header):
+        return None
     if found is None and whole[:1] in ("부", "모"):  # 부 연락처, 모(母) 휴대폰; not 부서명, 모바일
         role = _exact().get(whole[1:].lstrip("父母"))
         fields = ("name", "mobile", "phone", "contact", "email", *(("position",) if words[0] in ("부", "모") else ()))
         if role and roles()[role].field in fields:  # 모 직업; not 부직책
             return "father" if whole[0] == "부" else "mother"
     return found
+
+
+def _pays_as_well(header: str) -> bool:
+    """Whether a header asks for somebody who is to pay under the same name: 성함(입금자명), 주문자명/입금자명, 입금자와 동일한 주문자 성함;
+    not 입금자명(신청자와 다를 경우), nor whose account it is (성함(예금주))."""
+    said = _SAME_AS_PAYER.sub(" ", _BRACKETS.sub(" ", header))
+    words = tokens(_PARTED.split(said)[0])
+    role = read(" ".join(words)).role if words and not _ACCOUNT.search(header) else None
+    return role is not None and role.name == "name" and not _is_of("payer", words, "".join(words))
 
 
 def _is_of(party: str, words: tuple[str, ...], whole: str) -> bool:

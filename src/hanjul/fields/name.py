@@ -308,7 +308,7 @@ def _sort_aside(inside: str, cell: NameCell) -> None:
     if other:
         cell.alias = cell.alias or (other[1] or other[2])
         cell.say("name_alias_found")
-    elif is_title(inside):
+    elif is_title(inside) or _given_or_title(inside):
         cell.take_position(inside)
     elif (
         _PARENT_OF(inside)

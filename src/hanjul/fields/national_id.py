@@ -45,6 +45,10 @@ _LONG = re.compile(
 )
 # Hong Kong A123456(A), Greece ΑΒ 123456, Romania RX 123456: letters and six digits.
 _LETTERED = re.compile(r"[^\W\d_]{1,3}[ .-]?[0-9]{6}(?: ?\([0-9A]\)|[A-Z])?").fullmatch
+# Ids that machines give (MongoDB, UUID, hashes); some of their digits in a row look like a birth date.
+_HEX = re.compile(
+    r"(?=.*[a-f])(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE
+).fullmatch
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 # Between words: ID No, id_no, idNo, 고객ID.
@@ -158,6 +162,8 @@ def _keeps(
     """Whether a match is something else after all."""
     if match["birth"] is None:
         return False
+    if _HEX(text):
+        return True
     digits = re.sub(r"[-. /]", "", match["birth"] + match["back"])
     born = birth_of(digits[:6], digits[6])
     if born is None or born > today or (match["century"] or str(born.year)[:2]) != str(born.year)[:2]:

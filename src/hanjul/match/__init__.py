@@ -280,7 +280,8 @@ def _foes(
     named = fields["name"] if "name" in fields else np.zeros(len(codes), np.int64)
     # A part of a name contradicts no name it is a part of: whether the two are one is for the third to say.
     spoken = (named > 0) & ~np.isin(named, [level("name", "part"), level("name", "forename")])
-    clashing = every.barred.contact & spoken & ((every.bits < CLASH_BITS) | (_contacts(fields) > 0))
+    two = (every.bits < CLASH_BITS) | (_contacts(fields) > 0) | rules.told_apart(model, fields)
+    clashing = every.barred.contact & spoken & two
     clashing = clashing | (rules.once(model, fields) & (every.p < 0.5))
     surely = every.barred.apart & (rules.colleagues(fields) | rules.two_people(model, fields))
     if "number" in fields:  # two numbers are two companies, whatever ties them

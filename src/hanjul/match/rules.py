@@ -219,6 +219,13 @@ def two_people(model: Model, fields: dict[str, Codes]) -> Truths:
     return said.at("birth", "differs") | said.at("middle", "differs")
 
 
+def told_apart(model: Model, fields: dict[str, Codes]) -> Truths:
+    """Pairs with two birth dates and two numbers, of a telephone, a mailbox or one register: of one home or not, nobody has all of them
+    mistaken."""
+    said = _Patterns(model, fields)
+    return said.at("birth", "differs") & ((said.differing > 0) | said.numbered)
+
+
 def only_born_apart(model: Model, fields: dict[str, Codes]) -> Truths:
     """Pairs that two birth dates tell apart and no number, mailbox or middle name does."""
     said = _Patterns(model, fields)

@@ -5,6 +5,7 @@ The file is meant to be read and corrected by a person, but must do its job unre
 
 import datetime
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -143,6 +144,8 @@ class InitResult:
                 notes.append(_ANOTHER.fill(source=source.name, columns=_first_of(another)))
             if _only_named(source):
                 notes.append(_NAMES_ONLY.fill(source=source.name))
+            if _applicants(source):
+                notes.append(_APPLICANTS.fill(source=source.name))
             if source.plan.every_row:
                 notes.append(_LISTS[source.plan.every_row == "bounced"].fill(source=source.name))
         return notes
@@ -279,6 +282,26 @@ _NAMES_ONLY = Text(
     "{source}: 사람을 알아볼 것이 이름뿐입니다. 이름만으로는 합치지 않으므로 줄마다 따로 남습니다 (고객마다 다른 번호의 열(계약번호 등)이 다른 소스에도 있으면 양쪽에 member_id 로 적고, 필요 없으면 이 소스를 지우세요)",
     "{source}: only names tell people apart here. A name alone never merges, so every row stays by itself (if a number of the customer's own, such as that of a contract, stands here and in another source, write member_id for both; if you do not need them, delete this source)",
 )
+
+_APPLICANTS = Text(
+    "{source}: 채용 지원자 명단으로 보입니다. 지원자는 고객이 아니고, 채용하려고 받은 개인정보는 다른 데 쓸 수 없습니다. 그렇다면 프로젝트 파일에서 이 소스를 지우세요",
+    "{source}: looks like a list of job applicants. They are no customers, and what they gave for recruiting may be used for nothing else: if so, delete this source from the project file",
+)
+_HIRING = re.compile(
+    r"이력서|입사|채용|전형|희망\s?연봉|공고명|수험번호|\br[ée]sum[ée]\b|\bcv\b|cover letter|hiring|salary expect|expected salary|desired salary",
+    re.IGNORECASE,
+)
+_APPLYING = re.compile(
+    r"지원\s?(?:자|일|경로|직무|부문|분야|포지션)|면접|최종\s?학력|경력|포지션|candidate|applicant|applied|interview|job title",
+    re.IGNORECASE,
+)
+
+
+def _applicants(source: PlannedSource) -> bool:
+    """Whether a source looks like the applicants of a job portal: one column is of hiring, and another of applying or hiring as well."""
+    columns = [re.sub(r"[_-]", " ", guess.column) for guess in source.guesses]
+    hiring = [column for column in columns if _HIRING.search(column)]
+    return _about_people(source) and bool(hiring) and sum(bool(_APPLYING.search(each)) for each in columns) + len(hiring) > 1
 
 
 def _only_named(source: PlannedSource) -> bool:
