@@ -17,7 +17,7 @@ from hanjul.fields import date as dates
 from hanjul.fields.address import korean_provinces
 from hanjul.fields.birth_date import month_and_day
 from hanjul.fields.cells import MARKS, MASKS, plain, says_nothing, without_accents
-from hanjul.fields.consent import speaks_of_consent
+from hanjul.fields.consent import speaks_of_consent, without_case
 from hanjul.fields.latin_name import western_names
 from hanjul.fields.membership import state
 from hanjul.fields.name import looks_like_person
@@ -163,7 +163,7 @@ _NUMBERED = re.compile(r"([^\W\d_]+)\d{1,4}").fullmatch  # 달토끼91, happy34
 @cache
 def _answers() -> frozenset[str]:
     return frozenset(
-        row["value"].casefold() for row in facts.rows("consent_values") if row["meaning"] in ("yes", "no", "suppressed")
+        without_case(row["value"]) for row in facts.rows("consent_values") if row["meaning"] in ("yes", "no", "suppressed")
     )
 
 
@@ -256,7 +256,7 @@ def _is_line(text: str, context: Context) -> bool:
 def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
     """Answers to a question of consent, and states: of a subscription, of a membership (with the state itself)."""
     found: set[str] = set()
-    if text.casefold() in _answers():
+    if without_case(text) in _answers():
         found.add("answer")
     elif digits <= 2 and "@" not in text and len(text) <= 80 and not text.isdecimal():
         said = FIELDS["consent_marketing"].clean(text, context)[0][0] or ""
@@ -405,7 +405,7 @@ def examine(cells: Sequence[str | None], context: Context, limit: int = 300) -> 
 
 def _only_blanks(tidy: Sequence[str]) -> Evidence:
     """A column of bare signs: O/X columns may hold nothing but `x` or `✔`, which elsewhere mean that there is no value."""
-    signs = [cell for cell in tidy if cell and cell.casefold() in _answers()]
+    signs = [cell for cell in tidy if cell and without_case(cell) in _answers()]
     shares = {"answer": 1.0} | ({"number": 1.0} if all(map(str.isdecimal, signs)) else {})
     return Evidence(len(signs), len(set(signs)), shares, 1.0) if signs else Evidence()
 
