@@ -59,7 +59,10 @@ def test_dates_and_times_as_other_languages_write_them(raw: str, expected: str |
     assert date.clean(raw, Context(country="IT", timezone="UTC", date_order="dmy", today=TODAY))[0] == (expected,)
 
 
-@pytest.mark.parametrize(("raw", "hour"), [("14/03/2025 2:30:00 CH", "14"), ("14/03/2025 2:30:00 SA", "02"), ("ngày 14 tháng 3 năm 2025", "00")])
+@pytest.mark.parametrize(
+    ("raw", "hour"),
+    [("14/03/2025 2:30:00 CH", "14"), ("14/03/2025 2:30:00 SA", "02"), ("ngày 14 tháng 3 năm 2025", "00")],
+)
 def test_dates_and_times_of_vietnam(raw: str, hour: str) -> None:
     read = date.clean(raw, Context(country="VN", timezone="UTC", date_order="dmy", today=TODAY))[0][0]
     assert read is not None and read.startswith(f"2025-03-14T{hour}")

@@ -165,7 +165,9 @@ _NUMBERED = re.compile(r"([^\W\d_]+)\d{1,4}").fullmatch  # 달토끼91, happy34
 @cache
 def _answers() -> frozenset[str]:
     return frozenset(
-        without_case(row["value"]) for row in facts.rows("consent_values") if row["meaning"] in ("yes", "no", "suppressed")
+        without_case(row["value"])
+        for row in facts.rows("consent_values")
+        if row["meaning"] in ("yes", "no", "suppressed")
     )
 
 

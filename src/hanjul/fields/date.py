@@ -321,7 +321,9 @@ _OF_BUDDHA = re.compile(r"(?<![0-9:])(?:พ\.?ศ\.?\s?)?(24[4-9][0-9]|25[0-9]{2
 _THAI_MONTH = re.compile(
     r"([0-9]{1,2})\s?([ก-๎]{1,2}\.[ก-๎]{1,2}\.|[ก-๎]{5,10})\s?(?:พ\.?ศ\.?\s?)?([0-9]{4}|[0-9]{2})(?![0-9])"
 )
-_HALF_WORD = re.compile(r"(?<=[0-9\s])(?:[μπ]\.?μ\.?|Ö[ÖS]|[صم])(?=\s|$)")  # before and after noon: Greek, Turkish, Arabic
+_HALF_WORD = re.compile(
+    r"(?<=[0-9\s])(?:[μπ]\.?μ\.?|Ö[ÖS]|[صم])(?=\s|$)"
+)  # before and after noon: Greek, Turkish, Arabic
 _VIETNAMESE = re.compile(r"(?:ngày )?([0-9]{1,2}) tháng ([0-9]{1,2}),? năm ([0-9]{4})", re.IGNORECASE)
 _VIETNAMESE_HALF = re.compile(r"(?<=[0-9]\s)(?:SA|CH)(?=\s|$)")
 
