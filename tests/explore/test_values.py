@@ -106,5 +106,10 @@ def test_dates_with_the_year_last_tell_their_order() -> None:
     }
 
 
+def test_dates_with_blanks_behind_their_dots_are_dates() -> None:
+    assert examine(["12. 5. 1980", "23. 11. 1975"], KOREA).share("maybe_birth") == 1
+    assert dict(year_last(["12. 5. 1980", "23. 11. 1975"])) == {"either": 1, "dmy": 1}
+
+
 def test_a_year_of_two_digits_counts_only_where_it_cannot_be_a_day() -> None:
     assert dict(year_last(["2/13/21", "13/2/85", "21/03/04", "3/4/21"])) == {"mdy": 1, "dmy": 1}

@@ -86,6 +86,12 @@ def test_a_bare_no_to_a_refusal_is_no_consent_in_these_languages(raw: str) -> No
         ("Samtykker ikke", "NO", "no"), ("Kyllä", "FI", "yes"), ("En halua markkinointia", "FI", "no"), ("E", "FI", "no"), ("E", "CZ", None),
         ("ยินยอม", "TH", "yes"), ("ไม่ต้องการรับข่าวสาร", "TH", "no"), ("不同意接收营销短信", "CN", "no"), ("拒收", "CN", "no"),
         ("Oo", "PH", "yes"), ("Oo", "KR", None), ("Hapana", "KE", "no"),
+        ("İSTEMİYORUM", "TR", "no"), ("İzin verilmedi", "TR", "no"), ("Evet, istiyorum", "TR", "yes"), ("Tilbagekaldt", "DK", "no"),
+        ("Avslått", "NO", "no"), ("Neuděluji souhlas", "CZ", "no"), ("Souhlas udělen", "CZ", "yes"), ("Ο", "GR", "no"), ("O", "GR", "no"),
+        ("Nego il consenso", "IT", "no"), ("Presto il consenso", "IT", "yes"), ("Me opongo", "AR", "no"), ("Oponho-me", "PT", "no"),
+        ("反對", "HK", "no"), ("不反對", "HK", None), ("I do not object", "HK", None), ("ألغى الاشتراك", "SA", "no"), ("סירב", "IL", "no"),
+        ("Ngừng nhận", "VN", "no"), ("Bỏ quan tâm", "VN", "no"), ("บล็อก", "TH", "no"), ("Ayoko", "PH", "no"), ("Abgelehnt", "AT", "no"),
+        ("Je consens", "CA", "yes"), ("Tacite", "CA", None), ("Presto", "IT", None), ("Obvio que no", "AR", "no"),
     ],
 )  # fmt: skip
 def test_answers_of_more_countries(raw: str, country: str, said: str | None) -> None:
@@ -94,7 +100,7 @@ def test_answers_of_more_countries(raw: str, country: str, said: str | None) -> 
 
 @pytest.mark.parametrize(
     "raw", ["Да", "не беспокоить", "Не хочу получать", "tidak bersedia", "לא לשלוח", "לא מעוניין", "不接收", "Nesouhlasím", "Leiratkozott", "Διαγράφηκε", "Dezabonat", "Afmeldt", "Ønsker ikke", "Peruutettu", "ไม่ประสงค์",
-            "Recusado", "Uitgeschreven", "DND", "Baja"]
+            "Recusado", "Uitgeschreven", "DND", "Baja", "反對", "İstemiyorum", "Opposizione", "Afvist", "Abgelehnt"]
 )  # fmt: skip
 def test_a_refusal_in_any_language_is_heard_in_a_column_of_refusals(raw: str) -> None:
     assert FIELDS["refusal"].clean(raw, Context())[0][0] == "no"

@@ -49,8 +49,20 @@ def test_a_cell_too_long_is_refused() -> None:
         ("5 березня 2025 р.", "2025-03-05T00:00:00+00:00"),
         ("14 Agustus 2024", "2024-08-14T00:00:00+00:00"),
         ("5 במרץ 2025", "2025-03-05T00:00:00+00:00"),
+        ("14. 3. 2025 10:30", "2025-03-14T10:30:00+00:00"),
+        ("14.03.2025 2:30:00 ÖS", "2025-03-14T14:30:00+00:00"),
+        ("14/03/2025 2:30 م", "2025-03-14T14:30:00+00:00"),
         ("14/03/2025 9.5", None),
     ],
 )
 def test_dates_and_times_as_other_languages_write_them(raw: str, expected: str | None) -> None:
     assert date.clean(raw, Context(country="IT", timezone="UTC", date_order="dmy", today=TODAY))[0] == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("raw", "hour"),
+    [("14/03/2025 2:30:00 CH", "14"), ("14/03/2025 2:30:00 SA", "02"), ("ngày 14 tháng 3 năm 2025", "00")],
+)
+def test_dates_and_times_of_vietnam(raw: str, hour: str) -> None:
+    read = date.clean(raw, Context(country="VN", timezone="UTC", date_order="dmy", today=TODAY))[0][0]
+    assert read is not None and read.startswith(f"2025-03-14T{hour}")

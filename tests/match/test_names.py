@@ -9,6 +9,7 @@ from hanjul.match.names import (
     LATIN,
     ROMANISED,
     UNLIKELY,
+    UNSPELT,
     alike,
     name_forms,
     one_given_name,
@@ -246,3 +247,22 @@ def test_how_a_shop_addresses_somebody_is_a_family_name_alone() -> None:
     forms = name_forms("王小姐", None, None, None)
     assert (forms.full, forms.family, forms.given) == ("王女士", "王", None)
     assert name_forms("王小明", None, None, None).full == "王小明"
+
+
+def test_a_vietnamese_name_has_its_family_name_first() -> None:
+    assert name_forms("Nguyễn Thị Mai", None, None, None).family == "nguyen"
+    assert name_forms("Nguyễn Đức Anh", None, None, None).given == "duc anh"
+    assert name_forms("Mai Anh Nguyễn", None, None, None).family == "nguyen"
+
+
+def test_thai_and_hebrew_names_are_not_compared_with_latin_ones() -> None:
+    assert name_forms("สมชาย ใจดี", None, None, None).script == name_forms("דוד כהן", None, None, None).script == UNSPELT
+    assert (
+        name_forms("Σοφία Μακρή", None, None, None).script
+        == name_forms("Łukasz Yıldız", None, None, None).script
+        == LATIN
+    )
+
+
+def test_a_surname_with_a_form_of_address_of_hong_kong_is_no_whole_name() -> None:
+    assert (name_forms("陳生", None, None, None).family, name_forms("陳生", None, None, None).given) == ("陳", None)

@@ -16,12 +16,15 @@ from hanjul.fields.phone import is_assigned
 from hanjul.words import Text
 
 DEFAULT = "KR"
-# Scripts that one country writes; a lone letter of Greek may be a sign.
+# Scripts and letters that one country writes; a lone letter of Greek may be a sign.
 _SCRIPTS = {
     "KR": re.compile(r"[가-힣ㄱ-ㅎ]"),
     "JP": re.compile(r"[ぁ-ゖァ-ヺ]"),
     "TH": re.compile(r"[ก-๎]"),
     "GR": re.compile(r"[Ά-ώ]{3}"),
+    "IL": re.compile(r"[א-ת]{2}"),
+    "TR": re.compile(r"[ğıİ]"),
+    "VN": re.compile(r"[ảạấầẩẫậắằẳẵặẻẹẽềểễệỉịỏọồổỗộớờởỡợủụứừửữựỳỵỷỹơư]"),
 }
 # Letters that only one of those who write Chinese characters writes so.
 _CHINESE = {"TW": re.compile("[號會閱檔縣鄉灣單碼訊區]"), "CN": re.compile("[电话邮员阅讯档乡湾单码务业东车]")}

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Literal, cast
 
 from hanjul import facts
+from hanjul.fields.cells import without_accents
 from hanjul.fields.consent import channels_asked, without_rights
 from hanjul.words import Text
 
@@ -41,9 +42,13 @@ _FRONT = re.compile(r"[(\[]\s*(앞\s?[67]?\s?자리)[^)\]]*[)\]]")  # 주민번�
 _ID_FRONT = re.compile(r"(?<![입거])주민(?:등록)?(?:번호)?앞(?!.*뒤)")
 # The vowels and tones of Thai are written as signs above and below its letters.
 _TOKEN = re.compile(r"[a-zà-öø-ɏḀ-ỿ]+|\d+|[가-힣ㄱ-ㅎㅏ-ㅣ]+|[ก-ฺเ-๎]+|[^\W\d_a-zà-öø-ɏḀ-ỿ가-힣]+")
-# How a Turkish, an Arabic or a Russian word is typed depends on the keyboard and on the hand: I and ı, أ and ا, ة and ه, ё and е.
+# How a Turkish, an Arabic, a Russian or a Greek word is typed depends on the keyboard and on the hand: I and ı, أ and ا, ة and ه, ё and е;
+# Greek capitals have no accents.
 _SPELT_ALIKE = str.maketrans(
-    {"ı": "i", "\u0307": None, "\u0640": None, "ё": "е"} | dict.fromkeys("أإآ", "ا") | {"ى": "ي", "ة": "ه"}
+    {"ı": "i", "\u0307": None, "\u0640": None, "ё": "е"}
+    | dict.fromkeys("أإآ", "ا")
+    | {"ى": "ي", "ة": "ه"}
+    | dict(zip("άέήίόύώϊΐϋΰς", "αεηιουωιιυυσ", strict=True))
 )
 _CUSTOM = re.compile(r"(?<=.)__p?c$")  # a custom field of Salesforce
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -201,6 +206,19 @@ def _exact() -> dict[str, str]:
     return known
 
 
+_LATIN = re.compile("[a-zà-öø-ɏḀ-ỿ]{5,}").fullmatch
+
+
+@cache
+def _unaccented() -> dict[str, str]:
+    """Role by compact header typed without accents (Jmeno, Sahkoposti), where that is no other word."""
+    known: dict[str, set[str]] = {}
+    for header, role in _exact().items():
+        if _LATIN(header) and not header.isascii():
+            known.setdefault(without_accents(header), set()).add(role)
+    return {header: min(found) for header, found in known.items() if len(found) == 1}
+
+
 @cache
 def _inside() -> tuple[dict[str, str], dict[str, str]]:
     """Role by word that counts inside a longer header: words of unspaced scripts from two letters on, Latin words as whole tokens."""
@@ -233,6 +251,7 @@ def read(header: str) -> Header:
         _exact().get("".join(words))
         or _exact().get("".join(words).rstrip("0123456789"))
         or _exact().get(unnumbered)
+        or _unaccented().get(unnumbered)
         or _refused_on("".join(words))
     )
     if exact:

@@ -17,7 +17,7 @@ from hanjul.fields import date as dates
 from hanjul.fields.address import korean_provinces
 from hanjul.fields.birth_date import month_and_day
 from hanjul.fields.cells import MARKS, MASKS, plain, says_nothing, without_accents
-from hanjul.fields.consent import speaks_of_consent
+from hanjul.fields.consent import speaks_of_consent, without_case
 from hanjul.fields.latin_name import western_names
 from hanjul.fields.membership import state
 from hanjul.fields.name import looks_like_person
@@ -42,7 +42,7 @@ _CORPORATE = re.compile(r"\d{6}-?\d{7}")
 _DATE = re.compile(
     r"(?:19|20)\d{2}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}(?!\d).{0,40}"
     r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{6})?"
-    r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d{2}(?:[ T,].{3,30})?"
+    r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d{2}(?:[ T,].{3,30})?|\d{1,2}\. \d{1,2}\. (?:19|20)\d{2}(?:[ ,].{3,30})?"  # 12. 5. 1980
     r"|\d{2}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}\s?[일.]?(?:\s?[ (].{3,30})?"  # 24. 3. 5.(화) 오후 2:30
     r"|[A-Za-z]{3,9}\.? \d{1,2},? (?:19|20)\d{2}.{0,30}|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+(?:19|20)?\d{2}.{0,30}"
     # 5 de março de 2024, 5. března 2024, 2024. március 5.
@@ -91,7 +91,9 @@ _SUBSCRIPTION = re.compile(
 _LETTER = re.compile(r"[^\W\d_]")
 _SHORTEST_LINE, _FEWEST_DIALLED = 13, 9  # 김철수 01012345678
 _HANGUL = re.compile(r"[가-힣]")
-_YEAR_LAST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?!\d)|(\d\d)(\d\d)((?:19|20)\d\d)$")
+_YEAR_LAST = re.compile(
+    r"(\d{1,2})(?:[-./]|\. (?=\d{1,2}\. \d{4}))(\d{1,2})(?:[-./]|\. (?=\d{4}))(\d{4}|\d{2})(?!\d)|(\d\d)(\d\d)((?:19|20)\d\d)$"
+)
 _PART = re.compile(r"(\d{1,2}|(?:19|20)\d{2})(?:\.0)?\s?[년월일年月日]?")
 # Where letters and digits alternate as nobody else writes them: Britain, Canada, the Netherlands; ZIP+4.
 _SURE_POSTCODE = re.compile(
@@ -146,7 +148,7 @@ def _company() -> re.Pattern[str]:
     ]
     latin = [re.escape(token.rstrip(".")) for token in tokens if token.isascii() and token[0].isalpha()]
     other = [re.escape(token) for token in tokens if not (token.isascii() and token[0].isalpha())]
-    more = r"gmbh|limited|corporation|incorporated|company|co|plc|pty|group|holdings|associates|partners|bank|university|s\.?a\.?|b\.?v\.?"
+    more = r"gmbh|limited|corporation|incorporated|company|co|plc|pty|group|holdings|associates|partners|bank|university|s\.?a\.?|b\.?v\.?|α\.?ε|ε\.?π\.?ε|[οε]\.?ε|ι\.?κ\.?ε|αβεε"
     return re.compile(rf"{'|'.join(other)}|\b(?:{'|'.join(latin)}|{more})\b\.?$", re.IGNORECASE)
 
 
@@ -163,7 +165,9 @@ _NUMBERED = re.compile(r"([^\W\d_]+)\d{1,4}").fullmatch  # 달토끼91, happy34
 @cache
 def _answers() -> frozenset[str]:
     return frozenset(
-        row["value"].casefold() for row in facts.rows("consent_values") if row["meaning"] in ("yes", "no", "suppressed")
+        without_case(row["value"])
+        for row in facts.rows("consent_values")
+        if row["meaning"] in ("yes", "no", "suppressed")
     )
 
 
@@ -256,7 +260,7 @@ def _is_line(text: str, context: Context) -> bool:
 def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
     """Answers to a question of consent, and states: of a subscription, of a membership (with the state itself)."""
     found: set[str] = set()
-    if text.casefold() in _answers():
+    if without_case(text) in _answers():
         found.add("answer")
     elif digits <= 2 and "@" not in text and len(text) <= 80 and not text.isdecimal():
         said = FIELDS["consent_marketing"].clean(text, context)[0][0] or ""
@@ -405,7 +409,7 @@ def examine(cells: Sequence[str | None], context: Context, limit: int = 300) -> 
 
 def _only_blanks(tidy: Sequence[str]) -> Evidence:
     """A column of bare signs: O/X columns may hold nothing but `x` or `✔`, which elsewhere mean that there is no value."""
-    signs = [cell for cell in tidy if cell and cell.casefold() in _answers()]
+    signs = [cell for cell in tidy if cell and without_case(cell) in _answers()]
     shares = {"answer": 1.0} | ({"number": 1.0} if all(map(str.isdecimal, signs)) else {})
     return Evidence(len(signs), len(set(signs)), shares, 1.0) if signs else Evidence()
 

@@ -45,9 +45,10 @@ _NOT_WANTED = re.compile(
     r"同意|接收|接受|[愿願]|允[许許]|订阅|訂閱|需要|授[权權]|รับ|ยินยอม|ยกเลิก|ต้องการ|ประสงค์|อนุญาต|ปฏิเสธ|ถอน|ตกลง|"
     r"souhlas|odvol|odhl[aá]|odm[ií]t|p[rř]ej|nechc|zak[aá]z|zas[ií]l|volat|hozz[aá]j|leirat|fogad|visszavon|k[eé]r[ei]|letilt|utas[ií]t|tiltakoz|"
     r"συμφων|αποδεχ|επιθυμ|θελ|διαγρ|διεγρ|αρνη|ανακ|απεγγρ|acord|accept|dore[sș]|vreau|refuz|dezabon|retra[sg]|"
-    r"weiger|ingetrokken|bezwaar|återkall|avböj|avregistr|spärr|neka[dt]|odm[oó]w|cofni|wycof|sprzeciw|wypisan|rezygn|opposition|oposici|opone|denegad|negado|"
+    r"weiger|ingetrokken|bezwaar|återkall|avböj|avregistr|spärr|neka[dt]|odm[oó]w|cofni|wycof|sprzeciw|wypisan|rezygn|opposi[tz]|oposi[cç]|opone|opon[hg]o|op[oõ]e|denegad|negad|\bneg[ao]\b|negat[oa]|"
     r"descadastr|撤回|[謝谢][絕绝]|afmeld|avmeld|frameld|tilba[gk]e|trukket|frabe|reserver|samty[ck]|ønsk|suostu|hyväks|kiel[tl]|lähett|peru[nu]|peruttu|halua|"
-    r"nej tak|nei takk|ei kiitos|járul|aceit|recus|cancel|pretend|remov|retir|revog|subscr|uitgeschreven|akkoord|afgemeld|geweigerd|widerspr|kubali",
+    r"nej tak|nei takk|ei kiitos|járul|aceit|recus|cancel|pretend|remov|retir|revog|subscr|uitgeschreven|akkoord|afgemeld|geweigerd|widerspr|kubali|abgelehnt|ablehn|lehn[te]|storn|tilbakekal|afvis|afsl[aå]|avsl[aå]|opsagt|reklamebesk|robinson|hyl[aä]t|poistu|ud[eě]l|neodeb|ακυρωθ|"
+    r"反[對对]|退出|唔|รับ|บล็อ|ngừng|dừng|bỏ|huỷ|usah|ogah|ayaw|ayoko|סירב|ביטל|בוטל|رفض|لغ[ىي]|محظور|istemi|vermedi|verilme|gönderilme|iptal|object",
     re.IGNORECASE,
 )
 # What a CRM writes in `Do not allow e-mails` of everybody who never spoke of it.
@@ -101,7 +102,8 @@ _RIGHT = re.compile(
 _BOX = re.compile(r"([■☑☒✅✔▣◼⬛]|[□☐▢◻⬜]|\[[vV✓√]\]|\([vV✓√]\)|\[\s{1,3}\]|\(\s{1,3}\))")
 _EMPTY_BOXES = "□☐▢◻⬜ "
 _DOUBLE_NEGATION = re.compile(
-    r"(?:거부|거절|철회|해지|취소|수신거부)(?:하지|를하지|은하지)?(?:않|안함|안했|안|한적없|없음|없)|미거부|미철회|미해지|notunsubscri|notoptedout|notdeclin|notrefus"
+    r"(?:거부|거절|철회|해지|취소|수신거부)(?:하지|를하지|은하지)?(?:않|안함|안했|안|한적없|없음|없)|미거부|미철회|미해지|notunsubscri|notoptedout|notdeclin|notrefus|"
+    r"(?:不|没有|沒有|無|无)反[對对]|notobject|noobjection"
 )
 _NEGATION = re.compile(
     r"비동의|미동의|(?<![일전])부동의|반대|거부|거절|철회|해지|취소|탈퇴|않|안함|안합|안해|안받|안됨|못|원치|원하지|싫|미수신|미신청|미구독|"
@@ -112,14 +114,15 @@ _NEGATION = re.compile(
     r"(?:수신|구독|동의|허용|발송|알림)(?:을|를)?(?:중지|정지|해제|중단|끊|제한|차단)|(?:미|비|불|무)(?:허용|승낙|구독|희망|승인)|"
     r"(?:동의|수신|구독|허용)(?:여부)?(?:n|no|노|0)$|"
     r"(?:동의|수신|구독|허용|승낙|허락|신청)(?:서|내역|기록|이력)?[이가은는을를도]?(?:없|無)|"
-    r"ไม่|ยกเลิก|ปฏิเสธ|ถอน|ห้าม|งดรับ|拒收|拒絕|勿|しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|退会|断り|辞退|必要ない|không|khong|từchối|hủy|^hay[ıi]r|istemiyor|etmiyor|vermiyor|onaylam[ıi]yor|^لا|^غير|retir[ée]|r[ée]voqu|revocat|ritirat|d[ée]sabonn|d[ée]sinscri|abgemeldet|abbestellt|unerwünscht|ausgetreten|widerruf$|^stop$"
+    r"ไม่|ยกเลิก|ปฏิเสธ|ถอน|ห้าม|งดรับ|拒收|拒絕|勿|しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|退会|断り|辞退|必要ない|không|khong|từchối|hủy|^hay[ıi]r|istemiyor|etmiyor|vermiyor|onaylam[ıi]yor|^لا|^غير|retir[ée]|r[ée]voqu|revocat|ritirat|d[ée]sabonn|d[ée]sinscri|abgemeldet|abbestellt|unerwünscht|ausgetreten|widerruf$|^stop$|"
+    r"反[對对]|退出|^唔|huỷ|^ngừng|^dừng|^bỏquantâm|บล็อ[กค]|เลิกติดตาม|istemi|vermedi|verilmedi|etmedi|edilmedi|g[oö]nderilmesin|yok(?:tur)?$|iptal|değil|[أإ]لغ|^الغ|رفض|^لست|ليس"
 )
 _CONSENT = re.compile(
     r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|받아|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"
     r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý|kabul|onayl[ıi]|istiyorum|isterim|izinveriyorum|أوافق|اوافق|موافق|أرغب|"
     r"соглас|соглаша|разреша|подписа|хочу|желаю|згод[еау]|згідн|погоджу|бажаю|дозволя|підписа|setuju|bersedia|menerima|langganan|mau|mahu|מאשר|מסכי|מעוני|"
     r"souhlas|hozzájárul|feliratkoz|elfogad|beleegyez|συμφων|συναιν|συγκατατιθ|αποδεχ|επιθυμ|deacord|doresc|samtyk|tilmeld|påmeld|ønsker|suostu|hyväksy|salli|"
-    r"aceito|quero|concordo|desejo|accetto|acconsento|desidero|vorrei|akkoord|graag|samtyck|godkänn|gärna|jagvill|zgadzam|wyraża|chcę|akceptuj"
+    r"aceito|quero|concordo|desejo|accetto|acconsento|desidero|vorrei|akkoord|graag|samtyck|godkänn|gärna|jagvill|jeconsens|iscriv|zgadzam|wyraża|chcę|akceptuj"
 )
 # Whole words that take a consent back wherever they stand: no consent given, opt-in not confirmed, ohne Einwilligung.
 _DENIES = re.compile(
@@ -133,7 +136,9 @@ _DENIES = re.compile(
     r"δεν|οχι|μη|μην|χωρισ|διαγρα\w*|διεγρα\w*|ανακλ\w*|ανακαλ\w*|αρν\w*|απεγγρα\w*|nu|f[aă]r[aă]|dezabon\w*|refuz\w*|retras\w*|retrag\w*|"
     r"nej|nei|uden|uten|afmeld\w*|avmeld\w*|frameld\w*|tilbagetr\w*|tilbakekal\w*|trukket|frabe\w*|reserver\w*|"
     r"ei|eivät|en (?:suostu|halua|hyväksy|salli|anna)|kiel[tl]\w*|peru(?:n|utt|utet|ttu)\w*|ilman|recus\w*|revog\w*|cancel\w*|remov\w*|desuscri\w*|"
-    r"uitgeschreven|afgemeld|geweigerd|hapana|sitaki|sikubali|hindi|ayaw|huwag)\b"
+    r"uitgeschreven|afgemeld|geweigerd|hapana|sitaki|sikubali|hindi|ayaw|ayoko|huwag|"
+    r"nega|nego|negat[oa]|opposizione|oppong\w*|oppone|oposi[cç]\w*|opong\w*|oponho|op[oõ]e|unsub|nah|objects?|usah|ogah|abgelehnt|ablehn\w*|lehn[te]|storn\w*|"
+    r"intet|tilbagekal\w*|afvis\w*|avslå\w*|afslå\w*|opsagt|\w*kielto|hylät\w*|poistu\w*|neud[eě]l\w*|neodeb\w*|neplat\w*|סירב\w*|ביטל\w*|בוטל\w*)\b"
 )
 # What a mailing tool says of an address it no longer writes to, where it says it in words of its own: [HARD_BOUNCE, SPAM].
 _SUPPRESSED = re.compile(r"bounced?(?![a-z])|suppress|spam[_ ]?(?:complaint|report)|complain(?:ed|t)")
@@ -164,23 +169,25 @@ _YES_FIRST = re.compile(
 
 
 _GREEK = re.compile("[Ͱ-Ͽἀ-῿]")
+_TURKISH = str.maketrans({"ı": "i", "\u0307": None})
 
 
-def _folded(text: str) -> str:
-    """A text without case; Greek without its accents as well, which capitals leave out: ΔΕΝ ΕΠΙΘΥΜΩ is δεν επιθυμώ."""
-    text = text.casefold()
+def without_case(text: str) -> str:
+    """A text without case; İSTEMİYORUM, istemıyorum and istemiyorum are one, and so is Greek without its accents, which
+    capitals leave out: ΔΕΝ ΕΠΙΘΥΜΩ is δεν επιθυμώ."""
+    text = text.casefold().translate(_TURKISH)
     return without_accents(text) if _GREEK.search(text) else text
 
 
 @cache
 def _values() -> dict[str, str]:
     """Every known answer by its spelling without case."""
-    return {_folded(row["value"]): row["meaning"] for row in facts.rows("consent_values") if row["value"]}
+    return {without_case(row["value"]): row["meaning"] for row in facts.rows("consent_values") if row["value"]}
 
 
 def _with_polarity(answer: str, text: str, inverted: bool) -> str | None:
     """A bare yes in a column of refusals is a no; a bare no there says nothing."""
-    if not inverted or _OUTSPOKEN.search(text) or (answer == "no" and _NOT_WANTED.search(_folded(text))):
+    if not inverted or _OUTSPOKEN.search(text) or (answer == "no" and _NOT_WANTED.search(without_case(text))):
         return answer
     return _INVERTED[answer]
 
@@ -196,16 +203,19 @@ def speaks_of_consent(text: str) -> bool:
     >>> speaks_of_consent("동의했는지 모름"), speaks_of_consent("서울")
     (True, False)
     """
-    return _CONSENT.search(_SIGNS.sub("", _folded(text))) is not None
+    return _CONSENT.search(_SIGNS.sub("", without_case(text))) is not None
 
 
-# Evet and Hayır, Kyllä and Ei, Igen, Ano, of which those who write them often give the first letter; and oo, which masks elsewhere.
+# Evet and Hayır, Kyllä and Ei, Igen, Ano, Ναι and Όχι (whose letter looks like a circle), of which those who write them often give the first
+# letter, or type them in Latin ones; and oo, which masks elsewhere.
 _AT_HOME = {
     "TR": {"e": "yes", "h": "no"},
     "FI": {"k": "yes", "e": "no"},
     "HU": {"i": "yes"},
     "CZ": {"a": "yes"},
     "PH": {"oo": "yes"},
+    "GR": {"ν": "yes", "ο": "no", "o": "no", "nai": "yes", "oxi": "no", "ohi": "no"},
+    "VN": {"co": "yes"},
 }
 # Where the other answer to N is S (sí, sim, sì).
 _S_IS_YES = frozenset(("AR", "BR", "CL", "CO", "EC", "ES", "IT", "MX", "PE", "PT", "UY", "VE"))
@@ -221,7 +231,7 @@ def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     """The answer of a text that is in the table."""
     if inverted and _ALLOWS(text):
         return _NOTHING, ""
-    folded = _folded(text)
+    folded = without_case(text)
     meaning = "yes" if folded == "s" and country in _S_IS_YES else _values().get(folded)
     meaning = _AT_HOME.get(country, {}).get(folded, meaning)
     meaning = "yes" if country in _YA_IS_YES and folded == "ya" else meaning
@@ -343,7 +353,7 @@ def _ticked(text: str) -> str:
 def _vocabulary(of_data: bool) -> tuple[frozenset[str], frozenset[str]]:
     """The words a yes may be made of: those of scripts without blanks between words, and others."""
     told = facts.rows("consent_vocabulary")
-    words = {row["word"] for row in told if of_data or row["in"] == "any"}
+    words = {without_case(row["word"]) for row in told if of_data or row["in"] == "any"}
     unspaced = frozenset(word for word in words if _UNSPACED.match(word))
     return unspaced, frozenset(words) - unspaced
 
@@ -351,7 +361,7 @@ def _vocabulary(of_data: bool) -> tuple[frozenset[str], frozenset[str]]:
 def _says_only_yes(text: str, of_data: bool, channels: Sequence[str]) -> bool:
     """Whether a sentence is made of nothing but words known to belong to a yes: what is not understood may take it back."""
     unspaced, spaced = _vocabulary(of_data)
-    told = _NUMBERED.sub(" ", _folded(_COMPANY.sub(" ", text)))
+    told = _NUMBERED.sub(" ", without_case(_COMPANY.sub(" ", text)))
     if channels:  # only by e-mail
         told = _ONLY.sub(" ", told)
     if any(word not in spaced for word in _LETTERS.findall(told)) or "0" in _DIGITS.findall(told):
@@ -384,7 +394,7 @@ def _sentence(text: str, inverted: bool, channel: str = "") -> Cleaned:
 def _said(text: str, inverted: bool, channel: str) -> Cleaned:
     """The answer of a sentence: double negation, negation, consent, in this order."""
     text = without_rights(text)
-    folded = _folded(text)
+    folded = without_case(text)
     squeezed = _SIGNS.sub("", folded)
     if not squeezed:
         return _NOTHING, "consent_unreadable"

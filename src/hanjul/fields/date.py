@@ -299,8 +299,11 @@ def of_han(text: str, context: Context) -> str:
         text = f"{_of_era(short)}-{text[short.end() :]}"
     if context.country == "TH":
         text = _of_buddha(text)
+    if context.country == "VN":
+        text = _VIETNAMESE.sub(r"\3-\2-\1", unicodedata.normalize("NFC", text))
+        text = _VIETNAMESE_HALF.sub(lambda half: "pm" if half[0] == "CH" else "am", text)
     if not text.isascii():
-        text = _GREEK_HALF.sub(lambda half: "pm" if half[0][0] == "μ" else "am", text)
+        text = _HALF_WORD.sub(lambda half: "pm" if half[0].rstrip(".")[0] in "μم" or half[0] == "ÖS" else "am", text)
         text = _OF_REPUBLIC.sub(lambda era: f"{_REPUBLIC + int(era[1].replace('元', '1'))}-", text)
         text = _HALF.sub(lambda half: half[0].translate(_HALVES), text)
     republic = _OF_REPUBLIC_SHORT.match(text) if context.country == "TW" else None
@@ -318,7 +321,11 @@ _OF_BUDDHA = re.compile(r"(?<![0-9:])(?:พ\.?ศ\.?\s?)?(24[4-9][0-9]|25[0-9]{2
 _THAI_MONTH = re.compile(
     r"([0-9]{1,2})\s?([ก-๎]{1,2}\.[ก-๎]{1,2}\.|[ก-๎]{5,10})\s?(?:พ\.?ศ\.?\s?)?([0-9]{4}|[0-9]{2})(?![0-9])"
 )
-_GREEK_HALF = re.compile(r"(?<=[0-9\s])[μπ]\.?μ\.?(?=\s|$)")  # before and after noon
+_HALF_WORD = re.compile(
+    r"(?<=[0-9\s])(?:[μπ]\.?μ\.?|Ö[ÖS]|[صم])(?=\s|$)"
+)  # before and after noon: Greek, Turkish, Arabic
+_VIETNAMESE = re.compile(r"(?:ngày )?([0-9]{1,2}) tháng ([0-9]{1,2}),? năm ([0-9]{4})", re.IGNORECASE)
+_VIETNAMESE_HALF = re.compile(r"(?<=[0-9]\s)(?:SA|CH)(?=\s|$)")
 
 
 def _of_buddha(text: str) -> str:

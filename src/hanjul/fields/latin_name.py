@@ -6,6 +6,7 @@ from functools import cache
 from typing import Literal
 
 from hanjul import facts
+from hanjul.fields.cells import without_accents
 from hanjul.fields.name_cell import NameCell
 
 PARENTHESIS = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
@@ -168,6 +169,25 @@ def family_start(words: Sequence[str]) -> int:
 
 
 _DUTCH = frozenset(("van", "ten"))
+_VIETNAMESE_LETTER = re.compile(r"[đơưảạấầẩẫậắằẳẵặẻẹẽềểễệỉịỏọốồổỗộớờởỡợủụứừửữựỳỵỷỹ]", re.IGNORECASE)
+_NOBODY_ELSES = frozenset(("nguyen", "tran", "pham", "huynh", "hoang", "truong", "trinh", "doan"))
+
+
+def begins_with_family(words: Sequence[str]) -> bool:
+    """Whether the first of some words is a Vietnamese family name and they are written as in Vietnam.
+
+    >>> begins_with_family(["Lê", "Thị", "Mai"]), begins_with_family(["Nguyen", "Van", "An"]), begins_with_family(["An", "Nguyen"])
+    (True, True, False)
+    >>> begins_with_family(["Le", "Goff", "Anne"]), begins_with_family(["Mai", "Anh", "Nguyễn"])
+    (False, False)
+    """
+    if len(words) < 2:
+        return False
+    first, last = words[0].casefold(), words[-1].casefold()
+    known = _latin_titles("vietnamese")
+    told = first in _NOBODY_ELSES or _VIETNAMESE_LETTER.search("".join(words)) is not None
+    turned = without_accents(last) in _NOBODY_ELSES or (len(words) == 2 and last in known)
+    return told and first in known and not turned
 
 
 def is_suffix(word: str) -> bool:

@@ -28,7 +28,7 @@ from hanjul.match.alike import (
 )
 from hanjul.match.forms import slots
 from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
-from hanjul.match.names import EASTERN, HANGUL, ROMANISED
+from hanjul.match.names import EASTERN, HANGUL, ROMANISED, UNSPELT
 
 _LEVEL = nw.Int8
 
@@ -181,8 +181,8 @@ def _chain(choices: Sequence[tuple[nw.Expr, int]], otherwise: int) -> nw.Expr:
 def _name(side: _Sides) -> nw.Expr:
     a, b = nw.col("script_a"), nw.col("script_b")
     mixed = ((a == ROMANISED) & (b == HANGUL)) | ((a == HANGUL) & (b == ROMANISED))
-    latin = (a <= ROMANISED) & (b <= ROMANISED)
-    # A name in Chinese characters says nothing of how it is spelt in Latin letters (陳志明, Chen Chih-Ming).
+    latin = ((a <= ROMANISED) & (b <= ROMANISED)) | ((a == UNSPELT) & (b == UNSPELT))
+    # A name in Chinese characters, in Thai or in Hebrew says nothing of how it is spelt in Latin letters (陳志明, Chen Chih-Ming).
     comparable = mixed | latin | ((a == b) & ((a == HANGUL) | (a == EASTERN)))
     same_family, same_given = side.same("family"), side.same("given")
     lacks = [nw.col(f"{part}_a").is_null() | nw.col(f"{part}_b").is_null() for part in ("family", "given")]

@@ -14,7 +14,7 @@ from nicknames import name_triplets
 
 from hanjul import facts
 from hanjul.fields.cells import BARE_LETTERS, MARKS, without_accents
-from hanjul.fields.latin_name import family_start
+from hanjul.fields.latin_name import begins_with_family, family_start
 
 _FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
 _ROMAN_LEADS = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"]
@@ -139,7 +139,7 @@ class NameForms(NamedTuple):
         family, given: the parts, where they can be told apart.
         alike: `full` with easily confused sounds made one (Hangul only; otherwise the same as `full`).
         roman: surname and the sound of the given name; equal for a Hangul name and its romanised spellings.
-        script: how it is written, see LATIN … EASTERN.
+        script: how it is written, see LATIN … UNSPELT.
     """
 
     full: str | None = None
@@ -150,9 +150,10 @@ class NameForms(NamedTuple):
     script: int = 0
 
 
-LATIN, ROMANISED, HANGUL, UNLIKELY, EASTERN = 0, 1, 2, 3, 4
+LATIN, ROMANISED, HANGUL, UNLIKELY, EASTERN, UNSPELT = 0, 1, 2, 3, 4, 5
 """Latin letters; Latin letters with a Korean surname; a Hangul name; Hangul that is hardly a name (a nickname, a shop); Chinese
-characters and kana."""
+characters and kana; letters that are not spelt in Latin ones here (Thai, Hebrew)."""
+_UNSPELT = re.compile("[\u0530-\u05ff\u0900-\u10ff\u1780-\u17ff]")
 
 
 def is_hangul(text: str) -> bool:
@@ -383,8 +384,11 @@ def _from_cyrillic(text: str) -> str:
 
 
 def _given_first(name: str) -> str:
-    """A Russian or Ukrainian name that ends with the father's name (Шевченко Олена Іванівна) with its family name last, as others."""
+    """A Russian or Ukrainian name that ends with the father's name (Шевченко Олена Іванівна), and a Vietnamese one (Lê Thị Mai), with its
+    family name last, as others."""
     parts = name.split()
+    if begins_with_family(parts):
+        return " ".join((*parts[1:], parts[0]))
     if (
         len(parts) == 3
         and _PATRONYMIC.fullmatch(parts[2].casefold())
@@ -565,7 +569,7 @@ def _latin_forms(family: tuple[str, ...], given: tuple[str, ...], told: bool = T
         given = (*(given if family != given[1:] else given[:1]), *generation)
     parts = (*given, *family)
     roman, full = _latin_roman(given, family, told), " ".join(sorted(parts))
-    script = ROMANISED if roman else LATIN
+    script = ROMANISED if roman else UNSPELT if _UNSPELT.search(full) else LATIN
     return NameForms(full, "".join(family) or None, " ".join(given) or None, _unspaced(family, given), roman, script)
 
 
@@ -604,9 +608,9 @@ _EASTERN = re.compile(r"[぀-ヺー-ヿ㐀-䶿一-鿿々\uf900-\ufaff]+").fullma
 _OLD_CHARACTERS = str.maketrans("邊邉髙﨑齋齊斉澤濱廣國嶋嶌櫻眞惠德槇瀨", "辺辺高崎斎斎斎沢浜広国島島桜真恵徳槙瀬")
 
 
-# 王小姐, 陳先生: a family name alone, as shops address those who pick something up. The two are not one: the title stays in the whole.
+# 王小姐, 陳先生, in Hong Kong 陳生 and 陳太: a family name alone, as shops address those who pick something up. The two are not one: the title stays in the whole.
 _ADDRESSED = re.compile(
-    "([㐀-䶿一-鿿]|[歐欧]陽|欧阳|司[馬马]|[諸诸]葛|上官|[東东]方|范姜)(?:(先生)|(小姐|女士|太太)|老[師师])?"
+    "([㐀-䶿一-鿿]|[歐欧]陽|欧阳|司[馬马]|[諸诸]葛|上官|[東东]方|范姜)(?:(先生|生)|(小姐|女士|太太|太)|老[師师])?"
 ).fullmatch
 
 
@@ -629,7 +633,7 @@ def _eastern_forms(name: str | None, family: str | None, given: str | None) -> N
 
 def _of_one_cell(name: str) -> NameForms:
     """`Smith, John` names the family first; otherwise the last word is taken for it, with its particles."""
-    name = _given_first(name) if _CYRILLIC.search(name) else name
+    name = _given_first(name)
     before, comma, after = name.partition(",")
     if comma and words(before) and words(after):
         return _latin_forms(words(before), words(after))
