@@ -374,6 +374,21 @@ def test_what_a_table_does_not_take_is_told(
     assert rows(connection) == []
 
 
+def test_a_table_that_points_at_the_gone_is_told(
+    engine: Engine, tmp_path: Path, database: str, connection: sa.Connection
+) -> None:
+    if database.startswith("sqlite"):
+        pytest.skip("SQLite does not look at foreign keys unless it is told to")
+    to_table(engine, tmp_path, database)
+    key = "varchar(64), foreign key (customer) references crm_customers (customer_id)"
+    connection.execute(sa.text(f"create table notes (customer {key})"))
+    connection.execute(sa.text("insert into notes values ('C2')"))
+    with pytest.raises(DeliverError, match="another table points at"):
+        to_table(engine, tmp_path, database, PEOPLE[:1])
+    connection.execute(sa.text("drop table notes"))
+    assert len(rows(connection)) == 3
+
+
 def test_a_user_who_may_only_read_is_told_so(
     engine: Engine, tmp_path: Path, database: str, connection: sa.Connection
 ) -> None:
