@@ -77,7 +77,8 @@ def mailchimp(asked: Asked) -> Given:
            {"count", "offset", "fields", "status"})  # fmt: skip
     assert int(asked.query["count"]) <= 1000
     members = [{"id": f"h{n}", "email_address": f"a{n}@naver.com", "status": "subscribed", "merge_fields": {"FNAME": "민수",
-                "LNAME": "김", "PHONE": ""}, "tags": [{"id": 1, "name": "고객"}, {"id": 2, "name": "2026"}],
+                "LNAME": "김", "PHONE": ""}, "marketing_permissions": [
+                {"marketing_permission_id": "a1", "text": "Email", "enabled": False}], "tags": [{"id": 1, "name": "고객"}, {"id": 2, "name": "2026"}],
                 "last_changed": f"2024-01-01T00:{n // 60:02}:{n % 60:02}+00:00"} for n in range(1200)]  # fmt: skip
     if asked.query.get("status") == "archived":
         members = [{**members[0], "id": "gone", "email_address": "gone@naver.com", "status": "archived"}]
@@ -251,7 +252,7 @@ CASES = [
         "id": "rec149", "이름": "김민수149", "이메일": "a149@naver.com", "id_2": "74", "회사": None, "회사명 (from 회사)": "(주)한빛"}),
     Case("channel-io://users", lambda: channel, 600, {"profile.mobileNumber": "+821012340000"}),
     Case("hubspot://contacts", lambda: hubspot, 120, {"email": "email119", "hs_email_optout": "hs_email_optout119"}),
-    Case("mailchimp://us12/abc123", lambda: mailchimp, 1201, {"merge_fields.FNAME": "민수", "tags": "고객, 2026", "status": "archived"}),
+    Case("mailchimp://us12/abc123", lambda: mailchimp, 1201, {"merge_fields.FNAME": "민수", "tags": "고객, 2026", "status": "archived", "Email": "FALSE"}),
     Case("notion://ds1", lambda: notion, 130,
          {"이름": "김민수129", "메모": None, "동의": "FALSE", "태그": "VIP, 신규", "등급": "골드", "id": "p129", "id_2": "7",
           "회사": "(주)한빛"}),
