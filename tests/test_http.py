@@ -134,9 +134,15 @@ def test_an_encryption_that_breaks_off_is_a_cut_line(echo: Echo, monkeypatch: py
 
 
 def test_what_is_lacking_is_among_a_services_words() -> None:
-    scopes = {"message": "One or more scopes are required.", "context": {"requiredScopes": ["crm.objects.contacts.read"]}}
+    scopes = {
+        "message": "One or more scopes are required.",
+        "context": {"requiredScopes": ["crm.objects.contacts.read"]},
+    }
     assert said_in({"status": "error", "errors": [scopes]}).endswith("required.: crm.objects.contacts.read")
-    assert said_in({"code": "FORM_NOT_FOUND", "description": "there is no such form"}) == "there is no such form: FORM_NOT_FOUND"
+    assert (
+        said_in({"code": "FORM_NOT_FOUND", "description": "there is no such form"})
+        == "there is no such form: FORM_NOT_FOUND"
+    )
 
 
 def test_what_a_service_says_is_masked() -> None:

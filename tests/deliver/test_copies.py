@@ -100,7 +100,9 @@ def test_boxes_nobody_ticked_are_no_rows(engine: Engine, tmp_path: Path, google:
     result = to_sheet(engine, tmp_path, google, [HANA, {**DUL, "customer_id": "C2"}, SET, NET][:2])
     assert actions(result)["removed"] == 1 and tab.table()[2][0] == "C2"
     to_sheet(engine, tmp_path, google)
-    assert [line[0] for line in tab.table()[:5]] == ["고객번호", "C1", "C2", "C3", ""], "new rows stand right below the others"
+    assert [line[0] for line in tab.table()[:5]] == ["고객번호", "C1", "C2", "C3", ""], (
+        "new rows stand right below the others"
+    )
 
 
 @pytest.mark.parametrize("lost", [{"cut": True}, {"reply": (503, "")}])

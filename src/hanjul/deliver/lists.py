@@ -123,7 +123,9 @@ def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = 
     agreed = dict(zip(*(passage.people[name].to_pylist() for name in ("email", "consent_at")), strict=True))
     held = {line["customer_id"]: line["why"] for line in passage.held_back.to_pylist()}
     waiting = {people[email].customer_id: "taken_out" for email in _taken_out(book, agreed)}
-    steps, states = _plan(office, book, {email: one for email, one in people.items() if one.customer_id not in waiting}, held)
+    steps, states = _plan(
+        office, book, {email: one for email, one in people.items() if one.customer_id not in waiting}, held
+    )
     waiting |= states
     held |= waiting
     result.lines += [Line(customer, "held_back", why) for customer, why in held.items()]
