@@ -91,6 +91,20 @@ def test_rows_of_the_gone_go_but_notes_do_not(engine: Engine, tmp_path: Path, go
     assert actions(to_sheet(engine, tmp_path, google, [HANA])) == {"same": 1}
 
 
+def test_boxes_nobody_ticked_are_no_rows(engine: Engine, tmp_path: Path, google: SheetService) -> None:
+    to_sheet(engine, tmp_path, google)
+    tab = google.tabs["고객"]
+    tab.rows, tab.columns = 50, 7
+    for row in range(1, 50):
+        tab.put(row, 6, row == 1)
+    result = to_sheet(engine, tmp_path, google, [HANA, {**DUL, "customer_id": "C2"}, SET, NET][:2])
+    assert actions(result)["removed"] == 1 and tab.table()[2][0] == "C2"
+    to_sheet(engine, tmp_path, google)
+    assert [line[0] for line in tab.table()[:5]] == ["고객번호", "C1", "C2", "C3", ""], (
+        "new rows stand right below the others"
+    )
+
+
 @pytest.mark.parametrize("lost", [{"cut": True}, {"reply": (503, "")}])
 def test_a_deletion_whose_answer_was_lost_is_not_made_twice(
     engine: Engine, tmp_path: Path, google: SheetService, lost: dict[str, Any]
@@ -360,6 +374,21 @@ def test_what_a_table_does_not_take_is_told(
         to_table(engine, tmp_path, database, [HANA, {**DUL, "mobile": HANA["mobile"]}])
     assert hint in str(raised.value.hint) and "nothing was changed" in str(raised.value.hint)
     assert rows(connection) == []
+
+
+def test_a_table_that_points_at_the_gone_is_told(
+    engine: Engine, tmp_path: Path, database: str, connection: sa.Connection
+) -> None:
+    if database.startswith("sqlite"):
+        pytest.skip("SQLite does not look at foreign keys unless it is told to")
+    to_table(engine, tmp_path, database)
+    key = "varchar(64), foreign key (customer) references crm_customers (customer_id)"
+    connection.execute(sa.text(f"create table notes (customer {key})"))
+    connection.execute(sa.text("insert into notes values ('C2')"))
+    with pytest.raises(DeliverError, match="another table points at"):
+        to_table(engine, tmp_path, database, PEOPLE[:1])
+    connection.execute(sa.text("drop table notes"))
+    assert len(rows(connection)) == 3
 
 
 def test_a_user_who_may_only_read_is_told_so(

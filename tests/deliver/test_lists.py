@@ -1,5 +1,6 @@
 """Deliveries to the five mailing tools, each against a double of the tool that checks every request."""
 
+import datetime
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -159,6 +160,20 @@ def test_who_was_taken_off_by_hanjul_did_not_unsubscribe(engine: Engine, tmp_pat
         assert back.reasons("held_back") == {"off": 1}
     else:
         assert tool.subscribed() == {"hana@x.kr", "dul@x.kr"}
+
+
+def test_who_was_taken_out_in_the_tool_comes_back_with_a_new_yes_only(
+    engine: Engine, tmp_path: Path, tool: ToolService
+) -> None:
+    go(engine, tmp_path, tool)
+    del tool.people["hana@x.kr"]
+    assert go(engine, tmp_path, tool).reasons("held_back")["taken_out"] == 1
+    assert tool.subscribed() == {"dul@x.kr"}
+    again = {**HANA, "consent_at": (datetime.date.today() + datetime.timedelta(days=1)).isoformat()}
+    go(engine, tmp_path, tool, [again, *PEOPLE[1:]])
+    assert tool.subscribed() == {"hana@x.kr", "dul@x.kr"}
+    tool.people.clear()  # another list
+    assert actions(go(engine, tmp_path, tool))["added"] == 2
 
 
 def test_tags_follow_the_columns_and_leave_those_people_gave(engine: Engine, tmp_path: Path, tool: ToolService) -> None:

@@ -11,7 +11,7 @@ import pytest
 import urllib3
 
 from hanjul.errors import ServiceError
-from hanjul.http import Client, Headers, Rate, masked
+from hanjul.http import Client, Headers, Rate, masked, said_in
 from tests.targets.service import Asked, Fault, Reply, Service
 
 
@@ -131,6 +131,18 @@ def test_an_encryption_that_breaks_off_is_a_cut_line(echo: Echo, monkeypatch: py
     monkeypatch.setattr(urllib3.HTTPResponse, "read1", broken)
     with pytest.raises(ServiceError, match="the connection was cut"):
         client(echo).json("GET", "/a")
+
+
+def test_what_is_lacking_is_among_a_services_words() -> None:
+    scopes = {
+        "message": "One or more scopes are required.",
+        "context": {"requiredScopes": ["crm.objects.contacts.read"]},
+    }
+    assert said_in({"status": "error", "errors": [scopes]}).endswith("required.: crm.objects.contacts.read")
+    assert (
+        said_in({"code": "FORM_NOT_FOUND", "description": "there is no such form"})
+        == "there is no such form: FORM_NOT_FOUND"
+    )
 
 
 def test_what_a_service_says_is_masked() -> None:

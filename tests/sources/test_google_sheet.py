@@ -156,6 +156,15 @@ def test_blank_rows_in_the_middle_keep_their_numbers(served: Any, monkeypatch: p
     assert [reason for _, reason, _ in out.refused] == ["source_blank_row"] * 3
 
 
+def test_errors_and_cells_that_are_still_loading_are_told(served: Any) -> None:
+    rows = [["이름", "수신거부"], ["김민수", "#REF!"], ["박서연", "Loading..."], ["이하나", "Y"]]
+    _, password = served(Google({"명단": rows}))
+    out, taken_rows = taken(password)
+    assert [row["수신거부"] for row in taken_rows] == [None, None, "Y"]
+    assert [(row, column, rule) for row, column, rule, *_ in out.findings] == [
+        (1, "수신거부", "source_error_cell"), (2, "수신거부", "source_error_cell")]  # fmt: skip
+
+
 def test_a_sheet_is_chosen_by_its_name(served: Any) -> None:
     _, password = served(Google({"회원": [HEADER], "it's 2호": [HEADER, *PEOPLE[:1]]}))
     assert len(taken(password, sheet="it's 2호")[1]) == 1

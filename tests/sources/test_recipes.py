@@ -37,7 +37,8 @@ def airtable(asked: Asked) -> Given:
            "authorization", "Bearer pat1", {"pageSize", "offset"})  # fmt: skip
     assert int(asked.query["pageSize"]) <= 100
     start = int(asked.query.get("offset", "itr/0")[4:])
-    fields = [{"이름": f"김민수{n}", **({"이메일": f"a{n}@naver.com"} if n % 2 else {})} for n in range(150)]
+    fields = [{"이름": f"김민수{n}", "id": n // 2, "회사": ["recQ1w2E3r4T5y6U7"], "회사명 (from 회사)": ["(주)한빛"],
+               **({"이메일": f"a{n}@naver.com"} if n % 2 else {})} for n in range(150)]  # fmt: skip
     records = [
         {"id": f"rec{n}", "createdTime": "2024-01-01T00:00:00.000Z", "fields": one} for n, one in enumerate(fields)
     ]
@@ -73,12 +74,14 @@ def hubspot(asked: Asked) -> Given:
 def mailchimp(asked: Asked) -> Given:
     key = "Basic " + base64.b64encode(b"hanjul:mc-us12").decode()
     expect(asked, "GET", "/3.0/lists/abc123/members", "authorization", key,
-           {"count", "offset", "fields", "since_last_changed"})  # fmt: skip
+           {"count", "offset", "fields", "status"})  # fmt: skip
     assert int(asked.query["count"]) <= 1000
     members = [{"id": f"h{n}", "email_address": f"a{n}@naver.com", "status": "subscribed", "merge_fields": {"FNAME": "민수",
-                "LNAME": "김", "PHONE": ""}, "tags": [{"id": 1, "name": "고객"}, {"id": 2, "name": "2026"}],
+                "LNAME": "김", "PHONE": ""}, "marketing_permissions": [
+                {"marketing_permission_id": "a1", "text": "Email", "enabled": False}], "tags": [{"id": 1, "name": "고객"}, {"id": 2, "name": "2026"}],
                 "last_changed": f"2024-01-01T00:{n // 60:02}:{n % 60:02}+00:00"} for n in range(1200)]  # fmt: skip
-    members = [one for one in members if str(one["last_changed"]) > asked.query.get("since_last_changed", "")]
+    if asked.query.get("status") == "archived":
+        members = [{**members[0], "id": "gone", "email_address": "gone@naver.com", "status": "archived"}]
     return Given({"members": paged(members, 1000, asked.query, limit="count"), "total_items": len(members)})
 
 
@@ -100,7 +103,10 @@ def notion(asked: Asked) -> Given:
         "이메일": {"id": "b", "type": "email", "email": f"a{n}@naver.com"},
         "동의": {"id": "c", "type": "checkbox", "checkbox": False},
         "태그": {"id": "d", "type": "multi_select", "multi_select": [{"name": "VIP"}, {"name": "신규"}]},
-        "등급": {"id": "e", "type": "select", "select": {"name": "골드"}}}} for n in range(130)]  # fmt: skip
+        "등급": {"id": "e", "type": "select", "select": {"name": "골드"}},
+        "id": {"id": "f", "type": "unique_id", "unique_id": {"prefix": "C", "number": 7}},
+        "회사": {"id": "g", "type": "rollup", "rollup": {"type": "array", "function": "show_original", "array": [
+            {"type": "title", "title": [{"plain_text": "(주)한빛"}]}, {"type": "rich_text", "rich_text": []}]}}}} for n in range(130)]  # fmt: skip
     more = start + 100 < 130
     return Given({"object": "list", "results": results[start : start + 100], "has_more": more,
                   "next_cursor": str(start + 100) if more else None})  # fmt: skip
@@ -121,9 +127,12 @@ def tally(asked: Asked) -> Given:
     questions = [
         {"id": "q1", "type": "INPUT_TEXT", "title": "성함"},
         {"id": "q2", "type": "CHECKBOXES", "title": "동의"},
+        {"id": "q3", "type": "CHECKBOXES", "title": "동의 "},
+        {"id": "q4", "type": "INPUT_TEXT", "title": "id"},
     ]
     made = [{"id": f"s{n}", "respondentId": f"r{n}", "isCompleted": True, "submittedAt": "2024-01-01T00:00:00.000Z",
-             "responses": [{"questionId": "q1", "answer": f"김민수{n}"}, {"questionId": "q2", "answer": ["동의합니다"]}]}
+             "responses": [{"questionId": "q1", "answer": f"김민수{n}"}, {"questionId": "q2", "answer": ["동의하지 않습니다"]},
+                           {"questionId": "q3", "answer": ["동의합니다"]}, {"questionId": "q4", "answer": "같음"}]}
             for n in range(510)]  # fmt: skip
     return Given({"page": page, "limit": 500, "hasMore": page < 2, "questions": questions,
                   "submissions": made[(page - 1) * 500 : page * 500]})  # fmt: skip
@@ -192,17 +201,19 @@ class Cafe24:
             self.refresh = f"r{self.used}"
             return Given({"access_token": f"a{self.used}", "refresh_token": self.refresh, "expires_at": "2026-01-01"})
         expect(asked, "GET", "/api/v2/admin/customersprivacy", "authorization", f"Bearer a{self.used}",
-               {"search_type", "created_start_date", "created_end_date", "limit", "offset"})  # fmt: skip
-        assert asked.query["search_type"] == "created_date"
+               {"date_type", "start_date", "end_date", "limit", "offset"})  # fmt: skip
+        assert asked.query["date_type"] == "join"
+        assert int(asked.query["limit"]) <= 1000
+        assert int(asked.query["offset"]) <= 8000
         days = [f"2024-{month:02}-15" for month in range(1, 13)] * 20
         people = [{"member_id": f"m{n}", "name": f"김민수{n}", "cellphone": "010-1234-5678", "email": f"a{n}@naver.com",
                    "sms": "T", "news_mail": "F", "created_date": day} for n, day in enumerate(days)]  # fmt: skip
         inside = [
             one
             for one in people
-            if asked.query["created_start_date"] <= one["created_date"] <= asked.query["created_end_date"]
+            if asked.query["start_date"] <= f"{one['created_date']} 12:00:00" <= asked.query["end_date"]
         ]
-        return Given({"customersprivacy": paged(inside, 100, asked.query)})
+        return Given({"customersprivacy": paged(inside, 1000, asked.query)})
 
 
 def naver(asked: Asked) -> Given:
@@ -237,14 +248,17 @@ class Case(NamedTuple):
 
 
 CASES = [
-    Case("airtable://appX/고객 명단", lambda: airtable, 150, {"id": "rec149", "이름": "김민수149", "이메일": "a149@naver.com"}),
+    Case("airtable://appX/고객 명단", lambda: airtable, 150, {
+        "id": "rec149", "이름": "김민수149", "이메일": "a149@naver.com", "id_2": "74", "회사": None, "회사명 (from 회사)": "(주)한빛"}),
     Case("channel-io://users", lambda: channel, 600, {"profile.mobileNumber": "+821012340000"}),
     Case("hubspot://contacts", lambda: hubspot, 120, {"email": "email119", "hs_email_optout": "hs_email_optout119"}),
-    Case("mailchimp://us12/abc123", lambda: mailchimp, 1200, {"merge_fields.FNAME": "민수", "tags": "고객, 2026"}),
+    Case("mailchimp://us12/abc123", lambda: mailchimp, 1201, {"merge_fields.FNAME": "민수", "tags": "고객, 2026", "status": "archived", "Email": "FALSE"}),
     Case("notion://ds1", lambda: notion, 130,
-         {"이름": "김민수129", "메모": None, "동의": "FALSE", "태그": "VIP, 신규", "등급": "골드"}),
+         {"이름": "김민수129", "메모": None, "동의": "FALSE", "태그": "VIP, 신규", "등급": "골드", "id": "p129", "id_2": "7",
+          "회사": "(주)한빛"}),
     Case("stibee://77", lambda: stibee, 1100, {"email": "a1099@naver.com", "fields.$ad_agreed": "Y"}),
-    Case("tally://f1", lambda: tally, 510, {"성함": "김민수509", "동의": "동의합니다"}),
+    Case("tally://f1", lambda: tally, 510, {
+        "성함": "김민수509", "동의": "동의하지 않습니다", "동의_2": "동의합니다", "id_2": "같음"}),
     Case("typeform://f1", lambda: typeform, 1100, {
         "성함": "김민수0", "이메일": "a0@naver.com", "휴대폰": "+821023456789", "알게 된 곳": "지인", "광고 수신 동의": "FALSE",
         "관심": "커피, 차, 물"}),
@@ -303,10 +317,20 @@ def test_every_recipe_has_a_case_and_words() -> None:
 
 
 def test_what_changed_since_is_asked_for() -> None:
+    with serving(tally) as service:
+        out, _ = taken("tally://f1", service.url, Since("2024-01-01T01:19:00.000Z"))
+        assert service.asked[0].query["startDate"] == "2024-01-01T00:19:00.000Z", "the hour before is asked for again"
+    assert out.cursor == "2024-01-01T01:19:00.000Z", "a cursor never goes back"
+
+
+def test_rounds_are_walked_one_after_another_and_go_on_where_they_stopped() -> None:
     with serving(mailchimp) as service:
-        out, rows = taken("mailchimp://us12/abc123", service.url, Since("2024-01-01T01:19:00+00:00"))
-    assert len(rows) == 59, "what changed in the hour before is asked for again"
-    assert out.cursor == "2024-01-01T01:19:00+00:00", "a cursor never goes back"
+        out, rows = taken("mailchimp://us12/abc123", service.url)
+        assert (out.proof["announced"], out.findings) == (1201, [])
+        first = Since(position={"walk": {"at": None}, "rows": 1200, "totals": {"0": 1200}})
+        rest, others = taken("mailchimp://us12/abc123", service.url, first)
+    assert [row["email_address"] for row in others] == [rows[-1]["email_address"]] == ["gone@naver.com"]
+    assert (rest.proof["announced"], rest.findings) == (1201, [])
 
 
 def test_what_changed_since_is_asked_for_in_a_body() -> None:

@@ -265,7 +265,7 @@ def _must_be_there(
                 f"deliver.to.{name}: read back, {wrong:,} rows differ from what was sent",
             ),
             Text(
-                "그 사이에 누가 고쳤거나, 표의 열이 글자가 아닌 종류(숫자, 길이가 정해진 char)일 수 있습니다. 다시 실행하면 다른 것만 다시 보냅니다.",
-                "somebody may have changed them meanwhile, or a column there is no text (a number, a char of fixed length): run again, and only what differs is sent",
+                "그 사이에 누가 고쳤거나, 표의 열이 글자가 아닌 종류(숫자, 날짜와 시각, 길이가 정해진 char)일 수 있습니다. 다시 실행하면 다른 것만 다시 보냅니다.",
+                "somebody may have changed them meanwhile, or a column there is no text (a number, a date or time, a char of fixed length): run again, and only what differs is sent",
             ),
         )

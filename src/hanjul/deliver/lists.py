@@ -120,8 +120,13 @@ def deliver(office: Office, name: str, plan: MailingTarget, tool: Tool | None = 
     result.evidence = office.learnt.get(name, 0) + _learn(office, name, book)
     passage = door.through(office.engine, office.project, "email", office.today, office.known)
     people = _people(passage.people, fields, plan.tags)
+    agreed = dict(zip(*(passage.people[name].to_pylist() for name in ("email", "consent_at")), strict=True))
     held = {line["customer_id"]: line["why"] for line in passage.held_back.to_pylist()}
-    steps, waiting = _plan(office, book, people, held)
+    waiting = {people[email].customer_id: "taken_out" for email in _taken_out(book, agreed)}
+    steps, states = _plan(
+        office, book, {email: one for email, one in people.items() if one.customer_id not in waiting}, held
+    )
+    waiting |= states
     held |= waiting
     result.lines += [Line(customer, "held_back", why) for customer, why in held.items()]
     result.same = len(people) - len(waiting) - sum(step.person is not None for step in steps)
@@ -252,6 +257,18 @@ def _people(customers: pa.Table, fields: Mapping[str, str], tags: Sequence[str])
         )
         for row, (customer, email) in enumerate(zip(ids, emails, strict=True))
     }
+
+
+def _taken_out(book: _List, agreed: Mapping[str, str | None]) -> list[str]:
+    """Of those who pass, whom somebody took out of the tool after hanjul had put them there, be it they themselves: whoever did it
+    meant that no more mail should come, so only a yes that was given since puts them back. Where nobody is left of all whom hanjul
+    put there, it is another list. `agreed`: address -> when the yes was given."""
+    came = book.shipped.came()
+    there = {book.mark(email) for email, member in book.members.items() if member.state != "known"}
+    if not came.keys() & there:
+        return []
+    away = [email for email in agreed if book.mark(email) in came.keys() - there]
+    return [email for email in away if (agreed[email] or "")[:10] <= came[book.mark(email)][:10]]
 
 
 def _plan(

@@ -97,6 +97,15 @@ class Shipments:
             if line["address"] and line["state"] == "done"
         }
 
+    def came(self) -> dict[str, str]:
+        """By address, when whoever hanjul put there last, and has not taken off, was seen to be there."""
+        last = self.last()
+        return {
+            line["address"]: line["at"]
+            for line in self.lines
+            if line["state"] == "done" and line["address"] and last[line["address"]]["action"] in ("added", "changed")
+        }
+
     def owed(self) -> dict[str, str]:
         """By hash, why somebody is still to be deleted here."""
         return _owed(self.lines)

@@ -41,7 +41,7 @@ _LONGEST_WAIT_SECONDS: Final = 60.0
 _LONGEST_QUOTA_SECONDS: Final = 300.0
 _BLOCK_BYTES: Final = 1 << 16
 _AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529})
-_WAIT_HEADERS: Final = ("Retry-After", "x-sib-ratelimit-reset", "X-RateLimit-Reset-After")
+_WAIT_HEADERS: Final = ("Retry-After", "x-sib-ratelimit-reset", "X-RateLimit-Reset-After", "X-Cafe24-Call-Remain")
 
 _pause = time.sleep
 
@@ -277,7 +277,7 @@ class Client:
         if answer.status < 400:
             what = Text("다른 주소로 옮겼다고 합니다.", "it says that it has moved")
             hint = Text("새 주소를 프로젝트 파일에 적으세요.", "put its new address into the project file")
-        elif answer.status in (401, 403, 407):
+        elif answer.status in (401, 402, 403, 407):
             what = Text("인증을 받아주지 않습니다", "it does not accept the credentials")
             hint = Text(
                 "환경 변수나 키링에 있는 {secret} 의 키가 맞는지, 만료되지 않았는지, 권한(scope·요금제·공유)이 있는지 확인하세요.",
@@ -382,7 +382,9 @@ def _told_to_wait(answer: Answer) -> float | None:
 
 _ADDRESS = re.compile(r"[^\s\"'<>(),;:\[\]{}]+@[^\s\"'<>(),;:\[\]{}]+")
 _LONG_NUMBER = re.compile(r"\+?\d[\d \-]{5,}\d")
-_SAID_KEYS: Final = ("message", "detail", "title", "code", "error", "errors", "context")
+_SAID_KEYS: Final = (
+    "message", "detail", "description", "title", "code", "error", "errors", "context", "requiredScopes",
+)  # fmt: skip
 
 
 _HANGUL_WORD = re.compile(r"(?<![가-힣])[가-힣]{2,4}?(?=님|씨|$|[^가-힣])")

@@ -180,6 +180,9 @@ class Api(_Part):
     base: str | None = Field(default=None, description="another server in place of the recipe's (scheme and host)")
     method: Literal["GET", "POST"] = "GET"
     params: dict[str, Plain] = {}
+    rounds: tuple[dict[str, Plain], ...] = Field(
+        default=({},), min_length=1, description="further parameters: all is asked for once with each of these"
+    )
     headers: dict[str, str] = {}
     body: dict[str, Any] | None = None
     auth: Auth = Auth()

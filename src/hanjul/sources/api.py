@@ -30,6 +30,7 @@ from hanjul.words import Text
 
 _NO_FAILURE = ("Ok", "ok", "success", "isSuccess")
 _STALE = (400, 404, 410, 422)
+_LONGEST_TITLE = 400  # so that there is room for what tells two of them apart
 
 
 def read(label: str, plan: SourcePlan, *, password: Secret, limit: int | None, since: Since | None) -> Extracted:
@@ -171,7 +172,8 @@ class _Rows:
         """One batch a page."""
         state = (self.since.position or {}).get("walk")
         rows = int((self.since.position or {}).get("rows", 0))
-        resumed, announced = state is not None, None
+        totals: dict[str, int | None] = (self.since.position or {}).get("totals", {})
+        resumed = state is not None
         pages = self.walk.pages(state)
         while (page := self._next(pages, resumed)) is not None:
             resumed = False
@@ -179,9 +181,12 @@ class _Rows:
             out.columns.extend(self._new_names(out.columns, flat_rows))
             batch = _batch(out.columns, flat_rows, rows)
             rows += len(flat_rows)
-            announced = _number(jmespath.search(self.api.pages.total, page.answer)) if self.api.pages.total else None
+            if self.api.pages.total:
+                totals[str(page.state.get("round", 0))] = _number(jmespath.search(self.api.pages.total, page.answer))
+            known = [total for total in totals.values() if total is not None]
+            announced = sum(known) if known and len(known) == len(totals) else None
             out.cursor = self._later(out.cursor, flat_rows, page)
-            out.position = {"walk": page.state, "rows": rows}
+            out.position = {"walk": page.state, "rows": rows, "totals": totals}
             kinds = {name: sorted(found) for name, found in self.kinds.items()}
             out.proof |= {
                 "physical_rows": rows,
@@ -189,6 +194,7 @@ class _Rows:
                 "kinds": json.dumps(kinds, ensure_ascii=False),
             }
             yield batch
+        announced = out.proof.get("announced")
         if self.api.windows is None and announced is not None and announced != rows:
             out.findings.append((0, None, "source_total_differs", str(announced), str(rows)))
         self._must_be_columns(out.columns)
@@ -247,8 +253,8 @@ class _Rows:
         for record, made in zip(records, found, strict=True):
             if not isinstance(made, dict):
                 made = {"value": made}
-            row = flat({**made, **(_pivoted(api.pivot, record, titles) if api.pivot else {})})
-            rows.append(self._named(row))
+            given = _pivoted(api.pivot, record, titles, made) if api.pivot else {}
+            rows.append(self._named(flat({**made, **given})))
         return rows
 
     def _named(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -257,7 +263,7 @@ class _Rows:
         for given, value in row.items():
             name = clean_name(given) or "column"
             name = self.spelling.setdefault(name.casefold(), name)
-            out[name if name not in out else f"{name}_2"] = value
+            out[name if name not in out else unique_names([*out, name], 0)[-1]] = value
             self.kinds.setdefault(name, set()).update(kinds_of([value]))
         return out
 
@@ -303,11 +309,14 @@ def _batch(columns: list[str], rows: list[dict[str, Any]], first: int) -> pa.Rec
 
 
 def _titles(path: str, answer: Any) -> dict[str, str]:
-    return {str(one["id"]): str(one["title"]) for one in jmespath.search(path, answer) or [] if one.get("title")}
+    """What names mean, each meaning once: two questions of one wording are two columns, and neither answer is lost."""
+    asked = {str(one["id"]): str(one["title"]) for one in jmespath.search(path, answer) or [] if one.get("title")}
+    titles = [clean_name(title)[:_LONGEST_TITLE] for title in asked.values()]
+    return dict(zip(asked, unique_names(titles, 0), strict=True))
 
 
-def _pivoted(pivot: Pivot, record: Any, titles: Mapping[str, str]) -> dict[str, Any]:
-    """A list or mapping of named answers as columns."""
+def _pivoted(pivot: Pivot, record: Any, titles: Mapping[str, str], made: Mapping[str, Any]) -> dict[str, Any]:
+    """A list or mapping of named answers as columns, beside those of `made`: a question may be called `id` as well."""
     given = jmespath.search(pivot.each, record) or []
     named = (
         given.items()
@@ -317,5 +326,8 @@ def _pivoted(pivot: Pivot, record: Any, titles: Mapping[str, str]) -> dict[str, 
     out: dict[str, Any] = {}
     for name, one in named:
         values = (jmespath.search(path, one) for path in pivot.value)
-        out[titles.get(str(name), str(name))] = next((value for value in values if value is not None), None)
+        title = titles.get(str(name), str(name))
+        if title in made or title in out:
+            title = unique_names([*made, *out, title], 0)[-1]
+        out[title] = next((value for value in values if value is not None), None)
     return out

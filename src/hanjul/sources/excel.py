@@ -1,7 +1,6 @@
 """Workbooks: xlsx, xlsm, xlsb, xls and ods, also with a password. The workbook is opened in memory, never unlocked on disk."""
 
 import io
-from collections import Counter
 from collections.abc import Iterator
 
 import msoffcrypto
@@ -21,7 +20,7 @@ from hanjul.errors import SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
 from hanjul.sources.extracted import Extracted
-from hanjul.sources.grid import Row, from_grid, no_sheet
+from hanjul.sources.grid import Row, from_grid, no_sheet, note_lost
 from hanjul.sources.sheet_xml import holds_values, lost_cells
 from hanjul.sources.sniff import sniff
 from hanjul.words import Text
@@ -67,28 +66,8 @@ def read(blob: Blob, plan: SourcePlan, *, password: Secret, limit: int | None = 
     if hidden:
         extracted.findings.append((0, None, "source_hidden_sheet", str(len(hidden)), None))
     if limit is None:
-        _note_errors(data, sheet, across, extracted)
+        note_lost(extracted, lost_cells(data, sheet.name), across)
     return extracted
-
-
-def _note_errors(data: Blob, sheet: CalamineSheet, across: int, extracted: Extracted) -> None:
-    """Cells that hold an Excel error, or a formula without its result, come back blank: tell where they are. Of formulas the
-    columns: they are filled down."""
-    first = extracted.proof["data_from"]
-    assert isinstance(first, int)
-    formulas: Counter[str | None] = Counter()
-    for row, column, rule in lost_cells(data, sheet.name):
-        if not first:  # the cells stand elsewhere now
-            extracted.findings.append((0, None, rule, None, None))
-            break
-        if row < first or not 0 <= column - across < len(extracted.columns):
-            continue
-        name = extracted.columns[column - across]
-        if rule == "source_error_cell":
-            extracted.findings.append((row - first + 1, name, rule, None, None))
-        else:
-            formulas[name] += 1
-    extracted.findings.extend((0, name, "source_formula_unread", str(n), None) for name, n in formulas.items())
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from hanjul.http.google import Account
 from hanjul.letters import letters_of
 from hanjul.project import SourcePlan
 from hanjul.sources.extracted import Extracted, Since
-from hanjul.sources.grid import Span, from_grid, no_sheet
+from hanjul.sources.grid import Span, from_grid, no_sheet, note_lost
 from hanjul.words import Text
 
 CREDENTIALS_ENV = "GOOGLE_APPLICATION_CREDENTIALS"
@@ -23,6 +23,7 @@ SERVER = "https://sheets.googleapis.com"
 _SCOPE = "https://www.googleapis.com/auth/spreadsheets.readonly"
 _QUOTA = (Rate(55, 60.0),)  # 60 a minute are allowed; another program may use the same account
 _BLOCK_CELLS = 100_000  # about the 2 MB Google advises for an answer
+_ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#ERROR!", "Loading..."}
 _ID = re.compile(r"/spreadsheets/d/([\w-]+)")
 _GID = re.compile(r"[#?&]gid=(\d+)")
 
@@ -41,7 +42,12 @@ def read(label: str, plan: SourcePlan, *, password: Secret, limit: int | None, s
     width = max(map(len, rows), default=0)
     if rows:
         rows[0] = [*rows[0], *[None] * (width - len(rows[0]))]
+    lost = [(row, at) for row, cells in enumerate(rows) for at, cell in enumerate(cells) if cell in _ERRORS]
+    for row, at in lost:
+        rows[row][at] = None
     out = from_grid(rows, plan, merged=_merged(sheet), limit=limit)
+    if limit is None:
+        note_lost(out, ((row + 1, at, "source_error_cell") for row, at in lost))
     out.proof |= {"format": "google sheet", "sheet": sheet["properties"]["title"]}
     hidden = [each for each in book.sheets if each["properties"].get("hidden")]
     if hidden and plan.sheet is None:

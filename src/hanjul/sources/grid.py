@@ -6,6 +6,7 @@ filled in one below the other are a row each; a second table below the first, wi
 
 import datetime
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
@@ -74,6 +75,31 @@ def from_grid(
         below, width = _of_all_tables(below, width, extracted)
     extracted.batches = _batches(iter(below), width, extracted, limit)
     return extracted
+
+
+def note_lost(extracted: Extracted, cells: Iterable[tuple[int, int, str]], across: int = 0) -> None:
+    """Cells that hold an error, or a formula without its result, come back blank: tell where they are. Of formulas the columns: they
+    are filled down.
+
+    Args:
+        cells: row (from 1, as people see it), column (from 0) and rule.
+        across: columns left of the first one that was read.
+    """
+    first = extracted.proof["data_from"]
+    assert isinstance(first, int)
+    formulas: Counter[str | None] = Counter()
+    for row, column, rule in cells:
+        if not first:  # the cells stand elsewhere now
+            extracted.findings.append((0, None, rule, None, None))
+            break
+        if row < first or not 0 <= column - across < len(extracted.columns):
+            continue
+        name = extracted.columns[column - across]
+        if rule == "source_error_cell":
+            extracted.findings.append((row - first + 1, name, rule, None, None))
+        else:
+            formulas[name] += 1
+    extracted.findings.extend((0, name, "source_formula_unread", str(n), None) for name, n in formulas.items())
 
 
 def _of_cards(rows: Sequence[Sequence[str | None]], limit: int | None) -> Extracted:

@@ -7,7 +7,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
@@ -21,7 +21,8 @@ from hanjul.project.api import Api, Pages, Windows
 from hanjul.words import Text
 
 State = dict[str, Any]
-"""Where a walk stands: JSON. `at` is the page asked next (None: the walk is at its end), `from` the present window's begin."""
+"""Where a walk stands: JSON. `at` is the page asked next (None: the round is at its end), `from` the present window's begin,
+`round` the number of the present round."""
 
 
 class Request(NamedTuple):
@@ -67,6 +68,13 @@ class Walk:
         Raises:
             SourceError: pages repeat, point at another server, or hold no list of records.
         """
+        begun = (state or {}).get("round", 0)
+        for number, more in list(enumerate(self.api.rounds))[begun:]:
+            walk = replace(self, api=self.api.model_copy(update={"params": {**self.api.params, **more}}))
+            for page in walk._round(state if number == begun else None):
+                yield page._replace(state=page.state | {"round": number}) if number else page
+
+    def _round(self, state: State | None) -> Iterator[Page]:
         if self.api.windows is None:
             yield from self._pages(self.values, state or {"at": self._first()})
             return

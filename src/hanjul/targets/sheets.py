@@ -113,7 +113,7 @@ class Sheet:
             self._used = number
             key = self._cell(cells, self.columns[0])
             own = set(self._places.values())
-            if any(cell not in ("", None) for at, cell in enumerate(cells) if at not in own):
+            if any(_written(cell) for at, cell in enumerate(cells) if at not in own):
                 self._noted.add(number)
             if key is None:
                 continue
@@ -133,7 +133,7 @@ class Sheet:
         return None if value == "" else value
 
     def _lines(self) -> Iterator[tuple[int, Sequence[Any]]]:
-        """Every row that is not empty to its end, with its number."""
+        """Every row somebody wrote into, with its number."""
         step = max(1, _READ_CELLS // max(self._width, 1))
         for first in range(1, self._rows + 1, step):
             last = min(first + step - 1, self._rows)
@@ -143,7 +143,7 @@ class Sheet:
             if not isinstance(answer, dict) or "range" not in answer:
                 raise self._odd(200)
             for offset, cells in enumerate(answer.get("values", ())):
-                if first + offset == 1 or any(cell not in ("", None) for cell in cells):
+                if first + offset == 1 or any(map(_written, cells)):
                     yield first + offset, cells
 
     # Writing -----------------------------------------------------------------------------------------------------------
@@ -380,6 +380,11 @@ class Sheet:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.session.close()
+
+
+def _written(cell: Any) -> bool:
+    """Whether somebody wrote into a cell: a column of boxes to tick holds FALSE down to the sheet's last row."""
+    return cell not in ("", None) and cell is not False
 
 
 def _neighbours(numbers: Sequence[int]) -> Iterator[list[int]]:
