@@ -238,7 +238,7 @@ def test_job_applicants_are_told_of(tmp_path: Path) -> None:
         career=f"candidate_name,email,phone,resume\n{person},https://cv.kr/1\n",
         봉사=f"지원자명,이메일,연락처,지원일\n{person},2026-01-02\n",
     )
-    result = plan.init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
+    result = init([tmp_path], tmp_path / "hanjul.yaml", "ko", password=no_password)
     told = [note.ko.split(":")[0] for note in result.notes() if "채용 지원자" in note.ko]
     assert sorted(told) == ["career", "사람인"]
 

@@ -205,24 +205,25 @@ def _special(started: Draft, role: Role) -> Draft | None:
         return started.become("ignore", 0.8, roles()["age"].why)
     if role.field == "business_number" and evidence.share("corporate_number") >= 0.5:
         return started.become("corporate_number", 0.8, _share(evidence, "corporate_number"))
-    if (
-        role.field in ("company", "address", "name_alias", "given_name", "family_name")
-        and evidence.share("email", "mobile", "url") >= 0.6
-    ):
-        return by_values(started)
-    if compact(started.column) in ("매체", "매체명") and _is_staff(evidence):  # 네이버광고 of many leads, no reporters' papers
+    if compact(started.column) in ("매체", "매체명") and _is_staff(
+        evidence
+    ):  # 네이버광고 of many leads, no paper of reporters
         return started.become("ignore", 0.7, roles()["source"].why)
-    answered = role.field in ("company", "name", "address") and evidence.answers >= 0.6
-    people = (
-        role.field == "company" and evidence.filled >= _STAFF_CELLS and evidence.share("korean_name") >= _ONLY_ANSWERS
-    )
-    if header.how != "exact" and (answered or people):  # 기업 멘토
-        return by_values(started)
-    if header.how != "exact" and role.field == "last_seen_at" and evidence.share("date") < 0.5:
-        return by_values(started)
-    if header.strength < 0.5 and role.field in ("name", "company", "address"):
-        return by_values(started)
-    return None
+    return by_values(started) if _belied(evidence, header, role.field) else None
+
+
+def _belied(evidence: Evidence, header: Header, field: str) -> bool:
+    """Whether the values say so much else than the header that they alone are to be asked."""
+    named = field in ("company", "address", "name_alias", "given_name", "family_name")
+    if named and evidence.share("email", "mobile", "url") >= 0.6:
+        return True
+    if header.how != "exact":
+        answered = field in ("company", "name", "address") and evidence.answers >= 0.6
+        many = field == "company" and evidence.filled >= _STAFF_CELLS
+        people = many and evidence.share("korean_name") >= _ONLY_ANSWERS  # 기업 멘토
+        if answered or people or (field == "last_seen_at" and evidence.share("date") < 0.5):
+            return True
+    return header.strength < 0.5 and field in ("name", "company", "address")
 
 
 def _no_people(started: Draft) -> Draft | None:

@@ -76,7 +76,9 @@ _DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tangga
 _FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
 _OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
-_JOINT = re.compile(r"[/·,&+\n]|(?<=이름|성명|성함)[과와]\s|\s(?:및|또는|and|or|et|e|y|und|en|och|og|i|ja|și|si)\s", re.IGNORECASE)
+_JOINT = re.compile(
+    r"[/·,&+\n]|(?<=이름|성명|성함)[과와]\s|\s(?:및|또는|and|or|et|e|y|und|en|och|og|i|ja|și|si)\s", re.IGNORECASE
+)
 _EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.IGNORECASE)
 _PARTED = re.compile(r"[/|·,;]")
 _CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수신거부는 N
@@ -283,13 +285,16 @@ def read(header: str) -> Header:
     if not found.role:
         return found
     role = _listed(_unless_other(_of_all_channels(found.role.name, words), words), header, words)
+    return replace(found, role=roles()[_unless_service(_unless_about_more(role, header, words), words)])
+
+
+def _unless_about_more(role: str, header: str, words: tuple[str, ...]) -> str:
+    """A role found inside a header, but where something else stands there that changes it."""
     if role in _ADS and speaks_of(header, "terms", "privacy"):
-        role = "consent_use"  # Terms and newsletter: asked together with what nobody may refuse
-    if roles()[role].field == "created_at" and _COMING.search(" ".join(words)):
-        role = "activity"
+        return "consent_use"  # Terms and newsletter: asked together with what nobody may refuse
     if role in _ADS and speaks_of(header, "likeness") and not speaks_of(header, "receive", "consent"):
-        role = "consent_unclear"  # May we use your photo for marketing?
-    return replace(found, role=roles()[_unless_service(role, words)])
+        return "consent_unclear"  # May we use your photo for marketing?
+    return "activity" if roles()[role].field == "created_at" and _COMING.search(" ".join(words)) else role
 
 
 def _outright(header: str, words: tuple[str, ...]) -> Header | None:
