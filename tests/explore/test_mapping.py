@@ -1356,6 +1356,13 @@ def test_a_register_of_voters_is_read_by_its_headers() -> None:
     assert {header for header, field in found.items() if field == "ignore"} == set(found) - set(kept)
 
 
+def test_a_census_tells_names_years_of_birth_and_villages() -> None:
+    years = [str(1780 + 3 * step) for step in range(30)]
+    found = mapped({"full_name": [f"{a} {b}" for a, b in zip(FIRST_NAMES, LAST_NAMES, strict=True)], "midl_name": SECOND_NAMES,
+                    "year_of_birth": years, "village": TOWN_NAMES}, "GB")  # fmt: skip
+    assert found["year_of_birth"] == "birth_date" and found["village"] == "address"
+
+
 def test_people_of_other_centuries_have_birth_dates() -> None:
     dates = [f"{1620 + 9 * step}-03-{step + 1:02}" for step in range(30)]
     found = mapped({"first_and_surname": [f"{a} {b}" for a, b in zip(FIRST_NAMES, LAST_NAMES, strict=True)], "surname": LAST_NAMES,

@@ -11,7 +11,8 @@ from hanjul.fields.name_cell import NameCell
     [
         ("SMITH, John", "John Smith"), ("Dr. John Smith Jr.", "John Smith Jr."), ("smith, JOHN", "John Smith"),
         ("O'BRIEN, Mary-Ann", "Mary-Ann O'Brien"), ("van der Berg, Jan", "Jan van der Berg"), ("John Smith, PhD", "John Smith"),
-        ("McDonald", "McDonald"), ("J. R. R. Tolkien", "J. R. R. Tolkien"),
+        ("McDonald", "McDonald"), ("J. R. R. Tolkien", "J. R. R. Tolkien"), ("George Bevis, 5th Baronet", "George Bevis"),
+        ("Thomas Clifford, 1st Baron Clifford of Chudleigh", "Thomas Clifford"), ("Jones, Earl", "Earl Jones"),
     ],
 )  # fmt: skip
 def test_ordered(text: str, name: str) -> None:

@@ -102,6 +102,7 @@ _WEAK = (
     "middle:",
     "name:family",
     "birth:close",
+    "birth:year",
     "birth:two",
     "birth:part",
     "address:town",

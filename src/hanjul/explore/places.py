@@ -22,7 +22,7 @@ def _state_needs_address(drafts: Sequence[Draft]) -> None:
     """`state`, `region`, 지역 … are parts of an address only beside others; alone they are something else."""
     parts = [each for each in drafts if each.role == "address_part"]
     others = [each for each in drafts if each.field in PLACES and each not in parts]
-    places = ("city", "suburb", "town", "county", "district", "시도", "시군구", "시/도", "시/군/구", "거주", "사시는", "사는", "wohnort", "ville",
+    places = ("city", "suburb", "town", "village", "parish", "county", "district", "시도", "시군구", "시/도", "시/군/구", "거주", "사시는", "사는", "wohnort", "ville",
               "commune", "ciudad", "población", "poblacion", "localidad", "municipio", "città", "comune", "woonplaats", "cidade",
               "miasto", "город", "місто", "kota", "kabupaten", "bandar", "barangay", "עיר", "ישוב")  # fmt: skip
     clear = any(place in each.column.casefold() for each in parts for place in places)

@@ -94,7 +94,7 @@ _HANGUL = re.compile(r"[가-힣]")
 _YEAR_LAST = re.compile(
     r"(\d{1,2})(?:[-./]|\. (?=\d{1,2}\. \d{4}))(\d{1,2})(?:[-./]|\. (?=\d{4}))(\d{4}|\d{2})(?!\d)|(\d\d)(\d\d)((?:19|20)\d\d)$"
 )
-_PART = re.compile(r"(\d{1,2}|(?:19|20)\d{2})(?:\.0)?\s?[년월일年月日]?")
+_PART = re.compile(r"(\d{1,2}|(?:1[7-9]|20)\d{2})(?:\.0)?\s?[년월일年月日]?")
 # Where letters and digits alternate as nobody else writes them: Britain, Canada, the Netherlands; ZIP+4.
 _SURE_POSTCODE = re.compile(
     r"[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d|[1-9]\d{3} ?[A-Z]{2}|\d{5}-\d{4}"
@@ -328,7 +328,7 @@ def _part_kinds(text: str, context: Context) -> set[str]:
         return {"month"} if text.isalpha() and dates.month_number(text) else set()
     number = int(part[1])
     if len(part[1]) == 4:
-        return {"year"} if 1900 <= number <= context.today.year else set()
+        return {"year"} if 1700 <= number <= context.today.year else set()  # registers of the dead
     tests = (("month", 1 <= number <= 12), ("day", 1 <= number <= 31), ("year", len(part[1]) == 2))
     return {kind for kind, fits in tests if fits}
 

@@ -28,9 +28,9 @@ _AGE = re.compile(
     r"(?:만|약|한국나이)?\s?[0-9]{1,3}\s?(?:세|살|years?(?: old)?|yo|y\.?o\.?|대(?:\s?(?:초반|중반|후반))?)\.?",
     re.IGNORECASE,
 ).fullmatch
-_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s?(?:년생|년|생)?\.?").fullmatch
+_YEAR = re.compile(r"((?:1[7-9]|20)[0-9]{2})\s?(?:년생|년|생)?\.?").fullmatch
 _SHORT_YEAR = re.compile(r"'?([0-9]{2})\s?(?:년생|년|생)").fullmatch
-_YEAR_MONTH = re.compile(r"((?:19|20)[0-9]{2})\s?[-./년]\s?([0-9]{1,2})(?:\s?월)?\.?").fullmatch
+_YEAR_MONTH = re.compile(r"((?:1[7-9]|20)[0-9]{2})\s?[-./년]\s?([0-9]{1,2})(?:\s?월)?\.?").fullmatch
 _MONTH_DAY = re.compile(r"(?:--)?([0-9]{1,2})\s?[-./월]\s?([0-9]{1,2})\s?일?\.?").fullmatch
 _NAMED_MONTH = re.compile(r"([0-9]{4})-([^\W\d_]{3,10})(-[0-9]{1,2})?").fullmatch
 _LUNAR = re.compile(r"[\s(\[]*(?:음력|음|lunar)[\s)\].]*|[\s(\[]*-\s?음[)\]]?", re.IGNORECASE)

@@ -42,6 +42,10 @@ def ordered(text: str, cell: NameCell) -> str:
     """`SMITH, John` and `SMITH John` as `John Smith`, titles taken off, shouting calmed; a name in mixed case stays."""
     text = _family_first(text)
     head, comma, tail = text.partition(",")
+    if comma and head.strip() and _PEER(tail):  # Thomas Clifford, 1st Baron Clifford of Chudleigh
+        cell.say("name_title_removed")
+        tail = ""
+        text = head
     if comma and tail.strip() and head.strip():
         tail = _without_title_behind(tail, cell)
         if not all(is_suffix(word) for word in tail.replace(",", " ").split()):
@@ -52,6 +56,11 @@ def ordered(text: str, cell: NameCell) -> str:
         else:
             text = f"{head.strip()} {tail.replace(',', ' ').strip()}"
     return part(text.replace(",", " "), cell)
+
+
+_RANK = "(?:baron|earl|viscount|marquess|marquis|duke|count)(?:ess|et)?"
+# Earl and Duke are given names as well: Jones, Earl.
+_PEER = re.compile(rf"\s*(?:[0-9]{{1,2}}(?:st|nd|rd|th)\s{_RANK}\b.*|{_RANK}\sof\s.+|baronet)", re.IGNORECASE).fullmatch
 
 
 def _without_title_behind(given: str, cell: NameCell) -> str:

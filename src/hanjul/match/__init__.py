@@ -170,7 +170,7 @@ def _weighed(
 ) -> tuple[Model, _Scored]:
     tallies = weigh.tally(engine, coded)
     tallies[weigh.TWIN] = weigh.twins(engine, coded, profiles)
-    model = weigh.estimate(tuple(comparisons), counts, count, layout, tallies)
+    model = weigh.estimate(tuple(comparisons), counts, count, layout, tallies, rules.clashing)
     codes, numbers = tallies[weigh.CANDIDATE]
     scored = _score(model, layout, codes)
     settled = ~scored.barred.any
@@ -242,7 +242,7 @@ def _guarded(
     if len(same[0]):
         labels = group.components(ids, np.concatenate([edges["a"], same[0]]), np.concatenate([edges["b"], same[1]]))
     inside = _inside(engine, profiles, texts, model, ids, joined)
-    clashing, apart, surely = _foes(model, layout, inside, group.components(ids, *same), ids)
+    clashing, apart, surely, born = _foes(model, layout, inside, group.components(ids, *same), ids)
     different = judge.ends(orders, "different")
     a, b = (np.concatenate([clashing[end], apart[end], different[end]]) for end in (0, 1))
     of_a, of_b = (labels[group.places(ids, end)] for end in (a, b))
@@ -251,13 +251,14 @@ def _guarded(
         return labels
     of = labels[group.places(ids, edges["a"])]
     picked = {name: ends[np.isin(of, suspects)] for name, ends in edges.items()}
-    by_contact, others, bits = _strongest(engine, profiles, layout, scored, picked)
+    by_contact, others = _strongest(engine, profiles, layout, scored, picked)
     told = np.isin(labels[group.places(ids, same[0])], suspects)
     first = _listed(same[0][told], same[1][told])
-    hard, soft = [*_listed(*clashing), *_listed(*different)], _listed(*apart)
-    sure = (first + by_contact, hard)
-    two = [*_listed(*surely), *_listed(*different)]
-    clear = group.decided(others, bits, group.cautious(sure)[0], two, COIN_BITS)
+    two, told_apart = _listed(*born), _listed(*different)
+    hard, soft = [*_listed(*clashing), *told_apart, *two], _listed(*apart)
+    owned = group.decided(*by_contact, group.cautious((first, []))[0], two, COIN_BITS)
+    sure = ([*first, *owned], hard)
+    clear = group.decided(*others, group.cautious(sure)[0], [*_listed(*surely), *told_apart], COIN_BITS)
     groups, _ = group.cautious(sure, (clear, soft))
     labels = labels.copy()
     of_suspects = np.isin(labels, suspects)
@@ -270,20 +271,22 @@ def _foes(
     model: Model, layout: Layout, inside: dict[str, np.ndarray], told_same: Ids, ids: Ids
 ) -> tuple[tuple[Ids, Ids], ...]:
     """Members of one group whose evidence clashes, those whose contacts are all different, and those who are surely two: with
-    mailboxes or numbers of their own that one organisation gave them, or with birth dates or middle names of their own. Who a person called the same
+    mailboxes or numbers of their own that one organisation gave them, or with birth dates or middle names of their own; and the last of these
+    alone, whom no contact makes one (a third with the number of one and the mailbox of the other does two of a company). Who a person called the same
     is left in peace, and so are two whom nothing but their birth dates tells apart, both a slip away from a third's they are linked with."""
     if not len(inside["a"]):
-        return ((np.zeros(0, np.int64),) * 2,) * 3
+        return ((np.zeros(0, np.int64),) * 2,) * 4
     codes, back = np.unique(inside["code"], return_inverse=True)
     every = _score(model, layout, codes)
     fields = layout.unpacked(codes)
     named = fields["name"] if "name" in fields else np.zeros(len(codes), np.int64)
     # A part of a name contradicts no name it is a part of: whether the two are one is for the third to say.
-    spoken = (named > 0) & ~np.isin(named, [level("name", "part"), level("name", "forename")])
+    spoken = (named > 0) & ~np.isin(named, [level("name", one) for one in ("masked", "part", "forename")])
     two = (every.bits < CLASH_BITS) | (_contacts(fields) > 0) | rules.told_apart(model, fields)
     clashing = every.barred.contact & spoken & two
     clashing = clashing | (rules.once(model, fields) & (every.p < 0.5))
-    surely = every.barred.apart & (rules.colleagues(fields) | rules.two_people(model, fields))
+    born = every.barred.apart & rules.two_people(model, fields)
+    surely = born | (every.barred.apart & rules.colleagues(fields))
     if "number" in fields:  # two numbers are two companies, whatever ties them
         surely = clashing = np.asarray(fields["number"] == level("number", "differs"))
     a, b = inside["a"], inside["b"]
@@ -292,7 +295,12 @@ def _foes(
     slipped = every.barred.apart & rules.only_born_apart(model, fields)
     between = group.bridged((a, b), slipped[back], linked)
     open_ = told_same[group.places(ids, a)] != told_same[group.places(ids, b)]
-    found = [clashing[back] & open_, every.barred.apart[back] & ~between & open_, surely[back] & open_]
+    found = [
+        clashing[back] & open_,
+        every.barred.apart[back] & ~between & open_,
+        surely[back] & open_,
+        born[back] & ~between & open_,
+    ]
     return tuple((a[pairs], b[pairs]) for pairs in found)
 
 
@@ -302,8 +310,8 @@ def _listed(a: Ids, b: Ids) -> list[tuple[int, int]]:
 
 def _strongest(
     engine: Engine, profiles: Frame, layout: Layout, scored: _Scored, edges: dict[str, np.ndarray]
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[float]]:
-    """Links that share a personal contact, and the others with their bits, strongest first; what the records say decides between
+) -> tuple[tuple[list[tuple[int, int]], list[float]], ...]:
+    """Links that share a personal contact, and the others, each with their bits, strongest first; what the records say decides between
     equals."""
     at = np.searchsorted(scored.codes, edges["code"])
     bits, contacts = scored.bits[at], _contacts(layout.unpacked(scored.codes))[at]
@@ -312,8 +320,8 @@ def _strongest(
         zip(edges["a"].tolist(), edges["b"].tolist(), bits.tolist(), (contacts > 0).tolist(), strict=True),
         key=lambda link: (-round(link[2], 6), *sorted((lots[link[0]], lots[link[1]]))),
     )
-    by_contact, others = ([(a, b) for a, b, _, shared in links if shared == wanted] for wanted in (True, False))
-    return by_contact, others, [strength for _, _, strength, shared in links if not shared]
+    kinds = [[link for link in links if link[3] == shared] for shared in (True, False)]
+    return tuple(([(a, b) for a, b, *_ in kind], [bits for _, _, bits, _ in kind]) for kind in kinds)
 
 
 def _contacts(fields: dict[str, Codes]) -> Codes:

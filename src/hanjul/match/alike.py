@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA, JaroWinkler, Prefix
 
 from hanjul.match.forms import SEPARATOR
 from hanjul.match.levels import level
-from hanjul.match.names import GENERATIONS, is_eastern, is_hangul, is_romanised_surname, one_given_name
+from hanjul.match.names import GENERATIONS, is_eastern, is_hangul, is_romanised_surname, may_be, one_given_name
 from hanjul.match.readers import address_words, date_parts, house_number, public_domains, title_words
 
 Levels = npt.NDArray[np.int8]
@@ -105,6 +105,7 @@ class _Names:
         self.latin = np.array([text.isascii() for text in texts], np.bool_)
         rings = [_ring(given + family) for _, family, given in rows]
         self.ring = pa.array(rings, pa.string()).dictionary_encode().indices.to_numpy()
+        self.masked = np.array(["*" in full for full, *_ in rows], np.bool_)
         self.words = np.array([full.count(" ") + 1 for full, *_ in rows], np.int64)
         self.generation = np.array([GENERATIONS.get(given.rpartition(" ")[2], 0) for *_, given in rows], np.int8)
 
@@ -131,7 +132,7 @@ def like_names(left: pa.Array, right: pa.Array) -> Levels:
     would be told apart by is a level of its own. With one family name a nickname (Bob for Robert) is another spelling
     of the name. Long names that differ in one whole word are those of two people. Where one side has only a part, that may be like either part of the other side; an initial is a part of a given
     name. Names in Latin letters that have several slips in both parts are roughly alike. A father (Sr.) is never like his son
-    (Jr.).
+    (Jr.). A masked name (김*수) may be another.
     """
     texts, a, b = _distinct(left, right)
     names = _Names(texts)
@@ -157,6 +158,9 @@ def like_names(left: pa.Array, right: pa.Array) -> Levels:
     for place in np.flatnonzero(same_size & (reached > 0)):
         if _another_word(names.rows[a[place]][0], names.rows[b[place]][0]):
             reached[place] = 0
+    for place in np.flatnonzero(names.masked[a] | names.masked[b]):
+        pair = names.rows[a[place]][0], names.rows[b[place]][0]
+        reached[place] = level("name", "masked") if may_be(*pair) else 0
     sides = names.generation[a], names.generation[b]
     reached[(sides[0] > 0) & (sides[1] > 0) & (sides[0] != sides[1])] = 0
     return reached
@@ -365,7 +369,7 @@ CLOSE_DAYS = 400
 
 def like_births(left: pa.Array, right: pa.Array) -> Levels:
     """Near: one digit off, or day and month swapped; part: all that both sides know agrees; two: two of year, month and day agree;
-    close: about a year apart at most."""
+    year: the year agrees, and one side knows nothing else; close: about a year apart at most."""
     texts, a, b = _distinct(left, right)
     parts = [date_parts(text) for text in texts]
     told = np.array([[int(part or -1) for part in each] for each in parts], np.int64).reshape(len(parts), 3)
@@ -380,8 +384,10 @@ def like_births(left: pa.Array, right: pa.Array) -> Levels:
     near = (apart[:, 0] == 0) & (one[:, 1] == other[:, 2]) & (one[:, 2] == other[:, 1])
     digits = ["".join(each) for each in parts]
     near |= _slips_of([digits[at] for at in a], [digits[at] for at in b], 1) <= 1
-    levels = [level("birth", name) for name in ("near", "part", "two", "close")]
-    return np.select([near & (tells == 3), (tells > 0) & (same == tells), same == 2, close], levels, 0).astype(np.int8)
+    agrees = (tells > 0) & (same == tells)
+    found = [near & (tells == 3), agrees & known[:, 0] & (tells == 1), agrees, same == 2, close]
+    levels = [level("birth", name) for name in ("near", "year", "part", "two", "close")]
+    return np.select(found, levels, 0).astype(np.int8)
 
 
 # Addresses --------------------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from hanjul.match.alike import (
 )
 from hanjul.match.forms import slots
 from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
-from hanjul.match.names import EASTERN, HANGUL, ROMANISED, UNSPELT
+from hanjul.match.names import EASTERN, HANGUL, MASKED, ROMANISED, UNSPELT
 
 _LEVEL = nw.Int8
 
@@ -184,6 +184,8 @@ def _name(side: _Sides) -> nw.Expr:
     latin = ((a <= ROMANISED) & (b <= ROMANISED)) | ((a == UNSPELT) & (b == UNSPELT))
     # A name in Chinese characters, in Thai or in Hebrew says nothing of how it is spelt in Latin letters (陳志明, Chen Chih-Ming).
     comparable = mixed | latin | ((a == b) & ((a == HANGUL) | (a == EASTERN)))
+    masked = (a == MASKED) | (b == MASKED)
+    hangul = a.is_in([HANGUL, MASKED]) & b.is_in([HANGUL, MASKED])
     same_family, same_given = side.same("family"), side.same("given")
     lacks = [nw.col(f"{part}_a").is_null() | nw.col(f"{part}_b").is_null() for part in ("family", "given")]
     # 민수 in one list is 김민수 in another.
@@ -195,6 +197,9 @@ def _name(side: _Sides) -> nw.Expr:
     return _chain(
         [
             (~side.both("full"), 0),
+            # What a masked name may be is for its letters to say.
+            (masked & hangul, at["differs"]),
+            (masked, 0),
             # Two who are called Anna and nothing else have no more in common than Anna Smith and Anna.
             (side.same("full") & no_family & latin, at["forename"]),
             # … nor have two of whom only the surname is known.
@@ -249,9 +254,11 @@ def _organisation(side: _Sides, personal_line: bool) -> nw.Expr:
 
 
 def _birth(side: _Sides) -> nw.Expr:
-    """A date that no calendar has tells neither year nor day: where it is not nearly the other one, it says nothing."""
+    """A date that no calendar has tells neither year nor day: where it is not nearly the other one, it says nothing. A year alone is no
+    birth date: a couple and the children of a street are of one."""
     misread = [nw.col(f"year_{end}").is_null() & nw.col(f"day_{end}").is_null() for end in "ab"]
-    known = [(~side.both("birth"), 0), (side.same("birth"), level("birth", "exact"))]
+    year = side.same("birth") & (nw.col("birth_a") == nw.col("year_a"))
+    known = [(~side.both("birth"), 0), (year, level("birth", "year")), (side.same("birth"), level("birth", "exact"))]
     return _chain([*known, (misread[0] | misread[1], 0)], 1)
 
 

@@ -42,7 +42,15 @@ def with_members(engine: Engine, records: Frame) -> tuple[Frame, dict[str, str]]
     for source, first in sorted(space.items()):
         label = nw.when(nw.col("source") == source).then(nw.lit(first)).otherwise(label)
     member = nw.when(~written.is_null()).then(nw.concat_str(label, bare, separator=SEPARATOR))
-    return records.with_columns(member.alias("_member")), space
+    return with_masked(records).with_columns(member.alias("_member")), space
+
+
+def with_masked(records: Frame) -> Frame:
+    """The records with names of which only some letters are told (김*수) where no other is: clean keeps them out of what is delivered."""
+    if not {"name", "name_raw"} <= set(records.columns):
+        return records
+    masked = nw.when(nw.col("name_raw").str.contains(names.MASKED_NAME)).then(nw.col("name_raw"))
+    return records.with_columns(nw.coalesce("name", masked).alias("name"))
 
 
 def _same_people(engine: Engine, shared: Frame, source: str, other: str) -> bool:

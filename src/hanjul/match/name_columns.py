@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul.match import names
-from hanjul.match.names import HANGUL, LATIN, UNLIKELY, UNSPELT, NameForms, name_forms
+from hanjul.match.names import HANGUL, LATIN, MASKED, UNLIKELY, UNSPELT, NameForms, name_forms
 from hanjul.match.numbers import numbers
 
 NAME_FORMS = ("full", "family", "given", "alike", "roman", "coarse")
@@ -78,7 +78,7 @@ def coarse(form: NameForms) -> str | None:
     """A name reduced until spellings of one name agree; two people who share a number seldom do. A nickname names nobody."""
     if form.full and names.is_eastern(form.full):
         return form.alike if form.given or not form.family else None
-    if form.script == UNLIKELY or (form.script in (LATIN, UNSPELT) and " " not in (form.full or "")):
+    if form.script in (UNLIKELY, MASKED) or (form.script in (LATIN, UNSPELT) and " " not in (form.full or "")):
         return None
     if form.roman:
         family, _, given = form.roman.partition(":")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from nicknames import name_triplets
 
 from hanjul import facts
-from hanjul.fields.cells import BARE_LETTERS, MARKS, without_accents
+from hanjul.fields.cells import BARE_LETTERS, MARKS, MASKS, without_accents
 from hanjul.fields.latin_name import begins_with_family, family_start
 
 _FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
@@ -150,10 +150,16 @@ class NameForms(NamedTuple):
     script: int = 0
 
 
-LATIN, ROMANISED, HANGUL, UNLIKELY, EASTERN, UNSPELT = 0, 1, 2, 3, 4, 5
+LATIN, ROMANISED, HANGUL, UNLIKELY, EASTERN, UNSPELT, MASKED = 0, 1, 2, 3, 4, 5, 6
 """Latin letters; Latin letters with a Korean surname; a Hangul name; Hangul that is hardly a name (a nickname, a shop); Chinese
-characters and kana; letters that are not spelt in Latin ones here (Thai, Hebrew)."""
+characters and kana; letters that are not spelt in Latin ones here (Thai, Hebrew); a Hangul name with syllables hidden."""
 _UNSPELT = re.compile("[\u0530-\u05ff\u0900-\u10ff\u1780-\u17ff]")
+
+_HIDING = f"[{MASKS}□■×]"
+MASKED_NAME = (
+    rf"^[가-힣]{{1,2}}\s?(?:{_HIDING}+[가-힣]{{0,2}}|[OoXxＯ]{{1,2}}[가-힣]{{1,2}}|[OoXxＯ]{{2}})(?:고객)?님?$"
+)
+"""How carriers, marketplaces and delivery services write names: 김*수, 김○○, 남궁*수, 김OO님."""
 
 
 def is_hangul(text: str) -> bool:
@@ -583,6 +589,8 @@ def _unspaced(family: tuple[str, ...], given: tuple[str, ...]) -> str:
 def name_forms(name: str | None, family: str | None, given: str | None, alias: str | None) -> NameForms:
     """The forms of a record's name from its columns; where the name is Latin and an alias Hangul, the Hangul speaks."""
     whole = "".join((name or (family or "") + (given or "")).split())
+    if re.match(MASKED_NAME, whole):
+        return _masked_forms(whole)
     if not is_hangul(whole) and alias and is_hangul(alias):
         return _hangul_forms(*split_hangul(alias))
     if is_hangul(whole):
@@ -601,6 +609,23 @@ def name_forms(name: str | None, family: str | None, given: str | None, alias: s
             else NameForms()
         )
     return _of_one_cell(name or "")
+
+
+def _masked_forms(name: str) -> NameForms:
+    """Of a name with syllables hidden: what it shows, and the surname.
+
+    >>> _masked_forms("김O수님").full == jamo("김*수")
+    True
+    """
+    bare = re.sub(f"{_HIDING}|[OoXxＯ]", "*", re.sub("(?:고객)?님$", "", name))
+    shown = bare.partition("*")[0]
+    return NameForms(jamo(bare), jamo(shown if shown in surnames() else shown[0]), None, None, None, MASKED)
+
+
+def may_be(masked: str, name: str) -> bool:
+    """Whether a name in jamo, or another masked one, may be a masked one: as many syllables, and the same where both show one."""
+    one, other = (unicodedata.normalize("NFC", text) for text in (masked, name))
+    return len(one) == len(other) and all(a == b or "*" in (a, b) for a, b in zip(one, other, strict=True))
 
 
 _EASTERN = re.compile(r"[぀-ヺー-ヿ㐀-䶿一-鿿々\uf900-\ufaff]+").fullmatch

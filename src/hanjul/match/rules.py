@@ -15,6 +15,9 @@ from hanjul.match.weigh import PERSONAL, Codes, Model, Truths
 HOME = 6
 """Rarity (half-octaves) up to which an address is a home: eight people. A tower, a town or a campus is nobody's."""
 
+ROWS = 0.25
+"""Where a record shares its person with so many others of its source, on average, a number of each its own is no member's."""
+
 ONCE_BITS = -6.0
 """Two records of one source count as two people to the guard where being of one source weighs this much against a pair."""
 
@@ -28,7 +31,7 @@ class Barred(NamedTuple):
             that a register has both), or under no name where others are known to share it.
         apart: every contact both give is another: two of them and no company in common, or two mailboxes at one company; or no
             contact agrees and the birth date is another, where birth dates are seldom mistaken.
-        similar: the names are only similar, and nothing of the person's own agrees.
+        similar: the names are only similar, or one is masked, and nothing of the person's own agrees.
     """
 
     alone: Truths
@@ -113,8 +116,9 @@ class _Patterns:
 
     @cached_property
     def numbered(self) -> Truths:
-        """Two members of one register: it knows them by their numbers."""
-        return self.at("source", "same") & self.at("member", "differs")
+        """Two members of one register: it knows them by their numbers. Where many rows share their person with another row, the number is
+        the row's."""
+        return self.at("source", "same") & self.at("member", "differs") & (self.model.beside < ROWS)
 
 
 def barred(model: Model, fields: dict[str, Codes]) -> Barred:
@@ -124,6 +128,7 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         return _barred_organisations(said)
     alone = _alone(said)
     similar = said.at("name", "similar", "slip") & (said.contacts == 0) & ~said.born
+    masked = said.at("name", "masked") & (said.contacts == 0) & ~said.born  # 김*수 may be 김민수 and his brother 김현수
     # Where both work the address is the office's: 김정훈 and 김정환 are colleagues. (A slip no two of a family are told apart by is one.)
     office = said.reaches("organisation", "domain") & said.at("name", "similar")
     employed = said.at("name", "slip") & said.reaches("organisation", "company")
@@ -131,7 +136,7 @@ def barred(model: Model, fields: dict[str, Codes]) -> Barred:
         alone,
         _clashing(said) | _kin(said) | _anybody(said),
         _apart(said),
-        similar & (office | ~(said.reaches("address", "postcode") | employed)) & ~alone,
+        (masked | similar & (office | ~(said.reaches("address", "postcode") | employed))) & ~alone,
     )
 
 
@@ -141,29 +146,46 @@ def _alone(said: _Patterns) -> Truths:
     and with no place in common, that says nothing. A middle name, or its initial, makes a name that of few."""
     worked = said.reaches("organisation", "domain")
     placed = worked | said.reaches("address", "postcode")
-    context = placed | said.reaches("birth", "two") | said.reaches("middle", "initial")
+    context = placed | said.reaches("birth", "year") | said.reaches("middle", "initial")
     crowded = said.none
     if "address" in said.fields:
-        crowded = said.reaches("address", "spot") & (said.fields["rare_address"] > HOME)
+        crowded = said.reaches("address", "postcode") & (said.fields["rare_address"] > HOME)
         crowded = crowded & ~worked & ~said.reaches("birth", "two") & said.at("name", "part", "forename")
     others = said.unnamed | said.to("family")
     born_with = said.born & said.at("name", "differs") & ~placed
     return np.asarray((said.contacts == 0) & ((~said.born & (others | ~context | crowded)) | born_with))
 
 
+def clashing(model: Model, fields: dict[str, Codes]) -> Truths:
+    """Contacts in common under names that clash: two of a family, or one who is known to share them."""
+    said = _Patterns(model, fields)
+    if of_organisations(model.comparisons):
+        return said.none
+    return np.asarray(_clashing(said) | _kin(said) | _anybody(said))
+
+
 def _clashing(said: _Patterns) -> Truths:
     """Other names, unless the name has changed. A household gives one mobile and one mailbox for all, and twins one birth date;
     colleagues share neither. Names change (by marriage, by court), contacts rarely at the same time. Husband and wife share a mailbox
     and a family name, and are of about one age; hardly two parts of a birth date. In one home two people seldom share the given name,
-    nor the middle name under one number or mailbox, and who marries keeps both: unless the birth date, the sex or the middle name is another one.
+    nor the middle name under one number or mailbox, and who marries keeps both: unless the birth date, the sex or the middle name is another one,
+    or more people have the given name than change theirs (María in Spain, where nobody does): mother and daughter may.
     """
     given = said.at("name", "given")
     renamed = (said.whole >= 2) & (said.reaches("organisation", "domain") | given)
     renamed |= said.at("name", "differs", "given") & (said.whole >= 1) & said.reaches("birth", "two")
     other = said.at("birth", "differs", "close", "two") | said.at("gender", "differs") | said.at("middle", "differs")
     kept = said.at("middle", "exact") & (said.whole >= 1)
-    renamed |= given & (said.one_home | kept) & (said.differing == 0) & ~other
+    renamed |= given & (said.one_home & ~_common(said) | kept) & (said.differing == 0) & ~other
     return np.asarray(said.to("given") & ~renamed & (~said.born | said.at("name", "kin")))
+
+
+def _common(said: _Patterns) -> Truths:
+    """Given names that twice as many people have as are known to have changed their family name."""
+    if "given" not in said.model.counts.people:
+        return said.none
+    share = 2.0 ** (said.fields["rare_name"] / 2.0) / said.model.counts.people["given"]
+    return np.asarray((said.fields["rare_name"] > 0) & (share > 2.0 * said.model.m["name"][level("name", "given")]))
 
 
 def _kin(said: _Patterns) -> Truths:
@@ -189,21 +211,24 @@ def _anybody(said: _Patterns) -> Truths:
 def _apart(said: _Patterns) -> Truths:
     """Who changed every contact is a namesake unless the company is one too, and so is who has another middle name; a company gives each
     of its people a mailbox. Father and
-    son of one name live in one house and share its telephone: their birth dates tell them apart, as they do two members of a register.
+    son of one name live in one house and share its telephone: their birth dates tell them apart, as they do two members of a register
+    (there about a year, too). Where more pairs that look like one person with two birth dates are two people, a telephone of the home says no more.
     """
     strangers = (said.differing >= 2) & ~said.reaches("organisation", "line") | said.at("middle", "differs")
     apart = (strangers | colleagues(said.fields)) & (said.contacts == 0) & ~said.born & ~said.reaches("address", "spot")
     other = said.at("birth", "differs")
     if "birth" in said.fields and _seldom_mistaken(said.model):
-        apart |= ~said.unnamed & (said.contacts == 0) & other
-    return np.asarray(apart | (said.numbered & other))
+        household = said.one_home & (said.contacts == 1) & (said.at("mobile", "exact") | said.at("phone", "exact"))
+        of_home = household if said.model.namesakes > said.model.misdated else said.none
+        apart |= ~said.unnamed & ((said.contacts == 0) | of_home) & other
+    members = said.numbered | once(said.model, said.fields)
+    return np.asarray(apart | (said.numbered & other) | (members & (said.contacts == 0) & said.at("birth", "close")))
 
 
 def _seldom_mistaken(model: Model) -> bool:
     """Whether no more people have another birth date in another place than was guessed before anything was known."""
-    guessed = next(one.guess for one in model.comparisons if one.name == "birth")
-    differs = level("birth", "differs")
-    return bool(model.m["birth"][differs] <= guessed[differs - 1] + 1e-9)
+    guessed = next(one.guess for one in model.comparisons if one.name == "birth")[level("birth", "differs") - 1]
+    return bool(model.misdated <= guessed + 1e-9)
 
 
 def colleagues(fields: dict[str, Codes]) -> Truths:

@@ -7,6 +7,7 @@ import narwhals as nw
 
 from hanjul.engines import Engine, Frame
 from hanjul.match import block, forms, weigh
+from hanjul.match.names import MASKED
 
 PERSONAL_LINE, PHONES_PER_COMPANY = 0.1, 3
 """Landlines are taken for personal numbers where at most this share of the shared ones is held under three names or
@@ -56,6 +57,8 @@ def sharing(engine: Engine, profiles: Frame, value: str, other: str, kind: int) 
     if not {value, other} <= set(profiles.columns):
         return []
     having = profiles.filter(~nw.col(value).is_null(), ~nw.col(other).is_null())
+    if value == "full":  # two of whom 김*수 is known are no namesakes
+        having = having.filter(nw.col("script") != MASKED)
     sizes = having.group_by(value).agg(nw.len().alias("n")).filter((nw.col("n") > 1) & (nw.col("n") <= block.CAP))
     sizes = engine.save(f"_match_sizes_{value}", sizes)
     total = engine.rows(sizes.select(((nw.col("n") * (nw.col("n") - 1)) // 2).sum().alias("n")))["n"][0].as_py() or 0

@@ -8,7 +8,7 @@ Source: Fellegi & Sunter (1969), A Theory for Record Linkage, JASA 64; Winkler (
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import narwhals as nw
@@ -74,7 +74,7 @@ GUESS_PAIRS, CHANCE_PAIRS = 20.0, 100.0
 NAMESAKE_MAIL = (0.9239, 0.01, 0.06, 0.005, 1e-3, 1e-4)
 """First guess of how the e-mail levels spread over two people of one name."""
 
-NEIGHBOUR_NAME = (0.47, 0.44, 0.44, 0.01, 0.01, 0.01, 1e-3, 0.01, 1e-3, 0.005, 0.055)
+NEIGHBOUR_NAME = (0.47, 0.44, 0.44, 0.01, 0.01, 0.05, 0.01, 1e-3, 0.01, 1e-3, 0.005, 0.055)
 """First guess of how the name levels spread over two people at one address: families share the family name."""
 
 
@@ -102,6 +102,8 @@ class Model:
 
     Attributes:
         slips: how many times more often than the slips for themselves would say a person's records differ by just these (`_slips`).
+        beside: how many other records of its source a record shares its person with, on average.
+        misdated, namesakes: share of a person's records with another birth date; of pairs that look like one person's and are two (`_misdated`).
     """
 
     comparisons: tuple[Comparison, ...]
@@ -115,6 +117,9 @@ class Model:
     neighbour_name: Numbers = field(default_factory=lambda: np.array([1.0, *NEIGHBOUR_NAME]))
     average_u: dict[str, Numbers] = field(default_factory=dict)
     slips: Numbers = field(default_factory=lambda: np.ones(3 ** len(SLIPS)))
+    beside: float = 0.0
+    misdated: float = 0.0
+    namesakes: float = 0.0
 
 
 # Patterns --------------------------------------------------------------------------------------------------------------
@@ -374,9 +379,12 @@ def estimate(
     profiles: int,
     layout: Layout,
     tallies: Mapping[int, tuple[Codes, Numbers]],
+    clashing: Callable[["Model", dict[str, Codes]], Truths],
 ) -> Model:
     """EM: m and the share of matches from the candidates, u of the levels without a frequency from sampled pairs.
 
+    What clashes is never merged, and teaches nothing of how a person's records differ: who shares a telephone and a home with another
+    is of one family, whose names and birth dates would be taken for one person's.
     Records that say the same tell how often those of one person agree: left out, because nothing differs, they would make agreement
     look rare. Of sources that hold everybody once they say nothing: rows exported twice are no other people.
     """
@@ -391,7 +399,7 @@ def estimate(
     model = _first_guess(comparisons, counts, profiles)
     total = max(profiles * (profiles - 1) / 2.0, 1.0)
     for iteration in range(1, 101):
-        same = probabilities(model, fields)
+        same = probabilities(model, fields) * ~clashing(model, fields)
         p = same * agreeing
         q = (1.0 - probabilities(model, sampled)) * sample
         for one in comparisons:
@@ -399,6 +407,9 @@ def estimate(
             # Until the data says more, a person's records are spread over the sources as anybody's are.
             guess, weight = (model.u[one.name][1:], same * candidates) if one.name == "source" else (one.guess, p)
             model.m[one.name] = _agreeing(one, _spread(fields[one.name], weight, guess, GUESS_PAIRS))
+        if "source" in fields:
+            within = fields["source"] == level("source", "same")
+            model.beside = 2.0 * float((same * candidates)[within].sum()) / max(profiles, 1)
         model.slips = slips_together(model, fields, p)
         _spelt_otherwise(model, fields, p)
         if "email" in named:
@@ -414,7 +425,9 @@ def estimate(
         model.iterations = iteration
         if abs(model.match_share / before - 1.0) < 1e-5:
             break
-    p = probabilities(model, fields)
+    p = probabilities(model, fields) * ~clashing(model, fields)
+    if "birth" in fields:
+        model.misdated, model.namesakes = _misdated(model, fields, np.where(clashing(model, fields), 0.0, candidates))
     log_u = _log_u(model, fields)
     for one in comparisons:
         found = fields[one.name]
@@ -430,6 +443,23 @@ def _two_people(fields: dict[str, Codes], counts: Numbers) -> Numbers:
     if "birth" not in fields or counts[fields["birth"] > 0].sum() < CHANCE_PAIRS:
         return counts
     return np.where(fields["birth"] == level("birth", "differs"), counts, 0.0)
+
+
+def _misdated(model: Model, fields: dict[str, Codes], counts: Numbers) -> tuple[float, float]:
+    """Shares of another birth date: with one person, with two. Father and son of one name and home look like one person with two dates: where
+    sources hold everybody once, two such records of one source are two people, and as many stand in two sources."""
+    differs = level("birth", "differs")
+    if "source" not in fields or model.m["source"][-1] >= model.u["source"][-1] / 2.0:
+        return float(model.m["birth"][differs]), 0.0
+    rest = sum(bits for name, bits in weights(model, fields).items() if name not in ("birth", "source"))
+    odds = np.log(model.match_share / (1.0 - model.match_share)) + rest * np.log(2.0)
+    weight = counts / (1.0 + np.exp(-np.clip(odds, -700.0, 700.0))) * (fields["birth"] > 0)
+    one, other = fields["source"] == level("source", "same"), fields["birth"] == differs
+    apart = fields["source"] == level("source", "differs")
+    namesakes = weight[one & other].sum() * model.u["source"][1] / model.u["source"][-1]
+    guess = next(each.guess for each in model.comparisons if each.name == "birth")[differs - 1]
+    mistaken, pairs = max(0.0, weight[apart & other].sum() - namesakes), weight[apart].sum() + GUESS_PAIRS
+    return float((mistaken + GUESS_PAIRS * guess) / pairs), float(namesakes / pairs)
 
 
 def _agreeing(one: Comparison, shares: Numbers) -> Numbers:
@@ -547,6 +577,9 @@ def remember(engine: Engine, model: Model) -> None:
         "namesake_mail": list(model.namesake_mail),
         "neighbour_name": list(model.neighbour_name),
         "slips": list(model.slips),
+        "beside": model.beside,
+        "misdated": model.misdated,
+        "namesakes": model.namesakes,
     }
     engine.load("match_fit", pa.table({"model": [json.dumps(kept, sort_keys=True)]}))
 
@@ -575,4 +608,7 @@ def recall(engine: Engine) -> Model:
         np.array(kept["namesake_mail"]),
         np.array(kept["neighbour_name"]),
         slips=np.array(kept["slips"]),
+        beside=kept["beside"],
+        misdated=kept["misdated"],
+        namesakes=kept["namesakes"],
     )
