@@ -299,7 +299,11 @@ def _applicants(source: PlannedSource) -> bool:
     """Whether a source looks like the applicants of a job portal: one column is of hiring, and another of applying or hiring as well."""
     columns = [re.sub(r"[_-]", " ", guess.column) for guess in source.guesses]
     hiring = [column for column in columns if _HIRING.search(column)]
-    return _about_people(source) and bool(hiring) and sum(bool(_APPLYING.search(each)) for each in columns) + len(hiring) > 1
+    return (
+        _about_people(source)
+        and bool(hiring)
+        and sum(bool(_APPLYING.search(each)) for each in columns) + len(hiring) > 1
+    )
 
 
 def _only_named(source: PlannedSource) -> bool:

@@ -1589,14 +1589,22 @@ def test_the_state_of_a_paid_subscription_is_no_consent() -> None:
 
 
 def test_where_a_lead_came_from_is_no_company() -> None:
-    leads = {"매체": ["토스", "네이버광고", "인스타"] * 30, "이름": [f"김민{chr(0xac00 + 28 * at)}" for at in range(90)]}
+    leads = {
+        "매체": ["토스", "네이버광고", "인스타"] * 30,
+        "이름": [f"김민{chr(0xAC00 + 28 * at)}" for at in range(90)],
+    }
     assert mapped(leads)["매체"] == "ignore"
-    press = {"매체": [f"{chr(0xac00 + 28 * at)}일보" for at in range(90)], "기자명": leads["이름"]}
+    press = {"매체": [f"{chr(0xAC00 + 28 * at)}일보" for at in range(90)], "기자명": leads["이름"]}
     assert mapped(press)["매체"] == "company"
 
 
 def test_whoever_prescribed_is_no_employer() -> None:
-    prescriptions = {"수진자": NAMES, "처방기관": ["강남내과", "하늘소아과"] * 3, "처방의": NAMES[::-1], "연락처": MOBILES}
+    prescriptions = {
+        "수진자": NAMES,
+        "처방기관": ["강남내과", "하늘소아과"] * 3,
+        "처방의": NAMES[::-1],
+        "연락처": MOBILES,
+    }
     assert list(mapped(prescriptions).values()) == ["name", "ignore", "ignore", "mobile"]
 
 

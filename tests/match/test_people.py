@@ -503,8 +503,19 @@ def test_a_row_without_a_name_between_parent_and_child_makes_them_no_one(engine:
     ]
     home = {"phone": "+44113209999", "address_key": "99 mill lane leeds", "source": "a"}
     child = {**home, "name": "Georgina Palmerston", "mobile": "+447700900123", "birth_date": "2011-08-26"}
-    parent = {**home, "name": "Herbert Palmerston", "email_key": "palmerston88@aol.com", "birth_date": "1978-02-09", "mobile": "+447700900999"}
-    between = {"mobile": child["mobile"], "email_key": parent["email_key"], "address_key": home["address_key"], "source": "b"}
+    parent = {
+        **home,
+        "name": "Herbert Palmerston",
+        "email_key": "palmerston88@aol.com",
+        "birth_date": "1978-02-09",
+        "mobile": "+447700900999",
+    }
+    between = {
+        "mobile": child["mobile"],
+        "email_key": parent["email_key"],
+        "address_key": home["address_key"],
+        "source": "b",
+    }
     assert apart(matched(engine, *rows, child, parent, between), [120, 121])
 
 

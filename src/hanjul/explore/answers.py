@@ -119,7 +119,8 @@ def _by_letter(drafts: Sequence[Draft]) -> None:
 
 _STATE = re.compile(r"구독\s?상태|subscription[ _]?stat(?:us|e)", re.IGNORECASE)
 _PAID = re.compile(
-    r"결제|요금|구독료|이용권|빌링|(?<![a-z])(?:billing|plan|price|invoice|mrr|stripe|trial|payment)(?![a-z])", re.IGNORECASE
+    r"결제|요금|구독료|이용권|빌링|(?<![a-z])(?:billing|plan|price|invoice|mrr|stripe|trial|payment)(?![a-z])",
+    re.IGNORECASE,
 )
 
 
@@ -127,7 +128,9 @@ def _paid_for(drafts: Sequence[Draft]) -> None:
     """A state of subscription (구독 상태: 구독중, 해지예정) beside a plan or the next payment is of a service somebody pays for: no consent
     to e-mail."""
     if any(_PAID.search(each.column) for each in drafts):
-        why = Text("돈을 내는 구독의 상태: 이메일 동의가 아님", "of a subscription that is paid for: no consent to e-mail")
+        why = Text(
+            "돈을 내는 구독의 상태: 이메일 동의가 아님", "of a subscription that is paid for: no consent to e-mail"
+        )
         for each in of(drafts, "consent_email"):
             if _STATE.search(each.column) and not speaks_of(each.column, "channel_email", "marketing"):
                 each.become("membership", 0.8, why)
