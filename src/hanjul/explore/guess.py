@@ -199,16 +199,12 @@ def _special(started: Draft, role: Role) -> Draft | None:
         return _member_id(started)
     if role.field == "position" and evidence.share("gender") >= 0.6:
         return started.become("gender", 0.8, Text("호칭(Mr, Mrs …)", "titles (Mr, Mrs …)"), _share(evidence, "gender"))
-    if role.field == "name" and (nobody := _no_people(started)):
+    if nobody := _no_people(started, role):
         return nobody
     if role.field == "birth_date" and evidence.share("small_number") >= 0.6:
         return started.become("ignore", 0.8, roles()["age"].why)
     if role.field == "business_number" and evidence.share("corporate_number") >= 0.5:
         return started.become("corporate_number", 0.8, _share(evidence, "corporate_number"))
-    if compact(started.column) in ("매체", "매체명") and _is_staff(
-        evidence
-    ):  # 네이버광고 of many leads, no paper of reporters
-        return started.become("ignore", 0.7, roles()["source"].why)
     return by_values(started) if _belied(evidence, header, role.field) else None
 
 
@@ -226,10 +222,14 @@ def _belied(evidence: Evidence, header: Header, field: str) -> bool:
     return header.strength < 0.5 and field in ("name", "company", "address")
 
 
-def _no_people(started: Draft) -> Draft | None:
+def _no_people(started: Draft, role: Role) -> Draft | None:
     """Names that are companies' (the contacts of an invoicing tool), or mostly animals' (the lists of a vet); where these stand among
-    people's, the column is of people."""
+    people's, the column is of people. The media of many leads (매체: 네이버광고) are no reporters' papers."""
     evidence = started.evidence
+    if compact(started.column) in ("매체", "매체명") and _is_staff(evidence):
+        return started.become("ignore", 0.7, roles()["source"].why)
+    if role.field != "name":
+        return None
     if evidence.share("company") >= _FIRMS_SHARE:
         return started.become("company", 0.8, _header_words(started.header), _share(evidence, "company"))
     if evidence.share("numbered") >= _NUMBERED_SHARE:

@@ -73,6 +73,7 @@ _DATE_TOKENS = frozenset(
     ("date", "time", "at", "on", "timestamp", "day", "am", "vom", "datum", "fecha", "tarihi", "tarih")
 )
 _DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tanggal", "tarikh")
+_MANNER_ENDS = ("방법", "방식", "수단")
 _FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
 _OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
@@ -82,6 +83,10 @@ _JOINT = re.compile(
 _EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.IGNORECASE)
 _PARTED = re.compile(r"[/|·,;]")
 _CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수신거부는 N
+_NO_REFUSES = re.compile(
+    r"(?<![a-z0-9가-힣])(?:n|no|x|0|아니[오요])\s?[:=]\s?(?:수신\s?)?(?:거부|거절|미동의|비동의|refus|opt(?:ed)?[- ]?out)",
+    re.IGNORECASE,
+)
 # Asks for an end of it: 개인정보를 삭제해 드릴까요? Not 개인정보 파기 예정일, nor a consent to destruction after a while.
 _ERASURE = re.compile(
     r"(?:개인|회원)\s?정보.{0,12}(?:삭제|파기|폐기).{0,6}(?:요청|요구|신청|희망|원하|할까|드릴까|바랍|주세요|주십시오)"
@@ -91,6 +96,18 @@ _ERASURE = re.compile(
 _WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
 _OF_SOMEBODY = frozenset(("de", "del", "du", "des", "da", "do", "di", "della", "von", "of"))
 _COMING = re.compile(r"다음|차기|예정|\b(?:next|upcoming|scheduled)\b")  # 다음 결제일, next_billing_date: no first one
+# A mark refuses: (동의하지 않을 경우 체크), 거부 시 체크; not 미동의 시에도 …. And so does a Y: (Y: 거부, N: 동의).
+_TICK_REFUSES = re.compile(
+    r"(?:거부|거절|미동의|비동의|원치|않[가-힣]*)(?!\s?[가-힣]*도(?:\s|$))[가-힣\s]{0,12}?(?:체크|표시|클릭)[가-힣\s]*"
+)
+_YES_REFUSES = re.compile(
+    r"[(\[](?:[^)\]]*[\s,/;·])?(?:y|yes|예|네|o|1|v|true|체크)\s?[:=]\s?(?:수신\s?)?(?:거부|거절|미동의|비동의|안\s?받|refus|opt(?:ed)?[- ]?out)"
+    r"|[(\[](?:[^)\]]*[\s,/;·])?(?:n|no|아니[오요]|x|0|false)\s?[:=]\s?(?:수신\s?)?(?:동의|수신|허용|opt(?:ed)?[- ]?in)(?!\s?(?:안|거부|하지|불))",
+    re.IGNORECASE,
+)
+_TRACKING = re.compile(
+    r"쿠키|cookie|(?:맞춤|개인화|타[겟깃]|행태|리타[겟깃]팅)[가-힣]*광고(?!성)|(?:personali[sz]ed|targeted|interestbased|behaviou?ral)(?:ads?(?![a-z])|advert)|retarget"
+)
 _SAME_AS_PAYER = re.compile(r"(?:입금|송금|결제)[자인]\s?명?[과와]\s?(?:동일|같)\S*")
 _ACCOUNT = re.compile(r"예금|계좌|account", re.IGNORECASE)
 _GOODS = frozenset(("product", "variant", "item", "lineitem", "order", "sku"))
@@ -285,13 +302,14 @@ def read(header: str) -> Header:
     if not found.role:
         return found
     role = _listed(_unless_other(_of_all_channels(found.role.name, words), words), header, words)
-    return replace(found, role=roles()[_unless_service(_unless_about_more(role, header, words), words)])
+    return replace(found, role=roles()[_unless_service(_unless_joint(role, header, words), words)])
 
 
-def _unless_about_more(role: str, header: str, words: tuple[str, ...]) -> str:
-    """A role found inside a header, but where something else stands there that changes it."""
+def _unless_joint(role: str, header: str, words: tuple[str, ...]) -> str:
+    """A role, but for a consent to ads asked together with what nobody may refuse (terms and newsletter), for that of a photo, and for
+    what is yet to come."""
     if role in _ADS and speaks_of(header, "terms", "privacy"):
-        return "consent_use"  # Terms and newsletter: asked together with what nobody may refuse
+        return "consent_use"
     if role in _ADS and speaks_of(header, "likeness") and not speaks_of(header, "receive", "consent"):
         return "consent_unclear"  # May we use your photo for marketing?
     return "activity" if roles()[role].field == "created_at" and _COMING.search(" ".join(words)) else role
@@ -305,6 +323,10 @@ def _outright(header: str, words: tuple[str, ...]) -> Header | None:
         return Header(roles()["birthdate"], "contained", 0.8)
     if asks_to_erase(header):
         return Header(roles()["unsubscribed"], "words", 0.85)
+    if _TICK_REFUSES.search(header) or _YES_REFUSES.search(header):
+        said = f"{_BRACKETS.sub(' ', _TICK_REFUSES.sub(' ', header))} 거부"
+        refusal = _consent(tokens(said))
+        return Header(roles()[refusal], "words", 0.85) if refusal else None
     option = _OPTION.fullmatch(header.strip())
     asked = option is not None and speaks_of(option["said"], "consent") and not _refuses(tokens(option["asked"]))
     return read(option["said"]) if option and asked else None  # not 수신거부 (이메일 수신 동의(선택))
@@ -442,6 +464,8 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
     whole = "".join(words)
     if role in _ADS and _has("failed", words, whole) and not _wants(words):
         return "activity"  # 문자 실패, 우편물 반송: whether something arrived, not whether it was wanted
+    if role in _ADS and _TRACKING.search(whole) and not _has("receive", words, whole):
+        return "consent_unclear"  # which ads are shown, or which cookies are kept, not whether any are sent
     marketing = _has("marketing", words, whole)
     service = _has("service", words, _WHOSE.sub("", whole)) and not marketing
     if role in _ADS and not marketing and _has("press", words, whole):
@@ -600,7 +624,12 @@ def _explains(bracket: str) -> bool:
     if len(others) == len(said):
         return False
     by_channel = any(_has(f"channel_{channel}", each, "".join(each)) for each in others for channel in _CHANNELS)
-    return by_channel or any(_wants(each) for each in others) or _CODED.search(bracket) is not None
+    return by_channel or any(_wants(each) for each in others) or _coded(bracket)
+
+
+def _coded(bracket: str) -> bool:
+    """Whether a sign of no is told to refuse: (수신거부는 N), (Y: 수신, N: 거부)."""
+    return _CODED.search(bracket) is not None or _NO_REFUSES.search(bracket) is not None
 
 
 def _wants(words: tuple[str, ...]) -> bool:
@@ -648,7 +677,7 @@ def _consent(words: tuple[str, ...]) -> str | None:
         return "activity"  # whether a message went out or was opened, not whether it was wanted
     if "likeness" in said and "consent" in said:  # of a photo and of ads at once, only a no is clear
         return "consent_use" if "receive" in said else "consent_unclear"
-    if "manner" in said and "consent" not in said and "name" not in words:
+    if "manner" in said and ("consent" not in said or whole.endswith(_MANNER_ENDS)) and "name" not in words:
         return "activity"  # how they would have it, not whether
     if "consent" not in said and not ("receive" in said and said & {"marketing", "night"}):
         return _permission(said, channels) or _receives(whole, channels)

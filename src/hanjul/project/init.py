@@ -288,7 +288,7 @@ _APPLICANTS = Text(
     "{source}: looks like a list of job applicants. They are no customers, and what they gave for recruiting may be used for nothing else: if so, delete this source from the project file",
 )
 _HIRING = re.compile(
-    r"이력서|입사|채용|전형|희망\s?연봉|공고명|수험번호|\br[ée]sum[ée]\b|\bcv\b|cover letter|hiring|salary expect|expected salary|desired salary",
+    r"이력서|입사\s?지원|채용|전형|희망\s?연봉|공고명|수험번호|\br[ée]sum[ée]\b|\bcv\b|cover letter|hiring|salary expect|expected salary|desired salary",
     re.IGNORECASE,
 )
 _APPLYING = re.compile(
