@@ -223,6 +223,7 @@ def test_every_level_has_words_and_guesses_that_add_up(comparison: object) -> No
         ("P.A. Vos", "Jan Vos", None),
         ("Lars Karlsson", "Karin Karlsson", None),
         ("Maria Jankowska", "Malgorzata Jankowska", None),
+        ("Nattapon Promma", "Thanakorn Promma", None),
         ("Mary Jones", "John Smith", None),
         ("김민수", "이영호", None),
         # A slip that makes nobody of the family is more than similar.

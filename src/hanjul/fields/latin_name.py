@@ -194,7 +194,9 @@ def begins_with_family(words: Sequence[str]) -> bool:
         return False
     first, last = words[0].casefold(), words[-1].casefold()
     known = _latin_titles("vietnamese")
-    told = first in _NOBODY_ELSES or _VIETNAMESE_LETTER.search("".join(words)) is not None
+    told = (
+        first in _NOBODY_ELSES or words[1].casefold() == "thi" or _VIETNAMESE_LETTER.search("".join(words)) is not None
+    )
     turned = without_accents(last) in _NOBODY_ELSES or (len(words) == 2 and last in known)
     return told and first in known and not turned
 

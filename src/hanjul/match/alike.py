@@ -79,6 +79,12 @@ class _Parts:
         """Whether most letters of this part of the names `a` and the `other` part of the names `b` agree."""
         return self._compared(a, b, other, _rough)
 
+    def few_slips(self, a: Places, b: Places) -> Truths:
+        """Whether no more than a few letters of this part of the names are others."""
+        return self._compared(
+            a, b, self, lambda left, right: np.asarray(_slips_of(left, right, _FEW_SLIPS) <= _FEW_SLIPS)
+        )
+
     def one_name(self, a: Places, b: Places) -> Truths:
         """Whether these given names are nicknames or spellings of one."""
         return self._compared(a, b, self, lambda left, right: np.array([*map(one_given_name, left, right)], np.bool_))
@@ -216,9 +222,12 @@ def _rough_levels(names: _Names, a: Places, b: Places) -> Levels:
     (J. Smith; Rekha K.; Smith John); several slips in both parts, which may stand the other way round, still leave it roughly the same."""
     reached, family, given = np.zeros(len(a), np.int8), names.family, names.given
     short = [part.initial[a] | part.initial[b] for part in (family, given)]
-    # Of one family, Lars is no Karlsson, and no slips make a Małgorzata of a Maria.
+    # Of one family, Lars is no Karlsson, and no slips make a Małgorzata of a Maria, nor a Nattapon of a Thanakorn.
     one_family, size = family.at[a] == family.at[b], given.size
-    possible = {family: ~one_family | (np.abs(size[a] - size[b]) <= _SLIPPED_LETTERS), given: ~one_family}
+    slipped = ~one_family | (np.abs(size[a] - size[b]) <= _SLIPPED_LETTERS)
+    at = np.flatnonzero(one_family & slipped)
+    slipped[at] = given.few_slips(a[at], b[at])
+    possible = {family: slipped, given: ~one_family}
     for way in (((family, family), (given, given)), ((family, given), (given, family))):
         at = np.flatnonzero(~short[0] & ~short[1] & (reached == 0) & possible[way[0][1]])
         for mine, theirs in way:
@@ -230,7 +239,7 @@ def _rough_levels(names: _Names, a: Places, b: Places) -> Levels:
     return reached
 
 
-_SLIPPED_LETTERS = 2
+_SLIPPED_LETTERS, _FEW_SLIPS = 2, 3
 
 
 def _initials(part: str) -> bool:
