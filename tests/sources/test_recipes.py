@@ -333,6 +333,12 @@ def test_rounds_are_walked_one_after_another_and_go_on_where_they_stopped() -> N
     assert (rest.proof["announced"], rest.findings) == (1201, [])
 
 
+def test_a_reading_that_was_interrupted_at_its_very_end_is_not_empty() -> None:
+    with serving(airtable) as service:
+        out, rows = taken("airtable://appX/고객 명단", service.url, Since(position={"walk": {"at": None}, "rows": 150}))
+    assert (rows, out.findings) == ([], [])
+
+
 def test_what_changed_since_is_asked_for_in_a_body() -> None:
     with serving(notion) as service:
         _, rows = taken("notion://ds1", service.url, Since("2024-05-02T00:00:00.000Z"))
