@@ -353,6 +353,14 @@ def test_windows_go_on_where_the_last_run_ended() -> None:
     assert len(again) == 2
 
 
+def test_orders_that_do_not_come_are_not_passed_over() -> None:
+    def silent(asked: Asked) -> Given:
+        return Given({"timestamp": "2026-01-01"}) if asked.path.endswith("/query") else naver(asked)
+
+    with serving(silent) as service, pytest.raises(HanjulError, match="no list of records at `data`"):
+        taken("naver-commerce://orders", service.url)
+
+
 def test_a_refresh_token_that_changes_is_kept_for_the_next_run(memory: Memory) -> None:
     server = Cafe24()
     with serving(server) as service:
