@@ -51,7 +51,8 @@ def channel(asked: Asked) -> Given:
     assert asked.headers["x-access-secret"] == "cs"
     start = int(asked.query.get("since", "0"))
     users = [{"id": f"u{n}", "type": "member", "profile": {"name": f"김민수{n}", "mobileNumber": "+821012340000",
-              "email": f"a{n}@naver.com"}, "unsubscribeEmail": False, "createdAt": 1700000000000 + n} for n in range(600)]  # fmt: skip
+              "email": f"a{n}@naver.com"}, "unsubscribeEmail": n % 2 == 0, "unsubscribeEmailUpdatedAt": 1760000000000,
+              "createdAt": 1700000000000 + n} for n in range(600)]  # fmt: skip
     size = int(asked.query["limit"])
     assert size <= 500
     return Given({"users": users[start : start + size], "next": str(start + size) if start + size < 600 else None})
@@ -250,7 +251,8 @@ class Case(NamedTuple):
 CASES = [
     Case("airtable://appX/고객 명단", lambda: airtable, 150, {
         "id": "rec149", "이름": "김민수149", "이메일": "a149@naver.com", "id_2": "74", "회사": None, "회사명 (from 회사)": "(주)한빛"}),
-    Case("channel-io://users", lambda: channel, 600, {"profile.mobileNumber": "+821012340000"}),
+    Case("channel-io://users", lambda: channel, 600, {
+        "profile.mobileNumber": "+821012340000", "unsubscribeEmail": "FALSE", "unsubscribeEmailUpdatedAt": None}),
     Case("hubspot://contacts", lambda: hubspot, 120, {"email": "email119", "hs_email_optout": "hs_email_optout119"}),
     Case("mailchimp://us12/abc123", lambda: mailchimp, 1201, {"merge_fields.FNAME": "민수", "tags": "고객, 2026", "status": "archived", "Email": "FALSE"}),
     Case("notion://ds1", lambda: notion, 130,
