@@ -91,6 +91,13 @@ def test_rows_of_the_gone_go_but_notes_do_not(engine: Engine, tmp_path: Path, go
     assert actions(to_sheet(engine, tmp_path, google, [HANA])) == {"same": 1}
 
 
+def test_a_heading_somebody_changed_is_told(engine: Engine, tmp_path: Path, google: SheetService) -> None:
+    assert to_sheet(engine, tmp_path, google).notes == []
+    google.tabs["고객"].put(0, 2, "전화")
+    assert [note.en for note in to_sheet(engine, tmp_path, google, dry_run=True).notes if "휴대폰" in note.en]
+    assert google.tabs["고객"].table()[0][2:] == ["전화", "이메일", "회사", "레코드 수"]
+
+
 def test_boxes_nobody_ticked_are_no_rows(engine: Engine, tmp_path: Path, google: SheetService) -> None:
     to_sheet(engine, tmp_path, google)
     tab = google.tabs["고객"]

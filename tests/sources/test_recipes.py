@@ -51,7 +51,8 @@ def channel(asked: Asked) -> Given:
     assert asked.headers["x-access-secret"] == "cs"
     start = int(asked.query.get("since", "0"))
     users = [{"id": f"u{n}", "type": "member", "profile": {"name": f"김민수{n}", "mobileNumber": "+821012340000",
-              "email": f"a{n}@naver.com"}, "unsubscribeEmail": False, "createdAt": 1700000000000 + n} for n in range(600)]  # fmt: skip
+              "email": f"a{n}@naver.com"}, "unsubscribeEmail": n % 2 == 0, "unsubscribeEmailUpdatedAt": 1760000000000,
+              "createdAt": 1700000000000 + n} for n in range(600)]  # fmt: skip
     size = int(asked.query["limit"])
     assert size <= 500
     return Given({"users": users[start : start + size], "next": str(start + size) if start + size < 600 else None})
@@ -250,7 +251,8 @@ class Case(NamedTuple):
 CASES = [
     Case("airtable://appX/고객 명단", lambda: airtable, 150, {
         "id": "rec149", "이름": "김민수149", "이메일": "a149@naver.com", "id_2": "74", "회사": None, "회사명 (from 회사)": "(주)한빛"}),
-    Case("channel-io://users", lambda: channel, 600, {"profile.mobileNumber": "+821012340000"}),
+    Case("channel-io://users", lambda: channel, 600, {
+        "profile.mobileNumber": "+821012340000", "unsubscribeEmail": "FALSE", "unsubscribeEmailUpdatedAt": None}),
     Case("hubspot://contacts", lambda: hubspot, 120, {"email": "email119", "hs_email_optout": "hs_email_optout119"}),
     Case("mailchimp://us12/abc123", lambda: mailchimp, 1201, {"merge_fields.FNAME": "민수", "tags": "고객, 2026", "status": "archived", "Email": "FALSE"}),
     Case("notion://ds1", lambda: notion, 130,
@@ -333,6 +335,12 @@ def test_rounds_are_walked_one_after_another_and_go_on_where_they_stopped() -> N
     assert (rest.proof["announced"], rest.findings) == (1201, [])
 
 
+def test_a_reading_that_was_interrupted_at_its_very_end_is_not_empty() -> None:
+    with serving(airtable) as service:
+        out, rows = taken("airtable://appX/고객 명단", service.url, Since(position={"walk": {"at": None}, "rows": 150}))
+    assert (rows, out.findings) == ([], [])
+
+
 def test_what_changed_since_is_asked_for_in_a_body() -> None:
     with serving(notion) as service:
         _, rows = taken("notion://ds1", service.url, Since("2024-05-02T00:00:00.000Z"))
@@ -345,6 +353,14 @@ def test_windows_go_on_where_the_last_run_ended() -> None:
         out, _ = taken("naver-commerce://orders", service.url)
         _, again = taken("naver-commerce://orders", service.url, Since(out.cursor))
     assert len(again) == 2
+
+
+def test_orders_that_do_not_come_are_not_passed_over() -> None:
+    def silent(asked: Asked) -> Given:
+        return Given({"timestamp": "2026-01-01"}) if asked.path.endswith("/query") else naver(asked)
+
+    with serving(silent) as service, pytest.raises(HanjulError, match="no list of records at `data`"):
+        taken("naver-commerce://orders", service.url)
 
 
 def test_a_refresh_token_that_changes_is_kept_for_the_next_run(memory: Memory) -> None:

@@ -116,21 +116,16 @@ class _Server:
             raise self._in_words(error) from error
         return answer, {name.title(): value for name, value in heard.items()}
 
-    def details(self, detail: Detail, records: list[Any], values: Mapping[str, str]) -> list[Any]:
-        """The records themselves of those of which a page gave the ids only."""
+    def details(self, detail: Detail, records: list[Any], values: Mapping[str, str]) -> Iterator[Any]:
+        """Answers with the records themselves of those of which a page gave the ids only."""
         ids = list(dict.fromkeys(jmespath.search(detail.ids, record) for record in records))
-        found: list[Any] = []
         for start in range(0, len(ids), detail.size):
             body = {detail.param: ids[start : start + detail.size]}
             url = str(filled(detail.url, dict(values))).removeprefix(self.origin)
             try:
-                answer = self.client.json(
-                    "POST", url, json=body, headers={"Accept": "application/json", **self.headers}
-                )
+                yield self.client.json("POST", url, json=body, headers={"Accept": "application/json", **self.headers})
             except ServiceError as error:
                 raise self._in_words(error) from error
-            found += jmespath.search(detail.records, answer) or []
-        return found
 
     def _in_words(self, error: ServiceError) -> HanjulError:
         """A source's failure, in its own kind of error; a reading goes on where it stopped."""
@@ -195,7 +190,7 @@ class _Rows:
             }
             yield batch
         total = out.proof.get("announced")
-        if self.api.windows is None and total is not None and total != rows:
+        if self.api.windows is None and total not in (None, rows):
             out.findings.append((0, None, "source_total_differs", str(total), str(rows)))
         self._must_be_columns(out.columns)
         if self.api.windows and out.cursor is not None:
@@ -241,7 +236,8 @@ class _Rows:
         """A page's records with one value per column."""
         api, records = self.api, page.records
         if api.detail and records:
-            records = self.server.details(api.detail, records, self.walk.values)
+            answers = self.server.details(api.detail, records, self.walk.values)
+            records = [one for answer in answers for one in self.walk.records(answer, api.detail.records)]
         titles = self._titles(page.answer)
         found = [jmespath.search(api.record, record) if api.record else record for record in records]
         if api.record and records and not any(made is not None for made in found):

@@ -132,7 +132,7 @@ class Walk:
         known: set[str] = set()  # what pages held, as hashes: a server that goes in a circle never ends
         while at is not None:
             answer, headers = self.ask(self._request(values, at))
-            records = self._records(answer)
+            records = self.records(answer, self.api.records, self.api.may_lack_records)
             digest = hashlib.sha256(json.dumps(records, sort_keys=True, default=str).encode()).hexdigest()
             if records and digest in known:
                 raise self._repeats()
@@ -162,25 +162,24 @@ class Walk:
             place[pages.param] = as_given(at)
         return Request(filled(api.url, values), params, body)
 
-    def _records(self, answer: Any) -> list[Any]:
-        records = jmespath.search(self.api.records, answer)
-        if records is None and isinstance(answer, dict) and (self.api.may_lack_records or self._is_null(answer)):
+    def records(self, answer: Any, path: str, may_lack: bool = False) -> list[Any]:
+        """The list of records an answer holds; `may_lack`: none where it is empty.
+
+        Raises:
+            SourceError: it holds none.
+        """
+        records = jmespath.search(path, answer)
+        if records is None and isinstance(answer, dict) and (may_lack or _is_null(answer, path)):
             return []
         if not isinstance(records, list):
             said = f" ({words})" if (words := said_in(answer)) else ""
             raise SourceError(
                 Text("{label}: 답에 레코드 목록(`{path}`)이 없습니다{said}.", "{label}: the answer holds no list of records at `{path}`{said}").fill(
-                    label=self.label, path=self.api.records, said=said
+                    label=self.label, path=path, said=said
                 ),
                 Text("`api.records` 를 확인하세요. API의 판이 바뀌었을 수 있습니다.", "check `api.records`; perhaps the API has another version now"),
             )  # fmt: skip
         return records
-
-    def _is_null(self, answer: Any) -> bool:
-        """Whether the list is there and says that it is empty by being null."""
-        parent, dot, name = self.api.records.rpartition(".")
-        held = jmespath.search(parent, answer) if dot else answer
-        return isinstance(held, dict) and name in held
 
     def _following(self, at: Any, answer: Any, headers: Mapping[str, str], records: list[Any]) -> Any:
         """The next page, or None."""
@@ -224,6 +223,13 @@ class Walk:
             Text("`api.pages` 의 설정을 확인하세요. 그대로 두면 빠지는 레코드가 있을 수 있어 멈췄습니다.",
                  "check `api.pages`; stopped, because records might be missing"),
         )  # fmt: skip
+
+
+def _is_null(answer: Any, path: str) -> bool:
+    """Whether the list is there and says that it is empty by being null."""
+    parent, dot, name = path.rpartition(".")
+    held = jmespath.search(parent, answer) if dot else answer
+    return isinstance(held, dict) and name in held
 
 
 def _written(moment: datetime.datetime, windows: Windows) -> str:

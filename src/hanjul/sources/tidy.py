@@ -99,7 +99,7 @@ class _Safe:
 
 def _at_once(given: Extracted, out: Extracted, safe: _Safe, joins: Joins) -> Iterator[pa.RecordBatch]:
     """Every batch as it comes, and with it how far the source has been read."""
-    some = False
+    some = bool((given.position or {}).get("rows"))  # what was read before an interruption counts
     for batch in given.batches:
         out.cursor, out.position = given.cursor, given.position
         if len(safe.columns) < batch.num_columns - 1:  # an API's records may bring new columns at any time

@@ -125,7 +125,20 @@ class Sheet:
             )
         if self.columns[0] not in self._places and (self._places or self._used):
             raise self._no_ids()
+        self._tell_lacking()
         return found
+
+    def _tell_lacking(self) -> None:
+        """A heading somebody changed is hanjul's no more: the old column keeps what stood there."""
+        lacking = [name for name in self.columns if name not in self._places] if self._places else []
+        if lacking:
+            names = ", ".join(lacking)
+            self._notes.append(
+                Text(
+                    f"시트 ‘{self._tab}’에 이 머리글이 없어 맨 뒤에 열을 더합니다: {names}. 머리글을 고쳐 적은 것이면 되돌리거나, 옛 열을 지우세요.",
+                    f"the sheet “{self._tab}” has no such headings, so columns are added at its end: {names}. If somebody renamed them, name them back, or delete the old columns",
+                )
+            )
 
     def _cell(self, cells: Sequence[Any], name: str) -> Any:
         at = self._places.get(name)
