@@ -163,6 +163,7 @@ CONSENTS = [
     ("진료 후기 활용 동의", "keep"),
     ("신기능·이벤트 소식을 이메일로 보내드려도 될까요?", "consent_email"),
     ("행사 소식 알려드려도 될까요?", "consent_marketing"),
+    ("이벤트 당첨 결과를 문자로 보내드려도 될까요?", "refusal_if_no"),
     ("OK to text?", "refusal_if_no_sms"),
     ("Happy to be contacted by phone?", "refusal_if_no_phone"),
     ("¿Podemos contactarle?", "refusal_if_no"),

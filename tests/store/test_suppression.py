@@ -45,10 +45,19 @@ def test_the_key_is_kept_to_its_owner_and_another_key_stops(engine: Engine, tmp_
     assert file.stat().st_mode & 0o077 == 0
     with pytest.raises(StoreError):
         Suppressions(engine, tmp_path, {KEY_VARIABLE: "another"}.get)
+    file.write_text("")
+    with pytest.raises(StoreError):
+        Suppressions(engine, tmp_path, nothing)
     file.unlink()
     with pytest.raises(StoreError):
         Suppressions(engine, tmp_path, nothing)
     assert not file.exists(), "a new key would hide that the old one is lost"
+
+
+def test_an_emptied_key_is_none(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / KEY_FILE).write_text("\n")
+    with pytest.raises(StoreError):
+        Suppressions(engine, tmp_path, nothing).add([Suppressed("email", "a@x.kr", "erased")], "forget")
 
 
 def test_a_key_of_the_environment_leaves_no_file(engine: Engine, tmp_path: Path) -> None:

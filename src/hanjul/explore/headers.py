@@ -468,6 +468,8 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
         return "consent_unclear"  # which ads are shown, or which cookies are kept, not whether any are sent
     marketing = _has("marketing", words, whole)
     service = _has("service", words, _WHOSE.sub("", whole)) and not marketing
+    if role in _ADS and "당첨" in whole:
+        return "permission_any"  # whether they won is no ad, though the lottery was one
     if role in _ADS and not marketing and _has("press", words, whole):
         return "permission_any"  # press releases are no ads; who wants none is heard
     if role == "consent_kakao" and not marketing and _has("notices", words, whole):

@@ -59,11 +59,14 @@ def _found(folder: Path, secret: Secret) -> CompanyKey | None:
     if given:
         return CompanyKey(hashlib.blake2b(given.encode(), digest_size=_KEY_BYTES).digest())
     try:
-        return CompanyKey(bytes.fromhex((folder / KEY_FILE).read_text(encoding="ascii").strip()))
+        kept = bytes.fromhex((folder / KEY_FILE).read_text(encoding="ascii").strip())
     except FileNotFoundError:
         return None
     except ValueError:
         raise _lost(folder) from None
+    if len(kept) != _KEY_BYTES:  # cut off, or emptied: hashes under it would name people
+        raise _lost(folder)
+    return CompanyKey(kept)
 
 
 def _made(folder: Path) -> CompanyKey:
