@@ -149,7 +149,9 @@ def _alone(said: _Patterns) -> Truths:
     context = placed | said.reaches("birth", "year") | said.reaches("middle", "initial")
     crowded = said.none
     if "address" in said.fields:
-        crowded = said.reaches("address", "postcode") & (said.fields["rare_address"] > HOME)
+        # Where nobody gives a number or a mailbox, names and postcodes are all there is.
+        place = "postcode" if said.fields.keys() & {*PERSONAL} else "spot"
+        crowded = said.reaches("address", place) & (said.fields["rare_address"] > HOME)
         crowded = crowded & ~worked & ~said.reaches("birth", "two") & said.at("name", "part", "forename")
     others = said.unnamed | said.to("family")
     born_with = said.born & said.at("name", "differs") & ~placed
