@@ -166,6 +166,9 @@ def test_one_street_name_in_two_towns_is_two_homes() -> None:
     brest, other = "79 allee des tilleuls brest\x1f29200", "34 allee des tilleuls bordeaux\x1f"
     assert ask(like_addresses, brest, f"{other}33000") == level("address", "town")
     assert ask(like_addresses, brest, f"{other}29200") == level("address", "similar")
+    centre = "서울 중구 중앙로 12\x1f04500"
+    assert ask(like_addresses, centre, "대전 동구 중앙로 12\x1f34600") == level("address", "town")
+    assert ask(like_addresses, centre, "서울특별시 중구 중앙로 12, 3층\x1f04501") == level("address", "spot")
 
 
 @pytest.mark.parametrize(

@@ -428,13 +428,16 @@ def _address_level(one: _Address, other: _Address) -> int:
     if unnumbered and other.postcode and OSA.distance(one.postcode, other.postcode, score_cutoff=1) <= 1:
         return level("address", "similar")
     common, least = len(one.known & other.known), min(len(one.known), len(other.known))
+    # 6 Bonifacio Avenue in Quezon City and in Cebu City are two homes, whatever number has 79 allée des Tilleuls in Brest and in Bordeaux.
+    elsewhere = one.postcode and other.postcode and one.postcode != other.postcode
+    strange = elsewhere and _of_two_towns(one.known, other.known)
     # A flat, a floor and a postcode are numbers, too, which many houses share.
     same_number, few = one.house in other.known or other.house in one.known, common * 2 < least
     if same_number or few:
         bound = 0.85 if same_number else 0.92
         streets = [_street(sorted(each.words)) for each in (one, other)]
         like = JaroWinkler.similarity(*streets, score_cutoff=bound) >= bound
-        if same_number and like:
+        if same_number and like and not strange:
             return level("address", "spot")
         if few and not like:
             return 0
@@ -442,10 +445,8 @@ def _address_level(one: _Address, other: _Address) -> int:
         return level("address", "spot")
     alone = least == 1 < len(one.known | other.known) - 1  # a town, beside a street
     found = "part" if alone else _of_one_town(one.words, other.words)
-    elsewhere = one.postcode and other.postcode and one.postcode != other.postcode
-    # 79 allée des Tilleuls in Brest and 34 allée des Tilleuls in Bordeaux are two homes.
-    strange = one.house and other.house and not same_number and _of_two_towns(one.known, other.known)
-    return level("address", "town" if elsewhere and (unnumbered or strange or found == "part") else found)
+    housed = strange and one.house and other.house
+    return level("address", "town" if elsewhere and (unnumbered or housed or found == "part") else found)
 
 
 def _of_two_towns(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -274,7 +274,7 @@ def _address(side: _Sides) -> nw.Expr:
         [
             (nw.all_horizontal(*missing, ignore_nulls=True), 0),
             (side.same("address") & ~elsewhere & ~zone, level("address", "exact")),
-            ((side.same("address") & numbered) | side.same("spot"), level("address", "spot")),
+            ((side.same("address") & numbered) | (side.same("spot") & ~elsewhere), level("address", "spot")),
             (side.same("postcode"), level("address", "postcode")),
         ],
         1,
