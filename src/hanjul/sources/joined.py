@@ -13,7 +13,7 @@ from hanjul.sources.header import clean_name
 
 _SIGNS = {"email": "@", "mobile": "-", "phone": "-", "contact": "-", "postcode": "-"}
 _LAST_DIGITS = {"mobile": 4, "phone": 4, "contact": 4, "postcode": 3}
-"""How many digits the last part has: a spreadsheet drops the zeros it begins with."""
+"""How many digits the last part has: a spreadsheet drops the zeros it begins with, and those of the first part as well."""
 
 
 class Joins:
@@ -69,7 +69,8 @@ def together(field: str, parts: Sequence[pa.Array]) -> pa.Array:
     told = [pc.utf8_trim_whitespace(part.cast(pa.string()).fill_null("")) for part in parts]
     if width := _LAST_DIGITS.get(field):
         last = told[-1]
-        told[-1] = pc.if_else(pc.match_substring_regex(last, "^[0-9]+$"), pc.utf8_lpad(last, width, "0"), last)
+        dropped = pc.and_(pc.match_substring_regex(told[0], "^[1-9]"), pc.match_substring_regex(last, "^[0-9]+$"))
+        told[-1] = pc.if_else(dropped, pc.utf8_lpad(last, width, "0"), last)
     sign = _SIGNS.get(field, " ")
     whole = pc.utf8_trim(pc.binary_join_element_wise(*told, sign), sign)
     needed = told[0] if field == "email" else told[-1] if width else whole
