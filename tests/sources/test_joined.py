@@ -3,7 +3,9 @@
 import pyarrow as pa
 import pytest
 
+from hanjul.sources.extracted import Extracted
 from hanjul.sources.joined import Joins, together
+from hanjul.sources.tidy import tidied
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,15 @@ def test_the_whole_stands_where_its_first_part_stood() -> None:
     assert read.schema.names[1:] == joins.names(batch.schema.names[1:]) == ["이름", "hp1 + hp2", "a", "a + b"]
     assert read.column("hp1 + hp2").to_pylist() == ["02-345", None]
     assert joins.apart(["이름", "hp1 + hp2"]) == ("이름", "hp1", "hp2")
+    assert joins.apart(["a", "a + b", "b"]) == ("a", "a + b", "b")
+
+
+def test_no_resident_registration_number_is_put_together() -> None:
+    batch = pa.RecordBatch.from_pydict(
+        {"row": [1], "hp1": pa.array([None], pa.string()), "hp2": ["900101"], "hp3": ["1234568"]}
+    )
+    read = tidied(Extracted(["hp1", "hp2", "hp3"], iter([batch])), joins=Joins({"hp1 + hp2 + hp3": "mobile"}))
+    assert "1234568" not in str([each.to_pydict() for each in read.batches])
+    assert [(row, column, rule) for row, column, rule, *_ in read.findings] == [
+        (1, "hp1 + hp2 + hp3", "national_id_removed")
+    ]

@@ -27,8 +27,14 @@ class Joins:
         return list(self._groups(columns))
 
     def apart(self, columns: Sequence[str]) -> tuple[str, ...]:
-        """The columns a source has itself of those that `names` gave."""
-        return tuple(part for name in columns for part in (name.split(AND) if name in self._fields else (name,)))
+        """The columns a source has itself of those that `names` gave. (Where parts of a name stand beside it, it is a header of its own.)"""
+        given = {*columns}
+        apart = [name.split(AND) if name in self._fields else [name] for name in columns]
+        return tuple(
+            part
+            for name, parts in zip(columns, apart, strict=True)
+            for part in (parts if given.isdisjoint(parts) else [name])
+        )
 
     def batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """A batch (`row`, then text columns) with these columns."""
