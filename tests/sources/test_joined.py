@@ -16,6 +16,8 @@ from hanjul.sources.tidy import tidied
         ("mobile", ("010", "1234", "78"), "010-1234-78"),  # it did not: somebody typed too little
         ("mobile", ("010", None, " "), None),  # what the form had filled in
         ("mobile", ("010", None, "5678"), "010--5678"),  # to be told of, not to be lost
+        ("mobile", ("010", "1234", None), "010-1234"),
+        ("email", (None, "kms@naver.com"), "kms@naver.com"),
         ("phone", (None, "1588", "1234"), "1588-1234"),
         ("email", ("kms", "naver.com"), "kms@naver.com"),
         ("email", (None, "naver.com"), None),

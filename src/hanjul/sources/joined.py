@@ -70,7 +70,7 @@ NO_JOINS = Joins({})
 def together(field: str, parts: Sequence[pa.Array]) -> pa.Array:
     """The values of a field that stands in several columns of text: `010`, `1234`, `5678` are 010-1234-5678.
 
-    A form fills in some parts by itself: a number without its last part, and a mailbox without its first, is none.
+    A form fills in some parts by itself: the first part of a number alone, and a mailbox without its first, is none.
     """
     told = [pc.utf8_trim_whitespace(part.cast(pa.string()).fill_null("")) for part in parts]
     if width := _LAST_DIGITS.get(field):
@@ -79,5 +79,8 @@ def together(field: str, parts: Sequence[pa.Array]) -> pa.Array:
         told[-1] = pc.if_else(dropped, pc.utf8_lpad(last, width, "0"), last)
     sign = _SIGNS.get(field, " ")
     whole = pc.utf8_trim(pc.binary_join_element_wise(*told, sign), sign)
-    needed = told[0] if field == "email" else told[-1] if width else whole
+    if field == "email":  # where the second holds the whole mailbox, nothing else is needed
+        needed = pc.if_else(pc.match_substring(whole, "@"), whole, told[0])
+    else:
+        needed = pc.binary_join_element_wise(*told[1:], "") if width else whole
     return pc.if_else(pc.equal(needed, ""), pa.scalar(None, pa.string()), whole)
