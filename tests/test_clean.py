@@ -317,6 +317,17 @@ def test_in_a_register_a_yes_is_for_the_channel_of_its_row_and_a_no_for_all(engi
     ]  # fmt: skip
 
 
+def test_where_the_question_lists_channels_too_a_yes_is_for_the_channel_of_its_row_among_these(engine: Engine) -> None:
+    rows: dict[str, list[str | None]] = {
+        "수신 채널": ["문자", "이메일", "카카오톡", "문자", None, "문자"],
+        "광고 수신동의(이메일/문자)": ["Y", "Y", "Y", "N", "Y", "글쎄 그건 좀"],
+    }
+    cleaned(engine, rows, {"수신 채널": "answer_channel", "광고 수신동의(이메일/문자)": "consent_marketing"})
+    assert sorted(rows_of(engine, "consents", "row", "channel", "answer")) == [
+        (1, "sms", "yes"), (2, "email", "yes"), (4, "any", "no"), (6, "any", "unclear"),
+    ]  # fmt: skip
+
+
 def test_who_chose_channels_agreed_to_these_only(engine: Engine) -> None:
     rows: dict[str, list[str | None]] = {"동의": ["네", "네", "아니오", None], "채널": ["SMS", None, "SMS", "이메일"]}
     cleaned(engine, rows, {"동의": "consent_marketing", "채널": "consent_marketing"})

@@ -330,7 +330,7 @@ def _consents(engine: Engine, cleaned: Frame, slots: Sequence[Slot], project: Pr
             said[0] = (channel, answer, ~several & ~narrow)
             said += [(one, answer, narrow & nw.col("source").is_in(named)) for one, named in asking.items()]
         if slot.field.name == "consent_marketing" and told:
-            said = [*_by_row(said, told), *said[1:]]
+            said = _by_row(said, told)
         if channel in ("any", *CHANNELS) and count(engine, cleaned.filter(several)):
             chosen.append(cleaned.filter(answer.str.contains(":yes", literal=True)).select("record_id"))
             said += [
@@ -368,11 +368,12 @@ _Said = tuple[str, nw.Expr, nw.Expr]
 
 def _by_row(said: Sequence[_Said], told: Slot) -> list[_Said]:
     """The answer about ads of a register that names the channel in a column of its own: a yes is for this channel, and for none
-    where it is none of ours; a no refuses all."""
+    where it is none of ours; a no refuses all. Where the question lists channels, it is for the row's among these."""
     channel, answer, kept = said[0]
-    yes = nw.col("source").is_in(sorted(told.columns)) & (answer == "yes")
-    by = nw.col(told.output("by_channel"))
-    return [(channel, answer, kept & ~yes), *((one, answer, kept & yes & (by == one)) for one in CHANNELS)]
+    yes = nw.col("source").is_in(sorted(told.columns)) & (answer == "yes").fill_null(False)
+    by = nw.col(told.output("by_channel")).fill_null("")
+    listed = [(one, what, rows & (~yes | (by == one))) for one, what, rows in said[1:]]
+    return [(channel, answer, kept & ~yes), *((one, answer, kept & yes & (by == one)) for one in CHANNELS), *listed]
 
 
 def _asking(slot: Slot, channel: str) -> list[str]:

@@ -169,6 +169,10 @@ def test_who_was_taken_out_in_the_tool_comes_back_with_a_new_yes_only(
     del tool.people["hana@x.kr"]
     assert go(engine, tmp_path, tool).reasons("held_back")["taken_out"] == 1
     assert tool.subscribed() == {"dul@x.kr"}
+    eastern = datetime.timezone(datetime.timedelta(hours=14))  # tomorrow has begun there
+    before = {**HANA, "consent_at": datetime.datetime.now(eastern).isoformat()}
+    go(engine, tmp_path, tool, [before, *PEOPLE[1:]])
+    assert tool.subscribed() == {"dul@x.kr"}
     again = {**HANA, "consent_at": (datetime.date.today() + datetime.timedelta(days=1)).isoformat()}
     go(engine, tmp_path, tool, [again, *PEOPLE[1:]])
     assert tool.subscribed() == {"hana@x.kr", "dul@x.kr"}

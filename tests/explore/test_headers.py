@@ -163,7 +163,12 @@ CONSENTS = [
     ("진료 후기 활용 동의", "keep"),
     ("신기능·이벤트 소식을 이메일로 보내드려도 될까요?", "consent_email"),
     ("행사 소식 알려드려도 될까요?", "consent_marketing"),
-    ("이벤트 당첨 결과를 문자로 보내드려도 될까요?", "refusal_if_no"),
+    ("이벤트 당첨 시 이메일로 알려드려도 될까요?", "refusal_if_no_email"),
+    ("배송 소식을 문자로 보내드려도 될까요?", "refusal_if_no_sms"),
+    ("마케팅 정보 수신 동의(이벤트 당첨 안내 포함)", "consent_marketing"),
+    ("đồng ý nhận bản tin", "consent_email"),
+    ("uutiskirje suostumus", "consent_email"),
+    ("tekstiviesti uutiskirje suostumus", "consent_sms"),
     ("OK to text?", "refusal_if_no_sms"),
     ("Happy to be contacted by phone?", "refusal_if_no_phone"),
     ("¿Podemos contactarle?", "refusal_if_no"),
@@ -371,6 +376,8 @@ CONSENTS += [
 ]
 FIELDS += [("주문자ID", "member_id")]
 NOTHING_KNOWN = [
+    "Reservasjon",
+    "Sales object",
     "수령 여부(서명)",
     "Can we use your photo?",
     "News",

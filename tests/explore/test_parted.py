@@ -20,6 +20,11 @@ MOBILE = [("010", "1234", "5678"), ("010", "9876", "43"), ("", "", ""), ("010", 
         (("hp1", "hp2", "hp3"), [("01012345678", "021234567", "")], None),  # three numbers, each whole
         (("hp1", "hp2", "hp3"), [("010-1234-5678", "02-345-6789", "010-2222-3333")], None),
         (("email1", "email2"), [("kms@naver.com", "kms@hanbit.co.kr")], None),
+        (("tel1", "tel2", "tel3"), [("1234", "5678", "9012")], None),  # three extensions
+        (("phone_calls", "phone_minutes", "phone_rank"), [("100", "123", "1")], None),
+        (("전화", "전화 횟수", "전화 회차"), [("010", "123", "1")], None),
+        (("email_id", "email_source"), [("kms", "google.com")], None),
+        (("이메일 아이디", "이메일 도메인"), [("kms", "naver.com")], "email"),
         (("점수1", "점수2", "점수3"), [("100", "200", "300")], None),
         (("hp1", "hp2", "hp3"), [("", "", "")], None),
     ],

@@ -100,7 +100,8 @@ def test_answers_of_more_countries(raw: str, country: str, said: str | None) -> 
 
 @pytest.mark.parametrize(
     "raw", ["Да", "не беспокоить", "Не хочу получать", "tidak bersedia", "לא לשלוח", "לא מעוניין", "不接收", "Nesouhlasím", "Leiratkozott", "Διαγράφηκε", "Dezabonat", "Afmeldt", "Ønsker ikke", "Peruutettu", "ไม่ประสงค์",
-            "Recusado", "Uitgeschreven", "DND", "Baja", "反對", "İstemiyorum", "Opposizione", "Afvist", "Abgelehnt"]
+            "Recusado", "Uitgeschreven", "DND", "Baja", "反對", "İstemiyorum", "Opposizione", "Afvist", "Abgelehnt",
+            "Withdrawn", "Révoqué", "Disiscritto", "unsub", "已退訂", "Abonelikten çıktı"]
 )  # fmt: skip
 def test_a_refusal_in_any_language_is_heard_in_a_column_of_refusals(raw: str) -> None:
     assert FIELDS["refusal"].clean(raw, Context())[0][0] == "no"

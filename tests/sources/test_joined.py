@@ -3,7 +3,9 @@
 import pyarrow as pa
 import pytest
 
+from hanjul.sources.extracted import Extracted
 from hanjul.sources.joined import Joins, together
+from hanjul.sources.tidy import tidied
 
 
 @pytest.mark.parametrize(
@@ -11,8 +13,11 @@ from hanjul.sources.joined import Joins, together
     [
         ("mobile", ("010", "1234", "5678"), "010-1234-5678"),
         ("mobile", ("10", "1234", "78"), "10-1234-0078"),  # a spreadsheet dropped zeros
+        ("mobile", ("010", "1234", "78"), "010-1234-78"),  # it did not: somebody typed too little
         ("mobile", ("010", None, " "), None),  # what the form had filled in
         ("mobile", ("010", None, "5678"), "010--5678"),  # to be told of, not to be lost
+        ("mobile", ("010", "1234", None), "010-1234"),
+        ("email", (None, "kms@naver.com"), "kms@naver.com"),
         ("phone", (None, "1588", "1234"), "1588-1234"),
         ("email", ("kms", "naver.com"), "kms@naver.com"),
         ("email", (None, "naver.com"), None),
@@ -40,5 +45,17 @@ def test_the_whole_stands_where_its_first_part_stood() -> None:
     )
     read = joins.batch(batch)
     assert read.schema.names[1:] == joins.names(batch.schema.names[1:]) == ["이름", "hp1 + hp2", "a", "a + b"]
-    assert read.column("hp1 + hp2").to_pylist() == ["02-0345", None]
+    assert read.column("hp1 + hp2").to_pylist() == ["02-345", None]
     assert joins.apart(["이름", "hp1 + hp2"]) == ("이름", "hp1", "hp2")
+    assert joins.apart(["a", "a + b", "b"]) == ("a", "a + b", "b")
+
+
+def test_no_resident_registration_number_is_put_together() -> None:
+    batch = pa.RecordBatch.from_pydict(
+        {"row": [1], "hp1": pa.array([None], pa.string()), "hp2": ["900101"], "hp3": ["1234568"]}
+    )
+    read = tidied(Extracted(["hp1", "hp2", "hp3"], iter([batch])), joins=Joins({"hp1 + hp2 + hp3": "mobile"}))
+    assert "1234568" not in str([each.to_pydict() for each in read.batches])
+    assert [(row, column, rule) for row, column, rule, *_ in read.findings] == [
+        (1, "hp1 + hp2 + hp3", "national_id_removed")
+    ]

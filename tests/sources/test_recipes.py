@@ -116,7 +116,7 @@ def notion(asked: Asked) -> Given:
 def stibee(asked: Asked) -> Given:
     expect(asked, "GET", "/v2/lists/77/subscribers", "accesstoken", "st", {"statuses", "offset", "limit"})
     assert set(asked.query["statuses"].split(",")) <= {"subscribed", "unsubscribed", "archived", "ready"}
-    people = [{"email": f"a{n}@naver.com", "status": "subscribed", "fields": {"name": f"김민수{n}", "$ad_agreed": "Y"},
+    people = [{"email": f"a{n}@naver.com", "status": "subscribed" if n < 1099 else "ready", "fields": {"name": f"김민수{n}", "$ad_agreed": "Y"},
                "createdTime": "2024-11-12 17:09:13 +0900 KST"} for n in range(1100)]  # fmt: skip
     return Given(paged(people, 1000, asked.query))
 
@@ -258,7 +258,7 @@ CASES = [
     Case("notion://ds1", lambda: notion, 130,
          {"이름": "김민수129", "메모": None, "동의": "FALSE", "태그": "VIP, 신규", "등급": "골드", "id": "p129", "id_2": "7",
           "회사": "(주)한빛"}),
-    Case("stibee://77", lambda: stibee, 1100, {"email": "a1099@naver.com", "fields.$ad_agreed": "Y"}),
+    Case("stibee://77", lambda: stibee, 1100, {"email": "a1099@naver.com", "status": "unconfirmed", "fields.$ad_agreed": "Y"}),
     Case("tally://f1", lambda: tally, 510, {
         "성함": "김민수509", "동의": "동의하지 않습니다", "동의_2": "동의합니다", "id_2": "같음"}),
     Case("typeform://f1", lambda: typeform, 1100, {

@@ -5,6 +5,7 @@ difference between the tool's list and the people who pass the door, so a delive
 whoever arrived is there and is not sent twice. In the end the list is read once more; who is not there as sent has failed.
 """
 
+import datetime
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -268,7 +269,15 @@ def _taken_out(book: _List, agreed: Mapping[str, str | None]) -> list[str]:
     if not came.keys() & there:
         return []
     away = [email for email in agreed if book.mark(email) in came.keys() - there]
-    return [email for email in away if (agreed[email] or "")[:10] <= came[book.mark(email)][:10]]
+    return [email for email in away if not _later(agreed[email], came[book.mark(email)])]
+
+
+def _later(given: str | None, came: str) -> bool:
+    """Whether a yes was given on a later day than somebody came, where it was given."""
+    if not given:
+        return False
+    said = datetime.datetime.fromisoformat(given)
+    return said.date() > datetime.datetime.fromisoformat(came).astimezone(said.tzinfo).date()
 
 
 def _plan(

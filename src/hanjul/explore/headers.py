@@ -415,7 +415,7 @@ def _channels(words: tuple[str, ...], whole: str) -> list[str]:
         return ["email", *(channel for channel in named if channel not in ("email", "post"))]
     if "post" in named and (without := tokens(_PRINTED.sub(" ", text))) != words:
         named = [channel for channel in named if channel != "email" or _has("channel_email", without, "".join(without))]
-    return named
+    return named or ["email"] * _has("newsletter", words, whole)
 
 
 def _by_channel(channels: Sequence[str]) -> str:
@@ -459,6 +459,13 @@ _ADS = tuple(f"consent_{channel}" for channel in ("ads_any", "listed", "email", 
 _PERMISSIONS = tuple(f"permission_{channel}" for channel in ("any", *_CHANNELS))
 
 
+# What somebody waits for (이벤트 당첨 시 알려드려도 될까요?, 배송 소식) is no news of the company; who wants no such message is heard.
+_NEWS_OF_ONESELF = re.compile(
+    r"당첨|합격|재입고|(?:참가|신청|예약|접수)확정|(?:이벤트|추첨|심사|선정|검사|상담|신청|접수|처리)결과|(?:배송|출고|주문|예약|진료|검사|접수|입고)소식"
+)
+_NEWS = re.compile("이벤트|소식")
+
+
 def _unless_service(role: str, words: tuple[str, ...]) -> str:
     """A role, but for consent to ads in a header that speaks of notices about an order or an appointment, or of mail that came back."""
     whole = "".join(words)
@@ -466,10 +473,11 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
         return "activity"  # 문자 실패, 우편물 반송: whether something arrived, not whether it was wanted
     if role in _ADS and _TRACKING.search(whole) and not _has("receive", words, whole):
         return "consent_unclear"  # which ads are shown, or which cookies are kept, not whether any are sent
+    if role in _ADS and _NEWS_OF_ONESELF.search(whole) and not _has("marketing", words, _NEWS.sub("", whole)):
+        named = _channels(words, whole)
+        return f"permission_{named[0] if len(named) == 1 else 'any'}"
     marketing = _has("marketing", words, whole)
     service = _has("service", words, _WHOSE.sub("", whole)) and not marketing
-    if role in _ADS and "당첨" in whole:
-        return "permission_any"  # whether they won is no ad, though the lottery was one
     if role in _ADS and not marketing and _has("press", words, whole):
         return "permission_any"  # press releases are no ads; who wants none is heard
     if role == "consent_kakao" and not marketing and _has("notices", words, whole):

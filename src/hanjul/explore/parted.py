@@ -12,7 +12,7 @@ from hanjul.fields.cells import plain
 from hanjul.project import AND
 
 _SHARE = 0.9
-_NUMBER = (r"\(?\+?[0-9]{1,4}\)?", r"[0-9]{3,4}", r"[0-9]{1,4}")
+_NUMBER = (r"\(?(?:0[0-9]{1,4}|\+?[0-9]{1,3})\)?", r"[0-9]{3,4}", r"[0-9]{1,4}")
 _MAILBOX = (r"[^@\s]+", r"(?:[\w-]+\.)+[a-zA-Z]{2,}")
 _POSTCODE = (r"[0-9]{3}", r"[0-9]{1,4}")
 _SHAPES = ((NUMBERS, _NUMBER), (("email",), _MAILBOX), (("postcode",), _POSTCODE))
@@ -37,12 +37,20 @@ def parted(sample: pa.Table) -> dict[str, str]:
 
 
 _TAIL = " _-.([#0"
+_PART = re.compile(
+    r"[0-9a-c]?|앞|첫째?|중간?|가운데|뒤|끝|(?:앞|중간|가운데|뒷|끝)(?:자리|번호)|국번|지역번호|식별번호|번호|아이디|계정|도메인|주소"
+    r"|id|user|user name|account|local|local part|domain|host|provider|server"
+    r"|first|mid|middle|last|front|back|area|area code|code|prefix|exchange|line|suffix|number|no"
+)
+"""What tells the header of one part from those beside it; not the number of calls, or the source of an address."""
 
 
 def stem(columns: Sequence[str]) -> str:
-    """What the headers of parts have in common: `hp` of hp1, hp2 and hp3."""
+    """What the headers of parts have in common: `hp` of hp1, hp2 and hp3. Nothing, where the rest names no part."""
     letters = takewhile(lambda at: len(set(at)) == 1, zip(*(column.casefold() for column in columns), strict=False))
-    return "".join(at[0] for at in letters).rstrip(_TAIL)
+    shared = "".join(at[0] for at in letters)
+    rests = [re.sub(r"[\W_]+", " ", column.casefold()[len(shared) :]).strip() for column in columns]
+    return shared.rstrip(_TAIL) if all(map(_PART.fullmatch, rests)) else ""
 
 
 def _are_parts(sample: pa.Table, columns: Sequence[str], shapes: Sequence[str]) -> bool:

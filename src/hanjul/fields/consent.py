@@ -48,7 +48,9 @@ _NOT_WANTED = re.compile(
     r"weiger|ingetrokken|bezwaar|återkall|avböj|avregistr|spärr|neka[dt]|odm[oó]w|cofni|wycof|sprzeciw|wypisan|rezygn|opposi[tz]|oposi[cç]|opone|opon[hg]o|op[oõ]e|denegad|negad|\bneg[ao]\b|negat[oa]|"
     r"descadastr|撤回|[謝谢][絕绝]|afmeld|avmeld|frameld|tilba[gk]e|trukket|frabe|reserver|samty[ck]|ønsk|suostu|hyväks|kiel[tl]|lähett|peru[nu]|peruttu|halua|"
     r"nej tak|nei takk|ei kiitos|járul|aceit|recus|cancel|pretend|remov|retir|revog|subscr|uitgeschreven|akkoord|afgemeld|geweigerd|widerspr|kubali|abgelehnt|ablehn|lehn[te]|storn|tilbakekal|afvis|afsl[aå]|avsl[aå]|opsagt|reklamebesk|robinson|hyl[aä]t|poistu|ud[eě]l|neodeb|ακυρωθ|"
-    r"反[對对]|退出|唔|รับ|บล็อ|ngừng|dừng|bỏ|huỷ|usah|ogah|ayaw|ayoko|סירב|ביטל|בוטל|رفض|لغ[ىي]|محظور|istemi|vermedi|verilme|gönderilme|iptal|object",
+    r"反[對对]|退出|唔|รับ|บล็อ|ngừng|dừng|bỏ|huỷ|usah|ogah|ayaw|ayoko|סירב|ביטל|בוטל|رفض|لغ[ىي]|محظور|istemi|vermedi|verilme|gönderilme|iptal|object|"
+    r"withdr|revok|r[ée]voq|rifiut|ritirat|disiscr|unsub|\bsi oppone|plus abonn|ausgetragen|anulad|^re[td]$|reddedil|ret edil|abonelik|購読|配信|受信|退訂|"
+    r"не подпис|הוסר|חסומ?|اشتراك|مشترك|مرفوض|رافض|[أا]رغب|เลิกติดตาม",
     re.IGNORECASE,
 )
 # What a CRM writes in `Do not allow e-mails` of everybody who never spoke of it.

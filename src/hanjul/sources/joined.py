@@ -13,7 +13,7 @@ from hanjul.sources.header import clean_name
 
 _SIGNS = {"email": "@", "mobile": "-", "phone": "-", "contact": "-", "postcode": "-"}
 _LAST_DIGITS = {"mobile": 4, "phone": 4, "contact": 4, "postcode": 3}
-"""How many digits the last part has: a spreadsheet drops the zeros it begins with."""
+"""How many digits the last part has: a spreadsheet drops the zeros it begins with, and those of the first part as well."""
 
 
 class Joins:
@@ -27,8 +27,14 @@ class Joins:
         return list(self._groups(columns))
 
     def apart(self, columns: Sequence[str]) -> tuple[str, ...]:
-        """The columns a source has itself of those that `names` gave."""
-        return tuple(part for name in columns for part in (name.split(AND) if name in self._fields else (name,)))
+        """The columns a source has itself of those that `names` gave. (Where parts of a name stand beside it, it is a header of its own.)"""
+        given = {*columns}
+        apart = [name.split(AND) if name in self._fields else [name] for name in columns]
+        return tuple(
+            part
+            for name, parts in zip(columns, apart, strict=True)
+            for part in (parts if given.isdisjoint(parts) else [name])
+        )
 
     def batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """A batch (`row`, then text columns) with these columns."""
@@ -64,13 +70,17 @@ NO_JOINS = Joins({})
 def together(field: str, parts: Sequence[pa.Array]) -> pa.Array:
     """The values of a field that stands in several columns of text: `010`, `1234`, `5678` are 010-1234-5678.
 
-    A form fills in some parts by itself: a number without its last part, and a mailbox without its first, is none.
+    A form fills in some parts by itself: the first part of a number alone, and a mailbox without its first, is none.
     """
     told = [pc.utf8_trim_whitespace(part.cast(pa.string()).fill_null("")) for part in parts]
     if width := _LAST_DIGITS.get(field):
         last = told[-1]
-        told[-1] = pc.if_else(pc.match_substring_regex(last, "^[0-9]+$"), pc.utf8_lpad(last, width, "0"), last)
+        dropped = pc.and_(pc.match_substring_regex(told[0], "^[1-9]"), pc.match_substring_regex(last, "^[0-9]+$"))
+        told[-1] = pc.if_else(dropped, pc.utf8_lpad(last, width, "0"), last)
     sign = _SIGNS.get(field, " ")
     whole = pc.utf8_trim(pc.binary_join_element_wise(*told, sign), sign)
-    needed = told[0] if field == "email" else told[-1] if width else whole
+    if field == "email":  # where the second holds the whole mailbox, nothing else is needed
+        needed = pc.if_else(pc.match_substring(whole, "@"), whole, told[0])
+    else:
+        needed = pc.binary_join_element_wise(*told[1:], "") if width else whole
     return pc.if_else(pc.equal(needed, ""), pa.scalar(None, pa.string()), whole)

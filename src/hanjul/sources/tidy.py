@@ -67,8 +67,14 @@ def tidied(
     out.cursor, out.position, out.key = extracted.cursor, extracted.position, extracted.key
     out.close, out.titles = extracted.close, extracted.titles
     batches = _batches(extracted, out, safe, limit) if totals else _at_once(extracted, out, safe, joins)
-    out.batches = (joins.batch(batch) for batch in batches)
+    out.batches = (_joined(batch, joins, out) for batch in batches)
     return out
+
+
+def _joined(batch: pa.RecordBatch, joins: Joins, out: Extracted) -> pa.RecordBatch:
+    """A batch with its values in parts put together; what no part shows to be a number that must not be kept, the whole may."""
+    whole = joins.batch(batch)
+    return whole if whole is batch else _Safe(whole.schema.names[1:]).scrub(whole, out)
 
 
 class _Safe:
