@@ -170,7 +170,12 @@ def _weighed(
 ) -> tuple[Model, _Scored]:
     tallies = weigh.tally(engine, coded)
     tallies[weigh.TWIN] = weigh.twins(engine, coded, profiles)
-    model = weigh.estimate(tuple(comparisons), counts, count, layout, tallies, rules.clashing)
+    numbered = (
+        engine.rows(profiles.select(nw.col("member").count()))["member"][0].as_py()
+        if "member" in profiles.columns
+        else 0
+    )
+    model = weigh.estimate(tuple(comparisons), counts, count, numbered, layout, tallies, rules.clashing)
     codes, numbers = tallies[weigh.CANDIDATE]
     scored = _score(model, layout, codes)
     settled = ~scored.barred.any
@@ -232,7 +237,8 @@ def _guarded(
 
     Only what the model joined is searched for clashes: who joins two groups by word knows better. Links that share a contact
     join first. Others then join no two records whose contacts are all different: a name and a company are namesakes' too. Nor do they
-    join a record to one of two colleagues of one name, or one of two branches, that fits the other as well.
+    join a record to one of two colleagues of one name, or one of two branches, that fits the other as well; nor does a contact to one of two who clash (two
+    brothers of one mobile, and 김*수).
 
     Args:
         joined: what the pairs that reach the threshold join.
@@ -256,7 +262,7 @@ def _guarded(
     first = _listed(same[0][told], same[1][told])
     two, told_apart = _listed(*born), _listed(*different)
     hard, soft = [*_listed(*clashing), *told_apart, *two], _listed(*apart)
-    owned = group.decided(*by_contact, group.cautious((first, []))[0], two, COIN_BITS)
+    owned = group.decided(*by_contact, group.cautious((first, []))[0], [*_listed(*clashing), *two], COIN_BITS)
     sure = ([*first, *owned], hard)
     clear = group.decided(*others, group.cautious(sure)[0], [*_listed(*surely), *told_apart], COIN_BITS)
     groups, _ = group.cautious(sure, (clear, soft))
