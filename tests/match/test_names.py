@@ -266,3 +266,5 @@ def test_thai_and_hebrew_names_are_not_compared_with_latin_ones() -> None:
 
 def test_a_surname_with_a_form_of_address_of_hong_kong_is_no_whole_name() -> None:
     assert (name_forms("陳生", None, None, None).family, name_forms("陳生", None, None, None).given) == ("陳", None)
+    # Of Japan, a family name and a given one.
+    assert [name_forms(name, None, None, None).full for name in ("麻生", "健太")] == ["麻生", "健太"]

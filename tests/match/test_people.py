@@ -713,6 +713,16 @@ def test_a_masked_name_is_one_it_could_be_beside_something_of_the_person_s_own(e
     assert decision(engine, 120, 123) == "review"
 
 
+def test_a_masked_name_that_two_brothers_of_one_mobile_could_be_is_neither_s(engine: Engine) -> None:
+    home = {"mobile": "+821034195544", "source": "shop"}
+    rows = [*crowd(60), {**home, "name": "곽민수"}, {**home, "name": "곽현수"}, {**home, "source": "market"}]
+    written = pa.array([*[None] * (len(rows) - 1), "곽*수"], pa.string())
+    engine.load("records", build.records(*rows).append_column("name_raw", written))
+    match.run(engine, build.project(), build.silent)
+    assert apart(engine, [120, 121, 122])
+    assert [decision(engine, one, 122) for one in (120, 121)] == ["review", "review"]
+
+
 def test_a_year_of_birth_in_common_is_no_birth_date(engine: Engine) -> None:
     home = {"address_key": "12 mill lane leeds", "gender": "female"}
     rows = [{**row, "birth_date": f"{1950 + n // 4}"} for n, row in enumerate(register(60))]
@@ -728,6 +738,22 @@ def test_numbers_of_rows_are_no_members_numbers(engine: Engine) -> None:
     one = {**rows[0], "birth_date": "1991-11-27"}
     numbered = [{**row, "member_id": f"{n}"} for n, row in enumerate([*rows, one])]
     assert together(matched(engine, *numbered), 0, 120)
+
+
+def test_many_orders_of_a_person_do_not_make_members_numbers_those_of_rows(engine: Engine) -> None:
+    members = [
+        {**row, "member_id": f"{n}", "birth_date": f"{1950 + n % 40}-03-1{n % 9}", "source": "crm"}
+        for n, row in enumerate(crowd(60)[::2])
+    ]
+    kept = ("name", "mobile", "email_key")
+    orders = [
+        {**{name: row[name] for name in kept}, "source": "orders", "address_key": f"서울 중구 을지로 {n}{k}"}
+        for n, row in enumerate(members)
+        for k in range(4)
+    ]
+    twin = {**members[0], "mobile": "+821034195544", "email_key": None, "birth_date": "2011-08-26"}
+    twins = [{**twin, "name": name, "member_id": name} for name in ("곽민주", "곽민수")]
+    assert apart(matched(engine, *twins, *members, *orders), [0, 1])
 
 
 def test_two_members_with_birth_dates_a_year_apart_are_two(engine: Engine) -> None:

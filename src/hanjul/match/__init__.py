@@ -22,7 +22,7 @@ from hanjul.match.group import Ids
 from hanjul.match.levels import Comparison, level
 from hanjul.match.links import links as links_of
 from hanjul.match.members import with_members
-from hanjul.match.weigh import Codes, Layout, Model, Numbers
+from hanjul.match.weigh import Codes, Layout, Model, Numbers, Truths
 from hanjul.project import Project
 from hanjul.store import past
 from hanjul.tables import GROUPS, PAIRS
@@ -170,7 +170,12 @@ def _weighed(
 ) -> tuple[Model, _Scored]:
     tallies = weigh.tally(engine, coded)
     tallies[weigh.TWIN] = weigh.twins(engine, coded, profiles)
-    model = weigh.estimate(tuple(comparisons), counts, count, layout, tallies, rules.clashing)
+    numbered = (
+        engine.rows(profiles.select(nw.col("member").count()))["member"][0].as_py()
+        if "member" in profiles.columns
+        else 0
+    )
+    model = weigh.estimate(tuple(comparisons), counts, count, numbered, layout, tallies, rules.clashing)
     codes, numbers = tallies[weigh.CANDIDATE]
     scored = _score(model, layout, codes)
     settled = ~scored.barred.any
@@ -232,7 +237,8 @@ def _guarded(
 
     Only what the model joined is searched for clashes: who joins two groups by word knows better. Links that share a contact
     join first. Others then join no two records whose contacts are all different: a name and a company are namesakes' too. Nor do they
-    join a record to one of two colleagues of one name, or one of two branches, that fits the other as well.
+    join a record to one of two colleagues of one name, or one of two branches, that fits the other as well; nor does a contact join who tells no
+    whole name (김*수) to one of two brothers of one mobile.
 
     Args:
         joined: what the pairs that reach the threshold join.
@@ -251,13 +257,15 @@ def _guarded(
         return labels
     of = labels[group.places(ids, edges["a"])]
     picked = {name: ends[np.isin(of, suspects)] for name, ends in edges.items()}
-    by_contact, others = _strongest(engine, profiles, layout, scored, picked)
+    by_contact, others, vague = _strongest(engine, profiles, layout, scored, picked)
     told = np.isin(labels[group.places(ids, same[0])], suspects)
     first = _listed(same[0][told], same[1][told])
     two, told_apart = _listed(*born), _listed(*different)
     hard, soft = [*_listed(*clashing), *told_apart, *two], _listed(*apart)
-    owned = group.decided(*by_contact, group.cautious((first, []))[0], two, COIN_BITS)
-    sure = ([*first, *owned], hard)
+    of_told = group.cautious((first, []))[0]
+    owned = group.decided(*by_contact, of_told, two, COIN_BITS)
+    tossed = set(vague[0]).difference(group.decided(*vague, of_told, _listed(*clashing), COIN_BITS))
+    sure = ([*first, *(link for link in owned if link not in tossed)], hard)
     clear = group.decided(*others, group.cautious(sure)[0], [*_listed(*surely), *told_apart], COIN_BITS)
     groups, _ = group.cautious(sure, (clear, soft))
     labels = labels.copy()
@@ -279,9 +287,7 @@ def _foes(
     codes, back = np.unique(inside["code"], return_inverse=True)
     every = _score(model, layout, codes)
     fields = layout.unpacked(codes)
-    named = fields["name"] if "name" in fields else np.zeros(len(codes), np.int64)
-    # A part of a name contradicts no name it is a part of: whether the two are one is for the third to say.
-    spoken = (named > 0) & ~np.isin(named, [level("name", one) for one in ("masked", "part", "forename")])
+    spoken = ~_vague(fields)
     two = (every.bits < CLASH_BITS) | (_contacts(fields) > 0) | rules.told_apart(model, fields)
     clashing = every.barred.contact & spoken & two
     clashing = clashing | (rules.once(model, fields) & (every.p < 0.5))
@@ -311,17 +317,26 @@ def _listed(a: Ids, b: Ids) -> list[tuple[int, int]]:
 def _strongest(
     engine: Engine, profiles: Frame, layout: Layout, scored: _Scored, edges: dict[str, np.ndarray]
 ) -> tuple[tuple[list[tuple[int, int]], list[float]], ...]:
-    """Links that share a personal contact, and the others, each with their bits, strongest first; what the records say decides between
-    equals."""
-    at = np.searchsorted(scored.codes, edges["code"])
-    bits, contacts = scored.bits[at], _contacts(layout.unpacked(scored.codes))[at]
+    """Links that share a personal contact, the others, and those of the first under no whole name, each with their bits, strongest first;
+    what the records say decides between equals."""
+    at, fields = np.searchsorted(scored.codes, edges["code"]), layout.unpacked(scored.codes)
+    bits, contacts, vague = scored.bits[at], _contacts(fields)[at], _vague(fields)[at]
     lots = _lots(engine, profiles, np.unique(np.concatenate([edges["a"], edges["b"]])))
     links = sorted(
-        zip(edges["a"].tolist(), edges["b"].tolist(), bits.tolist(), (contacts > 0).tolist(), strict=True),
+        zip(*(each.tolist() for each in (edges["a"], edges["b"], bits, contacts > 0, vague)), strict=True),
         key=lambda link: (-round(link[2], 6), *sorted((lots[link[0]], lots[link[1]]))),
     )
-    kinds = [[link for link in links if link[3] == shared] for shared in (True, False)]
-    return tuple(([(a, b) for a, b, *_ in kind], [bits for _, _, bits, _ in kind]) for kind in kinds)
+    shared, others = ([link for link in links if link[3] == wanted] for wanted in (True, False))
+    kinds = (shared, others, [link for link in shared if link[4]])
+    return tuple(([(a, b) for a, b, *_ in kind], [bits for _, _, bits, *_ in kind]) for kind in kinds)
+
+
+def _vague(fields: dict[str, Codes]) -> Truths:
+    """Names of which a side tells none or only a part, which contradicts no name it is a part of: whether the two are one is for a third
+    to say."""
+    if "name" not in fields:
+        return np.ones(len(next(iter(fields.values()))), np.bool_)
+    return np.isin(fields["name"], [0, *(level("name", one) for one in ("masked", "part", "forename"))])
 
 
 def _contacts(fields: dict[str, Codes]) -> Codes:

@@ -633,9 +633,12 @@ _EASTERN = re.compile(r"[぀-ヺー-ヿ㐀-䶿一-鿿々\uf900-\ufaff]+").fullma
 _OLD_CHARACTERS = str.maketrans("邊邉髙﨑齋齊斉澤濱廣國嶋嶌櫻眞惠德槇瀨", "辺辺高崎斎斎斎沢浜広国島島桜真恵徳槙瀬")
 
 
-# 王小姐, 陳先生, in Hong Kong 陳生 and 陳太: a family name alone, as shops address those who pick something up. The two are not one: the title stays in the whole.
+# 王小姐, 陳先生, in Hong Kong 陳生 and 陳太 (where 麻生 and 羽生 are Japanese family names, 健太 and 弥生 given ones): a family name alone, as shops
+# address those who pick something up. The two are not one: the title stays in the whole.
+_HONG_KONG = "陳黃黄李張梁劉吳鄭何王周楊蔡鄧許曾葉羅馮謝蘇徐鍾郭彭盧朱黎余潘譚趙廖胡麥莊鄒關崔溫湯歐區顏呂蕭"
 _ADDRESSED = re.compile(
-    "([㐀-䶿一-鿿]|[歐欧]陽|欧阳|司[馬马]|[諸诸]葛|上官|[東东]方|范姜)(?:(先生|生)|(小姐|女士|太太|太)|老[師师])?"
+    "([㐀-䶿一-鿿]|[歐欧]陽|欧阳|司[馬马]|[諸诸]葛|上官|[東东]方|范姜)"
+    f"(?:(先生|(?<=[{_HONG_KONG}])生)|(小姐|女士|太太|(?<=[{_HONG_KONG}])太)|老[師师])?"
 ).fullmatch
 
 

@@ -16,7 +16,7 @@ HOME = 6
 """Rarity (half-octaves) up to which an address is a home: eight people. A tower, a town or a campus is nobody's."""
 
 ROWS = 0.25
-"""Where a record shares its person with so many others of its source, on average, a number of each its own is no member's."""
+"""Where a record with a number shares its person with so many others of its source under other numbers, on average, these are no members'."""
 
 ONCE_BITS = -6.0
 """Two records of one source count as two people to the guard where being of one source weighs this much against a pair."""
@@ -116,7 +116,7 @@ class _Patterns:
 
     @cached_property
     def numbered(self) -> Truths:
-        """Two members of one register: it knows them by their numbers. Where many rows share their person with another row, the number is
+        """Two members of one register: it knows them by their numbers. Where many share their person with another number, it is
         the row's."""
         return self.at("source", "same") & self.at("member", "differs") & (self.model.beside < ROWS)
 

@@ -102,7 +102,7 @@ class Model:
 
     Attributes:
         slips: how many times more often than the slips for themselves would say a person's records differ by just these (`_slips`).
-        beside: how many other records of its source a record shares its person with, on average.
+        beside: how many records of its source under another number a record with a member's number shares its person with, on average.
         misdated, namesakes: share of a person's records with another birth date; of pairs that look like one person's and are two (`_misdated`).
     """
 
@@ -377,6 +377,7 @@ def estimate(
     comparisons: tuple[Comparison, ...],
     counts: Counts,
     profiles: int,
+    numbered: int,
     layout: Layout,
     tallies: Mapping[int, tuple[Codes, Numbers]],
     clashing: Callable[["Model", dict[str, Codes]], Truths],
@@ -387,6 +388,9 @@ def estimate(
     is of one family, whose names and birth dates would be taken for one person's.
     Records that say the same tell how often those of one person agree: left out, because nothing differs, they would make agreement
     look rare. Of sources that hold everybody once they say nothing: rows exported twice are no other people.
+
+    Args:
+        numbered: how many of the profiles have a member's number.
     """
     (codes, counted), (twin_codes, doubled) = tallies[CANDIDATE], tallies[TWIN]
     every, back = np.unique(np.concatenate([codes, twin_codes]), return_inverse=True)
@@ -407,9 +411,9 @@ def estimate(
             # Until the data says more, a person's records are spread over the sources as anybody's are.
             guess, weight = (model.u[one.name][1:], same * candidates) if one.name == "source" else (one.guess, p)
             model.m[one.name] = _agreeing(one, _spread(fields[one.name], weight, guess, GUESS_PAIRS))
-        if "source" in fields:
-            within = fields["source"] == level("source", "same")
-            model.beside = 2.0 * float((same * candidates)[within].sum()) / max(profiles, 1)
+        if {"source", "member"} <= fields.keys():
+            two = (fields["source"] == level("source", "same")) & (fields["member"] == level("member", "differs"))
+            model.beside = 2.0 * float((same * candidates)[two].sum()) / (numbered + GUESS_PAIRS)
         model.slips = slips_together(model, fields, p)
         _spelt_otherwise(model, fields, p)
         if "email" in named:
