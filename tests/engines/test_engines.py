@@ -232,3 +232,11 @@ def test_combinations_of_many_values_are_told_apart(engine: Engine) -> None:
     )
     frame = engine.apply_all(engine.load("wide", table), [joined])
     assert all(row["all"] == "|".join(row[name] for name in "abcde") for row in engine.rows(frame).to_pylist())
+
+
+def test_a_stage_makes_its_own_table_of_one_made_before_it(engine: Engine) -> None:
+    engine.load("_people", PEOPLE)
+    with engine.stage():
+        made = engine.save("_people", engine.table("_people").select("id"))
+        assert (engine.rows(made).num_rows, made.columns) == (5, ["id"])
+    assert engine.tables() == []

@@ -130,12 +130,11 @@ class DuckDBEngine:
         A stage's own is a table of the store that nothing is written of before the end of the transaction, and then it is gone: the
         groups of rows of a temporary one are four times as large, and what is read group by group is shared out among few cores.
         """
-        kind = "table"
-        if _own(name):
-            self._connection.execute(f"drop table if exists temp.{_quoted(name)}")  # made outside a stage
-            kind = "table" if self._staged else "temp table"
+        kind = "temp table" if _own(name) and not self._staged else "table"
         self._write(not _own(name), _PLAIN if 2 * sum(numbers) > len(numbers) else _COMPRESSED)
         made = self._connection.execute(f"create or replace {kind} {_quoted(name)} as {query}").fetchall()
+        if _own(name) and self._staged:  # one made outside a stage, which the query may read, would hide it
+            self._connection.execute(f"drop table if exists temp.{_quoted(name)}")
         return int(made[0][0])
 
     def _write(self, early: bool, how: str) -> None:
