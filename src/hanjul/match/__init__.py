@@ -121,10 +121,11 @@ def run(engine: Engine, project: Project, progress: Progress, full: bool = False
     held = rarity.values(engine, profiles, len(ids))
     entities: Frame | None = None
     people = len(ids)
+    numbered = count(engine, profiles.filter(~nw.col("member").is_null())) if "member" in profiles.columns else 0
     for step in (4, 5):
         rare, counts = rarity.rarities(engine, held, entities, people)
         coded, layout = weigh.patterns(engine, levels, rare, comparisons, "_match_codes")
-        model, scored = _weighed(engine, coded, profiles, layout, comparisons, counts, len(ids), project)
+        model, scored = _weighed(engine, coded, profiles, layout, comparisons, counts, (len(ids), numbered), project)
         edges = _edges(engine, scored, model.threshold)
         labels = group.components(ids, edges["a"], edges["b"])
         people = int((labels == ids).sum())  # a group is called by its smallest member
@@ -165,17 +166,14 @@ def _weighed(
     layout: Layout,
     comparisons: Sequence[Comparison],
     counts: rarity.Counts,
-    count: int,
+    sizes: tuple[int, int],
     project: Project,
 ) -> tuple[Model, _Scored]:
+    """Learn the weights, and what every pattern of the candidates comes to under them. `sizes`: how many profiles there are, and with a
+    member number."""
     tallies = weigh.tally(engine, coded)
     tallies[weigh.TWIN] = weigh.twins(engine, coded, profiles)
-    numbered = (
-        engine.rows(profiles.select(nw.col("member").count()))["member"][0].as_py()
-        if "member" in profiles.columns
-        else 0
-    )
-    model = weigh.estimate(tuple(comparisons), counts, count, numbered, layout, tallies, rules.clashing)
+    model = weigh.estimate(tuple(comparisons), counts, *sizes, layout, tallies, rules.clashing)
     codes, numbers = tallies[weigh.CANDIDATE]
     scored = _score(model, layout, codes)
     settled = ~scored.barred.any
