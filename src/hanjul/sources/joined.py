@@ -51,7 +51,7 @@ class Joins:
 
     def _groups(self, columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Name -> the columns it is of, in the order of the first."""
-        wanted = {name: tuple(map(clean_name, name.split(AND))) for name in self._fields if name not in columns}
+        wanted = {name: tuple(name.split(AND)) for name in self._fields if name not in columns}
         first = {parts[0]: (name, parts) for name, parts in wanted.items() if set(parts) <= set(columns)}
         gone = {part for _, parts in first.values() for part in parts}
         groups: dict[str, tuple[str, ...]] = {}
