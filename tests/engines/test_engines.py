@@ -155,10 +155,16 @@ def test_stack_gives_a_row_per_value_of_the_other_columns(each_engine: Engine, i
 
 def test_look_up_gives_what_a_table_says_of_the_values_of_columns(each_engine: Engine) -> None:
     frame = each_engine.load("pairs", pa.table({"a b": [1, 2, None], "c": [2, 3, 1]}))
-    table = each_engine.load("ranks", pa.table({"key": [1, 2], "rank": ["first", "second"]}))
-    rows = each_engine.rows(each_engine.look_up(frame, {"of a": "a b", "of c": "c"}, table)).to_pylist()
-    found = sorted((row["c"], row["a b"], row["of a"], row["of c"]) for row in rows)
-    assert found == [(1, None, None, "first"), (2, 1, "first", "second"), (3, 2, "second", None)]
+    table = each_engine.load("ranks", pa.table({"key": [1, 2], "rank": ["first", "second"], "n": [7, 8]}))
+    rows = each_engine.rows(each_engine.look_up(frame, {" of a": "a b", " of c": "c"}, table)).to_pylist()
+    found = sorted(
+        (row["c"], row["a b"], row["rank of a"], row["n of a"], row["rank of c"], row["n of c"]) for row in rows
+    )
+    assert found == [
+        (1, None, None, None, "first", 7),
+        (2, 1, "first", 7, "second", 8),
+        (3, 2, "second", 8, None, None),
+    ]
 
 
 def test_drop_forgets_and_forgives(each_engine: Engine) -> None:

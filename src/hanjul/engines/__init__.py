@@ -100,8 +100,8 @@ class Engine(Protocol):
         ...
 
     def look_up(self, frame: Frame, columns: Mapping[str, str], table: Frame) -> Frame:
-        """`frame` with one more column for each of its `columns` (new name: the column's): what `table`, of two columns, says in its
-        second of the value in its first, where each value stands once; null where it does not."""
+        """`frame` with what `table` says of the values in its `columns` (ending: the column's name): for each, all columns of `table`
+        but the first, in which every value stands once, under their names with the ending; null where the value does not stand there."""
         ...
 
     def rows(self, frame: Frame) -> pa.Table:

@@ -209,10 +209,15 @@ class DuckDBEngine:
 
     def look_up(self, frame: Frame, columns: Mapping[str, str], table: Frame) -> Frame:
         relation, looked = frame.to_native(), table.to_native()  # noqa: F841 - read by name in the query below
-        key, value = map(_quoted, table.columns)
-        told = "".join(f", t{n}.{value} as {_quoted(name)}" for n, name in enumerate(columns))
+        key, *values = table.columns
+        told = "".join(
+            f", t{n}.{_quoted(value)} as {_quoted(value + ending)}"
+            for n, ending in enumerate(columns)
+            for value in values
+        )
         joins = " ".join(
-            f"left join looked t{n} on f.{_quoted(column)} = t{n}.{key}" for n, column in enumerate(columns.values())
+            f"left join looked t{n} on f.{_quoted(column)} = t{n}.{_quoted(key)}"
+            for n, column in enumerate(columns.values())
         )
         return nw.from_native(self._connection.sql(f"select f.*{told} from relation f {joins}"))
 

@@ -96,9 +96,10 @@ class SparkEngine(Engine):
         return stacked.filter(~nw.col(value).is_null())
 
     def look_up(self, frame: Frame, columns: Mapping[str, str], table: Frame) -> Frame:
-        key, value = table.columns
-        for told, column in columns.items():
-            frame = frame.join(table.rename({key: column, value: told}), on=column, how="left")
+        key, *values = table.columns
+        for ending, column in columns.items():
+            told = {value: f"{value}{ending}" for value in values}
+            frame = frame.join(table.rename({key: column, **told}), on=column, how="left")
         return frame
 
     def rows(self, frame: Frame) -> pa.Table:

@@ -400,7 +400,7 @@ def _write(
         ),
     )
     lone = nw.col("size") == 1
-    members = engine.table("match_records").join(entity, on="id", how="inner").join(twins, on="id", how="left")
+    members = engine.look_up(engine.look_up(engine.table("match_records"), {"": "id"}, entity), {"": "id"}, twins)
     apart = lone & (nw.col("twin_same").fill_null(0) == 0)
     assigned = members.with_columns(
         nw.when(apart).then(nw.col("record_id")).otherwise(nw.col("entity")).cast(nw.Int64).alias("group_id")
@@ -451,9 +451,8 @@ def _pairs(
             }
         ),
     )
-    ends = [entity.select(nw.col("id").alias(side), nw.col("entity").alias(f"entity_{side}")) for side in "ab"]
     between = _candidates(engine).join(answers, on="code", how="inner")
-    between = between.join(ends[0], on="a", how="inner").join(ends[1], on="b", how="inner")
+    between = engine.look_up(between, compare.ENDS, entity.select("id", "entity"))
     together = nw.col("entity_a") == nw.col("entity_b")
     decided = nw.when((nw.col("same") == 1) & together).then(nw.lit("same")).otherwise(nw.lit("review"))
     between = between.with_columns(decided.alias("decision"))
@@ -512,14 +511,10 @@ def _groups(engine: Engine, entity: Frame, assigned: Frame, pairs: Frame) -> Non
         how="vertical",
     )
     # Pairs are between profiles, each called by one of its records: what ties that one ties all that say the same.
-    best = (
-        ends.group_by("record_id")
-        .agg(nw.col("match_probability").max().round(GROUP_DIGITS))
-        .rename({"record_id": "id"})
-    )
-    groups = assigned.select("id", nw.col("record_id").cast(nw.Int64), "group_id").join(best, on="id", how="left")
+    best = ends.group_by("record_id").agg(nw.col("match_probability").max().round(GROUP_DIGITS))
     hanging = _hanging(engine, entity, merged.with_columns(certain.alias("match_probability")))
-    groups = groups.join(hanging, on="group_id", how="left")
+    groups = assigned.select("id", nw.col("record_id").cast(nw.Int64), "group_id")
+    groups = engine.look_up(engine.look_up(groups, {"": "id"}, best), {"": "group_id"}, hanging)
     engine.save("groups", groups.select(*GROUPS.schema.names))
 
 

@@ -4,7 +4,7 @@ In: `match_profiles`. Out: `match_candidates` (a < b, once each). A key value th
 compared as it is: its members are taken again by that key with one more column. What even those cannot reach is counted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import narwhals as nw
@@ -202,16 +202,17 @@ def _registered(engine: Engine, profiles: Frame, size: int) -> set[str]:
 
 def _keyed(engine: Engine, profiles: Frame, numbered: Mapping[int, Sequence[str]]) -> Frame:
     """(key, id) of every key by its number, once per value where a kind stands in two columns."""
-    wide = [key for number, keys in numbered.items() for key in _folded(profiles, keys, number)]
+    held = set(profiles.columns)
+    wide = [key for number, keys in numbered.items() for key in _folded(held, keys, number)]
     columns = [key.cast(nw.Int64).alias(f"_{place}") for place, key in enumerate(wide)]
     return engine.stack(profiles.select("id", *columns), ["id"], "by", "key").select("key", "id")
 
 
-def _folded(profiles: Frame, keys: Sequence[str], number: int) -> list[nw.Expr]:
+def _folded(held: Set[str], keys: Sequence[str], number: int) -> list[nw.Expr]:
     """The parts of a key and the number of its block in one number, which is counted and joined several times faster than many; where two
     foldings meet by chance, a few pairs are compared in vain. Null for profiles that lack a part."""
     found = []
-    others = [(key, name) for key in keys for name in forms.slots(key)[1:] if name in profiles.columns]
+    others = [(key, name) for key in keys for name in forms.slots(key)[1:] if name in held]
     for replaced, name in [("", ""), *others]:
         parts = [nw.col(name if key == replaced else key) for key in keys]
         folded = parts[0] if len(parts) == 1 else (parts[0] % _ROOM) * _ROOM + parts[1] % _ROOM

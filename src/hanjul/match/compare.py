@@ -358,6 +358,9 @@ _LIKENESS = (
 )
 
 
+ENDS = {"_a": "a", "_b": "b"}
+"""What stands beside a pair of each of its two."""
+
 _UNCOMPARED = {"id", "lot", "records", "name_text", "coarse", *slots("tail"), *slots("middle")}
 """Columns of profiles that say nothing of how far two agree."""
 
@@ -373,12 +376,8 @@ def compare(
     columns = set(profiles.columns)
     side = _Sides(columns)
     needed = sorted(columns - _UNCOMPARED)
-    a, b = (
-        profiles.select(nw.col("id").alias(s), *(nw.col(column).alias(f"{column}_{s}") for column in needed))
-        for s in "ab"
-    )
     pairs = engine.save(f"{name}_pairs", pairs)  # how many there are decides which side of the joins is looked up
-    wide = pairs.join(a, on="a", how="inner").join(b, on="b", how="inner")
+    wide = engine.look_up(pairs, ENDS, profiles.select("id", *needed))
     personal_line = any(one.name == "phone" for one in chosen)
     levels = [
         (_organisation(side, personal_line) if one.name == "organisation" else _EXACT[one.name](side)).alias(one.name)
@@ -393,12 +392,9 @@ def compare(
     if not looks:
         engine.drop(f"{name}_texts")
         return exact
-    texted = exact.filter(_any_asked(looks))
-    for end in "ab":
-        held = (nw.col(f"text_{one.text}").alias(f"{one.text}_{end}") for one in looks)
-        texted = texted.join(texts.select(nw.col("id").alias(end), *held), on=end, how="inner")
+    texted = engine.look_up(exact.filter(_any_asked(looks)), ENDS, texts)
     told = [
-        nw.when(nw.col(f"ask_{one.comparison}")).then(nw.col(f"{one.text}_{end}")).alias(f"{one.comparison}_{end}")
+        nw.when(nw.col(f"ask_{one.comparison}")).then(nw.col(f"text_{one.text}_{end}")).alias(f"{one.comparison}_{end}")
         for one in looks
         for end in "ab"
     ]
@@ -447,8 +443,8 @@ def compare_new(
 
 
 def _looks(chosen: Sequence[Comparison], texts: Frame) -> list[_Likeness]:
-    names = {one.name for one in chosen}
-    return [one for one in _LIKENESS if one.comparison in names and f"text_{one.text}" in texts.columns]
+    names, held = {one.name for one in chosen}, set(texts.columns)
+    return [one for one in _LIKENESS if one.comparison in names and f"text_{one.text}" in held]
 
 
 def _kept(chosen: Sequence[Comparison]) -> list[str]:

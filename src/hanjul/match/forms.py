@@ -144,16 +144,15 @@ def _folded(engine: Engine, read: Frame) -> Frame:
     """Records with equal values become one profile."""
     sourced = "source" in read.columns
     repeated = engine.save("_match_repeated", _lots(read).filter(nw.col("records") > 1))
-    ends = {"id": "first", "records": "all", **({"source": "common"} if sourced else {})}
-    held = read.join(repeated.rename(ends), on="lot", how="left")
-    alone = nw.col("first").is_null()
+    held = engine.look_up(read, {"_of_all": "lot"}, repeated)
+    alone = nw.col("id_of_all").is_null()
     told = ["lot", *(["source"] if sourced else [])]
     engine.save(
-        "match_records", held.select(nw.col("id").alias("record_id"), nw.coalesce("first", "id").alias("id"), *told)
+        "match_records", held.select(nw.col("id").alias("record_id"), nw.coalesce("id_of_all", "id").alias("id"), *told)
     )
-    profiles = held.filter(alone | (nw.col("first") == nw.col("id"))).with_columns(
-        nw.coalesce("all", "records").alias("records"),
-        *([nw.when(alone).then("source").otherwise("common").alias("source")] if sourced else []),
+    profiles = held.filter(alone | (nw.col("id_of_all") == nw.col("id"))).with_columns(
+        nw.coalesce("records_of_all", "records").alias("records"),
+        *([nw.when(alone).then("source").otherwise("source_of_all").alias("source")] if sourced else []),
     )
     return engine.save("match_profiles", profiles.select(*read.columns))
 

@@ -167,7 +167,7 @@ def patterns(
     """Table `table`: a, b, kind, `code`."""
     layout = Layout(comparisons)
     rated = [one.name for one in comparisons if one.name in _RARITY_BITS]
-    looked = {f"rare_{name}": f"key_{name}" for name in rated}
+    looked = {f"_{name}": f"key_{name}" for name in rated}
     frame = engine.look_up(levels, looked, rarity.select("key", "rare"))
     rare = []
     for name in rated:
