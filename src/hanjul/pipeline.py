@@ -88,15 +88,18 @@ def _match(run: Run) -> None:
     incremental.remember(run.engine, run.project)
 
 
+def _suppressed(run: Run) -> Suppressions:
+    return Suppressions(run.engine, run.project.folder, run.password, run.project.country)
+
+
 def _govern(run: Run) -> None:
-    known = Suppressions(run.engine, run.project.folder, run.password, run.project.country)
-    govern.run(run.engine, run.project, run.today, run.progress, known)
+    govern.run(run.engine, run.project, run.today, run.progress, _suppressed(run))
     history.compare(run.engine, run.moment)
     run.changes = history.counts(run.engine)
 
 
 def _deliver(run: Run) -> None:
-    deliver.run(run.engine, run.project, run.progress, run.full)
+    deliver.run(run.engine, run.project, run.progress, run.today, _suppressed(run), run.full)
     history.delivered(run.engine, run.moment)
     run.mailing = deliver.people_per_list(run.engine)
 

@@ -4,8 +4,6 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from hanjul.deliver import outside
 from hanjul.deliver.outside import Delivery, Office
 from hanjul.engines import Engine
@@ -26,10 +24,6 @@ OLD = {**HANA, "name": "한옛", "email": "old@x.kr", "mobile": None, "consent_a
 def office(engine: Engine, place: Path, people: list[dict[str, Any]], targets: dict[str, Any], **more: Any) -> Office:
     """The store filled with `people`, a project with `targets`."""
     project = fill(engine, place, people, to=targets)
-    dates = pa.array([person.get("consent_at") for person in people], pa.string())
-    ids = pa.array([f"C{number}" for number in range(1, len(people) + 1)])
-    states = pa.table({"customer_id": ids, **{f"consent_{name}:at": dates for name in ("sms", "kakao", "phone")}})
-    engine.load("consent_states", states)
     secrets = {"TOOL_KEY": more.pop("key", "")}
     known = Suppressions(engine, place, secrets.get)
     return Office(engine, project, known, secrets.get, TODAY, silent, sleep=lambda seconds: None, **more)

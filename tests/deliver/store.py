@@ -1,15 +1,19 @@
 """A store as the stages before deliver leave it, in a few rows."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from hanjul import deliver
+from hanjul.callbacks import Progress
 from hanjul.engines import Engine
 from hanjul.project import Project
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import CONSENT_LEDGER, CUSTOMER_OF, FINDINGS, REFUSED
-from tests.build import groups, project, records, table
+from tests.build import groups, project, records, silent, table
 from tests.targets.customers import customers
 
 YES = {"consent_email": "yes", "status": "mailable"}
@@ -42,6 +46,10 @@ def fill(
     engine.load(
         "refused", table(REFUSED.schema, [{"source": "a", "row": 9, "reason": "source_ragged_row", "detail": "칸 3개"}])
     )
+    dates = pa.array([one.get("consent_at") for one in people], pa.string())
+    ids = pa.array([f"C{n}" for n in range(1, len(people) + 1)], pa.string())
+    states = pa.table({"customer_id": ids, **{f"consent_{name}:at": dates for name in ("sms", "kakao", "phone")}})
+    engine.load("consent_states", states)
     engine.load("consent_ledger", table(CONSENT_LEDGER.schema, []))
     finding = {
         "source": "a",
@@ -54,6 +62,12 @@ def fill(
     }
     engine.load("findings", table(FINDINGS.schema, [finding]))
     return project(deliver=deliver).model_copy(update={"folder": place})
+
+
+def make(engine: Engine, project: Project, progress: Progress = silent, full: bool = False) -> None:
+    """The stage itself."""
+    known = Suppressions(engine, project.folder, {}.get, project.country)
+    deliver.run(engine, project, progress, datetime.date(2026, 3, 1), known, full)
 
 
 def key_of(email: str | None) -> str | None:

@@ -11,8 +11,8 @@ from hanjul.deliver.left import content
 from hanjul.engines import Engine
 from hanjul.tables import CUSTOMERS
 from hanjul.targets import Layout
-from tests.build import silent
-from tests.deliver.test_deliver import PEOPLE, fill
+from tests.deliver.store import fill, make
+from tests.deliver.test_deliver import PEOPLE
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
@@ -24,7 +24,7 @@ def test_a_second_delivery_of_the_same_writes_nothing(engine: Engine, tmp_path: 
     again = {**PEOPLE[0], "name": "김또", "created_at": "2021-05-01T00:00:00+09:00"}  # the same mailbox: held back
     people = [*PEOPLE, again]
     project = fill(engine, tmp_path, people, {"memo": ["=1", "😀", None, None]}, csv_encoding="cp949")
-    deliver.run(engine, project, silent)
+    make(engine, project)
     before = stamps(tmp_path / "out")
 
     def listed() -> list[pa.Table]:
@@ -32,16 +32,16 @@ def test_a_second_delivery_of_the_same_writes_nothing(engine: Engine, tmp_path: 
 
     order = {"deliveries": ("file",), "delivery_findings": ("source", "row", "rule")}
     tables = listed()
-    deliver.run(engine, project, silent)
+    make(engine, project)
     assert stamps(tmp_path / "out") == before
     assert listed() == tables
     assert not [law for law in deliver.laws(engine, project) if law[1] != law[2]]
 
 
 def test_only_what_changed_is_written(engine: Engine, tmp_path: Path) -> None:
-    deliver.run(engine, fill(engine, tmp_path, PEOPLE), silent)
+    make(engine, fill(engine, tmp_path, PEOPLE))
     before = stamps(tmp_path / "out")
-    deliver.run(engine, fill(engine, tmp_path, [{**PEOPLE[0], "name": "김새로"}, *PEOPLE[1:]]), silent)
+    make(engine, fill(engine, tmp_path, [{**PEOPLE[0], "name": "김새로"}, *PEOPLE[1:]]))
     now = stamps(tmp_path / "out")
     changed = {file for file in before.keys() | now.keys() if before.get(file) != now.get(file)}
     assert {"customers.csv", "customers.xlsx", "customers.parquet"} <= changed
@@ -51,7 +51,7 @@ def test_only_what_changed_is_written(engine: Engine, tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", ["changed", "gone", "full"])
 def test_a_file_somebody_changed_or_took_away_is_written_again(engine: Engine, tmp_path: Path, how: str) -> None:
     project = fill(engine, tmp_path, PEOPLE)
-    deliver.run(engine, project, silent)
+    make(engine, project)
     path = tmp_path / "out" / "customers.csv"
     right = path.read_bytes()
     before = stamps(tmp_path / "out")
@@ -59,7 +59,7 @@ def test_a_file_somebody_changed_or_took_away_is_written_again(engine: Engine, t
         path.write_bytes(right.replace(b"C1", b"C9"))
     elif how == "gone":
         path.unlink()
-    deliver.run(engine, project, silent, full=how == "full")
+    make(engine, project, full=how == "full")
     assert path.read_bytes() == right
     same = [file for file, stamp in stamps(tmp_path / "out").items() if before[file] == stamp]
     assert (len(same) == len(before) - 1) == (how != "full")
@@ -68,8 +68,8 @@ def test_a_file_somebody_changed_or_took_away_is_written_again(engine: Engine, t
 def test_a_mailing_list_that_is_left_stays_in_the_list_of_what_is_ours(engine: Engine, tmp_path: Path) -> None:
     project = fill(engine, tmp_path, PEOPLE)
     for _ in range(2):
-        deliver.run(engine, project, silent)
-    deliver.run(engine, fill(engine, tmp_path, []), silent)
+        make(engine, project)
+    make(engine, fill(engine, tmp_path, []))
     assert not [file for file in stamps(tmp_path / "out") if file.startswith("mailing/")]
 
 

@@ -22,11 +22,14 @@ from hanjul.engines import Engine
 from hanjul.engines.duckdb import DuckDBEngine
 from hanjul.errors import BrokenLawError
 from hanjul.fields.consent import REMARK
-from hanjul.tables import CONSENT_LEDGER, CONSENTS, CUSTOMER_OF
-from tests.build import csv_lines, silent, table
-from tests.deliver.store import NO, YES, fill
+from hanjul.tables import CONSENT_LEDGER, CONSENTS, CUSTOMER_OF, CUSTOMERS
+from hanjul.targets import Layout
+from tests.build import csv_lines, table
+from tests.deliver.store import NO, YES, fill, make
 from tests.deliver.test_deliver import files
 from tests.targets.customers import customers, item
+
+FOR_TOOLS = Layout(CUSTOMERS, codes=True)
 
 
 def listed(engine: Engine, *people: dict[str, Any]) -> list[str]:
@@ -167,16 +170,16 @@ def test_a_mailbox_shared_with_whoever_wants_no_more_mail_is_held_back(engine: E
 
 def test_those_held_back_have_a_file_the_findings_speak_of(engine: Engine, tmp_path: Path) -> None:
     project = fill(engine, tmp_path, [{"email": "a@x.kr", **YES}, {"email": "a@x.kr", **YES}])
-    deliver.run(engine, project, silent)
-    (held,) = csv_lines(tmp_path / "out" / HELD_BACK)
+    make(engine, project)
+    (held,) = csv_lines(tmp_path / "out" / HELD_BACK["email"])
     assert held["동의 상태"].startswith("보류")
-    assert f'"{HELD_BACK}",1,' in (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
+    assert f'"{HELD_BACK["email"]}",1,' in (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
     assert all(left == right for _, left, right in deliver.laws(engine, project))
 
 
 def test_the_list_is_what_mailing_tools_import(engine: Engine, tmp_path: Path) -> None:
-    deliver.run(engine, fill(engine, tmp_path, [{"email": "a@x.kr", "name": "김하나", **YES}]), silent)
-    content = (tmp_path / "out" / MAILABLE).read_bytes().decode("utf-8")
+    make(engine, fill(engine, tmp_path, [{"email": "a@x.kr", "name": "김하나", **YES}]))
+    content = (tmp_path / "out" / MAILABLE["email"]).read_bytes().decode("utf-8")
     assert content.splitlines() == ["email,name,company,customer_id,consent_at", '"a@x.kr","김하나",,"C1",']
 
 
@@ -188,7 +191,7 @@ def test_nobody_is_asked_again_at_a_mailbox_somebody_refused_at(engine: Engine, 
         {"email": "b@x.kr", "name": "김하나", "status": state},
     ]
     project = fill(engine, tmp_path, [refused, *people])
-    deliver.run(engine, project, silent)
+    make(engine, project)
     listed = (tmp_path / "out" / f"mailing/{state}.csv").read_text(encoding="utf-8-sig")
     assert [("종이배" in listed, "a@x.kr" in listed), ("김하나" in listed, "b@x.kr" in listed)] == [
         (True, False),
@@ -203,48 +206,48 @@ def test_nobody_a_remark_says_wants_no_more_mail_is_asked_again(engine: Engine, 
     people = [{"email": "a@x.kr", "status": "expired"}, {"email": "b@x.kr", "status": "expired"}]
     project = fill(engine, tmp_path, people)
     second_asks_to_stop(engine)
-    deliver.run(engine, project, silent)
+    make(engine, project)
     listed = (tmp_path / "out" / "mailing/expired.csv").read_text(encoding="utf-8-sig")
     assert "a@x.kr" in listed and "b@x.kr" not in listed
     assert "deliver_asking_refused" in (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
 
 
 def test_a_state_nobody_is_in_has_no_list(engine: Engine, tmp_path: Path) -> None:
-    deliver.run(engine, fill(engine, tmp_path, [{"status": "expired"}]), silent)
+    make(engine, fill(engine, tmp_path, [{"status": "expired"}]))
     assert {file for file in files(tmp_path / "out") if file.startswith("mailing")} == {"mailing/expired.csv"}
 
 
 def test_the_other_lists_say_their_state_in_words(engine: Engine, tmp_path: Path) -> None:
-    deliver.run(engine, fill(engine, tmp_path, [{"status": "never_asked", "mobile": "+821012345678"}]), silent)
+    make(engine, fill(engine, tmp_path, [{"status": "never_asked", "mobile": "+821012345678"}]))
     (row,) = csv_lines(tmp_path / "out" / "mailing" / "never_asked.csv")
     assert (row["동의 상태"], row["휴대폰"]) == ("물은 적 없음", "010-1234-5678")
 
 
 def test_a_list_that_became_empty_is_taken_away(engine: Engine, tmp_path: Path) -> None:
-    deliver.run(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **YES}]), silent)
-    deliver.run(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **NO}]), silent)
-    assert not (tmp_path / "out" / MAILABLE).exists()
+    make(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **YES}]))
+    make(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **NO}]))
+    assert not (tmp_path / "out" / MAILABLE["email"]).exists()
 
 
 def test_lists_go_away_when_nobody_wants_them_any_more(engine: Engine, tmp_path: Path) -> None:
-    deliver.run(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **YES}]), silent)
-    deliver.run(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **YES}], files=["csv"]), silent)
-    assert not (tmp_path / "out" / MAILABLE).exists()
+    make(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **YES}]))
+    make(engine, fill(engine, tmp_path, [{"email": "a@x.kr", **YES}], files=["csv"]))
+    assert not (tmp_path / "out" / MAILABLE["email"]).exists()
 
 
 def test_the_list_on_the_disk_is_read_anew(tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text('email,name,customer_id\n"a@x.kr","김\n하나","C1"\n', encoding="utf-8")
-    assert mailed(tmp_path / "m.csv") == [("C1", "a@x.kr")]
+    assert mailed(tmp_path / "m.csv", "email", FOR_TOOLS) == [("C1", "a@x.kr")]
 
 
 def test_no_list_is_no_mail(tmp_path: Path) -> None:
-    assert mailed(tmp_path / "m.csv") == []
+    assert mailed(tmp_path / "m.csv", "email", FOR_TOOLS) == []
 
 
 @pytest.mark.parametrize("line", [("C1", "other@x.kr"), ("C2", "b@x.kr"), ("C9", "a@x.kr")])
 def test_a_line_that_is_not_the_customers_is_not_allowed(engine: Engine, line: tuple[str, str]) -> None:
     engine.load("customers", customers({"email": "a@x.kr", **YES}, {"email": "b@x.kr", **NO}))
-    assert not_allowed(engine, [("C1", "a@x.kr"), line]) == [line]
+    assert not_allowed(engine, [("C1", "a@x.kr"), line], "email", FOR_TOOLS) == [line]
 
 
 PERSON = st.fixed_dictionaries(
@@ -276,3 +279,50 @@ def test_customers_of_several_chunks(engine: Engine) -> None:
     one = customers({"email": "a@x.kr", **YES}, {"email": "a@x.kr", "emails": [item("a@x.kr")], **NO})
     fill(engine, Path(), [{"email": "a@x.kr"}])
     assert mailing_list(engine, pa.concat_tables([one.slice(0, 1), one.slice(1)]))[0].num_rows == 0
+
+
+TEXTED: dict[str, Any] = {
+    "name": "김하나", "mobile": "+821023456789", "consent_sms": "yes", "consent_at": "2025-06-01T00:00:00+09:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("person", "wanted"),
+    [
+        ({}, True),
+        ({"email": "a@x.kr", **NO}, True),  # who refuses mail may want texts
+        ({"consent_sms": "no"}, False),
+        ({"consent_sms": None}, False),
+        ({"consent_sms": "unclear"}, False),
+        ({"consent_privacy": "no"}, False),
+        ({"mobile": None}, False),
+        ({"consent_at": "2023-01-01T00:00:00+09:00"}, False),  # older than the two years a consent stands
+    ],
+)
+def test_only_an_unexpired_yes_to_texts_is_on_the_list_of_texts(
+    engine: Engine, tmp_path: Path, person: dict[str, Any], wanted: bool
+) -> None:
+    project = fill(engine, tmp_path, [{**TEXTED, **person}])
+    make(engine, project)
+    path = tmp_path / "out" / MAILABLE["sms"]
+    told = csv_lines(path) if path.exists() else []
+    assert [(line["휴대폰"], line["이름"]) for line in told] == [("010-2345-6789", "김하나")] * wanted
+    assert all(left == right for _, left, right in deliver.laws(engine, project))
+
+
+def test_a_number_somebody_refused_texts_at_is_held_back(engine: Engine, tmp_path: Path) -> None:
+    project = fill(engine, tmp_path, [TEXTED, {**TEXTED, "name": "김두리", "consent_sms": "no"}])
+    make(engine, project)
+    (held,) = csv_lines(tmp_path / "out" / HELD_BACK["sms"])
+    assert (held["이름"], (tmp_path / "out" / MAILABLE["sms"]).exists()) == ("김하나", False)
+    assert f'"{HELD_BACK["sms"]}",1,' in (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_number_smuggled_into_the_list_of_texts_breaks_a_law(engine: Engine, tmp_path: Path) -> None:
+    project = fill(engine, tmp_path, [TEXTED, {"mobile": "+821023456780"}], csv_encoding="cp949")
+    make(engine, project)
+    with (tmp_path / "out" / MAILABLE["sms"]).open("a", encoding="cp949") as file:
+        file.write("010-2345-6780,,,C2,,\n")
+    assert [law[0].en for law in deliver.laws(engine, project) if law[1] != law[2]] == [
+        "nobody without an explicit yes is on a list for sending"
+    ]

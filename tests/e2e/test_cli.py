@@ -85,7 +85,7 @@ def test_until_counts_nothing_of_the_run_before(done: Path) -> None:
 
 
 def test_the_summary_says_who_may_be_mailed_and_who_may_not(said: str) -> None:
-    assert "메일을 보내도 되는 고객 0명" in said and "거부 2, 물은 적 없음 2" in said
+    assert "보내도 되는 고객: 메일 0명, 문자 0명" in said and "거부 2, 물은 적 없음 2" in said
 
 
 def test_the_summary_says_where_to_look(done: Path, said: str) -> None:

@@ -209,7 +209,7 @@ def _checked(summary: dict[str, Any]) -> list[Text]:
 
 
 def _reachable(mailing: dict[str, int]) -> list[Text]:
-    """How many may be mailed, and why the others may not; nothing where no lists were made."""
+    """How many may be mailed and sent texts, and why the others may not be mailed; nothing where no lists were made."""
     if not mailing:
         return []
     held_back = Text(
@@ -217,12 +217,14 @@ def _reachable(mailing: dict[str, int]) -> list[Text]:
     )
     words = {**facts.words("status"), "held_back": held_back}
     others = [(*words[name], n) for name, n in mailing.items() if name in words]
-    reachable = mailing.get("mailable_email", 0)
     return [
-        Text("메일을 보내도 되는 고객 {n:,}명", "customers who may be mailed: {n:,}").fill(n=reachable),
         Text(
-            "  보내면 안 되는 고객: " + (", ".join(f"{ko} {n:,}" for ko, _, n in others) or "없음"),
-            "  who may not: " + (", ".join(f"{en} {n:,}" for _, en, n in others) or "nobody"),
+            "보내도 되는 고객: 메일 {email:,}명, 문자 {sms:,}명",
+            "customers who may be mailed: {email:,}, sent texts: {sms:,}",
+        ).fill(email=mailing.get("mailable_email", 0), sms=mailing.get("mailable_sms", 0)),
+        Text(
+            "  메일을 보내면 안 되는 고객: " + (", ".join(f"{ko} {n:,}" for ko, _, n in others) or "없음"),
+            "  who may not be mailed: " + (", ".join(f"{en} {n:,}" for _, en, n in others) or "nobody"),
         ),
     ]
 
@@ -238,7 +240,13 @@ def _where_to_look(summary: dict[str, Any], until: str | None) -> Text:
             f"what there is so far lies in {{store}} ({kind.en}; tables: {{tables}})",
         ).fill(store=summary["store"], tables=tables)
     folder = Path(summary["outputs"])
-    names = ("report.html", "customers.xlsx", "mailing/mailable_email.csv", "guide/manual.html")
+    names = (
+        "report.html",
+        "customers.xlsx",
+        "mailing/mailable_email.csv",
+        "mailing/mailable_sms.csv",
+        "guide/manual.html",
+    )
     made = [folder / name for name in names[until == "deliver" :] if (folder / name).exists()] or [folder]
     here = Path.cwd()
     shown = [path.relative_to(here) if path.is_relative_to(here) else path for path in made]

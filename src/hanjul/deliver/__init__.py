@@ -11,6 +11,7 @@ That is the stage. `hanjul deliver` brings customers to targets outside: `outsid
 `copies.py` (sheets, databases) or `csv_lists.py`; all go through `door.py` and write down in `shipments.py` what they did.
 """
 
+import datetime
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -22,16 +23,25 @@ import pyarrow as pa
 from hanjul.callbacks import Progress
 from hanjul.deliver import place
 from hanjul.deliver.left import Left, left
-from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, mailed, must_be_allowed, not_allowed
-from hanjul.deliver.outputs import CHANGES_FILE, RECORDS_FILE, Delivered, Output, findings_output, outputs
+from hanjul.deliver.mailing import ASKING, HELD_BACK, MAILABLE, UNLISTED, must_be_allowed
+from hanjul.deliver.outputs import (
+    CHANGES_FILE,
+    RECORDS_FILE,
+    Delivered,
+    Output,
+    findings_output,
+    outputs,
+    wrongly_listed,
+)
 from hanjul.deliver.shipments import forget_the_gone
 from hanjul.engines import Engine, cores, count
 from hanjul.project import Project
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import CHANGES, raw_name
 from hanjul.targets import together
 from hanjul.words import Text
 
-__all__ = ["MAILABLE", "laws", "people_per_list", "run"]
+__all__ = ["laws", "people_per_list", "run"]
 
 
 _DELIVERIES: Final = pa.schema(
@@ -46,7 +56,14 @@ _DELIVERIES: Final = pa.schema(
 )
 
 
-def run(engine: Engine, project: Project, progress: Progress, full: bool = False) -> None:
+def run(
+    engine: Engine,
+    project: Project,
+    progress: Progress,
+    today: datetime.date,
+    known: Suppressions,
+    full: bool = False,
+) -> None:
     """Write every file of the project, then put all in place. A file that would hold what it holds already is left as it is,
     unless the run is a full one.
 
@@ -56,7 +73,7 @@ def run(engine: Engine, project: Project, progress: Progress, full: bool = False
             was sent; nothing is delivered.
         ProjectError: `deliver.leave_out` names a column there is none of.
     """
-    made, held_back = outputs(engine, project)
+    made, held_back = outputs(engine, project, today, known)
     out = project.folder / project.deliver.folder
     before = left(engine, out, full)
     with place.staging(out) as folder:
@@ -64,7 +81,7 @@ def run(engine: Engine, project: Project, progress: Progress, full: bool = False
         files: dict[bool, list[str]] = {True: [], False: []}
         for line in lines:
             files[bool(line.pop("fresh"))].append(str(line["file"]))
-        must_be_allowed(len(not_allowed(engine, mailed((out if MAILABLE in files[False] else folder) / MAILABLE))))
+        must_be_allowed(wrongly_listed(engine, project, lambda file: (out if file in files[False] else folder) / file))
         place.publish(folder, files[True], files[False])
     engine.load("deliveries", pa.Table.from_pylist(lines, _DELIVERIES))
     engine.load("delivery_findings", findings)
@@ -141,9 +158,10 @@ def laws(engine: Engine, project: Project) -> list[tuple[Text, int, int]]:
     """What is read back equals what was sent, file by file; every raw row is delivered; nobody else is mailed."""
     deliveries = engine.rows(engine.table("deliveries"))
     read = dict(zip(deliveries["file"].to_pylist(), deliveries["rows_read"].to_pylist(), strict=True))
-    sent = _rows_to_send(engine)
+    sent = dict(zip(deliveries["file"].to_pylist(), deliveries["rows_sent"].to_pylist(), strict=True))
+    sent |= _rows_to_send(engine)
     raw = sum(count(engine, engine.table(raw_name(source))) for source in project.sources)
-    on_disk = mailed(project.folder / project.deliver.folder / MAILABLE)
+    out = project.folder / project.deliver.folder
     return [
         *(
             (Text(f"{file}: 다시 읽은 행 = 보낸 행", f"{file}: rows read back = rows sent"), read[file], sent[file])
@@ -152,10 +170,10 @@ def laws(engine: Engine, project: Project) -> list[tuple[Text, int, int]]:
         (RECORDS_FILE.law, read["records.csv"], raw),
         (
             Text(
-                "메일 목록에 명시적으로 동의하지 않은 사람은 없다",
-                "nobody without an explicit yes is on the mailing list",
+                "메일·문자 목록에 명시적으로 동의하지 않은 사람은 없다",
+                "nobody without an explicit yes is on a list for sending",
             ),
-            len(not_allowed(engine, on_disk)),
+            wrongly_listed(engine, project, out.joinpath),
             0,
         ),
     ]
@@ -167,7 +185,7 @@ def _rows_to_send(engine: Engine) -> dict[str, int]:
     states = engine.rows(customers.group_by("status").agg(nw.len().alias("n")))
     of_state = dict(zip(states["status"].to_pylist(), states["n"].to_pylist(), strict=True))
     notes = engine.table("delivery_findings")
-    unlisted = count(engine, notes.filter(nw.col("rule").is_in(UNLISTED)))
+    unlisted = count(engine, notes.filter(nw.col("source") == HELD_BACK["email"], nw.col("rule").is_in(UNLISTED)))
     return {
         **dict.fromkeys(("customers.csv", "customers.xlsx", "customers.parquet"), count(engine, customers)),
         "records.csv": count(engine, engine.table("records")),
@@ -175,6 +193,6 @@ def _rows_to_send(engine: Engine) -> dict[str, int]:
         CHANGES_FILE: count(engine, engine.table(CHANGES.name)) if CHANGES.name in engine.tables() else 0,
         "findings.csv": count(engine, engine.table("findings")) + count(engine, notes),
         **{f"mailing/{state}.csv": of_state.get(state, 0) for state in ASKING},
-        MAILABLE: of_state.get("mailable", 0) - unlisted,
-        HELD_BACK: unlisted,
+        MAILABLE["email"]: of_state.get("mailable", 0) - unlisted,
+        HELD_BACK["email"]: unlisted,
     }

@@ -94,7 +94,7 @@ def _expired(engine: Engine, project: Project, people: pa.Table, channel: Channe
     for rule in project.govern.retention:
         if rule.counts_from == "consent_at":
             known = nw.from_native(people, eager_only=True).select(registered()).to_arrow()["registered"]
-            starts = pc.coalesce(_consented(engine, people, channel), known).to_pylist()
+            starts = pc.coalesce(consented(engine, people, channel), known).to_pylist()
         else:
             starts = people[rule.counts_from].to_pylist()
         for row, start in enumerate(starts):
@@ -106,7 +106,7 @@ def _expired(engine: Engine, project: Project, people: pa.Table, channel: Channe
     return pa.array(gone, pa.bool_())
 
 
-def _consented(engine: Engine, people: pa.Table, channel: Channel) -> pa.ChunkedArray:
+def consented(engine: Engine, people: pa.Table, channel: Channel) -> pa.ChunkedArray:
     """When the present answer for a channel was given."""
     if channel == "email":
         return people["consent_at"]

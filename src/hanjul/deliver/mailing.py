@@ -17,14 +17,15 @@ from hanjul.project.target import Channel
 from hanjul.store import consents
 from hanjul.store.suppression import Kind
 from hanjul.tables import CONTACTS, DOUBTED, FINDINGS
-from hanjul.targets import REPORT, found, together
+from hanjul.targets import REPORT, Layout, found, together
 from hanjul.targets.guard import risky
+from hanjul.targets.shown import shown
 from hanjul.words import Text
 
-MAILABLE: Final = "mailing/mailable_email.csv"
-"""The only file meant for sending."""
+MAILABLE: Final[dict[Channel, str]] = {"email": "mailing/mailable_email.csv", "sms": "mailing/mailable_sms.csv"}
+"""The only files meant for sending, by channel."""
 
-HELD_BACK: Final = "mailing/held_back.csv"
+HELD_BACK: Final[dict[Channel, str]] = {"email": "mailing/held_back.csv", "sms": "mailing/held_back_sms.csv"}
 """Those who said yes and are not on the list all the same; `findings.csv` says why."""
 
 ASKING: Final = ("refused", "unclear", "never_asked", "expired", "no_address", "blocked")
@@ -155,11 +156,16 @@ def mailing_list(engine: Engine, customers: pa.Table) -> tuple[pa.Table, pa.Tabl
     """The customers to be mailed, one per mailbox; those held back; and a finding for each of these, in their order."""
     asked = customers.filter(pc.and_(pc.equal(customers["status"], "mailable"), pc.is_valid(customers["email"])))
     reason = address_reasons(engine, customers, asked, WAYS["email"])
+    return asked.filter(pc.is_null(reason)), asked.filter(pc.is_valid(reason)), held_back("email", reason)
+
+
+def held_back(channel: Channel, reasons: pa.ChunkedArray) -> pa.Table:
+    """A finding for everybody on a list of those held back, from the codes of UNLISTED that are not null, in its order."""
     rows: dict[str, list[int]] = {rule: [] for rule in UNLISTED}
-    for row, rule in enumerate(pc.drop_null(reason).to_pylist(), start=1):
+    for row, rule in enumerate(pc.drop_null(reasons).to_pylist(), start=1):
         rows[rule].append(row)
-    findings = [found(HELD_BACK, rows[rule], ("email", "email"), rule, [None] * len(rows[rule])) for rule in UNLISTED]
-    return asked.filter(pc.is_null(reason)), asked.filter(pc.is_valid(reason)), together(findings)
+    column, file = WAYS[channel].address, HELD_BACK[channel]
+    return together([found(file, rows[rule], (column, column), rule, [None] * len(rows[rule])) for rule in UNLISTED])
 
 
 def refused_there(engine: Engine, customers: pa.Table) -> pa.ChunkedArray:
@@ -226,22 +232,26 @@ def _mailboxes(engine: Engine, addresses: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.coalesce(known["email_key"].combine_chunks().take(index), addresses)
 
 
-def mailed(path: Path) -> list[tuple[str, str]]:
-    """(customer_id, email) of every line of a mailing list on the disk; none where there is no list."""
+def mailed(path: Path, channel: Channel, layout: Layout) -> list[tuple[str, str]]:
+    """(customer_id, address) of every line of a list on the disk, as it was laid out; none where there is no list."""
     if not path.exists():
         return []
-    wanted = ("customer_id", "email")
+    wanted = layout.headings(("customer_id", WAYS[channel].address))
     lines = csv.read_csv(
         path,
+        read_options=csv.ReadOptions(encoding="cp949" if layout.encoding == "cp949" else "utf8"),
         parse_options=csv.ParseOptions(newlines_in_values=True),
         convert_options=csv.ConvertOptions(include_columns=wanted, column_types=dict.fromkeys(wanted, pa.string())),
     )
     return list(zip(*(lines[name].to_pylist() for name in wanted), strict=True))
 
 
-def not_allowed(engine: Engine, lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The lines of a mailing list whose customer, read anew, did not say yes or has another address."""
-    yes = (nw.col("status") == "mailable") & (nw.col("consent_email") == "yes")
-    allowed = engine.rows(engine.table("customers").filter(yes).select("customer_id", "email"))
-    known = set(zip(allowed["customer_id"].to_pylist(), allowed["email"].to_pylist(), strict=True))
+def not_allowed(
+    engine: Engine, lines: Sequence[tuple[str, str]], channel: Channel, layout: Layout
+) -> list[tuple[str, str]]:
+    """The lines of a list whose customer, read anew, did not say yes to the channel or has another address."""
+    way = WAYS[channel]
+    also = nw.col("status") == "mailable" if channel == "email" else nw.col("consent_privacy").fill_null("") != "no"
+    allowed = engine.table("customers").filter(nw.col(way.consent) == "yes", also).select("customer_id", way.address)
+    known = set(zip(*(column.to_pylist() for column in shown(engine.rows(allowed), layout).columns), strict=True))
     return [line for line in lines if line not in known]

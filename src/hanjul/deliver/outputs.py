@@ -1,5 +1,6 @@
 """Which files a project gets, and what is in them."""
 
+import datetime
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
@@ -11,14 +12,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul import facts
+from hanjul.deliver import door
 from hanjul.deliver.left import Left, content
 from hanjul.deliver.mailing import (
     ASKING,
     HELD_BACK,
     MAILABLE,
     TO_ASK,
+    UNLISTED,
+    held_back,
+    mailed,
     mailing_list,
     must_be_allowed,
+    not_allowed,
     refusals_of_nobody,
     refused_there,
     without_refused,
@@ -27,15 +33,18 @@ from hanjul.deliver.mailing import (
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, ProjectError, nearest
 from hanjul.project import Project
+from hanjul.project.target import Channel
 from hanjul.store import past
+from hanjul.store.suppression import Suppressions
 from hanjul.tables import CHANGES, CUSTOMER_OF, CUSTOMERS, FINDINGS, GROUPS, ORGANISATIONS, RECORDS, REFUSED, Table
 from hanjul.targets import REPORT, Layout, Write, Written, csv, excel, parquet, together
 from hanjul.words import Language, Text
 
 _MAILED: Final = ("email", "name", "company", "customer_id", "consent_at")
+_TEXTED: Final = ("mobile", "name", "company", "customer_id", "consent_at", "consent_night")
 _ASKED: Final = ("customer_id", "name", "email", "mobile", "company", "status", "consent_at", "due_at", "due_action")
-_NEEDED: Final = ("email", "customer_id")
-"""What a mailing list keeps whatever is to be left out: without them nobody can be mailed, nor the list be proven."""
+_NEEDED: Final[dict[Channel, tuple[str, ...]]] = {"email": ("email", "customer_id"), "sms": ("mobile", "customer_id")}
+"""What a list keeps whatever is to be left out: without them nobody can be reached, nor the list be proven."""
 
 CHANGES_FILE: Final = "changes.csv"
 
@@ -77,9 +86,11 @@ class Output(NamedTuple):
         return Delivered(written, held, past.fingerprint(folder / self.file), True)
 
 
-def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
-    """Every file of the project but `findings.csv`, and findings about people left out of the mailing list and about refusals that bar
-    nobody."""
+def outputs(
+    engine: Engine, project: Project, today: datetime.date, known: Suppressions
+) -> tuple[list[Output], pa.Table]:
+    """Every file of the project but `findings.csv`, and findings about people left out of the lists for sending and about refusals that
+    bar nobody."""
     plan, words = project.deliver, _layout(project)
     customers = engine.rows(engine.table("customers").sort("created_at", "customer_id", nulls_last=True))
     must_be_allowed(wrongly_mailable(customers))
@@ -93,18 +104,22 @@ def outputs(engine: Engine, project: Project) -> tuple[list[Output], pa.Table]:
         for kind, write in writers.items()
         if kind in plan.files
     ]
-    held_back = together([])
+    findings = []
     if "mailing" in plan.files and project.entity == "person":
-        lists, held_back = _lists(engine, customers, words, plan.leave_out)
-        made += lists
+        for lists, unlisted in (
+            _lists(engine, customers, words, plan.leave_out),
+            _text_lists(engine, project, customers, today, known),
+        ):
+            made += [output for output in lists if output.rows().num_rows]
+            findings.append(unlisted)
     if project.entity == "person":
-        held_back = together([held_back, refusals_of_nobody(engine)])
+        findings.append(refusals_of_nobody(engine))
     codes = replace(words, codes=True)
     refused = partial(_explained, engine, "refused", REFUSED, "reason", project.language)
     made.append(Output(CHANGES_FILE, csv.write, partial(_changes, engine), replace(codes, table=CHANGES)))
     made.append(Output("records.csv", csv.write, partial(_records, engine), replace(codes, table=RECORDS_FILE)))
     made.append(Output("refused.csv", csv.write, refused, replace(codes, table=REFUSED)))
-    return made, held_back
+    return made, together(findings)
 
 
 def _changes(engine: Engine) -> pa.Table:
@@ -146,15 +161,13 @@ def _delivered(names: Sequence[str], leave_out: Sequence[str], labels: Table) ->
 def _lists(
     engine: Engine, customers: pa.Table, words: Layout, leave_out: Sequence[str]
 ) -> tuple[list[Output], pa.Table]:
-    """The mailing list; who said yes but is not on it (a shared or unsafe address); and one list per other consent state.
-    A list without people gets no file."""
+    """The mailing list; who said yes but is not on it (a shared or unsafe address); and one list per other consent state."""
     mailable, held, findings = mailing_list(engine, customers)
     place, waiting = held.column_names.index("status"), pa.array(["held_back"] * held.num_rows, pa.string())
     held = held.set_column(place, "status", waiting)  # in this list nobody must look mailable
-    for_tools = replace(words, codes=True, encoding="utf-8")  # mailing tools take UTF-8 and stumble over its mark
     made = [
-        _people(MAILABLE, mailable, _MAILED, leave_out, for_tools),
-        _people(HELD_BACK, held, _ASKED, leave_out, words),
+        _people(MAILABLE["email"], mailable, _MAILED, leave_out, _for_sending(words, "email")),
+        _people(HELD_BACK["email"], held, _ASKED, leave_out, words),
     ]
     elsewhere = refused_there(engine, customers)
     for state in ASKING:
@@ -164,12 +177,56 @@ def _lists(
             people, refused = without_refused(people, elsewhere.filter(of_state), file)
             findings = together([findings, refused])
         made.append(_people(file, people, _ASKED, leave_out, words))
-    return [output for output in made if output.rows().num_rows], findings
+    return made, findings
 
 
-def _people(file: str, people: pa.Table, columns: Sequence[str], leave_out: Sequence[str], layout: Layout) -> Output:
-    chosen = people.select([name for name in columns if name in _NEEDED or name not in leave_out])
+def _text_lists(
+    engine: Engine, project: Project, customers: pa.Table, today: datetime.date, known: Suppressions
+) -> tuple[list[Output], pa.Table]:
+    """Who may be sent advertising by text message, with the day of that yes; and who said yes but is not on the list."""
+    leave_out, words = project.deliver.leave_out, _layout(project)
+    passage = door.through(engine, project, "sms", today, known)
+    listed = zip(passage.people["customer_id"].to_pylist(), passage.people["mobile"].to_pylist(), strict=True)
+    door.must_have_said_yes(engine, "sms", list(listed), known)
+    why = passage.held_back.filter(pc.is_in(passage.held_back["why"], pa.array(UNLISTED)))
+    consented = customers.column_names.index("consent_at")
+    customers = customers.set_column(consented, "consent_at", door.consented(engine, customers, "sms"))
+    people, held = (
+        customers.filter(pc.is_in(customers["customer_id"], some["customer_id"].combine_chunks()))
+        for some in (passage.people, why)
+    )
+    made = [
+        _people(MAILABLE["sms"], people, _TEXTED, leave_out, _for_sending(words, "sms"), "sms"),
+        _people(HELD_BACK["sms"], held, _TEXTED, leave_out, words, "sms"),
+    ]
+    return made, held_back("sms", why["why"])
+
+
+def _people(
+    file: str,
+    people: pa.Table,
+    columns: Sequence[str],
+    leave_out: Sequence[str],
+    layout: Layout,
+    channel: Channel = "email",
+) -> Output:
+    chosen = people.select([name for name in columns if name in _NEEDED[channel] or name not in leave_out])
     return Output(file, csv.write, lambda: chosen, layout)
+
+
+def _for_sending(words: Layout, channel: Channel) -> Layout:
+    """Mailing tools take UTF-8 without its mark, and names for programs. Lists of numbers go through a spreadsheet into the page of
+    whoever sends texts, who takes numbers as the country writes them."""
+    return replace(words, codes=True, encoding="utf-8") if channel == "email" else words
+
+
+def wrongly_listed(engine: Engine, project: Project, place: Callable[[str], Path]) -> int:
+    """How many lines of the lists for sending, as they lie on the disk, are of people who did not say yes or have another address."""
+    wrong = 0
+    for channel, file in MAILABLE.items():
+        layout = _for_sending(_layout(project), channel)
+        wrong += len(not_allowed(engine, mailed(place(file), channel, layout), channel, layout))
+    return wrong
 
 
 def _records(engine: Engine) -> pa.Table:

@@ -331,7 +331,7 @@ def _again(project: Project) -> Part:
                     Text("파일마다 규칙에 맞는지 먼저 봅니다(hanjul check).", "Check each file against the contract first (hanjul check)."),
                     Text("실행합니다(hanjul run). 검산이 하나라도 틀리면 멈춥니다.", "Run (hanjul run). It stops if a single check fails."),
                     Text("사람이 볼 쌍을 판단합니다(hanjul judge). 판단은 다음 실행부터 지켜집니다.", "Judge the doubtful pairs (hanjul judge); the next run obeys."),
-                    Text("메일은 mailing/mailable_email.csv 로만 보냅니다.", "Send mail only to mailing/mailable_email.csv."),
+                    Text("메일은 mailing/mailable_email.csv 로만, 문자는 mailing/mailable_sms.csv 로만 보냅니다.", "Send mail only to mailing/mailable_email.csv, and texts only to mailing/mailable_sms.csv."),
                 ),
                 steps=True,
             ),

@@ -41,6 +41,7 @@ def render(counts: Counts, project: Project, run_facts: Mapping[str, Any], scrip
         most_columns=_MOST_COLUMNS,
         due_soon=sum(people for month, _, people in counts.due if month <= counts.months[0]),
         mailable=run_facts.get("mailing", {}).get("mailable_email", counts.statuses.get("mailable", 0)),
+        textable=run_facts.get("mailing", {}).get("mailable_sms", 0),
         national_id_columns=_national_id_columns(counts),
         korean=project.country == "KR",
     )  # fmt: skip

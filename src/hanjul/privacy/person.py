@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -183,8 +184,14 @@ def _files(project: Project, row: dict[str, Any]) -> list[Block]:
     if "mailing" in project.deliver.files:
         name = "mailable_email" if status == "mailable" else status
         files.append(f"{folder}/mailing/{name}.csv")
+        of_texts = (f"{folder}/mailing/{name}.csv" for name in ("mailable_sms", "held_back_sms"))
+        files += [file for file in of_texts if _told_of(project.folder / file, row["customer_id"])]
     return [Words(Text(f"동의 상태: {STATUSES[status].ko}", f"consent status: {STATUSES[status].en}")),
             *_grid((Text("파일", "file"),), [(file,) for file in files])]  # fmt: skip
+
+
+def _told_of(path: Path, customer_id: str) -> bool:
+    return path.is_file() and customer_id.encode() in path.read_bytes()
 
 
 def _grid(headings: Sequence[Text], rows: Sequence[tuple[Cell, ...]]) -> list[Block]:
