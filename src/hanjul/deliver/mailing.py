@@ -250,6 +250,8 @@ def not_allowed(
     engine: Engine, lines: Sequence[tuple[str, str]], channel: Channel, layout: Layout
 ) -> list[tuple[str, str]]:
     """The lines of a list whose customer, read anew, did not say yes to the channel or has another address."""
+    if not lines:  # where customers are organisations there is no list, and no column of it
+        return []
     way = WAYS[channel]
     also = nw.col("status") == "mailable" if channel == "email" else nw.col("consent_privacy").fill_null("") != "no"
     allowed = engine.table("customers").filter(nw.col(way.consent) == "yes", also).select("customer_id", way.address)
