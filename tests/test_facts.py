@@ -21,6 +21,18 @@ def test_every_line_has_a_cell_for_every_column(table: Path) -> None:
     assert [line for line in lines if len(line) != len(heading)] == []
 
 
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
+def test_no_line_stands_twice_and_no_column_is_empty(table: Path) -> None:
+    rows = [tuple(row.values()) for row in facts.rows(table.stem)]
+    assert len(rows) == len(set(rows))
+    assert all(map(any, zip(*rows, strict=True)))
+
+
+@pytest.mark.parametrize("row", facts.rows("phrases"), ids=lambda row: ascii(row["pattern"][:40]))
+def test_every_phrase_is_a_pattern_of_its_own_that_asks_for_something(row: dict[str, str]) -> None:
+    assert not re.compile(row["pattern"]).search("")
+
+
 def test_an_article_that_is_shipped_is_known_by_its_words_in_either_language() -> None:
     for told in ("정보통신망법 시행령 제62조의3제1항", "Enforcement Decree of the Network Act art. 62-3(1)"):
         assert duties.reason(told) == (

@@ -294,9 +294,13 @@ def memory() -> Iterator[Memory]:
     keyring.set_keyring(before)
 
 
+WINDOWS = {"naver-commerce": {"days_back": 3}, "cafe24": {"start": "2024-01-01"}}
+
+
 def taken(address: str, url: str, since: Since | None = None, **api: Any) -> Any:
-    """Everything a service gives; without waiting for the pace the real one asks for."""
-    days = {"windows": {"days_back": 3}} if address.startswith("naver") else {}
+    """Everything a service gives of a few years; without waiting for the pace the real one asks for."""
+    windows = WINDOWS.get(address.partition(":")[0])
+    days = {"windows": windows} if windows else {}
     plan = SourcePlan.model_validate(
         {"path": address, "api": {"base": url, "per_second": 1000, "burst": 1000, **days, **api}}
     )

@@ -138,8 +138,8 @@ def _listed(sex: str) -> dict[str, Shares]:
     """The most given names of each era, by count."""
     counts: dict[str, Shares] = {}
     for row in table("hanjul.facts", "given_names"):
-        if row["sex"] == sex and row["count"]:
-            era = int(np.argmin([abs(int(row["birth_year_or_decade"][:4]) - year) for year in ERAS]))
+        if row["sex"] == sex:
+            era = int(np.argmin([abs(int(row["birth_year"]) - year) for year in ERAS]))
             counts.setdefault(row["given_name"], np.zeros(len(ERAS)))[era] += float(row["count"])
     total = np.sum(list(counts.values()), axis=0)
     return {word: count / np.where(total > 0, total, 1) for word, count in counts.items()}

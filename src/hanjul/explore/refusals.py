@@ -9,31 +9,11 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from hanjul import facts
 from hanjul.explore.headers import asks_to_erase, read
 from hanjul.project import EveryRow
 
-_REFUSED = re.compile(
-    r"수신\s?(?:거부|차단)|(?:수신|발송|연락|광고|소식지)\s?(?:중지|중단|금지)|구독\s?(?:해지|취소)|두낫콜|un_?subscribe[drs]*|opt(?:ed)?[-_ ]?outs?|do[-_ ]?not[-_ ]?(?:contact|e?mail|call|text)"
-    r"|suppress(?:ion|ed)|(?:문자|메일|광고|마케팅|뉴스레터|전화|연락|통화|발송|소식지|080).{0,3}(?:거부|차단|중지|금지|해지)|거부자|(?<![a-z])stop[-_ ]?(?:sms|e?mail)|werbesperre|(?:black|block)[-_ ]?list|블랙리스트|(?<![a-z])(?:unsubs?|dnc)(?![a-z])"
-    r"|d[ée]sinscri|d[ée]sabonn|abmeldung|abgemeldet|uitgeschreven|disiscri[tz]|desuscri|descadastrad|dad[oa]s? de baja|wypisan|odjavljen|avregistrer|avmeld|afmeld"
-    r"|abonelik(?:ten|)[ _-]?(?:çık|ayrıl|iptal)|ret[ _-]?listesi|kara[ _-]?liste|li?sta[ _-]?(?:negra|nera|robinson)|liste[ _-]?(?:noire|robinson)|robinson[ _-]?list"
-    r"|h[ủu][ỷy]\s?(?:đăng\s?ký|nhận)|huỷ\s?(?:đăng\s?ký|nhận)|huy[ _-]?dang[ _-]?ky|từ\s?chối\s?nhận|danh\s?sách\s?đen|[إا]لغاء\s?الاشتراك|عدم\s?الإزعاج|القائمة\s?السوداء"
-    r"|отпис|відпис|(?<![а-яіїєґё])не[ _-]?(?:звонить|беспокоить|писать|рассылать|отправлять|дзвонити|турбувати|телефонувати|надсилати)|(?:ч[её]рн|чорн)[а-яії]{2}[ _-]?спис|стоп[ _-]?лист"
-    r"|berhenti[ _-]?(?:ber)?langganan|jangan[ _-]?(?:di)?(?:hubungi|telepon)|daftar[ _-]?hitam|הסרות|הסרה|הוסרו|רשימה[ _-]שחורה|לא[ _-]להתקשר"
-    r"|revoc(?:he|a|ati)[ _-]?(?:del[ _-]|dei[ _-])?consens|consensi[ _-]?revocati|opposizion|(?<![a-z])(?:repep|rpo)(?![a-z])|(?<![a-z])non?[ _-]?(?:molestar|llamar|contactar|contattare|chiamare|disturbare|call(?:s|ing)?(?![a-z])|contact(?![a-z]|[ _-]?(?:info|detail|number|data|e?mail)))"
-    r"|odhl[aá][sš]en|odvol[aá]n[ií]\s?souhlas|nesouhlas|neza[sz][ií]lat|(?<![a-z])leiratkoz|visszavon(?:t|ás)|letiltott|dezabon|retragere|"
-    r"διαγραφ(?:[έε]ς|[ήη]|ε[ίι]σ[αε])|διαγεγραμμ[έε]ν|απεγγραφ|μητρ[ώω]ο[\s_]?(?:του[\s_])?[άα]ρθρου|(?:markkinointi|mainos|myynti|puhelin|sähköposti)kiel[tl]|uutiskirje\w*[\s_-]?peru|"
-    r"frabed|frameld|fravalgt|tilbage(?:trukket|kald)|tilba(?:ke)(?:trukket|kalt)|reservert[\s_-]?mot|reservasjonsregister|robinson[\s_-]?lijst|bel-?me-?niet|abbestell|"
-    r"cancelament\w+[\s_-]?(?:da[\s_-]|de[\s_-])?(?:subscri|newsletter)|n[ãa]o[\s_-]?contactar|oposiç|berhenti[\s_-]?melanggan|"
-    r"ยกเลิก(?:การ)?(?:รับ|สมัคร)|ไม่(?:ประสงค์)?รับ(?:ข่าว|ข้อมูล)|ถอนความยินยอม|拒收(?:短信|邮件|营销|推广|名单)|[拒謝][绝絕](?:营销|推广|推廣|直銷|短信|接收)|不接收"
-    r"|werbe-?(?:widerspr|verbot|sperr)|widerspr(?:u|ü|ue)ch\w*[-_ ]*(?:gegen[-_ ]*)?(?:liste|werb)|sperrliste|newsletter[-_ ]?austrag"
-    r"|(?:配信|送信|受信|購読|登録|メルマガ|メール|DM|案内)(?:の)?(?:停止|解除|拒否|不要|中止)|解除者|退会|退[订訂]|取消[订訂][阅閱]|黑名[单單]"
-    # Who took a consent back, asked to be deleted, or left (PIPA art. 37); 탈퇴방지 is a campaign, 탈퇴사유 a survey.
-    r"|동의[\s_-]?철회|개인\s?정보[\s_-]?(?:처리[\s_-]?정지|(?:삭제|파기)[\s_-]?(?:요청|요구|신청|접수))"
-    r"|탈퇴[\s_-]?(?:회원|조합원|고객|후원자|자(?![가-힣])|자[\s_-]?(?:명단|목록|리스트)|신청|접수|처리|요청|명단|목록|대장|리스트|내역)"
-    r"|(?:withdrawn|deleted?|deletion|erasure)[-_ ](?:members?|users?|customers?|accounts?|requests?)",
-    re.IGNORECASE,
-)
+_REFUSED = re.compile(facts.phrases("refusals"), re.IGNORECASE)
 _BOUNCED = re.compile(
     r"반송|bounce[ds]?(?![a-z])|(?<![a-z])cleaned(?=[-_ ](?:e?mail|member|contact|audience))", re.IGNORECASE
 )

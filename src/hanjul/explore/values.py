@@ -51,7 +51,7 @@ _DATE = re.compile(
 )
 _FRONT_HALF = re.compile(r"\d{6}[1-8]")  # 9001011: a day of birth and the digit of the sex
 _OLD_DAY = re.compile(r"1[678]\d{2}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]1[678]\d{2}")  # of people long dead
-_HAS_TIME = re.compile(r"\d{1,2}:\d{2}|[오][전후]|\d시|^\d{14}$|^1\d{9}(?:\d{3})?$")
+_HAS_TIME = re.compile(r"\d{1,2}:\d{2}|오[전후]|\d시|^\d{14}$|^1\d{9}(?:\d{3})?$")
 _DAY_LIKE = re.compile(r"\d{4}|\d{5}|\d{6}|\d{8}|\d{6}-\d")
 _URL = re.compile(
     r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|kr|co\.kr)(?:/\S*)?", re.ASCII | re.IGNORECASE

@@ -36,23 +36,7 @@ _OUTSPOKEN = re.compile(
 # In a column of refusals these could agree to the refusal as well as to the mail.
 _AGREES = re.compile(r"동의|허용|agree|accept|승인|승낙", re.IGNORECASE)
 # A sentence in a column of refusals that says of the mail itself that it is not wanted (No deseo recibir) refuses it.
-_NOT_WANTED = re.compile(
-    r"dese[oa]|quier[oe]|recib|autoriz|ace(?:p|pt)[oa]|souhait|ve(?:ux|ut)|recev|accept|möcht|erhalt|zustimm|desider|ricev|"
-    r"widerr|abbestell|abgemeldet|gesperrt|gekündigt|ausgetreten|keine|werbung|unerwünscht|désabonn|désinscri|refus|rechaz|revoc|stop|dnc|"
-    r"금지|중지|拒|停止|解除|退会|断り|不要|不可|辞退|退订|取消|từ chối|hủy|receb|wish|want|receiv|contact|contatt|kontakt|e?mail|sms|text|publi|newsletter|send|allow|permit|call|희망|원하|원치|보내|連絡|希望|受け取|送|nhận|muốn|"
-    r"хо[чт]|жела|бажа|получ|рассыл|розсил|отрим|соглас|згод|разреш|отпис|відпис|отказ|відмов|звон|дзвон|беспоко|турбу|писать|setuju|bersedia|terima|langganan|hubungi|"
-    r"מעוני|מאשר|מסכים|הסר|לקבל|שלוח|להתקשר|solicit|disturb|molest|dnd|baja|desuscri|llam|"
-    r"同意|接收|接受|[愿願]|允[许許]|订阅|訂閱|需要|授[权權]|รับ|ยินยอม|ยกเลิก|ต้องการ|ประสงค์|อนุญาต|ปฏิเสธ|ถอน|ตกลง|"
-    r"souhlas|odvol|odhl[aá]|odm[ií]t|p[rř]ej|nechc|zak[aá]z|zas[ií]l|volat|hozz[aá]j|leirat|fogad|visszavon|k[eé]r[ei]|letilt|utas[ií]t|tiltakoz|"
-    r"συμφων|αποδεχ|επιθυμ|θελ|διαγρ|διεγρ|αρνη|ανακ|απεγγρ|acord|accept|dore[sș]|vreau|refuz|dezabon|retra[sg]|"
-    r"weiger|ingetrokken|bezwaar|återkall|avböj|avregistr|spärr|neka[dt]|odm[oó]w|cofni|wycof|sprzeciw|wypisan|rezygn|opposi[tz]|oposi[cç]|opone|opon[hg]o|op[oõ]e|denegad|negad|\bneg[ao]\b|negat[oa]|"
-    r"descadastr|撤回|[謝谢][絕绝]|afmeld|avmeld|frameld|tilba[gk]e|trukket|frabe|reserver|samty[ck]|ønsk|suostu|hyväks|kiel[tl]|lähett|peru[nu]|peruttu|halua|"
-    r"nej tak|nei takk|ei kiitos|járul|aceit|recus|cancel|pretend|remov|retir|revog|subscr|uitgeschreven|akkoord|afgemeld|geweigerd|widerspr|kubali|abgelehnt|ablehn|lehn[te]|storn|tilbakekal|afvis|afsl[aå]|avsl[aå]|opsagt|reklamebesk|robinson|hyl[aä]t|poistu|ud[eě]l|neodeb|ακυρωθ|"
-    r"反[對对]|退出|唔|รับ|บล็อ|ngừng|dừng|bỏ|huỷ|usah|ogah|ayaw|ayoko|סירב|ביטל|בוטל|رفض|لغ[ىي]|محظور|istemi|vermedi|verilme|gönderilme|iptal|object|"
-    r"withdr|revok|r[ée]voq|rifiut|ritirat|disiscr|unsub|\bsi oppone|plus abonn|ausgetragen|anulad|^re[td]$|reddedil|ret edil|abonelik|購読|配信|受信|退訂|"
-    r"не подпис|הוסר|חסומ?|اشتراك|مشترك|مرفوض|رافض|[أا]رغب|เลิกติดตาม",
-    re.IGNORECASE,
-)
+_NOT_WANTED = re.compile(facts.phrases("not_wanted"), re.IGNORECASE)
 # What a CRM writes in `Do not allow e-mails` of everybody who never spoke of it.
 _ALLOWS = re.compile(r"allow(?:ed)?", re.IGNORECASE).fullmatch
 _MEANS_MAIL = re.compile(r"수신(?!\s?거부)|구독|받|subscri|opt", re.IGNORECASE)
@@ -85,72 +69,21 @@ _NOTE = re.compile(
     r"[(\[][^()\[\]]*(?:동의하지\s?않|미동의|비동의|거부|거절)[^()\[\]]*?(?:\s시|시\s|경우|더라도|으면|하면)[^()\[\]]*[)\]]"
 )
 # … and on the right to refuse or to withdraw: 언제든지 수신거부 가능, you can unsubscribe at any time.
-_RIGHT = re.compile(
-    r"(?:(?:수신|구독|동의)[을를에은는]?\s?)?(?:거부|철회|해지|취소|변경|탈퇴|동의하지\s?않)"
-    r"(?:(?:할|하실|를?\s하실|을)\s?수\s?(?:도\s)?있(?:습니다|음|다|으며|고|어요)|\s?가능(?:합니다|함|하며|하고|해요)?(?=$|[\s)\].,;]))|"
-    r"(?:(?:수신|구독|동의)[을를에은는]?\s?)?거부\s?(?:시|하더라도|하셔도|해도)[^.()]{0,20}불이익[이은는도]?\s?없[가-힣]*|"
-    r"\b(?:unsubscribe|opt[\s-]?out|withdraw)(?:\sat)?\sany\s?time\b|"
-    r"\b(?:d[ée]sinscription|d[ée]sabonnement)\s(?:possible\s)?[àa]\stout\smoment\b|"
-    r"\b(?:can|may)\s(?:always\s|also\s)?(?:unsubscribe|opt[\s-]?out|(?:withdraw|revoke|cancel)(?:\s(?:my|your|this|the)\s(?:consent|subscription|permission))?)"
-    r"(?!\s(?:me|us|him|her|them|my|now)\b)(?:(?:\sat)?\sany\s?time\b)?|"
-    r"\b(?:reply|text|send)\sstop\b[^.;()]{0,60}|\bconsent\sis\snot\s(?:a\scondition|required)[^.,;()]{0,40}|"
-    r"\bkann(?:st)?\s(?:ich\s|mich\s|(?:meine|diese|die)\s(?:einwilligung|zustimmung)\s|sie\s|jederzeit\s)*(?:widerrufen|abmelden)\b|"
-    r"\bbis\s(?:auf|zum)\s(?:meine[nm]?\s|ihre[nm]?\s)?widerruf\b|"
-    r"\bk(?:ann|önnen)\s(?=[^.;()]{0,80}\bjederzeit\b)[^.;()]{0,80}?\b(?:widerrufen|abmelden|abbestellen)\b(?:\swerden\b)?|"
-    r"\b(?:widerruf|abmeldung|abbestellung)(?:\sist|\sbleibt)?(?:\sjederzeit(?:[^.;()]{0,40}\smöglich\b)?|\smöglich\b)|\b(?:puedo|puede|podr[ée])\s(?:dar[ms]e\sde\sbaja|cancelar|retirar\smi\sconsentimiento|revocar(?:lo)?)\b|"
-    r"\b(?:peux|pouvez)\s(?:me\s|vous\s)?(?:d[ée]sabonner|d[ée]sinscrire)\b|いつでも(?:配信)?(?:解除|停止)(?:が|は)?(?:でき(?:ます|る)|可能)",
-    re.IGNORECASE,
-)
+_RIGHT = re.compile(facts.phrases("rights"), re.IGNORECASE)
 _BOX = re.compile(r"([■☑☒✅✔▣◼⬛]|[□☐▢◻⬜]|\[[vV✓√]\]|\([vV✓√]\)|\[\s{1,3}\]|\(\s{1,3}\))")
 _EMPTY_BOXES = "□☐▢◻⬜ "
 _DOUBLE_NEGATION = re.compile(
     r"(?:거부|거절|철회|해지|취소|수신거부)(?:하지|를하지|은하지)?(?:않|안함|안했|안|한적없|없음|없)|(?<!이)미(?:거부|철회|해지)|notunsubscri|notoptedout|notdeclin|notrefus|"
     r"(?:不|没有|沒有|無|无)反[對对]|notobject|noobjection"
 )
-_NEGATION = re.compile(
-    r"비동의|(?<!이)미동의|(?<![일전])부동의|반대|거부|거절|철회|해지|취소|탈퇴|않|안함|안합|안해|안받|안됨|못|원치|원하지|싫|(?<!이)미(?:수신|신청|구독)|"
-    r"그만(?!큼)|안보내|(?:동의|수신|구독|신청)(?:은|는|을|를)?안(?:한|했|하)|"
-    r"아니|아뇨|불가|불허|중단|금지|중지(?:요청|함|바람|원함|$)|disagree|unsubscri|optout|optedout|declin|refus|withdr|revok|don't|donot|doesnot|dont|^no(?:t|$|[^a-z])|^not?i|"
-    r"nothanks|nothank|never|remove|nicht|keine|jen.*pas|"
-    r"사양|필요없|필요하지|관심없|말아|말것|말라|말랬|말래|마라|됐어요|됐습니다|됐음|(?:둘다|모두|전부|전체|다)[x×✕✖✗✘❌]|마세요|마십시오|마시고|빼고|빼주|제외|(?:동의|수신|구독|허용|광고|마케팅|홍보|활용|안내)[x×✕✖✗✘❌]|"
-    r"(?:수신|구독|동의|허용|발송|알림)(?:을|를)?(?:중지|정지|해제|중단|끊|제한|차단)|(?:(?<!이)미|비|불|무)(?:허용|승낙|구독|희망|승인)|"
-    r"(?:동의|수신|구독|허용)(?:여부)?(?:n|no|노|0)$|"
-    r"(?:동의|수신|구독|허용|승낙|허락|신청)(?:서|내역|기록|이력)?[이가은는을를도]?(?:없|無)|"
-    r"ไม่|ยกเลิก|ปฏิเสธ|ถอน|ห้าม|งดรับ|拒收|拒絕|勿|しない|しません|ません|なし|無し|未|不要|停止|拒否|解除|不|拒绝|退订|取消|退会|断り|辞退|必要ない|không|khong|từchối|hủy|^hay[ıi]r|istemiyor|etmiyor|vermiyor|onaylam[ıi]yor|^لا|^غير|retir[ée]|r[ée]voqu|revocat|ritirat|d[ée]sabonn|d[ée]sinscri|abgemeldet|abbestellt|unerwünscht|ausgetreten|widerruf$|^stop$|"
-    r"反[對对]|退出|^唔|huỷ|^ngừng|^dừng|^bỏquantâm|บล็อ[กค]|เลิกติดตาม|istemi|vermedi|verilmedi|etmedi|edilmedi|g[oö]nderilmesin|yok(?:tur)?$|iptal|değil|[أإ]لغ|^الغ|رفض|^لست|ليس"
-)
-_CONSENT = re.compile(
-    r"동의|수신|구독|허용|허락|승낙|승인|받겠|받을|받습|받음|받기|받아|원합|원해|희망|신청|찬성|agree|consent|subscri|optin|optedin|accept|acept|iwant|wouldlike|signmeup|zustimm|stimme.*zu|einverstanden|einwillig|abonnier|souhaite|deseo|quiero|autorizo|"
-    r"希望し|受け取|同意|許可|配信中|接受|愿意|订阅|đồngý|kabul|onayl[ıi]|istiyorum|isterim|izinveriyorum|أوافق|اوافق|موافق|أرغب|"
-    r"соглас|соглаша|разреша|подписа|хочу|желаю|згод[еау]|згідн|погоджу|бажаю|дозволя|підписа|setuju|bersedia|menerima|langganan|mau|mahu|מאשר|מסכי|מעוני|"
-    r"souhlas|hozzájárul|feliratkoz|elfogad|beleegyez|συμφων|συναιν|συγκατατιθ|αποδεχ|επιθυμ|deacord|doresc|samtyk|tilmeld|påmeld|ønsker|suostu|hyväksy|salli|"
-    r"aceito|quero|concordo|desejo|accetto|acconsento|desidero|vorrei|akkoord|graag|samtyck|godkänn|gärna|jagvill|jeconsens|iscriv|zgadzam|wyraża|chcę|akceptuj"
-)
+_NEGATION = re.compile(facts.phrases("negation"))
+_CONSENT = re.compile(facts.phrases("consent"))
 # Whole words that take a consent back wherever they stand: no consent given, opt-in not confirmed, ohne Einwilligung.
-_DENIES = re.compile(
-    r"\b(?:not|no(?!\.?\s?\d)|non|without|lacks?|lacking|missing|false|never|ohne|fehlt|fehlend\w*|kein\w*|nicht|sans|pas|aucun\w*|jamais|"
-    r"niet|geen|nooit|inte|ej|inga|ingen|ikke|aldrig|nie|bez|brak|sin|ning[uú]n\w*|nunca|senza|nessun\w*|sem|nenhum\w*|cancell?ed|rejected|objected|widerrufen|widersprochen|gek[uü]ndigt|"
-    r"gesperrt|r[ée]sili[ée]\w*|revocad[oa]|rechazad[oa]|"
-    r"не|нет|ні|немає|без|отказ\w*|откаж\w*|відмов\w*|отпис\w*|відпис\w*|запре\w*|заборон\w*|отозва\w*|відклика\w*|tidak|tdk|jangan|belum|bukan|berhenti|menolak|tolak|"
-    r"לא|אין|ללא|הסר\w*|הוסר\w*|סירוב|מסרב\w*|"
-    r"ne|nikdy|nesouhlas\w*|nep[rř]ej\w*|nechc\w*|odhl[aá][sš]\w*|odvol\w*|odm[ií]t\w*|zak[aá]z\w*|"
-    r"nem|leiratkoz\w*|visszavon\w*|letilt\w*|tiltakoz\w*|elutas[ií]t\w*|"
-    r"δεν|οχι|μη|μην|χωρισ|διαγρα\w*|διεγρα\w*|ανακλ\w*|ανακαλ\w*|αρν\w*|απεγγρα\w*|nu|f[aă]r[aă]|dezabon\w*|refuz\w*|retras\w*|retrag\w*|"
-    r"nej|nei|uden|uten|afmeld\w*|avmeld\w*|frameld\w*|tilbagetr\w*|tilbakekal\w*|trukket|frabe\w*|reserver\w*|"
-    r"ei|eivät|en (?:suostu|halua|hyväksy|salli|anna)|kiel[tl]\w*|peru(?:n|utt|utet|ttu)\w*|ilman|recus\w*|revog\w*|cancel\w*|remov\w*|desuscri\w*|"
-    r"uitgeschreven|afgemeld|geweigerd|hapana|sitaki|sikubali|hindi|ayaw|ayoko|huwag|"
-    r"nega|nego|negat[oa]|opposizione|oppong\w*|oppone|oposi[cç]\w*|opong\w*|oponho|op[oõ]e|unsub|nah|objects?|usah|ogah|abgelehnt|ablehn\w*|lehn[te]|storn\w*|"
-    r"intet|tilbagekal\w*|afvis\w*|avslå\w*|afslå\w*|opsagt|\w*kielto|hylät\w*|poistu\w*|neud[eě]l\w*|neodeb\w*|neplat\w*|סירב\w*|ביטל\w*|בוטל\w*)\b"
-)
+_DENIES = re.compile(rf"\b(?:{facts.phrases('denies')})\b")
 # What a mailing tool says of an address it no longer writes to, where it says it in words of its own: [HARD_BOUNCE, SPAM].
 _SUPPRESSED = re.compile(r"bounced?(?![a-z])|suppress|spam[_ ]?(?:complaint|report)|complain(?:ed|t)")
 # What was true once, is only supposed, or has yet to come.
-_UNSURE = re.compile(
-    r"^(?:was|were)\b|\b(?:formerly|former|previously|ex|until|expired|lapsed|unknown|unclear|undecided|unsure|maybe|perhaps|"
-    r"later|tbd|awaiting|imported|soft|implied|inferred|assumed|bis|abgelaufen\w*|erloschen\w*|unbekannt\w*|vielleicht|"
-    r"jusqu\w*|expir\w+|inconnu\w*|peut-être|hasta|caducad\w*|desconocid\w*|quizás?|"
-    r"возможно|позже|потом|неизвестно|наверное|пока|ранее|истек\w*|можливо|пізніше|невідомо|раніше|nanti|mungkin|אולי|forse)\b"
-)
+_UNSURE = re.compile(rf"^(?:was|were)\b|\b(?:{facts.phrases('unsure')})\b")
 _EASTERN = "가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺー一-鿿"
 _UNSPACED = re.compile(rf"[{_EASTERN}]+")
 _LETTERS = re.compile(rf"[^\W\d_{_EASTERN}]+")

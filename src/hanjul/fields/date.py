@@ -35,11 +35,17 @@ _YEARS_AHEAD = 10
 _KST_SINCE = "1989"  # no summer time in Korea after 1988
 
 _WEEKDAY = re.compile(
-    r"\(?(?:[월화수목금토일]요일|(?<=\()[월화수목금토일](?=\)))\)?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?,?"
-    r"|^(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|segunda|ter[çc]a|quarta|quinta|sexta"
-    r"|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|m[åa]ndag|tisdag|onsdag|torsdag|fredag"
-    r"|l[öo]rdag|s[öo]ndag|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|luned[ìi]|marted[ìi]|mercoled[ìi]|gioved[ìi]|venerd[ìi]|sabato|domenica)(?:-feira)?\b\.?,?",
-    re.IGNORECASE,
+    r"""\(?(?:[월화수목금토일]요일|(?<=\()[월화수목금토일](?=\)))\)?
+    |\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?,?
+    |^(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche
+        |lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo
+        |segunda|ter[çc]a|quarta|quinta|sexta
+        |luned[ìi]|marted[ìi]|mercoled[ìi]|gioved[ìi]|venerd[ìi]|sabato|domenica
+        |dienstag|mittwoch|donnerstag|freitag|samstag|sonntag
+        |maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag
+        |m[åa]ndag|tisdag|onsdag|torsdag|fredag|l[öo]rdag|s[öo]ndag
+        |poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela)(?:-feira)?\b\.?,?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _ASIDE = re.compile(r"\([^()]*\)")
 _YEAR_FIRST = re.compile(
@@ -66,11 +72,16 @@ _MONTH_DAY_TIME_YEAR = re.compile(
     r"(?P<n>[^\W\d_]{3})\s(?P<d>[0-9]{1,2})\s(?P<t>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\s(?:[A-Z]{3,4}\s)?(?P<y>[0-9]{4})"
 )
 _TIME = re.compile(
-    r"[\s,T:]*(?:(?:at|@|um|om|à|às|a las|alle(?: ore)?|ore|o godz\.?|в|о|pukul|klo|kl\.?|στις)\s)?(?P<before>오전|오후|[ap]m|[ap]\.\s?m\.)?\s?"
-    r"(?P<h>[0-9]{1,2})\s?(?::|시|h(?=[0-9]{2}(?![0-9]))|\.(?=[0-9]{2}(?![0-9])))\s?(?:(?P<i>[0-9]{1,2})\s?(?::|분|\.(?=[0-9]{2}(?![0-9])))?\s?(?:(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?\s?초?)?)?"
-    r"\s?(?P<after>오전|오후|[ap]m|[ap]\.\s?m\.)?(?:\s?(?:h|hs|hrs|uhr|uur)\b\.?)?"
-    r"\s?(?P<zone>z|utc|gmt|kst|(?:(?:utc|gmt)\s?)?[+-][0-9]{1,2}:?(?:[0-9]{2})?)?(?:\s(?:kst|utc|gmt|[a-z]{3,4}|hr?s?\.?|น\.?))?\s*",
-    re.IGNORECASE,
+    r"""[\s,T:]*
+    (?:(?:at|@|um|om|à|às|a\ las|alle(?:\ ore)?|ore|o\ godz\.?|в|о|pukul|klo|kl\.?|στις)\s)?
+    (?P<before>오전|오후|[ap]m|[ap]\.\s?m\.)?\s?
+    (?P<h>[0-9]{1,2})\s?(?::|시|h(?=[0-9]{2}(?![0-9]))|\.(?=[0-9]{2}(?![0-9])))\s?  # 14:05, 14시, 14h05, 14.05
+    (?:(?P<i>[0-9]{1,2})\s?(?::|분|\.(?=[0-9]{2}(?![0-9])))?\s?(?:(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?\s?초?)?)?
+    \s?(?P<after>오전|오후|[ap]m|[ap]\.\s?m\.)?
+    (?:\s?(?:h|hs|hrs|uhr|uur)\b\.?)?
+    \s?(?P<zone>z|utc|gmt|kst|(?:(?:utc|gmt)\s?)?[+-][0-9]{1,2}:?(?:[0-9]{2})?)?
+    (?:\s(?:kst|utc|gmt|[a-z]{3,4}|hr?s?\.?|น\.?))?\s*""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _OF_THE_YEAR = re.compile(r"^\s?[гр](?:\.|(?=\s|$))")  # 5 марта 2025 г.; 5 березня 2025 р.
 _NULL_DATES = frozenset(

@@ -1,4 +1,4 @@
-"""Cleaned: a record keeps its number for as long as its row says the same, wherever in its source the row stands.
+"""Known rows: a record keeps its number for as long as its row says the same, wherever in its source the row stands.
 
 Rows that say what they said in the run before keep the records, consents and findings made of them then. What is made of a
 row depends on its cells, on its source's plan, on hanjul itself, and for a few dates on the day: a year of two digits, a date
