@@ -72,6 +72,6 @@ def test_a_locked_archive_asks_for_its_password_and_says_where_a_wrong_one_stand
         take(tmp_path / "a.zip", password="틀림", password_env="P")
 
 
-def test_gzip(tmp_path: Path) -> None:
+def test_a_gzip_file_is_read_as_the_file_in_it(tmp_path: Path) -> None:
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(TEXT.encode("cp949")))
     assert take(tmp_path / "a.csv.gz").rows[0] == ["김철수", "1"]
