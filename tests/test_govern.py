@@ -58,7 +58,7 @@ STATES: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
 ]
 
 
-def test_status(engine: Engine) -> None:
+def test_every_answer_leads_to_one_status(engine: Engine) -> None:
     rows = governed(engine, *((record, answers) for record, answers, _ in STATES))
     found = [(record, answers, row["status"]) for (record, answers, _), row in zip(STATES, rows, strict=True)]
     assert found == STATES

@@ -149,7 +149,7 @@ def test_of_shapes_that_are_as_common_the_same_are_told_whatever_the_order_of_th
         ("2021-03-04 10:00", "9999-99-99 99:99"),
     ],
 )
-def test_shapes(text: str, expected: str) -> None:
+def test_a_shape_stands_for_values_written_alike(text: str, expected: str) -> None:
     assert shape(text) == expected
 
 

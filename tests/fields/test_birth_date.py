@@ -22,7 +22,7 @@ def test_the_seventh_digit_tells_the_gender(digit: str, gender: str) -> None:
     assert birth_date.clean(f"{'01' if digit in '3478' else '90'}0304-{digit}", KOREA)[0][2] == gender
 
 
-def test_mask() -> None:
+def test_a_mask_shows_the_year_alone() -> None:
     assert birth_date.mask("1990-03-04") == "1990-**-**"
 
 

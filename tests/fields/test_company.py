@@ -34,7 +34,7 @@ def test_law_firms_keep_their_form() -> None:
     assert company.clean("법무법인 한빛", Context())[0][1] == "법무법인한빛"
 
 
-def test_mask() -> None:
+def test_a_mask_shows_two_letters() -> None:
     assert company.mask("한빛소프트") == "한빛***"
 
 

@@ -14,11 +14,11 @@ from hanjul.fields import Context, email
         ("h883263@guest.booking.com", "relay"), ("k9vg@agoda-messaging.com", "relay"),
     ],
 )  # fmt: skip
-def test_kind(key: str, kind: str) -> None:
+def test_a_mailbox_is_a_persons_an_offices_or_a_passing_one(key: str, kind: str) -> None:
     assert email.parts(key)[2] == kind
 
 
-def test_parts() -> None:
+def test_the_key_of_an_address_has_a_mailbox_and_a_domain() -> None:
     assert email.parts("kim.su@hanbit.co.kr")[:2] == ("kim.su", "hanbit.co.kr")
 
 
@@ -30,7 +30,7 @@ def test_parts() -> None:
         ("kim.minsu@naver.com=김민수", "k***@naver.com****"),  # what stands behind a domain may be a name
     ],
 )  # fmt: skip
-def test_mask(value: str, masked: str) -> None:
+def test_a_mask_shows_the_first_letter_and_the_domain(value: str, masked: str) -> None:
     assert email.mask(value) == masked
 
 

@@ -15,7 +15,7 @@ from hanjul.fields.name_cell import NameCell
         ("Thomas Clifford, 1st Baron Clifford of Chudleigh", "Thomas Clifford"), ("Jones, Earl", "Earl Jones"),
     ],
 )  # fmt: skip
-def test_ordered(text: str, name: str) -> None:
+def test_a_name_has_the_given_name_first_and_no_title(text: str, name: str) -> None:
     assert latin_name.ordered(text, NameCell()) == name
 
 

@@ -43,7 +43,7 @@ def test_display_of_no_number_is_the_text(text: str) -> None:
         ("+447911123456", "mobile"), ("+442079460018", "landline"), ("+829", "other"), ("", "other"),
     ],
 )  # fmt: skip
-def test_kind(e164: str, kind: str) -> None:
+def test_a_number_says_what_it_is(e164: str, kind: str) -> None:
     assert phone.kind(e164) == kind
 
 
@@ -55,7 +55,7 @@ def test_kind(e164: str, kind: str) -> None:
         ("1588-1234", "****-**34"), ("123", "***"),
     ],
 )  # fmt: skip
-def test_mask(value: str, masked: str) -> None:
+def test_a_mask_shows_the_ends_of_a_number_alone(value: str, masked: str) -> None:
     assert phone.mask(value) == masked
 
 

@@ -30,9 +30,9 @@ def test_no_corporate_numbers(digits: str) -> None:
 @pytest.mark.parametrize(
     ("digits", "shown"), [("2208162517", "220-81-62517"), ("1301110006246", "130111-0006246"), ("DE1", "DE1")]
 )
-def test_display(digits: str, shown: str) -> None:
+def test_numbers_are_shown_in_their_usual_groups(digits: str, shown: str) -> None:
     assert registration.display(digits) == shown
 
 
-def test_mask() -> None:
+def test_a_mask_shows_the_first_group() -> None:
     assert registration.mask("220-81-62517") == "220-**-*****"

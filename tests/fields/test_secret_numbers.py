@@ -42,7 +42,7 @@ from hanjul.fields.secret_numbers import ACCOUNT, CARD, LICENCE, PASSPORT, Secre
         ("서울 90-123456-12", "서울 **-******-**", LICENCE),
     ],
 )
-def test_masked(text: str, clean: str, rule: str) -> None:
+def test_cards_accounts_passports_and_licences_are_masked(text: str, clean: str, rule: str) -> None:
     assert scrub(text) == (clean, (rule,))
     column = pa.record_batch({"row": pa.array([1], pa.int64()), "메모": pa.array([text])})
     assert SecretScrubber(["메모"]).scrub(column)[0].column(1).to_pylist() == [clean]
@@ -57,7 +57,7 @@ def test_masked(text: str, clean: str, rule: str) -> None:
         "우체국택배 6012345678901", "주문 20240101-000123 국민카드", "36001234567895", "TW20240327000008",
     ],
 )  # fmt: skip
-def test_left_alone(text: str) -> None:
+def test_numbers_of_other_kinds_are_left_alone(text: str) -> None:
     assert scrub(text) == (text, ())
 
 

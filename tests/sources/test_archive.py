@@ -59,6 +59,19 @@ def test_a_member_with_a_wrong_checksum_is_damaged(tmp_path: Path) -> None:
         take(tmp_path / "a.zip")
 
 
-def test_gzip(tmp_path: Path) -> None:
+def test_a_locked_archive_asks_for_its_password_and_says_where_a_wrong_one_stands(tmp_path: Path) -> None:
+    data = bytearray(zipped(tmp_path / "a.zip", a__csv=TEXT).read_bytes())
+    data[6] |= 1  # the mark of a locked member, in its own header and in the archive's list
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "a.zip").write_bytes(data)
+    with pytest.raises(SourceError, match=r"protected by a password\n.*password_env"):
+        take(tmp_path / "a.zip")
+    with pytest.raises(SourceError, match=r"protected by a password\n.*environment variable P$"):
+        take(tmp_path / "a.zip", password_env="P")
+    with pytest.raises(SourceError, match=r"wrong password\n.*environment variable P$"):
+        take(tmp_path / "a.zip", password="틀림", password_env="P")
+
+
+def test_a_gzip_file_is_read_as_the_file_in_it(tmp_path: Path) -> None:
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(TEXT.encode("cp949")))
     assert take(tmp_path / "a.csv.gz").rows[0] == ["김철수", "1"]

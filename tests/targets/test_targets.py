@@ -108,7 +108,8 @@ KILLED = """
     import pyarrow as pa
     from hanjul.targets import csv
     from tests.targets.customers import KOREAN
-    csv.write(Path({target!r}), pa.table({{f"c{{n}}": ["홍길동 " * 10] * 400_000 for n in range(20)}}), KOREAN)
+    column = pa.array(["홍길동 " * 10] * 100_000)
+    csv.write(Path({target!r}), pa.table({{f"c{{n}}": column for n in range(20)}}), KOREAN)
 """
 
 

@@ -106,26 +106,7 @@ def undo(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delivery:
     with _opened(office, name, plan, table, result) as copy:
         kept = _never_earlier(office, plan, copy.columns)
         present = copy.present()
-        added: list[str] = []
-        restored: list[Row] = []
-        for line in shipped.last_delivery():
-            key, row = line["customer_id"], present.get(line["customer_id"] or "")
-            if line["action"] in ("removed", "deleted"):
-                result.lines.append(Line(key, "held_back", "not_brought_back"))
-            elif row is None:
-                continue
-            elif line["action"] == "added":
-                added.append(key)
-            elif key not in passing or not line["before"]:
-                result.lines.append(Line(key, "held_back", "not_brought_back"))
-            else:
-                stood = json.loads(line["before"])
-                before = {heading: value for heading, value in stood.items() if heading not in kept}
-                if len(before) < len(stood):
-                    result.lines.append(Line(key, "held_back", "not_brought_back"))
-                earlier = tuple(before.get(heading, cell) for heading, cell in zip(copy.columns, row, strict=True))
-                if earlier != row:
-                    restored.append(earlier)
+        added, restored = _backwards(shipped, present, passing, copy.columns, kept, result)
         result.lines += [
             *(
                 Line(row[0], "changed", UNDONE, tuple(_differing(copy.columns, row, present[row[0]]) or ()))
@@ -145,6 +126,39 @@ def undo(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delivery:
         copy.keep()
     shipped.write(shipments, "done")
     return result
+
+
+def _backwards(
+    shipped: Shipments,
+    present: Mapping[str, Row],
+    passing: Collection[str],
+    headings: Sequence[str],
+    kept: Collection[str],
+    result: Delivery,
+) -> tuple[list[str], list[Row]]:
+    """Whose rows the last delivery added, and the rows it changed as they were, but for the columns that are `kept` as they are; what
+    cannot be taken back goes to the lines of `result`."""
+    added: list[str] = []
+    restored: list[Row] = []
+    for line in shipped.last_delivery():
+        key, row = line["customer_id"], present.get(line["customer_id"] or "")
+        if line["action"] in ("removed", "deleted"):
+            result.lines.append(Line(key, "held_back", "not_brought_back"))
+        elif row is None:
+            continue
+        elif line["action"] == "added":
+            added.append(key)
+        elif key not in passing or not line["before"]:
+            result.lines.append(Line(key, "held_back", "not_brought_back"))
+        else:
+            stood = json.loads(line["before"])
+            before = {heading: value for heading, value in stood.items() if heading not in kept}
+            if len(before) < len(stood):
+                result.lines.append(Line(key, "held_back", "not_brought_back"))
+            earlier = tuple(before.get(heading, cell) for heading, cell in zip(headings, row, strict=True))
+            if earlier != row:
+                restored.append(earlier)
+    return added, restored
 
 
 def _never_earlier(office: Office, plan: SheetsTarget | SqlTarget, headings: Sequence[str]) -> set[str]:

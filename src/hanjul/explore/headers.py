@@ -31,9 +31,9 @@ _CHOICE = re.compile(
     r"[(\[<]\s*(?:(?:y|o|t|1|yes|true|예|네)\s*[/,]\s*(?:n|x|f|0|no|false|아니[오요])|0\s*[/,]\s*1)\s*[)\]>]",
     re.IGNORECASE,
 )
-# An example of an answer: 성명(영문) 예: Gildong HONG
 # One of the boxes of a question, which may be left empty, in a column of its own: 약관 동의 (마케팅 정보 수신 동의(선택))
 _OPTION = re.compile(r"(?P<asked>[^()]+) \((?P<said>[^()]+[(\[<](?:선택|optional)[)\]>])\)", re.IGNORECASE)
+# An example of an answer: 성명(영문) 예: Gildong HONG
 _EXAMPLE = re.compile(r"(?<=\S)\s+(?:예시?|ex|e\.g\.)\s?[:：).]\s*[^()\[\]]+$", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[【{<][^)\]】}>]*[)\]】}>]")
 _CUSTOMER = re.compile(r"[(\[]\s*(?:고객|회원|손님)님?\s*[)\]]")  # 판매자(고객): who sells is the customer

@@ -407,28 +407,27 @@ def clean(raw: str, context: Context, inverted: bool = False, channel: str = "")
 def _dated(text: str, context: Context, inverted: bool, channel: str) -> Cleaned:
     """A date alone means yes since then (in a column of refusals: no); a date beside an answer is when it was given."""
     inside = _DATE_INSIDE.search(text)
-    if inside:
-        rest = (text[: inside.start()] + " " + text[inside.end() :]).strip(" ()[]-,:/·")
-        answered_at, rules = dates.timestamp(inside[0].strip(), context)
-        if rest:
-            answer, more = _known(rest, inverted, context.country) or _sentence(rest, inverted, channel)
-            if answer[0]:
-                if answer[0] == "no" and answered_at:
-                    answered_at = _last_date(rest, answered_at, context)
-                    rules = rules if answered_at else "consent_refused_undated"
-                return (answer[0], answered_at), " ".join(
-                    filter(None, (more, "consent_date" if answered_at else rules))
-                )
-            return (None, answered_at), more
-        if answered_at is None:
-            return _undated(rules, inverted)
-        return ("no" if inverted else "yes", answered_at), "consent_date"
-    if text[0].isdigit() and sum(map(str.isdigit, text)) >= 5:
-        answered_at, rules = dates.timestamp(text, context)
+    rest = (text[: inside.start()] + " " + text[inside.end() :]).strip(" ()[]-,:/·") if inside else ""
+    if inside and rest:
+        return _said_on(rest, inside[0].strip(), context, inverted, channel)
+    if inside or (text[0].isdigit() and sum(map(str.isdigit, text)) >= 5):
+        answered_at, rules = dates.timestamp(inside[0].strip() if inside else text, context)
         if answered_at is None:
             return _undated(rules, inverted)
         return ("no" if inverted else "yes", answered_at), "consent_date"
     return _sentence(text, inverted, channel)
+
+
+def _said_on(rest: str, date: str, context: Context, inverted: bool, channel: str) -> Cleaned:
+    """An answer with a date beside it."""
+    answered_at, rules = dates.timestamp(date, context)
+    (answer, _), more = _known(rest, inverted, context.country) or _sentence(rest, inverted, channel)
+    if not answer:
+        return (None, answered_at), more
+    if answer == "no" and answered_at:
+        answered_at = _last_date(rest, answered_at, context)
+        rules = rules if answered_at else "consent_refused_undated"
+    return (answer, answered_at), " ".join(filter(None, (more, "consent_date" if answered_at else rules)))
 
 
 def _last_date(rest: str, first: str, context: Context) -> str | None:

@@ -9,7 +9,7 @@ from hanjul.callbacks import Secret
 from hanjul.errors import ProjectError, SourceError
 from hanjul.project import SourcePlan
 from hanjul.sources.blob import Blob
-from hanjul.sources.excel import broken
+from hanjul.sources.excel import broken, word_for, wrong_word
 from hanjul.words import Text
 
 _UTF8_NAME = 0x800
@@ -25,9 +25,10 @@ def members(blob: Blob, plan: SourcePlan, password: Secret) -> dict[str, Blob]:
     try:
         with blob.open() as stream, zipfile.ZipFile(stream) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            word = _word(blob, plan, password) if any(info.flag_bits & _ENCRYPTED for info in infos) else None
-            if word is not None:
-                _try(archive, next(info for info in infos if info.flag_bits & _ENCRYPTED), word, blob.label)
+            locked = next((info for info in infos if info.flag_bits & _ENCRYPTED), None)
+            word = word_for(blob.label, plan, password).encode() if locked else None
+            if locked and word:
+                _try(archive, locked, word, blob.label, plan)
     except zipfile.BadZipFile as error:
         raise broken(blob.label) from error
     return {_name(info): _member(blob, info, word) for info in infos}
@@ -98,22 +99,7 @@ def _member(blob: Blob, info: zipfile.ZipInfo, word: bytes | None) -> Blob:
     return Blob(f"{blob.label}!{_name(info)}", opened, info.file_size)
 
 
-def _word(blob: Blob, plan: SourcePlan, password: Secret) -> bytes:
-    word = password(plan.password_env) if plan.password_env else None
-    if not word:
-        raise SourceError(
-            Text("{label}: 암호가 걸린 압축 파일입니다.", "{label} is an archive protected by a password").fill(
-                label=blob.label
-            ),
-            Text(
-                "프로젝트 파일의 그 소스에 `password_env: 변수이름` 을 적고, 그 환경 변수에 암호를 넣으세요.",
-                "write `password_env: NAME` for this source in the project file and put the password into that environment variable",
-            ),
-        )
-    return word.encode()
-
-
-def _try(archive: zipfile.ZipFile, info: zipfile.ZipInfo, word: bytes, label: str) -> None:
+def _try(archive: zipfile.ZipFile, info: zipfile.ZipInfo, word: bytes, label: str, plan: SourcePlan) -> None:
     try:
         with archive.open(info, pwd=word) as stream:
             stream.read(1)
@@ -126,7 +112,4 @@ def _try(archive: zipfile.ZipFile, info: zipfile.ZipInfo, word: bytes, label: st
             Text("압축을 풀어서 폴더에 두세요.", "unpack it into the folder"),
         ) from error
     except (RuntimeError, zipfile.BadZipFile) as error:
-        raise SourceError(
-            Text("{label}: 암호가 맞지 않습니다.", "{label}: wrong password").fill(label=label),
-            Text("환경 변수의 값을 확인하세요.", "check the value of the environment variable"),
-        ) from error
+        raise wrong_word(label, plan) from error

@@ -115,20 +115,39 @@ def broken(label: str) -> SourceError:
     )
 
 
-def _unlocked(blob: Blob, plan: SourcePlan, password: Secret) -> io.BytesIO:
-    word = password(plan.password_env) if plan.password_env else None
-    if not word:
-        raise SourceError(
-            Text("{label}: 암호가 걸린 파일입니다.", "{label} is protected by a password").fill(label=blob.label),
-            Text("환경 변수 {env}에 암호를 넣으세요.", "put the password into the environment variable {env}").fill(
-                env=plan.password_env
-            )
-            if plan.password_env
-            else Text(
-                "프로젝트 파일의 그 소스에 `password_env: 변수이름` 을 적고, 그 환경 변수에 암호를 넣으세요.",
-                "write `password_env: NAME` for this source in the project file and put the password into that environment variable",
-            ),
+def word_for(label: str, plan: SourcePlan, password: Secret) -> str:
+    """The password of a locked file or archive.
+
+    Raises:
+        SourceError: nobody gave it.
+    """
+    if plan.password_env and (word := password(plan.password_env)):
+        return word
+    raise SourceError(
+        Text("{label}: 암호가 걸린 파일입니다.", "{label} is protected by a password").fill(label=label),
+        Text("환경 변수 {env}에 암호를 넣으세요.", "put the password into the environment variable {env}").fill(
+            env=plan.password_env
         )
+        if plan.password_env
+        else Text(
+            "프로젝트 파일의 그 소스에 `password_env: 변수이름` 을 적고, 그 환경 변수에 암호를 넣으세요.",
+            "write `password_env: NAME` for this source in the project file and put the password into that environment variable",
+        ),
+    )
+
+
+def wrong_word(label: str, plan: SourcePlan) -> SourceError:
+    """A file or archive that its password does not open."""
+    return SourceError(
+        Text("{label}: 암호가 맞지 않습니다.", "{label}: wrong password").fill(label=label),
+        Text("환경 변수 {env}의 값을 확인하세요.", "check the value of the environment variable {env}").fill(
+            env=plan.password_env
+        ),
+    )
+
+
+def _unlocked(blob: Blob, plan: SourcePlan, password: Secret) -> io.BytesIO:
+    word = word_for(blob.label, plan, password)
     out = io.BytesIO()
     try:
         with blob.open() as stream:
@@ -136,12 +155,7 @@ def _unlocked(blob: Blob, plan: SourcePlan, password: Secret) -> io.BytesIO:
             office.load_key(password=word)
             office.decrypt(out)
     except (InvalidKeyError, DecryptionError) as error:
-        raise SourceError(
-            Text("{label}: 암호가 맞지 않습니다.", "{label}: wrong password").fill(label=blob.label),
-            Text("환경 변수 {env}의 값을 확인하세요.", "check the value of the environment variable {env}").fill(
-                env=plan.password_env
-            ),
-        ) from error
+        raise wrong_word(blob.label, plan) from error
     except (FileFormatError, OSError, ValueError, KeyError) as error:
         raise broken(blob.label) from error
     return out
