@@ -1615,7 +1615,12 @@ def test_a_kind_of_members_that_says_who_left_is_a_state() -> None:
 
 
 def test_a_number_of_staff_is_a_members_only_where_hardly_two_rows_share_it() -> None:
-    assert mapped({"사번": ["20190001", "20190002", "20200003", "20200004", "20210005", "20210006"], "성명": NAMES})["사번"] == "member_id"
+    assert (
+        mapped({"사번": ["20190001", "20190002", "20200003", "20200004", "20210005", "20210006"], "성명": NAMES})[
+            "사번"
+        ]
+        == "member_id"
+    )
     sales = {"고객명": NAMES * 4, "휴대폰": MOBILES * 4, "사번": ["20190001", "20190002"] * 12}
     assert mapped(sales)["사번"] == "ignore"
 
@@ -1630,7 +1635,9 @@ def test_few_contacts_beside_many_mailboxes_are_staff() -> None:
 def test_a_shop_with_many_customers_is_ones_own() -> None:
     mobiles = [f"010-{2345 + at}-{6781 - at}" for at in range(40)]
     assert mapped({"휴대전화번호": mobiles, "매장명": ["강남본점", "판교점"] * 20})["매장명"] == "ignore"
-    assert mapped({"담당자": NAMES * 7, "휴대폰": MOBILES * 7, "매장명": list("가나다라마바") * 7})["매장명"] == "company"
+    assert (
+        mapped({"담당자": NAMES * 7, "휴대폰": MOBILES * 7, "매장명": list("가나다라마바") * 7})["매장명"] == "company"
+    )
 
 
 def test_what_stands_behind_a_recipient_is_theirs() -> None:

@@ -274,7 +274,9 @@ def test_masked_names_vouch_for_a_numbering_too(engine: Engine, mask: str, same:
 def test_mailboxes_vouch_for_a_numbering_without_names(engine: Engine) -> None:
     """A game knows its players by account and mailbox; a bought item tells the account alone."""
     players = [{"email_key": row["email_key"], "member_id": f"M{n}"} for n, row in enumerate(crowd(12)[::2])]
-    bought = [{"member_id": row["member_id"], "email_key": row["email_key"] if n else None} for n, row in enumerate(players)]
+    bought = [
+        {"member_id": row["member_id"], "email_key": row["email_key"] if n else None} for n, row in enumerate(players)
+    ]
     matched(engine, *({"source": "a", **row} for row in players), *({"source": "b", **row} for row in bought))
     assert together(engine, 0, 12)
     others = [{**row, "email_key": f"other{n}@naver.com"} for n, row in enumerate(players)]

@@ -298,7 +298,9 @@ def _member_id(started: Draft) -> Draft:
         return started.become("ignore", 0.8, why)
     if _STAFF_NUMBER.search(started.column) and 2 * evidence.distinct < evidence.filled:
         return started.become(
-            "ignore", 0.7, Text("직원의 번호가 되풀이됨: 담당 직원의 것", "staff's numbers over and over: of who deals with it")
+            "ignore",
+            0.7,
+            Text("직원의 번호가 되풀이됨: 담당 직원의 것", "staff's numbers over and over: of who deals with it"),
         )
     if started.column.strip().casefold() in ("id", "_id", "no", "아이디") and evidence.is_counter:
         return started.become("ignore", 0.8, roles()["row_number"].why)

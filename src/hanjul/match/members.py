@@ -56,7 +56,9 @@ def _linked(engine: Engine, held: Frame) -> list[tuple[str, str]]:
         known = held.filter(~nw.col(told).is_null()).select("source", "member_id", nw.col(told).alias("told")).unique()
         both = known.join(known.rename({"source": "other", "told": "other_told"}), on="member_id", how="inner")
         shared = engine.save("_match_shared_ids", both.filter(nw.col("source") < nw.col("other")))
-        met = engine.rows(shared.group_by("source", "other").agg(nw.len().alias("n")).sort("source", "other")).to_pylist()
+        met = engine.rows(
+            shared.group_by("source", "other").agg(nw.len().alias("n")).sort("source", "other")
+        ).to_pylist()
         for pair in met:
             sources = pair["source"], pair["other"]
             if sources not in said:
