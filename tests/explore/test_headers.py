@@ -542,7 +542,7 @@ def test_a_very_long_header_is_read_by_its_beginning() -> None:
         ("아이디", None),
         ("남편 연락처", "spouse"),
         ("친정엄마 연락처", "emergency"),
-        ("산모 HP", "mother"),
+        ("산모 HP", "cared"),
         ("성별(아기)", "child"),
         ("친구 추천 (이름/연락처)", "referrer"),
         ("비서 연락처", "staff"),

@@ -1595,6 +1595,60 @@ def test_the_state_of_a_paid_subscription_is_no_consent() -> None:
     tool = {"Email": EMAILS, "Subscription Status": ["Subscribed", "Unsubscribed"] * 3}
     assert mapped(tool | {"Plan": ["basic"] * 6})["Subscription Status"] == "membership"
     assert mapped(tool | {"City": ["Seoul"] * 6})["Subscription Status"] == "consent_email"
+    readers = {"독자명": NAMES, "상태": ["구독", "구독", "구독", "해지", "중지", "구독"]}
+    assert mapped(readers | {"휴대폰": MOBILES, "부수": ["1"] * 6})["상태"] == "membership"
+    assert mapped(readers | {"주소": ADDRESSES})["상태"] == "membership"
+    assert mapped(readers | {"주소": ADDRESSES, "이메일": EMAILS})["상태"] == "consent_email"
+
+
+def test_a_mother_in_a_maternity_home_is_the_person_of_the_row() -> None:
+    stay = {"산모 성명": NAMES, "산모 휴대폰": MOBILES, "보호자 성명": NAMES[::-1], "보호자 연락처": MOBILES[::-1]}
+    assert list(mapped(stay).values()) == ["name", "mobile", "ignore", "ignore"]
+    assert list(mapped({"아기 이름": NAMES[::-1], "출생일": DATES} | stay).values())[2:4] == ["name", "mobile"]
+
+
+def test_a_kind_of_members_that_says_who_left_is_a_state() -> None:
+    union = {"성명": NAMES, "조합원구분": ["정조합원"] * 4 + ["비조합원", "탈퇴"]}
+    assert mapped(union)["조합원구분"] == "membership"
+    assert mapped(union | {"조합원구분": ["정조합원", "준조합원"] * 3})["조합원구분"] == "tag"
+    assert mapped({"성명": NAMES, "문의구분": ["결제", "탈퇴"] * 3})["문의구분"] != "membership"
+
+
+def test_a_number_of_staff_is_a_members_only_where_hardly_two_rows_share_it() -> None:
+    assert (
+        mapped({"사번": ["20190001", "20190002", "20200003", "20200004", "20210005", "20210006"], "성명": NAMES})[
+            "사번"
+        ]
+        == "member_id"
+    )
+    sales = {"고객명": NAMES * 4, "휴대폰": MOBILES * 4, "사번": ["20190001", "20190002"] * 12}
+    assert mapped(sales)["사번"] == "ignore"
+
+
+def test_few_contacts_beside_many_mailboxes_are_staff() -> None:
+    mails = [f"user{at}@naver.com" for at in range(40)]
+    asked = {"닉네임": [f"용사{at}" for at in range(40)], "답변받을 이메일": mails, "담당자": ["김하나", "이두리"] * 20}
+    assert mapped(asked)["담당자"] == "ignore"
+    assert mapped({"이메일": EMAILS * 7, "담당자": NAMES * 7})["담당자"] == "name"
+
+
+def test_a_shop_with_many_customers_is_ones_own() -> None:
+    mobiles = [f"010-{2345 + at}-{6781 - at}" for at in range(40)]
+    assert mapped({"휴대전화번호": mobiles, "매장명": ["강남본점", "판교점"] * 20})["매장명"] == "ignore"
+    assert (
+        mapped({"담당자": NAMES * 7, "휴대폰": MOBILES * 7, "매장명": list("가나다라마바") * 7})["매장명"] == "company"
+    )
+
+
+def test_what_stands_behind_a_recipient_is_theirs() -> None:
+    names = [f"{a}{b}수" for a in "김이박최정" for b in "민지현영진"]
+    present = {
+        "신청인": names, "신청인 휴대폰": [f"010-2345-{1000 + at}" for at in range(25)], "받는분": names[::-1],
+        "받는분 휴대폰": [f"010-9345-{1000 + at}" for at in range(25)], "주소": [f"서울 강남구 테헤란로 {at}" for at in range(1, 26)],
+    }  # fmt: skip
+    assert list(mapped(present).values()) == ["name", "mobile", "ignore", "ignore", "ignore"]
+    given = {"담당자(수령인)": NAMES, "수령인 연락처": MOBILES, "기증자": NAMES[::-1], "기증자 연락처": MOBILES[::-1]}
+    assert list(mapped(given).values()) == ["name", "mobile", "ignore", "ignore"]
 
 
 def test_where_a_lead_came_from_is_no_company() -> None:

@@ -271,6 +271,28 @@ def test_masked_names_vouch_for_a_numbering_too(engine: Engine, mask: str, same:
     assert all(together(engine, n, n + 12) is same for n in range(12))
 
 
+def test_mailboxes_vouch_for_a_numbering_without_names(engine: Engine) -> None:
+    """A game knows its players by account and mailbox; a bought item tells the account alone."""
+    players = [{"email_key": row["email_key"], "member_id": f"M{n}"} for n, row in enumerate(crowd(12)[::2])]
+    bought = [
+        {"member_id": row["member_id"], "email_key": row["email_key"] if n else None} for n, row in enumerate(players)
+    ]
+    matched(engine, *({"source": "a", **row} for row in players), *({"source": "b", **row} for row in bought))
+    assert together(engine, 0, 12)
+    others = [{**row, "email_key": f"other{n}@naver.com"} for n, row in enumerate(players)]
+    matched(engine, *({"source": "a", **row} for row in players), *({"source": "b", **row} for row in others))
+    assert apart(engine, (0, 12))
+
+
+@pytest.mark.parametrize(("number", "same"), [("{}", True), ("20240101{:08d}", False)])
+def test_ids_too_long_to_be_equal_by_chance_vouch_for_themselves(engine: Engine, number: str, same: bool) -> None:
+    ids = [number.format(10**17 + n * 7919 * 10**12 if same else n) for n in range(12)]
+    players = [{"email_key": row["email_key"], "member_id": id} for row, id in zip(crowd(12)[::2], ids, strict=True)]
+    bought = [{"source": "b", "member_id": id} for id in ids]
+    matched(engine, *({"source": "a", **row} for row in players), *bought)
+    assert together(engine, 0, 12) is same
+
+
 def test_a_name_and_the_region_one_lives_in_are_no_person(engine: Engine) -> None:
     """서울 is no home: of the people of one name several live there."""
     rows = [

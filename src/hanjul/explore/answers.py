@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from hanjul.explore.drafts import NAMES, NUMBERS, REACHED, Cells, Draft, leave_out, of
+from hanjul.explore.drafts import NAMES, NUMBERS, PLACES, REACHED, Cells, Draft, leave_out, of
 from hanjul.explore.headers import PARTIES, asked_on, compact, party, roles, speaks_of, tokens
 from hanjul.explore.refusals import every_row
 from hanjul.explore.whose import ANSWERS, DEALING, if_no
@@ -119,20 +119,25 @@ def _by_letter(drafts: Sequence[Draft]) -> None:
 
 _STATE = re.compile(r"구독\s?상태|subscription[ _]?stat(?:us|e)", re.IGNORECASE)
 _PAID = re.compile(
-    r"결제|요금|구독료|이용권|빌링|(?<![a-z])(?:billing|plan|price|invoice|mrr|stripe|trial|payment)(?![a-z])",
+    r"결제|요금|구독료|이용권|빌링|(?<![a-z])(?:billing|plan|price|invoice|mrr|stripe|trial|payment)(?![a-z])"
+    # of a newspaper or a magazine
+    r"|지국|부수|배달|수금|예금주|자동\s?이체|(?:시작|종료|만료|개시|최종)\s?호(?![가-힣])",
     re.IGNORECASE,
 )
 
 
 def _paid_for(drafts: Sequence[Draft]) -> None:
-    """A state of subscription (구독 상태: 구독중, 해지예정) beside a plan or the next payment is of a service somebody pays for: no consent
-    to e-mail."""
-    if any(_PAID.search(each.column) for each in drafts):
+    """A state of subscription (구독 상태: 구독중, 해지예정) beside a plan, the next payment or the round of a newspaper (지국, 부수) is of what
+    somebody pays for; in a list with addresses and no e-mail it is of what comes by post: no consent to e-mail."""
+    by_post = of(drafts, *PLACES) and not of(drafts, "email", "contact")
+    if by_post or any(_PAID.search(each.column) for each in drafts):
         why = Text(
-            "돈을 내는 구독의 상태: 이메일 동의가 아님", "of a subscription that is paid for: no consent to e-mail"
+            "돈을 내거나 우편으로 받는 구독의 상태: 이메일 동의가 아님",
+            "of a subscription that is paid for or comes by post: no consent to e-mail",
         )
         for each in of(drafts, "consent_email"):
-            if _STATE.search(each.column) and not speaks_of(each.column, "channel_email", "marketing"):
+            state = _STATE.search(each.column) or each.evidence.share("subscription") >= 0.5
+            if state and not speaks_of(each.column, "channel_email", "marketing"):
                 each.become("membership", 0.8, why)
 
 

@@ -129,8 +129,16 @@ def draft(column: str, header: Header, evidence: Evidence) -> Draft:
     return _checked(started, role)
 
 
+_OF_MEMBERS = re.compile(r"회원|조합원|가입자|구독자|(?<![a-z])members?(?:ship)?(?![a-z])", re.IGNORECASE)
+
+
 def _trusted(started: Draft, role: Role) -> Draft:
-    """A role no values can prove; but dates are no tags (Joined Group on)."""
+    """A role no values can prove; but dates are no tags (Joined Group on), and a kind of members that says who left (회원구분: 정회원,
+    탈퇴) is a state."""
+    left = started.evidence.share("withdrawn", "refused")
+    if role.field == "tag" and left and _OF_MEMBERS.search(started.column):
+        started.role = "membership"
+        return started.become("membership", 0.8, _left(started.evidence))
     if role.field == "tag" and started.header.how != "exact" and started.evidence.share("maybe_date") >= _STATES_SHARE:
         return by_values(started)
     return started.become(role.field, _certainty(started.header, 0.5), _header_words(started.header))
@@ -252,6 +260,8 @@ def _own_numbering(started: Draft) -> bool:
     return not named and started.evidence.share("code") >= 0.9
 
 
+# Of the person of the row in a list of staff or of a union, of whoever dealt with it in one of orders.
+_STAFF_NUMBER = re.compile(r"사번|사원|직원|(?<![a-z])(?:emp|employee|staff)", re.IGNORECASE)
 _ID_BEHIND = re.compile(r"[\s_.-]*(?:id|아이디|번호|코드)$", re.IGNORECASE)
 
 
@@ -286,6 +296,12 @@ def _member_id(started: Draft) -> Draft:
     if evidence.filled >= _STAFF_CELLS and evidence.distinct <= _ONE_OF_FEW * evidence.filled:
         why = Text("몇 안 되는 값이 되풀이됨: 고객의 번호가 아님", "few values over and over: no number of a customer")
         return started.become("ignore", 0.8, why)
+    if _STAFF_NUMBER.search(started.column) and 2 * evidence.distinct < evidence.filled:
+        return started.become(
+            "ignore",
+            0.7,
+            Text("직원의 번호가 되풀이됨: 담당 직원의 것", "staff's numbers over and over: of who deals with it"),
+        )
     if started.column.strip().casefold() in ("id", "_id", "no", "아이디") and evidence.is_counter:
         return started.become("ignore", 0.8, roles()["row_number"].why)
     if evidence.share("year") >= 0.9 and evidence.filled >= 20 and evidence.distinct <= 0.5 * evidence.filled:

@@ -167,7 +167,7 @@ PARTIES = {
     "member": Text("세대원", "a member of the household"),
     "student": Text("학생", "the student"),
     "cared": Text("돌봄을 받는 사람", "whoever is cared for"),
-    "companion": Text("동반인", "a companion"),
+    "companion": Text("동반인·공동명의자", "a companion or co-owner"),
     "landlord": Text("임대인·매도인", "the landlord or seller"),
     "tenant": Text("임차인·매수인", "the tenant or buyer"),
     "driver": Text("운전자·사고 상대방", "a driver or the other party of an accident"),

@@ -36,6 +36,7 @@ _VISITOR = re.compile(r"방문[자객인]|방문고객|내방[자객]|내방고�
 _HIDDEN = re.compile(f"[{MASKS}]")  # 김*수
 _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
 _NAMING_SHORT = re.compile(r"(?<=[가-힣]{2})(?:명|성명|성함|이름)$")
+_SHOP = re.compile(r"매장|점포|가맹점|지점|店舗|(?<![a-z])(?:store|shop|branch|outlet)(?![a-z])", re.IGNORECASE)
 _FEW = 0.02  # a house has few places it sends from
 _FULL, _REPEATED = 0.9, 0.9
 _LINES_SHARE = 0.5
@@ -84,6 +85,11 @@ def _of_a_few(drafts: Sequence[Draft]) -> None:
         found = [each for each in of(drafts, *fields) if each.role != "phone_recipient"]
         if any(each.evidence.distinct >= 0.5 * each.evidence.filled > 0 for each in (*found, *named)):
             leave_out(filter(few, found), 0.8, why)
+    # Nor is a contact (담당자) who comes back all the time whoever has these: 답변받을 이메일, 닉네임.
+    others = of(drafts, *REACHED, "member_id", "nickname")
+    if any(each.evidence.distinct >= 0.5 * each.evidence.filled > 0 for each in others):
+        contacts = [each for each in named if each.role == "name_contact" and few(each)]
+        leave_out(contacts, 0.8, Text("몇 안 되는 이름이 되풀이됨: 직원으로 보임", "few names over and over: staff"))
 
 
 def _own_company(drafts: Sequence[Draft], cells: Cells) -> None:
@@ -103,6 +109,11 @@ def _own_company(drafts: Sequence[Draft], cells: Cells) -> None:
         for each in senders:  # who gave a present may be a customer too
             each.another = each.field == "name" and each not in seldom
         leave_out([*senders, *(constant if len(constant) < len(found) else ())], 0.8, why)
+    # A shop with ten customers or more (매장명 of a waiting list, a point card) is one of the company's own.
+    most = max((each.evidence.distinct for each in of(drafts, "mobile", "contact", "email")), default=0)
+    shops = [each for each in of(drafts, "company") if _SHOP.search(each.column) and each.evidence.filled >= MANY_ROWS]
+    shops = [each for each in shops if 10 * each.evidence.distinct <= most]
+    leave_out(shops, 0.7, Text("매장마다 고객이 여럿: 우리 매장으로 보임", "many customers a shop: your own shops"))
 
 
 def _mostly_one(cells: Sequence[str | None]) -> bool:
@@ -199,7 +210,7 @@ def _leave_out(drafts: Sequence[Draft], other: Draft, first: Draft, mostly: bool
     )
     other.become("ignore", 0.7, roles()["name_recipient"].why if received else why)
     if received and mostly:
-        _presents(drafts)
+        _presents(drafts, other)
     elif not received and other.role != "name_payer":
         right_behind = [each for one, each in pairwise(drafts) if one is other]  # 등표기명, 생년, 보시자
         body = [each for each in right_behind if each.field in BODY and party(each.column) is None]
@@ -243,17 +254,29 @@ def _sometimes_another(drafts: Sequence[Draft], other: Draft, first: Draft) -> N
         _goes_with(other, theirs)
 
 
-def _presents(drafts: Sequence[Draft]) -> None:
+def _presents(drafts: Sequence[Draft], recipient: Draft) -> None:
     """Where most parcels go to somebody else, they do not go to the buyer's address."""
     places = of(drafts, *PLACES)
     theirs = [
         each for each in places if speaks_of(each.column, "recipient") or "배송" in each.column
     ]  # 수령인 주소, 배송지
+    theirs += [each for each in _behind(drafts, recipient, places) if each not in theirs]  # 받는분, 우편번호, 주소
     streets = of(places, "address")
     if streets and all(each in theirs for each in streets):
         theirs = places  # 우편번호 beside 배송지
     why = Text("대부분 다른 사람이 받는 주소", "the address of somebody else in most rows: the recipient")
     leave_out(theirs, 0.7, why)
+
+
+def _behind(drafts: Sequence[Draft], name: Draft, places: Sequence[Draft]) -> list[Draft]:
+    """The places right behind a name and its number that do not say whose they are."""
+    behind = []
+    for each in drafts[drafts.index(name) + 1 :]:
+        if each in places and party(each.column) is None:
+            behind.append(each)
+        elif behind or each.role != "phone_recipient":
+            break
+    return behind
 
 
 def _is_reached(drafts: Sequence[Draft], name: Draft) -> bool:
@@ -361,11 +384,12 @@ def _other_people(drafts: Sequence[Draft]) -> None:
     """
     why = roles()["phone_recipient"].why
     owned = [each for each in of(drafts, *REACHED) if each.role != "phone_recipient"]
-    buyer = any(each.field == "name" and each.role != "name_recipient" for each in drafts)
+    called = [each for each in of(drafts, "name") if each.role != "name_recipient"]
+    buyer = any(not speaks_of(each.column, "recipient") for each in called)  # 담당자(수령인) is the recipient
     if buyer and any(each.role == "name_recipient" for each in drafts):
         numbers = [each for each in owned if each.field != "email"]
-        called = [each for each in numbers if BUYER.search(each.column) and "결제" not in each.column]
-        leave_out([each for each in numbers if called and each not in called], 0.7, why)
+        bought = [each for each in numbers if BUYER.search(each.column) and "결제" not in each.column]
+        leave_out([each for each in numbers if bought and each not in bought], 0.7, why)
     if owned or buyer:
         leave_out([each for each in drafts if each.role == "phone_recipient" and each.field != "ignore"], 0.8, why)
     _parts_of_recipients(drafts)

@@ -223,7 +223,8 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         why = Text(f"다른 사람({label.ko})의 값", f"another person's value ({label.en})")
         if person:
             why = Text(f"{why.ko}: 이 줄의 사람은 '{person}'", f"{why.en}: the person of the row is in '{person}'")
-        each.another |= (whose in DEALING or (main == "cared" and whose in _PARENTS)) and each in named
+        owner = whose in DEALING or (whose == "companion" and "공동" in each.column)  # 공동명의자
+        each.another |= (owner or (main == "cared" and whose in _PARENTS)) and each in named
         heard = if_no(each.field) if whose in _PARENTS else None
         if heard:  # 문자 수신동의(보호자): whoever answers for a child may say no for it
             why = Text(f"{why.ko}, 거부만 읽음", f"{why.en}; only a no is heard")

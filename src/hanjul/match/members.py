@@ -1,6 +1,7 @@
 """Member ids: which sources mean the same person by the same id. An id says nothing beyond its source unless the names behind it do."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import narwhals as nw
@@ -11,13 +12,16 @@ from hanjul.match import names
 from hanjul.match.forms import SEPARATOR
 
 _FEWEST_SHARED: Final = 10
+_LONG: Final = 16  # letters and digits of an id
+_FAR_APART: Final = 10**12  # ids on either side of an id: numbers given one by one, or by the day, are closer
 _NAMES_READ: Final = 1_000  # of two sources that share ids: enough to tell half from less
 
 
 def with_members(engine: Engine, records: Frame) -> tuple[Frame, dict[str, str]]:
     """The records with `_member`, and what the ids of each source that shares them with another are called by.
 
-    Two sources share ids where at least half of the names behind equal ids are one name.
+    Two sources share ids where at least half of the names behind equal ids are one name; where they cannot be compared, half of the
+    mailboxes, else the mobiles; and where there is nothing to compare, if their equal ids are too long to be equal by chance.
     """
     written, name = nw.col("member_id"), nw.col("name")
     if "name_raw" in records.columns:
@@ -27,16 +31,8 @@ def with_members(engine: Engine, records: Frame) -> tuple[Frame, dict[str, str]]
         )
     # A spreadsheet takes the zeros off 000123, the system beside it does not: the number is the same.
     bare = nw.when(written.str.contains("^0+[1-9][0-9]*$")).then(written.str.replace_all("^0+", "")).otherwise(written)
-    known = records.filter(~written.is_null(), ~name.is_null()).select("source", bare.alias("member_id"), name)
-    held = engine.save("_match_member_ids", known.unique())
-    both = held.join(held.rename({"source": "other", "name": "other_name"}), on="member_id", how="inner")
-    shared = engine.save("_match_shared_ids", both.filter(nw.col("source") < nw.col("other")))
-    met = engine.rows(shared.group_by("source", "other").agg(nw.len().alias("n")).sort("source", "other")).to_pylist()
-    linked = [
-        (pair["source"], pair["other"])
-        for pair in met
-        if pair["n"] >= _FEWEST_SHARED and _same_people(engine, shared, pair["source"], pair["other"])
-    ]
+    held = records.filter(~written.is_null()).select("source", bare.alias("member_id"), name, "email_key", "mobile")
+    linked = _linked(engine, engine.save("_match_member_ids", held.unique()))
     space = _spaces(linked)
     label = nw.col("source")
     for source, first in sorted(space.items()):
@@ -53,11 +49,50 @@ def with_masked(records: Frame) -> Frame:
     return records.with_columns(nw.coalesce("name", masked).alias("name"))
 
 
-def _same_people(engine: Engine, shared: Frame, source: str, other: str) -> bool:
+def _linked(engine: Engine, held: Frame) -> list[tuple[str, str]]:
+    """The pairs of sources whose equal ids mean the same person, by the first thing that tells of enough of them."""
+    said: dict[tuple[str, str], bool] = {}
+    for told in ("name", "email_key", "mobile", "member_id"):
+        known = held.filter(~nw.col(told).is_null()).select("source", "member_id", nw.col(told).alias("told")).unique()
+        both = known.join(known.rename({"source": "other", "told": "other_told"}), on="member_id", how="inner")
+        shared = engine.save("_match_shared_ids", both.filter(nw.col("source") < nw.col("other")))
+        met = engine.rows(
+            shared.group_by("source", "other").agg(nw.len().alias("n")).sort("source", "other")
+        ).to_pylist()
+        for pair in met:
+            sources = pair["source"], pair["other"]
+            if sources not in said:
+                same = _same_people(engine, shared, *sources, told)
+                if pair["n"] >= _FEWEST_SHARED or not same:  # a few who differ are doubt enough
+                    said[sources] = same
+    return sorted(sources for sources, same in said.items() if same)
+
+
+def _same_people(engine: Engine, shared: Frame, source: str, other: str, told: str) -> bool:
     of_both = shared.filter(nw.col("source") == source, nw.col("other") == other)
-    first = of_both.sort("member_id", "name", "other_name").head(_NAMES_READ)
-    pairs = engine.rows(first.select("name", "other_name")).to_pylist()
-    return 2 * sum(one_name(pair["name"], pair["other_name"]) for pair in pairs) >= len(pairs)
+    first = of_both.sort("member_id", "told", "other_told").head(_NAMES_READ)
+    pairs = engine.rows(first.select("told", "other_told")).to_pylist()
+    if told == "member_id":
+        return beyond_chance([pair["told"] for pair in pairs])
+    alike = one_name if told == "name" else str.__eq__
+    return 2 * sum(alike(pair["told"], pair["other_told"]) for pair in pairs) >= len(pairs)
+
+
+def beyond_chance(ids: Sequence[str]) -> bool:
+    """Whether ids are so long and lie so far apart (18 random digits, UUIDs) that no two systems give the same by chance; not so numbers
+    that count, also behind a date or a prefix.
+
+    >>> beyond_chance(["654377174594396295", "327927779771531670", "910027779771530670"])
+    True
+    >>> beyond_chance(["2024010100000001", "2024010100000002", "2024010200000001"]), beyond_chance(["1201", "9001"])
+    (False, False)
+    """
+    bare = ["".join(filter(str.isalnum, one)) for one in ids if one.isascii() and not set(MASKS) & set(one)]
+    if len(bare) < len(ids) or min(map(len, bare)) < _LONG:
+        return False
+    values = sorted({int(one, 10 if one.isdecimal() else 36) for one in bare})
+    gaps = sorted(high - low for low, high in pairwise(values))
+    return bool(gaps) and gaps[len(gaps) // 2] >= _FAR_APART
 
 
 def one_name(name: str, other: str) -> bool:
