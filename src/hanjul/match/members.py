@@ -6,7 +6,7 @@ from typing import Final
 
 import narwhals as nw
 
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, count
 from hanjul.fields.cells import MASKS
 from hanjul.match import names
 from hanjul.match.forms import SEPARATOR
@@ -32,7 +32,7 @@ def with_members(engine: Engine, records: Frame) -> tuple[Frame, dict[str, str]]
     # A spreadsheet takes the zeros off 000123, the system beside it does not: the number is the same.
     bare = nw.when(written.str.contains("^0+[1-9][0-9]*$")).then(written.str.replace_all("^0+", "")).otherwise(written)
     held = records.filter(~written.is_null()).select("source", bare.alias("member_id"), name, "email_key", "mobile")
-    linked = _linked(engine, engine.save("_match_member_ids", held.unique()))
+    linked = _linked(engine, held)
     space = _spaces(linked)
     label = nw.col("source")
     for source, first in sorted(space.items()):
@@ -51,20 +51,23 @@ def with_masked(records: Frame) -> Frame:
 
 def _linked(engine: Engine, held: Frame) -> list[tuple[str, str]]:
     """The pairs of sources whose equal ids mean the same person, by the first thing that tells of enough of them."""
+    ids = engine.save("_match_member_ids", held.select("source", "member_id").unique())
+    both = ids.join(ids.rename({"source": "other"}), on="member_id", how="inner")
+    equal = engine.save("_match_equal_ids", both.filter(nw.col("source") < nw.col("other")))
+    if not count(engine, equal):
+        return []
     said: dict[tuple[str, str], bool] = {}
     for told in ("name", "email_key", "mobile", "member_id"):
         known = held.filter(~nw.col(told).is_null()).select("source", "member_id", nw.col(told).alias("told")).unique()
-        both = known.join(known.rename({"source": "other", "told": "other_told"}), on="member_id", how="inner")
-        shared = engine.save("_match_shared_ids", both.filter(nw.col("source") < nw.col("other")))
-        met = engine.rows(
-            shared.group_by("source", "other").agg(nw.len().alias("n")).sort("source", "other")
-        ).to_pylist()
-        for pair in met:
-            sources = pair["source"], pair["other"]
-            if sources not in said:
-                same = _same_people(engine, shared, *sources, told)
-                if pair["n"] >= _FEWEST_SHARED or not same:  # a few who differ are doubt enough
-                    said[sources] = same
+        others = known.rename({"source": "other", "told": "other_told"})
+        both = equal.join(known, on=["source", "member_id"], how="inner")
+        shared = engine.save("_match_shared_ids", both.join(others, on=["other", "member_id"], how="inner"))
+        met = shared.group_by("source", "other").agg(nw.len().alias("n")).sort("source", "other")
+        for source, other, equals in zip(*engine.rows(met).to_pydict().values(), strict=True):
+            if (source, other) not in said:
+                same = _same_people(engine, shared, source, other, told)
+                if equals >= _FEWEST_SHARED or not same:  # a few who differ are doubt enough
+                    said[source, other] = same
     return sorted(sources for sources, same in said.items() if same)
 
 
