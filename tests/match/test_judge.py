@@ -44,6 +44,13 @@ def test_different_reaches_through_groups(engine: Engine) -> None:
     assert (together(engine, 1, 2), together(engine, 0, 1) or together(engine, 0, 2)) == (False, True)
 
 
+def test_told_apart_from_another_group_a_record_stays_in_its_own(engine: Engine) -> None:
+    told: list[tuple[int, int, judge.Answer]] = [(0, 1, "different"), (2, 4, "different"), (3, 4, "same")]
+    matched(said(matched(engine, *ROWS), *told), *ROWS)  # the first makes the guard look
+    assert (together(engine, 3, 4), together(engine, 0, 2) or together(engine, 1, 2)) == (True, True)
+    assert not together(engine, 2, 4)
+
+
 def test_a_pair_judged_the_same_is_joined_whatever_the_evidence(engine: Engine) -> None:
     matched(said(matched(engine, *ROWS), (3, 4, "same")), *ROWS)
     assert together(engine, 3, 4)

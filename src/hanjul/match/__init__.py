@@ -248,6 +248,8 @@ def _guarded(
     inside = _inside(engine, profiles, texts, model, ids, joined)
     clashing, apart, surely, born = _foes(model, layout, inside, group.components(ids, *same), ids)
     different = judge.ends(orders, "different")
+    together = np.equal(*(labels[group.places(ids, end)] for end in different))
+    different = different[0][together], different[1][together]  # who is in two groups is in no need of being cut off
     a, b = (np.concatenate([clashing[end], apart[end], different[end]]) for end in (0, 1))
     of_a, of_b = (labels[group.places(ids, end)] for end in (a, b))
     suspects = np.unique(of_a[of_a == of_b])
