@@ -644,6 +644,11 @@ def test_headers_of_more_countries(header: str, role: str) -> None:
         ("E-post samtycke", "consent_email"), ("Bloctel", "refusal_phone"), ("Sprzeciw", "refusal"),
         ("Base legal para comunicação", "refusal_if_no"), ("Imię i nazwisko (dostawa)", "name"),
         ("Czy wyrażasz zgodę na otrzymywanie newslettera drogą elektroniczną?", "consent_email"),
+        ("email_disabled", "refusal_email"), ("Send Promotional Emails", "refusal_if_no_email"), ("Unsubscribed Date", "refusal_email"),
+        ("Date subscribed", "consent_at"), ("Subscriber Since", "consent_at"), ("CLEAN_TIME", "bounced"),
+        ("GUEST'S NAME", "name"), ("LISTING’S NICKNAME", "ignore"), ("Guest Email(s)", "ignore"), ("Guest Email", "email"),
+        ("Last clicked on link in email (Europe/London)", "ignore"), ("Tax 1 Name", "ignore"), ("Reports To: Name", "ignore"),
+        ("MAILINGPOSTALCODE", "postcode"), ("Lead Submit Time", "created_at"), ("Company Main Phone", "phone"), ("Unit type", "ignore"),
     ],
 )  # fmt: skip
 def test_headers_of_tools_abroad(header: str, field: str) -> None:

@@ -20,6 +20,7 @@ def answers(source_name: str, drafts: Sequence[Draft], cells: Cells, context: Co
     _one_channel(source_name, drafts)
     _by_letter(drafts)
     _paid_for(drafts)
+    _of_any_type(drafts)
     _asked_outright(drafts)
     _only_dated(source_name, drafts)
     _changes_of_answers(source_name, drafts, cells)
@@ -134,6 +135,19 @@ def _paid_for(drafts: Sequence[Draft]) -> None:
         for each in of(drafts, "consent_email"):
             if _STATE.search(each.column) and not speaks_of(each.column, "channel_email", "marketing"):
                 each.become("membership", 0.8, why)
+
+
+def _of_any_type(drafts: Sequence[Draft]) -> None:
+    """Beside the types of mail somebody gets (Subscription types of Freshworks) a state says that there is one at least: every contact has
+    those the company set as default, notices among them."""
+    if any(compact(each.column) in ("subscriptiontype", "subscriptiontypes") for each in drafts):
+        why = Text(
+            "어느 종류의 메일이든 받는다는 상태: 거부만 읽음",
+            "a state of mail of any type: only who left or bounced is read",
+        )
+        for each in of(drafts, "consent_email"):
+            if _STATE.search(each.column):
+                each.become("refusal_if_no_email", 0.8, why)
 
 
 # Stibee exports each state of its subscribers to a file of its own, without a column for it.

@@ -364,6 +364,9 @@ def _status(started: Draft, role: Role) -> Draft:
     evidence, header = started.evidence, started.header
     if evidence.share("subscription") >= 0.5:
         return started.become("consent_email", 0.8, _header_words(header), _share(evidence, "subscription"))
+    if evidence.share("left") and evidence.share("returned"):
+        why = Text("메일링 목록의 상태: 해지는 수신거부", "states of a mailing list: who cancelled unsubscribed")
+        return started.become("refusal_if_no_email", 0.8, why)
     exact = header.how == "exact" and evidence.share("membership") >= 0.5
     if exact or evidence.share("withdrawn", "refused", "blocked"):
         return started.become("membership", 0.85, _left(evidence))

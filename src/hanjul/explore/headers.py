@@ -51,6 +51,7 @@ _SPELT_ALIKE = str.maketrans(
     | dict(zip("άέήίόύώϊΐϋΰς", "αεηιουωιιυυσ", strict=True))
 )
 _CUSTOM = re.compile(r"(?<=.)__p?c$")  # a custom field of Salesforce
+_POSSESSIVE = re.compile(r"(?<=[a-z])['’]s(?![a-z])", re.IGNORECASE)  # Guest's name is no surname (sname)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _UNSPACED = re.compile(r"[가-힣ぁ-ゖァ-ヺ一-鿿ก-๎]")  # scripts whose words are not, or not always, parted by blanks
 _SENTENCE = re.compile(r"(?:요|까|다|오|니다|세요|주시기바랍니다)$")
@@ -186,12 +187,12 @@ def is_missing(header: str) -> bool:
 
 
 def tokens(header: str) -> tuple[str, ...]:
-    """The words of a header: NFKC, camelCase and letters/digits parted, numbering, (필수)/[선택] and (Y/N) taken off, case folded."""
+    """The words of a header: NFKC, camelCase and letters/digits parted, 's, numbering, (필수)/[선택] and (Y/N) taken off, case folded."""
     text = _OPTIONAL.sub(
         " ", _NUMBERING.sub("", unicodedata.normalize("NFC", header[:_MAX_CHARACTERS]).replace("\u200b", ""))
     )
     text = _CUSTOM.sub("", _EXAMPLE.sub("", _CHOICE.sub(" ", text)))
-    text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
+    text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", _POSSESSIVE.sub("", text)))
     if text.strip() == "〒":
         text = "郵便番号"
     return tuple(_TOKEN.findall(text.casefold().translate(_SPELT_ALIKE)))
@@ -351,6 +352,8 @@ def _refused_on(whole: str) -> str | None:
 
 def _sent_to(words: tuple[str, ...]) -> Header | None:
     """A header that ends in a contact to which something is sent (경품 발송용 연락처, 자료 발송을 위한 이메일을 적어 주세요)."""
+    if _exact().get("".join(words)) == "activity":  # Last clicked on link in email (Europe/London)
+        return None
     found = _contained(words, _SENTENCE.search("".join(words)) is not None)
     return found if found.role and found.role.field in _OWNED and found.strength >= 0.75 else None
 
