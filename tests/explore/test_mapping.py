@@ -2179,3 +2179,27 @@ def test_a_state_beside_the_types_of_mail_says_no_yes() -> None:
     assert mapped(columns, "US")["Subscription status"] == "consent_email"
     columns["Subscription types"] = ["Newsletter"] * 6
     assert mapped(columns, "US")["Subscription status"] == "refusal_if_no_email"
+
+
+def test_a_state_of_text_messages_is_none_of_e_mail() -> None:
+    states = ["subscribed", "nonSubscribed", "unsubscribed"] * 2
+    read = mapped({"Email": EMAILS, "Email status": states, "SMS status": states}, "US")
+    assert (read["Email status"], read["SMS status"]) == ("consent_email", "consent_sms")
+
+
+def test_the_day_beside_a_state_of_subscribers_is_no_yes() -> None:
+    columns = {
+        "Subscriber": EMAILS,
+        "Status": ["active", "unsubscribed", "unconfirmed", "junk", "active", "active"],
+        "Subscribed": DATES,
+    }
+    assert mapped(columns, "US")["Subscribed"] == "consent_at"
+
+
+def test_the_words_of_a_question_are_no_answer() -> None:
+    columns = {
+        "Email": EMAILS,
+        "Offers (Consent)": ["Checked", ""] * 3,
+        "Offers (Text)": ["I agree to receive offers."] * 6,
+    }
+    assert mapped(columns, "US")["Offers (Text)"] == "ignore"

@@ -286,7 +286,9 @@ def read(header: str) -> Header:
     if spoken == "activity" and (needed := _sent_to(outside)):
         return needed
     if spoken:
-        return Header(roles()[_unless_service(_listed(spoken, header, words), words)], "words", 0.85)
+        return Header(
+            roles()[_unless_barred(_unless_service(_listed(spoken, header, words), words), header)], "words", 0.85
+        )
     joint = _joint(header)
     if joint:
         return Header(roles()[_explained(joint, _BRACKETS.findall(header), outside)], "exact", 0.9)
@@ -303,7 +305,9 @@ def read(header: str) -> Header:
     if not found.role:
         return found
     role = _listed(_unless_other(_of_all_channels(found.role.name, words), words), header, words)
-    return replace(found, role=roles()[_unless_service(_unless_joint(role, header, words), words)])
+    return replace(
+        found, role=roles()[_unless_barred(_unless_service(_unless_joint(role, header, words), words), header)]
+    )
 
 
 def _unless_joint(role: str, header: str, words: tuple[str, ...]) -> str:
@@ -486,6 +490,26 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
     if role == "consent_kakao" and not marketing and _has("notices", words, whole):
         return "permission_kakao"  # 알림톡 may only carry notices, so wanting it is no wish for ads; who wants none is heard
     return "consent_unclear" if role in (*_ADS, *_PERMISSIONS) and service else role
+
+
+_WHETHER = re.compile(r"(?:여부|유무|자)$")
+_REFUSED = {"consent_email": "refusal_email", "consent_sms": "refusal_sms", "consent_call": "refusal_phone"}
+
+
+def _unless_barred(role: str, header: str) -> str:
+    """A role, but for consent to ads in a short header that speaks of an end to them (Marketing Suspended, 문자 정지): a yes there refuses.
+
+    Of unspaced words only the last ends them: 광고 수신 동의(탈퇴 시까지) asks for a yes.
+    """
+    if role not in _ADS:
+        return role
+    words = tokens(header)
+    if not _UNSPACED.search("".join(words)):
+        barred = len(words) <= _FEW_WORDS and _has("barred", words, "".join(words))
+    else:
+        last = _WHETHER.sub("", compact(_BRACKETS.sub(" ", header)))
+        barred = last.endswith(tuple("".join(word) for word in _words()["barred"] if _UNSPACED.search(word[0])))
+    return _REFUSED.get(role, "unsubscribed") if barred else role
 
 
 def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:

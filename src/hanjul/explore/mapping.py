@@ -228,10 +228,10 @@ def _is_earlier(one: Sequence[str | None], other: Sequence[str | None], context:
 
 def _shared_ids(drafts: Sequence[Draft], cells: Cells) -> None:
     """A number that comes back under other names is that of a firm or a household (ACCOUNTID of a CRM), and no member's."""
-    named = next(iter(of(drafts, "name", "given_name")), None)
+    named = of(drafts, "name", "given_name")
     for each in of(drafts, "member_id") if named else ():
         held: dict[str, list[str]] = {}
-        for number, name in both(cells[each.column], cells[named.column]):
+        for number, name in both(cells[each.column], cells[named[0].column]):
             held.setdefault(number, []).append(bare(name))
         repeated = [names for names in held.values() if len(names) > 1]
         if len(repeated) >= _ENOUGH and sum(len(set(names)) > 1 for names in repeated) >= 0.8 * len(repeated):
