@@ -664,7 +664,8 @@ def test_headers_of_tools_abroad(header: str, field: str) -> None:
         ("마케팅 정지여부", "refusal"), ("문자 불가", "refusal_sms"), ("수신동의 해제", "refusal"),
         ("광고수신동의(탈퇴시까지)", "consent_marketing"), ("이벤트 혜택 알림 (수신 제한 없음)", "consent_marketing"),
         ("I agree to receive marketing emails until withdrawn", "consent_email"), ("Newsletter (no spam!)", "consent_email"),
-        ("Marketing Qualified", "ignore"), ("Email Invalid", "bounced"),
+        ("Marketing Qualified", "ignore"), ("Email Invalid", "bounced"), ("SMS 인증여부", "ignore"), ("Newsletter pending", "ignore"),
+        ("SMS verified at", "ignore"), ("SMS capable", "refusal_if_no"), ("마케팅 대상", "refusal_if_no"), ("Newsletter active", "consent_email"),
     ],
 )  # fmt: skip
 def test_a_yes_to_an_end_of_ads_refuses_them(header: str, field: str) -> None:

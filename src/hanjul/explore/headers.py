@@ -497,19 +497,26 @@ _REFUSED = {"consent_email": "refusal_email", "consent_sms": "refusal_sms", "con
 
 
 def _unless_barred(role: str, header: str) -> str:
-    """A role, but for consent to ads in a short header that speaks of an end to them (Marketing Suspended, 문자 정지): a yes there refuses.
-
-    Of unspaced words only the last ends them: 광고 수신 동의(탈퇴 시까지) asks for a yes.
+    """A role, but for consent to ads in a short header that speaks of an end to them (Marketing Suspended, 문자 정지), where a yes refuses,
+    of whom they may reach (SMS capable), where only a no is heard, or of what else was done (SMS 인증, Newsletter pending).
     """
     if role not in _ADS:
         return role
+    if _turns("barred", header):
+        return _REFUSED.get(role, "unsubscribed")
+    words = tokens(header)
+    if any(_has(kind, words, "".join(words)) for kind in ("consent", "wish")):
+        return role
+    return "activity" if _turns("aside", header) else "permission_any" if _turns("able", header) else role
+
+
+def _turns(kind: str, header: str) -> bool:
+    """Whether a short header has a word of a list. Of unspaced words only the last turns it: 광고 수신 동의(탈퇴 시까지) asks for a yes."""
     words = tokens(header)
     if not _UNSPACED.search("".join(words)):
-        barred = len(words) <= _FEW_WORDS and _has("barred", words, "".join(words))
-    else:
-        last = _WHETHER.sub("", compact(_BRACKETS.sub(" ", header)))
-        barred = last.endswith(tuple("".join(word) for word in _words()["barred"] if _UNSPACED.search(word[0])))
-    return _REFUSED.get(role, "unsubscribed") if barred else role
+        return len(words) <= _FEW_WORDS and _has(kind, words, "".join(words))
+    last = _WHETHER.sub("", compact(_BRACKETS.sub(" ", header)))
+    return last.endswith(tuple("".join(word) for word in _words()[kind] if _UNSPACED.search(word[0])))
 
 
 def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
