@@ -97,6 +97,12 @@ def test_who_unsubscribed_in_a_mailing_tool_is_not_asked_again(engine: Engine, t
     assert engine.rows(engine.table("dues")).num_rows == 0
 
 
+def test_no_company_is_asked_again(engine: Engine) -> None:
+    row = status(engine, {}, {**YES, "answered_at": OLD}, entity="organisation")
+    assert (row["due_at"], row["due_action"]) == (None, None)
+    assert engine.rows(engine.table("dues")).num_rows == 0
+
+
 def test_the_earliest_rule_counts(engine: Engine) -> None:
     rule = {"action": "destroy", "after": "P6M", "counts_from": "created_at", "reason": "x"}
     row = status(engine, {"created_at": "2026-10-01T00:00:00+09:00"}, YES, govern={"retention": [rule]})

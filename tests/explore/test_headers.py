@@ -644,8 +644,30 @@ def test_headers_of_more_countries(header: str, role: str) -> None:
         ("E-post samtycke", "consent_email"), ("Bloctel", "refusal_phone"), ("Sprzeciw", "refusal"),
         ("Base legal para comunicação", "refusal_if_no"), ("Imię i nazwisko (dostawa)", "name"),
         ("Czy wyrażasz zgodę na otrzymywanie newslettera drogą elektroniczną?", "consent_email"),
+        ("email_disabled", "refusal_email"), ("Send Promotional Emails", "refusal_if_no_email"), ("Unsubscribed Date", "refusal_email"),
+        ("Date subscribed", "consent_at"), ("Subscriber Since", "consent_at"), ("CLEAN_TIME", "bounced"),
+        ("GUEST'S NAME", "name"), ("LISTING’S NICKNAME", "ignore"), ("Guest Email(s)", "ignore"), ("Guest Email", "email"),
+        ("Last clicked on link in email (Europe/London)", "ignore"), ("Tax 1 Name", "ignore"), ("Reports To: Name", "ignore"),
+        ("MAILINGPOSTALCODE", "postcode"), ("Lead Submit Time", "created_at"), ("Company Main Phone", "phone"), ("Unit type", "ignore"),
     ],
 )  # fmt: skip
 def test_headers_of_tools_abroad(header: str, field: str) -> None:
+    role = read(header).role
+    assert role and role.field == field
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Marketing Suspended", "refusal"), ("Newsletter paused", "refusal_email"), ("SMS Prohibited", "refusal_sms"),
+        ("Newsletter gesperrt", "refusal_email"), ("Marketing suspendu", "refusal"), ("Newsletter suspendida", "refusal_email"),
+        ("마케팅 정지여부", "refusal"), ("문자 불가", "refusal_sms"), ("수신동의 해제", "refusal"),
+        ("광고수신동의(탈퇴시까지)", "consent_marketing"), ("이벤트 혜택 알림 (수신 제한 없음)", "consent_marketing"),
+        ("I agree to receive marketing emails until withdrawn", "consent_email"), ("Newsletter (no spam!)", "consent_email"),
+        ("Marketing Qualified", "ignore"), ("Email Invalid", "bounced"), ("SMS 인증여부", "ignore"), ("Newsletter pending", "ignore"),
+        ("SMS verified at", "ignore"), ("SMS capable", "refusal_if_no"), ("마케팅 대상", "refusal_if_no"), ("Newsletter active", "consent_email"),
+    ],
+)  # fmt: skip
+def test_a_yes_to_an_end_of_ads_refuses_them(header: str, field: str) -> None:
     role = read(header).role
     assert role and role.field == field

@@ -2200,3 +2200,60 @@ def test_numbers_of_brazilians_are_no_phones() -> None:
 def test_a_column_of_men_and_women_comes_before_titles() -> None:
     found = mapped({"Salutation": ["Mr", "Ms", "Dr"] * 2, "Gender": ["M", "F"] * 3, "Name": ["Ann Lee"] * 6}, "SG")
     assert (found["Salutation"], found["Gender"]) == ("ignore", "gender")
+
+
+def test_who_cancelled_in_the_states_of_a_mailing_list_unsubscribed() -> None:
+    states = {"email": EMAILS, "state": ["active", "cancelled", "bounced", "inactive", "active", "active"]}
+    assert mapped(states, "US")["state"] == "refusal_if_no_email"
+    orders = {"email": EMAILS, "status": ["active", "cancelled", "past_due", "active", "active", "active"]}
+    assert mapped(orders, "US")["status"] != "refusal_if_no_email"
+
+
+def test_a_number_that_people_of_other_names_share_is_no_members() -> None:
+    people = [NAMES[at % 6] for at in range(24)]
+    columns = {"ID": [f"0038c{at:04}A" for at in range(24)], "NAME": people, "ACCOUNTID": [f"0018c{at // 2:04}A" for at in range(24)]}  # fmt: skip
+    assert (mapped(columns)["ID"], mapped(columns)["ACCOUNTID"]) == ("member_id", "ignore")
+    columns["NAME"] = [NAMES[at // 2 % 6] for at in range(24)]
+    assert mapped(columns)["ACCOUNTID"] == "member_id"
+
+
+def test_the_further_persons_of_a_firm_are_not_its_contact() -> None:
+    given, family = (
+        ["Anna", "John", "Mary", "Paul", "Lena", "Emma"],
+        ["Smith", "Brown", "Jones", "Weber", "Rossi", "Clark"],
+    )
+    columns = {"FirstName": given, "LastName": family, "EmailAddress": EMAILS,
+               "Person1FirstName": given[::-1], "Person1LastName": family[::-1], "Person1Email": EMAILS[::-1]}  # fmt: skip
+    read = mapped(columns, "US")
+    assert (read["EmailAddress"], read["Person1Email"]) == ("email", "ignore")
+
+
+def test_a_state_beside_the_types_of_mail_says_no_yes() -> None:
+    columns = {"Emails": EMAILS, "Subscription status": ["Subscribed", "Unsubscribed"] * 3}
+    assert mapped(columns, "US")["Subscription status"] == "consent_email"
+    columns["Subscription types"] = ["Newsletter"] * 6
+    assert mapped(columns, "US")["Subscription status"] == "refusal_if_no_email"
+
+
+def test_a_state_of_text_messages_is_none_of_e_mail() -> None:
+    states = ["subscribed", "nonSubscribed", "unsubscribed"] * 2
+    read = mapped({"Email": EMAILS, "Email status": states, "SMS status": states}, "US")
+    assert (read["Email status"], read["SMS status"]) == ("consent_email", "consent_sms")
+
+
+def test_the_day_beside_a_state_of_subscribers_is_no_yes() -> None:
+    columns = {
+        "Subscriber": EMAILS,
+        "Status": ["active", "unsubscribed", "unconfirmed", "junk", "active", "active"],
+        "Subscribed": DATES,
+    }
+    assert mapped(columns, "US")["Subscribed"] == "consent_at"
+
+
+def test_the_words_of_a_question_are_no_answer() -> None:
+    columns = {
+        "Email": EMAILS,
+        "Offers (Consent)": ["Checked", ""] * 3,
+        "Offers (Text)": ["I agree to receive offers."] * 6,
+    }
+    assert mapped(columns, "US")["Offers (Text)"] == "ignore"

@@ -19,7 +19,10 @@ def answers(source_name: str, drafts: Sequence[Draft], cells: Cells, context: Co
     _contracts_withdrawn(source_name, drafts)
     _one_channel(source_name, drafts)
     _by_letter(drafts)
+    _wordings(drafts)
+    _since_when(drafts)
     _paid_for(drafts)
+    _of_any_type(drafts)
     _asked_outright(drafts)
     _only_dated(source_name, drafts)
     _changes_of_answers(source_name, drafts, cells)
@@ -139,6 +142,41 @@ def _paid_for(drafts: Sequence[Draft]) -> None:
             state = _STATE.search(each.column) or each.evidence.share("subscription") >= 0.5
             if state and not speaks_of(each.column, "channel_email", "marketing"):
                 each.become("membership", 0.8, why)
+
+
+def _since_when(drafts: Sequence[Draft]) -> None:
+    """Beside the state of each subscriber (MailerLite's Status), the day under Subscribed dates a yes and is none: whoever never confirmed has
+    one too."""
+    if any(each.evidence.share("refused", "blocked") for each in of(drafts, "membership")):
+        for each in of(drafts, "consent_email"):
+            if each.evidence.share("maybe_date") >= 0.5 and dates_only_a_yes(each.column):
+                why = Text("상태 열이 따로 있어 구독한 날로만 봄", "since when: another column tells the state")
+                each.become("consent_at", 0.8, why)
+
+
+_WORDING = re.compile(r"(.+) \((?:text|description)\)", re.IGNORECASE)
+
+
+def _wordings(drafts: Sequence[Draft]) -> None:
+    """Gravity Forms writes the words somebody was asked with behind the answer (Consent (Consent), Consent (Text)), whatever it is."""
+    columns = {each.column.casefold() for each in drafts}
+    for each in drafts:
+        asked = _WORDING.fullmatch(each.column)
+        if asked and f"{asked[1]} (consent)".casefold() in columns:
+            each.become("ignore", 0.9, Text("물은 말: 대답이 아님", "the words of the question, no answer"))
+
+
+def _of_any_type(drafts: Sequence[Draft]) -> None:
+    """Beside the types of mail somebody gets (Subscription types of Freshworks) a state says that there is one at least: every contact has
+    those the company set as default, notices among them."""
+    if any(compact(each.column) in ("subscriptiontype", "subscriptiontypes") for each in drafts):
+        why = Text(
+            "어느 종류의 메일이든 받는다는 상태: 거부만 읽음",
+            "a state of mail of any type: only who left or bounced is read",
+        )
+        for each in of(drafts, "consent_email"):
+            if _STATE.search(each.column):
+                each.become("refusal_if_no_email", 0.8, why)
 
 
 # Stibee exports each state of its subscribers to a file of its own, without a column for it.

@@ -375,11 +375,19 @@ def _answers(started: Draft, role: Role) -> Draft:
     return started.become("ignore", 0.6, Text("동의로 읽을 수 있는 값이 없음", "no value reads as an answer"))
 
 
+_CHANNELS = ("email", "sms", "phone", "kakao", "push", "post")
+
+
 def _status(started: Draft, role: Role) -> Draft:
     """A state may say who withdrew or opted out: nobody may be advertised to only because that was passed over."""
     evidence, header = started.evidence, started.header
     if evidence.share("subscription") >= 0.5:
-        return started.become("consent_email", 0.8, _header_words(header), _share(evidence, "subscription"))
+        named = [channel for channel in _CHANNELS if speaks_of(started.column, f"channel_{channel}")]
+        field = f"consent_{named[0]}" if len(named) == 1 else "refusal_if_no" if named else "consent_email"
+        return started.become(field, 0.8, _header_words(header), _share(evidence, "subscription"))
+    if evidence.share("left") and evidence.share("returned"):
+        why = Text("메일링 목록의 상태: 해지는 수신거부", "states of a mailing list: who cancelled unsubscribed")
+        return started.become("refusal_if_no_email", 0.8, why)
     exact = header.how == "exact" and evidence.share("membership") >= 0.5
     if exact or evidence.share("withdrawn", "refused", "blocked"):
         return started.become("membership", 0.85, _left(evidence))

@@ -51,6 +51,7 @@ _SPELT_ALIKE = str.maketrans(
     | dict(zip("άέήίόύώϊΐϋΰς", "αεηιουωιιυυσ", strict=True))
 )
 _CUSTOM = re.compile(r"(?<=.)__p?c$")  # a custom field of Salesforce
+_POSSESSIVE = re.compile(r"(?<=[a-z])['’]s(?![a-z])", re.IGNORECASE)  # Guest's name is no surname (sname)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _UNSPACED = re.compile(r"[가-힣ぁ-ゖァ-ヺ一-鿿ก-๎]")  # scripts whose words are not, or not always, parted by blanks
 _SENTENCE = re.compile(r"(?:요|까|다|오|니다|세요|주시기바랍니다)$")
@@ -186,12 +187,12 @@ def is_missing(header: str) -> bool:
 
 
 def tokens(header: str) -> tuple[str, ...]:
-    """The words of a header: NFKC, camelCase and letters/digits parted, numbering, (필수)/[선택] and (Y/N) taken off, case folded."""
+    """The words of a header: NFKC, camelCase and letters/digits parted, 's, numbering, (필수)/[선택] and (Y/N) taken off, case folded."""
     text = _OPTIONAL.sub(
         " ", _NUMBERING.sub("", unicodedata.normalize("NFC", header[:_MAX_CHARACTERS]).replace("\u200b", ""))
     )
     text = _CUSTOM.sub("", _EXAMPLE.sub("", _CHOICE.sub(" ", text)))
-    text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
+    text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", _POSSESSIVE.sub("", text)))
     if text.strip() == "〒":
         text = "郵便番号"
     return tuple(_TOKEN.findall(text.casefold().translate(_SPELT_ALIKE)))
@@ -285,7 +286,9 @@ def read(header: str) -> Header:
     if spoken == "activity" and (needed := _sent_to(outside)):
         return needed
     if spoken:
-        return Header(roles()[_unless_service(_listed(spoken, header, words), words)], "words", 0.85)
+        return Header(
+            roles()[_unless_barred(_unless_service(_listed(spoken, header, words), words), header)], "words", 0.85
+        )
     joint = _joint(header)
     if joint:
         return Header(roles()[_explained(joint, _BRACKETS.findall(header), outside)], "exact", 0.9)
@@ -302,7 +305,9 @@ def read(header: str) -> Header:
     if not found.role:
         return found
     role = _listed(_unless_other(_of_all_channels(found.role.name, words), words), header, words)
-    return replace(found, role=roles()[_unless_service(_unless_joint(role, header, words), words)])
+    return replace(
+        found, role=roles()[_unless_barred(_unless_service(_unless_joint(role, header, words), words), header)]
+    )
 
 
 def _unless_joint(role: str, header: str, words: tuple[str, ...]) -> str:
@@ -351,6 +356,8 @@ def _refused_on(whole: str) -> str | None:
 
 def _sent_to(words: tuple[str, ...]) -> Header | None:
     """A header that ends in a contact to which something is sent (경품 발송용 연락처, 자료 발송을 위한 이메일을 적어 주세요)."""
+    if _exact().get("".join(words)) == "activity":  # Last clicked on link in email (Europe/London)
+        return None
     found = _contained(words, _SENTENCE.search("".join(words)) is not None)
     return found if found.role and found.role.field in _OWNED and found.strength >= 0.75 else None
 
@@ -483,6 +490,33 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
     if role == "consent_kakao" and not marketing and _has("notices", words, whole):
         return "permission_kakao"  # 알림톡 may only carry notices, so wanting it is no wish for ads; who wants none is heard
     return "consent_unclear" if role in (*_ADS, *_PERMISSIONS) and service else role
+
+
+_WHETHER = re.compile(r"(?:여부|유무|자)$")
+_REFUSED = {"consent_email": "refusal_email", "consent_sms": "refusal_sms", "consent_call": "refusal_phone"}
+
+
+def _unless_barred(role: str, header: str) -> str:
+    """A role, but for consent to ads in a short header that speaks of an end to them (Marketing Suspended, 문자 정지), where a yes refuses,
+    of whom they may reach (SMS capable), where only a no is heard, or of what else was done (SMS 인증, Newsletter pending).
+    """
+    if role not in _ADS:
+        return role
+    if _turns("barred", header):
+        return _REFUSED.get(role, "unsubscribed")
+    words = tokens(header)
+    if any(_has(kind, words, "".join(words)) for kind in ("consent", "wish")):
+        return role
+    return "activity" if _turns("aside", header) else "permission_any" if _turns("able", header) else role
+
+
+def _turns(kind: str, header: str) -> bool:
+    """Whether a short header has a word of a list. Of unspaced words only the last turns it: 광고 수신 동의(탈퇴 시까지) asks for a yes."""
+    words = tokens(header)
+    if not _UNSPACED.search("".join(words)):
+        return len(words) <= _FEW_WORDS and _has(kind, words, "".join(words))
+    last = _WHETHER.sub("", compact(_BRACKETS.sub(" ", header)))
+    return last.endswith(tuple("".join(word) for word in _words()[kind] if _UNSPACED.search(word[0])))
 
 
 def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from hanjul import facts
 from hanjul.explore.answers import answers
 from hanjul.explore.dealings import holds_firms, one_company
-from hanjul.explore.drafts import REACHED, Cells, Draft, both, leave_out, of
+from hanjul.explore.drafts import REACHED, Cells, Draft, bare, both, leave_out, of
 from hanjul.explore.guess import draft
 from hanjul.explore.headers import compact, party, read, roles, speaks_of
 from hanjul.explore.newsletters import confirmations
@@ -32,6 +32,7 @@ _SINGLE = ("created_at", "updated_at", "last_seen_at", "consent_at", "birth_date
            "middle_name", "nickname", "website")  # fmt: skip
 _THINGS = ("상품", "제품", "품목", "재고", "product", "item", "inventory", "catalog")
 _AGAIN = re.compile(r"_[0-9]{1,2}$")
+_ENOUGH = 10  # numbers that come back, to tell whose they are
 _CELLS = 40_000  # looked at over all columns of a source, so that 5,000 columns do not take minutes
 
 
@@ -93,6 +94,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     one_address(drafts, cells)
     confirmations(source_name, drafts)
     _one_date(drafts, cells, context)
+    _shared_ids(drafts, cells)
     _singles(drafts)
     _things(source_name, drafts)
     answers(source_name, drafts, cells, context)
@@ -222,6 +224,19 @@ def _is_earlier(one: Sequence[str | None], other: Sequence[str | None], context:
     dated = [(clean(a, context)[0][0], clean(b, context)[0][0]) for a, b in both(one, other)[:200]]
     known = [(a, b) for a, b in dated if a and b]
     return sum(a < b for a, b in known) > sum(a > b for a, b in known)
+
+
+def _shared_ids(drafts: Sequence[Draft], cells: Cells) -> None:
+    """A number that comes back under other names is that of a firm or a household (ACCOUNTID of a CRM), and no member's."""
+    named = of(drafts, "name", "given_name")
+    for each in of(drafts, "member_id") if named else ():
+        held: dict[str, list[str]] = {}
+        for number, name in both(cells[each.column], cells[named[0].column]):
+            held.setdefault(number, []).append(bare(name))
+        repeated = [names for names in held.values() if len(names) > 1]
+        if len(repeated) >= _ENOUGH and sum(len(set(names)) > 1 for names in repeated) >= 0.8 * len(repeated):
+            why = Text("이름이 다른 사람들이 함께 쓰는 번호", "people of other names share these numbers")
+            each.become("ignore", 0.7, why)
 
 
 def _singles(drafts: Sequence[Draft]) -> None:

@@ -367,9 +367,16 @@ def _repeats(name: Draft, companies: Sequence[Draft], cells: Cells) -> bool:
 _SECOND = re.compile(r"(\D+)[2-9]").fullmatch
 
 
+_PERSON = re.compile(r"person\d+").fullmatch
+
+
 def _seconds(drafts: Sequence[Draft]) -> None:
-    """The numbers of a second person who is nowhere named (보호자 성함, 보호자2 연락처) are not those of the first."""
+    """The numbers of a second person who is nowhere named (보호자 성함, 보호자2 연락처) are not those of the first, nor are those of the
+    further persons of a firm (Xero's Person1Email beside FirstName)."""
+    sets = {set_of(each.column) for each in of(drafts, *NAMES)}
     for each in of(drafts, *OF_A_PERSON):
+        if sets and _PERSON(set_of(each.column)) and set_of(each.column) not in sets:
+            each.become("ignore", 0.7, Text("다른 사람의 값", "another person's value"))
         numbered = _SECOND(set_of(each.column))
         role = read(numbered[1]).role if numbered else None
         named = numbered and (party(numbered[1]) is not None or (role is not None and role.field == "name"))

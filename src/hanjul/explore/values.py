@@ -84,6 +84,7 @@ _POSTCODE = re.compile(
     r"\d{5}(?:-\d{3,4})?|\d{3} \d{2}|\d{2,4}-\d{3}|\d{6,8}|\d{3}-\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}"
 )
 _SHORT_POSTCODE = re.compile(r"\d{3}")
+_RETURNED = re.compile(r"(?:hard[ _-]?)?bounced|complained", re.IGNORECASE).fullmatch  # states of mailing lists alone
 _SUBSCRIPTION = re.compile(
     r"(?:un|re|non-?|not |never )?subscribed|transactional|cleaned|bounced|(?:auto)?archived|구독\s?(?:중|함|취소|해지|대기)?|[已未]?(?:訂閱|订阅|退訂|退订)|取消(?:訂閱|订阅)|자동\s?삭제|반송",
     re.IGNORECASE,
@@ -272,6 +273,8 @@ def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
         found |= {"membership", membership}
     if _SUBSCRIPTION(text):
         found.add("subscription")
+    if _RETURNED(text):
+        found.add("returned")
     return found
 
 

@@ -15,6 +15,7 @@ from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
 from hanjul.fields import date as dates
 from hanjul.fields.cells import MAX_CHARACTERS, hidden, plain, says_nothing, without_accents
+from hanjul.fields.membership import state
 from hanjul.words import Text
 
 Answer = Literal["yes", "no", "blocked"]
@@ -513,7 +514,7 @@ _POSSIBLE = re.compile(r"\s*(?:연락|통화|전화|문자|메일|수신)?\s?가
 def _clean_if_no(raw: str, context: Context, channel: str) -> Cleaned:
     """The answer to a question that is no question about advertising, or does not say so (May we call you?): a no refuses it all the
     more, a yes is none to it."""
-    if _POSSIBLE(raw):
+    if _POSSIBLE(raw) or state(plain(raw)) in ("member", "dormant"):
         return _NOTHING, ""
     (answer, answered_at), rule = clean(raw, context, channel=channel)
     refused = " ".join(one for one in (answer or "").split() if one.rpartition(":")[2] != "yes") or None

@@ -39,7 +39,9 @@ class _Clock(NamedTuple):
 def run(engine: Engine, project: Project, today: datetime.date, suppressed: Frame | None = None) -> Frame:
     """customer_id, `due_at`, `due_action` and `due_reason`; the table `dues` is saved on the way. `suppressed`: the customer_id of those
     a mailing tool said no more mail may go to."""
-    customers = engine.table("customers").select(*_TOLD).with_columns(_agreed())
+    # Consent is a person's: no company is asked again, or told the result.
+    agreed = nw.lit(False).alias("_agreed") if project.entity == "organisation" else _agreed()
+    customers = engine.table("customers").select(*_TOLD).with_columns(agreed)
     if suppressed is not None:
         theirs = suppressed.select("customer_id", nw.lit(1).alias("_barred"))
         customers = customers.join(theirs, on="customer_id", how="left")
@@ -102,7 +104,7 @@ def _clocks(engine: Engine, customers: Frame, project: Project, today: datetime.
         customers = customers.join(over, on="customer_id", how="left")
         clocks.append(_Clock("_due_withdrawn", "destroy", known_duties["purpose_over"].article.in_(project.language)))
     notice = known_duties.get("ad_result_notice")
-    if notice:
+    if notice and project.entity != "organisation":
         customers = customers.join(_answered(engine, today), on="customer_id", how="left")
         customers = _counted(engine, customers, notice.after, "_due_notice")
         clocks.append(_Clock("_due_notice", "notify", notice.article.in_(project.language)))
