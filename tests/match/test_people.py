@@ -26,6 +26,16 @@ def test_a_mobile_alone_joins_its_owner(engine: Engine) -> None:
     assert together(matched(engine, KIM, {"mobile": KIM["mobile"]}, {"name": "박지영"}), 0, 1)
 
 
+def test_one_mobile_under_a_name_in_each_of_two_alphabets_is_one_persons(engine: Engine) -> None:
+    """A Thai name does not say how it is spelt in Latin letters, so the two count as one holder; two names in one alphabet are two."""
+    thai, latin = {"name": "สมชาย ใจดี", "source": "a"}, {"name": "Somchai Jaidee", "source": "b"}
+    one, family = {"mobile": "+66812345678"}, {"mobile": "+66898765432"}
+    matched(engine, {**thai, **one}, {**latin, **one}, {"name": "วิชัย สุขสันต์", **family, "source": "a"},
+            {"name": "Wichai Suksan", **family, "source": "b"}, {"name": "Malee Suksan", **family, "source": "b"}, *crowd(40))  # fmt: skip
+    assert together(engine, 0, 1)
+    assert apart(engine, (2, 3, 4))
+
+
 def test_a_second_mobile_counts(engine: Engine) -> None:
     assert together(
         matched(engine, KIM, {"name": "김철수", "mobile": "+821099998888", "mobile_alt": KIM["mobile"]}), 0, 1
