@@ -36,6 +36,33 @@ def test_one_mobile_under_a_name_in_each_of_two_alphabets_is_one_persons(engine:
     assert apart(engine, (2, 3, 4))
 
 
+def test_a_switchboard_and_a_mailbox_of_a_department_rename_nobody(engine: Engine) -> None:
+    """Two contacts of one's own outlive a name; those that five names share are the firm's."""
+    desk = {"company_key": "tony", "mobile": "+19598499598", "email_key": "showroom@tony.com"}
+    names = ["Martha Lee", "Angela Williams", "Ryan Mize", "Kittie Leva", "Otto Brandt"]
+    assert apart(matched(engine, *({"name": name, **desk} for name in names), *crowd(40)), range(5))
+
+
+def test_twins_are_two_where_the_lists_are_full_of_twins(engine: Engine) -> None:
+    """A library's cards of children: who has a child's family name and birth date but not its given name is its twin."""
+
+    def card(family: str, given: str, n: int, source: str) -> dict[str, Any]:
+        return {"name": f"{given} {family}", "family_name": family, "given_name": given, "birth_date": f"2012-{n % 12 + 1:02}-{n % 28 + 1:02}",
+                "birth_date_key": f"2012-{n % 12 + 1:02}-{n % 28 + 1:02}", "mobile": f"+1919{2000000 + n * 7919}", "source": source, **({"company_key": "north"} if source == "b" else {})}  # fmt: skip
+
+    families = [first + second for first in ("Barn", "Cald", "Drum", "Fens", "Gork", "Hart", "Mulv", "Pren", "Tolk", "Wych")
+                for second in ("aby", "ecott", "igan", "olland", "ushaw", "yers", "ardo", "elmo", "inski", "oux", "umbe", "avos", "etti", "orna")]  # fmt: skip
+    known = [
+        card(family, given, n, source)
+        for n, family in enumerate(families)
+        for given in ("Victor", "Anna")[: 1 + (n < 32)]
+        for source in "ab"
+    ]
+    matched(engine, card("Jessop", "Victor", 200, "a"), card("Jessop", "Anna", 200, "b"), *known)
+    assert apart(engine, (0, 1))
+    assert together(engine, 2, 3)
+
+
 def test_a_second_mobile_counts(engine: Engine) -> None:
     assert together(
         matched(engine, KIM, {"name": "김철수", "mobile": "+821099998888", "mobile_alt": KIM["mobile"]}), 0, 1

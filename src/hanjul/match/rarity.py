@@ -126,7 +126,9 @@ def rarities(engine: Engine, held: dict[str, float], entities: Frame | None, peo
         counts = nw.concat([told.filter(nw.col("n") > 1), own.select("key", "n")], how="vertical")
     else:
         of = entities.select("id", nw.col("entity").alias("who"))
-        counts = _holders(stacked.select("key", "alphabet", "id").join(of, on="id", how="inner")).filter(nw.col("n") > 1)
+        counts = _holders(stacked.select("key", "alphabet", "id").join(of, on="id", how="inner")).filter(
+            nw.col("n") > 1
+        )
     counts = engine.save("_match_counts", counts)
     saved = engine.save("match_rarity", counts.select("key", _rarity(nw.col("n")).alias("rare")))
     kinds = counts.group_by((nw.col("key") % 64).alias("kind")).agg((nw.col("n") - 1).sum().alias("more"))
