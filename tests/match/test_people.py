@@ -63,6 +63,16 @@ def test_twins_are_two_where_the_lists_are_full_of_twins(engine: Engine) -> None
     assert together(engine, 2, 3)
 
 
+def test_two_romanisations_of_a_korean_name_are_alike(engine: Engine) -> None:
+    """Seo, Suh and Jun, Joon are one by ear; so may a brother be, whom another birth date tells apart."""
+    mail, home = {"email_key": "u962358@gmail.com"}, {"mobile": "+821044445555"}
+    rows = [{"name": "Joon Sung Seo", **mail}, {"name": "Jun-seong Suh", **mail}, {"name": "Sungjin Kim", **home, "birth_date": "1990-03-02"},
+            {"name": "Seungjin Kim", **home, "birth_date": "1994-11-21"}]  # fmt: skip
+    matched(engine, *({**row, "birth_date_key": row.get("birth_date")} for row in rows), *crowd(40))
+    assert together(engine, 0, 1)
+    assert apart(engine, (2, 3))
+
+
 def test_a_second_mobile_counts(engine: Engine) -> None:
     assert together(
         matched(engine, KIM, {"name": "김철수", "mobile": "+821099998888", "mobile_alt": KIM["mobile"]}), 0, 1

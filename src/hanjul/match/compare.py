@@ -212,6 +212,8 @@ def _name(side: _Sides) -> nw.Expr:
             # A given name alone says nothing beside a family name alone.
             (nw.col("family_a").is_null() & nw.col("given_b").is_null(), 0),
             (nw.col("given_a").is_null() & nw.col("family_b").is_null(), 0),
+            # Jun-seong Suh and Joon Sung Seo are spelt by ear, as a brother's name may be.
+            ((a == ROMANISED) & (b == ROMANISED) & side.same("roman"), at["similar"]),
             (same_given & lacks[0] & ~((a == HANGUL) & (b == HANGUL)), at["forename"]),
             ((a == HANGUL) & (b == HANGUL) & no_surname, at["part"]),
             ((same_family & lacks[1]) | (same_given & lacks[0]), at["part"]),
@@ -345,7 +347,7 @@ class _Likeness:
 
 
 _LIKENESS = (
-    _Likeness("name", "name", like_names, 1, level("name", "forename"), False),
+    _Likeness("name", "name", like_names, 1, level("name", "similar"), False),
     _Likeness("mobile", "mobile", like_numbers, 1, 1, True),
     _Likeness("phone", "line", like_numbers, 1, 1, True),
     _Likeness("email", "email", like_emails, 1, level("email", "handle"), True),
