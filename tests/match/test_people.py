@@ -73,6 +73,15 @@ def test_two_romanisations_of_a_korean_name_are_alike(engine: Engine) -> None:
     assert apart(engine, (2, 3))
 
 
+def test_a_mailbox_that_a_portal_makes_for_every_booking_is_nobodys_other_one(engine: Engine) -> None:
+    guest = {"mobile": "+19197135797"}
+    rows = [{"name": "Carlos Lusher", **guest, "email_key": "clusher.370534@guest.booking.com"},
+            {"name": "C Lusher", **guest, "email_key": "carlos_lusher@hotmail.com"}]  # fmt: skip
+    assert together(matched(engine, *rows, *crowd(40)), 0, 1)
+    rows[0]["email_key"] = "kate.lusher@hotmail.com"
+    assert apart(matched(engine, *rows, *crowd(40)), (0, 1))
+
+
 def test_a_second_mobile_counts(engine: Engine) -> None:
     assert together(
         matched(engine, KIM, {"name": "김철수", "mobile": "+821099998888", "mobile_alt": KIM["mobile"]}), 0, 1

@@ -29,6 +29,7 @@ from hanjul.match.alike import (
 from hanjul.match.forms import slots
 from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
 from hanjul.match.names import EASTERN, HANGUL, MASKED, ROMANISED, UNSPELT
+from hanjul.match.readers import RELAY
 
 _LEVEL = nw.Int8
 
@@ -229,10 +230,14 @@ def _name(side: _Sides) -> nw.Expr:
 def _email(side: _Sides) -> nw.Expr:
     local = side.same("local")
     at = {name: level("email", name) for name in ("local", "handle", "exact")}
+    relayed = (nw.col("handle_a") == RELAY) | (
+        nw.col("handle_b") == RELAY
+    )  # another with every booking, and nobody's own
     return _chain(
         [
             (~side.both("email"), 0),
             (side.same("email"), at["exact"]),
+            (relayed, 0),
             (local & (nw.col("handle_a") == 1), at["handle"]),
             (local, at["local"]),
         ],

@@ -434,7 +434,7 @@ def estimate(
     p = probabilities(model, fields) * ~clashing(model, fields)
     if "birth" in fields:
         model.misdated, model.namesakes = _misdated(model, fields, np.where(clashing(model, fields), 0.0, candidates))
-        model.twins = _twins(model, fields, candidates)
+        model.twins = _twins(model, fields, np.asarray(candidates, np.float64))
     log_u = _log_u(model, fields)
     for one in comparisons:
         found = fields[one.name]
