@@ -26,6 +26,62 @@ def test_a_mobile_alone_joins_its_owner(engine: Engine) -> None:
     assert together(matched(engine, KIM, {"mobile": KIM["mobile"]}, {"name": "박지영"}), 0, 1)
 
 
+def test_one_mobile_under_a_name_in_each_of_two_alphabets_is_one_persons(engine: Engine) -> None:
+    """A Thai name does not say how it is spelt in Latin letters, so the two count as one holder; two names in one alphabet are two."""
+    thai, latin = {"name": "สมชาย ใจดี", "source": "a"}, {"name": "Somchai Jaidee", "source": "b"}
+    one, family = {"mobile": "+66812345678"}, {"mobile": "+66898765432"}
+    matched(engine, {**thai, **one}, {**latin, **one}, {"name": "วิชัย สุขสันต์", **family, "source": "a"},
+            {"name": "Wichai Suksan", **family, "source": "b"}, {"name": "Malee Suksan", **family, "source": "b"}, *crowd(40))  # fmt: skip
+    assert together(engine, 0, 1)
+    assert apart(engine, (2, 3, 4))
+
+
+def test_a_switchboard_and_a_mailbox_of_a_department_rename_nobody(engine: Engine) -> None:
+    """Two contacts of one's own outlive a name; those that five names share are the firm's."""
+    desk = {"company_key": "tony", "mobile": "+19598499598", "email_key": "showroom@tony.com"}
+    names = ["Martha Lee", "Angela Williams", "Ryan Mize", "Kittie Leva", "Otto Brandt"]
+    assert apart(matched(engine, *({"name": name, **desk} for name in names), *crowd(40)), range(5))
+
+
+def test_twins_are_two_where_the_lists_are_full_of_twins(engine: Engine) -> None:
+    """A library's cards of children: who has a child's family name and birth date but not its given name is its twin."""
+
+    def card(family: str, given: str, n: int, source: str) -> dict[str, Any]:
+        return {"name": f"{given} {family}", "family_name": family, "given_name": given, "birth_date": f"2012-{n % 12 + 1:02}-{n % 28 + 1:02}",
+                "birth_date_key": f"2012-{n % 12 + 1:02}-{n % 28 + 1:02}", "mobile": f"+1919{2000000 + n * 7919}", "source": source, **({"company_key": "north"} if source == "b" else {})}  # fmt: skip
+
+    families = [first + second for first in ("Barn", "Cald", "Drum", "Fens", "Gork", "Hart", "Mulv", "Pren", "Tolk", "Wych")
+                for second in ("aby", "ecott", "igan", "olland", "ushaw", "yers", "ardo", "elmo", "inski", "oux", "umbe", "avos", "etti", "orna")]  # fmt: skip
+    known = [
+        card(family, given, n, source)
+        for n, family in enumerate(families)
+        for given in ("Victor", "Anna")[: 1 + (n < 32)]
+        for source in "ab"
+    ]
+    matched(engine, card("Jessop", "Victor", 200, "a"), card("Jessop", "Anna", 200, "b"), *known)
+    assert apart(engine, (0, 1))
+    assert together(engine, 2, 3)
+
+
+def test_two_romanisations_of_a_korean_name_are_alike(engine: Engine) -> None:
+    """Seo, Suh and Jun, Joon are one by ear; so may a brother be, whom another birth date tells apart."""
+    mail, home = {"email_key": "u962358@gmail.com"}, {"mobile": "+821044445555"}
+    rows = [{"name": "Joon Sung Seo", **mail}, {"name": "Jun-seong Suh", **mail}, {"name": "Sungjin Kim", **home, "birth_date": "1990-03-02"},
+            {"name": "Seungjin Kim", **home, "birth_date": "1994-11-21"}]  # fmt: skip
+    matched(engine, *({**row, "birth_date_key": row.get("birth_date")} for row in rows), *crowd(40))
+    assert together(engine, 0, 1)
+    assert apart(engine, (2, 3))
+
+
+def test_a_mailbox_that_a_portal_makes_for_every_booking_is_nobodys_other_one(engine: Engine) -> None:
+    guest = {"mobile": "+19197135797"}
+    rows = [{"name": "Carlos Lusher", **guest, "email_key": "clusher.370534@guest.booking.com"},
+            {"name": "C Lusher", **guest, "email_key": "carlos_lusher@hotmail.com"}]  # fmt: skip
+    assert together(matched(engine, *rows, *crowd(40)), 0, 1)
+    rows[0]["email_key"] = "kate.lusher@hotmail.com"
+    assert apart(matched(engine, *rows, *crowd(40)), (0, 1))
+
+
 def test_a_second_mobile_counts(engine: Engine) -> None:
     assert together(
         matched(engine, KIM, {"name": "김철수", "mobile": "+821099998888", "mobile_alt": KIM["mobile"]}), 0, 1

@@ -29,6 +29,7 @@ from hanjul.match.alike import (
 from hanjul.match.forms import slots
 from hanjul.match.levels import COMPARISONS, ORGANISATION, Comparison, level
 from hanjul.match.names import EASTERN, HANGUL, MASKED, ROMANISED, UNSPELT
+from hanjul.match.readers import RELAY
 
 _LEVEL = nw.Int8
 
@@ -212,6 +213,8 @@ def _name(side: _Sides) -> nw.Expr:
             # A given name alone says nothing beside a family name alone.
             (nw.col("family_a").is_null() & nw.col("given_b").is_null(), 0),
             (nw.col("given_a").is_null() & nw.col("family_b").is_null(), 0),
+            # Jun-seong Suh and Joon Sung Seo are spelt by ear, as a brother's name may be.
+            ((a == ROMANISED) & (b == ROMANISED) & side.same("roman"), at["similar"]),
             (same_given & lacks[0] & ~((a == HANGUL) & (b == HANGUL)), at["forename"]),
             ((a == HANGUL) & (b == HANGUL) & no_surname, at["part"]),
             ((same_family & lacks[1]) | (same_given & lacks[0]), at["part"]),
@@ -227,10 +230,14 @@ def _name(side: _Sides) -> nw.Expr:
 def _email(side: _Sides) -> nw.Expr:
     local = side.same("local")
     at = {name: level("email", name) for name in ("local", "handle", "exact")}
+    relayed = (nw.col("handle_a") == RELAY) | (
+        nw.col("handle_b") == RELAY
+    )  # another with every booking, and nobody's own
     return _chain(
         [
             (~side.both("email"), 0),
             (side.same("email"), at["exact"]),
+            (relayed, 0),
             (local & (nw.col("handle_a") == 1), at["handle"]),
             (local, at["local"]),
         ],
@@ -345,7 +352,7 @@ class _Likeness:
 
 
 _LIKENESS = (
-    _Likeness("name", "name", like_names, 1, level("name", "forename"), False),
+    _Likeness("name", "name", like_names, 1, level("name", "similar"), False),
     _Likeness("mobile", "mobile", like_numbers, 1, 1, True),
     _Likeness("phone", "line", like_numbers, 1, 1, True),
     _Likeness("email", "email", like_emails, 1, level("email", "handle"), True),

@@ -8,6 +8,7 @@ import narwhals as nw
 from hanjul.engines import Engine, Frame
 from hanjul.match import forms
 from hanjul.match.compare import COUNTED, HELD_IN, key_of, namesakes
+from hanjul.match.names import EASTERN, UNSPELT
 
 LEAN_TABLE = 50_000
 """Beyond so many profiles the rarity of a family or given name alone is taken from the sample: nearly everybody shares one."""
@@ -73,16 +74,22 @@ def _of_organisations(columns: set[str]) -> list[_Counted]:
 
 
 def values(engine: Engine, profiles: Frame, count: int) -> dict[str, float]:
-    """`_match_values`: key, profile and first-pass holder of every value that several profiles hold; `_match_holdings`: how many
-    profiles hold it. Returns the share of profiles that hold each kind."""
+    """`_match_values`: key, profile, first-pass holder and alphabet of every value that several profiles hold; `_match_holdings`: how
+    many profiles hold it. Returns the share of profiles that hold each kind."""
     nobody = nw.lit(None).cast(nw.Int64)
+    alphabet = _alphabet() if "script" in profiles.columns else nw.lit(0)
     frames = [
-        profiles.select(key_of(kind, value).alias("key"), "id", (nobody if who is None else who).alias("who"))
+        profiles.select(
+            key_of(kind, value).alias("key"),
+            "id",
+            (nobody if who is None else who).alias("who"),
+            (alphabet if kind in HELD_IN else nw.lit(0)).cast(nw.Int8).alias("alphabet"),
+        )
         for kind, value, who in _counted_values(profiles, count > LEAN_TABLE)
     ]
-    frames = frames or [
-        profiles.select(key_of("full", nw.col("id").cast(nw.Int64)).alias("key"), "id", nobody.alias("who")).head(0)
-    ]
+    none = key_of("full", nw.col("id").cast(nw.Int64)).alias("key")
+    zero = nw.lit(0).cast(nw.Int8).alias("alphabet")
+    frames = frames or [profiles.select(none, "id", nobody.alias("who"), zero).head(0)]
     stacked = engine.save("_match_stacked", nw.concat(frames, how="vertical").filter(~nw.col("key").is_null()))
     sizes = stacked.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     sizes = engine.save("_match_holdings", sizes)
@@ -92,9 +99,17 @@ def values(engine: Engine, profiles: Frame, count: int) -> dict[str, float]:
     return {COUNTED[row["kind"]]: row["n"] / max(count, 1) for row in held}
 
 
+def _alphabet() -> nw.Expr:
+    """Names in two alphabets of which neither says how it is spelt in the other: one person may have both (สมชาย ใจดี, Somchai Jaidee)."""
+    script = nw.col("script")
+    return nw.when(script == EASTERN).then(1).when(script == UNSPELT).then(2).otherwise(0)
+
+
 def _holders(held: Frame) -> Frame:
-    """How many hold a key: `key`, `n`. (Counting what is distinct within each key takes twice the time.)"""
-    return held.select("key", "who").unique().group_by("key").agg(nw.len().alias("n"))
+    """How many hold a key: `key`, `n`; of those who are named in two alphabets, the more. (Counting what is distinct within each key
+    takes twice the time.)"""
+    told = held.select("key", "alphabet", "who").unique().group_by("key", "alphabet").agg(nw.len().alias("n"))
+    return told.group_by("key").agg(nw.col("n").max())
 
 
 def rarities(engine: Engine, held: dict[str, float], entities: Frame | None, people: int) -> tuple[Frame, Counts]:
@@ -111,7 +126,9 @@ def rarities(engine: Engine, held: dict[str, float], entities: Frame | None, peo
         counts = nw.concat([told.filter(nw.col("n") > 1), own.select("key", "n")], how="vertical")
     else:
         of = entities.select("id", nw.col("entity").alias("who"))
-        counts = _holders(stacked.select("key", "id").join(of, on="id", how="inner")).filter(nw.col("n") > 1)
+        counts = _holders(stacked.select("key", "alphabet", "id").join(of, on="id", how="inner")).filter(
+            nw.col("n") > 1
+        )
     counts = engine.save("_match_counts", counts)
     saved = engine.save("match_rarity", counts.select("key", _rarity(nw.col("n")).alias("rare")))
     kinds = counts.group_by((nw.col("key") % 64).alias("kind")).agg((nw.col("n") - 1).sum().alias("more"))

@@ -66,11 +66,20 @@ def public_domains() -> frozenset[str]:
     return facts.column("free_mail_domains", "domain")
 
 
+@cache
+def _relays() -> pa.Array:
+    """Domains of mailboxes that stand for another, one a booking or an app: two of them are no two people's."""
+    rows = facts.rows("free_mail_domains")
+    return pa.array([row["domain"] for row in rows if row["kind"] == "relay"], pa.string())
+
+
+RELAY = 2
 _TWO_DIGITS = r"\d\D*\d"  # with them a local part is seldom made from the name alone
 
 
 def read_mails(mails: pa.Array) -> list[pa.Array]:
-    """Mailbox, role mailbox, part before the @, whether that has two digits, domain not everybody may use.
+    """Mailbox, role mailbox, part before the @, whether that has two digits (or the mailbox stands for another: `RELAY`), domain not
+    everybody may use.
 
     A role's mailbox (info@ …) is its organisation's, like a switchboard: no person's, and neither is its local part.
     """
@@ -82,6 +91,7 @@ def read_mails(mails: pa.Array) -> list[pa.Array]:
     keys = numbers(mails)
     role = pc.fill_null(pc.match_substring_regex(mails, _role()), False)
     handle = pc.match_substring_regex(local, _TWO_DIGITS).fill_null(False).cast(pa.int64())
+    handle = pc.if_else(pc.is_in(domain, _relays()), RELAY, handle)
     return [
         pc.if_else(role, None, keys),
         pc.if_else(role, keys, None),

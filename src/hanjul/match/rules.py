@@ -15,6 +15,12 @@ from hanjul.match.weigh import PERSONAL, Codes, Model, Truths
 HOME = 6
 """Rarity (half-octaves) up to which an address is a home: eight people. A tower, a town or a campus is nobody's."""
 
+HANDFUL = 4
+"""Rarity up to which a contact may be one person's, misspelt: four names. A switchboard and a mailbox of a department have more."""
+
+TWINS = 2.0 / 3.0
+"""Where twice as many pairs of one family name and one birth date are twins as are one person under two given names, all are taken for twins."""
+
 ROWS = 0.25
 """Where a record with a number shares its person with so many others of its source under other numbers, on average, these are no members'."""
 
@@ -92,6 +98,12 @@ class _Patterns:
     def whole(self) -> Codes:
         """How many contacts of the person's own are the same."""
         return self.counted(*(self.at(name, "exact") for name in PERSONAL))
+
+    @cached_property
+    def own(self) -> Codes:
+        """How many contacts are the same and held under no more than a handful of names."""
+        alike = [(self.at(name, "exact"), self.fields.get(f"rare_{name}", self.none)) for name in PERSONAL]
+        return self.counted(*(same & (rare <= HANDFUL) for same, rare in alike))
 
     @cached_property
     def differing(self) -> Codes:
@@ -174,12 +186,13 @@ def _clashing(said: _Patterns) -> Truths:
     or more people have the given name than change theirs (María in Spain, where nobody does): mother and daughter may.
     """
     given = said.at("name", "given")
-    renamed = (said.whole >= 2) & (said.reaches("organisation", "domain") | given)
+    renamed = (said.own >= 2) & (said.reaches("organisation", "domain") | given)
     renamed |= said.at("name", "differs", "given") & (said.whole >= 1) & said.reaches("birth", "two")
     other = said.at("birth", "differs", "close", "two") | said.at("gender", "differs") | said.at("middle", "differs")
     kept = said.at("middle", "exact") & (said.whole >= 1)
     renamed |= given & (said.one_home & ~_common(said) | kept) & (said.differing == 0) & ~other
-    return np.asarray(said.to("given") & ~renamed & (~said.born | said.at("name", "kin")))
+    twins = said.at("name", "family") & said.at("birth", "exact") & (said.model.twins > TWINS)
+    return np.asarray(said.to("given") & ~renamed & (~said.born | said.at("name", "kin") | twins))
 
 
 def _common(said: _Patterns) -> Truths:
