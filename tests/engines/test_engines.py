@@ -167,6 +167,13 @@ def test_look_up_gives_what_a_table_says_of_the_values_of_columns(each_engine: E
     ]
 
 
+def test_look_up_of_what_is_found_leaves_out_the_rest(each_engine: Engine) -> None:
+    frame = each_engine.load("pairs", pa.table({"a": [1, 2, None], "b": [2, 3, 1]}))
+    table = each_engine.load("ranks", pa.table({"key": [1, 2], "rank": ["first", "second"]}))
+    told = each_engine.look_up(frame, {"_a": "a", "_b": "b"}, table, found=True)
+    assert each_engine.rows(told).to_pylist() == [{"a": 1, "b": 2, "rank_a": "first", "rank_b": "second"}]
+
+
 def test_drop_forgets_and_forgives(each_engine: Engine) -> None:
     each_engine.load("gone", PEOPLE)
     each_engine.drop("gone")

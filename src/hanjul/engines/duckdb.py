@@ -207,7 +207,7 @@ class DuckDBEngine:
         stacked = f"unpivot relation on columns(* {others}) into name {_quoted(name)} value {_quoted(value)}"
         return nw.from_native(self._connection.sql(stacked))
 
-    def look_up(self, frame: Frame, columns: Mapping[str, str], table: Frame) -> Frame:
+    def look_up(self, frame: Frame, columns: Mapping[str, str], table: Frame, *, found: bool = False) -> Frame:
         relation, looked = frame.to_native(), table.to_native()  # noqa: F841 - read by name in the query below
         key, *values = table.columns
         told = "".join(
@@ -216,7 +216,7 @@ class DuckDBEngine:
             for value in values
         )
         joins = " ".join(
-            f"left join looked t{n} on f.{_quoted(column)} = t{n}.{_quoted(key)}"
+            f"{'inner' if found else 'left'} join looked t{n} on f.{_quoted(column)} = t{n}.{_quoted(key)}"
             for n, column in enumerate(columns.values())
         )
         return nw.from_native(self._connection.sql(f"select f.*{told} from relation f {joins}"))

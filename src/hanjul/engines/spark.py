@@ -95,11 +95,11 @@ class SparkEngine(Engine):
         stacked = frame.unpivot(index=list(index), variable_name=name, value_name=value)
         return stacked.filter(~nw.col(value).is_null())
 
-    def look_up(self, frame: Frame, columns: Mapping[str, str], table: Frame) -> Frame:
+    def look_up(self, frame: Frame, columns: Mapping[str, str], table: Frame, *, found: bool = False) -> Frame:
         key, *values = table.columns
         for ending, column in columns.items():
             told = {value: f"{value}{ending}" for value in values}
-            frame = frame.join(table.rename({key: column, **told}), on=column, how="left")
+            frame = frame.join(table.rename({key: column, **told}), on=column, how="inner" if found else "left")
         return frame
 
     def rows(self, frame: Frame) -> pa.Table:

@@ -402,7 +402,8 @@ def _write(
         ),
     )
     lone = nw.col("size") == 1
-    members = engine.look_up(engine.look_up(engine.table("match_records"), {"": "id"}, entity), {"": "id"}, twins)
+    members = engine.look_up(engine.table("match_records"), {"": "id"}, entity, found=True)
+    members = engine.look_up(members, {"": "id"}, twins)
     apart = lone & (nw.col("twin_same").fill_null(0) == 0)
     assigned = members.with_columns(
         nw.when(apart).then(nw.col("record_id")).otherwise(nw.col("entity")).cast(nw.Int64).alias("group_id")
@@ -454,7 +455,7 @@ def _pairs(
         ),
     )
     between = _candidates(engine).join(answers, on="code", how="inner")
-    between = engine.look_up(between, compare.ENDS, entity.select("id", "entity"))
+    between = engine.look_up(between, compare.ENDS, entity.select("id", "entity"), found=True)
     together = nw.col("entity_a") == nw.col("entity_b")
     decided = nw.when((nw.col("same") == 1) & together).then(nw.lit("same")).otherwise(nw.lit("review"))
     between = between.with_columns(decided.alias("decision"))

@@ -384,7 +384,7 @@ def compare(
     side = _Sides(columns)
     needed = sorted(columns - _UNCOMPARED)
     pairs = engine.save(f"{name}_pairs", pairs)  # how many there are decides which side of the joins is looked up
-    wide = engine.look_up(pairs, ENDS, profiles.select("id", *needed))
+    wide = engine.look_up(pairs, ENDS, profiles.select("id", *needed), found=True)
     personal_line = any(one.name == "phone" for one in chosen)
     levels = [
         (_organisation(side, personal_line) if one.name == "organisation" else _EXACT[one.name](side)).alias(one.name)
@@ -399,7 +399,7 @@ def compare(
     if not looks:
         engine.drop(f"{name}_texts")
         return exact
-    texted = engine.look_up(exact.filter(_any_asked(looks)), ENDS, texts)
+    texted = engine.look_up(exact.filter(_any_asked(looks)), ENDS, texts, found=True)
     told = [
         nw.when(nw.col(f"ask_{one.comparison}")).then(nw.col(f"text_{one.text}_{end}")).alias(f"{one.comparison}_{end}")
         for one in looks

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from hanjul.engines import Engine, Frame
+from hanjul.engines import Engine, Frame, count
 from hanjul.match import forms
 from hanjul.match.compare import COUNTED, HELD_IN, key_of, namesakes
 from hanjul.match.names import EASTERN, UNSPELT
@@ -30,9 +30,9 @@ class Counts:
     unseen: dict[str, float]
 
 
-def _rarity(count: nw.Expr) -> nw.Expr:
+def _rarity(holders: nw.Expr) -> nw.Expr:
     """A count as half-octaves: 0 for 1, 2 for 2, 4 for 4 …"""
-    return (count.fill_null(1).cast(nw.Float64).log(2.0) * 2.0).ceil().clip(0, 62).cast(nw.Int16)
+    return (holders.fill_null(1).cast(nw.Float64).log(2.0) * 2.0).ceil().clip(0, 62).cast(nw.Int16)
 
 
 _Counted = tuple[str, nw.Expr, nw.Expr | None]
@@ -73,43 +73,55 @@ def _of_organisations(columns: set[str]) -> list[_Counted]:
     return found
 
 
-def values(engine: Engine, profiles: Frame, count: int) -> dict[str, float]:
-    """`_match_values`: key, profile, first-pass holder and alphabet of every value that several profiles hold; `_match_holdings`: how
-    many profiles hold it. Returns the share of profiles that hold each kind."""
+def values(engine: Engine, profiles: Frame, size: int) -> dict[str, float]:
+    """`_match_values`: key, profile and first-pass holder of every value that several profiles hold; `_match_holdings`: how many
+    profiles hold it; `_match_alphabets`: the profiles whose name is in an alphabet of its own. Returns the share of profiles that hold
+    each kind."""
     nobody = nw.lit(None).cast(nw.Int64)
-    alphabet = _alphabet() if "script" in profiles.columns else nw.lit(0)
     frames = [
-        profiles.select(
-            key_of(kind, value).alias("key"),
-            "id",
-            (nobody if who is None else who).alias("who"),
-            (alphabet if kind in HELD_IN else nw.lit(0)).cast(nw.Int8).alias("alphabet"),
-        )
-        for kind, value, who in _counted_values(profiles, count > LEAN_TABLE)
+        profiles.select(key_of(kind, value).alias("key"), "id", (nobody if who is None else who).alias("who"))
+        for kind, value, who in _counted_values(profiles, size > LEAN_TABLE)
     ]
-    none = key_of("full", nw.col("id").cast(nw.Int64)).alias("key")
-    zero = nw.lit(0).cast(nw.Int8).alias("alphabet")
-    frames = frames or [profiles.select(none, "id", nobody.alias("who"), zero).head(0)]
+    frames = frames or [
+        profiles.select(key_of("full", nw.col("id").cast(nw.Int64)).alias("key"), "id", nobody.alias("who")).head(0)
+    ]
     stacked = engine.save("_match_stacked", nw.concat(frames, how="vertical").filter(~nw.col("key").is_null()))
     sizes = stacked.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     sizes = engine.save("_match_holdings", sizes)
     engine.save("_match_values", stacked.join(sizes.select("key"), on="key", how="inner"))
     held = engine.rows(stacked.group_by((nw.col("key") % 64).alias("kind")).agg(nw.len().alias("n"))).to_pylist()
     engine.drop("_match_stacked")
-    return {COUNTED[row["kind"]]: row["n"] / max(count, 1) for row in held}
-
-
-def _alphabet() -> nw.Expr:
-    """Names in two alphabets of which neither says how it is spelt in the other: one person may have both (สมชาย ใจดี, Somchai Jaidee)."""
-    script = nw.col("script")
-    return nw.when(script == EASTERN).then(1).when(script == UNSPELT).then(2).otherwise(0)
+    own = nw.col("script").is_in([EASTERN, UNSPELT]) if "script" in profiles.columns else nw.lit(False)
+    script = nw.col("script") if "script" in profiles.columns else nw.lit(0)
+    engine.save("_match_alphabets", profiles.filter(own).select("id", script.alias("alphabet")))
+    return {COUNTED[row["kind"]]: row["n"] / max(size, 1) for row in held}
 
 
 def _holders(held: Frame) -> Frame:
-    """How many hold a key: `key`, `n`; of those who are named in two alphabets, the more. (Counting what is distinct within each key
-    takes twice the time.)"""
-    told = held.select("key", "alphabet", "who").unique().group_by("key", "alphabet").agg(nw.len().alias("n"))
-    return told.group_by("key").agg(nw.col("n").max())
+    """How many hold a key: `key`, `n`. (Counting what is distinct within each key takes twice the time.)"""
+    return held.select("key", "who").unique().group_by("key").agg(nw.len().alias("n"))
+
+
+def _by_alphabet(engine: Engine, held: Frame, counts: Frame) -> Frame:
+    """The counts; of a contact that somebody holds whose name is in an alphabet of its own, how many hold it in one alphabet at most: one
+    person may be named in two, neither of which says how it is spelt in the other (สมชาย ใจดี, Somchai Jaidee)."""
+    named = engine.table("_match_alphabets")
+    if not count(engine, named):
+        return counts
+    kinds = [place for place, kind in enumerate(COUNTED) if kind in HELD_IN]
+    contacts = held.filter((nw.col("key") % 64).is_in(kinds))
+    keys = engine.save(
+        "_match_of_alphabets", contacts.join(named.select("id"), on="id", how="semi").select("key").unique()
+    )
+    told = engine.look_up(contacts.join(keys, on="key", how="semi"), {"": "id"}, named)
+    told = (
+        told.select("key", nw.col("alphabet").fill_null(0), "who")
+        .unique()
+        .group_by("key", "alphabet")
+        .agg(nw.len().alias("n"))
+    )
+    most = told.group_by("key").agg(nw.col("n").max())
+    return nw.concat([counts.join(keys, on="key", how="anti"), most.select("key", "n")], how="vertical")
 
 
 def rarities(engine: Engine, held: dict[str, float], entities: Frame | None, people: int) -> tuple[Frame, Counts]:
@@ -121,14 +133,14 @@ def rarities(engine: Engine, held: dict[str, float], entities: Frame | None, peo
     """
     stacked = engine.table("_match_values")
     if entities is None:
-        told = _holders(stacked.filter(~nw.col("who").is_null()))
+        named = stacked.filter(~nw.col("who").is_null())
+        told = _by_alphabet(engine, named, _holders(named))
         own = engine.table("_match_holdings").join(told.select("key"), on="key", how="anti")
         counts = nw.concat([told.filter(nw.col("n") > 1), own.select("key", "n")], how="vertical")
     else:
         of = entities.select("id", nw.col("entity").alias("who"))
-        counts = _holders(stacked.select("key", "alphabet", "id").join(of, on="id", how="inner")).filter(
-            nw.col("n") > 1
-        )
+        owned = stacked.select("key", "id").join(of, on="id", how="inner")
+        counts = _by_alphabet(engine, owned, _holders(owned)).filter(nw.col("n") > 1)
     counts = engine.save("_match_counts", counts)
     saved = engine.save("match_rarity", counts.select("key", _rarity(nw.col("n")).alias("rare")))
     kinds = counts.group_by((nw.col("key") % 64).alias("kind")).agg((nw.col("n") - 1).sum().alias("more"))
@@ -136,8 +148,8 @@ def rarities(engine: Engine, held: dict[str, float], entities: Frame | None, peo
     engine.drop("_match_counts")
     holders = {kind: max(1, round(people * share)) for kind, share in (dict.fromkeys(HELD_IN, 0.0) | held).items()}
     again = {
-        kind: (more.get(kind, 0.0) + 0.5) / (max(1.0, count - more.get(kind, 0.0)) + 50.0)
-        for kind, count in holders.items()
+        kind: (more.get(kind, 0.0) + 0.5) / (max(1.0, number - more.get(kind, 0.0)) + 50.0)
+        for kind, number in holders.items()
     }
     return saved, Counts(
         holders,
