@@ -91,9 +91,9 @@ def values(engine: Engine, profiles: Frame, size: int) -> dict[str, float]:
     engine.save("_match_values", stacked.join(sizes.select("key"), on="key", how="inner"))
     held = engine.rows(stacked.group_by((nw.col("key") % 64).alias("kind")).agg(nw.len().alias("n"))).to_pylist()
     engine.drop("_match_stacked")
-    own = nw.col("script").is_in([EASTERN, UNSPELT]) if "script" in profiles.columns else nw.lit(False)
-    script = nw.col("script") if "script" in profiles.columns else nw.lit(0)
-    engine.save("_match_alphabets", profiles.filter(own).select("id", script.alias("alphabet")))
+    named = "script" in profiles.columns
+    scripts = profiles.select("id", (nw.col("script") if named else nw.lit(None).cast(nw.Int64)).alias("alphabet"))
+    engine.save("_match_alphabets", scripts.filter(nw.col("alphabet").is_in([EASTERN, UNSPELT])))
     return {COUNTED[row["kind"]]: row["n"] / max(size, 1) for row in held}
 
 
