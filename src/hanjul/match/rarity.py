@@ -8,7 +8,7 @@ import narwhals as nw
 from hanjul.engines import Engine, Frame, count
 from hanjul.match import forms
 from hanjul.match.compare import COUNTED, HELD_IN, key_of, namesakes
-from hanjul.match.names import EASTERN, UNSPELT
+from hanjul.match.names import EASTERN, HANGUL, MASKED, UNLIKELY, UNSPELT
 
 LEAN_TABLE = 50_000
 """Beyond so many profiles the rarity of a family or given name alone is taken from the sample: nearly everybody shares one."""
@@ -75,8 +75,8 @@ def _of_organisations(columns: set[str]) -> list[_Counted]:
 
 def values(engine: Engine, profiles: Frame, size: int) -> dict[str, float]:
     """`_match_values`: key, profile and first-pass holder of every value that several profiles hold; `_match_holdings`: how many
-    profiles hold it; `_match_alphabets`: the profiles whose name is in an alphabet of its own. Returns the share of profiles that hold
-    each kind."""
+    profiles hold it; `_match_alphabets`: the profiles' alphabets, where there are several. Returns the share of profiles that hold each
+    kind."""
     nobody = nw.lit(None).cast(nw.Int64)
     frames = [
         profiles.select(key_of(kind, value).alias("key"), "id", (nobody if who is None else who).alias("who"))
@@ -91,9 +91,10 @@ def values(engine: Engine, profiles: Frame, size: int) -> dict[str, float]:
     engine.save("_match_values", stacked.join(sizes.select("key"), on="key", how="inner"))
     held = engine.rows(stacked.group_by((nw.col("key") % 64).alias("kind")).agg(nw.len().alias("n"))).to_pylist()
     engine.drop("_match_stacked")
-    named = "script" in profiles.columns
-    scripts = profiles.select("id", (nw.col("script") if named else nw.lit(None).cast(nw.Int64)).alias("alphabet"))
-    engine.save("_match_alphabets", scripts.filter(nw.col("alphabet").is_in([EASTERN, UNSPELT])))
+    others = nw.col("script").is_in([EASTERN, UNSPELT])
+    several = "script" in profiles.columns and count(engine, profiles.filter(others)) > 0
+    alphabets = profiles.select("id", (_alphabet() if several else nw.lit(0)).alias("alphabet"))
+    engine.save("_match_alphabets", alphabets if several else alphabets.head(0))
     return {COUNTED[row["kind"]]: row["n"] / max(size, 1) for row in held}
 
 
@@ -102,26 +103,27 @@ def _holders(held: Frame) -> Frame:
     return held.select("key", "who").unique().group_by("key").agg(nw.len().alias("n"))
 
 
+def _alphabet() -> nw.Expr:
+    """Names in two alphabets of which neither says how it is spelt in the other: one person may have both (สมชาย ใจดี, Somchai Jaidee).
+    Below 0: no alphabet besides. In Korea the second name of a mobile is the family's (김민수 and his wife 王麗華, or สมหญิง ใจดี)."""
+    script = nw.col("script")
+    korean = script.is_in([HANGUL, UNLIKELY, MASKED])
+    return nw.when(korean).then(-1).when(script == EASTERN).then(1).when(script == UNSPELT).then(2).otherwise(0)
+
+
 def _by_alphabet(engine: Engine, held: Frame, counts: Frame) -> Frame:
-    """The counts; of a contact that somebody holds whose name is in an alphabet of its own, how many hold it in one alphabet at most: one
-    person may be named in two, neither of which says how it is spelt in the other (สมชาย ใจดี, Somchai Jaidee)."""
-    named = engine.table("_match_alphabets")
-    if not count(engine, named):
+    """The counts; of a contact held under names in several alphabets, the most who hold it under one."""
+    alphabets = engine.table("_match_alphabets")
+    if not count(engine, alphabets):
         return counts
     kinds = [place for place, kind in enumerate(COUNTED) if kind in HELD_IN]
-    contacts = held.filter((nw.col("key") % 64).is_in(kinds))
-    keys = engine.save(
-        "_match_of_alphabets", contacts.join(named.select("id"), on="id", how="semi").select("key").unique()
+    contacts = engine.look_up(held.filter((nw.col("key") % 64).is_in(kinds)), {"": "id"}, alphabets, found=True)
+    told = contacts.select("key", "alphabet", "who").unique().group_by("key", "alphabet").agg(nw.len().alias("n"))
+    told = told.group_by("key").agg(
+        nw.col("n").max(), nw.col("alphabet").min().alias("least"), nw.len().alias("alphabets")
     )
-    told = engine.look_up(contacts.join(keys, on="key", how="semi"), {"": "id"}, named)
-    told = (
-        told.select("key", nw.col("alphabet").fill_null(0), "who")
-        .unique()
-        .group_by("key", "alphabet")
-        .agg(nw.len().alias("n"))
-    )
-    most = told.group_by("key").agg(nw.col("n").max())
-    return nw.concat([counts.join(keys, on="key", how="anti"), most.select("key", "n")], how="vertical")
+    most = engine.save("_match_most", told.filter(nw.col("least") >= 0, nw.col("alphabets") > 1).select("key", "n"))
+    return nw.concat([counts.join(most.select("key"), on="key", how="anti"), most], how="vertical")
 
 
 def rarities(engine: Engine, held: dict[str, float], entities: Frame | None, people: int) -> tuple[Frame, Counts]:
