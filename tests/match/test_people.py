@@ -43,26 +43,6 @@ def test_a_switchboard_and_a_mailbox_of_a_department_rename_nobody(engine: Engin
     assert apart(matched(engine, *({"name": name, **desk} for name in names), *crowd(40)), range(5))
 
 
-def test_twins_are_two_where_the_lists_are_full_of_twins(engine: Engine) -> None:
-    """A library's cards of children: who has a child's family name and birth date but not its given name is its twin."""
-
-    def card(family: str, given: str, n: int, source: str) -> dict[str, Any]:
-        return {"name": f"{given} {family}", "family_name": family, "given_name": given, "birth_date": f"2012-{n % 12 + 1:02}-{n % 28 + 1:02}",
-                "birth_date_key": f"2012-{n % 12 + 1:02}-{n % 28 + 1:02}", "mobile": f"+1919{2000000 + n * 7919}", "source": source, **({"company_key": "north"} if source == "b" else {})}  # fmt: skip
-
-    families = [first + second for first in ("Barn", "Cald", "Drum", "Fens", "Gork", "Hart", "Mulv", "Pren", "Tolk", "Wych")
-                for second in ("aby", "ecott", "igan", "olland", "ushaw", "yers", "ardo", "elmo", "inski", "oux", "umbe", "avos", "etti", "orna")]  # fmt: skip
-    known = [
-        card(family, given, n, source)
-        for n, family in enumerate(families)
-        for given in ("Victor", "Anna")[: 1 + (n < 32)]
-        for source in "ab"
-    ]
-    matched(engine, card("Jessop", "Victor", 200, "a"), card("Jessop", "Anna", 200, "b"), *known)
-    assert apart(engine, (0, 1))
-    assert together(engine, 2, 3)
-
-
 def test_two_romanisations_of_a_korean_name_are_alike(engine: Engine) -> None:
     """Seo, Suh and Jun, Joon are one by ear; so may a brother be, whom another birth date tells apart."""
     mail, home = {"email_key": "u962358@gmail.com"}, {"mobile": "+821044445555"}

@@ -18,9 +18,6 @@ HOME = 6
 HANDFUL = 4
 """Rarity up to which a contact may be one person's, misspelt: four names. A switchboard and a mailbox of a department have more."""
 
-TWINS = 2.0 / 3.0
-"""Where twice as many pairs of one family name and one birth date are twins as are one person under two given names, all are taken for twins."""
-
 ROWS = 0.25
 """Where a record with a number shares its person with so many others of its source under other numbers, on average, these are no members'."""
 
@@ -191,8 +188,7 @@ def _clashing(said: _Patterns) -> Truths:
     other = said.at("birth", "differs", "close", "two") | said.at("gender", "differs") | said.at("middle", "differs")
     kept = said.at("middle", "exact") & (said.whole >= 1)
     renamed |= given & (said.one_home & ~_common(said) | kept) & (said.differing == 0) & ~other
-    twins = said.at("name", "family") & said.at("birth", "exact") & (said.model.twins > TWINS)
-    return np.asarray(said.to("given") & ~renamed & (~said.born | said.at("name", "kin") | twins))
+    return np.asarray(said.to("given") & ~renamed & (~said.born | said.at("name", "kin")))
 
 
 def _common(said: _Patterns) -> Truths:

@@ -104,7 +104,6 @@ class Model:
         slips: how many times more often than the slips for themselves would say a person's records differ by just these (`_slips`).
         beside: how many records of its source under another number a record with a member's number shares its person with, on average.
         misdated, namesakes: share of a person's records with another birth date; of pairs that look like one person's and are two (`_misdated`).
-        twins: share of the pairs with one family name, one birth date and two given names that are two people (`_twins`).
     """
 
     comparisons: tuple[Comparison, ...]
@@ -121,7 +120,6 @@ class Model:
     beside: float = 0.0
     misdated: float = 0.0
     namesakes: float = 0.0
-    twins: float = 0.0
 
 
 # Patterns --------------------------------------------------------------------------------------------------------------
@@ -434,7 +432,6 @@ def estimate(
     p = probabilities(model, fields) * ~clashing(model, fields)
     if "birth" in fields:
         model.misdated, model.namesakes = _misdated(model, fields, np.where(clashing(model, fields), 0.0, candidates))
-        model.twins = _twins(model, fields, np.asarray(candidates, np.float64))
     log_u = _log_u(model, fields)
     for one in comparisons:
         found = fields[one.name]
@@ -456,41 +453,17 @@ def _misdated(model: Model, fields: dict[str, Codes], counts: Numbers) -> tuple[
     """Shares of another birth date: with one person, with two. Father and son of one name and home look like one person with two dates: where
     sources hold everybody once, two such records of one source are two people, and as many stand in two sources."""
     differs = level("birth", "differs")
-    if not _once(model):
+    if "source" not in fields or model.m["source"][-1] >= model.u["source"][-1] / 2.0:
         return float(model.m["birth"][differs]), 0.0
-    weight = counts * _besides(model, fields, "birth") * (fields["birth"] > 0)
-    other, apart = fields["birth"] == differs, fields["source"] == level("source", "differs")
-    namesakes = _across(model, weight[(fields["source"] == level("source", "same")) & other].sum())
+    rest = sum(bits for name, bits in weights(model, fields).items() if name not in ("birth", "source"))
+    odds = np.log(model.match_share / (1.0 - model.match_share)) + rest * np.log(2.0)
+    weight = counts / (1.0 + np.exp(-np.clip(odds, -700.0, 700.0))) * (fields["birth"] > 0)
+    one, other = fields["source"] == level("source", "same"), fields["birth"] == differs
+    apart = fields["source"] == level("source", "differs")
+    namesakes = weight[one & other].sum() * model.u["source"][1] / model.u["source"][-1]
     guess = next(each.guess for each in model.comparisons if each.name == "birth")[differs - 1]
     mistaken, pairs = max(0.0, weight[apart & other].sum() - namesakes), weight[apart].sum() + GUESS_PAIRS
     return float((mistaken + GUESS_PAIRS * guess) / pairs), float(namesakes / pairs)
-
-
-def _twins(model: Model, fields: dict[str, Codes], counts: Numbers) -> float:
-    """Share of twins among the pairs of two sources with one birth date and family name and two given names, told by those of one source."""
-    if "name" not in fields or not _once(model):
-        return 0.0
-    weight = counts * _besides(model, fields, "name") * (fields["birth"] == level("birth", "exact"))
-    weight = weight * (fields["name"] == level("name", "family"))
-    one, apart = (weight[fields["source"] == level("source", name)].sum() for name in ("same", "differs"))
-    return float(min(1.0, _across(model, one) / (apart + GUESS_PAIRS)))
-
-
-def _once(model: Model) -> bool:
-    """Whether sources mostly hold everybody once."""
-    return bool("source" in model.m and model.m["source"][-1] < model.u["source"][-1] / 2.0)
-
-
-def _across(model: Model, pairs: float) -> float:
-    """How many pairs of two people stand in two sources, where so many stand in one."""
-    return float(pairs * model.u["source"][1] / model.u["source"][-1])
-
-
-def _besides(model: Model, fields: dict[str, Codes], judged: str) -> Numbers:
-    """Match probabilities by all but one comparison and the sources."""
-    rest = sum(bits for name, bits in weights(model, fields).items() if name not in (judged, "source"))
-    odds = np.log(model.match_share / (1.0 - model.match_share)) + rest * np.log(2.0)
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -700.0, 700.0))))
 
 
 def _agreeing(one: Comparison, shares: Numbers) -> Numbers:
@@ -611,7 +584,6 @@ def remember(engine: Engine, model: Model) -> None:
         "beside": model.beside,
         "misdated": model.misdated,
         "namesakes": model.namesakes,
-        "twins": model.twins,
     }
     engine.load("match_fit", pa.table({"model": [json.dumps(kept, sort_keys=True)]}))
 
@@ -643,5 +615,4 @@ def recall(engine: Engine) -> Model:
         beside=kept["beside"],
         misdated=kept["misdated"],
         namesakes=kept["namesakes"],
-        twins=kept.get("twins", 0.0),
     )
