@@ -8,7 +8,7 @@ import narwhals as nw
 from hanjul.engines import Engine, Frame
 from hanjul.match import forms
 from hanjul.match.compare import COUNTED, HELD_IN, key_of, namesakes
-from hanjul.match.names import EASTERN, UNSPELT
+from hanjul.match.names import EASTERN, HANGUL, MASKED, UNLIKELY, UNSPELT
 
 LEAN_TABLE = 50_000
 """Beyond so many profiles the rarity of a family or given name alone is taken from the sample: nearly everybody shares one."""
@@ -91,18 +91,22 @@ def values(engine: Engine, profiles: Frame, count: int) -> dict[str, float]:
     zero = nw.lit(0).cast(nw.Int8).alias("alphabet")
     frames = frames or [profiles.select(none, "id", nobody.alias("who"), zero).head(0)]
     stacked = engine.save("_match_stacked", nw.concat(frames, how="vertical").filter(~nw.col("key").is_null()))
-    sizes = stacked.group_by("key").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
-    sizes = engine.save("_match_holdings", sizes)
-    engine.save("_match_values", stacked.join(sizes.select("key"), on="key", how="inner"))
+    sizes = stacked.group_by("key").agg(nw.len().alias("n"), nw.col("alphabet").min().alias("least"))
+    sizes = engine.save("_match_holdings", sizes.filter(nw.col("n") > 1))
+    several = stacked.join(sizes.select("key", "least"), on="key", how="inner")
+    told = nw.when(nw.col("least") >= 0).then("alphabet").otherwise(nw.lit(0).cast(nw.Int8)).alias("alphabet")
+    engine.save("_match_values", several.select("key", "id", "who", told))
     held = engine.rows(stacked.group_by((nw.col("key") % 64).alias("kind")).agg(nw.len().alias("n"))).to_pylist()
     engine.drop("_match_stacked")
     return {COUNTED[row["kind"]]: row["n"] / max(count, 1) for row in held}
 
 
 def _alphabet() -> nw.Expr:
-    """Names in two alphabets of which neither says how it is spelt in the other: one person may have both (สมชาย ใจดี, Somchai Jaidee)."""
+    """Names in two alphabets of which neither says how it is spelt in the other: one person may have both (สมชาย ใจดี, Somchai Jaidee).
+    Below 0: no alphabet besides. In Korea the second name of a mobile is the family's (김민수 and his wife 王麗華, or สมหญิง ใจดี)."""
     script = nw.col("script")
-    return nw.when(script == EASTERN).then(1).when(script == UNSPELT).then(2).otherwise(0)
+    korean = script.is_in([HANGUL, UNLIKELY, MASKED])
+    return nw.when(korean).then(-1).when(script == EASTERN).then(1).when(script == UNSPELT).then(2).otherwise(0)
 
 
 def _holders(held: Frame) -> Frame:
