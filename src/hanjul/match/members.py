@@ -5,7 +5,7 @@ from typing import Final
 
 import narwhals as nw
 
-from hanjul.engines import Engine, Frame, count
+from hanjul.engines import Engine, Frame
 from hanjul.fields.cells import MASKS
 from hanjul.match import names
 from hanjul.match.forms import SEPARATOR
@@ -56,23 +56,25 @@ def _linked(engine: Engine, held: Frame) -> list[tuple[str, str]]:
     ids = engine.save("_match_member_ids", held.select("source", "member_id").unique())
     both = ids.join(ids.rename({"source": "other"}), on="member_id", how="inner")
     equal = engine.save("_match_equal_ids", both.filter(nw.col("source") < nw.col("other")))
-    if not count(engine, equal):
-        return []
-    said: dict[tuple[str, str], bool] = {}
+    met = equal.group_by("source", "other").agg(nw.len().alias("n")).filter(nw.col("n") >= _FEWEST_SHARED)
+    left = {(row["source"], row["other"]) for row in engine.rows(met).to_pylist()}
+    linked: list[tuple[str, str]] = []
     for told in ("name", "email_key", "mobile", "member_id"):
+        if not left:
+            break
         known = held.filter(~nw.col(told).is_null()).select("source", "member_id", nw.col(told).alias("told")).unique()
         place = nw.col("told").cum_count().over("source", "member_id", order_by="told")
         known = known.filter(place <= _TOLD_READ)
         others = known.rename({"source": "other", "told": "other_told"})
         both = equal.join(known, on=["source", "member_id"], how="inner")
         shared = engine.save("_match_shared_ids", both.join(others, on=["other", "member_id"], how="inner"))
-        met = shared.group_by("source", "other").agg(nw.len().alias("n")).sort("source", "other")
+        met = shared.group_by("source", "other").agg(nw.len().alias("n"))
         for source, other, equals in zip(*engine.rows(met).to_pydict().values(), strict=True):
-            if (source, other) not in said:
-                same = _same_people(engine, shared, source, other, told)
-                if equals >= _FEWEST_SHARED or not same:  # a few who differ are doubt enough
-                    said[source, other] = same
-    return sorted(sources for sources, same in said.items() if same)
+            same = (source, other) in left and _same_people(engine, shared, source, other, told)
+            if equals >= _FEWEST_SHARED or not same:  # a few who differ are doubt enough
+                left.discard((source, other))
+                linked += [(source, other)] if same else []
+    return sorted(linked)
 
 
 def _same_people(engine: Engine, shared: Frame, source: str, other: str, told: str) -> bool:
