@@ -279,7 +279,7 @@ def parts(key: str) -> tuple[str, str, Kind]:
     """(local part, domain, kind) of an address or a key. A role mailbox is one at an organisation or a provider alike."""
     local, _, domain = key.rpartition("@")
     kind = _kinds().get(domain, "corporate")
-    if kind in {"personal", "corporate"} and _patterns("role").match(local + "@"):
+    if kind in {"personal", "corporate"} and is_role(local, domain):
         kind = "role"
     return local, domain, kind
 
