@@ -10,7 +10,7 @@ from hanjul.fields import Context, email
     [
         ("kim@naver.com", "personal"), ("kim@daum.net", "personal"), ("kim@gmail.com", "personal"), ("kim@web.de", "personal"),
         ("kim@hanbit.co.kr", "corporate"), ("info@hanbit.co.kr", "role"), ("cs@naver.com", "role"),
-        ("accounts-payable@hanbit.com", "role"), ("vertrieb2@hanbit.de", "role"), ("info1987@hanbit.co.kr", "corporate"),
+        ("accounts-payable@hanbit.com", "role"), ("hello88@naver.com", "personal"), ("vertrieb2@hanbit.de", "role"), ("info1987@hanbit.co.kr", "corporate"),
         ("a@privaterelay.appleid.com", "relay"), ("a@mailinator.com", "disposable"),
         ("h883263@guest.booking.com", "relay"), ("k9vg@agoda-messaging.com", "relay"),
     ],

@@ -36,6 +36,22 @@ def test_one_mobile_under_a_name_in_each_of_two_alphabets_is_one_persons(engine:
     assert apart(engine, (2, 3, 4))
 
 
+@pytest.mark.parametrize("other", ["王麗華", "สมหญิง ใจดี"])
+def test_one_mobile_under_a_korean_name_and_one_in_a_third_alphabet_is_a_couples(engine: Engine, other: str) -> None:
+    home = {"mobile": "+821077778888"}
+    matched(engine, {"name": "김민수", **home, "source": "a"}, {"name": other, **home, "source": "b"}, *crowd(40))
+    assert apart(engine, (0, 1))
+
+
+def test_a_mailbox_with_a_number_where_anybody_may_have_one_is_its_owners(engine: Engine) -> None:
+    """info2@ of a firm is its second desk; hello88@naver.com is who was born in 1988."""
+    rows = [{"name": "김민수", "email_key": "hello88@naver.com"}, {"email_key": "hello88@naver.com"},
+            {"name": "박지영", "email_key": "info2@acme.co.kr"}, {"email_key": "info2@acme.co.kr"}]  # fmt: skip
+    matched(engine, *rows, *crowd(40))
+    assert together(engine, 0, 1)
+    assert apart(engine, (2, 3))
+
+
 def test_a_switchboard_and_a_mailbox_of_a_department_rename_nobody(engine: Engine) -> None:
     """Two contacts of one's own outlive a name; those that five names share are the firm's."""
     desk = {"company_key": "tony", "mobile": "+19598499598", "email_key": "showroom@tony.com"}
@@ -320,9 +336,11 @@ def test_mailboxes_vouch_for_a_numbering_without_names(engine: Engine) -> None:
     assert apart(engine, (0, 12))
 
 
-@pytest.mark.parametrize(("number", "same"), [("{}", True), ("20240101{:08d}", False)])
+@pytest.mark.parametrize(
+    ("number", "same"), [("{drawn}", True), ("20240101{n:08}", False), ("M2024{day:02}{day:02}00000001", False)]
+)
 def test_ids_too_long_to_be_equal_by_chance_vouch_for_themselves(engine: Engine, number: str, same: bool) -> None:
-    ids = [number.format(10**17 + n * 7919 * 10**12 if same else n) for n in range(12)]
+    ids = [number.format(drawn=(n + 1) * 654377174594396297 % 10**18, n=n, day=n + 1) for n in range(12)]
     players = [{"email_key": row["email_key"], "member_id": id} for row, id in zip(crowd(12)[::2], ids, strict=True)]
     bought = [{"source": "b", "member_id": id} for id in ids]
     matched(engine, *({"source": "a", **row} for row in players), *bought)

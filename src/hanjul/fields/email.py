@@ -94,7 +94,13 @@ def _local_trouble(local: str, domain: str) -> str:
     """The rule a placeholder or a role mailbox falls under, or ""."""
     if _patterns("regex_localpart").match(local + "@") or _patterns("regex").match(f"{local}@{domain}"):
         return "email_placeholder"
-    return "email_role" if _patterns("role").match(local + "@") else ""
+    return "email_role" if is_role(local, domain) else ""
+
+
+def is_role(local: str, domain: str) -> bool:
+    """Whether a mailbox is a role's (info@, info2@); where anybody may have one, whoever adds a number chose a name: hello88@naver.com."""
+    chosen = local[-1:].isdecimal() and domain in facts.column("free_mail_domains", "domain")
+    return not chosen and _patterns("role").match(local + "@") is not None
 
 
 @cache
@@ -273,7 +279,7 @@ def parts(key: str) -> tuple[str, str, Kind]:
     """(local part, domain, kind) of an address or a key. A role mailbox is one at an organisation or a provider alike."""
     local, _, domain = key.rpartition("@")
     kind = _kinds().get(domain, "corporate")
-    if kind in {"personal", "corporate"} and _patterns("role").match(local + "@"):
+    if kind in {"personal", "corporate"} and is_role(local, domain):
         kind = "role"
     return local, domain, kind
 

@@ -1,19 +1,21 @@
 """Member ids: which sources mean the same person by the same id. An id says nothing beyond its source unless the names behind it do."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 import narwhals as nw
 
-from hanjul.engines import Engine, Frame, count
+from hanjul.engines import Engine, Frame
 from hanjul.fields.cells import MASKS
 from hanjul.match import names
 from hanjul.match.forms import SEPARATOR
 
 _FEWEST_SHARED: Final = 10
-_LONG: Final = 16  # letters and digits of an id
-_FAR_APART: Final = 10**12  # ids on either side of an id: numbers given one by one, or by the day, are closer
+_CHANCE: Final = 12  # places of an id that are drawn, not counted: one in 10^12 is equal by chance
+_DRAWN: Final = 5  # different letters at a place: a day has fewer tens, a month too
+_TOLD_READ: Final = (
+    10  # names behind an id: who has more is no person, and a thousand beside a thousand are a million pairs
+)
 _NAMES_READ: Final = 1_000  # of two sources that share ids: enough to tell half from less
 
 
@@ -54,21 +56,25 @@ def _linked(engine: Engine, held: Frame) -> list[tuple[str, str]]:
     ids = engine.save("_match_member_ids", held.select("source", "member_id").unique())
     both = ids.join(ids.rename({"source": "other"}), on="member_id", how="inner")
     equal = engine.save("_match_equal_ids", both.filter(nw.col("source") < nw.col("other")))
-    if not count(engine, equal):
-        return []
-    said: dict[tuple[str, str], bool] = {}
+    met = equal.group_by("source", "other").agg(nw.len().alias("n")).filter(nw.col("n") >= _FEWEST_SHARED)
+    left = {(row["source"], row["other"]) for row in engine.rows(met).to_pylist()}
+    linked: list[tuple[str, str]] = []
     for told in ("name", "email_key", "mobile", "member_id"):
+        if not left:
+            break
         known = held.filter(~nw.col(told).is_null()).select("source", "member_id", nw.col(told).alias("told")).unique()
+        place = nw.col("told").cum_count().over("source", "member_id", order_by="told")
+        known = known.filter(place <= _TOLD_READ)
         others = known.rename({"source": "other", "told": "other_told"})
         both = equal.join(known, on=["source", "member_id"], how="inner")
         shared = engine.save("_match_shared_ids", both.join(others, on=["other", "member_id"], how="inner"))
-        met = shared.group_by("source", "other").agg(nw.len().alias("n")).sort("source", "other")
+        met = shared.group_by("source", "other").agg(nw.len().alias("n"))
         for source, other, equals in zip(*engine.rows(met).to_pydict().values(), strict=True):
-            if (source, other) not in said:
-                same = _same_people(engine, shared, source, other, told)
-                if equals >= _FEWEST_SHARED or not same:  # a few who differ are doubt enough
-                    said[source, other] = same
-    return sorted(sources for sources, same in said.items() if same)
+            same = (source, other) in left and _same_people(engine, shared, source, other, told)
+            if equals >= _FEWEST_SHARED or not same:  # a few who differ are doubt enough
+                left.discard((source, other))
+                linked += [(source, other)] if same else []
+    return sorted(linked)
 
 
 def _same_people(engine: Engine, shared: Frame, source: str, other: str, told: str) -> bool:
@@ -82,20 +88,18 @@ def _same_people(engine: Engine, shared: Frame, source: str, other: str, told: s
 
 
 def beyond_chance(ids: Sequence[str]) -> bool:
-    """Whether ids are so long and lie so far apart (18 random digits, UUIDs) that no two systems give the same by chance; not so numbers
-    that count, also behind a date or a prefix.
+    """Whether ids have so many letters drawn by lot (18 random digits, UUIDs) that no two systems give the same by chance; not so numbers
+    that count, also behind a date, a time or a prefix.
 
-    >>> beyond_chance(["654377174594396295", "327927779771531670", "910027779771530670"])
+    >>> beyond_chance([str(n * 654377174594396297 % 10**18) for n in range(1, 13)])
     True
-    >>> beyond_chance(["2024010100000001", "2024010100000002", "2024010200000001"]), beyond_chance(["1201", "9001"])
+    >>> beyond_chance([f"M2024{n:02}{n:02}00000001" for n in range(1, 13)]), beyond_chance(["1201", "9001"])
     (False, False)
     """
-    bare = ["".join(filter(str.isalnum, one)) for one in ids if one.isascii() and not set(MASKS) & set(one)]
-    if len(bare) < len(ids) or min(map(len, bare)) < _LONG:
-        return False
-    values = sorted({int(one, 10 if one.isdecimal() else 36) for one in bare})
-    gaps = sorted(high - low for low, high in pairwise(values))
-    return bool(gaps) and gaps[len(gaps) // 2] >= _FAR_APART
+    bare = ["".join(filter(str.isalnum, one)).lower() for one in ids if one.isascii() and not set(MASKS) & set(one)]
+    longest = max(map(len, bare), default=0)
+    drawn = [len(set(letters)) >= _DRAWN for letters in zip(*(one.zfill(longest) for one in bare), strict=True)]
+    return len(bare) == len(ids) and sum(drawn) >= _CHANCE
 
 
 def one_name(name: str, other: str) -> bool:

@@ -17,6 +17,7 @@ from hanjul.fields.address import province
 from hanjul.fields.birth_date import misread
 from hanjul.fields.cells import without_accents
 from hanjul.fields.company import bare
+from hanjul.fields.email import is_role
 from hanjul.match.names import words
 from hanjul.match.numbers import numbers
 
@@ -89,7 +90,9 @@ def read_mails(mails: pa.Array) -> list[pa.Array]:
     at = pc.if_else(known, pc.subtract(pc.cumulative_sum(pc.cast(known, pa.int64())), 1), None)
     local, domain = (flat.take(pc.add(pc.multiply(at, 2), side)) for side in (0, 1))
     keys = numbers(mails)
-    role = pc.fill_null(pc.match_substring_regex(mails, _role()), False)
+    owned = _once(domain, _own_domains)
+    chosen = pc.and_(pc.match_substring_regex(mails, r"\d@"), owned[0].is_null())  # hello88@naver.com is somebody's
+    role = pc.fill_null(pc.and_not(pc.match_substring_regex(mails, _role()), chosen), False)
     handle = pc.match_substring_regex(local, _TWO_DIGITS).fill_null(False).cast(pa.int64())
     handle = pc.if_else(pc.is_in(domain, _relays()), RELAY, handle)
     return [
@@ -97,7 +100,7 @@ def read_mails(mails: pa.Array) -> list[pa.Array]:
         pc.if_else(role, keys, None),
         pc.if_else(role, None, numbers(local)),
         pc.if_else(mails.is_valid(), handle, None),
-        *_once(domain, _own_domains),
+        *owned,
     ]
 
 
@@ -113,9 +116,9 @@ def read_desks(mails: pa.Array) -> list[pa.Array]:
 
 def desk_of(mail: str) -> str | None:
     """What of a mailbox speaks of the organisation: a role's mailbox whole, else a domain not everybody may use."""
-    if re.match(_role(), mail):
+    local, _, domain = mail.rpartition("@")
+    if is_role(local, domain):
         return mail
-    domain = mail.rpartition("@")[2]
     return None if domain in public_domains() else f"@{domain}"
 
 
