@@ -494,6 +494,12 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
 
 _WHETHER = re.compile(r"(?:여부|유무|자)$")
 _REFUSED = {"consent_email": "refusal_email", "consent_sms": "refusal_sms", "consent_call": "refusal_phone"}
+_THING_ENDED = re.compile(  # Marketing coupon expired, 문자 쿠폰 만료: the coupon ended, not the consent
+    r"(?:쿠폰|할인권|이용권|포인트|적립금|태그|로그인)\s?[가-힣]{2}(?:일자?|여부)?$"
+    r"|(?<![a-z])(?:coupons?|vouchers?|codes?|points|tags?|login|2fa|otp)[ _-](?:is[ _-])?[a-z]+$",
+    re.IGNORECASE,
+)
+_ONLY_NO = {f"consent_{one}": f"permission_{one}" for one in _CHANNELS} | {"consent_call": "permission_phone"}
 
 
 def _unless_barred(role: str, header: str) -> str:
@@ -503,11 +509,13 @@ def _unless_barred(role: str, header: str) -> str:
     if role not in _ADS:
         return role
     if _turns("barred", header):
-        return _REFUSED.get(role, "unsubscribed")
+        return "activity" if _THING_ENDED.search(header) else _REFUSED.get(role, "unsubscribed")
     words = tokens(header)
     if any(_has(kind, words, "".join(words)) for kind in ("consent", "wish")):
         return role
-    return "activity" if _turns("aside", header) else "permission_any" if _turns("able", header) else role
+    if _turns("aside", header):
+        return "activity"
+    return _ONLY_NO.get(role, "permission_any") if _turns("able", header) else role
 
 
 def _turns(kind: str, header: str) -> bool:
