@@ -504,15 +504,17 @@ _ONLY_NO = {f"consent_{one}": f"permission_{one}" for one in _CHANNELS} | {"cons
 
 def _unless_barred(role: str, header: str) -> str:
     """A role, but for consent to ads in a short header that speaks of an end to them (Marketing Suspended, 문자 정지), where a yes refuses,
-    of whom they may reach (SMS capable), where only a no is heard, or of what else was done (SMS 인증, Newsletter pending).
+    of whom they may reach (SMS capable), where only a no is heard, of what else was done (SMS 인증, Newsletter pending), or of a consent
+    yet to come (SMS opt-in pending), where neither says what they want.
     """
     if role not in _ADS:
         return role
     if _turns("barred", header):
         return "activity" if _THING_ENDED.search(header) else _REFUSED.get(role, "unsubscribed")
     words = tokens(header)
-    if any(_has(kind, words, "".join(words)) for kind in ("consent", "wish")):
-        return role
+    agreed = any(_has(kind, words, "".join(words)) for kind in ("consent", "wish"))
+    if agreed:
+        return "consent_unclear" if _turns("open", header) else role
     if _turns("aside", header):
         return "activity"
     return _ONLY_NO.get(role, "permission_any") if _turns("able", header) else role
