@@ -350,7 +350,10 @@ def _explained(role: str, brackets: list[str], words: tuple[str, ...]) -> str:
 
 def _refused_on(whole: str) -> str | None:
     """The refusal whose day a header names, however it spells a day: 철회일자 and 철회 날짜 are what 철회일 is."""
-    role = _exact().get(f"{_DATE_TAIL.sub('', whole)}일")
+    what = _DATE_TAIL.sub("", whole)
+    role = _exact().get(f"{what}일")
+    if what != whole and _turns("barred", what) and not speaks_of(whole, "ends") and (found := read(what).role):
+        role = found.name  # 마케팅 취소일자; not 광고 종료일자
     return role if role and roles()[role].field.startswith("refusal") else None
 
 
@@ -492,7 +495,7 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
     return "consent_unclear" if role in (*_ADS, *_PERMISSIONS) and service else role
 
 
-_WHETHER = re.compile(r"(?:여부|유무|자)$")
+_WHETHER = re.compile(r"(?:여부|유무|자|일자?|일시|날짜|시각)$")  # or when: 문자 정지일
 _REFUSED = {"consent_email": "refusal_email", "consent_sms": "refusal_sms", "consent_call": "refusal_phone"}
 _THING_ENDED = re.compile(  # Marketing coupon expired, 문자 쿠폰 만료: the coupon ended, not the consent
     r"(?:쿠폰|할인권|이용권|포인트|적립금|태그|로그인)\s?[가-힣]{2}(?:일자?|여부)?$"
@@ -525,8 +528,9 @@ def _turns(kind: str, header: str) -> bool:
     words = tokens(header)
     if not _UNSPACED.search("".join(words)):
         return len(words) <= _FEW_WORDS and _has(kind, words, "".join(words))
-    last = _WHETHER.sub("", compact(_BRACKETS.sub(" ", header)))
-    return last.endswith(tuple("".join(word) for word in _words()[kind] if _UNSPACED.search(word[0])))
+    last = compact(_BRACKETS.sub(" ", header))
+    ends = tuple("".join(word) for word in _words()[kind] if _UNSPACED.search(word[0]))
+    return last.endswith(ends) or _WHETHER.sub("", last).endswith(ends)
 
 
 def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
