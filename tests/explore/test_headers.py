@@ -665,7 +665,12 @@ def test_headers_of_tools_abroad(header: str, field: str) -> None:
         ("광고수신동의(탈퇴시까지)", "consent_marketing"), ("이벤트 혜택 알림 (수신 제한 없음)", "consent_marketing"),
         ("I agree to receive marketing emails until withdrawn", "consent_email"), ("Newsletter (no spam!)", "consent_email"),
         ("Marketing Qualified", "ignore"), ("Email Invalid", "bounced"), ("SMS 인증여부", "ignore"), ("Newsletter pending", "ignore"),
-        ("SMS verified at", "ignore"), ("SMS capable", "refusal_if_no"), ("마케팅 대상", "refusal_if_no"), ("Newsletter active", "consent_email"),
+        ("SMS verified at", "ignore"), ("SMS capable", "refusal_if_no_sms"), ("마케팅 대상", "refusal_if_no"), ("Newsletter active", "consent_email"),
+        ("Marketing coupon expired", "ignore"), ("문자 쿠폰 만료", "ignore"), ("쿠폰 문자 정지", "refusal_sms"), ("SMS disabled", "refusal_sms"),
+        ("Email notifications disabled", "refusal_email"), ("Email login disabled", "member_id"),
+        ("마케팅 취소일", "refusal"), ("문자 정지 날짜", "refusal_sms"), ("마케팅 취소일자", "refusal"), ("주문 취소일자", "created_at"), ("광고 종료일자", "ignore"), ("SMS 인증일", "ignore"),
+        ("Marketing opt-in pending", "keep"), ("SMS consent requested", "keep"), ("문자 수신동의 요청일", "keep"),
+        ("마케팅 동의 대기", "keep"), ("SMS consent confirmed", "consent_sms"), ("마케팅 수신동의 요청", "consent_marketing"),
     ],
 )  # fmt: skip
 def test_a_yes_to_an_end_of_ads_refuses_them(header: str, field: str) -> None:

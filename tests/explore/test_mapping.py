@@ -1599,6 +1599,7 @@ def test_the_state_of_a_paid_subscription_is_no_consent() -> None:
     assert mapped(readers | {"휴대폰": MOBILES, "부수": ["1"] * 6})["상태"] == "membership"
     assert mapped(readers | {"주소": ADDRESSES})["상태"] == "membership"
     assert mapped(readers | {"주소": ADDRESSES, "이메일": EMAILS})["상태"] == "consent_email"
+    assert mapped(readers | {"배달주소": ADDRESSES, "이메일": EMAILS})["상태"] == "consent_email"
 
 
 def test_a_mother_in_a_maternity_home_is_the_person_of_the_row() -> None:
@@ -1623,6 +1624,10 @@ def test_a_number_of_staff_is_a_members_only_where_hardly_two_rows_share_it() ->
     )
     sales = {"고객명": NAMES * 4, "휴대폰": MOBILES * 4, "사번": ["20190001", "20190002"] * 12}
     assert mapped(sales)["사번"] == "ignore"
+    assert mapped({"구매자": NAMES, "휴대폰": MOBILES, "사번": [f"2019000{at}" for at in range(6)]})["사번"] == "ignore"
+    assert (
+        mapped({"성명": NAMES, "상품명": ["의자"] * 6, "사번": [f"2019000{at}" for at in range(6)]})["사번"] == "ignore"
+    )
 
 
 def test_few_contacts_beside_many_mailboxes_are_staff() -> None:
@@ -2207,6 +2212,8 @@ def test_who_cancelled_in_the_states_of_a_mailing_list_unsubscribed() -> None:
     assert mapped(states, "US")["state"] == "refusal_if_no_email"
     orders = {"email": EMAILS, "status": ["active", "cancelled", "past_due", "active", "active", "active"]}
     assert mapped(orders, "US")["status"] != "refusal_if_no_email"
+    paid = {"email": EMAILS, "payment status": ["paid", "cancelled", "bounced"] * 2}
+    assert mapped(paid, "US")["payment status"] != "refusal_if_no_email"
 
 
 def test_a_number_that_people_of_other_names_share_is_no_members() -> None:
@@ -2248,6 +2255,8 @@ def test_the_day_beside_a_state_of_subscribers_is_no_yes() -> None:
         "Subscribed": DATES,
     }
     assert mapped(columns, "US")["Subscribed"] == "consent_at"
+    columns = {"이메일": EMAILS, "상태": ["구독중", "수신거부", "미인증"] * 2, "뉴스레터 구독일": DATES}
+    assert mapped(columns)["뉴스레터 구독일"] == "consent_at"
 
 
 def test_the_words_of_a_question_are_no_answer() -> None:
@@ -2257,3 +2266,8 @@ def test_the_words_of_a_question_are_no_answer() -> None:
         "Offers (Text)": ["I agree to receive offers."] * 6,
     }
     assert mapped(columns, "US")["Offers (Text)"] == "ignore"
+
+
+def test_whom_ads_may_reach_by_channel_is_no_yes() -> None:
+    columns = {"Email": EMAILS, "Channel": ["email", "sms"] * 3, "Marketing eligible": YES_NO}
+    assert mapped(columns, "US")["Marketing eligible"] == "refusal_if_no"

@@ -62,8 +62,8 @@ def must_be_allowed(wrong: int) -> None:
     """
     if wrong:
         what = Text(
-            "명시적으로 동의하지 않은 {wrong}명이 메일 목록에 들어가려 해 멈췄습니다. 아무것도 내보내지 않았습니다.",
-            "{wrong} people without an explicit yes were about to get onto the mailing list; nothing was delivered",
+            "명시적으로 동의하지 않은 {wrong}명이 발송 목록에 들어가려 해 멈췄습니다. 아무것도 내보내지 않았습니다.",
+            "{wrong} people without an explicit yes were about to get onto a list for sending; nothing was delivered",
         )
         raise BrokenLawError(what.fill(wrong=wrong), REPORT)
 

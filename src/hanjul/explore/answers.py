@@ -124,7 +124,7 @@ _STATE = re.compile(r"구독\s?상태|subscription[ _]?stat(?:us|e)", re.IGNOREC
 _PAID = re.compile(
     r"결제|요금|구독료|이용권|빌링|(?<![a-z])(?:billing|plan|price|invoice|mrr|stripe|trial|payment)(?![a-z])"
     # of a newspaper or a magazine
-    r"|지국|부수|배달|수금|예금주|자동\s?이체|(?:시작|종료|만료|개시|최종)\s?호(?![가-힣])",
+    r"|지국|부수|배달(?!\s?(?:주소|지))|수금|예금주|자동\s?이체|(?:시작|종료|만료|개시|최종)\s?호(?![가-힣])",
     re.IGNORECASE,
 )
 
@@ -147,7 +147,7 @@ def _paid_for(drafts: Sequence[Draft]) -> None:
 def _since_when(drafts: Sequence[Draft]) -> None:
     """Beside the state of each subscriber (MailerLite's Status), the day under Subscribed dates a yes and is none: whoever never confirmed has
     one too."""
-    if any(each.evidence.share("refused", "blocked") for each in of(drafts, "membership")):
+    if any(each.evidence.share("refused", "blocked") for each in of(drafts, "membership", "consent_email")):
         for each in of(drafts, "consent_email"):
             if each.evidence.share("maybe_date") >= 0.5 and dates_only_a_yes(each.column):
                 why = Text("상태 열이 따로 있어 구독한 날로만 봄", "since when: another column tells the state")
@@ -294,7 +294,8 @@ def _answers_by_channel(drafts: Sequence[Draft], cells: Cells) -> None:
     yes to text messages is none to e-mail.
     """
     told = next((each for each in drafts if _names_channels(each, cells[each.column])), None)
-    answers = [each for each in drafts if each.field in (*ANSWERS, "refusal_if_no")]
+    asked = [each for each in of(drafts, "refusal_if_no") if not speaks_of(each.column, "able")]  # SMS eligible
+    answers = [each for each in drafts if each.field in ANSWERS or each in asked]
     if told is None or len(answers) != 1:
         return
     (answer,) = answers

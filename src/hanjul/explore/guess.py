@@ -260,8 +260,6 @@ def _own_numbering(started: Draft) -> bool:
     return not named and started.evidence.share("code") >= 0.9
 
 
-# Of the person of the row in a list of staff or of a union, of whoever dealt with it in one of orders.
-_STAFF_NUMBER = re.compile(r"사번|사원|직원|(?<![a-z])(?:emp|employee|staff)", re.IGNORECASE)
 _ID_BEHIND = re.compile(r"[\s_.-]*(?:id|아이디|번호|코드)$", re.IGNORECASE)
 
 
@@ -296,12 +294,6 @@ def _member_id(started: Draft) -> Draft:
     if evidence.filled >= _STAFF_CELLS and evidence.distinct <= _ONE_OF_FEW * evidence.filled:
         why = Text("몇 안 되는 값이 되풀이됨: 고객의 번호가 아님", "few values over and over: no number of a customer")
         return started.become("ignore", 0.8, why)
-    if _STAFF_NUMBER.search(started.column) and 2 * evidence.distinct < evidence.filled:
-        return started.become(
-            "ignore",
-            0.7,
-            Text("직원의 번호가 되풀이됨: 담당 직원의 것", "staff's numbers over and over: of who deals with it"),
-        )
     if started.column.strip().casefold() in ("id", "_id", "no", "아이디") and evidence.is_counter:
         return started.become("ignore", 0.8, roles()["row_number"].why)
     if evidence.share("year") >= 0.9 and evidence.filled >= 20 and evidence.distinct <= 0.5 * evidence.filled:
@@ -385,7 +377,8 @@ def _status(started: Draft, role: Role) -> Draft:
         named = [channel for channel in _CHANNELS if speaks_of(started.column, f"channel_{channel}")]
         field = f"consent_{named[0]}" if len(named) == 1 else "refusal_if_no" if named else "consent_email"
         return started.become(field, 0.8, _header_words(header), _share(evidence, "subscription"))
-    if evidence.share("left") and evidence.share("returned"):
+    # of nothing else: what was paid may be cancelled or bounced, too
+    if evidence.share("left") and evidence.share("returned") and evidence.share("membership") >= 0.9:
         why = Text("메일링 목록의 상태: 해지는 수신거부", "states of a mailing list: who cancelled unsubscribed")
         return started.become("refusal_if_no_email", 0.8, why)
     exact = header.how == "exact" and evidence.share("membership") >= 0.5

@@ -350,7 +350,10 @@ def _explained(role: str, brackets: list[str], words: tuple[str, ...]) -> str:
 
 def _refused_on(whole: str) -> str | None:
     """The refusal whose day a header names, however it spells a day: 철회일자 and 철회 날짜 are what 철회일 is."""
-    role = _exact().get(f"{_DATE_TAIL.sub('', whole)}일")
+    what = _DATE_TAIL.sub("", whole)
+    role = _exact().get(f"{what}일")
+    if what != whole and _turns("barred", what) and not speaks_of(whole, "ends") and (found := read(what).role):
+        role = found.name  # 마케팅 취소일자; not 광고 종료일자
     return role if role and roles()[role].field.startswith("refusal") else None
 
 
@@ -492,22 +495,32 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
     return "consent_unclear" if role in (*_ADS, *_PERMISSIONS) and service else role
 
 
-_WHETHER = re.compile(r"(?:여부|유무|자)$")
+_WHETHER = re.compile(r"(?:여부|유무|자|일자?|일시|날짜|시각)$")  # or when: 문자 정지일
 _REFUSED = {"consent_email": "refusal_email", "consent_sms": "refusal_sms", "consent_call": "refusal_phone"}
+_THING_ENDED = re.compile(  # Marketing coupon expired, 문자 쿠폰 만료: the coupon ended, not the consent
+    r"(?:쿠폰|할인권|이용권|포인트|적립금|태그|로그인)\s?[가-힣]{2}(?:일자?|여부)?$"
+    r"|(?<![a-z])(?:coupons?|vouchers?|codes?|points|tags?|login|2fa|otp)[ _-](?:is[ _-])?[a-z]+$",
+    re.IGNORECASE,
+)
+_ONLY_NO = {f"consent_{one}": f"permission_{one}" for one in _CHANNELS} | {"consent_call": "permission_phone"}
 
 
 def _unless_barred(role: str, header: str) -> str:
     """A role, but for consent to ads in a short header that speaks of an end to them (Marketing Suspended, 문자 정지), where a yes refuses,
-    of whom they may reach (SMS capable), where only a no is heard, or of what else was done (SMS 인증, Newsletter pending).
+    of whom they may reach (SMS capable), where only a no is heard, of what else was done (SMS 인증, Newsletter pending), or of a consent
+    yet to come (SMS opt-in pending), where neither says what they want.
     """
     if role not in _ADS:
         return role
     if _turns("barred", header):
-        return _REFUSED.get(role, "unsubscribed")
+        return "activity" if _THING_ENDED.search(header) else _REFUSED.get(role, "unsubscribed")
     words = tokens(header)
-    if any(_has(kind, words, "".join(words)) for kind in ("consent", "wish")):
-        return role
-    return "activity" if _turns("aside", header) else "permission_any" if _turns("able", header) else role
+    agreed = any(_has(kind, words, "".join(words)) for kind in ("consent", "wish"))
+    if agreed:
+        return "consent_unclear" if _turns("open", header) else role
+    if _turns("aside", header):
+        return "activity"
+    return _ONLY_NO.get(role, "permission_any") if _turns("able", header) else role
 
 
 def _turns(kind: str, header: str) -> bool:
@@ -515,8 +528,9 @@ def _turns(kind: str, header: str) -> bool:
     words = tokens(header)
     if not _UNSPACED.search("".join(words)):
         return len(words) <= _FEW_WORDS and _has(kind, words, "".join(words))
-    last = _WHETHER.sub("", compact(_BRACKETS.sub(" ", header)))
-    return last.endswith(tuple("".join(word) for word in _words()[kind] if _UNSPACED.search(word[0])))
+    last = compact(_BRACKETS.sub(" ", header))
+    ends = tuple("".join(word) for word in _words()[kind] if _UNSPACED.search(word[0]))
+    return last.endswith(ends) or _WHETHER.sub("", last).endswith(ends)
 
 
 def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from hanjul import facts
 from hanjul.explore.answers import answers
 from hanjul.explore.dealings import holds_firms, one_company
-from hanjul.explore.drafts import REACHED, Cells, Draft, bare, both, leave_out, of
+from hanjul.explore.drafts import NAMES, REACHED, Cells, Draft, bare, both, leave_out, of
 from hanjul.explore.guess import draft
 from hanjul.explore.headers import compact, party, read, roles, speaks_of
 from hanjul.explore.newsletters import confirmations
@@ -94,6 +94,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     one_address(drafts, cells)
     confirmations(source_name, drafts)
     _one_date(drafts, cells, context)
+    _staff_numbers(drafts)
     _shared_ids(drafts, cells)
     _singles(drafts)
     _things(source_name, drafts)
@@ -224,6 +225,23 @@ def _is_earlier(one: Sequence[str | None], other: Sequence[str | None], context:
     dated = [(clean(a, context)[0][0], clean(b, context)[0][0]) for a, b in both(one, other)[:200]]
     known = [(a, b) for a, b in dated if a and b]
     return sum(a < b for a, b in known) > sum(a > b for a, b in known)
+
+
+_STAFF = re.compile(r"사번|사원|직원|(?<![a-z])(?:emp|employee|staff)", re.IGNORECASE)
+_SERVED = re.compile(
+    r"고객|손님|구매|주문|계약|예약|수강|환자|방문|회원|customer|client|buyer|guest|patient|order|member", re.IGNORECASE
+)
+
+
+def _staff_numbers(drafts: Sequence[Draft]) -> None:
+    """A number of staff (사번) is that of the person of the row in a list of staff or of a union, but of whoever served them beside the
+    name of a customer or what was bought, or where it comes back."""
+    bought = ("product", "name_thing", "amount", "created_event")
+    served = any(each.role in bought or (each.field in NAMES and _SERVED.search(each.column)) for each in drafts)
+    for each in of(drafts, "member_id"):
+        if _STAFF.search(each.column) and (served or 2 * each.evidence.distinct < each.evidence.filled):
+            why = Text("담당 직원의 번호로 보임", "the number of the staff who served them, it seems")
+            each.become("ignore", 0.7, why)
 
 
 def _shared_ids(drafts: Sequence[Draft], cells: Cells) -> None:
