@@ -659,7 +659,7 @@ def test_headers_of_tools_abroad(header: str, field: str) -> None:
 @pytest.mark.parametrize(
     ("header", "field"),
     [
-        ("Marketing Suspended", "refusal"), ("Newsletter paused", "refusal_email"), ("SMS Prohibited", "refusal_sms"),
+        ("Marketing Suspended", "refusal"), ("Marketing off", "refusal"), ("Newsletter paused", "refusal_email"), ("SMS Prohibited", "refusal_sms"),
         ("Newsletter gesperrt", "refusal_email"), ("Marketing suspendu", "refusal"), ("Newsletter suspendida", "refusal_email"),
         ("마케팅 정지여부", "refusal"), ("문자 불가", "refusal_sms"), ("수신동의 해제", "refusal"),
         ("광고수신동의(탈퇴시까지)", "consent_marketing"), ("이벤트 혜택 알림 (수신 제한 없음)", "consent_marketing"),
