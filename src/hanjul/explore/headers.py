@@ -514,9 +514,7 @@ def _unless_barred(role: str, header: str) -> str:
         return role
     if _turns("barred", header):
         return "activity" if _THING_ENDED.search(header) else _REFUSED.get(role, "unsubscribed")
-    words = tokens(header)
-    agreed = any(_has(kind, words, "".join(words)) for kind in ("consent", "wish"))
-    if agreed:
+    if speaks_of(header, "consent", "wish"):
         return "consent_unclear" if _turns("open", header) else role
     if _turns("aside", header):
         return "activity"

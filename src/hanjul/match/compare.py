@@ -230,9 +230,8 @@ def _name(side: _Sides) -> nw.Expr:
 def _email(side: _Sides) -> nw.Expr:
     local = side.same("local")
     at = {name: level("email", name) for name in ("local", "handle", "exact")}
-    relayed = (nw.col("handle_a") == RELAY) | (
-        nw.col("handle_b") == RELAY
-    )  # another with every booking, and nobody's own
+    # Another with every booking, and nobody's own.
+    relayed = (nw.col("handle_a") == RELAY) | (nw.col("handle_b") == RELAY)
     return _chain(
         [
             (~side.both("email"), 0),

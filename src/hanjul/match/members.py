@@ -13,9 +13,8 @@ from hanjul.match.forms import SEPARATOR
 _FEWEST_SHARED: Final = 10
 _CHANCE: Final = 12  # places of an id that are drawn, not counted: one in 10^12 is equal by chance
 _DRAWN: Final = 5  # different letters at a place: a day has fewer tens, a month too
-_TOLD_READ: Final = (
-    10  # names behind an id: who has more is no person, and a thousand beside a thousand are a million pairs
-)
+_TOLD_READ: Final = 10
+"""Names read behind an id: who has more is no person, and a thousand beside a thousand are a million pairs."""
 _NAMES_READ: Final = 1_000  # of two sources that share ids: enough to tell half from less
 
 
