@@ -7,7 +7,7 @@ rule. A cell without a readable name gives none. Facts: surnames.csv, name_title
 
 import re
 import unicodedata
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Literal, NamedTuple
 
 from hanjul import facts
@@ -21,6 +21,8 @@ OUTPUTS = ("name", "name_alias", "company", "position")
 _NOTHING: tuple[str | None, ...] = (None, None, None, None)
 _LONGEST_NAME = 80
 _MOST_LAYERS = 4
+_WORDS_KEPT = 4096
+"""Words whose reading is kept: each word of a cell is looked at from several sides, and titles stand in thousands of cells."""
 
 _HANGUL = re.compile(r"[가-힣]+").fullmatch
 _SHORT_HANGUL = re.compile(r"[가-힣]{2,4}").fullmatch
@@ -131,6 +133,7 @@ def _given_syllables() -> frozenset[str]:
     return frozenset(row["syllable"] for row in facts.rows("given_syllables"))
 
 
+@lru_cache(_WORDS_KEPT)
 def surname_length(name: str) -> int:
     """How many syllables of a Hangul name are its surname: 2, 1, or 0 where it starts with none."""
     surnames = _surnames()
@@ -174,6 +177,7 @@ def without_title(text: str) -> str | None:
     return None if words in (["님"], ["씨"], ["귀하"], ["고객님"], ["회원님"]) else " ".join(words)
 
 
+@lru_cache(_WORDS_KEPT)
 def looks_like_person(word: str) -> bool:
     """Two to four syllables: a surname, and syllables that given names are made of."""
     surname = surname_length(word)
@@ -213,6 +217,7 @@ def _is_branch(word: str) -> bool:
     return len(word) > 2 and word.endswith("점") and _HANGUL_INSIDE.search(word) is not None
 
 
+@lru_cache(_WORDS_KEPT)
 def is_title(word: str) -> bool:
     """Whether a word is a job title or a form of address."""
     bare = word.removesuffix("님")
@@ -255,6 +260,7 @@ def _is_person(word: str) -> bool:
     return looks_like_person(_unglue(word, NameCell()))
 
 
+@lru_cache(_WORDS_KEPT)
 def _glued_ending(word: str) -> str:
     surname = surname_for_certain(word)
     bare = word[surname:].removesuffix("님")
