@@ -31,10 +31,11 @@ def spark() -> Iterator[Engine]:
     pytest.importorskip("pyspark", reason="the extra hanjul[spark] is not installed")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java")
-    from hanjul.engines.spark import SparkEngine, local_session
+    from hanjul.engines.spark import SparkEngine
 
     # A few rows per test: planning and compiling would take far longer than the work.
     small = {
+        "spark.master": "local[2]",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.shuffle.partitions": "1",
@@ -42,7 +43,7 @@ def spark() -> Iterator[Engine]:
         "spark.sql.constraintPropagation.enabled": "false",
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
     }
-    engine = SparkEngine(local_session(small))
+    engine = SparkEngine(DuckDBEngine(), settings=small)
     yield engine
     engine.close()
 

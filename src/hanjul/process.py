@@ -17,6 +17,11 @@ class _NoPandas(MetaPathFinder):
             raise ModuleNotFoundError("hanjul's own processes do without pandas", name=name)
 
 
+def have_pandas() -> None:
+    """Let this process find pandas after all: Spark does not run without."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _NoPandas)]
+
+
 def make_lean() -> None:
     """Keep this process, which is hanjul's alone, from what costs time and memory and is no use to it.
 

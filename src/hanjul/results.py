@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -18,7 +19,7 @@ from hanjul.pipeline import STAGE_NAMES, Run, run_stages
 from hanjul.project import Project
 from hanjul.project.load import load_project
 from hanjul.store import history, vault
-from hanjul.store.opening import STORE_NAME, is_there, open_engine
+from hanjul.store.opening import STORE_NAME, is_there, open_engine, open_store
 from hanjul.tables import ERASURES, JUDGEMENTS, RECORDS
 from hanjul.words import Language, Text
 
@@ -205,7 +206,7 @@ def run_project(
             nearest(until, STAGE_NAMES),
         )
     project = load_project(project_file)
-    engine, resumed = _opened(project, progress, password)
+    engine, resumed = _opened(project, progress, password, open_engine)
     run = Run(project, engine, today or datetime.date.today(), progress, password, full)
     try:
         run_stages(run, until)
@@ -265,18 +266,15 @@ def last_run(project_file: Path, password: Secret, progress: Progress = silent) 
     through first. `password` gives the key of a store that is kept encrypted.
 
     Raises:
-        ProjectError: nothing has been run yet, or the project's engine keeps no store.
+        ProjectError: nothing has been run yet.
     """
     project = load_project(project_file)
     if not is_there(project):
         raise ProjectError(
             Text("아직 실행한 결과가 없습니다.", "there is no result of a run yet"),
-            Text(
-                "먼저 `hanjul run` 을 실행하세요 (engine: duckdb 만 결과를 저장소에 남깁니다).",
-                "run `hanjul run` first (only `engine: duckdb` keeps a store)",
-            ),
+            Text("먼저 `hanjul run` 을 실행하세요.", "run `hanjul run` first"),
         )
-    engine, resumed = _opened(project, progress, password)
+    engine, resumed = _opened(project, progress, password, open_store)
     return Result(_last(project, engine, password), resumed)
 
 
@@ -290,12 +288,14 @@ def _last(project: Project, engine: Engine, password: Secret, progress: Progress
     return run
 
 
-def _opened(project: Project, progress: Progress, password: Secret) -> tuple[Engine, "Receipt | None"]:
+def _opened(
+    project: Project, progress: Progress, password: Secret, opened: Callable[[Project, Secret], Engine]
+) -> tuple[Engine, "Receipt | None"]:
     """The engine, and what was done first: whatever was asked for, nobody whose erasure was cut short may be in it."""
-    engine = open_engine(project, password)
+    engine = opened(project, password)
     if ERASURES.name not in engine.tables():
         return engine, None
     from hanjul.privacy.erase import carry_through  # it opens stores itself
 
     resumed = carry_through(Result(_last(project, engine, password, progress)), password)
-    return (open_engine(project, password) if resumed else engine), resumed
+    return (opened(project, password) if resumed else engine), resumed

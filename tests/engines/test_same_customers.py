@@ -1,59 +1,52 @@
-"""The seam kept honest: clean, match, merge and govern give the same customers on Spark as on DuckDB, also in a second run."""
+"""The seam kept honest: a project whose stages run on Spark gives what it gives on DuckDB, file by file, also in a second run
+after somebody was erased."""
 
-import datetime
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
-import pyarrow.compute as pc
 import pytest
 
-from hanjul import clean, demo, extract, govern, match, merge
+import hanjul
+from hanjul import demo
 from hanjul.engines import Engine
-from hanjul.project import Project
-from hanjul.project.init import init
-from hanjul.project.load import load_project
-from hanjul.store import history, past
-from hanjul.tables import raw_name
-from tests.build import silent
+from tests.e2e.command import hanjul as command
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
 
-TODAY = datetime.date(2026, 11, 23)
+Files = dict[str, bytes]
 
 
-def customers(engine: Engine, project: Project) -> list[dict[str, Any]]:
-    """Clean, match, merge and govern what is in raw; the customers by id, probabilities to nine digits."""
-    clean.run(engine, project, TODAY, silent)
-    match.run(engine, project, silent)
-    merge.run(engine, project, silent)
-    govern.run(engine, project, TODAY, silent)
-    history.compare(engine, "2026-11-23T00:00:00+00:00")
-    rows = engine.rows(engine.table("customers")).to_pylist()
-    for row in rows:
-        row["match_probability"] = row["match_probability"] and round(row["match_probability"], 9)
-    return sorted(rows, key=lambda row: str(row["customer_id"]))
+def files(project: Path) -> Files:
+    return {path.name: path.read_bytes() for path in (project.parent / "out").rglob("*.csv")}
 
 
-@pytest.mark.spark
-@pytest.mark.xdist_group("spark")
-def test_spark_gives_the_same_customers(tmp_path: Path, engine: Engine, spark: Engine) -> None:
-    demo.write_company(tmp_path / "exports", people=120)
-    init([tmp_path / "exports"], tmp_path / "hanjul.yaml", "en", "KR", password=lambda name: None)
-    project = load_project(tmp_path / "hanjul.yaml")
-    extract.run(engine, project, silent, lambda name: None)
-    names = [raw_name(source) for source in project.sources]
-    whole = {name: engine.rows(engine.table(name)) for name in names}
-    findings = engine.rows(engine.table("findings"))
-    for each in (engine, spark):
-        each.load("findings", findings)
-        for name, rows in whole.items():
-            each.load(name, rows.filter(pc.greater(rows["row"], 2)))
-    assert customers(spark, project) == customers(engine, project)
-    first = {row["record_id"] for row in engine.rows(engine.table("records")).to_pylist()}
-    for each in (engine, spark):
-        for name, rows in whole.items():
-            past.set_aside(each, name, past.raw_name(name.removeprefix(raw_name(""))))
-            each.load(name, rows)
-    assert customers(spark, project) == customers(engine, project)
-    again = {row["record_id"] for row in engine.rows(engine.table("records")).to_pylist()}
-    assert first < again and len(again - first) == 2 * len(names)
+def two_runs(engine: str, folder: Path) -> tuple[Files, str, Files]:
+    """The files of a run, who was erased after it, and the files of the next one, which meets a new row."""
+    demo.write_company(folder / "exports", people=60)
+    project = folder / "hanjul.yaml"
+    hanjul.init(folder / "exports", project=project, language="en", country="KR")
+    project.write_text(f"{project.read_text(encoding='utf-8')}\nengine: {engine}\n", encoding="utf-8")
+    crm = folder / "exports" / "crm_고객목록.csv"
+    whole = crm.read_bytes()
+    crm.write_bytes(whole[: whole.rindex(b"\n", 0, -1) + 1])
+    with hanjul.run(project) as result:
+        gone = result.customers.arrow()["customer_id"].to_pylist()
+    first = files(project)
+    done = command("forget", min(gone), "--yes", "--project", project, folder=folder)
+    assert done.returncode == 0, done.stderr
+    crm.write_bytes(whole)
+    hanjul.run(project).close()
+    return first, min(gone), files(project)
+
+
+def test_spark_gives_the_same_files(tmp_path: Path, spark: Engine) -> None:
+    first, gone, second = told = two_runs("spark", tmp_path / "spark" / "company")
+    assert told == two_runs("duckdb", tmp_path / "duckdb" / "company")
+    assert gone.encode() in first["customers.csv"] and gone.encode() not in second["customers.csv"]
+    assert len(second["changes.csv"].splitlines()) > 1
+
+
+def test_spark_finds_pandas_in_a_process_that_does_without() -> None:
+    said = "from hanjul.process import have_pandas, make_lean; make_lean(); have_pandas(); import pandas"
+    subprocess.run([sys.executable, "-c", said], check=True)

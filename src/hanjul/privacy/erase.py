@@ -40,7 +40,7 @@ from hanjul.results import Result
 from hanjul.sources.remote import file_of
 from hanjul.store import consents, past
 from hanjul.store.erased import Memory, Reason
-from hanjul.store.opening import closed_store, open_engine
+from hanjul.store.opening import closed_store, open_store
 from hanjul.store.suppression import Suppressed, Suppressions
 from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORDS, REFUSED, raw_name
 from hanjul.targets import LEFTOVERS
@@ -129,7 +129,7 @@ def carry_through(result: Result, secret: Secret) -> Receipt | None:
         return _carry_through(result, secret, waiting)
     except BrokenLawError:
         result.close()
-        engine = open_engine(result.project, secret)
+        engine = open_store(result.project, secret)
         try:
             lines = noted(engine)
             for line in lines:
@@ -155,7 +155,7 @@ def _carry_through(result: Result, secret: Secret, waiting: Sequence[int]) -> Re
     cut_short = set(waiting) - set(planned)  # nobody knows any more what to look for
     searched, removed, texts = _finish(result, secret, known, not cut_short) if erasing else (None, (), 0)
     result.close()
-    engine = open_engine(project, secret)
+    engine = open_store(project, secret)
     try:
         found = {number: {**_told(searched), "texts": 0 if number in cut_short else texts} for number in waiting}
         lines, files = _close(engine, project, secret, found)
@@ -215,7 +215,7 @@ def _finish(result: Result, secret: Secret, known: Plan, all_known: bool) -> tup
     result.close()
     with closed_store(project, secret) as store:
         rewritten(store)
-    engine = open_engine(project, secret)
+    engine = open_store(project, secret)
     try:
         others = _held_in(engine, texts, raw=True)
         theirs = [text for text in texts if text not in others]

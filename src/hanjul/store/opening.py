@@ -19,30 +19,46 @@ _TIMES_THE_FILES = 16
 
 
 def is_there(project: Project) -> bool:
-    """Whether a run has left a store; only DuckDB keeps one."""
-    return project.engine == "duckdb" and vault.exists(project.folder / STORE_NAME)
+    """Whether a run has left a store."""
+    return vault.exists(project.folder / STORE_NAME)
 
 
 def open_engine(project: Project, password: Secret) -> Engine:
-    """The engine the project names, on its store.
+    """What the stages of a run work with: the store itself, or Spark, which keeps there what it made.
+
+    Raises:
+        StoreError: the store cannot be opened.
+        LockedError: another hanjul uses it.
+        ProjectError: it is to be encrypted and there is no key; Spark or Java is not installed.
+    """
+    store = open_store(project, password)
+    if project.engine == "duckdb":
+        return store
+    try:
+        from hanjul.engines.spark import SparkEngine
+
+        return SparkEngine(store, memory_limit=project.memory_limit)
+    except BaseException as error:
+        store.close()
+        if not isinstance(error, ImportError | RuntimeError):
+            raise
+        raise ProjectError(
+            Text("Spark를 시작할 수 없습니다: {error}", "Spark cannot be started: {error}").fill(error=error),
+            Text(
+                '`pip install "hanjul[spark]"` 와 Java 17 을 설치하거나 `engine: duckdb` 를 쓰세요.',
+                'install `pip install "hanjul[spark]"` and Java 17, or use `engine: duckdb`',
+            ),
+        ) from error
+
+
+def open_store(project: Project, password: Secret) -> DuckDBEngine:
+    """The project's store.
 
     Raises:
         StoreError: it cannot be opened.
         LockedError: another hanjul uses it.
-        ProjectError: it is to be encrypted and there is no key; the engine's packages are not installed.
+        ProjectError: it is to be encrypted and there is no key.
     """
-    if project.engine == "spark":
-        try:
-            from hanjul.engines.spark import SparkEngine
-        except ImportError as error:
-            raise ProjectError(
-                Text("Spark가 설치되어 있지 않습니다.", "Spark is not installed"),
-                Text(
-                    '`pip install "hanjul[spark]"` 로 설치하거나 `engine: duckdb` 를 쓰세요.',
-                    'install it with `pip install "hanjul[spark]"`, or use `engine: duckdb`',
-                ),
-            ) from error
-        return SparkEngine()
     store, limit = project.folder / STORE_NAME, project.memory_limit or f"{_enough_mb(project)}MB"
     if not project.encrypt:
         vault.unseal_for_good(store, password)
