@@ -11,6 +11,7 @@ from typing import Any
 
 from hanjul import clean, deliver, document, explore, extract, govern, match, merge
 from hanjul.callbacks import Progress, Secret
+from hanjul.disk import whole
 from hanjul.engines import Engine, count
 from hanjul.errors import BrokenLawError
 from hanjul.extract import landing
@@ -19,7 +20,6 @@ from hanjul.project import Project
 from hanjul.store import history
 from hanjul.store.suppression import Suppressions
 from hanjul.tables import AUDITS
-from hanjul.targets import whole
 from hanjul.words import Text
 
 Law = tuple[Text, int, int]

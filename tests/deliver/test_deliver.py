@@ -12,9 +12,9 @@ import pytest
 
 from hanjul import deliver
 from hanjul.deliver.mailing import MAILABLE
+from hanjul.disk import LEFTOVERS
 from hanjul.engines import Engine
 from hanjul.errors import BrokenLawError, DeliverError, ProjectError
-from hanjul.targets import LEFTOVERS
 from tests.build import csv_lines
 from tests.deliver.store import NO, YES, fill, make
 

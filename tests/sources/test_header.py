@@ -2,7 +2,7 @@
 
 import pytest
 
-from hanjul.sources.header import find_header, is_total, unique_names
+from hanjul.sources.header import find_header, is_heading, is_total, repeated_blocks, unique_names
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,11 @@ def test_a_header_over_names_that_looks_like_one_is_told_by_what_stands_below_th
 def test_a_title_merged_over_the_table_is_no_group() -> None:
     rows = [["고객 명단", "", ""], ["이름", "휴대폰", "이메일"], ["김", "010-1234-5678", "k@x.com"]]
     assert find_header(rows, None, [(0, 0, 0, 2)]).names == ("이름", "휴대폰", "이메일")
+
+
+def test_a_contact_is_a_persons_own_as_a_mobile_is() -> None:
+    assert is_heading(["업체명", "주소", "연락처"])
+    assert len(repeated_blocks(["좌석", "연락처", "", "좌석", "연락처"])) == 2
 
 
 def test_the_row_of_the_plan_is_obeyed() -> None:

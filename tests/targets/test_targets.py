@@ -1,6 +1,5 @@
 """Whole or not at all: what a write leaves behind when the disk is full, a file is in the way, or it is killed."""
 
-import errno
 import os
 import signal
 import subprocess
@@ -12,8 +11,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from hanjul.disk import LEFTOVERS
 from hanjul.errors import BrokenLawError, DeliverError
-from hanjul.targets import LEFTOVERS, Write, cannot_write, csv, excel, must_equal, parquet, together, whole
+from hanjul.targets import Write, csv, excel, must_equal, parquet, together
 from hanjul.words import Text
 from tests.targets.customers import KOREAN, customers, notes
 
@@ -123,34 +123,6 @@ def test_a_kill_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert (target.read_text(), half.exists()) == ("old", True)
-
-
-def test_a_failure_inside_the_block_leaves_the_old_file(tmp_path: Path) -> None:
-    target = tmp_path / "c.csv"
-    target.write_text("old")
-    with pytest.raises(RuntimeError), whole(target) as temporary:
-        temporary.write_text("half")
-        raise RuntimeError
-    assert (target.read_text(), list(tmp_path.iterdir())) == ("old", [target])
-
-
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [
-        (errno.ENOSPC, "no space"),
-        (errno.EACCES, "cannot be written"),
-        (errno.EROFS, "read-only"),
-        (errno.ENOTDIR, "in the way"),
-        (errno.EIO, "could not write"),
-    ],
-)
-def test_the_systems_refusal_in_words(code: int, words: str) -> None:
-    assert words in str(cannot_write(Path("c.csv"), OSError(code, os.strerror(code))))
-
-
-def test_people_are_told_the_place_they_know() -> None:
-    error = cannot_write(Path("out/.hanjul-staging.tmp/c.csv"), OSError(errno.ENOSPC, "full"))
-    assert "staging" not in str(error)
 
 
 def test_a_difference_breaks_the_law() -> None:

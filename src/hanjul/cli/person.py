@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from hanjul.cli.forget import opened
+from hanjul.disk import whole
 from hanjul.document.words import ANSWERS, CONSENTS, STATUSES
 from hanjul.errors import ProjectError
 from hanjul.facts.duties import DISCLAIMER
@@ -19,7 +20,7 @@ from hanjul.privacy.person import html, person
 from hanjul.privacy.sample import sample
 from hanjul.project.load import load_project
 from hanjul.tables import RECORDS
-from hanjul.targets import Layout, csv, whole
+from hanjul.targets import Layout, csv
 from hanjul.words import Text
 
 if TYPE_CHECKING:

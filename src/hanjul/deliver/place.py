@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from hanjul.targets import LEFTOVERS, cannot_write, flush_folder, whole
+from hanjul.disk import LEFTOVERS, cannot_write, flush_folder, whole
 
 MANIFEST: Final = ".hanjul-manifest.json"
 """Which files hanjul made here, so that it takes away nothing else."""

@@ -14,7 +14,7 @@ from hanjul.demo.observe import HABITS, SOURCES, Values, observe, participation
 from hanjul.demo.parts import stream
 from hanjul.demo.truth import ceiling, truth_table, values_table
 from hanjul.demo.world import World, make_world
-from hanjul.targets import cannot_write
+from hanjul.disk import cannot_write
 
 
 @dataclass(frozen=True, slots=True)

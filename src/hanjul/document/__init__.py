@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hanjul.callbacks import Progress
+from hanjul.disk import whole
 from hanjul.document import guides
 from hanjul.document.bundle import Bundle, prepare_bundle
 from hanjul.document.charts import CHARTS, in_
@@ -20,7 +21,6 @@ from hanjul.document.page import render
 from hanjul.document.pieces import MIME, Chart
 from hanjul.engines import Engine
 from hanjul.project import Project
-from hanjul.targets import whole
 from hanjul.words import Language
 
 __all__ = ["CHARTS", "Bundle", "ChartView", "chart", "prepare_bundle", "print_guides", "run"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from hanjul.disk import whole
 from hanjul.document.blocks import Document
 from hanjul.document.collection import collection
 from hanjul.document.consent_guide import consent_guide
@@ -18,7 +19,6 @@ from hanjul.document.template_sheet import template
 from hanjul.document.versions import figures, keep
 from hanjul.engines import Engine
 from hanjul.project import Project
-from hanjul.targets import whole
 from hanjul.words import Text
 
 FOLDER = "guide"

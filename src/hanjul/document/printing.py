@@ -6,13 +6,13 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from hanjul.disk import whole
 from hanjul.document.blocks import Block, Document, Grid, Heading, Items, Notice, Picture, Sample, Words, said
 from hanjul.document.charts import in_
 from hanjul.document.colours import plain
 from hanjul.document.pieces import Cell, Chart
 from hanjul.errors import ProjectError
 from hanjul.project import Project
-from hanjul.targets import whole
 from hanjul.words import Language, Text, width
 
 _FONT = "Noto Sans KR"

@@ -12,6 +12,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hanjul.disk import whole
 from hanjul.engines import (
     WORTH_WORKERS_ROWS,
     ColumnFunction,
@@ -27,7 +28,6 @@ from hanjul.engines import (
 )
 from hanjul.errors import StoreError, locked, open_here
 from hanjul.store.vault import Vault
-from hanjul.targets import whole
 from hanjul.words import Text
 
 _GROUP_ROWS = 30_720

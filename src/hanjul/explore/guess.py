@@ -71,10 +71,7 @@ _FIT = {
     "last_seen_at": ("maybe_date",),
     "consent_at": ("maybe_date",),
 }
-_SHOWN = {
-    "maybe_birth": "date", "maybe_date": "date", "name": "name", "business_number": "business_number",
-    "mobile": "mobile", "phone": "phone", "contact": "contact",
-}  # fmt: skip
+_SHOWN = {"maybe_birth": "date", "maybe_date": "date"}
 _ENOUGH_CELLS = 3
 _UNCHECKED = Text(
     "검증 숫자는 맞지 않아(가렸거나 만들어 낸 번호) 적힌 그대로 씀",
@@ -170,13 +167,9 @@ def _checked(started: Draft, role: Role) -> Draft:
         return found
     if role.field in ("business_number", "corporate_number") and _own_numbering(started):
         return _member_id(started)
-    doubt = Text("열 이름과 달리 값의 {p}%만 {kind}", "against the header only {p}% of values are {kind}")
-    kind = KINDS[_shown(role.field)]
-    return started.become(
-        "ignore",
-        0.6,
-        Text(doubt.ko.format(p=_percent(fit), kind=kind.ko), doubt.en.format(p=_percent(fit), kind=kind.en)),
-    )
+    share, kind = _percent(fit), KINDS[_shown(role.field)]
+    why = Text(f"열 이름과 달리 값의 {share}%만 {kind.ko}", f"against the header only {share}% of values are {kind.en}")
+    return started.become("ignore", 0.6, why)
 
 
 _PLACE_OF_PHONE = re.compile(r"자택|(?<!모)집|회사|직장|사무실")  # 자택전화: 0 is no number, and no answer
@@ -571,9 +564,7 @@ def _percent(share: float) -> int:
 
 def _shown(field_name: str) -> str:
     kind = _FIT.get(field_name, ("letters",))[0]
-    if field_name in KINDS:
-        return field_name
-    return _SHOWN.get(kind, kind)
+    return field_name if field_name in KINDS else _SHOWN.get(kind, kind)
 
 
 def _fit_words(field_name: str, fit: float, evidence: Evidence | None = None) -> Text:

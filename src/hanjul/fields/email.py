@@ -73,17 +73,15 @@ def _kind(text: str) -> Kind:
 
 
 @cache
+def pattern(kind: str) -> str:
+    """The patterns of one kind in email_placeholders.csv as one: `local`, `domain` and `address` are nobody's; `role`: the parts
+    before the @ of mailboxes that belong to a role."""
+    return "|".join(f"(?:{row['pattern']})" for row in facts.rows("email_placeholders") if row["kind"] == kind)
+
+
+@cache
 def _patterns(kind: str) -> re.Pattern[str]:
-    """The patterns of one kind in email_placeholders.csv as one."""
-    if kind == "role":
-        wanted = [row["pattern"] for row in facts.rows("email_placeholders") if row["note"].startswith("role")]
-    else:
-        wanted = [
-            row["pattern"]
-            for row in facts.rows("email_placeholders")
-            if row["kind"] == kind and not row["note"].startswith("role")
-        ]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in wanted), re.IGNORECASE)
+    return re.compile(pattern(kind), re.IGNORECASE)
 
 
 _SHORT_LOCALS = {"user", "username", "email", "mail", "example", "sample", "yourname", "your", "someone", "me", "id"}
@@ -92,7 +90,7 @@ _SHORT_LOCALS = {"user", "username", "email", "mail", "example", "sample", "your
 
 def _local_trouble(local: str, domain: str) -> str:
     """The rule a placeholder or a role mailbox falls under, or ""."""
-    if _patterns("regex_localpart").match(local + "@") or _patterns("regex").match(f"{local}@{domain}"):
+    if _patterns("local").match(local + "@") or _patterns("address").match(f"{local}@{domain}"):
         return "email_placeholder"
     return "email_role" if is_role(local, domain) else ""
 
@@ -105,7 +103,7 @@ def is_role(local: str, domain: str) -> bool:
 
 @cache
 def _is_test_domain(domain: str) -> bool:
-    return _patterns("regex_domain").search("@" + domain) is not None and domain not in _known_domains()
+    return _patterns("domain").search("@" + domain) is not None and domain not in _known_domains()
 
 
 class _Address(NamedTuple):

@@ -233,13 +233,15 @@ def _has_legal_form(text: str) -> bool:
     return _LEGAL_FORM.search(text) is not None
 
 
+_SHORT_FORM = "[주유사재합의학복농]"  # in brackets
+_FIRM = "주식회사|유한회사|유한책임회사|합자회사|합명회사"
 _LEGAL_FORM = re.compile(
-    r"\((?:주|유|사|재|합|의|학|복|농)\)|주식회사|유한회사|유한책임회사|합자회사|합명회사|사단법인|재단법인|법무법인|"
+    rf"\({_SHORT_FORM}\)|{_FIRM}|사단법인|재단법인|법무법인|"
     r"세무법인|회계법인|특허법인|의료법인|학교법인|법인\b|협동조합|\b(?:Inc|Ltd|LLC|Corp|GmbH)\b",
     re.IGNORECASE,
 )
 _LONE_LEGAL_FORM = re.compile(
-    r"\((?:주|유|사|재|합|의|학|복|농)\)|주식회사|유한회사|유한책임회사|합자회사|합명회사|(?:사회적)?협동조합|"
+    rf"\({_SHORT_FORM}\)|{_FIRM}|(?:사회적)?협동조합|"
     r"(?:사단|재단|법무|세무|회계|특허|노무|의료|학교|사회복지|농업회사|어업회사|영농조합|영어조합)법인"
 ).fullmatch
 
@@ -456,7 +458,7 @@ def _person_of(words: list[str], cell: NameCell) -> str | None:
         return None
     if len(rest) == 1:
         return rest[0]
-    full = [word for word in persons if len(word) == surname_length(word) + 2] or persons
+    full = [word for word in persons if _is_whole(word)] or persons
     if not full:
         return " ".join(rest)
     firms = [word for word in full if word.endswith(_organisation_endings())]  # 원전자 김민수, 동방병원 김민수
@@ -564,8 +566,8 @@ def _parted(text: str) -> str:
     return f"{company} {person}" if sign and _has_legal_form(company) and first and _is_person(first[0]) else text
 
 
-_SPACED_FORM = re.compile(r"\(\s*(주|유|사|재|합|의|학|복|농)\s*\)")
-_LEGAL_IN_PARENTHESES = re.compile(r"\((주|유|사|재|합|의|학|복|농)\)")
+_SPACED_FORM = re.compile(rf"\(\s*({_SHORT_FORM})\s*\)")
+_LEGAL_IN_PARENTHESES = re.compile(rf"\(({_SHORT_FORM})\)")
 
 
 def _of_pieces(pieces: list[str], cell: NameCell) -> str | None:
@@ -761,9 +763,7 @@ def _without_stop(text: str, cell: NameCell) -> str:
     late = _LATE(text)
     if late:
         rest = text[late.end() :].split(" ")[0]
-        if "故" in late[0] or (
-            looks_like_person(rest) and len(rest) == surname_length(rest) + 2
-        ):  # 고 민정 is called Ko
+        if "故" in late[0] or (_is_whole(rest)):  # 고 민정 is called Ko
             cell.say("name_says_stop")
             text = text[late.end() :]
     behind = _STOP_BEHIND(text) or _STOP_WORD_BEHIND(text)

@@ -23,6 +23,7 @@ import pyarrow as pa
 from hanjul.engines import Engine, lines_of
 from hanjul.errors import run_first
 from hanjul.match import judge
+from hanjul.match.compare import ENDS
 from hanjul.match.judge import Pair, Standing
 from hanjul.match.links import links
 from hanjul.tables import AUDITS, DOUBTED
@@ -236,10 +237,8 @@ def _unlisted(engine: Engine, joined: pa.Table) -> pa.Table:
         nw.col("id").cast(nw.Int64).alias("a"), nw.col("record_id").cast(nw.Int64).alias("b")
     )
     group = engine.table("groups").select("record_id", "group_id")
-    held = held.filter(nw.col("a") != nw.col("b"))
-    held = held.join(group.rename({"record_id": "a", "group_id": "of_a"}), on="a", how="inner")
-    held = held.join(group.rename({"record_id": "b", "group_id": "of_b"}), on="b", how="inner")
-    found = engine.rows(held.filter(nw.col("of_a") == nw.col("of_b")).select("a", "b"))
+    held = engine.look_up(held.filter(nw.col("a") != nw.col("b")), ENDS, group, found=True)
+    found = engine.rows(held.filter(nw.col("group_id_a") == nw.col("group_id_b")).select("a", "b"))
     known = set(zip(joined["a"].to_pylist(), joined["b"].to_pylist(), strict=True))
     rows = sorted(
         pair for pair in zip(found["a"].to_pylist(), found["b"].to_pylist(), strict=True) if pair not in known

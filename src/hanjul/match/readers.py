@@ -17,7 +17,7 @@ from hanjul.fields.address import province
 from hanjul.fields.birth_date import misread
 from hanjul.fields.cells import without_accents
 from hanjul.fields.company import bare
-from hanjul.fields.email import is_role
+from hanjul.fields.email import is_role, pattern
 from hanjul.match.names import words
 from hanjul.match.numbers import numbers
 
@@ -55,13 +55,6 @@ def read_seconds(names: pa.Array) -> list[pa.Array]:
 # E-mail --------------------------------------------------------------------------------------------------------------------
 
 
-@cache
-def _role() -> str:
-    """The pattern of mailboxes that belong to a role; it has letters only before the @."""
-    rows = facts.rows("email_placeholders")
-    return "|".join(row["pattern"] for row in rows if row["note"].startswith("role"))
-
-
 def public_domains() -> frozenset[str]:
     """Domains of providers where anybody may have a mailbox."""
     return facts.column("free_mail_domains", "domain")
@@ -92,7 +85,7 @@ def read_mails(mails: pa.Array) -> list[pa.Array]:
     keys = numbers(mails)
     owned = _once(domain, _own_domains)
     chosen = pc.and_(pc.match_substring_regex(mails, r"\d@"), owned[0].is_null())  # hello88@naver.com is somebody's
-    role = pc.fill_null(pc.and_not(pc.match_substring_regex(mails, _role()), chosen), False)
+    role = pc.fill_null(pc.and_not(pc.match_substring_regex(mails, pattern("role")), chosen), False)
     handle = pc.match_substring_regex(local, _TWO_DIGITS).fill_null(False).cast(pa.int64())
     handle = pc.if_else(pc.is_in(domain, _relays()), RELAY, handle)
     return [

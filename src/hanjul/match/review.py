@@ -11,11 +11,11 @@ from typing import Any
 import rustpy_xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
+from hanjul.disk import whole
 from hanjul.errors import ProjectError
 from hanjul.fields import phone
 from hanjul.match.explain import Explanation
 from hanjul.match.judge import Answer, Pair, pair_of
-from hanjul.targets import whole
 from hanjul.words import Language, Text
 
 ANSWERS: dict[Answer, Text] = {

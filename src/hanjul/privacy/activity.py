@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from hanjul.callbacks import Secret
+from hanjul.disk import whole
 from hanjul.errors import StoreError
 from hanjul.store.key import company_key
-from hanjul.targets import whole
 from hanjul.words import Text
 
 FILE: Final = "hanjul-activity.jsonl"

@@ -18,11 +18,11 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from hanjul.callbacks import Secret
 from hanjul.clock import later
+from hanjul.disk import whole
 from hanjul.errors import ProjectError, StoreError
 from hanjul.facts.duties import retention
 from hanjul.privacy.plan import Plan
 from hanjul.project import Project
-from hanjul.targets import whole
 from hanjul.words import Text
 
 FOLDER: Final = "archive"

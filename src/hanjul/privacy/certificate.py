@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from hanjul.disk import whole
 from hanjul.facts.duties import DISCLAIMER, duties
 from hanjul.privacy.activity import Entry, head
 from hanjul.project import Project
 from hanjul.store import past
-from hanjul.targets import whole
 from hanjul.words import Language, Text
 
 FOLDER: Final = "certificates"

@@ -24,6 +24,7 @@ from hanjul import extract, match
 from hanjul.callbacks import Secret
 from hanjul.deliver import shipments
 from hanjul.deliver.outside import FOLDER as DELIVERIES
+from hanjul.disk import LEFTOVERS
 from hanjul.engines import Engine, Frame, count, lines_of
 from hanjul.engines.duckdb import rewritten
 from hanjul.errors import BrokenLawError, run_first
@@ -43,7 +44,6 @@ from hanjul.store.erased import Memory, Reason
 from hanjul.store.opening import closed_store, open_store
 from hanjul.store.suppression import Suppressed, Suppressions
 from hanjul.tables import AUDITS, ERASURES, FOUND_BY_EXTRACT, JUDGEMENTS, RECORDS, REFUSED, raw_name
-from hanjul.targets import LEFTOVERS
 from hanjul.words import Text
 
 _OF_THE_PAST: Final = "past_"

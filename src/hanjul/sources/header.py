@@ -167,7 +167,7 @@ def is_of_people(name: str) -> bool:
 @functools.cache
 def _of_people() -> frozenset[str]:
     """The known headers, bare, of what is a person's own."""
-    own = ("name", "mobile", "phone", "contact", "email")
+    own = ("name", "mobile", "phone", "phone_any", "email")
     return frozenset(_bare(row["header"]) for row in facts.headers() if row["role"] in own)
 
 

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul.callbacks import Secret
+from hanjul.disk import whole
 from hanjul.errors import StoreError
 from hanjul.fields import FIELDS, Context, email, phone
 from hanjul.fields.birth_date import PARTS, composed
@@ -30,7 +31,6 @@ from hanjul.sources import Extracted
 from hanjul.sources.header import clean_name
 from hanjul.store.key import CompanyKey, company_key
 from hanjul.tables import CONTACTS, NAMES
-from hanjul.targets import whole
 from hanjul.words import Text
 
 FILE: Final = "hanjul-erased.csv"

@@ -33,8 +33,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from hanjul.callbacks import Secret
+from hanjul.disk import cannot_write, whole
 from hanjul.errors import ProjectError, StoreError, how_to_set, locked
-from hanjul.targets import cannot_write, whole
 from hanjul.words import Text
 
 try:

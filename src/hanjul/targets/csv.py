@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from hanjul.targets import Encoding, Layout, Written, must_equal, together, whole
+from hanjul.disk import whole
+from hanjul.targets import Encoding, Layout, Written, must_equal, together
 from hanjul.targets.guard import encodable, guarded
 from hanjul.targets.shown import shown
 from hanjul.words import Text

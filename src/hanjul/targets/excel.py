@@ -21,9 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import rustpy_xlsxwriter
 
+from hanjul.disk import whole
 from hanjul.errors import DeliverError
 from hanjul.letters import column_of
-from hanjul.targets import Layout, Written, found, must_equal, together, whole
+from hanjul.targets import Layout, Written, found, must_equal, together
 from hanjul.targets.guard import places
 from hanjul.targets.shown import shown
 from hanjul.words import Text

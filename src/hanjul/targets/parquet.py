@@ -8,8 +8,9 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hanjul.disk import whole
 from hanjul.tables import Column
-from hanjul.targets import Layout, Written, must_equal, together, whole
+from hanjul.targets import Layout, Written, must_equal, together
 from hanjul.words import Text
 
 _GROUP_ROWS: Final = 131_072
