@@ -223,6 +223,8 @@ def test_a_sheet_for_advertising_holds_only_those_who_said_yes(
     result = to_sheet(engine, tmp_path, google, people, channel="sms")
     assert result.reasons("held_back") == {"deliver_address_twice": 1, "never_asked": 1}
     assert [row[0] for row in google.tabs["고객"].table()[1:]] == ["C1"]
+    people[0] = {**HANA, "consent_sms": "no"}
+    assert to_sheet(engine, tmp_path, google, people, channel="sms").reasons("removed") == {"refused": 1}
 
 
 def test_the_erased_are_in_no_copy(engine: Engine, tmp_path: Path, google: SheetService) -> None:

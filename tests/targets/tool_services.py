@@ -396,6 +396,7 @@ class GhostService(ToolService):
             self.wrong.append("Ghost 6 gives 100 at most")
         rows = [
             {"id": f"m{one.number}", "email": mail, "name": one.fields.get("name"), "note": one.fields.get("note"),
+             "updated_at": one.at,
              "labels": [{"name": tag} for tag in sorted(one.tags)],
              "newsletters": [{"id": {"subscribed": "n1"}.get(one.state, "n2")}] if one.state != "unsubscribed" else [],
              "email_suppression": {"suppressed": mail in self.bounced, "info": {"reason": "fail"} if mail in self.bounced else None}}

@@ -37,6 +37,7 @@ class Mailchimp:
 
     batch = 500
     takes_back = True
+    off: State = "unsubscribed"
     fields: Mapping[str, str] = {"FNAME": "given_name", "LNAME": "family_name"}
 
     def __init__(self, name: str, plan: MailingTarget, secret: Secret) -> None:

@@ -39,6 +39,7 @@ class Stibee:
 
     batch = 1000
     takes_back = False
+    off: State = "unsubscribed"
     fields: Mapping[str, str] = {"name": "name"}
 
     def __init__(self, name: str, plan: MailingTarget, secret: Secret) -> None:
