@@ -98,6 +98,21 @@ def test_a_heading_somebody_changed_is_told(engine: Engine, tmp_path: Path, goog
     assert google.tabs["고객"].table()[0][2:] == ["전화", "이메일", "회사", "레코드 수"]
 
 
+def test_a_column_of_a_person_under_a_heading_of_hanjuls_is_not_written_over(
+    engine: Engine, tmp_path: Path, google: SheetService
+) -> None:
+    to_sheet(engine, tmp_path, google)
+    tab = google.tabs["고객"]
+    tab.cells = {(row, column + 1): value for (row, column), value in tab.cells.items()}
+    tab.columns += 1
+    tab.put(0, 0, "회사")
+    tab.put(1, 0, "우리가 부르는 이름")
+    before = tab.table()
+    with pytest.raises(DeliverError, match="several columns of one heading"):
+        to_sheet(engine, tmp_path, google)
+    assert tab.table() == before
+
+
 def test_boxes_nobody_ticked_are_no_rows(engine: Engine, tmp_path: Path, google: SheetService) -> None:
     to_sheet(engine, tmp_path, google)
     tab = google.tabs["고객"]
