@@ -236,7 +236,7 @@ class BrevoService(ToolService):
         start, size = int(asked.query["offset"]), int(asked.query["limit"])
         numbers = {name: number for number, name in self.lists.items()}
         rows = [
-            {"email": mail, "id": one.number, "emailBlacklisted": one.state == "unsubscribed", "modifiedAt": "2026-01-03T00:00:00Z",
+            {"email": mail, "id": one.number, "emailBlacklisted": one.state == "unsubscribed", "modifiedAt": one.at,
              "listIds": [1] * (one.state == "subscribed") + [numbers[tag] for tag in sorted(one.tags)], "attributes": one.fields}
             for mail, one in self.people.items()
         ]  # fmt: skip

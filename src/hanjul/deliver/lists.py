@@ -236,7 +236,7 @@ def _learn(office: Office, name: str, book: _List) -> int:
         ours = line.get("action") == "removed" and line["state"] == "done" and line["why"] != CAME_BACK
         if member.state in _TAKEN and ours:
             back.append(Shipment(line["customer_id"], line["address"], "removed", CAME_BACK))
-        elif member.state == "unsubscribed" and ours and book.tool.off == "unsubscribed":
+        elif member.state == "unsubscribed" and ours:
             state: State = "known" if book.tool.takes_back and not _touched(member, line["at"]) else "archived"
             book.members[member.email] = member._replace(state=state)
         elif member.state in _LEFT:

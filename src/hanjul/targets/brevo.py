@@ -27,7 +27,6 @@ class Brevo:
 
     batch = 5000
     takes_back = True
-    off: State = "known"
     fields: Mapping[str, str] = {"FIRSTNAME": "given_name", "LASTNAME": "family_name"}
 
     def __init__(self, name: str, plan: MailingTarget, secret: Secret) -> None:

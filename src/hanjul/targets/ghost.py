@@ -31,7 +31,6 @@ class Ghost:
 
     batch = 50
     takes_back = True
-    off: State = "unsubscribed"
     fields: Mapping[str, str] = {"name": "name"}
 
     def __init__(self, name: str, plan: MailingTarget, secret: Secret) -> None:

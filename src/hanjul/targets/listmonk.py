@@ -48,7 +48,6 @@ class Listmonk:
 
     batch = 10_000
     takes_back = True
-    off: State = "unsubscribed"
     fields: Mapping[str, str] = {"name": "name"}
 
     def __init__(self, name: str, plan: MailingTarget, secret: Secret) -> None:

@@ -37,7 +37,6 @@ class Mailchimp:
 
     batch = 500
     takes_back = True
-    off: State = "unsubscribed"
     fields: Mapping[str, str] = {"FNAME": "given_name", "LNAME": "family_name"}
 
     def __init__(self, name: str, plan: MailingTarget, secret: Secret) -> None:

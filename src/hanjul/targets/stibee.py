@@ -39,7 +39,6 @@ class Stibee:
 
     batch = 1000
     takes_back = False
-    off: State = "unsubscribed"
     fields: Mapping[str, str] = {"name": "name"}
 
     def __init__(self, name: str, plan: MailingTarget, secret: Secret) -> None:

@@ -50,13 +50,11 @@ class Tool(Protocol):
     Attributes:
         batch: people per call of `send` and `remove`.
         takes_back: whether an address that was taken off can be put on again by the API.
-        off: the state of whom `remove` took off.
         fields: tool's field -> column of customers, where the plan names none.
     """
 
     batch: int
     takes_back: bool
-    off: State
     fields: Mapping[str, str]
 
     def check(self, fields: Sequence[str], make: bool) -> Sequence[str]:
