@@ -5,7 +5,7 @@ import sys
 import pytest
 import typer
 
-from hanjul.cli import people, person
+from hanjul.cli import deliver, people, person
 from hanjul.deliver.outside import Delivery
 
 
@@ -28,3 +28,9 @@ def test_control_c_ends_the_questions_and_is_nobodys_fault(
 
 def test_the_log_has_words_for_all_that_a_delivery_counts() -> None:
     assert {*Delivery("news", "csv", dry_run=False).counts(), "stopped"} <= person._COUNTED.keys()
+
+
+def test_a_clock_that_was_set_back_brings_no_consent_back() -> None:
+    assert deliver._day("2024-12-01", "2026-12-01T09:00:00.000+00:00") == "2026-12-01"
+    assert deliver._day("2026-12-01", "2026-11-01T09:00:00.000+00:00") == "2026-12-01"
+    assert deliver._day("2026-12-01", "") == "2026-12-01"

@@ -98,6 +98,21 @@ def test_a_heading_somebody_changed_is_told(engine: Engine, tmp_path: Path, goog
     assert google.tabs["고객"].table()[0][2:] == ["전화", "이메일", "회사", "레코드 수"]
 
 
+def test_a_column_of_a_person_under_a_heading_of_hanjuls_is_not_written_over(
+    engine: Engine, tmp_path: Path, google: SheetService
+) -> None:
+    to_sheet(engine, tmp_path, google)
+    tab = google.tabs["고객"]
+    tab.cells = {(row, column + 1): value for (row, column), value in tab.cells.items()}
+    tab.columns += 1
+    tab.put(0, 0, "회사")
+    tab.put(1, 0, "우리가 부르는 이름")
+    before = tab.table()
+    with pytest.raises(DeliverError, match="several columns of one heading"):
+        to_sheet(engine, tmp_path, google)
+    assert tab.table() == before
+
+
 def test_boxes_nobody_ticked_are_no_rows(engine: Engine, tmp_path: Path, google: SheetService) -> None:
     to_sheet(engine, tmp_path, google)
     tab = google.tabs["고객"]
@@ -223,6 +238,8 @@ def test_a_sheet_for_advertising_holds_only_those_who_said_yes(
     result = to_sheet(engine, tmp_path, google, people, channel="sms")
     assert result.reasons("held_back") == {"deliver_address_twice": 1, "never_asked": 1}
     assert [row[0] for row in google.tabs["고객"].table()[1:]] == ["C1"]
+    people[0] = {**HANA, "consent_sms": "no"}
+    assert to_sheet(engine, tmp_path, google, people, channel="sms").reasons("removed") == {"refused": 1}
 
 
 def test_the_erased_are_in_no_copy(engine: Engine, tmp_path: Path, google: SheetService) -> None:

@@ -47,6 +47,20 @@ def test_a_yes_expires_between_the_run_and_the_delivery(engine: Engine, tmp_path
     assert why(engine, tmp_path, [ends_today, undated], "email") == {"C1": "expired", "C2": "expired"}
 
 
+def test_what_the_run_found_expired_stays_so_until_the_next_run(engine: Engine, tmp_path: Path) -> None:
+    one = office(engine, tmp_path, [{**HANA, "status": "expired"}], {"t": {"kind": "csv"}})
+    assert one.project.retention
+    nothing_expires = one.project.govern.model_copy(update={"retention": ()})
+    project = one.project.model_copy(update={"govern": nothing_expires})
+    assert door.through(engine, project, "email", TODAY, one.known).held_back["why"].to_pylist() == ["expired"]
+
+
+def test_where_the_law_lets_no_consent_expire_the_door_does_not(engine: Engine, tmp_path: Path) -> None:
+    one = office(engine, tmp_path, [OLD], {"t": {"kind": "csv"}})
+    europe = one.project.model_copy(update={"country": "DE"})
+    assert door.through(engine, europe, "email", TODAY, one.known).people.num_rows == 1
+
+
 def test_a_consent_without_a_date_is_as_old_as_anything_known_of_the_person(engine: Engine, tmp_path: Path) -> None:
     new, old = "2025-11-01T00:00:00+09:00", "2020-01-01T00:00:00+09:00"
     undated = {"consent_at": None, "created_at": new}

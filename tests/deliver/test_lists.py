@@ -17,7 +17,7 @@ from hanjul.project.target import MailingTarget
 from hanjul.store.suppression import Suppressions
 from hanjul.tables import SHIPMENTS, SUPPRESSIONS
 from hanjul.targets.tools import whole_list
-from tests.deliver.outside import DUL, HANA, NET, OLD, SET, actions, deliver, office
+from tests.deliver.outside import DUL, HANA, NET, OLD, SET, actions, deliver, office, undo
 from tests.targets.specs import follows_client, follows_openapi
 from tests.targets.tool_services import (
     SERVICES,
@@ -160,6 +160,26 @@ def test_who_was_taken_off_by_hanjul_did_not_unsubscribe(engine: Engine, tmp_pat
         assert back.reasons("held_back") == {"off": 1}
     else:
         assert tool.subscribed() == {"hana@x.kr", "dul@x.kr"}
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_who_came_back_by_themselves_and_left_again_said_no(
+    engine: Engine, tmp_path: Path, tool: ToolService, seen: bool
+) -> None:
+    """hanjul took them off; then they subscribed themselves, which a delivery saw or not, and unsubscribed."""
+    go(engine, tmp_path, tool)
+    go(engine, tmp_path, tool, [HANA, {**DUL, "consent_at": "2023-01-01T00:00:00+09:00"}])
+    one = tool.people["dul@x.kr"]
+    if seen:
+        one.state = tool.good
+        assert actions(go(engine, tmp_path, tool, [HANA, DUL])) == {"same": 2}
+        assert actions(undo(engine, tmp_path, [HANA, DUL], tool.plan(), key=tool.key, dry_run=True)) == {"held_back": 1}
+    tool.leave("dul@x.kr")
+    one.at = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)).isoformat(timespec="seconds")
+    left = go(engine, tmp_path, tool, [HANA, DUL])
+    assert tool.subscribed() == {"hana@x.kr"}
+    told = (1, {"unsubscribed": 1}) if seen else (0, {"off": 1})
+    assert (left.evidence, left.reasons("held_back")) == told
 
 
 def test_who_was_taken_out_in_the_tool_comes_back_with_a_new_yes_only(

@@ -236,7 +236,7 @@ class BrevoService(ToolService):
         start, size = int(asked.query["offset"]), int(asked.query["limit"])
         numbers = {name: number for number, name in self.lists.items()}
         rows = [
-            {"email": mail, "id": one.number, "emailBlacklisted": one.state == "unsubscribed", "modifiedAt": "2026-01-03T00:00:00Z",
+            {"email": mail, "id": one.number, "emailBlacklisted": one.state == "unsubscribed", "modifiedAt": one.at,
              "listIds": [1] * (one.state == "subscribed") + [numbers[tag] for tag in sorted(one.tags)], "attributes": one.fields}
             for mail, one in self.people.items()
         ]  # fmt: skip
@@ -396,6 +396,7 @@ class GhostService(ToolService):
             self.wrong.append("Ghost 6 gives 100 at most")
         rows = [
             {"id": f"m{one.number}", "email": mail, "name": one.fields.get("name"), "note": one.fields.get("note"),
+             "updated_at": one.at,
              "labels": [{"name": tag} for tag in sorted(one.tags)],
              "newsletters": [{"id": {"subscribed": "n1"}.get(one.state, "n2")}] if one.state != "unsubscribed" else [],
              "email_suppression": {"suppressed": mail in self.bounced, "info": {"reason": "fail"} if mail in self.bounced else None}}

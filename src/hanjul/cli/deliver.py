@@ -125,8 +125,9 @@ def _each(
     project = result.project
     known = Suppressions(result.engine, project.folder, screen.secret, project.country)
     deliveries, failures = [], {}
+    today = datetime.date.fromisoformat(_day(datetime.date.today().isoformat(), result.summary["started_at"]))
     with screen.progress() as progress:
-        office = outside.Office(result.engine, project, known, screen.secret, datetime.date.today(), progress, dry_run)
+        office = outside.Office(result.engine, project, known, screen.secret, today, progress, dry_run)
         outside.pull(office, names)
         for name in names:
             try:
@@ -141,6 +142,11 @@ def _each(
                 told = {action: count for action, count in numbers.items() if count}
                 screen.note(project.folder, who, f"{'undo' if undo else 'deliver'} {name}", "", **told)
     return deliveries, failures
+
+
+def _day(today: str, last_run: str) -> str:
+    """Today, but never before the last run: a clock that was set back brings no consent back that has expired."""
+    return max(today, last_run[:10])
 
 
 def _as_dict(one: "Delivery") -> dict[str, Any]:

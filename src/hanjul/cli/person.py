@@ -174,7 +174,7 @@ def show_log(screen: "Screen", project: Path) -> None:
     if wrong:
         raise typer.Exit(1)
     screen.say(
-        Text("기록 {n:,}줄: 바뀐 곳이 없습니다.", "{n:,} lines; none was changed").fill(n=len(log.entries)),
+        Text("기록 {n:,}줄: 바뀐 곳이 없습니다.", "lines in the log: {n:,}; none was changed").fill(n=len(log.entries)),
         "bold green",
     )
 

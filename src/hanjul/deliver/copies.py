@@ -62,7 +62,8 @@ def deliver(office: Office, name: str, plan: SheetsTarget | SqlTarget) -> Delive
         erased = {key: owed[mark] for key, mark in marks.items() if mark in owed}
         removed, foreign = _gone(shipped, present, wanted, erased)
         result.same = len(wanted) - len(added) - len(changed)
-        done = _lines(copy, added, changed, removed, present, history.moves(office.engine))
+        held = {line.customer_id: line.why for line in result.lines}
+        done = _lines(copy, added, changed, removed, present, history.moves(office.engine), held)
         away = [Shipment(None, mark, "deleted", why) for mark, why in owed.items()]
         result.lines += [*done, *(Line(None, "deleted", why) for why in erased.values())]
         if foreign:
@@ -240,6 +241,7 @@ def _lines(
     removed: list[str],
     present: Mapping[str, Row],
     moves: Mapping[str, tuple[str, str]],
+    held: Mapping[str | None, str | None],
 ) -> list[Line]:
     """A line per row; of a customer who was united with another or came off one it tells that one's id, so that whoever keeps
     notes by customer id can move them."""
@@ -260,7 +262,7 @@ def _lines(
             )
             for row in changed
         ),
-        *(Line(key, "removed", *moved(key, history.UNITED, "gone")) for key in removed),
+        *(Line(key, "removed", *moved(key, history.UNITED, held.get(key, "gone"))) for key in removed),
     ]
 
 

@@ -80,6 +80,7 @@ def _states(
     ]
     if channel == "email":  # what the run found out besides, such as a refusal pulled from a tool
         told.insert(1, (pc.equal(customers["status"], "refused"), "refused"))
+        told.append((pc.equal(customers["status"], "expired"), "expired"))
     state = pc.coalesce(*(pc.if_else(mask, word, _NO_TEXT) for mask, word in told))
     asked = pc.is_null(state)
     expired = _expired(engine, project, customers.filter(asked), channel, today)
@@ -91,7 +92,7 @@ def _expired(engine: Engine, project: Project, people: pa.Table, channel: Channe
     day = today.isoformat()
     ends = cache(lambda start, after: later(start[:10], after))
     gone = [False] * people.num_rows
-    for rule in project.govern.retention:
+    for rule in project.retention:
         if rule.counts_from == "consent_at":
             known = nw.from_native(people, eager_only=True).select(registered()).to_arrow()["registered"]
             starts = pc.coalesce(consented(engine, people, channel), known).to_pylist()

@@ -17,14 +17,14 @@ import pyarrow as pa
 from hanjul.deliver import door
 from hanjul.deliver.mailing import WAYS, refusing
 from hanjul.deliver.outside import Delivery, Line, Office, tags_of
-from hanjul.deliver.shipments import UNDONE, Action, Shipment, Shipments
+from hanjul.deliver.shipments import CAME_BACK, UNDONE, Action, Shipment, Shipments
 from hanjul.errors import ServiceError
 from hanjul.project.target import MailingTarget
 from hanjul.store.suppression import Reason, Suppressed, Suppressions
 from hanjul.tables import CUSTOMERS
 from hanjul.targets import Layout
 from hanjul.targets.shown import shown
-from hanjul.targets.tools import Member, Person, Problems, Tool, Understood, chunks
+from hanjul.targets.tools import Member, Person, Problems, State, Tool, Understood, chunks
 from hanjul.words import Text
 
 _TOOLS: Final = {
@@ -38,6 +38,8 @@ _REFUSED_BATCH: Final = frozenset({400, 409, 413, 422})
 _EVIDENCE: Final[dict[str, Reason]] = {"bounced": "bounced", "complained": "complained"}
 _LEFT: Final[dict[str, Reason]] = {**_EVIDENCE, "unsubscribed": "unsubscribed"}
 _TAKEN: Final = frozenset({"subscribed", "waiting"})
+_CLOCKS: Final = datetime.timedelta(hours=1)
+"""How far a tool's clock may be ahead of ours."""
 _PATIENCE_SECONDS: Final = (2.0, 5.0)
 """Some tools show what they took only after a while."""
 
@@ -225,22 +227,33 @@ def _carry_out(office: Office, book: _List, steps: Sequence[Step], result: Deliv
 
 
 def _learn(office: Office, name: str, book: _List) -> int:
-    """Unsubscribes, bounces and complaints become suppressions; those hanjul took off itself have said nothing."""
+    """Unsubscribes, bounces and complaints become suppressions; those hanjul took off itself have said nothing, until they are seen
+    on the list again."""
     last = book.shipped.last()
-    said = []
+    said, back = [], []
     for member in book.members.values():
-        if member.state == "unsubscribed":
-            line = last.get(book.mark(member.email), {})
-            if line.get("action") == "removed" and line["state"] == "done":
-                book.members[member.email] = member._replace(state="known" if book.tool.takes_back else "archived")
-            else:
-                said.append(Suppressed("email", member.email, "unsubscribed", member.at))
-        elif member.state in _EVIDENCE:
-            said.append(Suppressed("email", member.email, _EVIDENCE[member.state], member.at))
+        line = last.get(book.mark(member.email), {})
+        ours = line.get("action") == "removed" and line["state"] == "done" and line["why"] != CAME_BACK
+        if member.state in _TAKEN and ours:
+            back.append(Shipment(line["customer_id"], line["address"], "removed", CAME_BACK))
+        elif member.state == "unsubscribed" and ours:
+            state: State = "known" if book.tool.takes_back and not _touched(member, line["at"]) else "archived"
+            book.members[member.email] = member._replace(state=state)
+        elif member.state in _LEFT:
+            said.append(Suppressed("email", member.email, _LEFT[member.state], member.at))
     if office.dry_run:
         return office.known.add(said, name, keep=False)
+    book.shipped.write(back, "done")
     with office.engine.stage():
         return office.known.add(said, name)
+
+
+def _touched(member: Member, off: str) -> bool:
+    """Whether the tool changed something of somebody after hanjul had taken them off: they may have come back meanwhile and left again."""
+    if not member.at:
+        return False
+    changed, taken = (datetime.datetime.fromisoformat(at).astimezone() for at in (member.at, off))
+    return changed > taken + _CLOCKS
 
 
 def _people(customers: pa.Table, fields: Mapping[str, str], tags: Sequence[str]) -> dict[str, Person]:

@@ -29,6 +29,9 @@ Outcome = Literal["planned", "done", "failed", "owed"]
 UNDONE: Final = "undone"
 """Why something was done when a delivery was taken back."""
 
+CAME_BACK: Final = "came_back"
+"""Why a removal is written down once more: whom it took off was seen on the list again, and was not put there by hanjul."""
+
 
 class Shipment(NamedTuple):
     """One thing done to one person at one target. `address` is a hash, of the customer id where nothing else tells whom an
@@ -114,7 +117,9 @@ class Shipments:
         """What the last delivery did, or may have done: a line per person, as it was planned; without what was undone since."""
         backwards = {line["delivery"] for line in self.lines if line["why"] == UNDONE}
         done = [
-            line for line in self.lines if line["delivery"] not in backwards and line["state"] in ("planned", "done")
+            line
+            for line in self.lines
+            if line["delivery"] not in backwards and line["state"] in ("planned", "done") and line["why"] != CAME_BACK
         ]
         number = max((line["delivery"] for line in done if line["action"] != "deleted"), default=0)
         undone = {_whom(line) for line in self.lines if line["why"] == UNDONE and line["state"] == "done"

@@ -288,7 +288,7 @@ def _shown_values(project: Project) -> Part:
 def _consent(counts: Counts, project: Project) -> Part:
     rules = tuple(
         (ACTIONS[rule.action], rule.after, column_label(rule.counts_from), reason(rule.reason))
-        for rule in project.govern.retention
+        for rule in project.retention
     )
     return Part(
         "consent",

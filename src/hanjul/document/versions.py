@@ -42,7 +42,7 @@ def figures(counts: Counts, project: Project) -> Figures:
         "threshold": round(counts.threshold, 4) if counts.threshold is not None else None,
         "key": "+".join(project.merge.key),
         "merge": dict(project.merge.rules),
-        "retention": [rule.model_dump() for rule in project.govern.retention],
+        "retention": [rule.model_dump() for rule in project.retention],
     }
 
 

@@ -108,7 +108,8 @@ class Sheet:
             if number == 1:
                 self._headings = [str(cell) for cell in cells]
                 wanted = set(self.columns)
-                self._places = {name: at for at, name in reversed(list(enumerate(self._headings))) if name in wanted}
+                self._places = {name: at for at, name in enumerate(self._headings) if name in wanted}
+                self._must_stand_once()
                 continue
             self._used = number
             key = self._cell(cells, self.columns[0])
@@ -127,6 +128,22 @@ class Sheet:
             raise self._no_ids()
         self._tell_lacking()
         return found
+
+    def _must_stand_once(self) -> None:
+        """Raise where a heading of hanjul's stands over two columns: one may be a person's, and would be written over."""
+        twice = [name for name in self.columns if self._headings.count(name) > 1]
+        if twice:
+            names = ", ".join(twice)
+            raise DeliverError(
+                Text(
+                    f"{self._name}: 시트 ‘{self._tab}’에 같은 머리글의 열이 둘 이상 있어 어느 것이 hanjul의 것인지 알 수 없습니다: {names}",
+                    f"{self._name}: the sheet “{self._tab}” has several columns of one heading, and nobody can tell which is hanjul's: {names}",
+                ),
+                Text(
+                    "사람이 더한 열의 머리글을 다른 이름으로 바꾸거나 남는 열을 지우세요. 아무것도 바뀌지 않았습니다.",
+                    "give the column people added another heading, or delete the one too many; nothing was changed",
+                ),
+            )
 
     def _tell_lacking(self) -> None:
         """A heading somebody changed is hanjul's no more: the old column keeps what stood there."""
