@@ -42,7 +42,7 @@ _CORPORATE = re.compile(r"\d{6}-?\d{7}")
 _DATE = re.compile(
     r"(?:19|20)\d{2}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}(?!\d).{0,40}"
     r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{6})?"
-    r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d{2}(?:[ T,].{3,30})?|\d{1,2}\. \d{1,2}\. (?:19|20)\d{2}(?:[ ,].{3,30})?"  # 12. 5. 1980
+    r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d{2}\.?(?:[ T,].{3,30})?|\d{1,2}\. \d{1,2}\. (?:19|20)\d{2}\.?(?:[ ,].{3,30})?"  # 12.5.1980., 12. 5. 1980
     r"|\d{2}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}\s?[일.]?(?:\s?[ (].{3,30})?"  # 24. 3. 5.(화) 오후 2:30
     r"|[A-Za-z]{3,9}\.? \d{1,2},? (?:19|20)\d{2}.{0,30}|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+(?:19|20)?\d{2}.{0,30}"
     # 5 de março de 2024, 5. března 2024, 2024. március 5.
@@ -86,7 +86,8 @@ _POSTCODE = re.compile(
 _SHORT_POSTCODE = re.compile(r"\d{3}")
 _RETURNED = re.compile(r"(?:hard[ _-]?)?bounced|complained", re.IGNORECASE).fullmatch  # states of mailing lists alone
 _SUBSCRIPTION = re.compile(
-    r"(?:un|re|non-?|not |never )?subscribed|transactional|cleaned|bounced|(?:auto)?archived|구독\s?(?:중|함|취소|해지|대기)?|[已未]?(?:訂閱|订阅|退訂|退订)|取消(?:訂閱|订阅)|자동\s?삭제|반송",
+    r"(?:un|re|non-?|not |never )?subscribed|transactional|cleaned|bounced|(?:auto)?archived|구독\s?(?:중|함|취소|해지|대기)?|[已未]?(?:訂閱|订阅|退訂|退订)|取消(?:訂閱|订阅)|자동\s?삭제|반송"
+    r"|(?:le|fel)iratkoz(?:ott|va)",
     re.IGNORECASE,
 ).fullmatch
 _LETTER = re.compile(r"[^\W\d_]")
