@@ -379,7 +379,7 @@ def _refused_when(words: tuple[str, ...]) -> str | None:
     """The refusal whose day or time a header of parted words names: Leiratkozás ideje, Datum odjave."""
     days = {word[0] for word in _words()["date"] if len(word) == 1}
     role = _exact().get("".join(word for word in words if word not in days))
-    return role if role and roles()[role].field.startswith("refusal") else None
+    return role if role and roles()[role].field in ("refusal", *_REFUSED.values()) else None
 
 
 def _sent_to(words: tuple[str, ...]) -> Header | None:
