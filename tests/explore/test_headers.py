@@ -682,7 +682,8 @@ def test_a_yes_to_an_end_of_ads_refuses_them(header: str, field: str) -> None:
     ("header", "field"),
     [
         ("Leiratkozás ideje", "refusal"), ("Datum odjave", "refusal"), ("Odjavljen", "refusal"), ("停止日時", "refusal"),
-        ("オプトアウト", "refusal"), ("Date of objection", "refusal"), ("Feliratkozás ideje", "consent_at"), ("Onay Tarihi", "consent_at"),
+        ("オプトアウト", "refusal"), ("Date of objection", "refusal"), ("Feliratkozás ideje", "consent_at"), ("Datum der Einwilligung", "consent_at"), ("Datum der Abmeldung", "refusal"),
+        ("Datum povlačenja suglasnosti", "refusal"), ("Onay Tarihi", "consent_at"),
         ("Privola za newsletter", "consent_email"), ("Suglasnost za primanje promotivnih poruka e-poštom", "consent_email"),
         ("Privola za obradu osobnih podataka", "consent_privacy"), ("OIB", "ignore"), ("ИИН", "ignore"), ("ЖСН", "ignore"),
         ("Ime i prezime", "name"), ("Prezime", "family_name"), ("Аты-жөні", "name"), ("Last/Organization Name", "family_name"),

@@ -90,7 +90,7 @@ _DATE_TOKENS = frozenset(
         "időpontja",
     )
 )
-_DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tanggal", "tarikh")
+_DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tanggal", "tarikh", "datum", "zeitpunkt")
 _MANNER_ENDS = ("방법", "방식", "수단")
 _FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
@@ -376,8 +376,8 @@ def _refused_on(whole: str) -> str | None:
 
 
 def _refused_when(words: tuple[str, ...]) -> str | None:
-    """The refusal whose day or time a header of parted words names: Leiratkozás ideje, Datum odjave."""
-    days = {word[0] for word in _words()["date"] if len(word) == 1}
+    """The refusal whose day or time a header of parted words names: Leiratkozás ideje, Datum der Abmeldung."""
+    days = {word[0] for word in _words()["date"] if len(word) == 1} | _OF_SOMEBODY | {"der", "van"}
     role = _exact().get("".join(word for word in words if word not in days))
     return role if role and roles()[role].field in ("refusal", *_REFUSED.values()) else None
 
