@@ -686,7 +686,7 @@ def test_a_yes_to_an_end_of_ads_refuses_them(header: str, field: str) -> None:
         ("Datum povlačenja suglasnosti", "refusal"), ("Onay Tarihi", "consent_at"),
         ("Privola za newsletter", "consent_email"), ("Suglasnost za primanje promotivnih poruka e-poštom", "consent_email"),
         ("Privola za obradu osobnih podataka", "consent_privacy"), ("OIB", "ignore"), ("ИИН", "ignore"), ("ЖСН", "ignore"),
-        ("Ime i prezime", "name"), ("Prezime", "family_name"), ("Аты-жөні", "name"), ("Last/Organization Name", "family_name"),
+        ("Ime i prezime", "name"), ("Prezime", "family_name"), ("Аты-жөні", "name"), ("Курьер", "ignore"), ("Last/Organization Name", "family_name"),
     ],
 )  # fmt: skip
 def test_headers_of_countries_nobody_had_tried(header: str, field: str) -> None:
