@@ -676,3 +676,19 @@ def test_headers_of_tools_abroad(header: str, field: str) -> None:
 def test_a_yes_to_an_end_of_ads_refuses_them(header: str, field: str) -> None:
     role = read(header).role
     assert role and role.field == field
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Leiratkozás ideje", "refusal"), ("Datum odjave", "refusal"), ("Odjavljen", "refusal"), ("停止日時", "refusal"),
+        ("オプトアウト", "refusal"), ("Date of objection", "refusal"), ("Feliratkozás ideje", "consent_at"), ("Datum der Einwilligung", "consent_at"), ("Datum der Abmeldung", "refusal"),
+        ("Datum povlačenja suglasnosti", "refusal"), ("Onay Tarihi", "consent_at"),
+        ("Privola za newsletter", "consent_email"), ("Suglasnost za primanje promotivnih poruka e-poštom", "consent_email"),
+        ("Privola za obradu osobnih podataka", "consent_privacy"), ("OIB", "ignore"), ("ИИН", "ignore"), ("ЖСН", "ignore"),
+        ("Ime i prezime", "name"), ("Prezime", "family_name"), ("Аты-жөні", "name"), ("Курьер", "ignore"), ("Last/Organization Name", "family_name"),
+    ],
+)  # fmt: skip
+def test_headers_of_countries_nobody_had_tried(header: str, field: str) -> None:
+    role = read(header).role
+    assert role and role.field == field

@@ -2271,3 +2271,44 @@ def test_the_words_of_a_question_are_no_answer() -> None:
 def test_whom_ads_may_reach_by_channel_is_no_yes() -> None:
     columns = {"Email": EMAILS, "Channel": ["email", "sms"] * 3, "Marketing eligible": YES_NO}
     assert mapped(columns, "US")["Marketing eligible"] == "refusal_if_no"
+
+
+def test_a_state_in_hungarian_says_who_unsubscribed_and_the_day_of_subscribing_says_no_yes() -> None:
+    columns = {
+        "E-mail": EMAILS,
+        "Állapot": ["feliratkozott", "leiratkozott"] * 3,
+        "Feliratkozás ideje": DATES,
+        "Leiratkozás ideje": [None, "2025-02-01"] * 3,
+    }
+    read = mapped(columns, "HU")
+    assert list(read.values()) == ["email", "consent_email", "consent_at", "refusal"]
+
+
+def test_a_spouse_is_not_the_person_of_a_row_of_common_given_names() -> None:
+    columns = {
+        "Last/Organization Name": [f"Nash{at}" for at in range(100)],
+        "First Name": ["Robert", "Mary", "Susan", "James"] * 25,
+        "Spouse Last Name": [f"Cole{at}" for at in range(100)],
+        "Email": [f"a{at}@example.com" for at in range(100)],
+    }
+    assert list(mapped(columns, "US").values()) == ["family_name", "given_name", "ignore", "email"]
+
+
+def test_a_name_in_cyrillic_is_known_by_its_given_name() -> None:
+    names = [
+        "Иванов Пётр Ильич",
+        "Смирнова Анна Петровна",
+        "Алексей Ким",
+        "Ольга Иванова",
+        "Попов Сергей",
+        "Егорова Мария",
+    ]
+    columns = {"Наименование": names, "Телефон": [f"8 916 555-12-0{at}" for at in range(6)]}
+    assert mapped(columns, "RU")["Наименование"] == "name"
+    goods = ["Куртка зимняя", "Шапка детская", "Сапоги кожаные", "Шарф тёплый", "Куртка летняя", "Платье синее"]
+    assert mapped({**columns, "Наименование": goods}, "RU")["Наименование"] == "ignore"
+
+
+def test_a_japanese_postcode_keeps_its_sign() -> None:
+    columns = {"氏名": ["山田太郎"] * 6, "郵便番号": ["〒151-0053"] * 6}
+    assert mapped(columns, "JP")["郵便番号"] == "postcode"

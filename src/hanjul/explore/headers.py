@@ -71,9 +71,26 @@ _DATE_ENDS = (
     "时间",
 )
 _DATE_TOKENS = frozenset(
-    ("date", "time", "at", "on", "timestamp", "day", "am", "vom", "datum", "fecha", "tarihi", "tarih")
+    (
+        "date",
+        "time",
+        "at",
+        "on",
+        "timestamp",
+        "day",
+        "am",
+        "vom",
+        "datum",
+        "fecha",
+        "tarihi",
+        "tarih",
+        "ideje",
+        "dátuma",
+        "napja",
+        "időpontja",
+    )
 )
-_DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tanggal", "tarikh")
+_DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tanggal", "tarikh", "datum", "zeitpunkt")
 _MANNER_ENDS = ("방법", "방식", "수단")
 _FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
@@ -273,6 +290,7 @@ def read(header: str) -> Header:
         or _exact().get(unnumbered)
         or _unaccented().get(unnumbered)
         or _refused_on("".join(words))
+        or _refused_when(words)
     )
     if exact:
         return Header(roles()[exact], "exact", 0.95)
@@ -355,6 +373,13 @@ def _refused_on(whole: str) -> str | None:
     if what != whole and _turns("barred", what) and not speaks_of(whole, "ends") and (found := read(what).role):
         role = found.name  # 마케팅 취소일자; not 광고 종료일자
     return role if role and roles()[role].field.startswith("refusal") else None
+
+
+def _refused_when(words: tuple[str, ...]) -> str | None:
+    """The refusal whose day or time a header of parted words names: Leiratkozás ideje, Datum der Abmeldung."""
+    days = {word[0] for word in _words()["date"] if len(word) == 1} | _OF_SOMEBODY | {"der", "van"}
+    role = _exact().get("".join(word for word in words if word not in days))
+    return role if role and roles()[role].field in ("refusal", *_REFUSED.values()) else None
 
 
 def _sent_to(words: tuple[str, ...]) -> Header | None:

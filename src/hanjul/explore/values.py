@@ -42,7 +42,7 @@ _CORPORATE = re.compile(r"\d{6}-?\d{7}")
 _DATE = re.compile(
     r"(?:19|20)\d{2}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}(?!\d).{0,40}"
     r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{6})?"
-    r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d{2}(?:[ T,].{3,30})?|\d{1,2}\. \d{1,2}\. (?:19|20)\d{2}(?:[ ,].{3,30})?"  # 12. 5. 1980
+    r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d{2}\.?(?:[ T,].{3,30})?|\d{1,2}\. \d{1,2}\. (?:19|20)\d{2}\.?(?:[ ,].{3,30})?"  # 12.5.1980., 12. 5. 1980
     r"|\d{2}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}\s?[일.]?(?:\s?[ (].{3,30})?"  # 24. 3. 5.(화) 오후 2:30
     r"|[A-Za-z]{3,9}\.? \d{1,2},? (?:19|20)\d{2}.{0,30}|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+(?:19|20)?\d{2}.{0,30}"
     # 5 de março de 2024, 5. března 2024, 2024. március 5.
@@ -81,12 +81,13 @@ _LATIN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(
-    r"\d{5}(?:-\d{3,4})?|\d{3} \d{2}|\d{2,4}-\d{3}|\d{6,8}|\d{3}-\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}"
+    r"\d{5}(?:-\d{3,4})?|\d{3} \d{2}|\d{2,4}-\d{3}|\d{6,8}|(?:〒 ?)?\d{3}-?\d{4}|[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d|\d{4}"
 )
 _SHORT_POSTCODE = re.compile(r"\d{3}")
 _RETURNED = re.compile(r"(?:hard[ _-]?)?bounced|complained", re.IGNORECASE).fullmatch  # states of mailing lists alone
 _SUBSCRIPTION = re.compile(
-    r"(?:un|re|non-?|not |never )?subscribed|transactional|cleaned|bounced|(?:auto)?archived|구독\s?(?:중|함|취소|해지|대기)?|[已未]?(?:訂閱|订阅|退訂|退订)|取消(?:訂閱|订阅)|자동\s?삭제|반송",
+    r"(?:un|re|non-?|not |never )?subscribed|transactional|cleaned|bounced|(?:auto)?archived|구독\s?(?:중|함|취소|해지|대기)?|[已未]?(?:訂閱|订阅|退訂|退订)|取消(?:訂閱|订阅)|자동\s?삭제|반송"
+    r"|(?:le|fel)iratkoz(?:ott|va)",
     re.IGNORECASE,
 ).fullmatch
 _LETTER = re.compile(r"[^\W\d_]")
@@ -336,12 +337,22 @@ def _part_kinds(text: str, context: Context) -> set[str]:
     return {kind for kind, fits in tests if fits}
 
 
+def _cased(text: str) -> list[str]:
+    return text.casefold().replace("ё", "е").split()
+
+
+@cache
+def _cyrillic_given() -> frozenset[str]:
+    """Given names in Cyrillic: in a cell of several words (Иванов Пётр Ильич, 1C's Наименование) they tell a person."""
+    return frozenset(name for row in facts.rows("cyrillic_names") for name in _cased(row["cyrillic"].replace("|", " ")))
+
+
 def _western_kinds(text: str) -> set[str]:
     """Whether a cell is a known given or family name, or a full name that begins (after a comma: ends) with a given one."""
     known = western_names()
     before, comma, after = text.partition(",")
     words = [without_accents(word.casefold()).strip(".'") for word in (f"{after} {before}" if comma else text).split()]
-    if len(words) > 1 and known.get(words[0], "family") != "family":
+    if len(words) > 1 and (known.get(words[0], "family") != "family" or not _cyrillic_given().isdisjoint(_cased(text))):
         return {"western_full_name"}
     kind = known.get(without_accents(text.casefold())) if len(words) == 1 else None
     return {"western_given", "western_family"} if kind == "both" else {f"western_{kind}"} if kind else set()

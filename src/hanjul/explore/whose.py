@@ -206,7 +206,8 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
     told = [each for each in named if each.role] or named
     if any(parties[each.column] in _CLIENTS for each in told):  # 수강생명, 소속기관 담당자
         told = [each for each in told if each.role != "name_contact" or parties[each.column]]
-    told = [each for each in told if not few(each)] or told  # 임대인 of every flat, beside 임차인
+    # 임대인 of every flat, beside 임차인; given names come back in every list (First Name beside Spouse Last Name).
+    told = [each for each in told if each.field == "given_name" or not few(each)] or told
     names = {parties[each.column]: each.column for each in reversed(told)}
     couple = [each for each in names if each in _COUPLE]
     main = None if None in names else next((each for each in (*couple[-1:], *leading) if each in names), None)
