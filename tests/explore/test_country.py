@@ -1,9 +1,12 @@
 """Which country data speaks of."""
 
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 
-from hanjul.explore.country import guess_country, timezone_of
+import hanjul
+from hanjul.explore.country import country_of, guess_country, timezone_of
 
 CASES = [
     ({"이름": ["Kim"], "phone": ["(415) 555-2671"] * 20}, "KR"),
@@ -147,3 +150,43 @@ def test_bare_digits_speak_for_no_country_against_words_or_area_codes(
 def test_a_town_may_be_a_country() -> None:
     sample = pa.table({"Phone": ["91234567"] * 4, "City": ["Singapore"] * 4, "Zip": ["238801"] * 4, "DOB": BORN})
     assert guess_country([sample]).country == "SG"
+
+
+LONDON = [f"07700 9{number:05}" for number in range(12345, 12365)]
+SEOUL = [f"010-{number}-5678" for number in range(2345, 2365)]
+
+
+@pytest.mark.parametrize(
+    ("company", "columns", "country"),
+    [
+        ("US", {"Name": ["Jo"] * 20, "Postcode": ["SW1A 1AA"] * 20, "Mobile": LONDON}, "GB"),
+        ("GB", {"Name": ["Jo"] * 20, "Postcode": ["SW1A 1AA"] * 20, "Mobile": LONDON}, "GB"),
+        (
+            "KR",
+            {"First Name": ["Min"] * 20, "Zip": ["94107"] * 20, "Phone": SEOUL},
+            "KR",
+        ),  # a shop's software is American
+        ("KR", {"Name": ["Jo"] * 20, "Zip": ["94107"] * 20}, "KR"),
+        ("US", {"Name": ["Jo"] * 20, "Postcode": ["SW1A 1AA"] * 20, "Mobile": LONDON[:5] + [""] * 15}, "US"),
+    ],
+)
+def test_a_source_is_of_the_companys_country_unless_its_numbers_are_anothers(
+    company: str, columns: dict[str, list[str]], country: str
+) -> None:
+    assert country_of(pa.table(columns), company) == country
+
+
+def test_a_branch_abroad_is_read_as_its_country_writes(tmp_path: Path) -> None:
+    americans = [f"Jo Ray{n},(415) 555-{2600 + n},CA,94107" for n in range(40)]
+    londoners = [f"Ann Poe{n},{mobile},SW1A 1AA" for n, mobile in enumerate(LONDON)]
+    (tmp_path / "exports").mkdir()
+    for name, lines in (
+        ("us", ["Name,Phone,State,Zip", *americans]),
+        ("london", ["Name,Mobile,Postcode", *londoners]),
+    ):
+        (tmp_path / "exports" / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    hanjul.init(tmp_path / "exports", project=tmp_path / "hanjul.yaml", language="en")
+    with hanjul.run(tmp_path / "hanjul.yaml", until="clean") as result:
+        assert (result.country, result.project.sources["london"].country) == ("US", "GB")
+        mobiles = {row["source"]: row["mobile"] or row["phone"] for row in result.records.arrow().to_pylist()}
+    assert mobiles["london"].startswith("+447700") and mobiles["us"].startswith("+1415555")

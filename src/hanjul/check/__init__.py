@@ -124,9 +124,7 @@ class Reading:
 
     def __init__(self, project: Project, checked: Checked, strict: bool, today: datetime.date) -> None:
         self._project, self._checked = project, checked
-        self._context = Context(
-            project.country, checked.plan.timezone or project.timezone, checked.plan.date_order, today
-        )
+        self._context = project.context(checked.plan, today)
         self._formats = formats(project.country) if strict else {}
         self._required = {format_.field for format_ in intake(project) if format_.required} if strict else set[str]()
         self._seen: dict[tuple[str, str], _Verdict | None] = {}

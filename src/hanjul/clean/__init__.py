@@ -9,7 +9,6 @@ whole company.
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -142,16 +141,14 @@ def _joined(columns: Sequence[str]) -> nw.Expr:
 
 def _contexts(project: Project, today: datetime.date) -> list[Context]:
     """The context of every source, by its number in name order."""
-    base = Context(country=project.country, timezone=project.timezone, today=today)
-    plans = [plan for _, plan in sorted(project.sources.items())]
-    return [replace(base, date_order=plan.date_order, timezone=plan.timezone or project.timezone) for plan in plans]
+    return [project.context(plan, today) for _, plan in sorted(project.sources.items())]
 
 
 def _values(slot: Slot, contexts: Sequence[Context]) -> Values:
-    """The value function of a slot; dates also depend on their source."""
+    """The value function of a slot; dates also depend on their source, and where sources are of several countries, all values."""
     schema = pa.schema([(slot.output(name), pa.string()) for name in (*slot.field.outputs, *EXTRA)])
     dated = slot.field.name in _DATED or "answered_at" in slot.field.outputs
-    by_source = dated and len(set(contexts)) > 1
+    by_source = len(set(contexts) if dated else {context.country for context in contexts}) > 1
     columns = [slot.raw, "_context"] if by_source else [slot.raw]
     return Values(columns, CleanColumn(slot.field.name, tuple(contexts)), schema, share=True)
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 from hanjul import facts
 from hanjul.explore.headers import compact, read
 from hanjul.explore.values import digits_of, year_last
+from hanjul.fields import Context, phone
 from hanjul.fields.address import postcode_fits
 from hanjul.fields.phone import is_assigned
 from hanjul.words import Text
@@ -46,6 +47,7 @@ _CITIES = ("SG", "HK")
 _ALIKE = ("CN", "ES", "IN")  # their mobiles are as long as those of others without zero or country code
 _TELLING = ("header", "letters", "postcode", "region", "country")
 _CELLS = 200  # looked at per column
+_FEWEST_NUMBERS, _FEWER = 10, 5  # numbers of a country beside the company's, and how few of them may be numbers of both
 _HEADER_VOTES, _COUNTRY_VOTES, _FEWEST_VOTES, _PLAIN_SHARE = 10, 3, 2, 0.6
 
 _SIGNS = {
@@ -144,6 +146,24 @@ def guess_country(samples: Iterable[pa.Table]) -> CountryGuess:
         )
         return CountryGuess(best, words.fill(several=several, best=best), True)
     return CountryGuess(best, _why(votes, best))
+
+
+def country_of(sample: pa.Table, company: str) -> str:
+    """The country of one source: the company's, unless it plainly speaks of another and its numbers are that one's alone (the list
+    of a branch in London, in an American company)."""
+    guess = guess_country([sample])
+    if guess.assumed or guess.country == company:
+        return company
+    cells: set[str] = set()
+    for name in sample.column_names:
+        role = read(name).role
+        if role is not None and role.name in _PHONES:
+            cells.update(filter(None, sample.column(name).slice(0, _CELLS).to_pylist()))
+    theirs = sum(any(phone.clean(cell, Context(guess.country))[0]) for cell in cells)
+    shape = next((hints.phone for hints in _hints() if hints.country == company), None)
+    # In the shape it is written in: nearly any digits are a number of Germany.
+    ours = sum(any(phone.clean(cell, Context(company))[0]) and (not shape or bool(shape.match(cell))) for cell in cells)
+    return guess.country if theirs >= _FEWEST_NUMBERS and ours * _FEWER < theirs else company
 
 
 def _give_bare(votes: Counter[tuple[str, str]]) -> None:

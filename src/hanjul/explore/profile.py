@@ -20,7 +20,7 @@ from hanjul.engines import Engine, Frame, count, lines_of
 from hanjul.explore.headers import read
 from hanjul.explore.mapping import Guess, study
 from hanjul.explore.values import Evidence
-from hanjul.fields import FIELDS, Context
+from hanjul.fields import FIELDS
 from hanjul.fields.cells import hidden, plain, says_nothing
 from hanjul.project import Project
 from hanjul.store import past
@@ -78,9 +78,7 @@ def run(
             continue
         raw = engine.table(raw_name(source))
         columns = [name for name in raw.collect_schema().names() if name != "row"]
-        context = Context(
-            project.country, plan.timezone or project.timezone, plan.date_order, today or datetime.date.today()
-        )
+        context = project.context(plan, today or datetime.date.today())
         # Looking closer takes a query per column; of very many columns only those that are used are worth it.
         closely = {
             column

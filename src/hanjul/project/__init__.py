@@ -3,6 +3,7 @@
 Secrets never live here: `password_env` names the environment variable.
 """
 
+import datetime
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from hanjul import facts
 from hanjul.facts.duties import RuleSet, duties, retention
+from hanjul.fields import Context
 from hanjul.project.api import Api
 from hanjul.project.target import TargetPlan
 from hanjul.words import Language, Text
@@ -54,6 +56,22 @@ EveryRow = Literal["refusal", "refusal_email", "refusal_sms", "refusal_phone", "
 """What every row of a list says: refused (by all channels, or one), or its mailbox returned the mail."""
 
 
+def known_country(code: str) -> str:
+    """The code of a country (ISO 3166) that gives out phone numbers.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError(
+            Text(
+                "두 글자 나라 코드를 대문자로 쓰세요: KR, US, JP, GB(UK가 아님) …",
+                "write the two letters of the country in capitals: KR, US, JP, GB (not UK) …",
+            )
+        )
+    return code
+
+
 class SourcePlan(Model):
     """One source: where it lies, what each of its columns is, and only those readings that detection got wrong."""
 
@@ -75,6 +93,9 @@ class SourcePlan(Model):
     delimiter: str | None = None
     header_row: int | None = Field(default=None, ge=0, description="1 for the first line; 0 = the file has no header")
     date_order: Literal["ymd", "mdy", "dmy"] = "ymd"
+    country: Annotated[str, AfterValidator(known_country)] | None = Field(
+        default=None, description="whose numbers, postcodes and addresses it holds, where they are not the project's"
+    )
     timezone: str | None = None
     password_env: str | None = None
     answers_dated_by: Literal["created_at", "updated_at"] | None = Field(
@@ -207,22 +228,6 @@ class DeliverPlan(Model):
     )
 
 
-def known_country(code: str) -> str:
-    """The code of a country (ISO 3166) that gives out phone numbers.
-
-    Raises:
-        ValueError: it is none.
-    """
-    if code not in phonenumbers.SUPPORTED_REGIONS:
-        raise ValueError(
-            Text(
-                "두 글자 나라 코드를 대문자로 쓰세요: KR, US, JP, GB(UK가 아님) …",
-                "write the two letters of the country in capitals: KR, US, JP, GB (not UK) …",
-            )
-        )
-    return code
-
-
 class Project(Model):
     """One project. `folder` is where the project file lies; relative paths start there."""
 
@@ -252,6 +257,10 @@ class Project(Model):
         """Source columns a person chose to carry through untouched; equal names of several sources are one column."""
         kept = {column for plan in self.sources.values() for column, field in plan.columns.items() if field == "keep"}
         return sorted(kept)
+
+    def context(self, plan: SourcePlan, today: datetime.date) -> Context:
+        """How the cells of a source are read."""
+        return Context(plan.country or self.country, plan.timezone or self.timezone, plan.date_order, today)
 
     @property
     def law(self) -> RuleSet:

@@ -117,6 +117,7 @@ def _source(language: Language, name: str, plan: SourcePlan, guesses: Sequence[G
     lines = [*_key_lines("  ", name, ""), f"    path: {quoted(plan.path)}{f'    # {seen}' if seen else ''}"]
     words = {
         "date_order": Text("날짜의 순서: ymd, mdy, dmy", "order of dates: ymd, mdy, dmy"),
+        "country": Text("이 자료의 전화번호·주소·우편번호의 나라", "whose numbers, addresses and postcodes these are"),
         "answers_dated_by": Text(
             "동의한 때 = 이 날짜 (설문·신청서처럼 한 번에 답한 자료)",
             "consents were given at this date (forms answered at one time)",

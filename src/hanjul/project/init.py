@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from hanjul.callbacks import Secret
 from hanjul.errors import DeliverError, HanjulError, ProjectError
-from hanjul.explore.country import CountryGuess, guess_country, timezone_of
+from hanjul.explore.country import CountryGuess, country_of, guess_country, timezone_of
 from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
 from hanjul.explore.parted import parted
 from hanjul.explore.refusals import every_row, is_dated
@@ -400,6 +400,7 @@ def _country(given: str | None, samples: Sequence[pa.Table]) -> CountryGuess:
 def _planned(name: str, plan: SourcePlan, seen: Sample, country: str) -> PlannedSource:
     """Guess the columns of one source, and what its dates look like."""
     sample, proof, titles = seen
+    company, country = country, country_of(sample, country)
     columns = [column for column in sample.column_names if column != "row"]
     context = Context(
         country=country, timezone=timezone_of(country), today=datetime.datetime.now(tz=datetime.UTC).date()
@@ -411,6 +412,8 @@ def _planned(name: str, plan: SourcePlan, seen: Sample, country: str) -> Planned
     update: dict[str, Any] = {
         "columns": {guess.column: guess.field for guess in guesses},
         "date_order": order,
+        "country": country if country != company else None,
+        "timezone": timezone_of(country) if country != company else None,
         "answers_dated_by": answers_dated_by(guesses),
         "every_row": every_row(name, guesses, titles),
     }

@@ -193,7 +193,10 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.context = replace(
-            self.context, date_order=self.plan.date_order, timezone=self.plan.timezone or self.context.timezone
+            self.context,
+            country=self.plan.country or self.context.country,
+            date_order=self.plan.date_order,
+            timezone=self.plan.timezone or self.context.timezone,
         )
         for column, kind in self.plan.columns.items():
             if kind in FIELDS and (_TOLD & set(FIELDS[kind].outputs) or kind == "created_at"):
