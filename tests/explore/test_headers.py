@@ -611,7 +611,17 @@ def test_a_word_of_advertising_beside_what_is_not_understood_is_no_consent(heade
     assert role is None or role.field in ("keep", "ignore") or role.field.startswith("refusal_if_no")
 
 
-@pytest.mark.parametrize("header", ["한빛 뉴스레터", "할인 정보를 문자로 받겠습니다", "mkt_agree_yn", "월간 소식지", "Newsletter bestellt", "mb_mailling"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "한빛 뉴스레터",
+        "할인 정보를 문자로 받겠습니다",
+        "mkt_agree_yn",
+        "월간 소식지",
+        "Newsletter bestellt",
+        "mb_mailling",
+    ],
+)
 def test_a_question_made_of_words_of_consent_alone_is_one(header: str) -> None:
     role = read(header).role
     assert role is not None and role.field.startswith("consent")

@@ -713,9 +713,7 @@ def _asked(header: str) -> str | None:
 
 def _without_other_answer(header: str) -> str:
     """A header without the answer it does not ask for, where it offers both (opt in / opt out, 희망/불필요)."""
-    first, *others = _EITHER.split(
-        _BRACKETS.sub(lambda bracket: " " if _explains(bracket[0]) else bracket[0], header)
-    )
+    first, *others = _EITHER.split(_BRACKETS.sub(lambda bracket: " " if _explains(bracket[0]) else bracket[0], header))
     both = _wants(tokens(first))
     return " ".join([first, *(each for each in others if not (both and _refuses_or_bars(each)))])
 
@@ -828,7 +826,9 @@ def _permission(said: set[str], channels: list[str]) -> str | None:
 
 
 _NEUTRAL = re.compile(r"휴대폰|핸드폰|휴대전화|모바일|메시지|알림|회원|고객|및|등")
-_UNRECEIVED = re.compile(r"(?:^|마케팅|광고|홍보|정보|알림|소식지?|레터|메일|문자|[slm]ms|톡|푸시|전화|우편|dm|tm)[미비]$")
+_UNRECEIVED = re.compile(
+    r"(?:^|마케팅|광고|홍보|정보|알림|소식지?|레터|메일|문자|[slm]ms|톡|푸시|전화|우편|dm|tm)[미비]$"
+)
 _RECEIVES = re.compile(r"(.+)수신(?:여부|유무|의사)?")
 
 
