@@ -700,7 +700,7 @@ def test_headers_of_tools_abroad(header: str, field: str) -> None:
         ("Marketing opt-in pending", "keep"), ("SMS consent requested", "keep"), ("문자 수신동의 요청일", "keep"),
         ("마케팅 정보 수신에 동의하지 않음", "refusal"), ("광고 메일을 받고 싶지 않습니다", "refusal_email"), ("광고 부동의", "refusal"),
         ("메일 미수신", "refusal_email"), ("비수신", "refusal"), ("문자 사절", "refusal_sms"), ("SMS 끄기_YN", "refusal_sms"), ("카톡 OFF", "refusal"),
-        ("뉴스레터 미구독 여부", "refusal_email"), ("마케팅 해제 요청", "refusal"), ("광고 불필요 시 체크", "refusal"), ("마케팅 부동의일", "refusal"),
+        ("뉴스레터 미구독 여부", "refusal_email"), ("뉴스레터 미신청 여부", "refusal_email"), ("마케팅 해제 요청", "refusal"), ("광고 불필요 시 체크", "refusal"), ("마케팅 부동의일", "refusal"),
         ("수신불가", "refusal"), ("마케팅 정보 수신 희망/불필요", "consent_marketing"), ("마케팅 수신 동의함/동의하지 않음", "consent_marketing"),
         ("마케팅 정보 수신 동의 (동의하지 않으셔도 가입하실 수 있습니다)", "consent_marketing"),
         ("마케팅 동의 대기", "keep"), ("SMS consent confirmed", "consent_sms"), ("마케팅 수신동의 요청", "consent_marketing"),

@@ -507,7 +507,7 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
 
 # Or when: 문자 정지일; or that it was asked for or is ticked: 마케팅 해제_YN, 문자 중단 요청, 광고 불필요 시 체크.
 _WHETHER = re.compile(
-    r"(?:시|요청|신청|처리)?(?:여부|유무|자|일자?|일시|날짜|시각|yn|체크|표시)$|(?:요청|신청|처리|여부yn)$"
+    r"(?:시|요청|(?<!미)신청|처리)?(?:여부|유무|자|일자?|일시|날짜|시각|yn|체크|표시)$|(?:요청|(?<!미)신청|처리|여부yn)$"
 )
 _REFUSED = {"consent_email": "refusal_email", "consent_sms": "refusal_sms", "consent_call": "refusal_phone"}
 _THING_ENDED = re.compile(  # Marketing coupon expired, 문자 쿠폰 만료: the coupon ended, not the consent
