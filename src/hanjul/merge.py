@@ -467,12 +467,18 @@ def _named_sources(engine: Engine, frame: Frame, sources: Sequence[str]) -> Fram
 _MARKS: Final = ("final_no", "no_at", "no_said", "yes_at", "unclear_at")
 
 
+def _at_the_latest(at: nw.Expr) -> nw.Expr:
+    """When an answer was given, at the latest: one of which only the day is told may have been given in its evening."""
+    whole_day = at.str.slice(10, 9) == "T00:00:00"
+    return nw.when(whole_day).then(nw.concat_str(at.str.slice(0, 10), nw.lit("~"))).otherwise(at)
+
+
 def _consent_states(engine: Engine, people: Frame | None) -> Frame:
     """customer_id, `consent_<…>` and `<…>_at` per column of STATES, and `blocked`, from the whole ledger; of some people or of all.
 
     The latest dated explicit answer wins. An answer without a date cannot be outdated: an undated refusal wins over
-    every yes, an undated yes loses against every refusal. Only once an undated refusal has left its source, a yes given
-    after the day it last stood there is known to be later. A bounce or block outranks all. An answer nobody can read holds back
+    every yes, an undated yes loses against every refusal, and so does a yes of the very day of a refusal that tells no hour.
+    Only once an undated refusal has left its source, a yes given after the day it last stood there is known to be later. A bounce or block outranks all. An answer nobody can read holds back
     a yes that is not known to be later. No answer: never asked.
     """
     living = _owners(engine, people).select("customer_id").unique()
@@ -488,11 +494,13 @@ def _consent_states(engine: Engine, people: Frame | None) -> Frame:
             .then(nw.lit(1))
             .alias(f"{column}:final_no"),
             nw.when(refusal)
-            .then(nw.coalesce(at, nw.when(~held).then(consents.END_OF_LAST_DAY), nw.lit("")))
+            .then(nw.coalesce(_at_the_latest(at), nw.when(~held).then(consents.END_OF_LAST_DAY), nw.lit("")))
             .alias(f"{column}:no_at"),
             nw.when(refusal).then(at).alias(f"{column}:no_said"),
             nw.when(concerns & (answer == "yes")).then(at.fill_null("")).alias(f"{column}:yes_at"),
-            nw.when(concerns & (answer == consents.UNCLEAR)).then(at.fill_null("")).alias(f"{column}:unclear_at"),
+            nw.when(concerns & (answer == consents.UNCLEAR))
+            .then(_at_the_latest(at).fill_null(""))
+            .alias(f"{column}:unclear_at"),
         ]
     names = [f"{column}:{mark}" for column in STATES for mark in _MARKS]
     last = answers.select("customer_id", *marks).group_by("customer_id").agg(*(nw.col(name).max() for name in names))

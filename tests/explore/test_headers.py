@@ -599,6 +599,34 @@ def test_a_consent_to_messages_by_another_messenger_is_none_to_email(header: str
     assert role.field == "keep"
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "마케팅 교육 수강 여부", "마케팅 수료", "광고를 보고 오셨나요?", "유료 광고 집행 여부", "이벤트 참여 동의", "광고 집행 동의", "네이버광고",
+        "Marketing source", "Newsletter author", "SMS credits",
+    ],
+)  # fmt: skip
+def test_a_word_of_advertising_beside_what_is_not_understood_is_no_consent(header: str) -> None:
+    role = read(header).role
+    assert role is None or role.field in ("keep", "ignore") or role.field.startswith("refusal_if_no")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "한빛 뉴스레터",
+        "할인 정보를 문자로 받겠습니다",
+        "mkt_agree_yn",
+        "월간 소식지",
+        "Newsletter bestellt",
+        "mb_mailling",
+    ],
+)
+def test_a_question_made_of_words_of_consent_alone_is_one(header: str) -> None:
+    role = read(header).role
+    assert role is not None and role.field.startswith("consent")
+
+
 @pytest.mark.parametrize("header", ["Подписка", "Номер", "Согласие", "Langganan", "מנוי"])
 def test_a_paid_subscription_or_a_mere_consent_is_no_consent_to_ads(header: str) -> None:
     role = read(header).role
@@ -670,6 +698,11 @@ def test_headers_of_tools_abroad(header: str, field: str) -> None:
         ("Email notifications disabled", "refusal_email"), ("Email login disabled", "member_id"),
         ("마케팅 취소일", "refusal"), ("문자 정지 날짜", "refusal_sms"), ("마케팅 취소일자", "refusal"), ("주문 취소일자", "created_at"), ("광고 종료일자", "ignore"), ("SMS 인증일", "ignore"),
         ("Marketing opt-in pending", "keep"), ("SMS consent requested", "keep"), ("문자 수신동의 요청일", "keep"),
+        ("마케팅 정보 수신에 동의하지 않음", "refusal"), ("광고 메일을 받고 싶지 않습니다", "refusal_email"), ("광고 부동의", "refusal"),
+        ("메일 미수신", "refusal_email"), ("비수신", "refusal"), ("문자 사절", "refusal_sms"), ("SMS 끄기_YN", "refusal_sms"), ("카톡 OFF", "refusal"),
+        ("뉴스레터 미구독 여부", "refusal_email"), ("뉴스레터 미신청 여부", "refusal_email"), ("마케팅 해제 요청", "refusal"), ("광고 불필요 시 체크", "refusal"), ("마케팅 부동의일", "refusal"),
+        ("수신불가", "refusal"), ("마케팅 정보 수신 희망/불필요", "consent_marketing"), ("마케팅 수신 동의함/동의하지 않음", "consent_marketing"),
+        ("마케팅 정보 수신 동의 (동의하지 않으셔도 가입하실 수 있습니다)", "consent_marketing"),
         ("마케팅 동의 대기", "keep"), ("SMS consent confirmed", "consent_sms"), ("마케팅 수신동의 요청", "consent_marketing"),
     ],
 )  # fmt: skip

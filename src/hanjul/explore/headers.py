@@ -53,6 +53,7 @@ _SPELT_ALIKE = str.maketrans(
 _CUSTOM = re.compile(r"(?<=.)__p?c$")  # a custom field of Salesforce
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s(?![a-z])", re.IGNORECASE)  # Guest's name is no surname (sname)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_HANGUL = re.compile(r"[가-힣]")
 _UNSPACED = re.compile(r"[가-힣ぁ-ゖァ-ヺ一-鿿ก-๎]")  # scripts whose words are not, or not always, parted by blanks
 _SENTENCE = re.compile(r"(?:요|까|다|오|니다|세요|주시기바랍니다)$")
 _PLACE = re.compile(r"^column_?\d+$")
@@ -323,9 +324,10 @@ def read(header: str) -> Header:
     if not found.role:
         return found
     role = _listed(_unless_other(_of_all_channels(found.role.name, words), words), header, words)
-    return replace(
-        found, role=roles()[_unless_barred(_unless_service(_unless_joint(role, header, words), words), header)]
-    )
+    role = _unless_barred(_unless_service(_unless_joint(role, header, words), words), header)
+    if role in _ADS and not _of_consent_alone(header, is_sentence):
+        role = _ONLY_NO.get(role, "permission_any")
+    return replace(found, role=roles()[role])
 
 
 def _unless_joint(role: str, header: str, words: tuple[str, ...]) -> str:
@@ -499,6 +501,11 @@ _NEWS_OF_ONESELF = re.compile(
     r"당첨|합격|재입고|(?:참가|신청|예약|접수)확정|(?:이벤트|추첨|심사|선정|검사|상담|신청|접수|처리)결과|(?:배송|출고|주문|예약|진료|검사|접수|입고)소식"
 )
 _NEWS = re.compile("이벤트|소식")
+# Whoever takes part in an event, or agrees to an advertisement of their own, asks for no ads of ours.
+_TAKING_PART = re.compile(
+    r"(?:이벤트|프로모션|행사|할인|캠페인)(?:에|의)?(?:참여|참가|신청|응모|적용|이용)"
+    r"|(?:광고|홍보|마케팅)(?:비|집행|촬영|출연|게재|대행|대사|모델|교육|강의|과정|수업|특강|세미나)"
+)
 
 
 def _unless_service(role: str, words: tuple[str, ...]) -> str:
@@ -511,6 +518,9 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
     if role in _ADS and _NEWS_OF_ONESELF.search(whole) and not _has("marketing", words, _NEWS.sub("", whole)):
         named = _channels(words, whole)
         return f"permission_{named[0] if len(named) == 1 else 'any'}"
+    rest = _TAKING_PART.sub("", whole)
+    if role in _ADS and rest != whole and not (_has("marketing", words, rest) or _has("receive", words, rest)):
+        return "consent_unclear"
     marketing = _has("marketing", words, whole)
     service = _has("service", words, _WHOSE.sub("", whole)) and not marketing
     if role in _ADS and not marketing and _has("press", words, whole):
@@ -520,7 +530,10 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
     return "consent_unclear" if role in (*_ADS, *_PERMISSIONS) and service else role
 
 
-_WHETHER = re.compile(r"(?:여부|유무|자|일자?|일시|날짜|시각)$")  # or when: 문자 정지일
+# Or when: 문자 정지일; or that it was asked for or is ticked: 마케팅 해제_YN, 문자 중단 요청, 광고 불필요 시 체크.
+_WHETHER = re.compile(
+    r"(?:시|요청|(?<!미)신청|처리)?(?:여부|유무|자|일자?|일시|날짜|시각|yn|체크|표시)$|(?:요청|(?<!미)신청|처리|여부yn)$"
+)
 _REFUSED = {"consent_email": "refusal_email", "consent_sms": "refusal_sms", "consent_call": "refusal_phone"}
 _THING_ENDED = re.compile(  # Marketing coupon expired, 문자 쿠폰 만료: the coupon ended, not the consent
     r"(?:쿠폰|할인권|이용권|포인트|적립금|태그|로그인)\s?[가-힣]{2}(?:일자?|여부)?$"
@@ -537,7 +550,7 @@ def _unless_barred(role: str, header: str) -> str:
     """
     if role not in _ADS:
         return role
-    if _turns("barred", header):
+    if _turns("barred", _without_other_answer(header)):
         return "activity" if _THING_ENDED.search(header) else _REFUSED.get(role, "unsubscribed")
     if speaks_of(header, "consent", "wish"):
         return "consent_unclear" if _turns("open", header) else role
@@ -546,14 +559,43 @@ def _unless_barred(role: str, header: str) -> str:
     return _ONLY_NO.get(role, "permission_any") if _turns("able", header) else role
 
 
+_CONSENT_KINDS = ("consent", "receive", "marketing", "wish", "permission", "newsletter", "night", "beside")
+_TO_NEWSLETTER = re.compile(r".*(?:뉴스레터|소식지|newsletter)")  # whose it is does not matter: 한빛 뉴스레터
+
+
+@cache
+def _consent_words(is_sentence: bool) -> frozenset[str]:
+    """The words a header that asks for consent to ads may be made of; more of them in a sentence."""
+    kinds = (*_CONSENT_KINDS, *(f"channel_{channel}" for channel in _CHANNELS))
+    told = {part for kind in kinds for word in _words().get(kind, ()) for part in (*word, "".join(word))}
+    told |= {word for words in _inside() for word, role in words.items() if role in _ADS}
+    vocabulary = {compact(row["word"]) for row in facts.rows("consent_vocabulary") if row["in"] == "any"}
+    return frozenset(told | {word for word in vocabulary if is_sentence or not _HANGUL.search(word)})
+
+
+def _of_consent_alone(header: str, is_sentence: bool) -> bool:
+    """Whether a header in which some word of advertising stands is made of words that belong to a question of consent: of what is not
+    understood (마케팅 교육 수강, Marketing source) a yes may be to something else."""
+    outside = _TO_NEWSLETTER.sub("newsletter", " ".join(tokens(_BRACKETS.sub(" ", header)))).split()
+    known = _consent_words(is_sentence)
+    run = "".join(word for word in outside if _UNSPACED.search(word))
+    reached = {0}
+    for start in range(len(run)):
+        if start in reached:
+            reached.update(start + size for size in range(1, 13) if run[start : start + size] in known)
+    others = (word for word in outside if not _UNSPACED.search(word) and not word.isdecimal())
+    return len(run) in reached and all(word in known for word in others)
+
+
 def _turns(kind: str, header: str) -> bool:
     """Whether a short header has a word of a list. Of unspaced words only the last turns it: 광고 수신 동의(탈퇴 시까지) asks for a yes."""
     words = tokens(header)
     if not _UNSPACED.search("".join(words)):
         return len(words) <= _FEW_WORDS and _has(kind, words, "".join(words))
-    last = compact(_BRACKETS.sub(" ", header))
+    outside = tokens(_BRACKETS.sub(" ", header))
+    last = "".join(outside)
     ends = tuple("".join(word) for word in _words()[kind] if _UNSPACED.search(word[0]))
-    return last.endswith(ends) or _WHETHER.sub("", last).endswith(ends)
+    return outside[-1:] in _words()[kind] or last.endswith(ends) or _WHETHER.sub("", last).endswith(ends)
 
 
 def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
@@ -689,13 +731,20 @@ def _leads_a_word(kind: str, words: tuple[str, ...]) -> bool:
 
 
 def _asked(header: str) -> str | None:
-    """The role of a header of consent or refusal, by what it asks for: not by the other answer where it offers both (opt in / opt out)."""
-    words = tokens(header)
-    header = _BRACKETS.sub(lambda bracket: " " if _explains(bracket[0]) else bracket[0], header)
-    first, *others = _EITHER.split(header)
+    """The role of a header of consent or refusal, by what it asks for."""
+    role = _consent(tokens(_without_other_answer(header)))
+    return _consent(tokens(header)) if role in (None, "consent_unclear") else role
+
+
+def _without_other_answer(header: str) -> str:
+    """A header without the answer it does not ask for, where it offers both (opt in / opt out, 희망/불필요)."""
+    first, *others = _EITHER.split(_BRACKETS.sub(lambda bracket: " " if _explains(bracket[0]) else bracket[0], header))
     both = _wants(tokens(first))
-    role = _consent(tokens(" ".join([first, *(each for each in others if not (both and _refuses(tokens(each))))])))
-    return _consent(words) if role in (None, "consent_unclear") else role
+    return " ".join([first, *(each for each in others if not (both and _refuses_or_bars(each)))])
+
+
+def _refuses_or_bars(answer: str) -> bool:
+    return _refuses(tokens(answer)) or _turns("barred", answer)
 
 
 def _explains(bracket: str) -> bool:
@@ -727,7 +776,7 @@ def _refuses(words: tuple[str, ...]) -> bool:
     for word in _words()["negated"]:
         at = _position(word, words)
         if _UNSPACED.search(word[0]) and "".join(word) in whole:
-            words, whole = (), whole.replace("".join(word), " ")
+            words, whole = (), whole.replace("".join(word), " ").replace("수신", " ")  # 정보 수신에 동의하지 않음
         elif at >= 0:
             words = (*words[: at - len(word)], *words[at:])
             whole = "".join(words)
@@ -752,8 +801,7 @@ def _consent(words: tuple[str, ...]) -> str | None:
         "marketing",
         *(f"channel_{channel}" for channel in _CHANNELS),
     }:
-        only = channels[0] if len(channels) == 1 else ""
-        return f"refusal_{only}" if only in ("email", "sms", "phone") else "unsubscribed"
+        return _refusal(channels)
     if "sent" in said and not said & {"refusal", "consent", "wish"} and (channels or "receive" in said):
         return "activity"  # whether a message went out or was opened, not whether it was wanted
     if "likeness" in said and "consent" in said:  # of a photo and of ads at once, only a no is clear
@@ -771,6 +819,11 @@ def _consent(words: tuple[str, ...]) -> str | None:
         if purpose in said:
             return f"consent_{purpose}"
     return _purpose(said, channels)
+
+
+def _refusal(channels: list[str]) -> str:
+    only = channels[0] if len(channels) == 1 else ""
+    return f"refusal_{only}" if only in ("email", "sms", "phone") else "unsubscribed"
 
 
 def _when(words: tuple[str, ...], whole: str, said: set[str]) -> str | None:
@@ -798,6 +851,9 @@ def _permission(said: set[str], channels: list[str]) -> str | None:
 
 
 _NEUTRAL = re.compile(r"휴대폰|핸드폰|휴대전화|모바일|메시지|알림|회원|고객|및|등")
+_UNRECEIVED = re.compile(
+    r"(?:^|마케팅|광고|홍보|정보|알림|소식지?|레터|메일|문자|[slm]ms|톡|푸시|전화|우편|dm|tm)[미비]$"
+)
 _RECEIVES = re.compile(r"(.+)수신(?:여부|유무|의사)?")
 
 
@@ -808,6 +864,8 @@ def _receives(whole: str, channels: list[str]) -> str | None:
     if match is None:
         return None
     rest = match[1]
+    if _UNRECEIVED.search(rest):
+        return _refusal(channels)
     for channel in channels:
         for word in sorted(("".join(word) for word in _words()[f"channel_{channel}"]), key=len, reverse=True):
             rest = rest.replace(word, "")

@@ -419,12 +419,18 @@ def _dated(text: str, context: Context, inverted: bool, channel: str) -> Cleaned
     return _sentence(text, inverted, channel)
 
 
+# From when until when (동의 2025.1.1 ~ 2025.12.31): whether it still holds would have to be worked out.
+_PERIOD = re.compile(r"[~∼〜～]")
+
+
 def _said_on(rest: str, date: str, context: Context, inverted: bool, channel: str) -> Cleaned:
     """An answer with a date beside it."""
     answered_at, rules = dates.timestamp(date, context)
     (answer, _), more = _known(rest, inverted, context.country) or _sentence(rest, inverted, channel)
     if not answer:
         return (None, answered_at), more
+    if answer != "no" and _PERIOD.search(rest):
+        return _NOTHING, "consent_unreadable"
     if answer == "no" and answered_at:
         answered_at = _last_date(rest, answered_at, context)
         rules = rules if answered_at else "consent_refused_undated"
