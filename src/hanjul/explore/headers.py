@@ -474,6 +474,8 @@ _NEWS_OF_ONESELF = re.compile(
     r"당첨|합격|재입고|(?:참가|신청|예약|접수)확정|(?:이벤트|추첨|심사|선정|검사|상담|신청|접수|처리)결과|(?:배송|출고|주문|예약|진료|검사|접수|입고)소식"
 )
 _NEWS = re.compile("이벤트|소식")
+# What a company has to tell (SMS알림, SMS notifications), which need not be ads; a push notification is the channel itself.
+_NOTICE = re.compile(r"알림(?!톡)|notif(?:y|ied|ications?)|alerts?")
 
 
 def _unless_service(role: str, words: tuple[str, ...]) -> str:
@@ -488,6 +490,8 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
         return f"permission_{named[0] if len(named) == 1 else 'any'}"
     marketing = _has("marketing", words, whole)
     service = _has("service", words, _WHOSE.sub("", whole)) and not marketing
+    if role in _ADS and role != "consent_push" and not (marketing or service) and _NOTICE.search(whole):
+        return _ONLY_NO.get(role, "permission_any")
     if role in _ADS and not marketing and _has("press", words, whole):
         return "permission_any"  # press releases are no ads; who wants none is heard
     if role == "consent_kakao" and not marketing and _has("notices", words, whole):
@@ -821,6 +825,8 @@ def _known_inside(words: tuple[str, ...]) -> list[tuple[int, int, str]]:
     ends = [0]
     for word in words:
         ends.append(ends[-1] + len(word))
+    if whole.endswith("사유"):  # 퇴회사유 has no 회사
+        hits = [hit for hit in hits if not hit[0] < len(whole) - 2 < hit[1]]
     # What goes on into the next word begins where its own does (휴대 폰번호): 여부(서명) is no 부서.
     hits = [hit for hit in hits if hit[0] in ends or not any(hit[0] < end < hit[1] for end in ends)]
     for first in range(len(words)):

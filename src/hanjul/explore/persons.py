@@ -125,11 +125,12 @@ def _mostly_one(cells: Sequence[str | None]) -> bool:
 def _buyers(drafts: Sequence[Draft], cells: Cells) -> None:
     """Who paid for somebody's ticket is another person: `Buyer Email` beside `First Name` is not the attendee's."""
     about = {each.column: BUYER.search(each.column) is not None for each in of(drafts, *OF_A_PERSON)}
+    ordered = _others_are_reached(drafts)
     named = [
         each
         for each in of(drafts, *NAMES)
         if each.role not in ("name_recipient", "")
-        and (about[each.column] or each.role != "name_payer")
+        and (about[each.column] or (each.role != "name_payer" and not (ordered and speaks_of(each.column, "sender"))))
         and not (each.field == "name" and _VISITOR.search(each.column))  # who comes along is not who booked
     ]
     buyers, others = ([each for each in named if about[each.column] is told] for told in (True, False))
@@ -138,6 +139,13 @@ def _buyers(drafts: Sequence[Draft], cells: Cells) -> None:
     if buyers and others and not signed:
         why = Text("다른 사람(구매자)의 값", "another person's value (the buyer)")
         leave_out([each for each in drafts if about.get(each.column)], 0.8, why)
+
+
+def _others_are_reached(drafts: Sequence[Draft]) -> bool:
+    """Whether the row has a number or an address that is neither a sender's nor a recipient's: whoever ordered flowers (주문자, 주문자연락처)
+    is the person of the row, whatever name they go out under (보내시는분)."""
+    numbers = [each for each in of(drafts, *REACHED) if each.role != "phone_recipient"]
+    return any(not speaks_of(each.column, "sender", "recipient") for each in numbers)
 
 
 def _recipients(drafts: Sequence[Draft]) -> None:
@@ -157,12 +165,14 @@ def _one_name(drafts: Sequence[Draft], cells: Cells) -> None:
     accounts = {each.column for each in named if _repeats(each, of(drafts, "company"), cells)}
     givers = _givers(named)
     clerks = _clerks(named) | _behind_owners(drafts, named)
+    ordered = _others_are_reached(drafts)
     named.sort(
         key=lambda each: (
             each.column in givers,
             each.column in clerks,
             each.column in leaders,
             rank.get(each.role, 1 if each.role else 3),
+            ordered and speaks_of(each.column, "sender"),
             speaks_of(each.column, "invoice"),  # 계약담당자, 세금계산서 담당자
             each.column in accounts,
             _VISITOR.search(each.column) is not None,
@@ -249,6 +259,7 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
 
 def _sometimes_another(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     """Who is another person in some rows (회원명, 신청인) has numbers of their own there, which are not needed where the first has some."""
+    other.behind = True
     theirs = _set_with(drafts, other, first)
     if any(each not in theirs for each in of(drafts, *REACHED)):
         _goes_with(other, theirs)

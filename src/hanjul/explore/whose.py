@@ -209,6 +209,12 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
     told = [each for each in told if not few(each)] or told  # 임대인 of every flat, beside 임차인
     names = {parties[each.column]: each.column for each in reversed(told)}
     couple = [each for each in names if each in _COUPLE]
+    # Who signed (계약자) is one of a couple where only those two can be reached, or a parent of theirs.
+    signed = None in names and bool(couple) and not _is_reached(drafts, parties, None)
+    if signed and any(_is_reached(drafts, parties, each) for each in couple):
+        why = Text("계약한 사람: 연락처는 신랑·신부의 것뿐", "who signed: only the couple can be reached")
+        leave_out([each for each in named if parties[each.column] is None], 0.8, why)
+        del names[None]
     main = None if None in names else next((each for each in (*couple[-1:], *leading) if each in names), None)
     if not names and not any(parties[each.column] is None for each in of(drafts, *OF_A_PERSON)):
         main = next((each for each in (*_COUPLE, *_MAIN_PARTIES) if each in parties.values()), None)
@@ -229,6 +235,11 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         if heard:  # 문자 수신동의(보호자): whoever answers for a child may say no for it
             why = Text(f"{why.ko}, 거부만 읽음", f"{why.en}; only a no is heard")
         each.become(heard or "ignore", 0.85, why)
+
+
+def _is_reached(drafts: Sequence[Draft], parties: dict[str, str | None], whose: str | None) -> bool:
+    """Whether a number or an address of a party stands in the row."""
+    return any(each.evidence.filled and parties[each.column] == whose for each in of(drafts, *REACHED))
 
 
 def _guardians_alone(drafts: Sequence[Draft], parties: dict[str, str | None]) -> bool:
