@@ -109,6 +109,7 @@ _YES_REFUSES = re.compile(
 _TRACKING = re.compile(
     r"쿠키|cookie|(?:맞춤|개인화|타[겟깃]|행태|리타[겟깃]팅)[가-힣]*광고(?!성)|(?:personali[sz]ed|targeted|interestbased|behaviou?ral)(?:ads?(?![a-z])|advert)|retarget"
 )
+_PARENT = re.compile(r"(.+?)\s*[(\[]\s*([부모])[父母]?\s*[)\]]")
 _SAME_AS_PAYER = re.compile(r"(?:입금|송금|결제)[자인]\s?명?[과와]\s?(?:동일|같)\S*")
 _ACCOUNT = re.compile(r"예금|계좌|account", re.IGNORECASE)
 _GOODS = frozenset(("product", "variant", "item", "lineitem", "order", "sku"))
@@ -640,6 +641,8 @@ def party(header: str) -> str | None:
     found = next((each for each in PARTIES if _is_of(each, words, whole)), None)
     if found == "payer" and _pays_as_well(header):
         return None
+    if behind := _PARENT.fullmatch(unicodedata.normalize("NFKC", header).strip()):  # 연락처(모), 휴대폰(부)
+        words, whole = (behind[2],), f"{behind[2]}{compact(behind[1])}"
     if found is None and whole[:1] in ("부", "모"):  # 부 연락처, 모(母) 휴대폰; not 부서명, 모바일
         role = _exact().get(whole[1:].lstrip("父母"))
         fields = ("name", "mobile", "phone", "contact", "email", *(("position",) if words[0] in ("부", "모") else ()))

@@ -71,6 +71,7 @@ def one_person(drafts: Sequence[Draft], cells: Cells) -> None:
     """A record is one person: leave out the names, numbers and addresses of the others."""
     _recipients(drafts)
     of_others(drafts)
+    _of_other_names(drafts)
     _one_name(drafts, cells)
     _seconds(drafts)
     invoice_mail(drafts, cells)
@@ -146,6 +147,16 @@ def _others_are_reached(drafts: Sequence[Draft]) -> bool:
     is the person of the row, whatever name they go out under (보내시는분)."""
     numbers = [each for each in of(drafts, *REACHED) if each.role != "phone_recipient"]
     return any(not speaks_of(each.column, "sender", "recipient") for each in numbers)
+
+
+def _of_other_names(drafts: Sequence[Draft]) -> None:
+    """The numbers of whoever entered or recommends (등록자명, 등록자 휴대전화) beside the name of the person of the row are not that person's."""
+    others = [each for each in drafts if each.is_called("name_other") and each.field == "ignore"]
+    for other in others if of(drafts, *NAMES) else ():
+        who = _NAMING_SHORT.sub("", compact(other.column))
+        theirs = [each for each in of(drafts, *REACHED) if _called_after(who, each)]
+        why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
+        leave_out(theirs, 0.7, why)
 
 
 def _recipients(drafts: Sequence[Draft]) -> None:
@@ -249,12 +260,21 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
     found = []
     for each in of(drafts, *OF_A_PERSON, *ANSWERS):
         begins = bool(word) and not word.isascii() and compact(each.column).startswith((word, stem or word, officer))
-        begins |= not led and tokens(each.column)[:1] == (short,)  # 부심, 부심 이메일; 좌장명, 좌장 이메일
+        begins |= not led and _called_after(short, each)  # 부심, 부심 이메일; 점주명, 점주휴대폰
         begins |= other.role == "name_owner" and _of_the_owner(each)
         begins |= bool(latin) and tokens(each.column)[: len(latin)] == latin
         if each is not first and each is not other and (set_of(each.column) in theirs or begins):
             found.append(each)
     return found
+
+
+def _called_after(who: str, draft: Draft) -> bool:
+    """Whether a header is somebody's word and what of theirs it holds: 좌장 이메일, 점주휴대폰 (not 점주문의번호)."""
+    if tokens(draft.column)[:1] == (who,):
+        return True
+    rest = compact(draft.column).removeprefix(who)
+    header = read(rest)
+    return len(who) > 1 and rest != compact(draft.column) and header.how == "exact" and draft.field in REACHED
 
 
 def _sometimes_another(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:

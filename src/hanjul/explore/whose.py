@@ -40,7 +40,7 @@ _CLIENTS = (
 )  # whoever is in charge of them (담당자) is not the person of the row
 _BARRED = ("withdrawn", "refused", "blocked")
 _DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
-BUYER = re.compile(r"buyer|purchaser|acheteu[rs]|구매자|주문자|결제자", re.IGNORECASE)
+BUYER = re.compile(r"buyer|purchaser|acheteu[rs]|구매자|주문[자인]|구매인|결제자", re.IGNORECASE)
 _FULL = 0.9
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
 
