@@ -345,6 +345,10 @@ def _explained(role: str, brackets: list[str], words: tuple[str, ...]) -> str:
     whole = (*words, *tokens(" ".join(brackets)))
     if role == "consent_email" and _channels(whole, "".join(whole)) == ["post"]:  # 뉴스레터(우편)
         return "consent_post"
+    said = tokens(" ".join(brackets))
+    asked = _channels(said, "".join(said)) if role == "consent_ads_any" else []
+    if len(asked) == 1:  # 소식지(우편), 소식지(메일)
+        return _by_channel(asked)
     shipped = any(_has("shipped", tokens(each), compact(each)) for each in brackets)
     return _unless_other(role, (*words, "recipient")) if shipped else role
 
@@ -476,7 +480,9 @@ _NEWS_OF_ONESELF = re.compile(
 )
 _NEWS = re.compile("이벤트|소식")
 # What a company has to tell (SMS알림, SMS notifications), which need not be ads; a push notification is the channel itself.
-_NOTICE = re.compile(r"알림(?!톡)|notif(?:y|ied|ications?)|alerts?")
+_NOTICE = re.compile(
+    r"알림(?!톡)|notif(?:y|ied|ications?)|alerts?|안내(?:문자|이?메일|sms)$|(?:갱신|만기|점검|교체|보증|출고|접종|총회)안내"
+)
 
 
 def _unless_service(role: str, words: tuple[str, ...]) -> str:

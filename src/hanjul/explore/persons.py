@@ -127,6 +127,7 @@ def _buyers(drafts: Sequence[Draft], cells: Cells) -> None:
     """Who paid for somebody's ticket is another person: `Buyer Email` beside `First Name` is not the attendee's."""
     about = {each.column: BUYER.search(each.column) is not None for each in of(drafts, *OF_A_PERSON)}
     ordered = _others_are_reached(drafts)
+    _addressees(drafts, about)
     named = [
         each
         for each in of(drafts, *NAMES)
@@ -140,6 +141,17 @@ def _buyers(drafts: Sequence[Draft], cells: Cells) -> None:
     if buyers and others and not signed:
         why = Text("다른 사람(구매자)의 값", "another person's value (the buyer)")
         leave_out([each for each in drafts if about.get(each.column)], 0.8, why)
+
+
+_ADDRESSEE = re.compile(r"수신[자인]")
+
+
+def _addressees(drafts: Sequence[Draft], about: dict[str, bool]) -> None:
+    """Beside whoever ordered (주문자성명, 수신자성명) an addressee gets the parcel; elsewhere it is who gets the mail."""
+    if any(about[each.column] and each.role != "name_payer" for each in of(drafts, "name")):
+        for each in of(drafts, "name", *NUMBERS):
+            if _ADDRESSEE.match(each.column):
+                each.role = "name_recipient" if each.field == "name" else "phone_recipient"
 
 
 def _others_are_reached(drafts: Sequence[Draft]) -> bool:
@@ -256,16 +268,24 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
     latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
     latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
     short = _NAMING_SHORT.sub("", compact(other.column))
+    whose = "" if word.isascii() else word  # 견인요청자, 요청자 전화
     led = compact(first.column).startswith(short) or short == "대표"  # whose telephone is the company's
     found = []
     for each in of(drafts, *OF_A_PERSON, *ANSWERS):
         begins = bool(word) and not word.isascii() and compact(each.column).startswith((word, stem or word, officer))
         begins |= not led and _called_after(short, each)  # 부심, 부심 이메일; 점주명, 점주휴대폰
+        begins |= _ends_in(whose, each) and not _ends_in(compact(first.column), each)
         begins |= other.role == "name_owner" and _of_the_owner(each)
         begins |= bool(latin) and tokens(each.column)[: len(latin)] == latin
         if each is not first and each is not other and (set_of(each.column) in theirs or begins):
             found.append(each)
     return found
+
+
+def _ends_in(who: str, draft: Draft) -> bool:
+    """Whether somebody's word ends in the first of a header (견인요청자, 요청자 전화)."""
+    first = tokens(draft.column)[0] if len(tokens(draft.column)) > 1 else ""
+    return len(first) > 2 and _NAMING.sub("", who).endswith(first)
 
 
 def _called_after(who: str, draft: Draft) -> bool:
@@ -386,6 +406,8 @@ def _not_of_the_parts(drafts: Sequence[Draft], cells: Cells, named: list[Draft])
         if unlike or other or (not each.role and len(told) == 2):
             why = Text("이 줄 사람의 이름과 다름", "not the name of the person of the row")
             each.become("ignore", 0.7, roles()["name_other"].why if other else why)
+            if not other:
+                _goes_with(each, _set_with(drafts, each, parts[0]))  # 초청인, 초청인 연락처
             named.remove(each)
 
 

@@ -69,7 +69,7 @@ def _animals(drafts: Sequence[Draft], cells: Cells) -> None:
     why = Text("동물의 값: 이 줄의 사람은 보호자", "the animal's value: the person of the row is its keeper")
     if animals and of(keepers, *NAMES):
         names = [each for each in of(others, *NAMES, "nickname", "name_alias") if party(each.column) is None]
-        names = [each for each in names if each not in animals]
+        names = [each for each in names if each not in animals and not speaks_of(each.column, "booker")]  # 입양신청자
         leave_out(names, 0.8, why)
         animals += names
     # The next column to the left that is about somebody says whose sex or birth date it is; where there is none, the next to the right.
