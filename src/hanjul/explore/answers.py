@@ -66,8 +66,12 @@ _IS_AD = re.compile(r"광고(?!.*(?:수신|동의|거부|허용|희망))")
 def _kinds_of_messages(drafts: Sequence[Draft]) -> None:
     """In a log of what was sent (발송시간, 결과) 광고여부 tells whether a message was an ad, and of its reader nothing."""
     if any(speaks_of_sending(each.column) for each in drafts):
-        why = Text("보낸 메시지의 종류: 받는 사람의 대답이 아님", "the kind of message that was sent, no answer of its reader")
-        leave_out([each for each in of(drafts, "refusal_if_no", "refusal_if_no_sms") if _IS_AD.match(each.column)], 0.8, why)
+        why = Text(
+            "보낸 메시지의 종류: 받는 사람의 대답이 아님", "the kind of message that was sent, no answer of its reader"
+        )
+        leave_out(
+            [each for each in of(drafts, "refusal_if_no", "refusal_if_no_sms") if _IS_AD.match(each.column)], 0.8, why
+        )
 
 
 def _contracts_withdrawn(source_name: str, drafts: Sequence[Draft]) -> None:
