@@ -725,3 +725,28 @@ def test_a_yes_to_an_end_of_ads_refuses_them(header: str, field: str) -> None:
 def test_headers_of_countries_nobody_had_tried(header: str, field: str) -> None:
     role = read(header).role
     assert role and role.field == field
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("SMS알림", "refusal_if_no_sms"), ("SMS notifications", "refusal_if_no_sms"), ("알림동의", "refusal_if_no"), ("총회 안내 문자", "refusal_if_no_sms"),
+        ("갱신안내 동의", "refusal_if_no"), ("혜택 알림 동의", "consent_marketing"), ("이벤트 안내문자", "consent_sms"), ("푸시알림", "consent_push"),
+        ("부고문자 동의", "keep"), ("광고여부", "refusal_if_no"), ("해피콜 수신동의", "refusal_if_no_phone"), ("콜거부", "refusal_phone"),
+        ("카드사 TM 동의", "consent_third_party"), ("당사 TM 동의", "consent_phone"), ("개인정보 제3자 제공", "consent_third_party"),
+        ("소식지(우편)", "consent_post"), ("소식지(메일)", "consent_email"), ("소식지", "consent_marketing"),
+    ],
+)  # fmt: skip
+def test_what_a_company_has_to_tell_need_not_be_ads(header: str, field: str) -> None:
+    role = read(header).role
+    assert role and role.field == field
+
+
+def test_what_ends_in_reasons_is_no_company() -> None:
+    assert read("퇴회사유").role is None
+    assert read("상조회사").role is not read("회사").role
+
+
+def test_brackets_tell_a_parent() -> None:
+    told = ["연락처(모)", "휴대폰 (부)", "이메일[母]", "부서(부)", "연락처(부모)"]
+    assert list(map(party, told)) == ["mother", "father", None, None, "guardian"]

@@ -2312,3 +2312,71 @@ def test_a_name_in_cyrillic_is_known_by_its_given_name() -> None:
 def test_a_japanese_postcode_keeps_its_sign() -> None:
     columns = {"氏名": ["山田太郎"] * 6, "郵便番号": ["〒151-0053"] * 6}
     assert mapped(columns, "JP")["郵便番号"] == "postcode"
+
+
+def test_the_kind_of_a_message_sent_is_no_answer() -> None:
+    columns = {"수신번호": MOBILES, "수신자명": NAMES, "발송시간": DATES, "광고여부": YES_NO}
+    guessed = infer("문자발송결과", list(columns), pa.table({name: pa.array(cells) for name, cells in columns.items()}))
+    assert [guess.field for guess in guessed if guess.column == "광고여부"] == ["ignore"]
+
+
+def test_whoever_orders_comes_before_the_name_it_goes_out_under() -> None:
+    orders = {
+        "주문자": NAMES,
+        "주문자연락처": MOBILES,
+        "보내시는분": NAMES[::-1],
+        "리본 보내는 사람": NAMES[::-1],
+        "받는분": NAMES[::-1],
+    }
+    read = mapped(orders)
+    assert [column for column, field in read.items() if field == "name"] == ["주문자"]
+    assert read["주문자연락처"] == "mobile"
+    read = mapped(
+        {"주문자성명": NAMES, "주문자핸드폰": MOBILES, "수신자성명": NAMES[::-1], "수신자핸드폰": MOBILES[::-1]}
+    )
+    assert list(read.values()) == ["name", "mobile", "ignore", "ignore"]
+    assert list(mapped({"수신자성명": NAMES, "수신자핸드폰": MOBILES}).values()) == ["name", "mobile"]
+
+
+def test_who_now_and_then_is_another_stands_behind() -> None:
+    others = [*NAMES[:5], "허민주"]
+    columns = {"접수자": others, "접수자 연락처": MOBILES[::-1], "사용자명": NAMES, "사용자 연락처": MOBILES}
+    read = mapped(columns)
+    assert [column for column, field in read.items() if field == "name"] == ["사용자명", "접수자"]
+    assert read["접수자 연락처"] == "ignore"
+
+
+def test_the_couple_keep_their_numbers_where_who_signed_has_none() -> None:
+    columns = {
+        "신랑": NAMES,
+        "신랑 연락처": MOBILES,
+        "신부": NAMES[::-1],
+        "신부 연락처": MOBILES[::-1],
+        "양가연락처": MOBILES[::-1],
+        "계약자": NAMES,
+    }
+    assert list(mapped(columns).values()) == ["name", "mobile", "ignore", "ignore", "ignore", "ignore"]
+    assert mapped({**columns, "연락처": MOBILES})["계약자"] == "name"
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("담당기사", "기사연락처"), ("등록자명", "등록자 휴대전화"), ("점주명", "점주휴대폰"), ("견인요청자", "요청자 전화"), ("학부모", "결제폰")],
+)  # fmt: skip
+def test_the_number_of_another_is_not_the_customers(name: str, number: str) -> None:
+    read = mapped({"고객명": NAMES, "고객 휴대폰": MOBILES, name: NAMES[::-1], number: MOBILES[::-1]})
+    assert (read["고객 휴대폰"], read[number]) == ("mobile", "ignore")
+
+
+def test_who_is_invited_by_another_is_not_reached_by_them() -> None:
+    columns = {"신청인 성명": NAMES, "영문 성": ["KIM", "LEE"] * 3, "영문 이름": ["MINSU", "SEOYEON"] * 3, "초청인": NAMES[::-1],
+               "초청인 연락처": MOBILES[::-1], "국내 연락처": MOBILES}  # fmt: skip
+    read = mapped(columns)
+    assert (read["초청인 연락처"], read["국내 연락처"]) == ("ignore", "mobile")
+
+
+def test_who_applies_for_a_pet_is_no_pet() -> None:
+    columns = {"입양신청자": NAMES, "신청자 연락처": MOBILES, "입양동물": ["초코", "콩이", "두부"] * 2, "임시보호자": NAMES[::-1],
+               "임시보호자 연락처": MOBILES[::-1]}  # fmt: skip
+    assert list(mapped(columns).values()) == ["name", "mobile", "ignore", "ignore", "ignore"]
+    assert mapped({"고객명": NAMES, "펫명": ["초코", "콩이", "두부"] * 2, "펫생일": DATES})["펫생일"] == "ignore"

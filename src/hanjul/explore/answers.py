@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from hanjul.explore.drafts import NAMES, NUMBERS, PLACES, REACHED, Cells, Draft, leave_out, of
-from hanjul.explore.headers import PARTIES, asked_on, compact, party, roles, speaks_of, tokens
+from hanjul.explore.headers import PARTIES, asked_on, compact, party, roles, speaks_of, speaks_of_sending, tokens
 from hanjul.explore.refusals import every_row
 from hanjul.explore.whose import ANSWERS, DEALING, if_no
 from hanjul.fields import FIELDS, Context
@@ -16,6 +16,7 @@ from hanjul.words import Text
 def answers(source_name: str, drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
     """What the columns of answers say beside each other."""
     _whose_answers(drafts)
+    _kinds_of_messages(drafts)
     _contracts_withdrawn(source_name, drafts)
     _one_channel(source_name, drafts)
     _by_letter(drafts)
@@ -57,6 +58,20 @@ def _whose_answers(drafts: Sequence[Draft]) -> None:
     for each in of(drafts, *ANSWERS):
         if party(each.column) is None:
             each.become(if_no(each.field) or "refusal_if_no", 0.7, why)
+
+
+_IS_AD = re.compile(r"광고(?!.*(?:수신|동의|거부|허용|희망))")
+
+
+def _kinds_of_messages(drafts: Sequence[Draft]) -> None:
+    """In a log of what was sent (발송시간, 결과) 광고여부 tells whether a message was an ad, and of its reader nothing."""
+    if any(speaks_of_sending(each.column) for each in drafts):
+        why = Text(
+            "보낸 메시지의 종류: 받는 사람의 대답이 아님", "the kind of message that was sent, no answer of its reader"
+        )
+        leave_out(
+            [each for each in of(drafts, "refusal_if_no", "refusal_if_no_sms") if _IS_AD.match(each.column)], 0.8, why
+        )
 
 
 def _contracts_withdrawn(source_name: str, drafts: Sequence[Draft]) -> None:

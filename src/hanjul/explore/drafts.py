@@ -23,7 +23,9 @@ _NO_REASON = Text("", "")
 
 @dataclass(slots=True)
 class Draft:
-    """A column on its way to a decision. `role` is the header's role, if it had one that stood; `another`: see `Guess`."""
+    """A column on its way to a decision. `role` is the header's role, if it had one that stood; `another`: see `Guess`; `behind`: a
+    name that is taken only where the others are empty.
+    """
 
     column: str
     header: Header
@@ -33,6 +35,7 @@ class Draft:
     reason: Text = _NO_REASON
     role: str = ""
     another: bool = False
+    behind: bool = False
 
     def become(self, field: str, confidence: float, *reasons: Text) -> "Draft":
         """Take a decision."""

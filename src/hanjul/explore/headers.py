@@ -127,6 +127,7 @@ _YES_REFUSES = re.compile(
 _TRACKING = re.compile(
     r"쿠키|cookie|(?:맞춤|개인화|타[겟깃]|행태|리타[겟깃]팅)[가-힣]*광고(?!성)|(?:personali[sz]ed|targeted|interestbased|behaviou?ral)(?:ads?(?![a-z])|advert)|retarget"
 )
+_PARENT = re.compile(r"(.+?)\s*[(\[]\s*([부모])[父母]?\s*[)\]]")
 _SAME_AS_PAYER = re.compile(r"(?:입금|송금|결제)[자인]\s?명?[과와]\s?(?:동일|같)\S*")
 _ACCOUNT = re.compile(r"예금|계좌|account", re.IGNORECASE)
 _GOODS = frozenset(("product", "variant", "item", "lineitem", "order", "sku"))
@@ -364,6 +365,10 @@ def _explained(role: str, brackets: list[str], words: tuple[str, ...]) -> str:
     whole = (*words, *tokens(" ".join(brackets)))
     if role == "consent_email" and _channels(whole, "".join(whole)) == ["post"]:  # 뉴스레터(우편)
         return "consent_post"
+    said = tokens(" ".join(brackets))
+    asked = _channels(said, "".join(said)) if role == "consent_ads_any" else []
+    if len(asked) == 1:  # 소식지(우편), 소식지(메일)
+        return _by_channel(asked)
     shipped = any(_has("shipped", tokens(each), compact(each)) for each in brackets)
     return _unless_other(role, (*words, "recipient")) if shipped else role
 
@@ -506,6 +511,10 @@ _TAKING_PART = re.compile(
     r"(?:이벤트|프로모션|행사|할인|캠페인)(?:에|의)?(?:참여|참가|신청|응모|적용|이용)"
     r"|(?:광고|홍보|마케팅)(?:비|집행|촬영|출연|게재|대행|대사|모델|교육|강의|과정|수업|특강|세미나)"
 )
+# What a company has to tell (SMS알림, SMS notifications), which need not be ads; a push notification is the channel itself.
+_NOTICE = re.compile(
+    r"알림(?!톡)|notif(?:y|ied|ications?)|alerts?|안내(?:문자|이?메일|sms)$|(?:갱신|만기|점검|교체|보증|출고|접종|총회)안내"
+)
 
 
 def _unless_service(role: str, words: tuple[str, ...]) -> str:
@@ -523,6 +532,8 @@ def _unless_service(role: str, words: tuple[str, ...]) -> str:
         return "consent_unclear"
     marketing = _has("marketing", words, whole)
     service = _has("service", words, _WHOSE.sub("", whole)) and not marketing
+    if role in _ADS and role != "consent_push" and not (marketing or service) and _NOTICE.search(whole):
+        return _ONLY_NO.get(role, "permission_any")
     if role in _ADS and not marketing and _has("press", words, whole):
         return "permission_any"  # press releases are no ads; who wants none is heard
     if role == "consent_kakao" and not marketing and _has("notices", words, whole):
@@ -703,6 +714,8 @@ def party(header: str) -> str | None:
     found = next((each for each in PARTIES if _is_of(each, words, whole)), None)
     if found == "payer" and _pays_as_well(header):
         return None
+    if behind := _PARENT.fullmatch(unicodedata.normalize("NFKC", header).strip()):  # 연락처(모), 휴대폰(부)
+        words, whole = (behind[2],), f"{behind[2]}{compact(behind[1])}"
     if found is None and whole[:1] in ("부", "모"):  # 부 연락처, 모(母) 휴대폰; not 부서명, 모바일
         role = _exact().get(whole[1:].lstrip("父母"))
         fields = ("name", "mobile", "phone", "contact", "email", *(("position",) if words[0] in ("부", "모") else ()))
@@ -904,6 +917,8 @@ def _known_inside(words: tuple[str, ...]) -> list[tuple[int, int, str]]:
     ends = [0]
     for word in words:
         ends.append(ends[-1] + len(word))
+    if whole.endswith("사유"):  # 퇴회사유 has no 회사
+        hits = [hit for hit in hits if not hit[0] < len(whole) - 2 < hit[1]]
     # What goes on into the next word begins where its own does (휴대 폰번호): 여부(서명) is no 부서.
     hits = [hit for hit in hits if hit[0] in ends or not any(hit[0] < end < hit[1] for end in ends)]
     for first in range(len(words)):

@@ -117,9 +117,10 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
 
 
 def _people_before_companies(drafts: Sequence[Draft]) -> list[Draft]:
-    """Columns in which companies stand as well (회원명(법인명)) behind the others: of several names of a row the first is taken."""
+    """Columns in which companies stand as well (회원명(법인명)), or now and then another person (접수자 beside 사용자명), behind the others:
+    of several names of a row the first is taken."""
     named = of(drafts, "name")
-    last = {each.column for each in named if holds_firms(each)}
+    last = {each.column for each in named if each.behind or holds_firms(each)}
     last = last if len(last) < len(named) else set()
     return sorted(drafts, key=lambda each: each.column in last)
 

@@ -71,6 +71,7 @@ def one_person(drafts: Sequence[Draft], cells: Cells) -> None:
     """A record is one person: leave out the names, numbers and addresses of the others."""
     _recipients(drafts)
     of_others(drafts)
+    _of_other_names(drafts)
     _one_name(drafts, cells)
     _seconds(drafts)
     invoice_mail(drafts, cells)
@@ -125,11 +126,13 @@ def _mostly_one(cells: Sequence[str | None]) -> bool:
 def _buyers(drafts: Sequence[Draft], cells: Cells) -> None:
     """Who paid for somebody's ticket is another person: `Buyer Email` beside `First Name` is not the attendee's."""
     about = {each.column: BUYER.search(each.column) is not None for each in of(drafts, *OF_A_PERSON)}
+    ordered = _others_are_reached(drafts)
+    _addressees(drafts, about)
     named = [
         each
         for each in of(drafts, *NAMES)
         if each.role not in ("name_recipient", "")
-        and (about[each.column] or each.role != "name_payer")
+        and (about[each.column] or (each.role != "name_payer" and not (ordered and speaks_of(each.column, "sender"))))
         and not (each.field == "name" and _VISITOR.search(each.column))  # who comes along is not who booked
     ]
     buyers, others = ([each for each in named if about[each.column] is told] for told in (True, False))
@@ -138,6 +141,34 @@ def _buyers(drafts: Sequence[Draft], cells: Cells) -> None:
     if buyers and others and not signed:
         why = Text("다른 사람(구매자)의 값", "another person's value (the buyer)")
         leave_out([each for each in drafts if about.get(each.column)], 0.8, why)
+
+
+_ADDRESSEE = re.compile(r"수신[자인]")
+
+
+def _addressees(drafts: Sequence[Draft], about: dict[str, bool]) -> None:
+    """Beside whoever ordered (주문자성명, 수신자성명) an addressee gets the parcel; elsewhere it is who gets the mail."""
+    if any(about[each.column] and each.role != "name_payer" for each in of(drafts, "name")):
+        for each in of(drafts, "name", *NUMBERS):
+            if _ADDRESSEE.match(each.column):
+                each.role = "name_recipient" if each.field == "name" else "phone_recipient"
+
+
+def _others_are_reached(drafts: Sequence[Draft]) -> bool:
+    """Whether the row has a number or an address that is neither a sender's nor a recipient's: whoever ordered flowers (주문자, 주문자연락처)
+    is the person of the row, whatever name they go out under (보내시는분)."""
+    numbers = [each for each in of(drafts, *REACHED) if each.role != "phone_recipient"]
+    return any(not speaks_of(each.column, "sender", "recipient") for each in numbers)
+
+
+def _of_other_names(drafts: Sequence[Draft]) -> None:
+    """The numbers of whoever entered or recommends (등록자명, 등록자 휴대전화) beside the name of the person of the row are not that person's."""
+    others = [each for each in drafts if each.is_called("name_other") and each.field == "ignore"]
+    for other in others if of(drafts, *NAMES) else ():
+        who = _NAMING_SHORT.sub("", compact(other.column))
+        theirs = [each for each in of(drafts, *REACHED) if _called_after(who, each)]
+        why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
+        leave_out(theirs, 0.7, why)
 
 
 def _recipients(drafts: Sequence[Draft]) -> None:
@@ -157,12 +188,14 @@ def _one_name(drafts: Sequence[Draft], cells: Cells) -> None:
     accounts = {each.column for each in named if _repeats(each, of(drafts, "company"), cells)}
     givers = _givers(named)
     clerks = _clerks(named) | _behind_owners(drafts, named)
+    ordered = _others_are_reached(drafts)
     named.sort(
         key=lambda each: (
             each.column in givers,
             each.column in clerks,
             each.column in leaders,
             rank.get(each.role, 1 if each.role else 3),
+            ordered and speaks_of(each.column, "sender"),
             speaks_of(each.column, "invoice"),  # 계약담당자, 세금계산서 담당자
             each.column in accounts,
             _VISITOR.search(each.column) is not None,
@@ -235,11 +268,13 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
     latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
     latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
     short = _NAMING_SHORT.sub("", compact(other.column))
+    whose = "" if word.isascii() else word  # 견인요청자, 요청자 전화
     led = compact(first.column).startswith(short) or short == "대표"  # whose telephone is the company's
     found = []
     for each in of(drafts, *OF_A_PERSON, *ANSWERS):
         begins = bool(word) and not word.isascii() and compact(each.column).startswith((word, stem or word, officer))
-        begins |= not led and tokens(each.column)[:1] == (short,)  # 부심, 부심 이메일; 좌장명, 좌장 이메일
+        begins |= not led and _called_after(short, each)  # 부심, 부심 이메일; 점주명, 점주휴대폰
+        begins |= _ends_in(whose, each) and not _ends_in(compact(first.column), each)
         begins |= other.role == "name_owner" and _of_the_owner(each)
         begins |= bool(latin) and tokens(each.column)[: len(latin)] == latin
         if each is not first and each is not other and (set_of(each.column) in theirs or begins):
@@ -247,8 +282,24 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
     return found
 
 
+def _ends_in(who: str, draft: Draft) -> bool:
+    """Whether somebody's word ends in the first of a header (견인요청자, 요청자 전화)."""
+    first = tokens(draft.column)[0] if len(tokens(draft.column)) > 1 else ""
+    return len(first) > 2 and _NAMING.sub("", who).endswith(first)
+
+
+def _called_after(who: str, draft: Draft) -> bool:
+    """Whether a header is somebody's word and what of theirs it holds: 좌장 이메일, 점주휴대폰 (not 점주문의번호)."""
+    if tokens(draft.column)[:1] == (who,):
+        return True
+    rest = compact(draft.column).removeprefix(who)
+    header = read(rest)
+    return len(who) > 1 and rest != compact(draft.column) and header.how == "exact" and draft.field in REACHED
+
+
 def _sometimes_another(drafts: Sequence[Draft], other: Draft, first: Draft) -> None:
     """Who is another person in some rows (회원명, 신청인) has numbers of their own there, which are not needed where the first has some."""
+    other.behind = True
     theirs = _set_with(drafts, other, first)
     if any(each not in theirs for each in of(drafts, *REACHED)):
         _goes_with(other, theirs)
@@ -355,6 +406,8 @@ def _not_of_the_parts(drafts: Sequence[Draft], cells: Cells, named: list[Draft])
         if unlike or other or (not each.role and len(told) == 2):
             why = Text("이 줄 사람의 이름과 다름", "not the name of the person of the row")
             each.become("ignore", 0.7, roles()["name_other"].why if other else why)
+            if not other:
+                _goes_with(each, _set_with(drafts, each, parts[0]))  # 초청인, 초청인 연락처
             named.remove(each)
 
 

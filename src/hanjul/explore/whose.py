@@ -40,7 +40,7 @@ _CLIENTS = (
 )  # whoever is in charge of them (담당자) is not the person of the row
 _BARRED = ("withdrawn", "refused", "blocked")
 _DIED = re.compile(r"사망|별세|작고|소천|임종|death|died|deceased", re.IGNORECASE)
-BUYER = re.compile(r"buyer|purchaser|acheteu[rs]|구매자|주문자|결제자", re.IGNORECASE)
+BUYER = re.compile(r"buyer|purchaser|acheteu[rs]|구매자|주문[자인]|구매인|결제자", re.IGNORECASE)
 _FULL = 0.9
 _KEEPERS = ("keeper", "party_guardian")  # whoever keeps an animal: 보호자, 견주, `Owner`
 
@@ -69,7 +69,7 @@ def _animals(drafts: Sequence[Draft], cells: Cells) -> None:
     why = Text("동물의 값: 이 줄의 사람은 보호자", "the animal's value: the person of the row is its keeper")
     if animals and of(keepers, *NAMES):
         names = [each for each in of(others, *NAMES, "nickname", "name_alias") if party(each.column) is None]
-        names = [each for each in names if each not in animals]
+        names = [each for each in names if each not in animals and not speaks_of(each.column, "booker")]  # 입양신청자
         leave_out(names, 0.8, why)
         animals += names
     # The next column to the left that is about somebody says whose sex or birth date it is; where there is none, the next to the right.
@@ -210,6 +210,12 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
     told = [each for each in told if each.field == "given_name" or not few(each)] or told
     names = {parties[each.column]: each.column for each in reversed(told)}
     couple = [each for each in names if each in _COUPLE]
+    # Who signed (계약자) is one of a couple where only those two can be reached, or a parent of theirs.
+    signed = None in names and bool(couple) and not _is_reached(drafts, parties, None)
+    if signed and any(_is_reached(drafts, parties, each) for each in couple):
+        why = Text("계약한 사람: 연락처는 신랑·신부의 것뿐", "who signed: only the couple can be reached")
+        leave_out([each for each in named if parties[each.column] is None], 0.8, why)
+        del names[None]
     main = None if None in names else next((each for each in (*couple[-1:], *leading) if each in names), None)
     if not names and not any(parties[each.column] is None for each in of(drafts, *OF_A_PERSON)):
         main = next((each for each in (*_COUPLE, *_MAIN_PARTIES) if each in parties.values()), None)
@@ -230,6 +236,11 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         if heard:  # 문자 수신동의(보호자): whoever answers for a child may say no for it
             why = Text(f"{why.ko}, 거부만 읽음", f"{why.en}; only a no is heard")
         each.become(heard or "ignore", 0.85, why)
+
+
+def _is_reached(drafts: Sequence[Draft], parties: dict[str, str | None], whose: str | None) -> bool:
+    """Whether a number or an address of a party stands in the row."""
+    return any(each.evidence.filled and parties[each.column] == whose for each in of(drafts, *REACHED))
 
 
 def _guardians_alone(drafts: Sequence[Draft], parties: dict[str, str | None]) -> bool:
