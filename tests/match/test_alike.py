@@ -8,6 +8,7 @@ from hanjul.match.alike import (
     like_births,
     like_companies,
     like_emails,
+    like_lines,
     like_names,
     like_numbers,
     like_titles,
@@ -271,3 +272,10 @@ def test_names_of_companies_are_alike_by_their_words() -> None:
 )
 def test_long_names_that_differ_in_one_whole_word_are_those_of_two_people(left: str, right: str, alike: bool) -> None:
     assert (ask(like_names, name(left), name(right)) > 0) is alike
+
+
+@pytest.mark.parametrize(
+    ("other", "reached"), [("+82537687346", "exchange"), ("+82537627000", "near"), ("+82531112222", None)]
+)
+def test_direct_numbers_behind_one_switchboard(other: str, reached: str | None) -> None:
+    assert ask(like_lines, "+82537687000", other) == (level("line", reached) if reached else 0)

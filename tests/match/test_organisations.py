@@ -161,3 +161,19 @@ def test_one_name_and_domain_at_two_addresses_is_for_a_person_to_say(engine: Eng
     assert apart(grouped(engine, *rows), [0, 1])
     rows[1]["phone"] = rows[0]["phone"]
     assert together(grouped(engine, *rows), 0, 1)
+
+
+NAMED = {"company_key": "한빛소프트", "company": "한빛소프트"}
+BACKED = {
+    "a mailbox at a provider": ({"email_key": "hanbit77@naver.com"}, {"email_key": "hanbit77@naver.com"}, True),
+    "one contact person": ({"name": "남궁옥분"}, {"name": "남궁옥분"}, True),
+    "nothing but the name": ({"name": "남궁옥분"}, {"name": "선우용녀"}, False),
+    "a mailbox of a booking portal": ({"email_key": "a1@guest.booking.com"}, {"email_key": "a1@guest.booking.com"}, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "same"), BACKED.values(), ids=BACKED.keys())
+def test_what_backs_a_name(engine: Engine, one: dict[str, str], other: dict[str, str], same: bool) -> None:
+    """Where a dozen firms have the name."""
+    more = [{**NAMED, "business_number": f"{2200000000 + n * 7919}"} for n in range(12)]
+    assert together(grouped(engine, {**NAMED, **one}, {**NAMED, **other}, *more), 0, 1) is same

@@ -331,6 +331,14 @@ def like_numbers(left: pa.Array, right: pa.Array) -> Levels:
     return _raised(near, 2)
 
 
+def like_lines(left: pa.Array, right: pa.Array) -> Levels:
+    """Exchange: direct numbers behind one switchboard, all but the last four digits. Near: as `like_numbers` has it."""
+    one, other = left.to_pylist(), right.to_pylist()
+    exchange = [len(a) == len(b) and a[:-4] == b[:-4] for a, b in zip(one, other, strict=True)]
+    near = like_numbers(left, right) > 0
+    return np.maximum(_raised(exchange, level("line", "exchange")), _raised(near, level("line", "near")))
+
+
 _DIGITS = re.compile("[0-9]+")
 
 

@@ -22,6 +22,7 @@ from hanjul.match.alike import (
     like_births,
     like_companies,
     like_emails,
+    like_lines,
     like_names,
     like_numbers,
     like_titles,
@@ -53,6 +54,7 @@ COUNTED = (
     "own_phone",
     "own_member",
     "number",
+    "person",
 )
 """What rarity is counted of: columns of profiles; local parts among people of one name; personal contacts among the named."""
 
@@ -70,6 +72,7 @@ _SHARED = {
     "number": {"exact": "number"},
     "line": {"exact": "line"},
     "domain": {"exact": "domain"},
+    "person": {"exact": "person"},
 }
 """Which value a pair shares at a level, where how rare it is matters."""
 
@@ -149,6 +152,8 @@ class _Sides:
             if not self.has(column):
                 continue
             key = key_of(kind, self.common(column))
+            if comparison == "line" and self.has("desk", "line"):
+                key = nw.coalesce(key, key_of("desk", self.common("desk")))
             if column == "local" and self.has("full"):
                 same = nw.col("name") == level("name", "exact")
                 key = (
@@ -309,7 +314,7 @@ def _number(side: _Sides) -> nw.Expr:
 def _line(side: _Sides) -> nw.Expr:
     known = [side.both(column) for column in ("line", "desk") if side.has(column)]
     same = side.same("line") | side.same("desk")
-    return _chain([(same, 3), (~nw.any_horizontal(*known, ignore_nulls=True), 0)], 1)
+    return _chain([(same, level("line", "exact")), (~nw.any_horizontal(*known, ignore_nulls=True), 0)], 1)
 
 
 _EXACT = {
@@ -317,6 +322,7 @@ _EXACT = {
     "number": _number,
     "line": _line,
     "domain": _one("domain", 2),
+    "person": _one("person", 2),
     "name": _name,
     "mobile": _one("mobile", 3),
     "email": _email,
@@ -358,7 +364,7 @@ _LIKENESS = (
     _Likeness("organisation", "company", like_companies, 0, 2, True),
     _Likeness("company", "title", like_titles, 1, 1, False),
     _Likeness("number", "business", like_numbers, 1, 1, False),
-    _Likeness("line", "line", like_numbers, 1, 1, False),
+    _Likeness("line", "line", like_lines, 1, 1, False),
     _Likeness("birth", "birth", like_births, 0, 1, False),
     _Likeness("address", "spot", like_addresses, 1, level("address", "similar"), False),
 )

@@ -39,12 +39,14 @@ ORGANISATION_KINDS: dict[str, tuple[str, ...]] = {
     "corporate": ("corporate_number",),
     "line": ("phone", "mobile"),
     "desk": ("email_key", "email_alt"),
+    "person": ("name",),
     "address": ("address_key",),
     "spot": ("address",),
     "postcode": ("postcode",),
     "site": ("website",),
 }
-"""The same where customers are organisations. A small shop's phone is often a mobile; mailboxes speak by their domain only."""
+"""The same where customers are organisations. A small shop's phone is often a mobile, and its mailbox a provider's; others speak by their
+domain only."""
 
 SEPARATOR = "\x1f"
 LOTS = 1 << 32

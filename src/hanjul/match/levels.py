@@ -215,14 +215,15 @@ ORGANISATION = (
         "line",
         Text("전화", "phone"),
         ("line", "desk"),
-        ("differs", "near", "exact"),
+        ("differs", "exchange", "near", "exact"),
         (
             Text("다름", "differs"),
+            Text("끝 네 자리만 다름(같은 국번)", "all but the last four digits agree (one exchange)"),
             Text("한 자리 차이", "one digit off"),
-            Text("번호나 대표 메일이 같음", "same number or role mailbox"),
+            Text("번호나 대표 메일이 같음", "same number or mailbox"),
         ),
-        (0.5, 0.03, 0.47),
-        (0.99, 1e-5, 1e-5),
+        (0.4, 0.1, 0.03, 0.47),
+        (0.989, 1e-3, 1e-5, 1e-5),
     ),
     Comparison(
         "domain",
@@ -233,9 +234,18 @@ ORGANISATION = (
         (0.15, 0.85),
         (0.99, 1e-4),
     ),
+    Comparison(
+        "person",
+        Text("담당자", "contact person"),
+        ("person",),
+        ("differs", "exact"),
+        (Text("다름", "differs"), Text("같음", "the same")),
+        (0.8, 0.2),
+        (0.999, 1e-3),
+    ),
     next(one for one in COMPARISONS if one.name == "address"),
 )
-"""The comparisons where customers are organisations: whoever answers the phone there is not compared."""
+"""The comparisons where customers are organisations: another contact person says next to nothing, the same one much."""
 
 
 @cache

@@ -66,7 +66,7 @@ def _of_organisations(columns: set[str]) -> list[_Counted]:
     by = nw.col(known[0]) if known else nw.lit(0)
     holder = nw.col("company").cast(nw.Int64)
     found: list[_Counted] = [("company", nw.when(~by.is_null()).then(nw.col("company")), by.cast(nw.Int64))]
-    for kind in ("number", "line", "desk", "domain", "address", "spot", "postcode"):
+    for kind in ("number", "line", "desk", "domain", "person", "address", "spot", "postcode"):
         column = HELD_IN.get(kind, kind)
         slots = [slot for slot in forms.slots(column) if slot in columns]
         found += [(kind, nw.when(~nw.col("company").is_null()).then(nw.col(slot)), holder) for slot in slots]

@@ -52,6 +52,16 @@ def read_seconds(names: pa.Array) -> list[pa.Array]:
     return _once(names, seconds)
 
 
+def read_persons(names: pa.Array) -> list[pa.Array]:
+    """The words of a name in any order, of names of more than one word or letter (A., 김 are nobody)."""
+
+    def persons(distinct: pa.Array) -> list[pa.Array]:
+        found = [sorted(words(text)) for text in distinct.to_pylist()]
+        return [_told(" ".join(name) if sum(map(len, name)) > 1 else None for name in found)]
+
+    return _once(names, persons)
+
+
 # E-mail --------------------------------------------------------------------------------------------------------------------
 
 
@@ -102,9 +112,11 @@ def _own_domains(domains: pa.Array) -> list[pa.Array]:
 
 
 def read_desks(mails: pa.Array) -> list[pa.Array]:
-    """What mailboxes say of their organisation: the role's mailbox, the domain that is not everybody's."""
-    found = read_mails(mails)
-    return [found[1], found[4]]
+    """What mailboxes say of their organisation: the role's mailbox, or the one it has at a provider (hanbit77@naver.com); the domain that is
+    not everybody's."""
+    mailbox, desk, _, handle, domain = read_mails(mails)
+    hosted = pc.and_(domain.is_null(), pc.not_equal(handle, RELAY))
+    return [pc.coalesce(desk, pc.if_else(hosted, mailbox, None)), domain]
 
 
 def desk_of(mail: str) -> str | None:
@@ -243,6 +255,7 @@ READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "spot": (read_spots, ("spot",)),
     "title": (read_titles, ("title",)),
     "desk": (read_desks, ("desk", "domain")),
+    "person": (read_persons, ("person",)),
     "second": (read_seconds, ("second", "initial")),
     "site": (read_plain, ("domain_3",)),
 }

@@ -40,6 +40,7 @@ _RARITY_BITS = {
     "number": 3,
     "line": 5,
     "domain": 5,
+    "person": 5,
 }
 _NAMESAKES = 1 << 5
 """Rarities of e-mail from here on count people of one name (see `_of_namesakes`)."""
@@ -205,6 +206,7 @@ _HOLDERS = {
     ("number", "exact"): "number",
     ("line", "exact"): "line",
     ("domain", "exact"): "domain",
+    ("person", "exact"): "person",
 }
 
 
