@@ -208,4 +208,4 @@ def test_organisations_are_one_row_per_company(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "mailing").exists()
     assert "consent_email" not in found[0]
     told = hanjul("explain", "clients:1", "clients:3", folder=tmp_path, COLUMNS="200").stdout
-    assert "one organisation" in told and "person" not in told
+    assert "one organisation" in told and "contact person" in told and "one person" not in told

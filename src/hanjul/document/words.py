@@ -59,6 +59,7 @@ COMPARISONS = {
     "number": Text("사업자·법인번호", "business number"),
     "line": Text("전화", "phone"),
     "domain": Text("메일 도메인", "mail domain"),
+    "person": Text("담당자", "contact person"),
     "judgement": Text("사람의 판단", "a person's word"),
 }
 LEVELS = {
@@ -70,6 +71,7 @@ LEVELS = {
     "variant": Text("다른 표기", "another spelling"),
     "rough": Text("대강 비슷함", "roughly alike"),
     "close": Text("일 년 남짓 차이", "about a year apart"),
+    "exchange": Text("같은 국번", "one exchange"),
     "typo": Text("도메인 오타", "a slip in the domain"),
     "town": Text("시·군·구만 같음", "same town only"),
     "source:differs": Text("서로 다른 소스", "two sources"),

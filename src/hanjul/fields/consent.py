@@ -36,6 +36,7 @@ _OUTSPOKEN = re.compile(
 )
 # In a column of refusals these could agree to the refusal as well as to the mail.
 _AGREES = re.compile(r"동의|허용|agree|accept|승인|승낙", re.IGNORECASE)
+_CHOSEN = re.compile(rf"{_AGREES.pattern}|opt(?:ed)?[ -]?in|원|희망|신청", re.IGNORECASE)
 # A sentence in a column of refusals that says of the mail itself that it is not wanted (No deseo recibir) refuses it.
 _NOT_WANTED = re.compile(facts.phrases("not_wanted"), re.IGNORECASE)
 # What a CRM writes in `Do not allow e-mails` of everybody who never spoke of it.
@@ -122,7 +123,10 @@ def _values() -> dict[str, str]:
 
 
 def _with_polarity(answer: str, text: str, inverted: bool) -> str | None:
-    """A bare yes in a column of refusals is a no; a bare no there says nothing."""
+    """A bare yes in a column of refusals is a no; a bare no there says nothing, nor does the state everybody is in who never
+    refused (수신, subscribed)."""
+    if inverted and answer == "yes" and _OUTSPOKEN.search(text) and not _CHOSEN.search(text):
+        return None
     if not inverted or _OUTSPOKEN.search(text) or (answer == "no" and _NOT_WANTED.search(without_case(text))):
         return answer
     return _INVERTED[answer]

@@ -114,9 +114,9 @@ class SourcePlan(Model):
 
 ComparisonName = Literal[
     "name", "mobile", "email", "phone", "organisation", "birth", "address", "gender", "middle", "member", "source",
-    "company", "number", "line", "domain",
+    "company", "number", "line", "domain", "person",
 ]  # fmt: skip
-"""What is compared: of people, and (the last four, and address) of organisations."""
+"""What is compared: of people, and (the last five, and address) of organisations."""
 
 BLOCK_PARTS = {
     "name": "sound", "given_name": "given", "mobile": "mobile", "mobile_middle": "middle", "mobile_end": "tail",
