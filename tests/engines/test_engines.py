@@ -1,6 +1,7 @@
 """One claim a verb, proved on every engine with accents, Korean, nulls and duplicates."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -253,3 +254,20 @@ def test_a_stage_makes_its_own_table_of_one_made_before_it(engine: Engine) -> No
         made = engine.save("_people", engine.table("_people").select("id"))
         assert (engine.rows(made).num_rows, made.columns) == (5, ["id"])
     assert engine.tables() == []
+
+
+@pytest.mark.spark
+@pytest.mark.xdist_group("spark")
+def test_a_notebooks_spark_goes_on_with_its_own_settings(spark: Engine) -> None:
+    """Asked from another thread, where no session is active."""
+    from hanjul.engines.spark import SparkEngine
+
+    zone = "spark.sql.session.timeZone"
+    notebook = spark._session  # type: ignore[attr-defined]
+    notebook.conf.set(zone, "Asia/Seoul")
+    try:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: SparkEngine(DuckDBEngine()).close()).result()
+        assert (notebook.range(3).count(), notebook.conf.get(zone)) == (3, "Asia/Seoul")
+    finally:
+        notebook.conf.set(zone, "UTC")

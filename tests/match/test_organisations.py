@@ -118,6 +118,28 @@ def test_an_organisation_is_explained(engine: Engine) -> None:
     assert [line.comparison for line in told.lines if line.level == "exact"] == ["company", "number"]
 
 
+def test_the_contact_person_and_the_mailbox_at_a_provider_are_explained(engine: Engine) -> None:
+    row = {"company_key": "한빛", "company": "한빛", "name": "남궁옥분"}
+    mails = ("hanbit77@naver.com", "hanbit77@naver.com")
+    told = explain(
+        grouped(engine, *({**row, "email_key": mail, "source": mail[:n]} for n, mail in enumerate(mails, 1))), 0, 1
+    )
+    shown = {line.comparison: (line.level, line.value_a) for line in told.lines}
+    assert shown["person"] == ("exact", "남궁옥분")
+    assert shown["line"] == ("exact", "hanbit77@naver.com")
+
+
+@pytest.mark.parametrize(("clients", "same"), [(0, True), (8, False)])
+def test_a_bookkeepers_mailbox_joins_no_branches(engine: Engine, clients: int, same: bool) -> None:
+    mail = {"email_key": "tax77@naver.com"}
+    rows = [
+        {**mail, "company_key": "미래약국", "address": at, "address_key": at}
+        for at in ("14 mill lane leeds", "9 queens park york")
+    ]
+    others = [{**mail, "company_key": f"{name}산업"} for name in "가나다라마바사아"[:clients]]
+    assert together(grouped(engine, *rows, *others, *FIRMS), 0, 1) is same
+
+
 @pytest.mark.parametrize(("chosen", "found"), [(("name",), {"name"}), ((), {"name", "mobile", "source"})])
 def test_the_project_chooses_what_is_compared(engine: Engine, chosen: tuple[str, ...], found: set[str]) -> None:
     people = [{"name": f"김철{n}수", "mobile": f"+8210{20000000 + n}"} for n in range(3)]

@@ -9,6 +9,7 @@ from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
+from pyspark import SparkContext
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sf
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
@@ -41,7 +42,7 @@ class SparkEngine(Engine):
         self, store: Engine, *, memory_limit: str | None = None, settings: Mapping[str, str] | None = None
     ) -> None:
         self._store = store
-        self._ours = SparkSession.getActiveSession() is None
+        self._ours = SparkContext._active_spark_context is None  # of any thread; an active session is one thread's
         self._session = _session(memory_limit, settings or {})
         self._tables: dict[str, DataFrame | None] = dict.fromkeys(store.tables())  # None: to be had from the store
         self._kept = dict(self._tables)
@@ -226,13 +227,17 @@ _KIB = {"K": 1, "M": 1 << 10, "G": 1 << 20, "T": 1 << 30}
 
 
 def _session(memory_limit: str | None, settings: Mapping[str, str]) -> SparkSession:
-    """The session of a notebook, else one on the cluster that Spark's own configuration names (`spark-submit --master`,
-    spark-defaults.conf), else one on all cores of this machine; its workers run the same Python."""
+    """A session of its own beside a notebook's, whose settings stay as they are, else one on the cluster that Spark's own
+    configuration names (`spark-submit --master`, spark-defaults.conf), else one on all cores of this machine; its workers run the same Python."""
     have_pandas()  # Spark does not run without
-    builder: Any = SparkSession.builder.appName("hanjul")
-    for name, value in {"spark.driver.memory": _heap(memory_limit), **_SETTINGS, **settings}.items():
-        builder = builder.config(name, value)
-    session: SparkSession = builder.getOrCreate()
+    wanted = {"spark.driver.memory": _heap(memory_limit), **_SETTINGS, **settings}
+    builder: Any = SparkSession.builder
+    if SparkContext._active_spark_context is None:
+        session: SparkSession = builder.appName("hanjul").config(map=wanted).getOrCreate()
+    else:
+        session = builder.getOrCreate().newSession()
+        for name in filter(lambda name: name.startswith("spark.sql."), wanted):
+            session.conf.set(name, wanted[name])
     context = session.sparkContext
     context.pythonExec = sys.executable  # else whatever `python3` is first in the path
     if not context.getConf().contains(_PARTITIONS):  # Spark's own 200 are as many tasks for a table of ten rows

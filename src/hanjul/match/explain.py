@@ -86,6 +86,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "number": ("business_number", "corporate_number"),
     "line": ("phone", "mobile", "email_key"),
     "domain": ("email_key", "website"),
+    "person": ("name",),
 }
 
 _SOURCES = Text("여러 소스에 같은 값이 있음", "the same stands in several sources")
@@ -314,8 +315,9 @@ def _shown(comparison: str, row: dict[str, Any]) -> str | None:
     """What a record says for a comparison, each value once; a company as it is written, else its key."""
     columns = [column for column in _SHOWN[comparison] if column != "company_key" or not row["company"]]
     found = [row[column] for column in columns if row[column]]
-    if comparison in ("organisation", "line", "domain"):
-        found = [readers.desk_of(value) if "@" in value else value for value in found]
+    told = {"organisation": readers.desk_of, "domain": readers.desk_of, "line": readers.line_of}.get(comparison)
+    if told is not None:
+        found = [told(value) if "@" in value else value for value in found]
     return ", ".join(dict.fromkeys(filter(None, found))) or None
 
 

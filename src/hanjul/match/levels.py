@@ -220,7 +220,7 @@ ORGANISATION = (
             Text("다름", "differs"),
             Text("끝 네 자리만 다름(같은 국번)", "all but the last four digits agree (one exchange)"),
             Text("한 자리 차이", "one digit off"),
-            Text("번호나 대표 메일이 같음", "same number or mailbox"),
+            Text("번호나 메일함이 같음", "same number or mailbox"),
         ),
         (0.4, 0.1, 0.03, 0.47),
         (0.989, 1e-3, 1e-5, 1e-5),

@@ -29,7 +29,7 @@ PARTS = {
     "business": Text("사업자등록번호", "business number"),
     "corporate": Text("법인등록번호", "corporate number"),
     "line": Text("전화", "phone"),
-    "desk": Text("대표 메일", "role mailbox"),
+    "desk": Text("함께 쓰는 메일함", "shared mailbox"),
     "tail": Text("휴대폰 끝 네 자리", "last four digits of the mobile"),
     "middle": Text("휴대폰 가운데 네 자리", "middle four digits of the mobile"),
     "local": Text("이메일의 @ 앞", "e-mail before the @"),

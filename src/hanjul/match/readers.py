@@ -127,6 +127,12 @@ def desk_of(mail: str) -> str | None:
     return None if domain in public_domains() else f"@{domain}"
 
 
+def line_of(mail: str) -> str | None:
+    """What of a mailbox is compared like a phone of the organisation: as `read_desks` has it."""
+    desk = read_desks(pa.array([mail], pa.string()))[0]
+    return mail if desk[0].is_valid else None
+
+
 # Mobile, birth date ----------------------------------------------------------------------------------------------------------
 
 

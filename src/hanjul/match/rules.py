@@ -16,7 +16,7 @@ HOME = 6
 """Rarity (half-octaves) up to which an address is a home: eight people. A tower, a town or a campus is nobody's."""
 
 HANDFUL = 4
-"""Rarity up to which a contact may be one person's, misspelt: four names. A switchboard and a mailbox of a department have more."""
+"""Rarity up to which a contact may be one person's, misspelt: four names. A switchboard, a mailbox of a department and a bookkeeper's have more."""
 
 ROWS = 0.25
 """Where a record with a number shares its person with so many others of its source under other numbers, on average, these are no members'."""
@@ -289,13 +289,14 @@ def _barred_organisations(said: _Patterns) -> Barred:
     """Two numbers are two companies; where the names differ as well there is nothing to ask. A building or a bookkeeper's phone is shared
     by firms under other names; a name only alike wants a number, a phone or a domain beside it, or one with a letter mistyped the very
     house; a part of a name (Hilton, Hilton Austin) a number or a phone. One name at two addresses is a branch or a namesake, and a domain made from the name says no more: without a number or a
-    phone in common that is for a person to say."""
+    phone in common that is for a person to say, and with one that many firms share (a bookkeeper's) as well."""
     numbers, names = said.at("number", "differs"), said.at("company", "differs")
     number, line = said.at("number", "exact"), said.at("line", "exact")
+    theirs = line & (said.fields["rare_line"] <= HANDFUL) if "rare_line" in said.fields else line
     own = number | line | said.at("domain", "exact")
     alone = (~own & ~said.reaches("company", "similar") & ~said.reaches("number", "near")) | (numbers & names)
     clashing = (numbers | (names & ~number)) & ~alone
-    apart = said.at("address", "differs", "town", "similar") & ~number & ~line & ~alone & ~clashing
+    apart = said.at("address", "differs", "town", "similar") & ~number & ~theirs & ~alone & ~clashing
     house = said.at("company", "slip") & said.at("address", "exact")
     if "address" in said.fields:
         house = house & (said.fields["rare_address"] <= HOME)
