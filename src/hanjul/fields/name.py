@@ -763,7 +763,7 @@ def _without_stop(text: str, cell: NameCell) -> str:
     late = _LATE(text)
     if late:
         rest = text[late.end() :].split(" ")[0]
-        if "故" in late[0] or (_is_whole(rest)):  # 고 민정 is called Ko
+        if "故" in late[0] or _is_whole(rest):  # 고 민정 is called Ko
             cell.say("name_says_stop")
             text = text[late.end() :]
     behind = _STOP_BEHIND(text) or _STOP_WORD_BEHIND(text)
