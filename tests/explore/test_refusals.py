@@ -82,6 +82,11 @@ def test_the_name_of_a_list_says_what_every_row_says(source: str, said: str | No
     assert every_row(source, [NUMBER]) == said
 
 
+def test_addresses_under_a_question_refuse_nothing() -> None:
+    assert every_row("contacts", [Guess("Contact by email", "email", 0.9, WHY)]) is None
+    assert every_row("contacts", [Guess("Unsubscribed email", "email", 0.9, WHY)]) == "refusal_email"
+
+
 def test_a_letter_that_came_back_says_nothing_of_a_mailbox() -> None:
     assert every_row("우편물_반송명단", [NUMBER]) is None
     assert every_row("우편물_반송명단", [Guess("이메일", "email", 0.9, WHY)]) == "bounced"

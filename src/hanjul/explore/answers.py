@@ -135,7 +135,9 @@ def _by_letter(drafts: Sequence[Draft]) -> None:
                 each.become("consent_post", each.confidence, why)
 
 
-_STATE = re.compile(r"구독\s?상태|subscription[ _]?stat(?:us|e)", re.IGNORECASE)
+_STATE = re.compile(
+    r"구독\s?상태|subscription[ _]?stat(?:us|e)|^(?:구독(?:\s?(?:신청|희망))?(?:\s?여부)?|subscribe)$", re.IGNORECASE
+)
 _PAID = re.compile(
     r"결제|요금|구독료|이용권|빌링|(?<![a-z])(?:billing|plan|price|invoice|mrr|stripe|trial|payment)(?![a-z])"
     # of a newspaper or a magazine

@@ -513,7 +513,7 @@ _TAKING_PART = re.compile(
 )
 # What a company has to tell (SMS알림, SMS notifications), which need not be ads; a push notification is the channel itself.
 _NOTICE = re.compile(
-    r"알림(?!톡)|notif(?:y|ied|ications?)|alerts?|안내(?:문자|이?메일|sms)$|(?:갱신|만기|점검|교체|보증|출고|접종|총회)안내"
+    r"정보성|알림(?!톡)|notif(?:y|ied|ications?)|alerts?|안내(?:문자|이?메일|sms)$|(?:갱신|만기|점검|교체|보증|출고|접종|총회)안내"
 )
 
 
