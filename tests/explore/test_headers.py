@@ -706,7 +706,7 @@ def test_headers_of_tools_abroad(header: str, field: str) -> None:
         ("마케팅 동의 대기", "keep"), ("SMS consent confirmed", "consent_sms"), ("마케팅 수신동의 요청", "consent_marketing"),
         ("이메일 구독", "consent_email"), ("구독", "consent_email"), ("Subscribe", "consent_email"), ("Email Subscription", "consent_email"),
         ("이메일 구독 취소", "refusal_email"), ("정보성 문자", "refusal_if_no_sms"), ("광고성/정보성 문자 수신", "consent_sms"), ("sms_recv_yn", "consent_sms"),
-        ("Allow Email", "refusal_if_no_email"), ("Email allowed", "refusal_if_no_email"), ("이메일 허용", "refusal_if_no_email"),
+        ("leave_yn", "refusal"), ("is_deleted", "refusal"), ("Allow Email", "refusal_if_no_email"), ("Email allowed", "refusal_if_no_email"), ("이메일 허용", "refusal_if_no_email"),
         ("Contact by email", "refusal_if_no_email"), ("Yes, I want to receive updates", "refusal_if_no"),
     ],
 )  # fmt: skip

@@ -47,7 +47,7 @@ _LONG = re.compile(
 _LETTERED = re.compile(r"[^\W\d_]{1,3}[ .-]?[0-9]{6}(?: ?\([0-9A]\)|[A-Z])?").fullmatch
 # Ids that machines give (MongoDB, UUID, hashes); some of their digits in a row look like a birth date.
 _HEX = re.compile(
-    r"(?=.*[a-f])(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+    r"(?=.*[a-f])(?:[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
     re.IGNORECASE,
 ).fullmatch
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
