@@ -1021,6 +1021,14 @@ def test_a_question_about_ads_is_no_company_and_no_address() -> None:
     assert promotions["Email promotions?"] == "refusal_if_no_email"  # a yes may only tell that some were sent
 
 
+def test_columns_for_each_channel_ask_for_it() -> None:
+    club = {f"Marketing - {one}": ["Yes", "No", None] * 4 for one in ("Email", "SMS", "Post", "Phone")}
+    people = {"Forename": ["Anna", "Bob", "Carl"] * 4, "Email": [f"a{n}@gmail.com" for n in range(12)]}
+    found = mapped(people | club, "GB")
+    assert [found[one] for one in club] == ["consent_email", "consent_sms", "consent_post", "consent_phone"]
+    assert mapped(people | {"Marketing - Email": ["Yes", "No", None] * 4}, "GB")["Marketing - Email"] == "refusal_if_no_email"
+
+
 def test_states_of_members_are_seen_under_any_header() -> None:
     states = ["已訂閱", "已退訂", "已訂閱", "無效", "已訂閱", "已訂閱"]
     assert mapped({"信箱": EMAILS, "狀況": states}, "TW")["狀況"] == "consent_email"

@@ -15,6 +15,7 @@ from hanjul.words import Text
 
 def answers(source_name: str, drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
     """What the columns of answers say beside each other."""
+    _each_channel(drafts)
     _whose_answers(drafts)
     _kinds_of_messages(drafts)
     _contracts_withdrawn(source_name, drafts)
@@ -35,6 +36,16 @@ def answers(source_name: str, drafts: Sequence[Draft], cells: Cells, context: Co
 
 def _told(drafts: Sequence[Draft]) -> list[Draft]:
     return [each for each in drafts if each.field.startswith(("consent_", "refusal"))]
+
+
+def _each_channel(drafts: Sequence[Draft]) -> None:
+    """Marketing - Email beside Marketing - SMS asks by which channel ads may come; such a column alone may tell that some did."""
+    asked = [each for each in _told(drafts) if len(tokens(each.column)) == 2 and speaks_of(each.column, "marketing")]
+    if len({each.field.rpartition("_")[2] for each in asked} & {"email", "sms", "phone", "kakao", "post", "push"}) > 1:
+        why = Text("채널마다 따로 묻는 열 가운데 하나", "one of several columns that ask about each channel")
+        for each in asked:
+            if each.field.startswith("refusal_if_no_"):
+                each.become(each.field.replace("refusal_if_no", "consent"), each.confidence, why)
 
 
 def _whose_answers(drafts: Sequence[Draft]) -> None:
