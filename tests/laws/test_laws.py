@@ -89,7 +89,8 @@ def nobody_who_refused_gets_mail_addressed_to_somebody_else(outcome: Outcome) ->
 
 
 def every_consent_state_has_the_people_it_should(outcome: Outcome) -> None:
-    states = [name for name in outcome.files if "mailing/" in name and not name.endswith(("mailable_email.csv", "_sms.csv"))]
+    others = ("mailable_email.csv", "_sms.csv")
+    states = [name for name in outcome.files if "mailing/" in name and not name.endswith(others)]
     listed = [line["고객번호"] for name in states for line in outcome.lines(name.removeprefix("out/"))]
     listed += [line["customer_id"] for line in outcome.lines("mailing/mailable_email.csv")]
     assert sorted(listed) == sorted(set(outcome.owner.values()))

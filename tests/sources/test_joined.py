@@ -31,6 +31,14 @@ def test_parts_are_put_together(field: str, parts: tuple[str | None, ...], whole
     assert together(field, [pa.array([part], pa.string()) for part in parts]).to_pylist() == [whole]
 
 
+def test_a_calling_code_stands_before_the_number() -> None:
+    codes = ["44", "(+34)", "0082", "", "44", "GB", "44"]
+    numbers = ["7700 900123", "612345678", "010-1234-5678", "612", "+1 212", "77", None]
+    whole = ["+44 7700 900123", "+34 612345678", "+82 010-1234-5678", "612", "+1 212", "77", None]
+    parts = [pa.array(cells, pa.string()) for cells in (codes, numbers)]
+    assert together("mobile", parts, abroad=True).to_pylist() == whole
+
+
 def test_the_whole_stands_where_its_first_part_stood() -> None:
     joins = Joins({"이름": "name", "hp1 + hp2": "phone", "a + b": "keep", "x + y": "memo"})
     batch = pa.RecordBatch.from_pydict(

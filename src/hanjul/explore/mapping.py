@@ -16,7 +16,7 @@ from hanjul.explore.guess import draft
 from hanjul.explore.headers import compact, party, read, roles, speaks_of
 from hanjul.explore.newsletters import confirmations
 from hanjul.explore.organisations import organisations
-from hanjul.explore.parted import stem
+from hanjul.explore.parted import meant
 from hanjul.explore.parts import births, names
 from hanjul.explore.persons import bystanders, lines, one_person
 from hanjul.explore.places import one_address, parts_of_addresses, properties
@@ -130,7 +130,7 @@ def _given(column: str, seen: dict[str, Evidence]) -> str:
     where whole addresses stand in it. Of parts that were put together, what their headers have in common.
     """
     if AND in column:
-        return stem(column.split(AND)) or column
+        return meant(column.split(AND)) or column
     first = _AGAIN.sub("", column)
     detail = first == column or seen[column].share("address") < 0.3
     return first if first in seen and not detail else column

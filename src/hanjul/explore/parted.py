@@ -1,4 +1,5 @@
-"""Numbers, mailboxes and postcodes that forms ask for in parts (hp1, hp2, hp3; email1, email2), each in a column of its own."""
+"""Numbers, mailboxes and postcodes that forms ask for in parts (hp1, hp2, hp3; email1, email2; Country code, Phone), each in a column of
+its own."""
 
 import re
 from collections.abc import Sequence
@@ -9,13 +10,14 @@ import pyarrow as pa
 from hanjul.explore.drafts import NUMBERS
 from hanjul.explore.headers import read
 from hanjul.fields.cells import plain
-from hanjul.project import AND
+from hanjul.project import AND, is_calling_code
 
 _SHARE = 0.9
 _NUMBER = (r"\(?(?:0[0-9]{1,4}|\+?[0-9]{1,3})\)?", r"[0-9]{3,4}", r"[0-9]{1,4}")
 _MAILBOX = (r"[^@\s]+", r"(?:[\w-]+\.)+[a-zA-Z]{2,}")
 _POSTCODE = (r"[0-9]{3}", r"[0-9]{1,4}")
-_SHAPES = ((NUMBERS, _NUMBER), (("email",), _MAILBOX), (("postcode",), _POSTCODE))
+_ABROAD = (r"\(?(?:\+|00)?[1-9][0-9]{0,2}\)?", r"\+?[0-9(][0-9 ()./-]{5,}")
+_SHAPES = ((NUMBERS, _NUMBER), (NUMBERS, _ABROAD), (("email",), _MAILBOX), (("postcode",), _POSTCODE))
 """What the header of a value in parts means, and how its parts are shaped, in order."""
 
 
@@ -27,13 +29,18 @@ def parted(sample: pa.Table) -> dict[str, str]:
     while at < len(columns):
         for fields, shapes in _SHAPES:
             parts = columns[at : at + len(shapes)]
-            role = read(stem(parts)).role if len(parts) == len(shapes) else None
+            role = read(meant(parts)).role if len(parts) == len(shapes) else None
             if role and role.field in fields and _are_parts(sample, parts, shapes):
                 found[AND.join(parts)] = role.field
                 at += len(parts) - 1
                 break
         at += 1
     return found
+
+
+def meant(columns: Sequence[str]) -> str:
+    """What the columns are parts of: of a calling code and a number (Prefijo, Teléfono) the number."""
+    return columns[1] if len(columns) == 2 and is_calling_code(columns[0]) else stem(columns)
 
 
 _TAIL = " _-.([#0"

@@ -97,8 +97,9 @@ def every_row(source_name: str, guesses: Sequence[Column], titles: Sequence[str]
             return every_row(title, guesses)
     for each in guesses:
         role = read(each.column).role
+        # not the addresses under a question (Contact by email)
         refuses = role is not None and role.field.startswith("refusal") and not role.name.startswith("permission")
-        if each.field in ("mobile", "phone", "contact", "email") and refuses:  # not the addresses under Contact by email
+        if each.field in ("mobile", "phone", "contact", "email") and refuses:
             return _channel(f"{source_name} {each.column}")
     return None
 

@@ -4,6 +4,7 @@ Secrets never live here: `password_env` names the environment variable.
 """
 
 import datetime
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -22,6 +23,22 @@ FILE_NAME = "hanjul.yaml"
 
 AND = " + "
 """What joins the names of columns that hold one value in parts: `hp1 + hp2 + hp3: mobile`."""
+
+_CALLING_CODE = re.compile(
+    r"(?:country|dial(?:l?ing)?|calling|isd|int(?:ernationa)?l)[ _-]*(?:code|prefix)|(?:phone|mobile|tel)\w*[ _-]*(?:country|prefix)"
+    r"|^prefij|^prefiss|^prefix|indicatif|(?:l[äa]nder|landes)vorwahl|^ddi$|국가\s?(?:번호|코드)|国番号|国家代码|國碼|國家代碼"
+    r"|kod kraju|landcode|landnummer|landekode|код страны|ülke kodu",
+    re.IGNORECASE,
+)
+
+
+def is_calling_code(column: str) -> bool:
+    """Whether a column that stands before a number may hold the calling code of its country: `Country code + Phone`.
+
+    >>> is_calling_code("Prefijo"), is_calling_code("Area code")
+    (True, False)
+    """
+    return _CALLING_CODE.search(column) is not None
 
 
 class Model(BaseModel):

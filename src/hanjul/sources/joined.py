@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanjul.project import AND
+from hanjul.project import AND, is_calling_code
 from hanjul.sources.header import clean_name
 
 _SIGNS = {"email": "@", "mobile": "-", "phone": "-", "contact": "-", "postcode": "-"}
@@ -44,7 +44,7 @@ class Joins:
         told = {
             name: batch.column(parts[0])
             if len(parts) == 1
-            else together(self._fields[name], [batch.column(part) for part in parts])
+            else together(self._fields[name], [batch.column(part) for part in parts], abroad=is_calling_code(parts[0]))
             for name, parts in groups.items()
         }
         return pa.RecordBatch.from_arrays([batch.column(0), *told.values()], names=["row", *told])
@@ -67,12 +67,25 @@ class Joins:
 NO_JOINS = Joins({})
 
 
-def together(field: str, parts: Sequence[pa.Array]) -> pa.Array:
+def _called(code: pa.Array, number: pa.Array) -> pa.Array:
+    """Numbers with the calling codes beside them, where they have none of their own."""
+    code = pc.replace_substring_regex(code, "[^0-9]|^[^1-9]*", "")
+    alone = pc.or_(pc.match_substring_regex(number, r"^(?:\+|00)"), pc.equal(code, ""))
+    told = pc.if_else(alone, number, pc.binary_join_element_wise("+", code, " ", number, ""))
+    return pc.if_else(pc.equal(number, ""), pa.scalar(None, pa.string()), told)
+
+
+def together(field: str, parts: Sequence[pa.Array], *, abroad: bool = False) -> pa.Array:
     """The values of a field that stands in several columns of text: `010`, `1234`, `5678` are 010-1234-5678.
 
     A form fills in some parts by itself: the first part of a number alone, and a mailbox without its first, is none.
+
+    Args:
+        abroad: the first of two parts is the calling code of a country: `44`, `7700 900123` are +44 7700 900123.
     """
     told = [pc.utf8_trim_whitespace(part.cast(pa.string()).fill_null("")) for part in parts]
+    if abroad and len(told) == 2 and field in _SIGNS:
+        return _called(*told)
     if width := _LAST_DIGITS.get(field):
         last = told[-1]
         dropped = pc.and_(pc.match_substring_regex(told[0], "^[1-9]"), pc.match_substring_regex(last, "^[0-9]+$"))
