@@ -221,7 +221,7 @@ def _edges(engine: Engine, scored: _Scored, threshold: float) -> dict[str, np.nd
 def _guarded(
     engine: Engine,
     profiles: Frame,
-    texts: Frame,
+    texts: Sequence[Frame],
     model: Model,
     layout: Layout,
     scored: _Scored,
@@ -348,7 +348,7 @@ def _contacts(fields: dict[str, Codes]) -> Codes:
 
 
 def _inside(
-    engine: Engine, profiles: Frame, texts: Frame, model: Model, ids: Ids, labels: Ids
+    engine: Engine, profiles: Frame, texts: Sequence[Frame], model: Model, ids: Ids, labels: Ids
 ) -> dict[str, np.ndarray]:
     """Every two members of a group of three or more with their pattern, those no block brought together included."""
     sizes = group.sizes(ids, labels)

@@ -378,7 +378,7 @@ _UNCOMPARED = {"id", "lot", "records", "name_text", "coarse", *slots("tail"), *s
 
 
 def compare(
-    engine: Engine, pairs: Frame, profiles: Frame, texts: Frame, chosen: Sequence[Comparison], name: str
+    engine: Engine, pairs: Frame, profiles: Frame, texts: Sequence[Frame], chosen: Sequence[Comparison], name: str
 ) -> Frame:
     """a, b, kind, one level per comparison (columns `name`, `mobile` …) and the key of the value shared there.
 
@@ -404,7 +404,9 @@ def compare(
     if not looks:
         engine.drop(f"{name}_texts")
         return exact
-    texted = engine.look_up(exact.filter(_any_asked(looks)), ENDS, texts, found=True)
+    texted = exact.filter(_any_asked(looks))
+    for frame in texts:
+        texted = engine.look_up(texted, ENDS, frame, found=True)
     told = [
         nw.when(nw.col(f"ask_{one.comparison}")).then(nw.col(f"text_{one.text}_{end}")).alias(f"{one.comparison}_{end}")
         for one in looks
@@ -417,7 +419,7 @@ def compare(
     return compared(engine, texts, chosen, name)
 
 
-def compared(engine: Engine, texts: Frame, chosen: Sequence[Comparison], name: str) -> Frame:
+def compared(engine: Engine, texts: Sequence[Frame], chosen: Sequence[Comparison], name: str) -> Frame:
     """What `compare` gave, from the tables it lies in."""
     looks, kept = _looks(chosen, texts), _kept(chosen)
     exact = engine.table(f"{name}_exact")
@@ -431,7 +433,7 @@ def compare_new(
     engine: Engine,
     pairs: Frame,
     profiles: Frame,
-    texts: Frame,
+    texts: Sequence[Frame],
     chosen: Sequence[Comparison],
     name: str,
     touched: Frame,
@@ -454,8 +456,8 @@ def compare_new(
     return levels
 
 
-def _looks(chosen: Sequence[Comparison], texts: Frame) -> list[_Likeness]:
-    names, held = {one.name for one in chosen}, set(texts.columns)
+def _looks(chosen: Sequence[Comparison], texts: Sequence[Frame]) -> list[_Likeness]:
+    names, held = {one.name for one in chosen}, {column for frame in texts for column in frame.columns}
     return [one for one in _LIKENESS if one.comparison in names and f"text_{one.text}" in held]
 
 

@@ -187,9 +187,9 @@ def _changed(engine: Engine, texts: Frame, read: ColumnFunction, schema: pa.Sche
     return engine.change("match_profiles", engine.table("_match_touched"), come)
 
 
-def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> Frame:
-    """The texts behind a profile's numbers, for looking at how alike they are: `id` and one column per kind (addresses with their
-    postcode)."""
+def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -> list[Frame]:
+    """The texts behind a profile's numbers, for looking at how alike they are: frames of `id` and one column per kind (addresses with their
+    postcode), each to be looked up by itself."""
     kept = [
         kind for kind in ("mobile", "line", "email", "company", "title", "business", "birth", "spot") if kind in present
     ]
@@ -201,6 +201,5 @@ def texts(engine: Engine, records: Frame, present: dict[str, tuple[str, ...]]) -
         nw.col("record_id").cast(nw.Int32).alias("id"), *(text.alias(f"text_{kind}") for kind, text in told.items())
     )
     if "name" not in present:
-        return frame
-    names = engine.table("match_profiles").select("id", nw.col("name_text").alias("text_name"))
-    return frame.join(names, on="id", how="left")
+        return [frame]
+    return [frame, engine.table("match_profiles").select("id", nw.col("name_text").alias("text_name"))]

@@ -214,25 +214,29 @@ def _spot(text: str) -> str | None:
 
 
 # 서울특별시, 경기도성남시분당구, 마포구: keys have no blanks and the province in full.
-_REGION = re.compile(
-    r"(?:[가-힣]{1,4}(?:특별시|광역시|특별자치시|특별자치도|도)(?:[가-힣]{1,4}[시군구]){0,2}|(?:[가-힣]{1,4}[시군구]){1,2})"
-)
+_REGION = r"^(?:[가-힣]{1,4}(?:특별시|광역시|특별자치시|특별자치도|도)(?:[가-힣]{1,4}[시군구]){0,2}|(?:[가-힣]{1,4}[시군구]){1,2})$"
 
 
 def read_places(keys: pa.Array) -> list[pa.Array]:
     """Address, null where it tells no more than the region or town (서울, 경기 성남시), which is nobody's home; and whatever it tells."""
+    places = numbers(keys)
+    return [pc.if_else(pc.match_substring_regex(keys, _REGION), None, places), places]
 
-    def places(distinct: pa.Array) -> list[pa.Array]:
-        found = distinct.to_pylist()
-        homes = (None if text is None or _REGION.fullmatch(text) else text for text in found)
-        return [_told(homes), numbers(distinct)]
 
-    return _once(keys, places)
+# Most of Korea's: 서울특별시 마포구 월드컵로 12, 3층. Asked of all at once, for it takes a tenth of the time.
+_KOREAN_SPOT = r"^(?:[가-힣]+ )+(?P<street>[가-힣]+) (?P<number>[0-9]{1,4}(?:-[0-9]{1,4})?)(?:[ ,(].*)?$"
 
 
 def read_spots(addresses: pa.Array) -> list[pa.Array]:
     """House number and street."""
-    return _once(addresses, lambda distinct: [_told(map(_spot, distinct.to_pylist()))])
+
+    def spots(distinct: pa.Array) -> list[pa.Array]:
+        found = pc.extract_regex(distinct, _KOREAN_SPOT)
+        told = pc.binary_join_element_wise(*(pc.struct_field(found, part) for part in ("number", "street")), " ")
+        others = map(_spot, distinct.filter(told.is_null()).to_pylist())
+        return [numbers(pc.replace_with_mask(told, told.is_null(), pa.array(others, pa.string())))]
+
+    return _once(addresses, spots)
 
 
 # Company ---------------------------------------------------------------------------------------------------------------------
