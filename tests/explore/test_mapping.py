@@ -1021,6 +1021,11 @@ def test_a_question_about_ads_is_no_company_and_no_address() -> None:
     assert promotions["Email promotions?"] == "refusal_if_no_email"  # a yes may only tell that some were sent
 
 
+def test_the_table_of_an_earlier_project_still_says_whose_mail_bounced() -> None:
+    table = {"name": NAMES, "email": EMAILS, "status": ["may be mailed", "never asked", "bounced or blocked"] * 2}
+    assert mapped(table)["status"] == "membership"
+
+
 def test_columns_for_each_channel_ask_for_it() -> None:
     club = {f"Marketing - {one}": ["Yes", "No", None] * 4 for one in ("Email", "SMS", "Post", "Phone")}
     people = {"Forename": ["Anna", "Bob", "Carl"] * 4, "Email": [f"a{n}@gmail.com" for n in range(12)]}

@@ -244,7 +244,7 @@ def _add_addresses(addresses: Sequence[str], known: dict[str, SourcePlan], passw
 
 
 _PEOPLE = {
-    "name", "family_name", "given_name", "mobile", "phone", "contact", "person_line", "email", "company", "business_number",
+    "name", "given_name", "mobile", "phone", "contact", "person_line", "email", "company", "business_number",
     "member_id",
 }  # fmt: skip
 _NOBODY = Text(
