@@ -379,6 +379,10 @@ def _held_back(folded: str, squeezed: str, inverted: bool, channel: str) -> Clea
     return (_NOTHING, "consent_unreadable") if unsure else None
 
 
+# A question mark, or a sign or picture that is no empty box: somebody meant something by it (△, ■).
+_MEANT = re.compile("[?？※]|(?![□☐▢])[\u2190-\u2bff\U0001f000-\U0001faff]")
+
+
 def clean(raw: str, context: Context, inverted: bool = False, channel: str = "") -> Cleaned:
     """One cell of a consent column; `channel` is the one the column speaks of, if it does, or what it speaks of instead of advertising.
 
@@ -405,7 +409,7 @@ def clean(raw: str, context: Context, inverted: bool = False, channel: str = "")
     if text in ("2", "2.0") and not inverted:  # where 1 agrees, 2 does not; in a column of refusals it may mean either
         return ("no", None), "consent_code_two"
     if says_nothing(text):
-        return _NOTHING, "consent_unreadable" if "?" in text else ""
+        return _NOTHING, "consent_unreadable" if _MEANT.search(text) else ""
     return _dated(text, context, inverted, channel)
 
 
