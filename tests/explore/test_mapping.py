@@ -1026,6 +1026,18 @@ def test_the_table_of_an_earlier_project_still_says_whose_mail_bounced() -> None
     assert mapped(table)["status"] == "membership"
 
 
+def test_a_table_on_its_side_and_one_of_what_is_in_stock_hold_nobody() -> None:
+    side = {
+        "항목": ["전화", "이메일"],
+        "김민수": ["010-1234-5678", "k@naver.com"],
+        "이서연": ["010-2345-6789", "l@naver.com"],
+    }
+    assert set(mapped(side).values()) == {"ignore"}
+    stock = {"상품명": ["노트북", "마우스"] * 3, "재고": ["3", "5"] * 3, "담당자": NAMES, "담당자 연락처": MOBILES}
+    assert set(mapped(stock).values()) == {"ignore"}
+    assert mapped(stock | {"회사명": ["(주)한빛", "가온상사"] * 3})["담당자"] == "name"
+
+
 def test_columns_for_each_channel_ask_for_it() -> None:
     club = {f"Marketing - {one}": ["Yes", "No", None] * 4 for one in ("Email", "SMS", "Post", "Phone")}
     people = {"Forename": ["Anna", "Bob", "Carl"] * 4, "Email": [f"a{n}@gmail.com" for n in range(12)]}

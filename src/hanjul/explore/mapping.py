@@ -98,6 +98,7 @@ def study(source_name: str, columns: Sequence[str], sample: pa.Table, context: C
     _shared_ids(drafts, cells)
     _singles(drafts)
     _things(source_name, drafts)
+    _on_its_side(drafts, cells)
     answers(source_name, drafts, cells, context)
     return [
         (
@@ -282,8 +283,33 @@ def _singles(drafts: Sequence[Draft]) -> None:
         leave_out([each for each in found if each is not best], 0.6, why)
 
 
+_STOCK = re.compile(r"재고|원가|매입가|(?<![a-z])(?:stock|inventory|cost)(?![a-z])", re.IGNORECASE)
+
+
 def _things(source_name: str, drafts: Sequence[Draft]) -> None:
-    """In a list of products without any contact, a name is the name of a product."""
+    """In a list of products without any contact, a name is the name of a product; in one that tells what is in stock, of whoever looks after
+    it."""
     word = any(word in source_name.casefold() for word in _THINGS)
     if word and not of(drafts, *REACHED):
         leave_out(of(drafts, "name", "nickname", "name_alias"), 0.6, roles()["name_thing"].why)
+    stocked = any(_STOCK.search(each.column) for each in drafts) and any(each.role == "name_thing" for each in drafts)
+    named = of(drafts, "name")
+    if stocked and not of(drafts, "company") and all(each.role == "name_contact" for each in named):
+        why = Text("상품 목록의 담당자: 고객이 아님", "whoever looks after a product, no customer")
+        leave_out([*named, *of(drafts, *REACHED)], 0.7, why)
+
+
+ON_ITS_SIDE = Text(
+    "표가 옆으로 누워 있음: 행과 열을 바꾸면(엑셀: 복사 → 선택하여 붙여넣기 → 행/열 바꿈) 읽을 수 있습니다",
+    "the table lies on its side: swap its rows and columns (in a spreadsheet: paste special, transpose)",
+)
+
+
+def _on_its_side(drafts: Sequence[Draft], cells: Cells) -> None:
+    """A table whose first column holds what stands above the columns of others (이름, 전화, 이메일): its people are columns."""
+    told = [read(cell) for cell in dict.fromkeys(filter(None, cells[drafts[0].column]))] if drafts else []
+    known = [
+        each for each in told if each.how == "exact" and each.role and each.role.field in (*NAMES, *REACHED, "address")
+    ]
+    if len(known) > 1 and 2 * len(known) >= len(told) and not any(each.header.how == "exact" for each in drafts[1:]):
+        leave_out(drafts, 0.8, ON_ITS_SIDE)

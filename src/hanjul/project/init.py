@@ -18,7 +18,7 @@ import pyarrow as pa
 from hanjul.callbacks import Secret
 from hanjul.errors import DeliverError, HanjulError, ProjectError
 from hanjul.explore.country import CountryGuess, country_of, guess_country, timezone_of
-from hanjul.explore.mapping import Guess, answers_dated_by, date_order, infer
+from hanjul.explore.mapping import ON_ITS_SIDE, Guess, answers_dated_by, date_order, infer
 from hanjul.explore.parted import parted
 from hanjul.explore.refusals import every_row, is_dated
 from hanjul.fields import FIELDS, Context
@@ -215,7 +215,7 @@ def init(
     nobody = [s for s in sources if (s.name in searched or not s.plan.remote) and not _about_people(s)]
     if len(nobody) < len(sources):
         sources = tuple(source for source in sources if source not in nobody)
-        skipped = [*skipped, *(Skipped(_place(source), _NOBODY) for source in nobody)]
+        skipped = [*skipped, *(Skipped(_place(source), _on_its_side(source) or _NOBODY) for source in nobody)]
     result = InitResult(project_file, language, guess, sources, tuple(skipped), _only_companies(sources),
                         tuple(_copies(sources, folder)))  # fmt: skip
     text = file_text(language, guess, timezone_of(chosen), [(s.name, s.plan, s.guesses, s.proof) for s in sources],
@@ -250,6 +250,10 @@ _PEOPLE = {
 _NOBODY = Text(
     "사람이나 회사를 알아볼 열이 없어 넣지 않았습니다", "left out: no column tells people or companies apart"
 )
+
+
+def _on_its_side(source: PlannedSource) -> Text | None:
+    return ON_ITS_SIDE if {guess.reason for guess in source.guesses} == {ON_ITS_SIDE} else None
 
 
 def _place(source: PlannedSource) -> str:
