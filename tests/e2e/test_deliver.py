@@ -88,6 +88,12 @@ def test_a_delivery_is_taken_back_by_the_command(project: Path) -> None:
         again = hanjul("deliver", "--undo", "news", "--lang", "en", folder=project, GHOST_KEY=ghost.key)
         assert "nothing to take back" in again.stdout
         assert "undo news" in hanjul("log", folder=project).stdout
+        form = project / "exports" / "form.csv"
+        form.write_text(
+            form.read_text(encoding="utf-8") + "2026. 4. 1. 오전 9:00:00,,person1@shop1.kr,아니오\n", encoding="utf-8"
+        )
+        stale = hanjul("deliver", "--dry-run", "--lang", "en", folder=project, GHOST_KEY=ghost.key)
+        assert "changed since the last run: form." in stale.stdout
         both = hanjul("deliver", "--undo", "news", "--to", "news", folder=project, GHOST_KEY=ghost.key)
         assert both.returncode == 2 and ghost.wrong == []
 

@@ -52,6 +52,7 @@ def deliver(
                 Text("먼저 `hanjul run` 을 끝까지 실행하세요.", "run `hanjul run` to its end first"),
             )
         _must_know_the_erased(result)
+        _tell_what_changed(screen, result)
         deliveries, failures = _each(
             screen,
             result,
@@ -95,6 +96,18 @@ def _must_know_the_erased(result: "Result") -> None:
             "저장소가 마지막 삭제보다 오래되어, 지운 사람이 다시 나갈 수 있어 멈췄습니다.",
             "the store is older than the last erasure; hanjul stopped, because erased people could be delivered again",
         )
+
+
+def _tell_what_changed(screen: "Screen", result: "Result") -> None:
+    """Say which files are others than the run read: a refusal in them has not been heard."""
+    from hanjul.extract import changed
+
+    if names := ", ".join(changed(result.engine, result.project)):
+        told = Text(
+            "지난 실행 뒤에 파일이 바뀌었습니다: {names}. 새로 든 거부는 아직 모릅니다. 먼저 `hanjul run` 을 실행하세요.",
+            "changed since the last run: {names}. Refusals in the new files are not known yet: `hanjul run` comes first.",
+        )
+        screen.say(told.fill(names=names), "yellow")
 
 
 def deliver_with_run(screen: "Screen", project: Path, who: str) -> None:

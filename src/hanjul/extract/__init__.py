@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanjul.callbacks import Progress, Secret
-from hanjul.engines import Engine
+from hanjul.engines import Engine, lines_of
 from hanjul.errors import HanjulError, ProjectError, nearest_first
 from hanjul.extract import drift, landing
 from hanjul.project import Project, SourcePlan
@@ -114,6 +114,14 @@ def _unchanged(engine: Engine, project: Project, keys: dict[str, str]) -> set[st
         if file.is_file() and past.fingerprint(file) == read_before[name]["fingerprint"]:
             found.add(name)
     return found
+
+
+def changed(engine: Engine, project: Project) -> list[str]:
+    """The sources whose file is no longer the one that was read."""
+    known = {row["source"]: row["fingerprint"] for row in lines_of(engine, "extracted")}
+    files = {name: project.folder / plan.path for name, plan in project.sources.items() if not plan.remote}
+    there = {name: file for name, file in files.items() if name in known and file.is_file()}
+    return [name for name, file in there.items() if past.fingerprint(file) != known[name]]
 
 
 def _of_somebody(plan: SourcePlan, batches: Iterator[pa.RecordBatch], extracted: Extracted) -> Iterator[pa.RecordBatch]:
