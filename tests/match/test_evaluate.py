@@ -86,6 +86,7 @@ def test_a_missing_row_is_a_customer_of_its_own() -> None:
     truth = pa.table({"source": ["s"] * 3, "row": [1, 2, 3], "person_id": ["a"] * 3})
     found = evaluate(truth, pa.table({"source": ["s"] * 2, "row": [1, 2], "customer_id": ["x", "x"]}))
     assert (found.missing_rows, found.right_pairs, found.customers) == (1, 1, 2)
+    assert not found.unknown_sources
 
 
 def test_rows_the_truth_does_not_know_are_left_out() -> None:
@@ -176,6 +177,12 @@ def test_what_cannot_be_compared_is_named(tmp_path: Path, rows: str, words: str)
     (tmp_path / "records.csv").write_text("source,row,customer_id\ncrm,1,x\ncrm,2,x\n", encoding="utf-8")
     with pytest.raises(ProjectError, match=words):
         from_files(tmp_path / "truth.csv", tmp_path / "records.csv")
+
+
+def test_sources_only_the_truth_knows_are_named() -> None:
+    truth = pa.table({"source": ["가", "나", "다"], "row": [1, 1, 1], "person_id": ["p", "p", "q"]})
+    found = evaluate(truth, pa.table({"source": ["나"], "row": [1], "customer_id": ["x"]}))
+    assert found.unknown_sources == ("가", "다") and found.missing_rows == 2
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

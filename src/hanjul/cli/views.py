@@ -241,6 +241,12 @@ class Views:
                 f"{one.missing_rows:,} rows of the truth are not in the result, {one.extra_rows:,} of the result not in the truth",
             )
             made.add_row("", "", "", "", self.say(odd, "yellow"))
+        if one.unknown_sources:
+            named = ", ".join(one.unknown_sources)
+            strange = Text(
+                f"결과에 없는 정답의 소스: {named}", f"sources of the truth that the result does not have: {named}"
+            )
+            made.add_row("", "", "", "", self.say(strange, "yellow"))
         if one.predicted_pairs and one.true_pairs and one.f1 < _HARDLY:
             shifted = Text(
                 "맞는 쌍이 거의 없습니다. 정답의 `row` 는 records.csv 처럼 첫 자료 행을 1로 세나요?",

@@ -5,7 +5,7 @@ a few seconds and all counts are exact integers.
 """
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +62,7 @@ class Evaluation:
         rows: rows of the truth.
         missing_rows: rows of the truth that were not predicted; each counts as a customer of its own.
         extra_rows: predicted rows the truth does not know; left out.
+        unknown_sources: sources of the truth of which the prediction has no row.
         people, customers: how many of each the rows make.
         true_pairs, predicted_pairs, right_pairs: pairs of rows.
         b3_precision, b3_recall: B-cubed (Bagga and Baldwin 1998): averages over rows (0..1).
@@ -85,6 +86,7 @@ class Evaluation:
     welded_customers: int
     largest_weld_people: int
     between: tuple[SourcePair, ...]
+    unknown_sources: tuple[str, ...] = ()
 
     @property
     def precision(self) -> float:
@@ -138,7 +140,8 @@ def evaluate(truth: pa.Table, predicted: pa.Table) -> Evaluation:
     Raises:
         ProjectError: a column is missing or holds no row numbers, an id is missing, or a row is listed twice.
     """
-    true_keys, keys, sources = _row_keys(_checked(truth, "person_id"), _checked(predicted, "customer_id"))
+    told, given = _checked(truth, "person_id"), _checked(predicted, "customer_id")
+    true_keys, keys, sources = _row_keys(told, given)
     person = _numbered(truth["person_id"])
     order = np.argsort(keys)
     at = np.searchsorted(keys, true_keys, sorter=order).clip(0, max(0, len(keys) - 1))
@@ -148,7 +151,7 @@ def evaluate(truth: pa.Table, predicted: pa.Table) -> Evaluation:
     missing = int((~found).sum())
     customer[~found] = predicted.num_rows + np.arange(missing)
     customer = np.unique(customer, return_inverse=True)[1].astype(np.int64)
-    return _counted(
+    counted = _counted(
         person,
         customer,
         true_keys % len(sources) if sources else true_keys,
@@ -156,6 +159,8 @@ def evaluate(truth: pa.Table, predicted: pa.Table) -> Evaluation:
         missing,
         len(keys) - len(true_keys) + missing,
     )
+    known, there = (set(pc.unique(table["source"]).to_pylist()) for table in (told, given))
+    return replace(counted, unknown_sources=tuple(sorted(known - there)))
 
 
 def from_files(truth: Path, records: Path) -> Evaluation:
