@@ -412,10 +412,10 @@ def _ends_with_title(word: str) -> bool:
 
 def _persons_among(words: list[str], cell: NameCell) -> tuple[list[str], list[str]]:
     """The words that are persons, and all that stay; a branch is no person (서현점), and nothing of the person beside it."""
-    if len(words) < 2 or not _is_branch(words[-1]):
-        return [word for word in words if looks_like_person(word)], words
-    persons = [word for word in words[:-1] if looks_like_person(word)]
-    if persons == words[:-1]:
+    branch = next((word for word in (words[-1], words[0]) if len(words) > 1 and _is_branch(word)), None)
+    others = [word for word in words if word != branch]
+    persons = [word for word in others if looks_like_person(word)]
+    if branch and persons == others:
         cell.say("name_text_removed")
         return persons, persons
     return persons, words
@@ -576,7 +576,7 @@ def _of_pieces(pieces: list[str], cell: NameCell) -> str | None:
     for piece in pieces:
         if is_title(piece):
             cell.take_position(piece)
-        elif _DEPARTMENT(piece) or _is_aside(piece):
+        elif _DEPARTMENT(piece) or _is_aside(piece) or (_is_branch(piece) and any(map(_is_whole, pieces))):
             cell.say("name_text_removed")
         else:
             names.append(piece)
@@ -615,11 +615,15 @@ def _of_words(text: str, cell: NameCell) -> str | None:
     return _person_of(hangul, cell)
 
 
+_LISTED = re.compile(r"^\d{1,3}[.)]\s*(?=[가-힣]{2})")  # 1.김민수
+
+
 def _without_numbers(text: str, cell: NameCell) -> str:
     """Take off phone numbers, numbers of rooms, and the digits and letters that tell namesakes apart (`김철수1`, `김철수A`)."""
     home = _HOME.match(text)
     if home and not _is_person(home["house"]):  # where somebody lives is no company
         text = text[home.end() :]
+    text = _LISTED.sub("", text)
     without = _ROOM.sub(" ", _PHONE_PART.sub(" ", _BORN.sub(" ", text))).strip(" -_/,.:")
     if without != text.strip(" -_/,.:"):
         cell.say("name_number_removed")
@@ -713,7 +717,8 @@ def _clean_once(raw: str, context: Context) -> Cleaned:
     if says_nothing(text):
         return _NOTHING, "name_placeholder"
     cell = NameCell()
-    text = _without_fee(_without_stop(_without_masked_id(_spelt(raw, cell), cell), cell), cell)
+    text = _without_mailbox(_without_masked_id(_spelt(raw, cell), cell), cell)
+    text = _without_fee(_without_stop(text, cell), cell)
     rule = _refusal(text)
     if rule:
         return _NOTHING, rule
@@ -749,6 +754,20 @@ def _without_masked_id(text: str, cell: NameCell) -> str:
         cell.say("name_text_removed")
         return bare
     return text
+
+
+_MAILBOX_BEHIND = re.compile(
+    r"(?P<name>[^@<(\[]*[^\W\d_][^@<(\[]*?)\s*[<(\[]\s*[^\s@<>()]+@[^\s@<>()]+\s*[>)\]]"
+).fullmatch
+
+
+def _without_mailbox(text: str, cell: NameCell) -> str:
+    """`김민수 <kms@naver.com>`, as mail programs write a sender, without the mailbox."""
+    behind = _MAILBOX_BEHIND(text)
+    if not behind:
+        return text
+    cell.say("name_text_removed")
+    return behind["name"].strip("\"' ")
 
 
 _STOP_BEHIND = re.compile(r"(?P<name>[^(\[/]*\S)\s*[(\[/]\s*(?P<said>[^()\[\]]+?)\s*[)\]]?").fullmatch

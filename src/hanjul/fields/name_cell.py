@@ -1,9 +1,11 @@
 """What is found in one cell of a name column on the way to the name."""
 
+import re
 from functools import cache
 
 from hanjul import facts
 from hanjul.fields import Cleaned
+from hanjul.fields.address import provinces
 
 
 @cache
@@ -14,6 +16,11 @@ def titles(kind: str) -> frozenset[str]:
     """
     kinds = {kind, "title_or_given"} if kind == "title" else {kind}
     return frozenset(row["token"] for row in facts.rows("name_titles") if row["kind"] in kinds)
+
+
+_NO_COMPANY = re.compile(
+    r"\d{1,3}세|외|등(?:\s?\d+[인명])?|[가-힣]|[가-힣]{2,4}[시구군]|[^:]*[가-힣]\s?[:：].*"
+).fullmatch
 
 
 class NameCell:
@@ -37,7 +44,10 @@ class NameCell:
         self.say("name_title_removed")
 
     def take_company(self, text: str) -> None:
-        """Keep a company that stood beside the name."""
+        """Keep a company that stood beside the name; where somebody lives, how old they are and who else is meant are none."""
+        if _NO_COMPANY(text) or text in provinces():
+            self.say("name_text_removed")
+            return
         self.company = self.company or text
         self.say("name_company_removed")
 
