@@ -24,8 +24,8 @@ OUTPUTS = ("answer", "answered_at")
 _NOTHING: tuple[str | None, ...] = (None, None)
 UNREADABLE = "consent_unreadable|consent_unclear_x"
 """The rules of cells that do answer, nobody can tell what."""
-ASKS_TO_STOP = "memo_asks_to_stop|name_says_stop"
-"""The rules of words in a memo or beside a name that seem to ask for no more contact."""
+ASKS_TO_STOP = "memo_asks_to_stop|_says_stop"
+"""The rules of words in a memo, or beside a name, number or address, that seem to ask for no more contact."""
 REMARK = "remark"
 """The answer of such words: somebody has to read them."""
 _INVERTED = {"yes": "no", "no": None}

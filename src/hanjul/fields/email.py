@@ -13,6 +13,7 @@ from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
 from hanjul.fields.cells import MASKS, MAX_CHARACTERS, plain, says_nothing
 from hanjul.fields.keyboard import hangul_to_latin
+from hanjul.fields.text import asks_to_stop_beside
 from hanjul.words import Text
 
 Kind = Literal["personal", "role", "corporate", "relay", "disposable"]
@@ -214,7 +215,8 @@ def _clean_slowly(raw: str, text: str, context: Context) -> Cleaned:
             return (None, None, None, mobile), "email_masked email_held_phone" if mobile else "email_masked"
     candidates = [candidate.strip(".,*-'") for candidate in _CANDIDATE.findall(fixed)]
     if not candidates:
-        return _without_address(fixed, context)
+        nothing, why = _without_address(fixed, context)
+        return nothing, f"{why} email_says_stop" if asks_to_stop_beside(fixed) else why
     found = [_read(candidate) for candidate in candidates]
     usable = [address for address in found if address.key]
     keys = list(dict.fromkeys(address.key for address in usable))
@@ -226,6 +228,8 @@ def _clean_slowly(raw: str, text: str, context: Context) -> Cleaned:
         rules.append("email_more_left_out")
     words = _beside(fixed, candidates)
     mobile = _mobile_in(words, context)
+    if asks_to_stop_beside(words):
+        rules.append("email_says_stop")
     if mobile:
         rules.append("email_held_phone")
     elif usable and any(map(str.isalnum, words)):

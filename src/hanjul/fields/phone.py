@@ -15,6 +15,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field, email
 from hanjul.fields.cells import MASKS, MAX_CHARACTERS, plain, says_nothing, whole_number
+from hanjul.fields.text import asks_to_stop_beside
 from hanjul.words import Text
 
 Role = Literal["mobile", "phone", "contact"]
@@ -467,7 +468,12 @@ def clean(raw: str, context: Context, role: Role = "contact") -> Cleaned:
         return _NOTHING, ""
     if says_nothing(lines) and not _MASKED.search(lines):
         return _NOTHING, "phone_placeholder"
-    return _clean_slowly(raw, lines, role, context)
+    found, rules = _clean_slowly(raw, lines, role, context)
+    said = _LETTER.search(lines) and asks_to_stop_beside(lines)  # 010-9234-5678 (문자X)
+    return found, f"{rules} phone_says_stop".lstrip() if said else rules
+
+
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def _quick_mobile(raw: str, role: Role) -> Cleaned | None:

@@ -30,6 +30,16 @@ def asks_to_stop(text: str) -> bool:
     return _STOP.search(_OWN_NOTICE.sub(" ", text[:_READ_OF_A_MEMO])) is not None
 
 
+_LACKING = re.compile(
+    r"\W*(?:[^\W\d_]{1,3}(?:폰|전화)|전화|번호|연락처|이?메일|문자|주소|phone|e?mail)\W*[x×]\W*", re.IGNORECASE
+).fullmatch
+
+
+def asks_to_stop_beside(text: str) -> bool:
+    """The same of words in a cell for a number or an address, where 전화 X says that there is none."""
+    return asks_to_stop(text) and not _LACKING(text)
+
+
 def _clean_memo(raw: str, context: Context) -> Cleaned:
     """Free text of any length: only what nobody can see is taken out; its lines stay."""
     text = visible(raw).strip()
