@@ -19,6 +19,12 @@ _SIMPLE = re.compile(r"[가-힣]{2,20}").fullmatch
 _BRANCH = re.compile(
     r"(?<=[\w)])\s+[가-힣A-Za-z0-9]{1,12}(?:지점|본점|영업소|출장소|직영점|대리점)$|(?<=[\w)])\s+(?:본사|지사|본점|HQ)$"
 )
+# 한빛(본사), 한빛 홍보팀, 한빛/경영지원본부, (주)한빛 외 1
+_WITHIN = re.compile(
+    r"\s*\((?:[가-힣]{0,4}(?:본사|본점)|HQ)\)$|(?<=[\w)])[\s/]+[가-힣A-Za-z0-9]{1,10}(?:팀|사업부|본부)$"
+    r"|(?<=[\w)])\s+외\s?\d*(?:곳|개사|개소)?$"
+)
+_FORM_INSIDE = re.compile(r"(?<=[\w)])\s*\((?:주|유|사|재|株)\)\s*(?=\w)")  # 한빛(주) 강남점
 # 한빛전자 대표이사, in a column of both; an 이사 may be a removal firm.
 _OFFICE_BEHIND = re.compile(
     r"(?<=[\w)])\s+(?:대표이사|대표|부?회장|부?사장|(?:상무|전무)(?:이사)?|본부장|부장|차장|과장|팀장|실장|대리|사원)님?$"
@@ -84,12 +90,13 @@ def bare(name: str) -> str:
     """The name without legal forms at either end (repeatedly) and without a branch or an office behind a blank."""
     start, end = _forms()
     name = _TRADING_AS.sub("", _FORM_BEHIND_FORM.sub("", name)).strip() or name
+    name = _FORM_INSIDE.sub(" ", name)
     if _HANGUL.search(name):
         name = _LATIN_ASIDE.sub("", name)
         owner = _OWNER_ASIDE.search(name)
         name = name[: owner.start()] if owner and surname_length(owner[1]) else name
     while True:
-        short = end.sub("", _OFFICE_BEHIND.sub("", _BRANCH.sub("", name)), count=1)
+        short = end.sub("", _OFFICE_BEHIND.sub("", _BRANCH.sub("", _WITHIN.sub("", name))), count=1)
         first = start.match(short)
         if first:
             short = short[first.end() :]
