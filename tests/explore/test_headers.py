@@ -754,3 +754,19 @@ def test_what_ends_in_reasons_is_no_company() -> None:
 def test_brackets_tell_a_parent() -> None:
     told = ["연락처(모)", "휴대폰 (부)", "이메일[母]", "부서(부)", "연락처(부모)"]
     assert list(map(party, told)) == ["mother", "father", None, None, "guardian"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "fields"),
+    [
+        ("cust_nm mbtlnum eml_addr brdt zip_no addr_dtl join_dt mdfcn_dt brno",
+         "name mobile email birth_date postcode address_detail created_at updated_at business_number"),
+        ("user_nm hp_no clphn_no rcv_hp pic_nm frst_reg_dt", "name mobile mobile contact name created_at"),
+        ("sms_rcptn_agre_yn eml_rcptn_agre_yn mktg_agree_yn mkt_consent_ind dm_rcv_yn",
+         "consent_sms consent_email consent_marketing consent_marketing consent_post"),
+        ("whdwl_dt secsn_de unsub_yn dnc_yn recv_reject_yn opt_out_ind", "refusal " * 6),
+        ("fst_nm lst_nm mbr_nbr crt_ts updt_ts nom_completo", "given_name family_name member_id created_at updated_at name"),
+    ],
+)  # fmt: skip
+def test_headers_of_databases(columns: str, fields: str) -> None:
+    assert [role.field if (role := read(column).role) else None for column in columns.split()] == fields.split()
