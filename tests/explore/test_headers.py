@@ -704,6 +704,7 @@ def test_headers_of_tools_abroad(header: str, field: str) -> None:
         ("수신불가", "refusal"), ("마케팅 정보 수신 희망/불필요", "consent_marketing"), ("마케팅 수신 동의함/동의하지 않음", "consent_marketing"),
         ("마케팅 정보 수신 동의 (동의하지 않으셔도 가입하실 수 있습니다)", "consent_marketing"),
         ("마케팅 동의 대기", "keep"), ("SMS consent confirmed", "consent_sms"), ("마케팅 수신동의 요청", "consent_marketing"),
+        ("휴대전화('-'제외)", "mobile"), ("전화번호 ('-' 제외하고 입력)", "contact"), ("연락을 원하지 않음", "refusal"), ("연락을 원하지 않으시면 체크해 주세요", "refusal"),
         ("이메일 구독", "consent_email"), ("구독", "consent_email"), ("Subscribe", "consent_email"), ("Email Subscription", "consent_email"),
         ("이메일 구독 취소", "refusal_email"), ("정보성 문자", "refusal_if_no_sms"), ("광고성/정보성 문자 수신", "consent_sms"), ("sms_recv_yn", "consent_sms"),
         ("leave_yn", "refusal"), ("is_deleted", "refusal"), ("Allow Email", "refusal_if_no_email"), ("Email allowed", "refusal_if_no_email"), ("이메일 허용", "refusal_if_no_email"),

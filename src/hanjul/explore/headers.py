@@ -31,6 +31,11 @@ _CHOICE = re.compile(
     r"[(\[<]\s*(?:(?:y|o|t|1|yes|true|예|네)\s*[/,]\s*(?:n|x|f|0|no|false|아니[오요])|0\s*[/,]\s*1)\s*[)\]>]",
     re.IGNORECASE,
 )
+# How it is to be typed ('-' 제외) excludes nobody.
+_WRITTEN = re.compile(
+    r"\s*[,·/]?\s*(?:['\"‘’“”]\s*[-–_]\s*['\"‘’“”]|[-–_](?=[^()\[\]]*[)\]])|하이픈|대시|공백|띄어쓰기|특수문자)"
+    r"\s*(?:표시|기호)?\s*[을를은는]?\s*(?:제외|빼고|없이|생략)[^()\[\],]*"
+)
 # One of the boxes of a question, which may be left empty, in a column of its own: 약관 동의 (마케팅 정보 수신 동의(선택))
 _OPTION = re.compile(r"(?P<asked>[^()]+) \((?P<said>[^()]+[(\[<](?:선택|optional)[)\]>])\)", re.IGNORECASE)
 # An example of an answer: 성명(영문) 예: Gildong HONG
@@ -282,6 +287,11 @@ def _words() -> dict[str, tuple[tuple[str, ...], ...]]:
 @lru_cache(maxsize=1 << 14)
 def read(header: str) -> Header:
     """What a header says."""
+    bare = _WRITTEN.sub(" ", header)
+    return _read(bare if tokens(bare) else header)
+
+
+def _read(header: str) -> Header:
     if is_missing(header):
         return _UNKNOWN
     words = tokens(header)
@@ -812,6 +822,7 @@ def _consent(words: tuple[str, ...]) -> str | None:
         "receive",
         "consent",
         "marketing",
+        "contacting",
         *(f"channel_{channel}" for channel in _CHANNELS),
     }:
         return _refusal(channels)
