@@ -36,6 +36,13 @@ _WRITTEN = re.compile(
     r"\s*[,·/]?\s*(?:['\"‘’“”]\s*[-–_]\s*['\"‘’“”]|[-–_](?=[^()\[\]]*[)\]])|하이픈|대시|공백|띄어쓰기|특수문자)"
     r"\s*(?:표시|기호)?\s*[을를은는]?\s*(?:제외|빼고|없이|생략)[^()\[\],]*"
 )
+# Nor do brackets that tell what the value is for, which ones are not wanted, or what will not be done with it: 이메일 (뉴스레터 수신용), (네이버
+# 메일 제외), (광고성 메일은 보내지 않습니다); but 이메일 (수신거부).
+_HINT = re.compile(
+    r"[(\[](?![^()\[\]]*(?:동의|거부|거절|여부|팩스|체크|표시))[^()\[\]]*"
+    r"(?:[가-힣]용|(?:회사|직장|학교|개인|단체|공용|네이버|다음|한메일|지메일|naver|gmail|hanmail|daum|hotmail|nate)[^()\[\]]*제외|(?:보내|(?:발송|전송|공개|공유|사용|이용|제공|활용|수집|저장)(?:하|되))지 않습니다\.?)\s*[)\]]",
+    re.IGNORECASE,
+)
 # One of the boxes of a question, which may be left empty, in a column of its own: 약관 동의 (마케팅 정보 수신 동의(선택))
 _OPTION = re.compile(r"(?P<asked>[^()]+) \((?P<said>[^()]+[(\[<](?:선택|optional)[)\]>])\)", re.IGNORECASE)
 # An example of an answer: 성명(영문) 예: Gildong HONG
@@ -287,7 +294,7 @@ def _words() -> dict[str, tuple[tuple[str, ...], ...]]:
 @lru_cache(maxsize=1 << 14)
 def read(header: str) -> Header:
     """What a header says."""
-    bare = _WRITTEN.sub(" ", header)
+    bare = _HINT.sub(" ", _WRITTEN.sub(" ", header))
     return _read(bare if tokens(bare) else header)
 
 
