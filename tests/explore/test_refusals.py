@@ -84,6 +84,7 @@ def test_the_name_of_a_list_says_what_every_row_says(source: str, said: str | No
 
 def test_addresses_under_a_question_refuse_nothing() -> None:
     assert every_row("contacts", [Guess("Contact by email", "email", 0.9, WHY)]) is None
+    assert every_row("contacts", [Guess("Email - please do not abbreviate", "email", 0.9, WHY)]) is None
     assert every_row("contacts", [Guess("Unsubscribed email", "email", 0.9, WHY)]) == "refusal_email"
 
 

@@ -40,7 +40,9 @@ _WRITTEN = re.compile(
 # 메일 제외), (광고성 메일은 보내지 않습니다); but 이메일 (수신거부).
 _HINT = re.compile(
     r"[(\[](?![^()\[\]]*(?:동의|거부|거절|여부|팩스|체크|표시))[^()\[\]]*"
-    r"(?:[가-힣]용|(?:회사|직장|학교|개인|단체|공용|네이버|다음|한메일|지메일|naver|gmail|hanmail|daum|hotmail|nate)[^()\[\]]*제외|(?:보내|(?:발송|전송|공개|공유|사용|이용|제공|활용|수집|저장)(?:하|되))지 않습니다\.?)\s*[)\]]",
+    r"(?:[가-힣]용|(?:회사|직장|학교|개인|단체|공용|네이버|다음|한메일|지메일|naver|gmail|hanmail|daum|hotmail|nate)[^()\[\]]*제외"
+    r"|(?:보내|(?:발송|전송|공개|공유|사용|이용|제공|활용|수집|저장)(?:하|되))지 않습니다\.?"
+    r"|\b(?:please )?(?:do not|don['’]t) use[^()\[\]]*|\bwe (?:do not|don['’]t|never|will not|won['’]t)[^()\[\]]*)\s*[)\]]",
     re.IGNORECASE,
 )
 # One of the boxes of a question, which may be left empty, in a column of its own: 약관 동의 (마케팅 정보 수신 동의(선택))

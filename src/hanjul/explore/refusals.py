@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hanjul import facts
-from hanjul.explore.headers import asks_to_erase, read
+from hanjul.explore.headers import asks_to_erase, read, tokens
 from hanjul.project import EveryRow
 
 _REFUSED = re.compile(facts.phrases("refusals"), re.IGNORECASE)
@@ -54,6 +54,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d[-. )]?\d{3,4}[-. ]?\d{4}|\d{8,}")
+_FEW_WORDS = 4  # 수신거부번호, Do not call number
 _ANSWERS = ("consent_", "refusal", "membership")
 # Who agreed to the handling of their data said nothing of ads.
 _OF_DATA = ("consent_at", "consent_privacy", "consent_third_party", "consent_overseas")
@@ -97,8 +98,9 @@ def every_row(source_name: str, guesses: Sequence[Column], titles: Sequence[str]
             return every_row(title, guesses)
     for each in guesses:
         role = read(each.column).role
-        # not the addresses under a question (Contact by email)
-        refuses = role is not None and role.field.startswith("refusal") and not role.name.startswith("permission")
+        # not the addresses under a question (Contact by email), nor under one that says how to type them (Email - please do not abbreviate)
+        short = len(tokens(each.column)) <= _FEW_WORDS
+        refuses = short and role and role.field.startswith("refusal") and not role.name.startswith("permission")
         if each.field in ("mobile", "phone", "contact", "email") and refuses:
             return _channel(f"{source_name} {each.column}")
     return None
