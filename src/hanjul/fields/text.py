@@ -13,7 +13,9 @@ from hanjul.words import Text
 _READ_OF_A_MEMO = 2_000
 _STOP = re.compile(facts.phrases("stop", "death"), re.IGNORECASE)
 # What an advertisement has to say of itself: nobody's answer.
-_OWN_NOTICE = re.compile(r"수신\s?거부\s?[\])]?\s?(?:\(무료\)|무료)?\s?[:：]?\s?080[-\s]?[0-9]{3,4}[-\s]?[0-9]{4}")
+_OWN_NOTICE = re.compile(
+    r"수신\s?거부\s?[\])]?\s?(?:\(무료\)|무료)?\s?[:：]?\s?080[-\s]?[0-9]{3,4}[-\s]?[0-9]{4}|080[-\s]?[0-9]{3,4}[-\s]?[0-9]{4}\s?\(?무료\s?수신\s?거부"
+)
 _MASKED = re.compile(rf"[{MASKS}]{{2,}}|(?<=\w)\*(?=\w|$)")
 
 
