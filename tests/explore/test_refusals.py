@@ -82,6 +82,18 @@ def test_the_name_of_a_list_says_what_every_row_says(source: str, said: str | No
     assert every_row(source, [NUMBER]) == said
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("차단목록", "refusal"), ("발송제외 명단", "refusal"), ("마케팅 미동의자", "refusal"), ("마케팅 동의자", None), ("고객명단(수신거부 제외)", None),
+        ("spam_reports", "refusal"), ("complaints", None), ("invalid_emails", "bounced"), ("하드바운스", "bounced"), ("stop_list", "refusal"),
+        ("삭제요청 목록", "refusal"), ("삭제된 파일 목록", None), ("bajas", "refusal"),
+    ],
+)  # fmt: skip
+def test_more_lists_of_those_nobody_writes_to(source: str, said: str | None) -> None:
+    assert every_row(source, [NUMBER, Guess("email", "email", 0.9, WHY)]) == said
+
+
 def test_addresses_under_a_question_refuse_nothing() -> None:
     assert every_row("contacts", [Guess("Contact by email", "email", 0.9, WHY)]) is None
     assert every_row("contacts", [Guess("Email - please do not abbreviate", "email", 0.9, WHY)]) is None

@@ -15,7 +15,8 @@ from hanjul.project import EveryRow
 
 _REFUSED = re.compile(facts.phrases("refusals"), re.IGNORECASE)
 _BOUNCED = re.compile(
-    r"반송|bounce[ds]?(?![a-z])|(?<![a-z])cleaned(?=[-_ ](?:e?mail|member|contact|audience))", re.IGNORECASE
+    r"반송|바운스|bounce[ds]?(?![a-z])|invalid[-_ ]?e?mails?|undeliver(?:able|ed)|(?<![a-z])cleaned(?=[-_ ](?:e?mail|member|contact|audience))",
+    re.IGNORECASE,
 )
 # By Stibee, of mailboxes that went on returning its mail; not what a shop deletes (장바구니 자동삭제, 휴면계정 자동삭제 예정).
 _DELETED = re.compile(
@@ -24,7 +25,7 @@ _DELETED = re.compile(
 # A letter that came back says nothing of a mailbox.
 _POSTED = re.compile(r"우편|등기|택배|엽서|(?<![a-z])dm(?![a-z])|postal|(?<![a-z])letters?(?![a-z])", re.IGNORECASE)
 _NOT_ALL = re.compile(
-    r"제외|동의(?![\s_-]?철회)|여부|포함|및|opt(?:ed)?[-_ ]?ins?(?![a-z])|without|exclud|except|(?<![a-z])(?:non?(?![ _-]?(?:molestar|llamar|contact|contattare|chiamare|disturbare|call))|(?<!do.)not|all|and)(?![a-z])",
+    r"(?<!발송)(?<!발송[\s_-])제외|(?<![미비부])동의(?![\s_-]?철회)|여부|포함|및|opt(?:ed)?[-_ ]?ins?(?![a-z])|without|exclud|except|(?<![a-z])(?:non?(?![ _-]?(?:molestar|llamar|contact|contattare|chiamare|disturbare|call))|(?<!do.)not|all|and)(?![a-z])",
     re.IGNORECASE,
 )
 _CHANNELS: tuple[tuple[EveryRow, re.Pattern[str]], ...] = (
