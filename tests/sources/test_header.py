@@ -50,6 +50,12 @@ from hanjul.sources.header import find_header, is_heading, is_total, repeated_bl
             2,
             ("작성일자", "승인번호", "상호", "상호_2"),
         ),
+        (
+            [["번호", "성명", *(f"3/{day}" for day in range(8, 15))], ["1", "김철수", *"1101011"]],
+            1,
+            ("번호", "성명", *(f"3/{day}" for day in range(8, 15))),
+        ),
+        ([["이름", *map(str, range(1, 32))], ["김철수", *"1" * 31]], 1, ("이름", *map(str, range(1, 32)))),
         ([["이름"]], 1, ("이름",)),
         ([], 0, ()),
     ],
