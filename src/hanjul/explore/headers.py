@@ -336,7 +336,8 @@ def _unless_joint(role: str, header: str, words: tuple[str, ...]) -> str:
     what is yet to come."""
     if role in _ADS and speaks_of(header, "terms", "privacy"):
         return "consent_use"
-    if role in _ADS and speaks_of(header, "likeness") and not speaks_of(header, "receive", "consent"):
+    works = speaks_of(header, "likeness") or _USE_OF_WORKS.search("".join(words))
+    if role in _ADS and works and not speaks_of(header, "receive", "consent"):
         return "consent_unclear"  # May we use your photo for marketing?
     return "activity" if roles()[role].field == "created_at" and _COMING.search(" ".join(words)) else role
 
@@ -799,10 +800,28 @@ def _refuses(words: tuple[str, ...]) -> bool:
     return False
 
 
+# What somebody wrote or made, and the company would use in ads of its own (콘텐츠를 마케팅에 2차 활용, 리뷰 광고 활용).
+_WORKS = "(?:content|reviews?|testimonials?|posts?|videos?|story|artworks?|ugc|interviews?)"
+_USE_OF_WORKS = re.compile(
+    "(?:[콘컨]텐츠|게시[물글]|저작[물권]|창작물|작품|리뷰|후기|영상|인터뷰|사연|원고|포스팅)"
+    "(?:(?!제공|안내|추천|소식|수신|혜택|개인정보).){0,16}?(?:활용|이용(?!자|권)|사용(?!자)|공유)"
+    f"|{_WORKS}(?:may|can|will|to)?(?:be)?(?:re)?(?:used|shared)"
+    f"|(?:use|share|repost)(?:of)?(?:my|your|the|our|their){_WORKS}"
+)
+# Whoever may be reached by their mobile (휴대폰 수신여부) may be by text message: nothing is said of e-mail.
+_ON_A_MOBILE = re.compile(
+    "(?:휴대폰|핸드폰|휴대전화|모바일)(?:번호)?(?:광고성?|마케팅|홍보|이벤트|정보|메시지)*수신(?:동의|허용)?(?:여부|유무)?"
+)
+
+
 def _consent(words: tuple[str, ...]) -> str | None:
     """The role of a header that speaks of consent or refusal, by purpose, channel and polarity; else None."""
     whole = "".join(words)
+    if _ON_A_MOBILE.fullmatch(whole):
+        return "consent_sms"
     said = {kind for kind in _words() if _has(kind, words, whole)}
+    if _USE_OF_WORKS.search(whole):
+        said.add("likeness")
     if _refuses(words):
         said.add("refusal")
     if "reason" in said:
