@@ -461,6 +461,8 @@ PARTIES = [
     ({"회원명": NAMES, "사망일": DATES}, ["name", "refusal"]),
     ({"고인": NAMES[::-1], "성별": ["남", "여"] * 3, "상주": NAMES, "상주 전화": MOBILES}, ["ignore", "ignore", "name", "mobile"]),
     ({"소유자": NAMES, "소유자 HP": MOBILES, "세입자": [NAMES[1], *[None] * 5], "세입자 HP": [MOBILES[1], *[None] * 5]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"소유자": NAMES, "소유자 HP": MOBILES, "입주자": [NAMES[1], *[None] * 5], "입주자 HP": [MOBILES[1], *[None] * 5]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"세대주": NAMES, "소유자": NAMES[::-1], "소유자 연락처": MOBILES[::-1], "입주자명": NAMES, "입주자 휴대폰": MOBILES, "청구서 수신 이메일": EMAILS}, ["ignore", "ignore", "ignore", "name", "mobile", "email"]),
     ({"계약자": NAMES, "계약자 연락처": MOBILES, "보증인": NAMES[::-1], "보증인 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
     ({"신고인명": NAMES, "광고 인지 경로": ["네이버"] * 6, "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
     ({"응답자 성함": NAMES, "추천하고 싶은 분의 성함과 연락처": MOBILES[::-1], "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
