@@ -216,6 +216,7 @@ CONSENTS = [
     ("이벤트 및 콘텐츠 안내 등 마케팅 활용 동의", "consent_marketing"),
     ("영상 콘텐츠 이용자 마케팅 수신동의", "consent_marketing"),
     ("이메일 고지 동의", "keep"),
+    ("협업 제안 수신 동의", "refusal_if_no"),
     ("휴대폰 수신여부", "consent_sms"),
     ("휴대전화 수신동의", "consent_sms"),
     ("휴대폰 수신거부", "refusal"),

@@ -324,7 +324,7 @@ def _answers_by_channel(drafts: Sequence[Draft], cells: Cells) -> None:
     told = next((each for each in drafts if _names_channels(each, cells[each.column])), None)
     asked = [each for each in of(drafts, "refusal_if_no") if not speaks_of(each.column, "able")]  # SMS eligible
     answers = [each for each in drafts if each.field in ANSWERS or each in asked]
-    if told is None or len(answers) != 1:
+    if told is None or len(answers) != 1 or told in answers:  # 수신동의채널: the channels themselves are the yes
         return
     (answer,) = answers
     why = Text(
@@ -343,7 +343,7 @@ def _names_channel_of(draft: Draft, answer: Draft) -> None:
 def _names_channels(draft: Draft, cells: list[str | None]) -> bool:
     """Whether a column says by which channel each row's answer is; not by which channel somebody would rather be reached."""
     said = [cell for cell in cells if cell and cell.strip()]
-    if not said or not _KIND.search(draft.column) or speaks_of(draft.column, "manner"):
+    if not said or not _KIND.search(draft.column) or speaks_of(draft.column, "manner", "refusal"):  # 수신거부채널
         return False
     media = Counter(said)
     named = {cell: [one for one in (*_MEDIA, "messenger") if speaks_of(cell, one)] for cell in media}

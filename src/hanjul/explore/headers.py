@@ -515,6 +515,7 @@ _TAKING_PART = re.compile(
 # What a company has to tell (SMS알림, SMS notifications), which need not be ads; a push notification is the channel itself.
 _NOTICE = re.compile(
     r"정보성|알림(?!톡)|notif(?:y|ied|ications?)|alerts?|안내(?:문자|이?메일|sms)$|(?:갱신|만기|점검|교체|보증|출고|접종|총회)안내"
+    r"|(?:협업|제휴|섭외)(?:제안|제의|문의|요청)"  # to a partner, of business together
 )
 
 
