@@ -56,6 +56,11 @@ from hanjul.sources.header import find_header, is_heading, is_total, repeated_bl
             ("번호", "성명", *(f"3/{day}" for day in range(8, 15))),
         ),
         ([["이름", *map(str, range(1, 32))], ["김철수", *"1" * 31]], 1, ("이름", *map(str, range(1, 32)))),
+        (
+            [["이름", *"12345"], [None, *"월화수목금"], ["김철수", *"OOXOO"]],
+            1,
+            ("이름", "1 월", "2 화", "3 수", "4 목", "5 금"),
+        ),
         ([["이름"]], 1, ("이름",)),
         ([], 0, ()),
     ],

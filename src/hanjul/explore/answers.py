@@ -15,6 +15,7 @@ from hanjul.words import Text
 
 def answers(source_name: str, drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
     """What the columns of answers say beside each other."""
+    _ticked(drafts, cells)
     _each_channel(drafts)
     _whose_answers(drafts)
     _kinds_of_messages(drafts)
@@ -36,6 +37,25 @@ def answers(source_name: str, drafts: Sequence[Draft], cells: Cells, context: Co
 
 def _told(drafts: Sequence[Draft]) -> list[Draft]:
     return [each for each in drafts if each.field.startswith(("consent_", "refusal"))]
+
+
+_OPTION_OF = re.compile(r"(?P<asked>.+?) \((?P<option>.+)\)")
+
+
+def _ticked(drafts: Sequence[Draft], cells: Cells) -> None:
+    """Tally writes each box of a question into a column of its own (수신 동의 (받지 않을게요): TRUE) behind the one with all that were ticked:
+    that one speaks, for a tick may refuse and an empty box says nothing."""
+    boxes = [(each, found) for each in _told(drafts) if (found := _OPTION_OF.fullmatch(each.column))]
+    asked = {each.column for each in _told(drafts)}
+    spoken = {
+        found["asked"]
+        for _, found in boxes
+        if found["asked"] in asked and any(found["option"] in (cell or "") for cell in cells[found["asked"]])
+    }
+    for each, found in boxes:
+        if found["asked"] in spoken:
+            why = f"'{found['asked']}' 열에 고른 답이 모두 있음", f"all that was ticked stands in '{found['asked']}'"
+            each.become("ignore", 0.85, Text(*why))
 
 
 def _each_channel(drafts: Sequence[Draft]) -> None:

@@ -121,6 +121,8 @@ _TICK_REFUSES = re.compile(
 )
 _YES_REFUSES = re.compile(
     r"[(\[](?:[^)\]]*[\s,/;·])?(?:y|yes|예|네|o|1|v|true|체크)\s?[:=]\s?(?:수신\s?)?(?:거부|거절|미동의|비동의|안\s?받|refus|opt(?:ed)?[- ]?out)"
+    # or a box of its own for who does not: 마케팅 정보 수신 동의 (받지 않을게요)
+    r"|[(\[]\s*(?:아니[오요],?\s?)?(?:(?:받지|동의하지|원하지|희망하지)\s?않|안\s?받)(?:을게요?|을래요?|겠습니다|습니다|아요|음|겠음|을|겠어요)\s*[)\]]\s*$"
     r"|[(\[](?:[^)\]]*[\s,/;·])?(?:n|no|아니[오요]|x|0|false)\s?[:=]\s?(?:수신\s?)?(?:동의|수신|허용|opt(?:ed)?[- ]?in)(?!\s?(?:안|거부|하지|불))",
     re.IGNORECASE,
 )
@@ -293,6 +295,7 @@ def read(header: str) -> Header:
         or _unaccented().get(unnumbered)
         or _refused_on("".join(words))
         or _refused_when(words)
+        or _flagged(words)
     )
     if exact:
         return Header(roles()[exact], "exact", 0.95)
@@ -381,6 +384,11 @@ def _refused_on(whole: str) -> str | None:
     if what != whole and _turns("barred", what) and not speaks_of(whole, "ends") and (found := read(what).role):
         role = found.name  # 마케팅 취소일자; not 광고 종료일자
     return role if role and roles()[role].field.startswith("refusal") else None
+
+
+def _flagged(words: tuple[str, ...]) -> str | None:
+    """The role of a yes or no as old databases name it: mail_flag and withdraw_fl are what mail_yn and withdraw_yn are."""
+    return _exact().get("".join((*words[:-1], "yn"))) if words[-1:] in (("flag",), ("flg",), ("fl",)) else None
 
 
 def _refused_when(words: tuple[str, ...]) -> str | None:

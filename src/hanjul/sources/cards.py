@@ -25,10 +25,13 @@ class Cards(NamedTuple):
 
 
 def are_cards(top: Sequence[Cells]) -> bool:
-    """Whether the first rows of a sheet are cards: the same labels come again, and their values stand beside them, not below."""
+    """Whether the first rows of a sheet are cards: the same labels come again at the same place of each, as answers (이메일, 문자) do not,
+    and their values stand beside them, not below."""
     cards = _split(top)
-    labels = [{text for row in card for text in row if is_known(text)} for card in cards[:2]]
-    again = labels[0] & labels[1] if len(labels) == 2 else set()
+    places = Counter(
+        (down, at, text) for card in cards for down, row in enumerate(card) for at, text in enumerate(row) if is_known(text)
+    )
+    again = {text for (_, _, text), count in places.items() if count >= max(2, _USUAL * len(cards))}
     filled = [row for card in cards for row in card if any(row)]
     beside = sum(any(map(is_known, row)) for row in filled)
     return len(again) >= _LABELS and any(map(is_of_people, again)) and beside * 2 >= len(filled)

@@ -380,9 +380,14 @@ def _surnames() -> frozenset[str]:
     return frozenset(next(iter(row.values()))[:1] for row in facts.rows("surnames"))
 
 
+_WEEKDAYS = frozenset((*"월화수목금토일", *(f"({day})" for day in "월화수목금토일"), *"月火水木金土日"))
+
+
 def _is_second_row(rows: Sequence[Cells], at: int, merged: Sequence[tuple[int, int, int, int]]) -> bool:
     """Whether the row under the header continues it: it names what merged or blank header cells leave open."""
     top, below = rows[at], rows[at + 1]
+    if {clean_name(cell) for cell in below} - {""} <= _WEEKDAYS and _count(below) >= _COUNTED:
+        return True
     if any(_VALUE_SHAPES.fullmatch((cell or "").strip()) for cell in below if cell) or not _count(below):
         return False
     spans = [
