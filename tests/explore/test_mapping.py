@@ -1076,7 +1076,10 @@ def test_a_name_in_hangul_is_whole_beside_a_latin_surname() -> None:
 def test_the_boxes_of_a_question_are_heard_in_the_column_that_has_them_all() -> None:
     asked = "수신 동의"
     columns = {"이름": NAMES, "이메일": EMAILS, asked: ["메일로 받을게요", "받지 않을게요", "메일로 받을게요"] * 2}
-    boxes = {f"{asked} (메일로 받을게요)": ["TRUE", "FALSE", "TRUE"] * 2, f"{asked} (받지 않을게요)": ["FALSE", "TRUE", "FALSE"] * 2}
+    boxes = {
+        f"{asked} (메일로 받을게요)": ["TRUE", "FALSE", "TRUE"] * 2,
+        f"{asked} (받지 않을게요)": ["FALSE", "TRUE", "FALSE"] * 2,
+    }
     assert list(mapped({**columns, **boxes}).values())[2:] == ["consent_marketing", "ignore", "ignore"]
     by_channel = {asked: YES_NO, f"{asked} (이메일)": YES_NO, f"{asked} (SMS)": YES_NO}
     assert list(mapped({**columns, **by_channel}).values())[2:] == ["consent_marketing", "consent_email", "consent_sms"]

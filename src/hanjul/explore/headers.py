@@ -351,6 +351,8 @@ def _outright(header: str, words: tuple[str, ...]) -> Header | None:
         return Header(roles()["last_seen"], "words", 0.85)
     if _ID_FRONT.search("".join(words)):
         return Header(roles()["birthdate"], "contained", 0.8)
+    if _ON_A_MOBILE.fullmatch("".join(words)):
+        return Header(roles()["consent_sms"], "words", 0.85)
     if asks_to_erase(header):
         return Header(roles()["unsubscribed"], "words", 0.85)
     if _TICK_REFUSES.search(header) or _YES_REFUSES.search(header):
@@ -823,16 +825,17 @@ _ON_A_MOBILE = re.compile(
 )
 
 
+def _said(words: tuple[str, ...], whole: str) -> set[str]:
+    """The lists of words a header speaks of."""
+    said = {kind for kind in _words() if _has(kind, words, whole)}
+    found = {"likeness": _USE_OF_WORKS.search(whole), "refusal": _refuses(words)}
+    return said | {kind for kind, turn in found.items() if turn}
+
+
 def _consent(words: tuple[str, ...]) -> str | None:
     """The role of a header that speaks of consent or refusal, by purpose, channel and polarity; else None."""
     whole = "".join(words)
-    if _ON_A_MOBILE.fullmatch(whole):
-        return "consent_sms"
-    said = {kind for kind in _words() if _has(kind, words, whole)}
-    if _USE_OF_WORKS.search(whole):
-        said.add("likeness")
-    if _refuses(words):
-        said.add("refusal")
+    said = _said(words, whole)
     if "reason" in said:
         return "activity" if said & {"refusal", "consent"} else None
     channels = _channels(words, whole)

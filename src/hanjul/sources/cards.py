@@ -34,7 +34,11 @@ def are_cards(top: Sequence[Cells]) -> bool:
     if any(sum(map(bool, row)) >= max(3, *(sum(map(bool, row)) for row in grid)) for row in above):
         return False
     places = Counter(
-        (down, at, text) for card in cards for down, row in enumerate(card) for at, text in enumerate(row) if is_known(text)
+        (down, at, text)
+        for card in cards
+        for down, row in enumerate(card)
+        for at, text in enumerate(row)
+        if is_known(text)
     )
     again = {text for (_, _, text), count in places.items() if count >= max(2, _USUAL * len(cards))}
     filled = [row for card in cards for row in card if any(row)]
