@@ -461,7 +461,12 @@ PARTIES = [
     ({"회원명": NAMES, "사망일": DATES}, ["name", "refusal"]),
     ({"고인": NAMES[::-1], "성별": ["남", "여"] * 3, "상주": NAMES, "상주 전화": MOBILES}, ["ignore", "ignore", "name", "mobile"]),
     ({"소유자": NAMES, "소유자 HP": MOBILES, "세입자": [NAMES[1], *[None] * 5], "세입자 HP": [MOBILES[1], *[None] * 5]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"소유자": NAMES, "소유자 HP": MOBILES, "입주자": [NAMES[1], *[None] * 5], "입주자 HP": [MOBILES[1], *[None] * 5]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"세대주": NAMES, "소유자": NAMES[::-1], "소유자 연락처": MOBILES[::-1], "입주자명": NAMES, "입주자 휴대폰": MOBILES, "청구서 수신 이메일": EMAILS}, ["ignore", "ignore", "ignore", "name", "mobile", "email"]),
     ({"계약자": NAMES, "계약자 연락처": MOBILES, "보증인": NAMES[::-1], "보증인 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"실명": NAMES, "연락처": MOBILES, "매니저(소속사)": NAMES[::-1], "매니저 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
+    ({"이름": NAMES, "Email": EMAILS, "CC Email Address": EMAILS[::-1]}, ["name", "email", "ignore"]),
+    ({"이름": NAMES, "휴대폰": MOBILES, "수신동의채널": ["SMS", "EMAIL"] * 3, "수신거부채널": [None, "SMS"] * 3}, ["name", "mobile", "consent_marketing", "refusal"]),
     ({"신고인명": NAMES, "광고 인지 경로": ["네이버"] * 6, "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
     ({"응답자 성함": NAMES, "추천하고 싶은 분의 성함과 연락처": MOBILES[::-1], "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
     ({"성함": NAMES, "휴대폰": MOBILES, "함께 오시는 분 성함/연락처": MOBILES[::-1]}, ["name", "mobile", "ignore"]),
@@ -1078,6 +1083,18 @@ def test_what_tells_father_from_son_goes_with_the_family_name(suffixes: list[str
 def test_a_name_in_hangul_is_whole_beside_a_latin_surname() -> None:
     columns = {"한글성명": NAMES, "영문성": ["KIM", "LEE", "PARK", "CHOI", "JUNG", "KANG"], "휴대폰": MOBILES}
     assert mapped(columns)["한글성명"] == "name"
+
+
+def test_the_boxes_of_a_question_are_heard_in_the_column_that_has_them_all() -> None:
+    asked = "수신 동의"
+    columns = {"이름": NAMES, "이메일": EMAILS, asked: ["메일로 받을게요", "받지 않을게요", "메일로 받을게요"] * 2}
+    boxes = {
+        f"{asked} (메일로 받을게요)": ["TRUE", "FALSE", "TRUE"] * 2,
+        f"{asked} (받지 않을게요)": ["FALSE", "TRUE", "FALSE"] * 2,
+    }
+    assert list(mapped({**columns, **boxes}).values())[2:] == ["consent_marketing", "ignore", "ignore"]
+    by_channel = {asked: YES_NO, f"{asked} (이메일)": YES_NO, f"{asked} (SMS)": YES_NO}
+    assert list(mapped({**columns, **by_channel}).values())[2:] == ["consent_marketing", "consent_email", "consent_sms"]
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,9 @@ LISTS = [
     ("탈퇴회원 명단", "refusal"),
     ("회원 탈퇴자", "refusal"),
     ("withdrawn_members", "refusal"),
+    ("B_shop_leave_customer", "refusal"),
+    ("es_memberHackout", "refusal"),
+    ("sick_leave_members", None),
     ("withdrawal_requests", None),  # of money
     ("탈퇴방지 캠페인 대상", None),
     ("탈퇴사유 설문", None),

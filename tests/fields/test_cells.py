@@ -42,7 +42,7 @@ def test_key_leaves_letters_and_digits() -> None:
     assert cells.key("ＡＢＣ-한 빛(2)") == "abc한빛2"
 
 
-@pytest.mark.parametrize("text", ["없음", "N/A", "#REF!", "-", "...", "nan", "해당없음"])
+@pytest.mark.parametrize("text", ["없음", "N/A", "#REF!", "-", "...", "nan", "해당없음", "\\N"])
 def test_some_texts_say_nothing(text: str) -> None:
     assert cells.says_nothing(text)
 

@@ -243,6 +243,13 @@ def test_forms_may_stand_side_by_side_too(tmp_path: Path) -> None:
         [HEAD, *ROWS, HEAD, *ROWS],
         [["작성자", "김철수"], HEAD, *ROWS],
         [["이름", "1차", "휴대폰", "2차"], *[["김철수", "90", "010-1234-5678", "80"]] * 4] * 2,
+        [
+            ["타임스탬프", "이름을 알려주세요.", "소식을 어떻게 받으시겠어요?", "촬영에 동의하십니까?"],
+            *[
+                ["2026. 3. 4 오후 2:11:11", "김철수", how, "예"]
+                for how in ("문자", "이메일", "카카오톡", "문자", "이메일", "전화")
+            ],
+        ],
     ],
 )
 def test_tables_are_no_forms(tmp_path: Path, rows: list[list[object]]) -> None:

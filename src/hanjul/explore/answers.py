@@ -15,6 +15,7 @@ from hanjul.words import Text
 
 def answers(source_name: str, drafts: Sequence[Draft], cells: Cells, context: Context) -> None:
     """What the columns of answers say beside each other."""
+    _ticked(drafts, cells)
     _each_channel(drafts)
     _whose_answers(drafts)
     _kinds_of_messages(drafts)
@@ -36,6 +37,25 @@ def answers(source_name: str, drafts: Sequence[Draft], cells: Cells, context: Co
 
 def _told(drafts: Sequence[Draft]) -> list[Draft]:
     return [each for each in drafts if each.field.startswith(("consent_", "refusal"))]
+
+
+_OPTION_OF = re.compile(r"(?P<asked>.+?) \((?P<option>.+)\)")
+
+
+def _ticked(drafts: Sequence[Draft], cells: Cells) -> None:
+    """Tally writes each box of a question into a column of its own (수신 동의 (받지 않을게요): TRUE) behind the one with all that were ticked:
+    that one speaks, for a tick may refuse and an empty box says nothing."""
+    boxes = [(each, found) for each in _told(drafts) if (found := _OPTION_OF.fullmatch(each.column))]
+    asked = {each.column for each in _told(drafts)}
+    spoken = {
+        found["asked"]
+        for _, found in boxes
+        if found["asked"] in asked and any(found["option"] in (cell or "") for cell in cells[found["asked"]])
+    }
+    for each, found in boxes:
+        if found["asked"] in spoken:
+            why = f"'{found['asked']}' 열에 고른 답이 모두 있음", f"all that was ticked stands in '{found['asked']}'"
+            each.become("ignore", 0.85, Text(*why))
 
 
 def _each_channel(drafts: Sequence[Draft]) -> None:
@@ -324,7 +344,7 @@ def _answers_by_channel(drafts: Sequence[Draft], cells: Cells) -> None:
     told = next((each for each in drafts if _names_channels(each, cells[each.column])), None)
     asked = [each for each in of(drafts, "refusal_if_no") if not speaks_of(each.column, "able")]  # SMS eligible
     answers = [each for each in drafts if each.field in ANSWERS or each in asked]
-    if told is None or len(answers) != 1:
+    if told is None or len(answers) != 1 or told in answers:  # 수신동의채널: the channels themselves are the yes
         return
     (answer,) = answers
     why = Text(
@@ -343,7 +363,7 @@ def _names_channel_of(draft: Draft, answer: Draft) -> None:
 def _names_channels(draft: Draft, cells: list[str | None]) -> bool:
     """Whether a column says by which channel each row's answer is; not by which channel somebody would rather be reached."""
     said = [cell for cell in cells if cell and cell.strip()]
-    if not said or not _KIND.search(draft.column) or speaks_of(draft.column, "manner"):
+    if not said or not _KIND.search(draft.column) or speaks_of(draft.column, "manner", "refusal"):  # 수신거부채널
         return False
     media = Counter(said)
     named = {cell: [one for one in (*_MEDIA, "messenger") if speaks_of(cell, one)] for cell in media}

@@ -135,6 +135,8 @@ _TICK_REFUSES = re.compile(
 )
 _YES_REFUSES = re.compile(
     r"[(\[](?:[^)\]]*[\s,/;·])?(?:y|yes|예|네|o|1|v|true|체크)\s?[:=]\s?(?:수신\s?)?(?:거부|거절|미동의|비동의|안\s?받|refus|opt(?:ed)?[- ]?out)"
+    # or a box of its own for who does not: 마케팅 정보 수신 동의 (받지 않을게요)
+    r"|[(\[]\s*(?:아니[오요],?\s?)?(?:(?:받지|동의하지|원하지|희망하지)\s?않|안\s?받)(?:을게요?|을래요?|겠습니다|습니다|아요|음|겠음|을|겠어요)\s*[)\]]\s*$"
     r"|[(\[](?:[^)\]]*[\s,/;·])?(?:n|no|아니[오요]|x|0|false)\s?[:=]\s?(?:수신\s?)?(?:동의|수신|허용|opt(?:ed)?[- ]?in)(?!\s?(?:안|거부|하지|불))",
     re.IGNORECASE,
 )
@@ -312,6 +314,7 @@ def _read(header: str) -> Header:
         or _unaccented().get(unnumbered)
         or _refused_on("".join(words))
         or _refused_when(words)
+        or _flagged(words)
     )
     if exact:
         return Header(roles()[exact], "exact", 0.95)
@@ -355,7 +358,8 @@ def _unless_joint(role: str, header: str, words: tuple[str, ...]) -> str:
     what is yet to come."""
     if role in _ADS and speaks_of(header, "terms", "privacy"):
         return "consent_use"
-    if role in _ADS and speaks_of(header, "likeness") and not speaks_of(header, "receive", "consent"):
+    works = speaks_of(header, "likeness") or _USE_OF_WORKS.search("".join(words))
+    if role in _ADS and works and not speaks_of(header, "receive", "consent"):
         return "consent_unclear"  # May we use your photo for marketing?
     return "activity" if roles()[role].field == "created_at" and _COMING.search(" ".join(words)) else role
 
@@ -366,6 +370,8 @@ def _outright(header: str, words: tuple[str, ...]) -> Header | None:
         return Header(roles()["last_seen"], "words", 0.85)
     if _ID_FRONT.search("".join(words)):
         return Header(roles()["birthdate"], "contained", 0.8)
+    if _ON_A_MOBILE.fullmatch("".join(words)):
+        return Header(roles()["consent_sms"], "words", 0.85)
     if asks_to_erase(header):
         return Header(roles()["unsubscribed"], "words", 0.85)
     if _TICK_REFUSES.search(header) or _YES_REFUSES.search(header):
@@ -399,6 +405,11 @@ def _refused_on(whole: str) -> str | None:
     if what != whole and _turns("barred", what) and not speaks_of(whole, "ends") and (found := read(what).role):
         role = found.name  # 마케팅 취소일자; not 광고 종료일자
     return role if role and roles()[role].field.startswith("refusal") else None
+
+
+def _flagged(words: tuple[str, ...]) -> str | None:
+    """The role of a yes or no as old databases name it: mail_flag and withdraw_fl are what mail_yn and withdraw_yn are."""
+    return _exact().get("".join((*words[:-1], "yn"))) if words[-1:] in (("flag",), ("flg",), ("fl",)) else None
 
 
 def _refused_when(words: tuple[str, ...]) -> str | None:
@@ -533,6 +544,7 @@ _TAKING_PART = re.compile(
 # What a company has to tell (SMS알림, SMS notifications), which need not be ads; a push notification is the channel itself.
 _NOTICE = re.compile(
     r"정보성|알림(?!톡)|notif(?:y|ied|ications?)|alerts?|안내(?:문자|이?메일|sms)$|(?:갱신|만기|점검|교체|보증|출고|접종|총회)안내"
+    r"|(?:협업|제휴|섭외)(?:제안|제의|문의|요청)"  # to a partner, of business together
 )
 
 
@@ -818,12 +830,31 @@ def _refuses(words: tuple[str, ...]) -> bool:
     return False
 
 
+# What somebody wrote or made, and the company would use in ads of its own (콘텐츠를 마케팅에 2차 활용, 리뷰 광고 활용).
+_WORKS = "(?:content|reviews?|testimonials?|posts?|videos?|story|artworks?|ugc|interviews?)"
+_USE_OF_WORKS = re.compile(
+    "(?:[콘컨]텐츠|게시[물글]|저작[물권]|창작물|작품|리뷰|후기|영상|인터뷰|사연|원고|포스팅)"
+    "(?:(?!제공|안내|추천|소식|수신|혜택|개인정보).){0,16}?(?:활용|이용(?!자|권)|사용(?!자)|공유)"
+    f"|{_WORKS}(?:may|can|will|to)?(?:be)?(?:re)?(?:used|shared)"
+    f"|(?:use|share|repost)(?:of)?(?:my|your|the|our|their){_WORKS}"
+)
+# Whoever may be reached by their mobile (휴대폰 수신여부) may be by text message: nothing is said of e-mail.
+_ON_A_MOBILE = re.compile(
+    "(?:휴대폰|핸드폰|휴대전화|모바일)(?:번호)?(?:광고성?|마케팅|홍보|이벤트|정보|메시지)*수신(?:동의|허용)?(?:여부|유무)?"
+)
+
+
+def _said(words: tuple[str, ...], whole: str) -> set[str]:
+    """The lists of words a header speaks of."""
+    said = {kind for kind in _words() if _has(kind, words, whole)}
+    found = {"likeness": _USE_OF_WORKS.search(whole), "refusal": _refuses(words)}
+    return said | {kind for kind, turn in found.items() if turn}
+
+
 def _consent(words: tuple[str, ...]) -> str | None:
     """The role of a header that speaks of consent or refusal, by purpose, channel and polarity; else None."""
     whole = "".join(words)
-    said = {kind for kind in _words() if _has(kind, words, whole)}
-    if _refuses(words):
-        said.add("refusal")
+    said = _said(words, whole)
     if "reason" in said:
         return "activity" if said & {"refusal", "consent"} else None
     channels = _channels(words, whole)

@@ -36,6 +36,7 @@ _VISITOR = re.compile(r"방문[자객인]|방문고객|내방[자객]|내방고�
 _HIDDEN = re.compile(f"[{MASKS}]")  # 김*수
 _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
 _NAMING_SHORT = re.compile(r"(?<=[가-힣]{2})(?:명|성명|성함|이름)$")
+_IN_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _SHOP = re.compile(r"매장|점포|가맹점|지점|店舗|(?<![a-z])(?:store|shop|branch|outlet)(?![a-z])", re.IGNORECASE)
 _FEW = 0.02  # a house has few places it sends from
 _FULL, _REPEATED = 0.9, 0.9
@@ -165,7 +166,7 @@ def _of_other_names(drafts: Sequence[Draft]) -> None:
     """The numbers of whoever entered or recommends (등록자명, 등록자 휴대전화) beside the name of the person of the row are not that person's."""
     others = [each for each in drafts if each.is_called("name_other") and each.field == "ignore"]
     for other in others if of(drafts, *NAMES) else ():
-        who = _NAMING_SHORT.sub("", compact(other.column))
+        who = _NAMING_SHORT.sub("", compact(_IN_BRACKETS.sub(" ", other.column)))  # 매니저(소속사), 매니저 연락처
         theirs = [each for each in of(drafts, *REACHED) if _called_after(who, each)]
         why = Text(f"'{other.column}' 열의 사람의 값", f"a value of the person in '{other.column}'")
         leave_out(theirs, 0.7, why)

@@ -60,7 +60,7 @@ _ANSWERS = ("consent_", "refusal", "membership")
 # Who agreed to the handling of their data said nothing of ads.
 _OF_DATA = ("consent_at", "consent_privacy", "consent_third_party", "consent_overseas")
 _DATED = re.compile(
-    r"거부|차단|해지|취소|철회|탈퇴|등록|접수|신청|요청|처리|반송|停止|解除|拒否|退会|widerspr|widerruf|abmeld|request|withdr|delet|refus|object|unsub|opt|bounce|clean|leiratkoz|odjav",
+    r"거부|차단|해지|취소|철회|탈퇴|leave|seces|hack_?out|등록|접수|신청|요청|처리|반송|停止|解除|拒否|退会|widerspr|widerruf|abmeld|request|withdr|delet|refus|object|unsub|opt|bounce|clean|leiratkoz|odjav",
     re.IGNORECASE,
 )
 _BOOK = re.compile(r"그룹|(?<![a-z])group(?![a-z])", re.IGNORECASE)

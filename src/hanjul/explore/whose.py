@@ -208,6 +208,7 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         told = [each for each in told if each.role != "name_contact" or parties[each.column]]
     # 임대인 of every flat, beside 임차인; given names come back in every list (First Name beside Spouse Last Name).
     told = [each for each in told if each.field == "given_name" or not few(each)] or told
+    told = _residents(told, parties) or told
     names = {parties[each.column]: each.column for each in reversed(told)}
     couple = [each for each in names if each in _COUPLE]
     # Who signed (계약자) is one of a couple where only those two can be reached, or a parent of theirs.
@@ -236,6 +237,16 @@ def _one_party(drafts: Sequence[Draft], leading: Sequence[str]) -> None:
         if heard:  # 문자 수신동의(보호자): whoever answers for a child may say no for it
             why = Text(f"{why.ko}, 거부만 읽음", f"{why.en}; only a no is heard")
         each.become(heard or "ignore", 0.85, why)
+
+
+_RESIDENT = re.compile("입주자|거주자")
+
+
+def _residents(named: Sequence[Draft], parties: dict[str, str | None]) -> list[Draft]:
+    """The names without the owners', where a list of flats names who lives in each (소유자, 입주자): few owners' lists name every tenant."""
+    homes = max((each.evidence.filled for each in named if parties[each.column] == "landlord"), default=0)
+    known = any(_RESIDENT.search(each.column) and each.evidence.filled >= _FULL * homes for each in named)
+    return [each for each in named if parties[each.column] != "landlord"] if homes and known else []
 
 
 def _is_reached(drafts: Sequence[Draft], parties: dict[str, str | None], whose: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 from typing import NamedTuple
 
 from hanjul.sources.header import Cells, clean_name, is_known, is_of_people
@@ -25,10 +25,22 @@ class Cards(NamedTuple):
 
 
 def are_cards(top: Sequence[Cells]) -> bool:
-    """Whether the first rows of a sheet are cards: the same labels come again, and their values stand beside them, not below."""
+    """Whether the first rows of a sheet are cards: the same labels come again at the same place of each, and their values stand beside
+    them, not below. What comes again below a header is answers (이메일, 문자)."""
     cards = _split(top)
-    labels = [{text for row in card for text in row if is_known(text)} for card in cards[:2]]
-    again = labels[0] & labels[1] if len(labels) == 2 else set()
+    grid = [[clean_name(cell) for cell in row] for row in top]
+    labels = Counter((at, text) for row in grid for at, text in enumerate(row) if is_known(text))
+    above = takewhile(lambda row: all(labels[each] < 2 for each in enumerate(row)), grid)
+    if any(sum(map(bool, row)) >= max(3, *(sum(map(bool, row)) for row in grid)) for row in above):
+        return False
+    places = Counter(
+        (down, at, text)
+        for card in cards
+        for down, row in enumerate(card)
+        for at, text in enumerate(row)
+        if is_known(text)
+    )
+    again = {text for (_, _, text), count in places.items() if count >= max(2, _USUAL * len(cards))}
     filled = [row for card in cards for row in card if any(row)]
     beside = sum(any(map(is_known, row)) for row in filled)
     return len(again) >= _LABELS and any(map(is_of_people, again)) and beside * 2 >= len(filled)

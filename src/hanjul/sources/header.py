@@ -38,6 +38,7 @@ TOTALS = frozenset(
         "총건수",
         "총인원",
         "총원",
+        *["출석인원", "결석인원", "지각인원", "참석인원", "재적인원", "인원합계", "인원계", "일계", "월계"],
         "total",
         "grandtotal",
         "subtotal",
@@ -127,18 +128,38 @@ def _bare(text: str) -> str:
 def header_score(cells: Cells) -> float:
     """How much a row reads like column names: known headers count for it, values against it."""
     known = _known()
+    counted = _counted(cells)
     score = 0.0
-    for cell in cells:
+    for at, cell in enumerate(cells):
         bare = _bare(cell or "")
         if not bare:
             score -= 0.25
         elif bare in known:
             score += 3
         elif _VALUE_SHAPES.fullmatch((cell or "").strip()):
-            score -= 2
+            score -= 0 if at in counted else 2
         elif len(bare) < _SENTENCE and _says_a_header(bare, 3):
             score += 1
     return score
+
+
+_COUNTED = 5
+
+
+def _counted(cells: Cells) -> set[int]:
+    """The places of days, months, years or rounds that go up from column to column (3/1, 3/2, 3/3 …): names of columns, not values."""
+    found: set[int] = set()
+    run: list[int] = []
+    last: list[int] = []
+    for at, cell in enumerate(cells):
+        numbers = [int(number) for number in re.findall(r"\d{1,8}", cell or "")]
+        if not (numbers and run and len(numbers) == len(last) and numbers > last):
+            run = []
+        if numbers:
+            run.append(at)
+            found.update(run if len(run) >= _COUNTED else ())
+        last = numbers
+    return found
 
 
 def _says_a_header(bare: str, least: int) -> bool:
@@ -359,9 +380,14 @@ def _surnames() -> frozenset[str]:
     return frozenset(next(iter(row.values()))[:1] for row in facts.rows("surnames"))
 
 
+_WEEKDAYS = frozenset((*"월화수목금토일", *(f"({day})" for day in "월화수목금토일"), *"月火水木金土日"))
+
+
 def _is_second_row(rows: Sequence[Cells], at: int, merged: Sequence[tuple[int, int, int, int]]) -> bool:
     """Whether the row under the header continues it: it names what merged or blank header cells leave open."""
     top, below = rows[at], rows[at + 1]
+    if {clean_name(cell) for cell in below} - {""} <= _WEEKDAYS and _count(below) >= _COUNTED:
+        return True
     if any(_VALUE_SHAPES.fullmatch((cell or "").strip()) for cell in below if cell) or not _count(below):
         return False
     spans = [
