@@ -59,7 +59,10 @@ def _ticked(drafts: Sequence[Draft], cells: Cells) -> None:
 
 
 def _each_channel(drafts: Sequence[Draft]) -> None:
-    """Marketing - Email beside Marketing - SMS asks by which channel ads may come; such a column alone may tell that some did."""
+    """Marketing - Email beside Marketing - SMS asks by which channel ads may come; such a column alone, or in a log of what was sent, may tell
+    that some did."""
+    if any(speaks_of_sending(each.column) for each in drafts):
+        return
     asked = [each for each in _told(drafts) if len(tokens(each.column)) == 2 and speaks_of(each.column, "marketing")]
     if len({each.field.rpartition("_")[2] for each in asked} & {"email", "sms", "phone", "kakao", "post", "push"}) > 1:
         why = Text("채널마다 따로 묻는 열 가운데 하나", "one of several columns that ask about each channel")
