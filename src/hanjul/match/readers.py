@@ -223,7 +223,7 @@ def read_places(keys: pa.Array) -> list[pa.Array]:
     return [pc.if_else(pc.match_substring_regex(keys, _REGION), None, places), places]
 
 
-# Most of Korea's: 서울특별시 마포구 월드컵로 12, 3층. Asked of all at once, for it takes a tenth of the time.
+# Most of Korea's, read all at once: 서울특별시 마포구 월드컵로 12, 3층.
 _KOREAN_SPOT = r"^(?:[가-힣]+ )+(?P<street>[가-힣]+) (?P<number>[0-9]{1,4}(?:-[0-9]{1,4})?)(?:[ ,(].*)?$"
 
 
