@@ -13,6 +13,7 @@ from hanjul.fields import Context, email
         ("accounts-payable@hanbit.com", "role"), ("hello88@naver.com", "personal"), ("vertrieb2@hanbit.de", "role"), ("info1987@hanbit.co.kr", "corporate"),
         ("a@privaterelay.appleid.com", "relay"), ("a@mailinator.com", "disposable"),
         ("h883263@guest.booking.com", "relay"), ("k9vg@agoda-messaging.com", "relay"),
+        ("8awgqyk6a5+cub31c122@allegromail.pl", "relay"), ("n5z9ungq4v+5f147aa75@user.allegrogroup.pl", "relay"),
     ],
 )  # fmt: skip
 def test_a_mailbox_is_a_persons_an_offices_or_a_passing_one(key: str, kind: str) -> None:
