@@ -141,16 +141,17 @@ def _trusted(started: Draft, role: Role) -> Draft:
     return started.become(role.field, _certainty(started.header, 0.5), _header_words(started.header))
 
 
+def _unseen(started: Draft, role: Role, share: float) -> Draft:
+    """A column without values: the header alone speaks, and counts for this share of its strength."""
+    header, empty = started.header, Text("표본에 값이 없음", "no values in the sample")
+    return started.become(role.field, header.strength * share, _header_words(header), empty)
+
+
 def _checked(started: Draft, role: Role) -> Draft:
     """A role whose values must fit."""
     header, evidence = started.header, started.evidence
     if not evidence.filled:
-        return started.become(
-            role.field,
-            header.strength * 0.6,
-            _header_words(header),
-            Text("표본에 값이 없음", "no values in the sample"),
-        )
+        return _unseen(started, role, 0.6)
     special = _special(started, role)
     if special:
         return special
@@ -327,12 +328,7 @@ def _answers(started: Draft, role: Role) -> Draft:
     """Consent and refusal: the values must be answers, or dates since when."""
     evidence, header = started.evidence, started.header
     if not evidence.filled:
-        return started.become(
-            role.field,
-            header.strength * 0.7,
-            _header_words(header),
-            Text("표본에 값이 없음", "no values in the sample"),
-        )
+        return _unseen(started, role, 0.7)
     answers, dates = evidence.answers, evidence.share("maybe_date")
     if evidence.share("korean_mobile") >= 0.6:  # 1012345678 is a number that lost its zero, and no second of 2002
         dates = 0.0
