@@ -216,6 +216,7 @@ CONSENTS = [
     ("이벤트 및 콘텐츠 안내 등 마케팅 활용 동의", "consent_marketing"),
     ("영상 콘텐츠 이용자 마케팅 수신동의", "consent_marketing"),
     ("이메일 고지 동의", "keep"),
+    ("휴면안내 메일 수신여부", "keep"),
     ("마케팅 정보 수신 동의 (받지 않을게요)", "refusal"),
     ("이메일 수신 동의 (동의하지 않습니다)", "refusal_email"),
     ("수신 동의 (동의/동의하지 않음)", "consent_marketing"),

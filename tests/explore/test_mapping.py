@@ -466,6 +466,7 @@ PARTIES = [
     ({"계약자": NAMES, "계약자 연락처": MOBILES, "보증인": NAMES[::-1], "보증인 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
     ({"실명": NAMES, "연락처": MOBILES, "매니저(소속사)": NAMES[::-1], "매니저 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore", "ignore"]),
     ({"이름": NAMES, "Email": EMAILS, "CC Email Address": EMAILS[::-1]}, ["name", "email", "ignore"]),
+    ({"이름": NAMES, "전화번호": MOBILES, "Agency contact / 소속사 담당자 연락처": MOBILES[::-1]}, ["name", "mobile", "ignore"]),
     ({"이름": NAMES, "휴대폰": MOBILES, "수신동의채널": ["SMS", "EMAIL"] * 3, "수신거부채널": [None, "SMS"] * 3}, ["name", "mobile", "consent_marketing", "refusal"]),
     ({"신고인명": NAMES, "광고 인지 경로": ["네이버"] * 6, "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
     ({"응답자 성함": NAMES, "추천하고 싶은 분의 성함과 연락처": MOBILES[::-1], "휴대폰": MOBILES}, ["name", "ignore", "mobile"]),
