@@ -722,7 +722,7 @@ def test_headers_of_tools_abroad(header: str, field: str) -> None:
         ("뉴스레터 미구독 여부", "refusal_email"), ("뉴스레터 미신청 여부", "refusal_email"), ("마케팅 해제 요청", "refusal"), ("광고 불필요 시 체크", "refusal"), ("마케팅 부동의일", "refusal"),
         ("수신불가", "refusal"), ("마케팅 정보 수신 희망/불필요", "consent_marketing"), ("마케팅 수신 동의함/동의하지 않음", "consent_marketing"),
         ("마케팅 정보 수신 동의 (동의하지 않으셔도 가입하실 수 있습니다)", "consent_marketing"),
-        ("마케팅 동의 대기", "keep"), ("SMS consent confirmed", "consent_sms"), ("마케팅 수신동의 요청", "consent_marketing"),
+        ("마케팅 동의 대기", "keep"), ("마케팅 동의 필요", "keep"), ("Marketing consent required", "keep"), ("SMS consent confirmed", "consent_sms"), ("마케팅 수신동의 요청", "consent_marketing"),
         ("뉴스레터 (신청하지 않습니다)", "refusal_email"), ("소식지 구독하지 않음", "refusal"), ("뉴스레터 신청/신청하지 않음", "refusal_if_no_email"),
         ("이메일 (네이버 메일 제외)", "email"), ("이메일(뉴스레터 수신용)", "email"), ("연락처 (광고는 보내지 않습니다)", "contact"),
         ("이메일 (수신거부)", "refusal_email"), ("문자 수신 (원하지 않습니다)", "refusal_sms"), ("휴대폰 (문자 제외)", "refusal_sms"),
