@@ -36,11 +36,12 @@ _WRITTEN = re.compile(
     r"\s*[,·/]?\s*(?:['\"‘’“”]\s*[-–_]\s*['\"‘’“”]|[-–_](?=[^()\[\]]*[)\]])|하이픈|대시|공백|띄어쓰기|특수문자)"
     r"\s*(?:표시|기호)?\s*[을를은는]?\s*(?:제외|빼고|없이|생략)[^()\[\],]*"
 )
-# Nor do brackets that tell what the value is for, which ones are not wanted, or what will not be done with it: 이메일 (뉴스레터 수신용), (네이버
-# 메일 제외), (광고성 메일은 보내지 않습니다); but 이메일 (수신거부).
+# Nor do brackets that tell what a value is for, which ones are not wanted, or what will not be done with it: 이메일 (뉴스레터 수신용), (네이버
+# 메일 제외), (광고성 메일은 보내지 않습니다); but 이메일 (수신거부). Beside a question of consent (마케팅 (비허용), 문자 수신 (광고는 보내지 않습니다))
+# they belong to it.
 _HINT = re.compile(
     r"[(\[](?![^()\[\]]*(?:동의|거부|거절|여부|팩스|체크|표시))[^()\[\]]*"
-    r"(?:[가-힣]용|(?:회사|직장|학교|개인|단체|공용|네이버|다음|한메일|지메일|naver|gmail|hanmail|daum|hotmail|nate)[^()\[\]]*제외"
+    r"(?:[가-힣](?<![사허비내이적활채])용|(?:회사|직장|학교|개인|단체|공용|네이버|다음|한메일|지메일|naver|gmail|hanmail|daum|hotmail|nate)[^()\[\]]*제외"
     r"|(?:보내|(?:발송|전송|공개|공유|사용|이용|제공|활용|수집|저장)(?:하|되))지 않습니다\.?"
     r"|\b(?:please )?(?:do not|don['’]t) use[^()\[\]]*|\bwe (?:do not|don['’]t|never|will not|won['’]t)[^()\[\]]*)\s*[)\]]",
     re.IGNORECASE,
@@ -110,6 +111,7 @@ _MANNER_ENDS = ("방법", "방식", "수단")
 _FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
 _OWNED = ("mobile", "phone", "contact", "email", "address", "postcode", "birth_date", "gender")
+_VALUES = frozenset((*_OWNED, "name", "family_name", "given_name", "company"))
 _JOINT = re.compile(
     r"[/·,&+\n]|(?<=이름|성명|성함)[과와]\s|\s(?:및|또는|and|or|et|e|y|und|en|och|og|i|ja|și|si)\s", re.IGNORECASE
 )
@@ -298,8 +300,12 @@ def _words() -> dict[str, tuple[tuple[str, ...], ...]]:
 @lru_cache(maxsize=1 << 14)
 def read(header: str) -> Header:
     """What a header says."""
-    bare = _HINT.sub(" ", _WRITTEN.sub(" ", header))
-    return _read(bare if tokens(bare) else header)
+    typed = _WRITTEN.sub(" ", header)
+    header = typed if tokens(typed) else header
+    meant = _HINT.sub(" ", header)
+    if meant != header and (found := _read(meant)).role and found.role.field in _VALUES:
+        return found
+    return _read(header)
 
 
 def _read(header: str) -> Header:
