@@ -32,9 +32,9 @@ def test_parts_are_put_together(field: str, parts: tuple[str | None, ...], whole
 
 
 def test_a_calling_code_stands_before_the_number() -> None:
-    codes = ["44", "(+34)", "0082", "", "44", "GB", "44"]
-    numbers = ["7700 900123", "612345678", "010-1234-5678", "612", "+1 212", "77", None]
-    whole = ["+44 7700 900123", "+34 612345678", "+82 010-1234-5678", "612", "+1 212", "77", None]
+    codes = ["44", "(+34)", "0082", "", "44", "GB", "44", "010"]
+    numbers = ["7700 900123", "612345678", "010-1234-5678", "612", "+1 212", "77", None, "1234-5678"]
+    whole = ["+44 7700 900123", "+34 612345678", "+82 010-1234-5678", "612", "+1 212", "77", None, "010-1234-5678"]
     parts = [pa.array(cells, pa.string()) for cells in (codes, numbers)]
     assert together("mobile", parts, abroad=True).to_pylist() == whole
 

@@ -9,7 +9,7 @@ from hanjul.explore.headers import PARTIES, asked_on, compact, party, roles, spe
 from hanjul.explore.refusals import every_row
 from hanjul.explore.whose import ANSWERS, DEALING, if_no
 from hanjul.fields import FIELDS, Context
-from hanjul.fields.consent import dates_only_a_yes
+from hanjul.fields.consent import CHANNELS, dates_only_a_yes
 from hanjul.words import Text
 
 
@@ -64,7 +64,7 @@ def _each_channel(drafts: Sequence[Draft]) -> None:
     if any(speaks_of_sending(each.column) for each in drafts):
         return
     asked = [each for each in _told(drafts) if len(tokens(each.column)) == 2 and speaks_of(each.column, "marketing")]
-    if len({each.field.rpartition("_")[2] for each in asked} & {"email", "sms", "phone", "kakao", "post", "push"}) > 1:
+    if len({each.field.rpartition("_")[2] for each in asked} & {*CHANNELS}) > 1:
         why = Text("채널마다 따로 묻는 열 가운데 하나", "one of several columns that ask about each channel")
         for each in asked:
             if each.field.startswith("refusal_if_no_"):

@@ -121,7 +121,8 @@ def changed(engine: Engine, project: Project) -> list[str]:
     known = {row["source"]: row["fingerprint"] for row in lines_of(engine, "extracted")}
     files = {name: project.folder / plan.path for name, plan in project.sources.items() if not plan.remote}
     there = {name: file for name, file in files.items() if name in known and file.is_file()}
-    return [name for name, file in there.items() if past.fingerprint(file) != known[name]]
+    now = {file: past.fingerprint(file) for file in {*there.values()}}
+    return [name for name, file in there.items() if now[file] != known[name]]
 
 
 def _of_somebody(plan: SourcePlan, batches: Iterator[pa.RecordBatch], extracted: Extracted) -> Iterator[pa.RecordBatch]:

@@ -24,12 +24,7 @@ FILE_NAME = "hanjul.yaml"
 AND = " + "
 """What joins the names of columns that hold one value in parts: `hp1 + hp2 + hp3: mobile`."""
 
-_CALLING_CODE = re.compile(
-    r"(?:country|dial(?:l?ing)?|calling|isd|int(?:ernationa)?l)[ _-]*(?:code|prefix)|(?:phone|mobile|tel)\w*[ _-]*(?:country|prefix)"
-    r"|^prefij|^prefiss|^prefix|indicatif|(?:l[äa]nder|landes)vorwahl|^ddi$|국가\s?(?:번호|코드)|国番号|国家代码|國碼|國家代碼"
-    r"|kod kraju|landcode|landnummer|landekode|код страны|ülke kodu",
-    re.IGNORECASE,
-)
+_CALLING_CODE = re.compile(facts.phrases("calling_code"), re.IGNORECASE)
 
 
 def is_calling_code(column: str) -> bool:

@@ -144,6 +144,7 @@ def header_score(cells: Cells) -> float:
 
 
 _COUNTED = 5
+"""From how many on days or rounds in a row are names of columns."""
 
 
 def _counted(cells: Cells) -> set[int]:

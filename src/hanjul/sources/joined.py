@@ -68,10 +68,12 @@ NO_JOINS = Joins({})
 
 
 def _called(code: pa.Array, number: pa.Array) -> pa.Array:
-    """Numbers with the calling codes beside them, where they have none of their own."""
-    code = pc.replace_substring_regex(code, "[^0-9]|^[^1-9]*", "")
+    """Numbers with the calling codes beside them, where they have none of their own; 010 and 02 are no calling codes."""
+    area = pc.match_substring_regex(code, "^[^0-9]*0[1-9]")
+    code = pc.if_else(area, code, pc.replace_substring_regex(code, "[^0-9]|^[^1-9]*", ""))
     alone = pc.or_(pc.match_substring_regex(number, r"^(?:\+|00)"), pc.equal(code, ""))
-    told = pc.if_else(alone, number, pc.binary_join_element_wise("+", code, " ", number, ""))
+    whole = pc.binary_join_element_wise(pc.if_else(area, "", "+"), code, pc.if_else(area, "-", " "), number, "")
+    told = pc.if_else(alone, number, whole)
     return pc.if_else(pc.equal(number, ""), pa.scalar(None, pa.string()), told)
 
 
@@ -84,7 +86,7 @@ def together(field: str, parts: Sequence[pa.Array], *, abroad: bool = False) -> 
         abroad: the first of two parts is the calling code of a country: `44`, `7700 900123` are +44 7700 900123.
     """
     told = [pc.utf8_trim_whitespace(part.cast(pa.string()).fill_null("")) for part in parts]
-    if abroad and len(told) == 2 and field in _SIGNS:
+    if abroad and len(told) == 2 and field in ("mobile", "phone", "contact"):
         return _called(*told)
     if width := _LAST_DIGITS.get(field):
         last = told[-1]
