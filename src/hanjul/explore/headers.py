@@ -119,7 +119,8 @@ _EITHER = re.compile(r"\s?[/|·・]\s?|\s(?:또는|or|oder|ou|o|hoặc)\s", re.I
 _PARTED = re.compile(r"[/|·,;]")
 _CODED = re.compile(r"[=:은는시\s]\s?[nx0][)\]】}>]$", re.IGNORECASE)  # 수신거부는 N
 _NO_REFUSES = re.compile(
-    r"(?<![a-z0-9가-힣])(?:n|no|x|0|아니[오요])\s?[:=]\s?(?:수신\s?)?(?:거부|거절|미동의|비동의|refus|opt(?:ed)?[- ]?out)",
+    r"(?<![a-z0-9가-힣])(?:n|no|x|0|아니[오요])\s?[:=]\s?(?:수신\s?)?"
+    r"(?:거부|거절|불허|차단|[미비](?:동의|허용|수신|구독|신청|승인|희망|활용|사용|대상)|refus|opt(?:ed)?[- ]?out)",
     re.IGNORECASE,
 )
 # Asks for an end of it: 개인정보를 삭제해 드릴까요? Not 개인정보 파기 예정일, nor a consent to destruction after a while.
@@ -782,15 +783,21 @@ def _leads_a_word(kind: str, words: tuple[str, ...]) -> bool:
 
 def _asked(header: str) -> str | None:
     """The role of a header of consent or refusal, by what it asks for."""
-    role = _consent(tokens(_without_other_answer(header)))
+    alone = _without_other_answer(header)
+    role = _consent(tokens(alone))
+    if role is None and alone != header and (exact := _exact().get(compact(alone))) and exact.startswith("consent_"):
+        return exact  # SMS(허용:Y,비허용:N), 구독/미구독
     return _consent(tokens(header)) if role in (None, "consent_unclear") else role
 
 
 def _without_other_answer(header: str) -> str:
-    """A header without the answer it does not ask for, where it offers both (opt in / opt out, 희망/불필요)."""
+    """A header without the answer it does not ask for, where it offers both (opt in / opt out, 희망/불필요, 구독/미구독)."""
     first, *others = _EITHER.split(_BRACKETS.sub(lambda bracket: " " if _explains(bracket[0]) else bracket[0], header))
     both = _wants(tokens(first))
-    return " ".join([first, *(each for each in others if not (both and _refuses_or_bars(each)))])
+    turned = {sign + word for sign in "미비" for word in tokens(first)[-1:]}
+    return " ".join(
+        [first, *(each for each in others if compact(each) not in turned and not (both and _refuses_or_bars(each)))]
+    )
 
 
 def _refuses_or_bars(answer: str) -> bool:
