@@ -598,6 +598,8 @@ def test_the_last_event_is_when_somebody_was_seen(header: str) -> None:
         ("Receiver Tel", "phone_recipient"),
         ("Teslimat Telefonu", "phone_recipient"),
         ("deliveryFullName", "name_recipient"),
+        ("Dostawa telefon", "phone_recipient"),
+        ("Lieferadresse Telefon", "phone_recipient"),
         ("주문자 휴대폰", "mobile"),
     ],
 )
@@ -724,6 +726,7 @@ def test_headers_of_tools_abroad(header: str, field: str) -> None:
         ("마케팅 정보 수신 동의 (동의하지 않으셔도 가입하실 수 있습니다)", "consent_marketing"),
         ("마케팅 동의 대기", "keep"), ("마케팅 동의 필요", "keep"), ("Marketing consent required", "keep"), ("SMS consent confirmed", "consent_sms"), ("마케팅 수신동의 요청", "consent_marketing"),
         ("뉴스레터 (신청하지 않습니다)", "refusal_email"), ("소식지 구독하지 않음", "refusal"), ("뉴스레터 신청/신청하지 않음", "refusal_if_no_email"),
+        ("Contact by post", "refusal_if_no_post"), ("Contact by letter", "refusal_if_no_post"), ("E-Mail Versand", "email"),
         ("마케팅 (비허용)", "refusal"), ("SMS (미사용)", "refusal_sms"), ("마케팅 비활용", "refusal"), ("뉴스레터 미신청", "refusal_email"), ("광고 (불허)", "refusal"),
         ("SMS(허용:Y,비허용:N)", "consent_sms"), ("구독/미구독", "consent_email"), ("SMS 수신 (허용/비허용)", "consent_sms"), ("문자 (미사용/사용)", "refusal_sms"),
         ("개인정보 동의 (마케팅 활용)", "refusal_if_no"), ("문자 수신 (광고는 보내지 않습니다)", "refusal_sms"), ("개인정보 수집·이용 동의 (이메일 활용)", "consent_privacy"),

@@ -58,6 +58,7 @@ SOURCES: dict[str, tuple[str, dict[str, tuple[list[Any], str]]]] = {
         "법인등록번호": (["130111-0006246"] * 6, "corporate_number"), "최근거래일": (DATES, "last_seen_at"),
     }),
     "owners": ("KR", {"상호": (COMPANIES, "company"), "대표자명": (NAMES, "name"), "전화번호": (LANDLINES, "phone")}),
+    "band": ("KR", {"주문자(닉네임)": (["달토끼91", "행복맘", "coco77"] * 2, "nickname"), "연락처": (MOBILES, "mobile")}),
     "products": ("KR", {"이름": (["무선 이어폰 3세대", "아메리카노 (ICE)", "면 티셔츠 XL"] * 2, "ignore"), "가격": (["1000"] * 6, "ignore")}),
     "parts": ("KR", {"성": (["김", "이", "박", "최", "정", "강"], "family_name"), "이름": ([name[1:] for name in NAMES], "given_name")}),
     "member": ("KR", {
@@ -2405,7 +2406,7 @@ def test_the_couple_keep_their_numbers_where_who_signed_has_none() -> None:
 
 @pytest.mark.parametrize(
     ("name", "number"),
-    [("담당기사", "기사연락처"), ("등록자명", "등록자 휴대전화"), ("점주명", "점주휴대폰"), ("견인요청자", "요청자 전화"), ("학부모", "결제폰")],
+    [("담당기사", "기사연락처"), ("등록자명", "등록자 휴대전화"), ("점주명", "점주휴대폰"), ("보험담당자", "보험담당 전화"), ("견인요청자", "요청자 전화"), ("학부모", "결제폰")],
 )  # fmt: skip
 def test_the_number_of_another_is_not_the_customers(name: str, number: str) -> None:
     read = mapped({"고객명": NAMES, "고객 휴대폰": MOBILES, name: NAMES[::-1], number: MOBILES[::-1]})

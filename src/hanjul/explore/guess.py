@@ -168,6 +168,9 @@ def _checked(started: Draft, role: Role) -> Draft:
         return found
     if role.field in ("business_number", "corporate_number") and _own_numbering(started):
         return _member_id(started)
+    other = read(started.column.partition("(")[2]).role  # 주문자(닉네임), 구매자(아이디)
+    if role.field == "name" and other and other.field in ("nickname", "member_id"):
+        return started.become(other.field, 0.7, _header_words(header), _fit_words(role.field, fit))
     share, kind = _percent(fit), KINDS[_shown(role.field)]
     why = Text(f"열 이름과 달리 값의 {share}%만 {kind.ko}", f"against the header only {share}% of values are {kind.en}")
     return started.become("ignore", 0.6, why)

@@ -446,7 +446,8 @@ def _unless_other(role: str, words: tuple[str, ...]) -> str:
     asked = role == "row_number" or field in ("name", "mobile", "phone", "contact", "email")  # 수령자 번호
     if field in ("address", "address_detail", "postcode") and _has("property", words, whole):
         return "place_property"
-    if asked and _has("recipient", words, whole):
+    shipped = field != "email" and any(end in _words()["shipped"] for end in (words[:1], words[-1:]))  # Dostawa telefon
+    if asked and (shipped or _has("recipient", words, whole)):
         return "name_recipient" if field == "name" else "phone_recipient"
     return role
 
@@ -922,7 +923,7 @@ def _permission(said: set[str], channels: list[str]) -> str | None:
     """A question whether somebody may be contacted: no consent to ads, but a no is heard, for the channel it names."""
     if not {"permission", "contacting"} <= said or said & {"marketing", "likeness"}:
         return None
-    if len(channels) == 1 and channels[0] not in ("email", "sms", "phone"):
+    if len(channels) == 1 and channels[0] not in ("email", "sms", "phone", "post"):
         return None
     return f"permission_{channels[0] if len(channels) == 1 else 'any'}"
 

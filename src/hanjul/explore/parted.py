@@ -1,4 +1,4 @@
-"""Numbers, mailboxes and postcodes that forms ask for in parts (hp1, hp2, hp3; email1, email2; Country code, Phone), each in a column of
+"""Numbers, mailboxes and postcodes that forms ask for in parts (hp1, hp2, hp3; email1, email2; Country code, Phone; DDD, Telefone), each in a column of
 its own."""
 
 import re
@@ -7,6 +7,7 @@ from itertools import takewhile
 
 import pyarrow as pa
 
+from hanjul import facts
 from hanjul.explore.drafts import NUMBERS
 from hanjul.explore.headers import read
 from hanjul.fields.cells import plain
@@ -17,8 +18,8 @@ _NUMBER = (r"\(?(?:0[0-9]{1,4}|\+?[0-9]{1,3})\)?", r"[0-9]{3,4}", r"[0-9]{1,4}")
 _MAILBOX = (r"[^@\s]+", r"(?:[\w-]+\.)+[a-zA-Z]{2,}")
 _POSTCODE = (r"[0-9]{3}", r"[0-9]{1,4}")
 _ABROAD = (r"\(?(?:\+|00)?[1-9][0-9]{0,2}\)?", r"\+?[0-9(][0-9 ()./-]{5,}")
-_SHAPES = ((NUMBERS, _NUMBER), (NUMBERS, _ABROAD), (("email",), _MAILBOX), (("postcode",), _POSTCODE))
-"""What the header of a value in parts means, and how its parts are shaped, in order."""
+_LOCAL = (r"\(?0?[1-9][0-9]{0,4}\)?", r"[1-9](?:[ .-]?[0-9]){4,8}")
+_AREA_CODE = re.compile(facts.phrases("area_code"), re.IGNORECASE)
 
 
 def parted(sample: pa.Table) -> dict[str, str]:
@@ -27,7 +28,7 @@ def parted(sample: pa.Table) -> dict[str, str]:
     found: dict[str, str] = {}
     at = 0
     while at < len(columns):
-        for fields, shapes in _SHAPES:
+        for fields, shapes in _shapes(columns[at]):
             parts = columns[at : at + len(shapes)]
             role = read(meant(parts)).role if len(parts) == len(shapes) else None
             if role and role.field in fields and _are_parts(sample, parts, shapes):
@@ -38,9 +39,16 @@ def parted(sample: pa.Table) -> dict[str, str]:
     return found
 
 
+def _shapes(first: str) -> list[tuple[Sequence[str], Sequence[str]]]:
+    """What the header of a value in parts may mean, and how its parts are shaped, in order."""
+    coded = [(NUMBERS, _ABROAD)] if is_calling_code(first) else [(NUMBERS, _LOCAL)] if _AREA_CODE.search(first) else []
+    return [(NUMBERS, _NUMBER), *coded, (("email",), _MAILBOX), (("postcode",), _POSTCODE)]
+
+
 def meant(columns: Sequence[str]) -> str:
-    """What the columns are parts of: of a calling code and a number (Prefijo, Teléfono) the number."""
-    return columns[1] if len(columns) == 2 and is_calling_code(columns[0]) else stem(columns)
+    """What the columns are parts of: of a calling or an area code and a number (Prefijo, Teléfono; DDD, Telefone) the number."""
+    coded = len(columns) == 2 and (is_calling_code(columns[0]) or _AREA_CODE.search(columns[0]))
+    return columns[1] if coded else stem(columns)
 
 
 _TAIL = " _-.([#0"

@@ -264,8 +264,9 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
     theirs = {set_of(other.column), word} - {"", set_of(first.column)}
     stem = ""
     if word.endswith(("담당자", "담당")) and "담당" not in compact(first.column):
-        stem = word[word.rindex("담당") :]  # 소속기관 담당자, 담당자 이메일; 경리담당, 담당메일
-    officer = f"{word.removesuffix(stem)}자" if stem and stem != word else word  # 실무담당자, 실무자 연락처
+        stem = word[word.rindex("담당") :].removesuffix("자")  # 소속기관 담당자, 담당자 이메일; 경리담당, 담당메일
+    charge = word.removesuffix("자") if stem else word  # 보험담당자, 보험담당 전화
+    officer = f"{charge.removesuffix(stem)}자" if stem and stem != charge else word  # 실무담당자, 실무자 연락처
     latin = tuple(each for each in tokens(other.column) if each != "name") if word and word.isascii() else ()
     latin = () if tokens(first.column)[: len(latin)] == latin else latin  # hiring_manager, hiring_manager_email
     short = _NAMING_SHORT.sub("", compact(other.column))
@@ -273,7 +274,7 @@ def _set_with(drafts: Sequence[Draft], other: Draft, first: Draft) -> list[Draft
     led = compact(first.column).startswith(short) or short == "대표"  # whose telephone is the company's
     found = []
     for each in of(drafts, *OF_A_PERSON, *ANSWERS):
-        begins = bool(word) and not word.isascii() and compact(each.column).startswith((word, stem or word, officer))
+        begins = bool(word) and not word.isascii() and compact(each.column).startswith((charge, stem or word, officer))
         begins |= not led and _called_after(short, each)  # 부심, 부심 이메일; 점주명, 점주휴대폰
         begins |= _ends_in(whose, each) and not _ends_in(compact(first.column), each)
         begins |= other.role == "name_owner" and _of_the_owner(each)

@@ -35,7 +35,8 @@ def phrases(*lists: str) -> str:
     """The patterns of some lists of facts/phrases.csv as one: any of them. `consent`: words that agree, `negation` and `denies`: that
     take it back (inside of words, and whole ones), `unsure`: that leave it open, `not_wanted`: that speak of the mail in a column of
     refusals, `rights`: of the right to refuse; `stop` and `death`: what a remark says of whoever is not to be written to any more;
-    `refusals`: what lists of such people are called; `calling_code`: what the column of a country's calling code is called.
+    `refusals`: what lists of such people are called; `calling_code`: what the column of a country's calling code is called, `area_code`: that of
+    an area's.
     """
     return "|".join(row["pattern"] for row in rows("phrases") if row["list"] in lists)
 
