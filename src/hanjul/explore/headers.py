@@ -107,6 +107,8 @@ _DATE_TOKENS = frozenset(
     )
 )
 _DATES_FIRST = ("ngày", "ngay", "تاريخ", "дата", "תאריך", "tanggal", "tarikh", "datum", "zeitpunkt")
+# How an answer was got, not what it is (Consent source: Website; Consent text: I agree to ...).
+_PROOF = re.compile(rf"(?:{facts.phrases('proof')})$")
 _MANNER_ENDS = ("방법", "방식", "수단")
 _FEW_WORDS = 4
 _OF = tuple((word,) for word in ("of", "du", "de", "d", "del", "della", "di", "do", "da", "consenso"))
@@ -129,7 +131,7 @@ _ERASURE = re.compile(
     r"|(?:delete|erase) (?:all )?(?:my|your|the|their)? ?(?:personal )?(?:data|information)|(?:data |account )?(?:erasure|deletion) requests?",
     re.IGNORECASE,
 )
-_WHOSE = re.compile(r"(?:주문|예약|결제)[자인]")  # a person, not the order or the appointment
+_WHOSE = re.compile(r"(?:주문|예약|결제|계약)[자인]")  # a person, not the order or the appointment
 _OF_SOMEBODY = frozenset(("de", "del", "du", "des", "da", "do", "di", "della", "von", "of"))
 _COMING = re.compile(r"다음|차기|예정|\b(?:next|upcoming|scheduled)\b")  # 다음 결제일, next_billing_date: no first one
 # A mark refuses: (동의하지 않을 경우 체크), 거부 시 체크; not 미동의 시에도 …. And so does a Y: (Y: 거부, N: 동의).
@@ -321,7 +323,7 @@ def _read(header: str) -> Header:
         or _unaccented().get(unnumbered)
         or _refused_on("".join(words))
         or _refused_when(words)
-        or _flagged(words)
+        or _spelt_out(header, words)
     )
     if exact:
         return Header(roles()[exact], "exact", 0.95)
@@ -414,9 +416,24 @@ def _refused_on(whole: str) -> str | None:
     return role if role and roles()[role].field.startswith("refusal") else None
 
 
-def _flagged(words: tuple[str, ...]) -> str | None:
-    """The role of a yes or no as old databases name it: mail_flag and withdraw_fl are what mail_yn and withdraw_yn are."""
-    return _exact().get("".join((*words[:-1], "yn"))) if words[-1:] in (("flag",), ("flg",), ("fl",)) else None
+def _spelt_out(header: str, words: tuple[str, ...]) -> str | None:
+    """The role of an answer as databases name it: mkt_agre_yn is marketing agree, mail_flag and withdraw_fl what mail_yn and withdraw_yn
+    are."""
+    long = [_abbreviations().get(word, word) for word in words]
+    if len(words) < 2 or len(header.split()) > 1 or long == [*words]:
+        return None
+    if flagged := _exact().get("".join((*words[:-1], long[-1]))):
+        return flagged
+    for told in (long, long[:-1]) if long[-1] == "yn" else (long,):
+        role = _read(" ".join(told)).role
+        if role and role.field.startswith(("consent", "refusal", "bounced")) and not role.name.startswith("permission"):
+            return role.name
+    return None
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    return {row["abbreviation"]: row["word"] for row in facts.rows("header_abbreviations")}
 
 
 def _refused_when(words: tuple[str, ...]) -> str | None:
@@ -871,6 +888,8 @@ def _consent(words: tuple[str, ...]) -> str | None:
     said = _said(words, whole)
     if "reason" in said:
         return "activity" if said & {"refusal", "consent"} else None
+    if _PROOF.search(" ".join(words)):
+        return "activity"
     channels = _channels(words, whole)
     if "refusal" in said and said & {
         "receive",

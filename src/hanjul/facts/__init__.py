@@ -36,7 +36,7 @@ def phrases(*lists: str) -> str:
     take it back (inside of words, and whole ones), `unsure`: that leave it open, `not_wanted`: that speak of the mail in a column of
     refusals, `rights`: of the right to refuse; `stop` and `death`: what a remark says of whoever is not to be written to any more;
     `refusals`: what lists of such people are called; `calling_code`: what the column of a country's calling code is called, `area_code`: that of
-    an area's.
+    an area's; `proof`: what a header ends in that tells how an answer was got.
     """
     return "|".join(row["pattern"] for row in rows("phrases") if row["list"] in lists)
 
