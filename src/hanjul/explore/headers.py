@@ -667,13 +667,28 @@ def _turns(kind: str, header: str) -> bool:
 
 def _has(kind: str, words: tuple[str, ...], whole: str) -> bool:
     """Whether a header has a word of a list: in unspaced scripts anywhere, Latin as whole tokens."""
-    for word in _words().get(kind, ()):
-        if _UNSPACED.search(word[0]) or word[0].isdigit():
-            if "".join(word) in whole:
-                return True
-        elif _position(word, words) >= 0:
-            return True
-    return False
+    anywhere, runs = _finders().get(kind, _NOTHING)
+    if anywhere.search(whole):
+        return True
+    return any(words[at : at + len(run)] == run for at, word in enumerate(words) for run in runs.get(word, ()))
+
+
+_NOTHING: tuple[re.Pattern[str], dict[str, list[tuple[str, ...]]]] = (re.compile("(?!)"), {})
+
+
+@cache
+def _finders() -> dict[str, tuple[re.Pattern[str], dict[str, list[tuple[str, ...]]]]]:
+    """By list: what finds its words in unspaced scripts, and its runs of tokens by the first: a header is asked for all lists."""
+    found = {}
+    for kind, words in _words().items():
+        unspaced = [word for word in words if _UNSPACED.search(word[0]) or word[0].isdigit()]
+        runs: dict[str, list[tuple[str, ...]]] = {}
+        for word in words:
+            if word not in unspaced:
+                runs.setdefault(word[0], []).append(word)
+        anywhere = re.compile("|".join(re.escape("".join(word)) for word in unspaced)) if unspaced else _NOTHING[0]
+        found[kind] = (anywhere, runs)
+    return found
 
 
 def speaks_of(header: str, *lists: str) -> bool:
@@ -848,7 +863,7 @@ def _refuses(words: tuple[str, ...]) -> bool:
     whole = "".join(words)
     if _has("refusal", words, whole):
         return True
-    for word in _words()["negated"]:
+    for word in _words()["negated"] if _has("negated", words, whole) else ():
         at = _position(word, words)
         if _UNSPACED.search(word[0]) and "".join(word) in whole:
             words, whole = (), whole.replace("".join(word), " ").replace("수신", " ")  # 정보 수신에 동의하지 않음

@@ -305,9 +305,13 @@ ON_ITS_SIDE = Text(
 )
 
 
+_MOST_HEADERS = 200  # a longer column is one of values
+
+
 def _on_its_side(drafts: Sequence[Draft], cells: Cells) -> None:
     """A table whose first column holds what stands above the columns of others (이름, 전화, 이메일): its people are columns."""
-    told = [read(cell) for cell in dict.fromkeys(filter(None, cells[drafts[0].column]))] if drafts else []
+    first = dict.fromkeys(filter(None, cells[drafts[0].column])) if drafts else {}
+    told = [read(cell) for cell in first] if len(first) <= _MOST_HEADERS else []
     known = [
         each for each in told if each.how == "exact" and each.role and each.role.field in (*NAMES, *REACHED, "address")
     ]
