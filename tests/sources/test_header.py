@@ -16,6 +16,21 @@ from hanjul.sources.header import find_header, is_heading, is_total, repeated_bl
         ([["foo", "bar"], ["x", "y"]], 1, ("foo", "bar")),
         ([["foo", "bar"], ["x", "1"], ["foo", "2"]], 0, ("column_1", "column_2")),
         ([["고객명", "이메일", "SMS"], ["김", "Y", "N"]], 1, ("고객명", "이메일", "SMS")),
+        (  # who answers a survey writes what are headers elsewhere
+            [
+                ["성함이 어떻게 되시나요?", "연락 받으실 번호를 남겨 주세요", *"abcd"],
+                *[
+                    ["김철수", contact, *answers]
+                    for contact, answers in (
+                        ("010-1234-5678", ["기타", "이메일", "회사", "주소"]),
+                        ("", ["기타", "이메일", "회사", "주소"]),
+                        ("", ["기타", "이메일", "학교", "주소"]),
+                    )
+                ],
+            ],
+            1,
+            ("성함이 어떻게 되시나요?", "연락 받으실 번호를 남겨 주세요", *"abcd"),
+        ),  # fmt: skip
         (
             [["1. 성함을 알려주세요", "2. 이메일 주소"], ["김철수", "k@x.com"]],
             1,

@@ -26,6 +26,8 @@ _VALUE_SHAPES = re.compile(
     r"|[yn]|예|아니[오요]|true|false|https?://.*",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}|(?:\+|\(?0)[\d().\-\s]{8,}", re.IGNORECASE)
+"""A mailbox or a telephone number."""
 _NAME = re.compile(r"[가-힣]{2,4}")
 TOTALS = frozenset(
     (
@@ -38,63 +40,75 @@ TOTALS = frozenset(
         "총건수",
         "총인원",
         "총원",
-        *["출석인원", "결석인원", "지각인원", "참석인원", "재적인원", "인원합계", "인원계", "일계", "월계"],
+        "출석인원",
+        "결석인원",
+        "지각인원",
+        "참석인원",
+        "재적인원",
+        "인원합계",
+        "인원계",
+        "일계",
+        "월계",
         "total",
         "grandtotal",
         "subtotal",
         "sum",
         "totals",
-        *[
-            "totalmembers",
-            "totalcustomers",
-            "totalrecords",
-            "totalgeneral",
-            "totaldeclientes",
-            "totalclientes",
-            "totalgénéral",
-            "soustotal",
-            "totale",
-            "totali",
-            "totalegenerale",
-        ],
-        *[
-            "subtotale",
-            "gesamt",
-            "gesamtsumme",
-            "insgesamt",
-            "summe",
-            "zwischensumme",
-            "totaal",
-            "subtotaal",
-            "totalt",
-            "ialt",
-            "summa",
-            "yhteensä",
-            "celkem",
-            "součet",
-            "razem",
-            "łącznie",
-        ],
-        *[
-            "összesen",
-            "toplam",
-            "geneltoplam",
-            "aratoplam",
-            "σύνολο",
-            "συνολο",
-            "итого",
-            "всего",
-            "разом",
-            "усього",
-            "المجموع",
-            "الإجمالي",
-            "الاجمالي",
-            "סהכ",
-            "סה״כ",
-            "รวม",
-            "รวมทั้งสิ้น",
-        ],
-        *["tổng", "tổngcộng", "jumlah", "jumlahtotal", "合計", "總計", "小計", "総計", "合计", "总计", "小计"],
+        "totalmembers",
+        "totalcustomers",
+        "totalrecords",
+        "totalgeneral",
+        "totaldeclientes",
+        "totalclientes",
+        "totalgénéral",
+        "soustotal",
+        "totale",
+        "totali",
+        "totalegenerale",
+        "subtotale",
+        "gesamt",
+        "gesamtsumme",
+        "insgesamt",
+        "summe",
+        "zwischensumme",
+        "totaal",
+        "subtotaal",
+        "totalt",
+        "ialt",
+        "summa",
+        "yhteensä",
+        "celkem",
+        "součet",
+        "razem",
+        "łącznie",
+        "összesen",
+        "toplam",
+        "geneltoplam",
+        "aratoplam",
+        "σύνολο",
+        "συνολο",
+        "итого",
+        "всего",
+        "разом",
+        "усього",
+        "المجموع",
+        "الإجمالي",
+        "الاجمالي",
+        "סהכ",
+        "סה״כ",
+        "รวม",
+        "รวมทั้งสิ้น",
+        "tổng",
+        "tổngcộng",
+        "jumlah",
+        "jumlahtotal",
+        "合計",
+        "總計",
+        "小計",
+        "総計",
+        "合计",
+        "总计",
+        "小计",
         'סה"כ',
     )
 )
@@ -314,6 +328,8 @@ def _header_index(rows: Sequence[Cells]) -> int | None:
     counts = [_count(row) for row in rows]
     usual = _usual(counts)
     candidates = [i for i, count in enumerate(counts[:LOOK_ROWS]) if count and count * 2 > usual]
+    # A header stands above the data; where the first row is that, a title may have a telephone number in it.
+    candidates = list(itertools.takewhile(lambda i: not _is_data(rows, i), candidates)) or candidates
     if not candidates:
         return None
     scores = {i: header_score(rows[i]) for i in candidates}
@@ -321,6 +337,14 @@ def _header_index(rows: Sequence[Cells]) -> int | None:
     if known_headers(rows[best]) and scores[best] > 0:
         return best
     return candidates[0] if _differs(rows, candidates[0]) else None
+
+
+def _is_data(rows: Sequence[Cells], at: int) -> bool:
+    """Whether a row has somebody's mailbox or number, or mostly answers that others give as well: its 기타 and 이름 are no header."""
+    filled = {i: text for i, cell in enumerate(rows[at]) if (text := (cell or "").strip())}
+    others = [row for row in rows if row != rows[at]]
+    again = sum(any(i < len(row) and (row[i] or "").strip() == text for row in others) for i, text in filled.items())
+    return 2 * again > len(filled) or any(map(_OWN.fullmatch, filled.values()))
 
 
 def _first_of_two(rows: Sequence[Cells], at: int | None) -> int | None:
