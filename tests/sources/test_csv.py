@@ -352,7 +352,10 @@ def test_a_remark_below_the_total_is_refused(tmp_path: Path) -> None:
     assert take(written(tmp_path, text)).refused == [(3, "source_total_row"), (4, "source_remark_row")]
 
 
-@pytest.mark.parametrize("words", ["이하 여백", "- 이하여백 -", "-- 끝 --", "※ 마케팅동의 1:동의 2:미동의 9:미확인"])
+@pytest.mark.parametrize(
+    "words",
+    ["이하 여백", "- 이하여백 -", "-- 끝 --", "이상 끝.", "End of report", "※ 마케팅동의 1:동의 2:미동의 9:미확인"],
+)
 def test_what_says_that_a_table_ends_is_no_row_of_it(tmp_path: Path, words: str) -> None:
     ended = take(written(tmp_path, f"번호,이름,휴대폰\n1,김철수,1\n2,이영희,2\n,{words},\n"))
     assert (ended.numbers, ended.refused) == ([1, 2], [(3, "source_remark_row")])
@@ -364,6 +367,12 @@ FOOTER = ",,\nContacts Report,,\nCopyright 2000-2025 all rights reserved.,,\nGen
 def test_what_a_report_prints_below_its_table_is_refused(tmp_path: Path) -> None:
     refused = take(written(tmp_path, f"Name,Phone,Note\nAnn Ray,1,a\nBo Lee,2,b\n{FOOTER}")).refused
     assert refused == [(3, "source_blank_row"), *((row, "source_remark_row") for row in (4, 5, 6))]
+
+
+@pytest.mark.parametrize("line", ["작성자: 홍길동", "Printed by: Jo"])
+def test_a_labelled_line_below_a_table_is_no_row_of_it(tmp_path: Path, line: str) -> None:
+    refused = take(written(tmp_path, f"이름,전화,메모\n이영희,1,가\n,,\n{line},,\n")).refused
+    assert refused == [(2, "source_blank_row"), (3, "source_remark_row")]
 
 
 @pytest.mark.parametrize("last", ["김철수,,", ",,write to me at any time: kim@naver.com", "박 지훈,,\n최은경,010,나"])

@@ -25,10 +25,12 @@ _LAST_ROWS = 6
 _MOST = 0.6
 _FEWEST = 3
 _END = re.compile(
-    r"[-=~*\s]*(?:이하\s*여\s*백|이하\s*빈\s*칸|以下\s*余白|以下\s*空白|끝)[-=~.*\s]*|\s*※.*",
-    re.DOTALL,
+    r"[-=~*\s]*(?:이하\s*여\s*백|이하\s*빈\s*칸|以下\s*余白|以下\s*空白|(?:이상\s*)?끝|以上"
+    r"|end(?: of (?:the )?(?:report|list|file|data))?)[-=~.*\s]*|\s*※.*",
+    re.DOTALL | re.IGNORECASE,
 )  # written where a table ends, and what its codes mean
 _PROSE_WORDS, _TABLE_COLUMNS = 4, 3  # what tells a line of prose below a table from a short last row
+_LABELLED = re.compile(r"[^:：\d]{2,15}[:：]\s*\S.*", re.DOTALL)  # 작성자: 홍길동; Printed by: Jo
 _TOTAL_COLUMNS = 5  # the word stands in one of the first
 _TOTAL = rf"(?i)^[^\pL]*(?:{'|'.join(sorted(TOTALS))})[^\pL]*$"
 _NUL, _ODD, _STRAY = 1, 2, 4
@@ -283,9 +285,10 @@ def _is_end(row: dict[str, str | None]) -> bool:
 
 def _footer(tail: list[dict[str, str | None]], numbers: list[int], remarks: list[bool], out: Extracted) -> int:
     """Where the lines a report prints below its table begin (who made it, when, copyright): behind a blank row, of one
-    cell each and nobody's address, at least one of them of several words. `len(tail)` if there are none."""
+    cell each and nobody's address, at least one of them of several words or labelled. `len(tail)` if there are none."""
     blank = {row for row, rule, _ in out.refused if rule == "source_blank_row"}
     start = next((i for i, number in enumerate(numbers) if number - 1 in blank and all(remarks[i:])), len(tail))
     texts = [next(cell for cell in row.values() if cell is not None) for row in tail[start:]]
-    said = any(len(text.split()) >= _PROSE_WORDS for text in texts) and not any("@" in text for text in texts)
+    told = any(len(text.split()) >= _PROSE_WORDS or _LABELLED.fullmatch(text) for text in texts)
+    said = told and not any("@" in text for text in texts)
     return start if said and len(tail[0]) >= _TABLE_COLUMNS else len(tail)
