@@ -398,9 +398,12 @@ def _join_spaced(words: list[str]) -> str | None:
     first = words[0] in surnames.one or words[0] in surnames.two
     if len(words) > 1 and first and len(joined) <= 5 and all(map(_HANGUL, words)) and len(joined) - len(words[0]) <= 3:
         return joined
-    return None
+    astray = len(words) == 2 and len(words[0]) == 2 and len(words[1]) == 1 and words[0][0] in surnames.one
+    return joined if astray and words[1] in _given_syllables() - _NOTED_BY_ONE else None  # 김민 수
 
 
+# What one syllable behind a name may note: 남, 여, 형, (대)기, (완)납, 가 and 나 of two namesakes.
+_NOTED_BY_ONE = frozenset("남여외모부처자녀손양군형반구신고대장가나다완취환불참입미전총동")
 # Common surnames that are no other word behind a given name: not 남, 여, 모, 부, 손, 양, 구, 동, 도, 전.
 _ALWAYS_SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송홍유문백허심곽배류")
 

@@ -40,8 +40,8 @@ _EXTENSION_BEHIND = re.compile(r"[\s,(\[/]*\(?([0-9]{1,5})\s?번?\s?(?:내선|�
 _RANGE = re.compile(r"\s*~\s*[0-9]{1,4}\s*$")
 _NUMBER = re.compile(r"\+?[ (]{0,2}[0-9][0-9 ().\-_]*")
 _SEPARATOR = re.compile(r"[,/;\n|·&、]|\s(?:또는|혹은|및|or|and)\s|\s-\s")
-# Where a dash stood that CP949 has no letter for: 010?1234?5678.
-_LOST_DASHES = re.compile(r"(?<![0-9])(\+?[0-9]{2,4})\?([0-9]{3,4})\?([0-9]{4})(?![0-9?])")
+# Where a dash stood that CP949 has no letter for, or another sign was typed: 010?1234?5678, 010~1234~5678.
+_LOST_DASHES = re.compile(r"(?<![0-9])(\+?[0-9]{2,4})[?~=-]([0-9]{3,4})[?~=-]([0-9]{4})(?![0-9?~=])")
 _SPACED_DASHES = re.compile(r"(?<![0-9])(0[0-9]{1,3})\s?-\s?([0-9]{3,4})\s?-\s?([0-9]{4})(?![0-9])")
 _LETTER_DIGITS = re.compile(r"[+0-9OoIl() .\-]{9,20}").fullmatch
 _MASKED = re.compile(rf"[{MASKS}]|[0-9-][xX]{{2,}}|[xX]{{3,}}")

@@ -57,8 +57,6 @@ def _clean_member_id(raw: str, context: Context) -> Cleaned:
     text = plain(raw)
     if not text:
         return (None,), ""
-    if says_nothing(text) or not text.strip("0"):
-        return (None,), "member_id_placeholder"
     if _MASKED.search(text):  # ab****: one spelling for many people
         return (None,), "member_id_masked"
     number = whole_number(text)
@@ -66,6 +64,8 @@ def _clean_member_id(raw: str, context: Context) -> Cleaned:
         return (None,), "member_id_precision_lost"
     if number:
         text = number[0]
+    if says_nothing(text) or not text.strip("0"):
+        return (None,), "member_id_placeholder"
     return (text,), "" if text == raw.strip() else "member_id_format"
 
 
