@@ -363,7 +363,9 @@ def _read(header: str) -> Header:
 def _unless_joint(role: str, header: str, words: tuple[str, ...]) -> str:
     """A role, but for a consent to ads asked together with what nobody may refuse (terms and newsletter), for that of a photo, and for
     what is yet to come."""
-    if role in _ADS and speaks_of(header, "terms", "privacy"):
+    if (role in _ADS and speaks_of(header, "terms", "privacy")) or (
+        role == "consent_privacy" and speaks_of(header, "marketing")
+    ):  # 개인정보/홍보
         return "consent_use"
     works = speaks_of(header, "likeness") or _USE_OF_WORKS.search("".join(words))
     if role in _ADS and works and not speaks_of(header, "receive", "consent"):
