@@ -52,6 +52,8 @@ FIELDS = [
     ("납부자명", "name"),
     ("납부자번호", "member_id"),
     ("기부자명", "name"),
+    ("기부자번호", "member_id"),
+    ("개인정보/홍보", "refusal_if_no"),
     ("최초방문", "created_at"),
     ("후속연락 희망", "refusal_if_no"),
     ("연락 희망 시간", "ignore"),
