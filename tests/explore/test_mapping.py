@@ -429,6 +429,7 @@ PARTIES = [
     ({"연락하실 분": NAMES, "현장 연락처": MOBILES}, ["name", "mobile"]),
     ({"성명": NAMES, "개인정보/홍보": ["O/X", "O/O"] * 3}, ["name", "consent_marketing"]),
     ({"성명": NAMES, "개인정보/홍보": ["O", "X"] * 3}, ["name", "refusal_if_no"]),
+    ({"성명": NAMES, "개인정보/홍보": ["O/X", "O/O", "O/O", "O/X", "O/O", "O"]}, ["name", "refusal_if_no"]),
     ({"계약자명": NAMES, "계약자 연락처": MOBILES, "설치처(고객명)": [*NAMES[:-1], "부모님댁"], "설치처 연락처": MOBILES[::-1], "설치주소": ADDRESSES}, ["name", "mobile", "ignore", "ignore", "address"]),
     ({"고객명": NAMES, "설치처 주소": ADDRESSES}, ["name", "address"]),
     ({"아이 이름": NAMES[::-1], "생년월일": DATES, "성별": ["남", "여"] * 3, "어머니 성함": NAMES, "휴대폰": MOBILES}, ["ignore", "ignore", "ignore", "name", "mobile"]),

@@ -342,7 +342,8 @@ def _answers(started: Draft, role: Role) -> Draft:
             "받을 방법을 적은 열: 받지 않겠다는 대답만 읽음", "by what it should come: only who wants none is heard"
         )
         return started.become("refusal_if_no", 0.7, why)
-    if role.name == "consent_use" and evidence.share("several_answers") >= 0.5:
+    # A single O among them may answer either.
+    if role.name == "consent_use" and evidence.share("several_answers") >= 0.5 and not evidence.share("answer"):
         why = Text(
             "개인정보와 광고를 한 칸에 답함(O/X): 모두 동의해야 동의",
             "answers for personal data and for ads in one cell (O/X): a yes where all are",
