@@ -516,6 +516,14 @@ def test_registers_that_hold_everybody_once_are_known_by_it(engine: Engine) -> N
     assert weights["source", "same"] < -2.5 < 0 < weights["source", "differs"]
 
 
+def test_rows_of_a_till_that_give_nothing_but_one_number_are_one_persons(engine: Engine) -> None:
+    """Beside registers that hold everybody once, too."""
+    rows = register(140)
+    till = [{"mobile": "+821055556666", "source": "till"}] * 4
+    matched(engine, *rows, *till)
+    assert together(engine, *range(len(rows), len(rows) + 4))
+
+
 def test_a_table_of_one_source_says_nothing_by_it(engine: Engine) -> None:
     matched(engine, *({**row, "source": "a"} for row in register(40)))
     weights = {

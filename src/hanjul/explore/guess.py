@@ -43,6 +43,7 @@ KINDS = {
     "ip": Text("IP 주소", "IP addresses"),
     "number": Text("숫자", "numbers"),
     "text": Text("긴 글", "long texts"),
+    "several_answers": Text("여러 질문의 대답(O/X)", "answers to several questions (O/X)"),
 }
 
 # What counts as fitting a field: the kinds whose shares are added up.
@@ -344,6 +345,13 @@ def _answers(started: Draft, role: Role) -> Draft:
             "받을 방법을 적은 열: 받지 않겠다는 대답만 읽음", "by what it should come: only who wants none is heard"
         )
         return started.become("refusal_if_no", 0.7, why)
+    # A single O among them may answer either.
+    if role.name == "consent_use" and evidence.share("several_answers") >= 0.5 and not evidence.share("answer"):
+        why = Text(
+            "개인정보와 광고를 한 칸에 답함(O/X): 모두 동의해야 동의",
+            "answers for personal data and for ads in one cell (O/X): a yes where all are",
+        )
+        return started.become("consent_marketing", 0.8, why, _share(evidence, "several_answers"))
     if answers + dates >= 0.5:
         kind = "answer" if answers >= dates else "maybe_date"
         return started.become(

@@ -365,7 +365,9 @@ def _read(header: str) -> Header:
 def _unless_joint(role: str, header: str, words: tuple[str, ...]) -> str:
     """A role, but for a consent to ads asked together with what nobody may refuse (terms and newsletter), for that of a photo, and for
     what is yet to come."""
-    if role in _ADS and speaks_of(header, "terms", "privacy"):
+    if (role in _ADS and speaks_of(header, "terms", "privacy")) or (
+        role == "consent_privacy" and speaks_of(header, "marketing")
+    ):  # 개인정보/홍보
         return "consent_use"
     works = speaks_of(header, "likeness") or _USE_OF_WORKS.search("".join(words))
     if role in _ADS and works and not speaks_of(header, "receive", "consent"):
@@ -879,8 +881,10 @@ def _refuses(words: tuple[str, ...]) -> bool:
 # What somebody wrote or made, and the company would use in ads of its own (콘텐츠를 마케팅에 2차 활용, 리뷰 광고 활용).
 _WORKS = "(?:content|reviews?|testimonials?|posts?|videos?|story|artworks?|ugc|interviews?)"
 _USE_OF_WORKS = re.compile(
-    "(?:[콘컨]텐츠|게시[물글]|저작[물권]|창작물|작품|리뷰|후기|영상|인터뷰|사연|원고|포스팅)"
+    "(?:[콘컨]텐츠|게시[물글]|저작[물권]|창작물|작품|리뷰|후기|영상|인터뷰|사연|원고|포스팅|로고|사례|(?:홍보|광고|마케팅)(?:물|자료|소재))"
     "(?:(?!제공|안내|추천|소식|수신|혜택|개인정보).){0,16}?(?:활용|이용(?!자|권)|사용(?!자)|공유)"
+    # to be told of elsewhere: 시공사례 홍보 동의, 기부 사실 홍보, 언론 홍보
+    "|(?:사례|(?:기부|후원|참여)사실|언론|보도|sns|블로그|유튜브|인스타(?:그램)?)홍보(?!.*(?:수신|안내|소식|혜택))"
     f"|{_WORKS}(?:may|can|will|to)?(?:be)?(?:re)?(?:used|shared)"
     f"|(?:use|share|repost)(?:of)?(?:my|your|the|our|their){_WORKS}"
 )

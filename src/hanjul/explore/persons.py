@@ -33,6 +33,11 @@ from hanjul.words import Text
 _PEOPLE = ("name", "name_contact", "name_owner", "name_recipient", "name_payer")
 # Beside who booked.
 _VISITOR = re.compile(r"방문[자객인]|방문고객|내방[자객]|내방고객|투숙[객자]|visitor", re.IGNORECASE)
+# Whom to reach where one calls: 방문시 연락하실 분, 현장 연락처.
+_ON_THE_SPOT = re.compile(
+    r"(?:방문|현장|시공|설치|수거|배송|실측)\s?(?:시|일|당일)?\s?(?:연락|전화|휴대)|(?:연락|만나|입회)\s?(?:하실|받으실|드릴|가능하신|가능한)\s?분|입회[자인]|on[- ]?site (?:contact|phone)",
+    re.IGNORECASE,
+)
 _HIDDEN = re.compile(f"[{MASKS}]")  # 김*수
 _NAMING = re.compile(r"(?<=..)(?:명|성명|성함|이름)$")
 _NAMING_SHORT = re.compile(r"(?<=[가-힣]{2})(?:명|성명|성함|이름)$")
@@ -72,6 +77,7 @@ def one_person(drafts: Sequence[Draft], cells: Cells) -> None:
     """A record is one person: leave out the names, numbers and addresses of the others."""
     _recipients(drafts)
     of_others(drafts)
+    _on_the_spot(drafts)
     _of_other_names(drafts)
     _one_name(drafts, cells)
     _seconds(drafts)
@@ -456,6 +462,16 @@ def _other_people(drafts: Sequence[Draft]) -> None:
         leave_out([each for each in drafts if each.role == "phone_recipient" and each.field != "ignore"], 0.8, why)
     _parts_of_recipients(drafts)
     _of_visitors(drafts)
+
+
+def _on_the_spot(drafts: Sequence[Draft]) -> None:
+    """Whom to reach where one calls is now and then another: not needed where the customer has a name and a number."""
+    theirs = [each for each in of(drafts, *NAMES, *NUMBERS) if _ON_THE_SPOT.search(each.column)]
+    own = [each for each in drafts if each not in theirs]
+    if theirs and of(own, *NAMES) and of(own, *NUMBERS):
+        for each in of(theirs, *NAMES):
+            each.another = True
+        leave_out(theirs, 0.7, Text("현장에서 연락할 사람의 값", "of whom to reach on the spot"))
 
 
 def _parts_of_recipients(drafts: Sequence[Draft]) -> None:

@@ -17,7 +17,7 @@ from hanjul.fields import date as dates
 from hanjul.fields.address import korean_provinces
 from hanjul.fields.birth_date import month_and_day
 from hanjul.fields.cells import MARKS, MASKS, plain, says_nothing, without_accents
-from hanjul.fields.consent import speaks_of_consent, without_case
+from hanjul.fields.consent import answers_several, speaks_of_consent, without_case
 from hanjul.fields.latin_name import western_names
 from hanjul.fields.membership import state
 from hanjul.fields.name import looks_like_person
@@ -270,6 +270,8 @@ def _answer_kinds(text: str, digits: int, context: Context) -> set[str]:
             found.add("consent")
         if ":yes" in said:  # 문자, LMS: how something went out, unless others say no
             found.add("channel")
+    if answers_several(text, context.country):
+        found.add("several_answers")
     if digits <= 4 and len(text) <= 40 and (membership := state(text)):
         found |= {"membership", membership}
     if _SUBSCRIPTION(text):

@@ -115,20 +115,24 @@ def _childrens(drafts: Sequence[Draft]) -> None:
 
 def _members(drafts: Sequence[Draft]) -> None:
     """The birth date and the sex behind a relative's or an insured's name and the relation (세대원명, 관계, 생년월일) are theirs; not so
-    behind the head's (세대주, 관계, 생년월일).
+    behind the head's (세대주, 관계, 생년월일). Behind a payer's name, a birth date or business number is what the bank knows them by.
     """
     names = of(drafts, *NAMES)
-    others = ("member", "child", "spouse", "insured")
+    others = ("member", "child", "spouse", "insured", "payer")
     if {party(each.column) for each in names} <= set(others):
         return
     for name, each in _behind(drafts, names):
         between = drafts[drafts.index(name) : drafts.index(each)]
-        if party(name.column) in others and any(speaks_of(one.column, "relation") for one in between):
+        banks = party(name.column) == "payer" and _EITHER_NUMBER.search(each.column)
+        if party(name.column) in others and (banks or any(speaks_of(one.column, "relation") for one in between)):
             why = Text(
-                "다른 사람의 값으로 보임: 그 이름과 관계 뒤에 있음",
-                "another person's: it stands behind their name and relation",
+                "다른 사람의 값으로 보임: 그 이름 뒤에 있음",
+                "another person's: it stands behind their name",
             )
             each.become("ignore", 0.8, why)
+
+
+_EITHER_NUMBER = re.compile("사업자|법인")  # 생년월일(사업자번호), 생년월일/법인번호
 
 
 def _of_the_dead(drafts: Sequence[Draft]) -> None:

@@ -12,6 +12,7 @@ from hanjul import facts
 from hanjul.fields import Cleaned, Context, Field
 from hanjul.fields.cells import MAX_CHARACTERS, hidden, key, plain, says_nothing, tidy
 from hanjul.fields.name import surname_length
+from hanjul.fields.text import says_died
 from hanjul.words import Text
 
 _NOTHING: tuple[str | None, ...] = (None, None)
@@ -108,6 +109,8 @@ def bare(name: str) -> str:
 
 def clean(raw: str, context: Context) -> Cleaned:
     """One cell of a company column: (company, company_key) and the rules that acted."""
+    if says_died(raw[:MAX_CHARACTERS]):
+        return _NOTHING, "text_says_stop"
     if _SIMPLE(raw) and raw[-1] not in _last_letters() and not raw.startswith(_first_words()):
         return (_NOTHING, "company_placeholder") if raw in _placeholders() or says_nothing(raw) else ((raw, raw), "")
     if len(raw) > MAX_CHARACTERS:

@@ -21,6 +21,8 @@ from hanjul.words import Text
 Answer = Literal["yes", "no", "blocked"]
 
 OUTPUTS = ("answer", "answered_at")
+_MOST_PARTED = 20
+"""So many characters at most has a cell that is nothing but answers to several questions."""
 _NOTHING: tuple[str | None, ...] = (None, None)
 UNREADABLE = "consent_unreadable|consent_unclear_x"
 """The rules of cells that do answer, nobody can tell what."""
@@ -54,6 +56,8 @@ _QUESTION = re.compile(
 # Agreement to what a service cannot do without is none to advertising; to nothing else, a no to it.
 _REQUIRED = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?동의")
 _REQUIRED_ONLY = re.compile(r"^(?:네|예)?필수(?:항목|사항|정보|약관)?(?:에?만)|requiredonly|onlyrequired")
+# Who agrees to the handling of personal data only (개인정보 수집·이용에만 동의) agrees to nothing else.
+_PRIVACY_ONLY = re.compile(r"^(?:네|예)?개인정보[가-힣]{0,12}만(?:을)?(?:동의|허용)")
 # So is agreement to the handling of personal data, where advertising is not spoken of.
 _PRIVACY = re.compile(
     r"개인정보|수집(?!가)|privacypolicy|personal(?:data|information)|datenschutz|personenbezogen|donn[ée]espersonnelles|"
@@ -190,6 +194,37 @@ def _known(text: str, inverted: bool, country: str) -> Cleaned | None:
     if text in "xX" and country != "KR":  # outside Korea an X is a tick as often as a no: doubt never means yes
         return (("no", None), "consent_x_refuses") if inverted else (_NOTHING, "consent_unclear_x")
     return (_with_polarity(meaning, text, inverted), None), ""
+
+
+_PARTED = re.compile(r"\s?[/,|·]\s?")
+
+
+def _parted(text: str, country: str) -> list[str]:
+    """The answers of a cell that answers several questions and does nothing else (개인정보/홍보: O/X); empty for any other."""
+    if len(text) > _MOST_PARTED or any(map(str.isdigit, text)):  # 1/1 is a day
+        return []
+    known = [_known(part, False, country) for part in _PARTED.split(text)]
+    answers = [answer for told in known if told and (answer := told[0][0]) in ("yes", "no")]
+    return answers if len(answers) == len(known) > 1 else []
+
+
+def answers_several(text: str, country: str) -> bool:
+    """Whether a cell answers several questions.
+
+    >>> answers_several("O/X", "KR"), answers_several("O", "KR")
+    (True, False)
+    """
+    return bool(_parted(plain(text), country))
+
+
+def _of_several(text: str, inverted: bool, country: str) -> Cleaned | None:
+    """Nobody can tell from a cell alone which of its answers is the one to ads: it is a yes where all are, and one no refuses."""
+    answers = set(_parted(text, country))
+    if not answers:
+        return None
+    agreed = answers == {"yes"} or (inverted and "yes" in answers)
+    rule = "consent_several_answers" if len(answers) > 1 else ""
+    return (_with_polarity("yes" if agreed else "no", "", inverted), None), rule
 
 
 def _dashed(text: str, inverted: bool, country: str) -> Cleaned | None:
@@ -372,7 +407,8 @@ def _said(text: str, inverted: bool, channel: str) -> Cleaned:
 
 def _held_back(folded: str, squeezed: str, inverted: bool, channel: str) -> Cleaned | None:
     """A text that agrees to the required things only, which is a no to the others, or does not say yet."""
-    if channel != "privacy" and _REQUIRED_ONLY.search(squeezed) and not inverted:
+    only = _REQUIRED_ONLY.search(squeezed) or (_PRIVACY_ONLY.search(squeezed) and not _ADVERTISING.search(squeezed))
+    if channel != "privacy" and only and not inverted:
         return ("no", None), ""
     required = channel != "privacy" and (_REQUIRED_ONLY.search(squeezed) or _REQUIRED.search(squeezed))
     unsure = required or _QUESTION.search(squeezed) or _UNSURE.search(folded)
@@ -403,6 +439,7 @@ def clean(raw: str, context: Context, inverted: bool = False, channel: str = "")
         or _known(text.rstrip(".!"), inverted, context.country)
         or _known(text.strip("[]\"' "), inverted, context.country)
         or _dashed(text, inverted, context.country)
+        or _of_several(text, inverted, context.country)
     )
     if known:
         return known

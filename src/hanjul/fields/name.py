@@ -107,7 +107,12 @@ def _last_syllables() -> frozenset[str]:
 @cache
 def _placeholders() -> dict[str, str]:
     """What stands in name columns instead of a name, and the rule that says so."""
-    rules = {"": "name_placeholder", "heading": "name_header_word", "sample": "name_sample"}
+    rules = {
+        "": "name_placeholder",
+        "shop": "name_placeholder",
+        "heading": "name_header_word",
+        "sample": "name_sample",
+    }
     words = {row["value"]: rules[row["kind"]] for row in facts.rows("name_placeholders") if row["kind"] in rules}
     return {**words, **{row["value"]: "name_placeholder" for row in facts.rows("no_value")}}
 
@@ -116,7 +121,8 @@ def _placeholders() -> dict[str, str]:
 def _words_of(kind: str) -> frozenset[str]:
     """Words in a column of names by kind. `given`: what stands where a given name should, though it may be a family name (child, friend).
     `aside`: what a receptionist notes beside a name (신규, 재등록, 소개); no company is called so. `adjective`: how the names begin
-    that chat tools give to visitors nobody knows (용감한 펭귄). `sample`: 홍길동, John Doe."""
+    that chat tools give to visitors nobody knows (용감한 펭귄). `user`: what
+    tools call somebody by where they came from (Google 사용자). `shop`: what a shop calls neighbours by (단골, 미용실). `sample`: 홍길동, John Doe."""
     return frozenset(row["value"] for row in facts.rows("name_placeholders") if row["kind"] == kind)
 
 
@@ -196,8 +202,10 @@ def _organisation_endings() -> tuple[str, ...]:
 
 
 def _is_organisation(word: str) -> bool:
-    """Whether a word of four syllables or more is a shop, office, school or clinic: 온누리약국, not 김학원 nor 남궁건설."""
+    """Whether a word of four syllables or more is a shop, office, school or clinic: 온누리약국, not 김학원 nor 남궁건설; and any 족발집."""
     word = word.removesuffix("님")
+    if word.endswith("집"):  # no given name is written with it
+        return True
     if len(word) < 4 or not word.endswith(_organisation_endings()) or (len(word) == 4 and surname_length(word) == 2):
         return False
     # 김철수의원 sits in a council, 원광한의원 and 이안과의원 heal.
@@ -352,7 +360,9 @@ _NOTED = re.compile(r"\s?[:：]")
 
 
 def _is_beside(word: str) -> bool:
-    return _is_aside(word) or word in _BESIDE or _placeholders().get(word.removesuffix("님")) == "name_placeholder"
+    bare = word.removesuffix("님")
+    nobody = _placeholders().get(bare) == "name_placeholder" and bare not in _words_of("shop")
+    return _is_aside(word) or word in _BESIDE or nobody
 
 
 def _is_aside(word: str) -> bool:
@@ -624,7 +634,8 @@ _LISTED = re.compile(r"^\d{1,3}[.)]\s*(?=[가-힣]{2})")  # 1.김민수
 def _without_numbers(text: str, cell: NameCell) -> str:
     """Take off phone numbers, numbers of rooms, and the digits and letters that tell namesakes apart (`김철수1`, `김철수A`)."""
     home = _HOME.match(text)
-    if home and not _is_person(home["house"]):  # where somebody lives is no company
+    # Where somebody lives is no company; 한신 and 삼환 are houses sooner than people.
+    if home and (len(home["house"]) < 3 or not _is_person(home["house"])):
         text = text[home.end() :]
     text = _LISTED.sub("", text)
     without = _ROOM.sub(" ", _PHONE_PART.sub(" ", _BORN.sub(" ", text))).strip(" -_/,.:")
@@ -707,6 +718,7 @@ def _is_simple(raw: str) -> bool:
         and raw[-2:] not in _last_syllables()
         and raw not in _placeholders()
         and not (len(raw) == 4 and (_is_organisation(raw) or _is_parent_of(raw)))
+        and raw[-1] != "집"
         and not (raw[-1] in "팀부과" and _DEPARTMENT(raw))
     )
 
@@ -846,6 +858,8 @@ def _refusal(text: str) -> str:
     if _MASKED.search(text) or set(squeezed) <= {"o", "x", *MASKS}:
         return "name_masked"
     first, *others = text.split()
+    if not _words_of("user").isdisjoint(others) and not looks_like_person(first):  # Google 사용자, 네이버 이용자 12
+        return "name_placeholder"
     if others and first in _words_of("adjective") and not _organisation([first, *others]):
         return "name_placeholder"
     unreadable = _CODE(text) or _MOMENT(text) or not any(map(str.isalpha, text))

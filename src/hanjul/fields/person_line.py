@@ -36,6 +36,7 @@ _UNIT = re.compile(
     r"(?:\s?,?\s?\([^()]{1,40}\)|\s?,?\s?(?:[가-힣A-Za-z0-9]{1,12}\s?)?(?:제?[0-9]{1,4}동\s?)?(?:지하\s?|[Bb])?[0-9]{1,5}(?:호|층)"
     r"|\s?,?\s?(?:[가-힣A-Za-z0-9]{2,12}\s)?[0-9]{1,4}-[0-9]{1,4}(?![0-9])){1,3}"
 )
+_QUANTITY = re.compile(r"[0-9]{1,3}(?:[가-힣]{1,3}|k?g)?(?:이?요)?[.,~!^:/]*", re.IGNORECASE).fullmatch
 _DISTRICT = r"[가-힣]{1,8}[시군구]\s?(?=[가-힣0-9·]+(?:[구읍면동리가로길]|번길)(?:\s|[0-9]))"
 
 
@@ -51,6 +52,8 @@ def clean(raw: str, context: Context) -> Cleaned:
     rest = _NUMBER.sub("\n", _EMAIL.sub("\n", _ITEM.sub("\n", line)))
     lives, rest = _address(rest, context)
     called = _called(rest, context)
+    if called == _NO_NAME and reached[0] and not _LABEL.search(rest):
+        called = _before_number(line, context)
     taken = any((*called, *reached, *lives)) and any(map(str.isalpha, line))
     codes = [*rules.split(), *memo_rules.split(), *(["line_read"] if taken else [])]
     return (*called, *reached, *lives, *said), " ".join(dict.fromkeys(codes))
@@ -110,6 +113,15 @@ def _called(rest: str, context: Context) -> tuple[str | None, ...]:
     parts = called or _PARTS.split(rest[: labels[0].start()] if labels else rest)
     found = {one: None for part in parts if (one := _person(part, context, bool(called)))}
     return next(iter(found)) if len(found) == 1 else _NO_NAME
+
+
+def _before_number(line: str, context: Context) -> tuple[str | None, ...]:
+    """The name between how much and the number, in an order told as one says it (불고기 2개 김철수 010-2234-5679 문앞에): without a
+    quantity before it, a word may be what is ordered (장조림)."""
+    number = _NUMBER.search(line)
+    words = line[: number.start()].rstrip(" ,.:~-").split()[-2:] if number else []
+    told = len(words) == 2 and _QUANTITY(words[0])
+    return (_person(words[1], context, False) if told else None) or _NO_NAME
 
 
 def _person(part: str, context: Context, labelled: bool) -> tuple[str | None, ...] | None:

@@ -24,12 +24,26 @@ def _clean_words(raw: str, context: Context) -> Cleaned:
     text = tidy(raw) if len(raw) <= MAX_CHARACTERS else ""
     if not text:
         return (None,), "text_too_long" if len(raw) > MAX_CHARACTERS else ""
+    if says_died(text):
+        return (None,), "text_says_stop"
     return ((None,), "text_placeholder") if says_nothing(text) else ((text,), "")
 
 
 def asks_to_stop(text: str) -> bool:
     """Whether a remark seems to ask for no more mail or for deletion, or to say that somebody has died."""
     return _STOP.search(_OWN_NOTICE.sub(" ", text[:_READ_OF_A_MEMO])) is not None
+
+
+_DIED = re.compile(rf"\W*(?:{facts.phrases('death')})\W*", re.IGNORECASE).fullmatch
+
+
+def says_died(text: str) -> bool:
+    """Whether a cell says that somebody has died and nothing else: alumni lists write it where the company or the address stood.
+
+    >>> says_died("작고"), says_died("(사망)"), says_died("사망보험금")
+    (True, True, False)
+    """
+    return _DIED(text) is not None
 
 
 _LACKING = re.compile(

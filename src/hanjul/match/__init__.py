@@ -417,7 +417,7 @@ def _twins(engine: Engine, model: Model, layout: Layout) -> Frame:
     """Profiles of several records: would two records that both say this be one person? `twin_same`, `twin_probability` …"""
     coded = engine.table("_match_codes").filter(nw.col("kind") == weigh.TWIN)
     codes = weigh.tally(engine, coded)[weigh.TWIN][0]
-    scored = _score(model, layout, codes)
+    scored = _score(model, layout, _of_nobody(layout, codes))
     table = pa.table(
         {
             "code": codes,
@@ -433,6 +433,18 @@ def _twins(engine: Engine, model: Model, layout: Layout) -> Frame:
             nw.col("a").alias("id"), "twin_same", "twin_probability", "twin_evidence"
         ),
     )
+
+
+def _of_nobody(layout: Layout, codes: Codes) -> Codes:
+    """Patterns of twins: where no name is told, a row is of whoever has its number. Registers hold everybody once; a till or a gate notes
+    nothing but the number, each time, and what the registers beside it taught says nothing of it."""
+    fields = layout.unpacked(codes)
+    if not {"source", "name"} <= fields.keys() or fields.keys().isdisjoint(("mobile", "email")):
+        return codes
+    at = {name: (shift, bits) for name, shift, bits in layout.fields}["source"]
+    reached = [fields[name] == level(name, "exact") for name in ("mobile", "email") if name in fields]
+    nameless = (fields["name"] == 0) & np.any(reached, axis=0)
+    return np.where(nameless, codes & ~(((1 << at[1]) - 1) << at[0]), codes)
 
 
 def _pairs(
