@@ -253,7 +253,7 @@ def _read(text: str, role: Role, country: str) -> _Number | None:
         number = _read_foreign(text, country)
         if number is None or "phone_unassigned" in number.rules:  # 60123456789 is a Malaysian number in Singapore
             return _from_abroad(text, country) or number
-        return number
+        return number if number.kind == "mobile" or text[0] in "+0(" else _own_mobile(text, country) or number
     if digits < 11:
         return _read_foreign(text, country)
     if text.startswith("008"):  # 0084 90 312 34 56; an old carrier's prefix as well
@@ -270,6 +270,17 @@ def _assumed(text: str) -> _Number | None:
     """A number of another country that is written without its +, if it is in use there."""
     number = _read_foreign(text, "KR")
     return number and number._replace(rules=("phone_plus_assumed", *number.rules))
+
+
+def _own_mobile(text: str, country: str) -> _Number | None:
+    """A mobile number of the country behind its own calling code without the +: 491721234567 is no landline of Leer (0491)."""
+    digits = _NOT_DIGIT.sub("", text)
+    if not digits.startswith(str(phonenumbers.country_code_for_region(country))):
+        return None
+    number = _read_foreign(f"+{digits}", country)
+    if number is None or number.kind != "mobile":
+        return None
+    return number._replace(rules=("phone_plus_assumed", *number.rules))
 
 
 # Countries that have long shared customers with Russia, where 8 stands before a number as 0 does elsewhere: 8 (903) 123-45-67.
