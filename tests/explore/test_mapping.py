@@ -1075,7 +1075,7 @@ def test_numbers_with_the_code_of_the_country_are_dialled() -> None:
 
 def test_a_column_of_the_channels_name_may_hold_its_numbers() -> None:
     numbers = ["4915112345678", "4917098765432", "491636543210", None, "4917612345670", "4915798765431"]
-    assert mapped({"EMAIL": EMAILS, "SMS": numbers}, "DE")["SMS"] == "contact"
+    assert mapped({"EMAIL": EMAILS, "SMS": numbers}, "DE")["SMS"] == "mobile"
 
 
 @pytest.mark.parametrize(
