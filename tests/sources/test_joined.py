@@ -17,6 +17,8 @@ from hanjul.sources.tidy import tidied
         ("mobile", ("010", None, " "), None),  # what the form had filled in
         ("mobile", ("010", None, "5678"), "010--5678"),  # to be told of, not to be lost
         ("mobile", ("010", "1234", None), "010-1234"),
+        ("mobile", ("11", "987654321"), "11-987654321"),
+        ("mobile", ("11", "(011) 98765-4321"), "(011) 98765-4321"),
         ("email", (None, "kms@naver.com"), "kms@naver.com"),
         ("phone", (None, "1588", "1234"), "1588-1234"),
         ("email", ("kms", "naver.com"), "kms@naver.com"),

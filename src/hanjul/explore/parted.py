@@ -1,5 +1,5 @@
-"""Numbers, mailboxes and postcodes that forms ask for in parts (hp1, hp2, hp3; email1, email2; Country code, Phone; DDD, Telefone), each in a column of
-its own."""
+"""Numbers, mailboxes and postcodes that forms ask for in parts (hp1, hp2, hp3; email1, email2; Country code, Phone; DDD, Telefone), each
+in a column of its own."""
 
 import re
 from collections.abc import Sequence

@@ -26,8 +26,8 @@ _VALUE_SHAPES = re.compile(
     r"|[yn]|예|아니[오요]|true|false|https?://.*",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}|(?:\+|\(?0)[\d().\-\s]{8,}", re.IGNORECASE)
-"""A mailbox or a telephone number."""
+_OWN = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}|(?:\+|\(?0)(?:[().\-\s]*\d){8,}[).\s]*", re.IGNORECASE)
+"""A mailbox or a telephone number, which has more digits than a day."""
 _NAME = re.compile(r"[가-힣]{2,4}")
 TOTALS = frozenset(
     (

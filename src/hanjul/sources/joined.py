@@ -15,6 +15,8 @@ _SIGNS = {"email": "@", "mobile": "-", "phone": "-", "contact": "-", "postcode":
 _LAST_DIGITS = {"mobile": 4, "phone": 4, "contact": 4, "postcode": 3}
 """How many digits the last part has: a spreadsheet drops the zeros it begins with, and those of the first part as well."""
 
+_WHOLE = r"^(?:\+|\(?0)(?:[^0-9]*[0-9]){8,}"
+
 
 class Joins:
     """Which columns of a source are put together, by what the project file calls them and takes them for."""
@@ -94,6 +96,8 @@ def together(field: str, parts: Sequence[pa.Array], *, abroad: bool = False) -> 
         told[-1] = pc.if_else(dropped, pc.utf8_lpad(last, width, "0"), last)
     sign = _SIGNS.get(field, " ")
     whole = pc.utf8_trim(pc.binary_join_element_wise(*told, sign), sign)
+    if width and len(told) == 2:  # some write the whole number beside the area code
+        whole = pc.if_else(pc.match_substring_regex(told[1], _WHOLE), told[1], whole)
     if field == "email":  # where the second holds the whole mailbox, nothing else is needed
         needed = pc.if_else(pc.match_substring(whole, "@"), whole, told[0])
     else:
