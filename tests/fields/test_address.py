@@ -25,3 +25,4 @@ def test_spellings_of_one_place_elsewhere_have_one_key(raw: str) -> None:
 
 def test_mask_shows_the_province_only() -> None:
     assert address.mask("서울시 강남구 테헤란로 1") == "서울시 *** **** *"
+    assert address.mask("Hamburg ") == "H****** "

@@ -277,7 +277,8 @@ def _completed(address: str | None, key: str | None, detail: str | None) -> str 
 def mask(value: str) -> str:
     """The first word of an address (the province); of a single word the first letter."""
     first, blank, rest = value[:200].partition(" ")
-    return first + blank + hidden(rest, 0) if blank and len(first) <= 10 and first.isalpha() else hidden(value[:200])
+    more = any(map(str.isalnum, rest))
+    return first + blank + hidden(rest, 0) if more and len(first) <= 10 and first.isalpha() else hidden(value[:200])
 
 
 ADDRESS: Field = Field("address", Text("주소", "address"), ("address", "address_key", "postcode"), clean, mask)
